@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Everything a developer types, with the standard library alone.
+
+python3 packaging/dev.py setup            install into .venv (and Debian packages, when root)
+python3 packaging/dev.py run [ARGS...]    the program: trainyard ARGS
+python3 packaging/dev.py demo [ARGS...]   trainyard demo ARGS
+python3 packaging/dev.py test [ARGS...]   every check, then pytest ARGS
+python3 packaging/dev.py bench [ARGS...]  the measurements of tests/bench
+python3 packaging/dev.py freeze           a one-folder build in packaging/dist
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from contextlib import ExitStack
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / ".trainyard-setup"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+OLDEST = (3, 11)
+
+GUI_PACKAGES = (
+    "fonts-dejavu fonts-noto-cjk libdbus-1-3 libegl1 libgl1 libxcb-cursor0 libxcb-icccm4"
+    " libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
+    " libxkbcommon-x11-0 xauth xvfb"
+).split()
+TEST_PACKAGES = (
+    "at-spi2-core dbus-x11 debootstrap docker.io gir1.2-atspi-2.0 imagemagick iptables"
+    " openssh-server python3-pyatspi xdotool"
+).split()
+
+
+class SetupError(Exception):
+    """The machine lacks something; the text says what to do."""
+
+
+def section(title: str) -> None:
+    print(f"\n=== {title}", flush=True)
+
+
+def call(command: list[str], env: dict[str, str] | None = None) -> int:
+    """Run in the project's root with output passed through; returns the exit code."""
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
+def need(command: list[str], why: str, env: dict[str, str] | None = None) -> None:
+    code = call(command, env)
+    if code:
+        raise SetupError(f"{why} failed with exit code {code}: {' '.join(command)}")
+
+
+# ------------------------------------------------------------------------- system packages
+
+
+def missing_packages(wanted: list[str]) -> list[str]:
+    """Those not installed, as dpkg tells it; none on a system without dpkg."""
+    if shutil.which("dpkg-query") is None:
+        return []
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *wanted]
+    found = subprocess.run(query, capture_output=True, text=True, check=False).stdout
+    installed = {line.split()[0] for line in found.splitlines() if line.endswith(" installed")}
+    return [name for name in wanted if name not in installed]
+
+
+def ensure_packages(purpose: str) -> None:
+    wanted = GUI_PACKAGES + (TEST_PACKAGES if purpose == "test" else [])
+    missing = missing_packages(wanted)
+    if importlib.util.find_spec("ensurepip") is None and not PYTHON.exists():
+        missing.append("python3-venv")
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        raise SetupError(
+            f"Packages are missing. Install them with:\n\n  sudo {' '.join(command)}\n"
+        )
+    section(f"Debian packages: {' '.join(missing)}")
+    # RUNLEVEL=1 keeps maintainer scripts from starting an sshd or a dockerd of their own.
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    need(["apt-get", "update", "-q"], "Reading the package lists", env)
+    need(command, "Installing packages", env)
+
+
+# --------------------------------------------------------------------- virtual environment
+
+
+def venv_starts() -> bool:
+    if not PYTHON.exists():
+        return False
+    probe = [str(PYTHON), "-c", f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+def fingerprint(extras: str) -> str:
+    """Changes when what is installed would: dependencies, the interpreter, the folder's place."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    digest.update((VENV / "pyvenv.cfg").read_bytes())
+    digest.update(f"{ROOT}\n{extras}".encode())
+    return digest.hexdigest()
+
+
+def stamped() -> dict[str, str]:
+    """Which extras were installed under which fingerprint."""
+    if not STAMP.exists():
+        return {}
+    pairs = (line.split(" ", 1) for line in STAMP.read_text("utf-8").splitlines() if " " in line)
+    return dict(pairs)
+
+
+def ensure_venv(extras: str = "dev,torch") -> None:
+    if not venv_starts():
+        section("Virtual environment .venv")
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    known = stamped()
+    mark = fingerprint(extras)
+    if known.get(extras) == mark:
+        return
+    section(f"Python packages: trainyard[{extras}]")
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
+    # One command, so that torch and torchvision are resolved as a pair.
+    need([*pip, "-e", f"{ROOT}[{extras}]"], "Installing Python packages")
+    lines = {**known, extras: mark}.items()
+    STAMP.write_text("".join(f"{name} {value}\n" for name, value in lines), "utf-8")
+
+
+def setup(purpose: str) -> None:
+    if sys.version_info < OLDEST:
+        raise SetupError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    ensure_packages(purpose)
+    ensure_venv()
+
+
+# ------------------------------------------------------------------------------- the checks
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def checks() -> dict[str, list[str]]:
+    hostside = str(ROOT / "desktop_app" / "hostside")
+    vermin = ("--target=3.8-", "--no-tips", "--violations", "--eval-annotations")
+    found = {
+        "ruff check": tool("ruff", "check", "."),
+        "ruff format": tool("ruff", "format", "--check", "."),
+        "mypy": tool("mypy"),
+        "import-linter": tool("lint-imports"),
+        "vermin: Python 3.8 on hosts": tool("vermin", *vermin[:3], hostside),
+    }
+    for platform in ("win32", "darwin"):
+        # A cache of its own, as the results of another platform would throw this one's away.
+        cache = f"--cache-dir=.mypy_cache/{platform}"
+        found[f"mypy for {platform}"] = tool("mypy", f"--platform={platform}", cache)
+    return found
+
+
+def timed(title: str, command: list[str], env: dict[str, str] | None = None) -> bool:
+    section(title)
+    started = time.monotonic()
+    code = call(command, env)
+    verdict = "ok" if code == 0 else f"FAILED (exit code {code})"
+    print(f"--- {title}: {verdict} in {time.monotonic() - started:.1f} s", flush=True)
+    return code == 0
+
+
+def real_parts(stack: ExitStack) -> None:
+    """Start what the tests need and nothing provides; it ends with the stack."""
+    sys.path.insert(0, str(ROOT))
+    from tests.testbed import base_image, engine
+
+    stack.enter_context(engine.running())
+    base_image.ensure()
+
+
+def test(arguments: list[str]) -> int:
+    setup("test")
+    failed = [title for title, command in checks().items() if not timed(title, command)]
+    if failed:
+        print(f"\nNot tested further, as these checks failed: {', '.join(failed)}")
+        return 1
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with ExitStack() as stack:
+        if "--require-real" in arguments:
+            section("Real parts: container engine, base image")
+            real_parts(stack)
+        passed = timed("pytest", [str(PYTHON), "-m", "pytest", *arguments], env)
+    return 0 if passed else 1
+
+
+# ----------------------------------------------------------------------------- the commands
+
+
+def trainyard(arguments: list[str]) -> int:
+    setup("gui")
+    return call(tool("trainyard", *arguments))
+
+
+def bench(arguments: list[str]) -> int:
+    setup("test")
+    with ExitStack() as stack:
+        real_parts(stack)
+        return call([str(PYTHON), "-m", "tests.bench", *arguments])
+
+
+def freeze() -> int:
+    setup("gui")
+    ensure_venv("freeze")
+    out = ROOT / "packaging"
+    folders = [f"--distpath={out / 'dist'}", f"--workpath={out / 'build'}"]
+    spec = str(out / "trainyard.spec")
+    return call([str(PYTHON), "-m", "PyInstaller", "--noconfirm", *folders, spec])
+
+
+def dispatch(command: str, rest: list[str], purpose: str) -> int:
+    if command == "setup":
+        setup(purpose)
+        print(f"Ready: {tool('trainyard')[0]}")
+        return 0
+    if command == "test":
+        return test(rest)
+    if command == "bench":
+        return bench(rest)
+    if command == "freeze":
+        return freeze()
+    return trainyard(["demo", *rest] if command == "demo" else rest)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "command", choices=("setup", "run", "demo", "test", "bench", "freeze"), help="see above"
+    )
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
+    options = parser.parse_args(argv)
+    rest: list[str] = options.rest
+    purpose = "test"
+    if options.command == "setup":
+        narrow = argparse.ArgumentParser(prog="dev.py setup")
+        narrow.add_argument("--for", dest="purpose", choices=("gui", "test"), default="test")
+        purpose = narrow.parse_args(rest).purpose
+    try:
+        return dispatch(options.command, rest, purpose)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
