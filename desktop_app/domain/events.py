@@ -1,0 +1,109 @@
+"""What the engine tells its faces. Each event says what changed; `number` orders them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop_app.domain.compute import TargetState
+from desktop_app.domain.environment import Build
+from desktop_app.domain.run import RunSummary
+
+
+@dataclass(frozen=True)
+class Event:
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class RunAdded(Event):
+    run: RunSummary | None = None
+
+
+@dataclass(frozen=True)
+class RunChanged(Event):
+    """Stage, outcome, contact, detail or metric summaries of a run changed."""
+
+    run: RunSummary | None = None
+
+
+@dataclass(frozen=True)
+class RunRemoved(Event):
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
+class StreamGrew(Event):
+    """A text stream of a run has `size` bytes now; `file` as in `LogSource`."""
+
+    run_id: str = ""
+    file: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class MetricsGrew(Event):
+    """Series of a run have these many points now. `system` series are the host's own samples."""
+
+    run_id: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class OutputsChanged(Event):
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
+class TargetChanged(Event):
+    state: TargetState | None = None
+
+
+@dataclass(frozen=True)
+class DatasetsChanged(Event):
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class EnvironmentsChanged(Event):
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class BuildChanged(Event):
+    build: Build | None = None
+
+
+@dataclass(frozen=True)
+class ModelsChanged(Event):
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is unknown."""
+
+    job: str = ""
+    text: str = ""
+    done: int = 0
+    total: int = 0
+    unit: str = "bytes"
+    finished: bool = False
+
+
+@dataclass(frozen=True)
+class Question(Event):
+    """The engine asks; `Engine.answer(id, choice)` answers."""
+
+    id: str = ""
+    text: str = ""
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class FaultRaised(Event):
+    """A defect was caught by a supervisor; `report` is already redacted."""
+
+    text: str = ""
+    report: str = ""

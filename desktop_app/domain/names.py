@@ -1,0 +1,50 @@
+"""Rules for the names that people give to things."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from desktop_app.domain.errors import InvalidError
+
+RESERVED_PREFIX = "Trainyard-"
+MAX_NAME_LENGTH = 120
+_FORBIDDEN = set('/\\:*?"<>|')
+
+
+def check_name(kind: str, name: str, *, field: str = "name") -> str:
+    """The name, normalised (NFC, no outer spaces), or `InvalidError` that says what is wrong.
+
+    A name becomes a file name on any system, so separators and control characters are refused;
+    spaces, quotes (') and letters of any script are fine.
+    """
+    name = unicodedata.normalize("NFC", name).strip()
+    problem = _problem(name)
+    if problem:
+        raise InvalidError("bad_name", f"This {kind} name {problem}.", field=field)
+    return name
+
+
+def check_not_reserved(kind: str, name: str, *, field: str = "name") -> str:
+    """`check_name`, and refuse the prefix that belongs to curated definitions."""
+    name = check_name(kind, name, field=field)
+    if name.casefold().startswith(RESERVED_PREFIX.casefold()):
+        raise InvalidError(
+            "reserved_prefix",
+            f"Names that start with {RESERVED_PREFIX!r} are reserved for curated definitions.",
+            hint="Choose another name.",
+            field=field,
+        )
+    return name
+
+
+def _problem(name: str) -> str:
+    if not name:
+        return "is empty"
+    if len(name) > MAX_NAME_LENGTH:
+        return f"is longer than {MAX_NAME_LENGTH} characters"
+    if name[0] == ".":
+        return "starts with a dot"
+    bad = sorted({c for c in name if c in _FORBIDDEN or unicodedata.category(c).startswith("C")})
+    if bad:
+        return "contains " + " ".join(repr(c) for c in bad)
+    return ""

@@ -1,0 +1,218 @@
+"""Runs: what is asked for (`RunSpec`), and what is known about one (`RunSummary`, `RunDetail`)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop_app.domain.metrics import SeriesSummary
+
+DEFAULT_EXPERIMENT = "Default"
+LOCAL_TARGET = "local"
+CURRENT_PYTHON = "Trainyard-Current-Python"
+
+
+class Stage(enum.StrEnum):
+    """What a run is doing now."""
+
+    SUBMITTED = "submitted"
+    PREPARING = "preparing"
+    SCALING = "scaling"
+    RUNNING = "running"
+    FINALIZING = "finalizing"
+    ENDED = "ended"
+
+
+class Outcome(enum.StrEnum):
+    """How a run ended. Needs evidence; there is none before the end."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Contact(enum.StrEnum):
+    """What *we* know about a run's host: never says anything about the run itself."""
+
+    LIVE = "live"
+    STALE = "stale"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a run may use. `gpus=None` is one where the host has any; 0 hides all.
+
+    `memory` and `shm_size` are bytes, None is no limit of ours (half the memory for `shm_size`).
+    """
+
+    gpus: int | None = None
+    memory: int | None = None
+    shm_size: int | None = None
+    nodes: int = 1
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """What a person asks for by pressing Run. Every default makes a small script run here."""
+
+    source: Path
+    script: str
+    arguments: Sequence[str | int | float | Path] = ()
+    target: str = LOCAL_TARGET
+    environment: str = CURRENT_PYTHON
+    experiment: str = DEFAULT_EXPERIMENT
+    name: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Input name to the name of a dataset, or to a path."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Sequence[str] = ()
+    """Names; the values are in the secret store of this computer, never here."""
+    resources: Resources = Resources()
+    smoke_test: bool = False
+
+
+@dataclass(frozen=True)
+class StageSpan:
+    """One stage of one run. Times are seconds since the epoch by the host's clock."""
+
+    stage: Stage
+    started_at: float
+    ended_at: float | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file that the script left in `./outputs`. `path` is relative, with forward slashes."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One row of the runs table. Times are seconds since the epoch."""
+
+    id: str
+    name: str
+    experiment: str
+    script: str
+    target: str
+    environment: str
+    stage: Stage
+    outcome: Outcome | None
+    contact: Contact
+    created_at: float
+    started_at: float | None = None
+    """When the script started."""
+    ended_at: float | None = None
+    exit_code: int | None = None
+    cause: str = ""
+    """Why it ended so: a stable word such as `out_of_memory`, `host_restarted`, `exit_code`."""
+    detail: str = ""
+    """One line for a person: the waiting reason, the last line of a failure."""
+    progress: float | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The script's arguments as name and value, where they have that form."""
+    metrics: Mapping[str, SeriesSummary] = field(default_factory=dict)
+    smoke_test: bool = False
+    cancelling: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.stage is Stage.ENDED
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as the index holds it: its summary and what the run view adds."""
+
+    summary: RunSummary
+    stages: Sequence[StageSpan] = ()
+    outputs: Sequence[OutputFile] = ()
+    host_command: Sequence[str] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class LogSource:
+    """One stream of text of a run: `stdout.log`, `build.log` or a file of `./logs`.
+
+    `file` is its path below the run's `streams` folder, `size` is in bytes.
+    """
+
+    file: str
+    size: int
+
+
+@dataclass(frozen=True)
+class RunDetail:
+    """Everything the run view shows, except the points and the log."""
+
+    summary: RunSummary
+    stages: Sequence[StageSpan]
+    arguments: Sequence[str]
+    source: str
+    inputs: Mapping[str, str]
+    variables: Mapping[str, str]
+    secrets: Sequence[str]
+    resources: Resources
+    outputs: Sequence[OutputFile]
+    logs: Sequence[LogSource]
+    command: str
+    """The equivalent `trainyard run submit` line."""
+    host_command: str
+    """The exact command used on the host, empty until it was started."""
+    folder: Path
+    hint: str = ""
+    number: int = 0
+    """The event number that this snapshot includes."""
+
+
+@dataclass(frozen=True)
+class RunQuery:
+    """Which runs to list. `filter` is an expression of the filter language, empty is all."""
+
+    filter: str = ""
+    experiment: str = ""
+    sort: str = "created_at"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 200
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """One page of runs, how many match in all, and the event number it includes."""
+
+    runs: Sequence[RunSummary]
+    total: int
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class PreviewFile:
+    """A file that would travel with the run; `size` in bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a submit would do, found out without doing it."""
+
+    files: Sequence[PreviewFile]
+    total_size: int
+    ignored: int
+    ignore_file: str
+    """Which ignore file applied, empty for none."""
+    build: str
+    """What must be built first, empty for nothing."""
+    warnings: Sequence[str]
+    command: str

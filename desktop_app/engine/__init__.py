@@ -1,0 +1,1 @@
+"""Use cases on asyncio. Knows protocols, no libraries."""

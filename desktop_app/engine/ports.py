@@ -1,0 +1,141 @@
+"""The doors to the outside world. Each has at most eight members and no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.run import RunPage, RunQuery, RunRecord
+
+
+class Channel(Protocol):
+    """A program running on a host, seen through its standard streams."""
+
+    async def send(self, data: bytes) -> None:
+        """Write to its standard input; raises `KnownError` (`unreachable`) when it is gone."""
+
+    async def finish(self) -> None:
+        """End its standard input."""
+
+    async def read(self) -> bytes:
+        """The next bytes of its standard output, at most 256 KiB; empty at the end."""
+
+    async def wait(self) -> tuple[int, str]:
+        """Its exit code and the last 4 KiB of its standard error."""
+
+    def close(self) -> None:
+        """Let go of it: pending calls end at once. What it started detached goes on."""
+
+
+class Transport(Protocol):
+    """How to reach a host."""
+
+    async def start(self, argv: Sequence[str]) -> Channel:
+        """Start a program there; raises `KnownError` (`unreachable`, `not_found`)."""
+
+    async def close(self) -> None:
+        """Close every channel and the connection."""
+
+
+class RunIndex(Protocol):
+    """The index of runs: rebuilt from their folders at any time, never the only place of a fact.
+
+    Blocking: called on the database worker. Frozen values only.
+    """
+
+    def store(
+        self,
+        record: RunRecord,
+        offsets: Mapping[str, int],
+        series: Sequence[SeriesState] = (),
+    ) -> int:
+        """In one transaction: replace the record, advance the offsets of what was taken in, replace the
+        named series' states. Returns this change's number, larger than every earlier one."""
+
+    def get(self, run_id: str) -> RunRecord:
+        """The record; raises `NotFoundError`."""
+
+    def page(self, query: RunQuery) -> RunPage:
+        """One page; raises `InvalidError` with `field="filter"` for a bad expression."""
+
+    def live(self) -> Sequence[RunRecord]:
+        """Every run that has not ended, oldest first."""
+
+    def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
+        """What was taken in of a run: offsets by file, and its series."""
+
+    def changed_since(self, number: int) -> tuple[int, Sequence[RunRecord], Sequence[str]]:
+        """The newest change number, the records changed after `number` (by any process), ids removed."""
+
+    def remove(self, run_id: str) -> None:
+        """Forget a run."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class SeriesStore(Protocol):
+    """The points of each series, split from the writers' record files. Blocking."""
+
+    def append(
+        self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
+    ) -> Sequence[SeriesState]:
+        """Write the points of whole 32-byte records. `series` maps the record's series id to what it
+        belongs to; points go to position `summary.count`, so that repeating a call changes nothing.
+        Returns the new states of those that grew."""
+
+    def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
+        """The points of a half-open range, clipped to `summary.count`."""
+
+    def remove(self, run_id: str) -> None:
+        """Delete the points of a run."""
+
+
+class Secrets(Protocol):
+    """Where secrets rest on this computer (the OS keyring). Blocking."""
+
+    def get(self, name: str) -> str:
+        """The value; raises `InvalidError` with `field="secrets"` when there is none, `KnownError`
+        (`no_keyring`) when the system has no keyring."""
+
+    def put(self, name: str, value: str) -> None: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+class Settings(Protocol):
+    """The user's settings on this computer, by name; values are JSON. Blocking, small."""
+
+    def get(self, name: str) -> object:
+        """The value, None where it was never set."""
+
+    def put(self, name: str, value: object) -> None: ...
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Locks(Protocol):
+    """Locks between processes; they end with the process that holds them."""
+
+    def try_acquire(self, path: Path) -> AbstractContextManager[None] | None:
+        """The held lock (leave it to release), or None when another process holds it."""
+
+    def acquire(self, path: Path) -> AbstractContextManager[None]:
+        """Wait for the lock (at most 10 s, then `KnownError` `busy`)."""
+
+
+class IndexFactory(Protocol):
+    """Opens the index and the series store of a workspace."""
+
+    def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, bool]:
+        """`folder` is the workspace's index folder. The flag says that it is new and must be rebuilt."""
