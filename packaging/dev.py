@@ -30,15 +30,15 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 
-GUI_PACKAGES = (
-    "fonts-dejavu fonts-noto-cjk libdbus-1-3 libegl1 libgl1 libxcb-cursor0 libxcb-icccm4"
-    " libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
-    " libxkbcommon-x11-0 xauth xvfb"
-).split()
-TEST_PACKAGES = (
-    "at-spi2-core dbus-x11 debootstrap docker.io gir1.2-atspi-2.0 imagemagick iptables"
-    " openssh-server python3-pyatspi xdotool"
-).split()
+GUI_PACKAGES = [
+    *("fonts-dejavu", "fonts-noto-cjk", "libdbus-1-3", "libegl1", "libgl1", "libxcb-cursor0"),
+    *("libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0"),
+    *("libxcb-shape0", "libxcb-xinerama0", "libxkbcommon-x11-0", "xauth", "xvfb"),
+]
+TEST_PACKAGES = [
+    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "gir1.2-atspi-2.0", "imagemagick"),
+    *("iptables", "openssh-server", "python3-pyatspi", "xdotool"),
+]
 
 
 class SetupError(Exception):
