@@ -1,0 +1,1 @@
+"""Colours, sizes, fonts and icons: one look for every system, light and dark."""

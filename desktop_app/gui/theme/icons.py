@@ -1,0 +1,58 @@
+"""Icons from SVG files, drawn in any colour at any pixel density."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+# Qt takes the drawing nearest to the screen's ratio; these are the ones in use, 100 to 300 %.
+PIXEL_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
+DISABLED_OPACITY = 0.4
+
+
+class IconSource:
+    """Reads each SVG once; `folder` holds `<name>.svg` drawn with `currentColor`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._texts: dict[str, str] = {}
+
+    def svg(self, name: str, color: QColor) -> bytes:
+        """The SVG of `name` in `color`. Raises `KeyError` for an icon that is not bundled."""
+        if name not in self._texts:
+            self._texts[name] = self._read(name)
+        text = self._texts[name].replace("currentColor", color.name())
+        return text.encode("utf-8")
+
+    def _read(self, name: str) -> str:
+        try:
+            text = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise KeyError(f"no icon is called {name!r}") from error
+        # A little thinner than the set's default: calmer beside 13 px text.
+        return text.replace('stroke-width="2"', 'stroke-width="1.8"')
+
+
+def draw_pixmap(svg: bytes, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
+    """A square pixmap of `size` device-independent pixels at the device pixel `ratio`."""
+    edge = round(size * ratio)
+    pixmap = QPixmap(edge, edge)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(opacity)
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def draw_icon(svg: bytes, size: int) -> QIcon:
+    """An icon with a drawing for every usual pixel ratio, normal and disabled."""
+    icon = QIcon()
+    for ratio in PIXEL_RATIOS:
+        icon.addPixmap(draw_pixmap(svg, size, ratio))
+        icon.addPixmap(draw_pixmap(svg, size, ratio, DISABLED_OPACITY), QIcon.Mode.Disabled)
+    return icon
