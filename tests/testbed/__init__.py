@@ -1,0 +1,1 @@
+"""Real parts on one machine: container engine, base image, display, accessibility, drags."""

@@ -1,0 +1,40 @@
+"""Starting a program and ending it by its process id."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+def stop(process: subprocess.Popen[bytes], grace_s: float = 10.0) -> int:
+    """SIGTERM, a grace, SIGKILL; returns the exit code."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return process.wait()
+
+
+@contextmanager
+def started(
+    command: list[str], log: Path, env: Mapping[str, str] | None = None, grace_s: float = 10.0
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` with its output in `log` for as long as the block lasts."""
+    with log.open("ab") as sink:
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=env)
+    try:
+        yield process
+    finally:
+        stop(process, grace_s)
+
+
+def tail(log: Path, characters: int = 2000) -> str:
+    """The end of a log, for the text of a failure."""
+    return log.read_text("utf-8", "replace")[-characters:] if log.exists() else "(no log)"
