@@ -1,0 +1,89 @@
+"""What a failed build's log says: the line that failed, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from typing import List, NamedTuple, Tuple
+
+from .dockerfile import NO_PIP, NO_PYTHON
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
+# The builder's own closing words: true of every failure, and of no use.
+_CLOSING = re.compile(
+    r"^(The command .* returned a non-zero code|ERROR: failed to |ERROR: process |"
+    r"ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|-{3,}|\d+ \||>>>)"
+)
+
+
+class Failure(NamedTuple):
+    """The cause of a failed build: code for programs, one line and a repair for a person."""
+
+    code: str
+    detail: str
+    hint: str
+
+
+# Tried in this order on the whole log; the first that is found gives the hint.
+_HINTS: List[Tuple[str, str]] = [
+    (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
+    (re.escape(NO_PIP), "Choose a base image with pip, for example python:3.11-slim."),
+    (
+        r"CERTIFICATE_VERIFY_FAILED",
+        "Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.",
+    ),
+    (
+        r"No space left on device",
+        "Free disk space on the host: docker system df shows what is used.",
+    ),
+    (
+        r"Temporary failure in name resolution|NewConnectionError|Name or service not known|"
+        r"Connection refused|ProxyError|ReadTimeoutError|dial tcp.*(timeout|no such host|refused)",
+        "The build could not reach the network. Set HTTPS_PROXY, or PIP_INDEX_URL to your mirror.",
+    ),
+    (
+        r"pull access denied|manifest unknown|manifest for .* not found|repository does not exist|"
+        r"invalid reference format|failed to resolve (?:source|reference)|not found: manifest",
+        "Check the base image's name, and docker login where its registry asks for it.",
+    ),
+    (
+        r"No matching distribution found",
+        "Check the requirement's name and version: none fits this base image's Python.",
+    ),
+    (r"conflicting dependencies", "Loosen the versions of the requirements so that they fit."),
+    (r"Invalid requirement", "Mend that line of the requirements."),
+]
+_NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such file or directory")
+
+
+def clean_lines(log: bytes) -> List[str]:
+    """The log's lines without colours and BuildKit's numbers; carriage returns part lines too."""
+    text = _COLOUR.sub("", log.decode("utf-8", "replace")).replace("\r", "\n")
+    lines = (_BUILDKIT.sub("", line).strip() for line in text.split("\n"))
+    return [line for line in lines if line]
+
+
+def explain(log: bytes) -> Failure:
+    """The failure that this build log ends with."""
+    lines = clean_lines(log)
+    text = "\n".join(lines)
+    if _NO_SHELL.search(text):
+        return Failure(
+            "no_shell",
+            "The base image has no shell (/bin/sh).",
+            "Choose a base image with a shell: not a distroless or scratch image.",
+        )
+    hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
+    return Failure("build_failed", _failing_line(lines), hint or "The build log has the details.")
+
+
+def _failing_line(lines: List[str]) -> str:
+    """The last of pip's ERROR lines, ours, or else the last line that says something."""
+    for marker in (NO_PYTHON, NO_PIP):
+        if marker in lines:
+            return marker.partition(": ")[2].capitalize() + "."
+    telling = [line for line in lines if not _CLOSING.match(line)]
+    errors = [line for line in telling if line.startswith(("ERROR:", "error:"))]
+    if errors:
+        return errors[-1]
+    return telling[-1] if telling else "The image could not be built."

@@ -1,0 +1,212 @@
+"""The one way to the container engine: the `docker` program, with the user's current context.
+
+Podman's `docker` shim answers too. Every call has a deadline; a call that fails because the engine
+cannot be used is told apart from one that the engine refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+
+from .protocol import HostError
+
+# Where the program lies on machines whose non-login shells do not have it on PATH.
+_MORE_FOLDERS = ["~/bin", "~/.docker/bin", "/snap/bin"]
+_MAC_FOLDERS = ["/opt/homebrew/bin", "/usr/local/bin"]
+
+# The three moments of a silent engine: starting, stopping, and stuck behind a full disk.
+DEADLINE_SECONDS = 30.0
+
+
+class Answer(NamedTuple):
+    """What one call of the program gave."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+class Trouble(NamedTuple):
+    """Why the engine cannot be used, and what to do."""
+
+    reason: str
+    hint: str
+
+
+class EngineUnavailable(HostError):
+    """The engine cannot be asked: not that it said no."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__("engine_unavailable", trouble.reason, trouble.hint)
+
+
+def find_program(environment: Optional[Mapping[str, str]] = None) -> Optional[str]:
+    """The path of the `docker` program, or None."""
+    variables = os.environ if environment is None else environment
+    found = shutil.which("docker", path=variables.get("PATH", os.defpath))
+    if found:
+        return found
+    folders = _MORE_FOLDERS + (_MAC_FOLDERS if sys.platform == "darwin" else [])
+    return shutil.which("docker", path=os.pathsep.join(os.path.expanduser(f) for f in folders))
+
+
+class DockerProgram:
+    """Calls `docker`. `endpoint` are the options that pin one engine (see `pin`); a run that began
+    on one engine stays with it, whatever context the user chooses later."""
+
+    def __init__(self, path: Optional[str] = None, endpoint: Sequence[str] = ()) -> None:
+        self._path = path or find_program()
+        self.endpoint = list(endpoint)
+
+    @property
+    def found(self) -> bool:
+        return self._path is not None
+
+    def command(self, *arguments: str) -> List[str]:
+        """The argument list that calls the program."""
+        if self._path is None:
+            raise EngineUnavailable(missing_program())
+        return [self._path, *self.endpoint, *arguments]
+
+    def shown(self, *arguments: str) -> List[str]:
+        """The same as a person would type it, who has the default context anyway."""
+        endpoint = [] if self.endpoint == ["--context", "default"] else self.endpoint
+        return ["docker", *endpoint, *arguments]
+
+    def call(
+        self,
+        *arguments: str,
+        deadline: float = DEADLINE_SECONDS,
+        variables: Optional[Mapping[str, str]] = None,
+    ) -> Answer:
+        """Run to its end within `deadline` seconds; raises EngineUnavailable when nothing answers."""
+        command = self.command(*arguments)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                timeout=deadline,
+                env=program_environment(variables),
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise EngineUnavailable(silent_engine(deadline)) from error
+        except OSError as error:
+            reason = "The docker program cannot be started: %s." % (error.strerror or error)
+            raise EngineUnavailable(Trouble(reason, "Check %s." % command[0])) from error
+        answer = Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+        trouble = trouble_in(answer.err) if answer.code != 0 else None
+        if trouble is not None:
+            raise EngineUnavailable(trouble)
+        return answer
+
+
+def program_environment(more: Optional[Mapping[str, str]] = None) -> Dict[str, str]:
+    """The environment of the docker client: ours, without its advertisements, in English."""
+    environment = dict(os.environ)
+    environment.update({"DOCKER_CLI_HINTS": "false", "LC_ALL": "C"})
+    environment.update(more or {})
+    return environment
+
+
+def missing_program() -> Trouble:
+    return Trouble(
+        "The docker program is not installed, or not on PATH.",
+        _by_system(
+            "Install Docker (Debian and Ubuntu: sudo apt install docker.io) or use a process target.",
+            "Install Docker Desktop, or use a process target.",
+        ),
+    )
+
+
+def silent_engine(deadline: float) -> Trouble:
+    return Trouble(
+        "The Docker engine does not answer within %.0f seconds." % deadline,
+        _by_system(
+            "Restart it: sudo systemctl restart docker", "Quit Docker Desktop and start it again."
+        ),
+    )
+
+
+# What the client says when it cannot reach an engine, in the order in which to look. The texts are
+# those of clients 20.10 to 28 and of Podman's shim 4 and 5.
+_DENIED = ("permission denied while trying to connect", "connect: permission denied")
+_NO_CONTEXT = ("unable to resolve docker endpoint", "current context", "context not found")
+_TLS = ("x509:", "tls:", "client sent an http request to an https server")
+_DOWN = (
+    "cannot connect to the docker daemon",
+    "failed to connect to the docker api",
+    "error during connect",
+    "is the docker daemon running",
+    "unable to connect to podman",
+    "cannot connect to podman",
+)
+_VERSIONS = ("is too new. maximum supported api version", "is too old. minimum supported api")
+
+
+def trouble_in(text: str) -> Optional[Trouble]:
+    """Which engine trouble the client's message tells of; None when the engine did answer."""
+    low = text.lower()
+    if any(words in low for words in _DENIED):
+        return _denied()
+    if any(words in low for words in _NO_CONTEXT):
+        reason = "The current docker context cannot be used: %s" % last_line(text)
+        return Trouble(
+            reason, "List them with: docker context ls; then: docker context use default"
+        )
+    down = any(words in low for words in _DOWN)
+    if down and any(words in low for words in _TLS):
+        reason = "The docker program and its engine do not agree on TLS: %s" % last_line(text)
+        return Trouble(reason, "Check DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.")
+    if down:
+        return _not_running()
+    if any(words in low for words in _VERSIONS):
+        reason = "The docker program and its engine are of versions that do not fit: %s"
+        return Trouble(
+            reason % last_line(text), "Unset DOCKER_API_VERSION, or update the older one."
+        )
+    return None
+
+
+def _denied() -> Trouble:
+    return Trouble(
+        "This user may not use the Docker engine (permission denied on its socket).",
+        "Join the docker group: sudo usermod -aG docker $USER, then log out and in again; "
+        "or install rootless Docker.",
+    )
+
+
+def _not_running() -> Trouble:
+    where = os.environ.get("DOCKER_HOST", "")
+    if where:
+        reason = "No Docker engine answers at DOCKER_HOST=%s." % without_credentials(where)
+        return Trouble(reason, "Unset DOCKER_HOST, or start the engine there.")
+    return Trouble(
+        "The Docker engine is not running.",
+        _by_system("Start it: sudo systemctl start docker", "Start Docker Desktop."),
+    )
+
+
+def _by_system(linux: str, mac: str) -> str:
+    return mac if sys.platform == "darwin" else linux
+
+
+def last_line(text: str) -> str:
+    """The last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def without_credentials(url: str) -> str:
+    """The URL without a user name and password."""
+    scheme, separator, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    if not separator or "@" not in host:
+        return url
+    return scheme + separator + rest[rest.index(host) + host.rindex("@") + 1 :]
