@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +36,26 @@ def started(
         yield process
     finally:
         stop(process, grace_s)
+
+
+class Lines:
+    """What a program with a stdout pipe has said so far, line by line, without ever blocking."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.said: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.said.append(line.decode("utf-8", "replace").rstrip("\n"))
+
+    def last(self, words: tuple[str, ...]) -> str | None:
+        return next((line for line in reversed(self.said) if line in words), None)
+
+    def wait_for(self, line: str, timeout_s: float) -> None:
+        wait_until(lambda: line in self.said, timeout_s, f"the program says {line!r}")
 
 
 def tail(log: Path, characters: int = 2000) -> str:

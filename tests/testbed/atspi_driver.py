@@ -1,0 +1,236 @@
+"""Reads and works another program's window through the accessibility bus.
+
+Run with the system's Python, which has pyatspi:
+
+    /usr/bin/python3 -m tests.testbed.atspi_driver PID
+
+One JSON object per line on stdin, `{"do": VERB, ...}`, one per line back: `{"value": ...}` or
+`{"error": TEXT}`. A found control is named by a number that stays good while the control lives.
+`tests.testbed.app_window` is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import pyatspi
+from gi.repository import Atspi, GLib
+
+# A table of a hundred thousand rows is read by its cells, never walked.
+MOST_CHILDREN = 400
+MOST_NODES = 20_000
+ROLES = {"button": "push button", "tab": "page tab", "field": "text"}
+
+
+class Driver:
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._known: dict[int, Any] = {}
+        self._numbers = 0
+
+    # --- finding
+
+    def _application(self) -> Any:
+        desktop = pyatspi.Registry.getDesktop(0)
+        for index in range(desktop.childCount):
+            child = desktop.getChildAtIndex(index)
+            if child is not None and child.get_process_id() == self._pid:
+                # Without a main loop of our own nobody would tell the cache what changed.
+                child.set_cache_mask(Atspi.Cache.NONE)
+                return child
+        raise LookupError(f"no program with process id {self._pid} on the accessibility bus")
+
+    def _walk(self, start: Any) -> Any:
+        waiting = [start]
+        for _ in range(MOST_NODES):
+            if not waiting:
+                return
+            node = waiting.pop()
+            yield node
+            count = min(node.childCount, MOST_CHILDREN)
+            below = [node.getChildAtIndex(index) for index in range(count)]
+            waiting.extend(reversed([child for child in below if child is not None]))
+
+    def _start(self, within: int | None) -> Any:
+        return self._application() if within is None else self._node(within)
+
+    def _node(self, number: int) -> Any:
+        if number not in self._known:
+            raise LookupError(f"no control {number}")
+        return self._known[number]
+
+    def _names(self, node: Any) -> list[str]:
+        """Its name; a combo box, whose name on Linux is its choice, has those of its label too."""
+        names = [node.name]
+        if node.getRoleName() == "combo box":
+            names.append(node.description)
+            for relation in node.getRelationSet():
+                if relation.getRelationType() == pyatspi.RELATION_LABELLED_BY:
+                    count = relation.getNTargets()
+                    names += [relation.getTarget(index).name for index in range(count)]
+        return names
+
+    def _remember(self, node: Any) -> dict[str, Any]:
+        self._numbers += 1
+        self._known[self._numbers] = node
+        return {"id": self._numbers, "role": node.getRoleName(), "name": node.name}
+
+    def find(
+        self,
+        role: str | None = None,
+        name: str | None = None,
+        within: int | None = None,
+        contains: str | None = None,
+        showing: bool = True,
+        most: int = 1,
+    ) -> list[dict[str, Any]]:
+        """The first `most` controls of that role and exact name (or with `contains` in it)."""
+        wanted = ROLES.get(role, role) if role else None
+        found = []
+        for node in self._walk(self._start(within)):
+            if name is not None and name not in self._names(node):
+                continue
+            if contains is not None and contains not in node.name:
+                continue
+            if wanted is not None and node.getRoleName() != wanted:
+                continue
+            if showing and not node.getState().contains(pyatspi.STATE_SHOWING):
+                continue
+            found.append(self._remember(node))
+            if len(found) >= most:
+                break
+        return found
+
+    def children(self, control: int) -> list[dict[str, Any]]:
+        node = self._node(control)
+        count = min(node.childCount, MOST_CHILDREN)
+        below = (node.getChildAtIndex(index) for index in range(count))
+        return [self._remember(child) for child in below if child is not None]
+
+    def tree(self, within: int | None = None) -> str:
+        """Every control with role, name, description and text, indented: for a failure's text."""
+        lines: list[str] = []
+        self._describe(self._start(within), 0, lines)
+        return "\n".join(lines)
+
+    def _describe(self, node: Any, depth: int, lines: list[str]) -> None:
+        if len(lines) > MOST_NODES:
+            return
+        hidden = "" if node.getState().contains(pyatspi.STATE_SHOWING) else " (hidden)"
+        about = f": {node.description!r}" if node.description else ""
+        lines.append(f"{'  ' * depth}{node.getRoleName()} {node.name!r}{about}{hidden}")
+        for index in range(min(node.childCount, MOST_CHILDREN)):
+            child = node.getChildAtIndex(index)
+            if child is not None:
+                self._describe(child, depth + 1, lines)
+
+    # --- reading
+
+    def read(self, control: int) -> dict[str, Any]:
+        """What a screen reader would say of it: name, description, states, place, text, value."""
+        node = self._node(control)
+        states = [pyatspi.stateToString(state) for state in node.getState().getStates()]
+        return {
+            "role": node.getRoleName(),
+            "name": node.name,
+            "description": node.description,
+            "states": sorted(states),
+            "extents": self._extents(node),
+            "text": self._text(node),
+            "value": self._value(node),
+        }
+
+    def _extents(self, node: Any) -> list[int] | None:
+        try:
+            box = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        except NotImplementedError:
+            return None
+        return [box.x, box.y, box.width, box.height]
+
+    def _text(self, node: Any) -> str | None:
+        try:
+            text = node.queryText()
+        except NotImplementedError:
+            return None
+        answer: str = text.getText(0, -1)
+        return answer
+
+    def _value(self, node: Any) -> float | None:
+        try:
+            return float(node.queryValue().currentValue)
+        except NotImplementedError:
+            return None
+
+    def cells(self, control: int, first: int = 0, most: int = 200) -> list[list[str]]:
+        """Rows of a table or tree, as text, from row `first` on."""
+        table = self._node(control).queryTable()
+        rows = range(first, min(table.nRows, first + most))
+        return [[self._cell(table, row, col) for col in range(table.nColumns)] for row in rows]
+
+    def _cell(self, table: Any, row: int, column: int) -> str:
+        cell = table.getAccessibleAt(row, column)
+        return cell.name if cell is not None else ""
+
+    def cell(self, control: int, row: int, column: int) -> dict[str, Any]:
+        return self._remember(self._node(control).queryTable().getAccessibleAt(row, column))
+
+    # --- doing
+
+    def actions(self, control: int) -> list[str]:
+        action = self._node(control).queryAction()
+        return [action.getName(index) for index in range(action.nActions)]
+
+    def act(self, control: int, name: str | None = None) -> None:
+        """Do the action of that name, or the first one, as pressing is for a button."""
+        action = self._node(control).queryAction()
+        names = [action.getName(index) for index in range(action.nActions)]
+        if name is not None and name not in names:
+            raise LookupError(f"no action {name!r}; there are {names}")
+        if not action.doAction(names.index(name) if name is not None else 0):
+            raise RuntimeError(f"the action {name or names[0]!r} was refused")
+
+    def set_text(self, control: int, text: str) -> None:
+        if not self._node(control).queryEditableText().setTextContents(text):
+            raise RuntimeError("the text was refused")
+
+    def set_value(self, control: int, value: float) -> None:
+        self._node(control).queryValue().currentValue = value
+
+    def focus(self, control: int) -> None:
+        self._node(control).queryComponent().grabFocus()
+
+    def select(self, control: int, index: int) -> None:
+        """Select a child of a list or combo box by its place."""
+        if not self._node(control).querySelection().selectChild(index):
+            raise RuntimeError(f"child {index} cannot be selected")
+
+
+VERBS = (
+    *("find", "children", "tree", "read", "cells", "cell"),
+    *("actions", "act", "set_text", "set_value", "focus", "select"),
+)
+
+
+def answer(driver: Driver, line: str) -> dict[str, Any]:
+    request = json.loads(line)
+    verb = request.pop("do")
+    if verb not in VERBS:
+        return {"error": f"no verb {verb!r}"}
+    try:
+        return {"value": getattr(driver, verb)(**request)}
+    except NotImplementedError:
+        return {"error": f"the control cannot {verb}"}
+    except (LookupError, RuntimeError, TypeError, ValueError, GLib.Error) as error:
+        return {"error": f"{verb}: {error}"}
+
+
+def main() -> None:
+    driver = Driver(int(sys.argv[1]))
+    for line in sys.stdin:
+        print(json.dumps(answer(driver, line)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

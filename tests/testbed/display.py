@@ -1,0 +1,152 @@
+"""A screen of its own: X server, session bus and accessibility bus, ended by process id."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.testbed import programs
+from tests.testbed.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+PROGRAMS = ("Xvfb", "dbus-daemon", "xdotool", "import")
+
+
+def missing() -> list[str]:
+    """What a screen needs and this machine lacks; empty where one can be made."""
+    found = [name for name in PROGRAMS if shutil.which(name) is None]
+    if not LAUNCHER.exists():
+        found.append(str(LAUNCHER))
+    probe = ["/usr/bin/python3", "-c", "import pyatspi"]
+    if (
+        not Path(probe[0]).exists()
+        or subprocess.run(probe, capture_output=True, check=False).returncode
+    ):
+        found.append("python3-pyatspi")
+    return found
+
+
+@dataclass(frozen=True)
+class Display:
+    """One running screen. `env` is what a program needs to appear on it and be driven."""
+
+    env: dict[str, str]
+    width: int
+    height: int
+
+    def screenshot(self, path: Path, crop: tuple[int, int, int, int] | None = None) -> Path:
+        """Save the screen, or its part (x, y, width, height), as a PNG; returns `path`."""
+        part = []
+        if crop is not None:
+            x, y, width, height = crop
+            part = ["-crop", f"{width}x{height}+{x}+{y}", "+repage"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._run("import", "-silent", "-window", "root", *part, f"png:{path}")
+        return path
+
+    def xdotool(self, *arguments: str) -> str:
+        return self._run("xdotool", *arguments)
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        """A real click of the mouse."""
+        self.xdotool("mousemove", str(x), str(y), "click", str(button))
+
+    def keys(self, *names: str) -> None:
+        """Press keys by their X names, as `Return` or `ctrl+a`, in the window under the mouse."""
+        self.xdotool("key", "--clearmodifiers", *names)
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            command, env=self.env, capture_output=True, text=True, timeout=60, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} failed ({done.returncode}): {done.stderr.strip()}")
+        return done.stdout
+
+
+def _first_line(read_end: int, process: subprocess.Popen[bytes], what: str) -> str:
+    """The line a program writes when it is ready; what it wrote so far is kept between looks."""
+    os.set_blocking(read_end, False)
+    seen = b""
+
+    def line() -> str | None:
+        nonlocal seen
+        if process.poll() is not None:
+            raise RuntimeError(f"{what} ended with exit code {process.returncode}")
+        try:
+            seen += os.read(read_end, 4096)
+        except BlockingIOError:
+            return None
+        return seen.decode("ascii").strip() if seen.endswith(b"\n") else None
+
+    return wait_until(line, 30, f"{what} is ready") or ""
+
+
+@contextmanager
+def _announcing(command: list[str], flag: str, log: Path, env: dict[str, str]) -> Iterator[str]:
+    """A server that writes one line to the descriptor named by `flag`, such as its address."""
+    read_end, write_end = os.pipe()
+    words = [f"{flag}{write_end}"] if flag.endswith("=") else [flag, str(write_end)]
+    with log.open("ab") as sink:
+        process = subprocess.Popen(
+            [*command, *words],
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=env,
+            pass_fds=[write_end],
+        )
+    os.close(write_end)
+    try:
+        yield _first_line(read_end, process, command[0])
+    finally:
+        os.close(read_end)
+        programs.stop(process)
+
+
+def _base_env(folder: Path) -> dict[str, str]:
+    dropped = {"DISPLAY", "WAYLAND_DISPLAY", "PYTHONUNBUFFERED", "NO_AT_BRIDGE", "XAUTHORITY"}
+    env = {name: value for name, value in os.environ.items() if name not in dropped}
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    return {
+        **env,
+        "XDG_RUNTIME_DIR": str(runtime),
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+    }
+
+
+def _accessibility_answers(env: dict[str, str]) -> bool:
+    call = [
+        *("dbus-send", "--session", "--print-reply", "--dest=org.a11y.Bus"),
+        *("/org/a11y/bus", "org.a11y.Bus.GetAddress"),
+    ]
+    return subprocess.run(call, env=env, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def screen(width: int = 1280, height: int = 800) -> Iterator[Display]:
+    """A running screen for as long as the block lasts."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trainyard-screen-")))
+        env = _base_env(folder)
+        log = folder / "servers.log"
+        server = ["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        number = stack.enter_context(_announcing(server, "-displayfd", log, env))
+        env["DISPLAY"] = f":{number}"
+        bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile"]
+        address = stack.enter_context(_announcing(bus, "--print-address=", log, env))
+        env["DBUS_SESSION_BUS_ADDRESS"] = address
+        launcher = [str(LAUNCHER), "--launch-immediately"]
+        stack.enter_context(programs.started(launcher, log, env))
+        wait_until(lambda: _accessibility_answers(env), 30, "the accessibility bus answers")
+        yield Display(env, width, height)
