@@ -1,0 +1,68 @@
+"""What every test shares: a clean environment, and real parts that are asked for by name."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+# Some machines export it, and it hides every fault of buffering.
+os.environ.pop("PYTHONUNBUFFERED", None)
+# In-process widgets need no screen; programs that tests start get one of their own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import pytest
+
+from tests.testbed import base_image as base_images
+from tests.testbed import display, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.testbed.display import Display
+    from tests.testbed.parts import Part
+
+
+class Real(Protocol):
+    def __call__(self, part: Part) -> None: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-real",
+        action="store_true",
+        help="fail, instead of skipping, where a real part is missing",
+    )
+
+
+@pytest.fixture(scope="session")
+def real(request: pytest.FixtureRequest) -> Real:
+    """`real("engine")` in a test or fixture: go on only where that part is here.
+
+    Parts: engine (containers), sshd, window (Xvfb and accessibility), torch (with torchvision).
+    """
+    required = request.config.getoption("--require-real")
+
+    def check(part: Part) -> None:
+        reason = parts.reason_missing(part)
+        if reason is None:
+            return
+        if required:
+            pytest.fail(f"the real part {part!r} is required: {reason}", pytrace=False)
+        pytest.skip(reason)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def base_image(real: Real) -> str:
+    """The name of an image with Python 3.11 and pip, there without a registry."""
+    real("engine")
+    return base_images.ensure()
+
+
+@pytest.fixture
+def screen(real: Real) -> Iterator[Display]:
+    """A screen of its own for one test; see `tests.testbed.app_window` for windows on it."""
+    real("window")
+    with display.screen() as made:
+        yield made
