@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -28,3 +28,5 @@ class Dataset:
     version: int = 1
     missing: bool = False
     """The path is not there any more (a drive that is not plugged in, for example)."""
+    problems: Sequence[str] = ()
+    """Entries that could not be read when it was added: relative path and reason."""

@@ -1,0 +1,325 @@
+"""Compute targets: the built-in ones, the user's own names, and what is known of their hosts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from desktop_app.domain.compute import (
+    BUILTIN_TARGETS,
+    CheckResult,
+    EngineFacts,
+    Gpu,
+    HostFacts,
+    LauncherKind,
+    Target,
+    TargetState,
+    TransportKind,
+)
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.events import FaultRaised, TargetChanged
+from desktop_app.domain.names import check_name
+from desktop_app.domain.run import Contact
+from desktop_app.engine.catalog import Catalog, Document
+from desktop_app.engine.checks import check_host
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.ports import Clock
+from desktop_app.hostside.protocol import Frame
+
+WATCH_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+MAX_NODES = 10_000
+
+LiveRuns = Callable[[str], Awaitable[Sequence[str]]]
+"""The ids of the live runs on the target of a name, in order of arrival."""
+
+
+class FactsHost(Protocol):
+    """A host that tells about itself."""
+
+    async def facts(self) -> Mapping[str, Any]: ...
+
+    def live_facts(self, every: float) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
+
+
+class FactsHosts(Protocol):
+    def host(self, target: Target) -> FactsHost: ...
+
+
+class StoredTargets:
+    """The targets as files of the workspace, and the built-in ones. Blocking, small."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def list(self) -> list[Target]:
+        documents = self._catalog.listing().documents
+        return [*BUILTIN_TARGETS, *(_target(document) for document in documents)]
+
+    def problems(self) -> Sequence[KnownError]:
+        """What is wrong with files that should hold a target, each naming its file."""
+        return self._catalog.listing().problems
+
+    def get(self, name: str) -> Target:
+        """Raises `NotFoundError` with the names that there are."""
+        for target in BUILTIN_TARGETS:
+            if target.name == name:
+                return target
+        try:
+            return _target(self._catalog.get(name))
+        except NotFoundError as error:
+            names = ", ".join(repr(target.name) for target in self.list())
+            raise NotFoundError(
+                error.code, error.text, hint=f"There are: {names}.", field="target"
+            ) from error
+
+    def create(self, wanted: Target) -> Target:
+        """As `Targets.create`."""
+        _refuse_builtin(wanted.name)
+        _check_nodes(wanted.min_nodes, wanted.max_nodes)
+        return _target(self._catalog.change(wanted.name, _CreateOrReuse(wanted)))
+
+    def remove(self, name: str) -> None:
+        _refuse_builtin(name)
+        self._catalog.remove(name)
+
+
+class Targets:
+    """The compute targets of a workspace."""
+
+    def __init__(
+        self,
+        stored: StoredTargets,
+        hosts: FactsHosts,
+        live_runs: LiveRuns,
+        events: EventBus,
+        clock: Clock,
+    ) -> None:
+        self._stored = stored
+        self._hosts = hosts
+        self._live_runs = live_runs
+        self._events = events
+        self._clock = clock
+        self._states: dict[str, TargetState] = {}
+        self._watchers: dict[str, tuple[int, asyncio.Task[None]]] = {}
+
+    async def list(self) -> list[TargetState]:
+        """Every target with what was last heard of its host; asks no host."""
+        targets = await asyncio.to_thread(self._stored.list)
+        return [await self._known(target) for target in targets]
+
+    async def problems(self) -> Sequence[KnownError]:
+        """What is wrong with files that should hold a target, each naming its file."""
+        return await asyncio.to_thread(self._stored.problems)
+
+    async def get(self, name: str) -> Target:
+        """Raises `NotFoundError` with the names that there are."""
+        return await asyncio.to_thread(self._stored.get, name)
+
+    async def create(
+        self,
+        name: str,
+        transport: TransportKind = TransportKind.LOCAL,
+        launcher: LauncherKind = LauncherKind.PROCESS,
+        min_nodes: int = 0,
+        max_nodes: int = 1,
+        description: str = "",
+    ) -> Target:
+        """Create a target, or reuse the one of that name where it goes to the same place.
+
+        Raises `InvalidError`: `name_taken` (another transport or launcher), `builtin_target`,
+        `bad_nodes`, `bad_name`.
+        """
+        name = check_name("target", name)
+        wanted = Target(name, transport, launcher, min_nodes, max_nodes, description)
+        target = await asyncio.to_thread(self._stored.create, wanted)
+        self._post(await self._known(target))
+        return target
+
+    async def remove(self, name: str) -> None:
+        """Forget a target of the user's own; what runs there goes on."""
+        await asyncio.to_thread(self._stored.remove, name)
+        self._states.pop(name, None)
+        self._events.post(TargetChanged(state=None))
+
+    async def facts(self, name: str) -> TargetState:
+        """Ask the host now; a host that cannot be reached is a state, not an error."""
+        target = await self.get(name)
+        try:
+            header = await self._hosts.host(target).facts()
+        except KnownError as error:
+            return await self._heard_nothing(target, error)
+        return await self._heard(target, header)
+
+    async def check(self, name: str) -> Sequence[CheckResult]:
+        """Ask the host now and name each problem with its repair."""
+        return check_host(await self.facts(name))
+
+    async def watch(self, name: str) -> None:
+        """From now on `TargetChanged` tells fresh facts every two seconds; ends by `unwatch`."""
+        count, task = self._watchers.get(name, (0, None))
+        if task is None or task.done():
+            task = asyncio.create_task(self._watch(await self.get(name)))
+            task.add_done_callback(self._watch_ended)
+        self._watchers[name] = (count + 1, task)
+
+    async def unwatch(self, name: str) -> None:
+        count, task = self._watchers.get(name, (0, None))
+        if task is None:
+            return
+        if count > 1:
+            self._watchers[name] = (count - 1, task)
+            return
+        del self._watchers[name]
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Stop watching."""
+        for name in list(self._watchers):
+            self._watchers[name] = (1, self._watchers[name][1])
+            await self.unwatch(name)
+
+    async def _watch(self, target: Target) -> None:
+        while True:
+            try:
+                host = self._hosts.host(target)
+                async with host.live_facts(WATCH_SECONDS) as frames:
+                    async for header, _ in frames:
+                        if header["kind"] == "facts":
+                            self._post(await self._heard(target, header))
+            except KnownError as error:
+                self._post(await self._heard_nothing(target, error))
+            await self._clock.sleep(RETRY_SECONDS)
+
+    def _watch_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self._events.post(FaultRaised(text=f"Watching a host failed: {task.exception()!r}"))
+
+    def _post(self, state: TargetState) -> None:
+        self._events.post(TargetChanged(state=state))
+
+    async def _known(self, target: Target) -> TargetState:
+        state = self._states.get(target.name)
+        running = await self._live_runs(target.name)
+        if state is None:
+            return TargetState(target, Contact.NONE, 0.0, running=running)
+        return _with(state, target, running)
+
+    async def _heard(self, target: Target, header: Mapping[str, Any]) -> TargetState:
+        now = self._clock.now()
+        state = TargetState(
+            target=target,
+            contact=Contact.LIVE,
+            since=now,
+            facts=facts_of(header, now),
+            running=await self._live_runs(target.name),
+        )
+        self._states[target.name] = state
+        return state
+
+    async def _heard_nothing(self, target: Target, error: KnownError) -> TargetState:
+        before = self._states.get(target.name)
+        known = before is not None and before.facts is not None
+        state = TargetState(
+            target=target,
+            contact=Contact.STALE if known else Contact.NONE,
+            since=before.since if before else self._clock.now(),
+            facts=before.facts if before else None,
+            problem=error.text,
+            hint=error.hint,
+            running=await self._live_runs(target.name),
+        )
+        self._states[target.name] = state
+        return state
+
+
+def _with(state: TargetState, target: Target, running: Sequence[str]) -> TargetState:
+    return TargetState(
+        target, state.contact, state.since, state.facts, state.problem, state.hint, running
+    )
+
+
+class _CreateOrReuse:
+    """The change of a document that keeps a target of the same kind, with the newer node bounds."""
+
+    def __init__(self, wanted: Target) -> None:
+        self._wanted = wanted
+
+    def __call__(self, old: Document | None) -> Document:
+        wanted = self._wanted
+        if old is not None:
+            there = _target(old)
+            if (there.transport, there.launcher) != (wanted.transport, wanted.launcher):
+                raise InvalidError(
+                    "name_taken",
+                    f"There is another target named {wanted.name!r}.",
+                    hint="Choose another name, or remove that target first.",
+                    field="name",
+                )
+        return {
+            "transport": wanted.transport.value,
+            "launcher": wanted.launcher.value,
+            "min_nodes": wanted.min_nodes,
+            "max_nodes": wanted.max_nodes,
+            "description": wanted.description,
+        }
+
+
+def facts_of(header: Mapping[str, Any], now: float) -> HostFacts:
+    """What a host's program told, as a value. `now` is this computer's time, in seconds."""
+    keys = (
+        *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
+        *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "gpu_note", "time"),
+    )
+    plain = {key: header[key] for key in keys}
+    return HostFacts(
+        **plain,
+        engine=EngineFacts(**{key: header["engine"][key] for key in _ENGINE_KEYS}),
+        gpus=tuple(_gpu(gpu) for gpu in header["gpus"]),
+        clock_offset=header["time"] - now,
+    )
+
+
+_ENGINE_KEYS = ("usable", "version", "context", "rootless", "gpu_runtime", "reason", "hint")
+_GPU_KEYS = (
+    *("index", "uuid", "name", "memory_total", "memory_used"),
+    *("utilization", "temperature", "power"),
+)
+
+
+def _gpu(gpu: Mapping[str, Any]) -> Gpu:
+    return Gpu(**{key: gpu[key] for key in _GPU_KEYS}, users=tuple(gpu["users"]))
+
+
+def _target(document: Document) -> Target:
+    return Target(
+        name=document["name"],
+        transport=TransportKind(document["transport"]),
+        launcher=LauncherKind(document["launcher"]),
+        min_nodes=document["min_nodes"],
+        max_nodes=document["max_nodes"],
+        description=document["description"],
+    )
+
+
+def _refuse_builtin(name: str) -> None:
+    if any(name.casefold() == target.name for target in BUILTIN_TARGETS):
+        raise InvalidError(
+            "builtin_target",
+            f"The target {name!r} is built in and stays as it is.",
+            hint="Choose another name.",
+            field="name",
+        )
+
+
+def _check_nodes(min_nodes: int, max_nodes: int) -> None:
+    if not (0 <= min_nodes <= max_nodes <= MAX_NODES and max_nodes >= 1):
+        raise InvalidError(
+            "bad_nodes",
+            f"{min_nodes} to {max_nodes} nodes are no bounds.",
+            hint="At least one node, and not fewer than the minimum.",
+            field="max_nodes",
+        )
