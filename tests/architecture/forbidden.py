@@ -117,9 +117,7 @@ RULES = (
     Rule("timed wait in a test", "wait on a condition", _wait_in_gui_test, ("tests/",)),
     Rule("sleep on a loop", "freezes it", _sleep, ("desktop_app/gui/", "desktop_app/engine/")),
     Rule("nested loop", "open(), not exec()", _nested_loop, ("desktop_app/gui/",)),
-    Rule(
-        "AutoAddPolicy", "trusts unknown hosts", _trusts_unknown_hosts, ("desktop_app/", "tests/")
-    ),
+    Rule("AutoAddPolicy", "trusts any host", _trusts_unknown_hosts, ("desktop_app/", "tests/")),
     Rule("shell", "words with spaces and quotes", _shell, ("desktop_app/", "tests/", "packaging/")),
     Rule("torch", "only in child processes", _imports("torch", "torchvision"), ("desktop_app/",)),
     Rule("pickle", "runs code of whoever wrote it", _imports("pickle", "dill"), ("desktop_app/",)),

@@ -8,19 +8,17 @@ import pytest
 
 from tests.architecture.project import python_files, relative, text_files
 
-# Put together from halves, so that this file does not find itself.
+# One letter of each stands in brackets, so that this file does not find itself.
 PATTERNS = [
-    "/wor" r"k/(main|shared|brief)\b",
-    "/op" r"t/(pypi|wheels)",
-    "/roo" r"t/[.\w]",
-    r"\.pye" r"nv\b",
-    r"https?://(?!pypi\.org|files\.pythonhosted\.org)[\w.-]*(pyp"
-    "i|artifactory|devp"
-    r"i)\b[\w.-]*",
-    "(?i)co-authored-by",
-    "(?i)generated (with|by) (an? )?(ai|assistant|language model)",
+    r"/wor[k]/(main|shared|brief)\b",
+    r"/op[t]/(pypi|wheels)",
+    r"/roo[t]/[.\w]",
+    r"\.pyen[v]\b",
+    r"https?://(?!pypi\.org|files\.pythonhosted\.org)[\w.-]*(pyp[i]|artifactor[y]|devp[i])\b",
+    r"co-authore[d]-by",
+    r"generate[d] (with|by) (an? )?(ai|assistant|language model)\b",
 ]
-FOREIGN = re.compile("|".join(f"(?:{pattern})" for pattern in PATTERNS))
+FOREIGN = re.compile("|".join(f"(?:{pattern})" for pattern in PATTERNS), re.IGNORECASE)
 MOST_LINES = 400
 
 
@@ -40,21 +38,20 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "see /work/shared/a.md",
-        "--find-links /opt/wheels",
-        "/root/.cache",
-        "~/.pyenv/versions",
-        "https://pypi.example.org/simple",
-        "Co-Authored-By: somebody",
+        f"see /{'work'}/shared/a.md",
+        f"--find-links /{'opt'}/wheels",
+        f"/{'root'}/.cache",
+        f"~/.{'pyenv'}/versions",
+        f"https://{'pypi'}.example.org/simple",
+        f"Co-{'Authored'}-By: somebody",
+        f"{'Generated'} with an assistant",
     ],
 )
 def test_a_foreign_word_is_found(text: str) -> None:
     assert len(foreign_words(text)) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["runs/<id>/work/outputs", "https://pypi.org/simple", "/opt/conda"]
-)
+@pytest.mark.parametrize("text", ["runs/<id>/work/outputs", "https://pypi.org/simple", "/opt/a"])
 def test_a_word_of_the_project_is_left_alone(text: str) -> None:
     assert foreign_words(text) == []
 

@@ -1,4 +1,4 @@
-"""PySide6 6.12.0 loses a reference of True per emit and of None per void call; the pin must hold."""
+"""PySide6 6.12.0 loses a reference of True per emit, of None per void call: the pin must hold."""
 
 from __future__ import annotations
 
