@@ -56,7 +56,7 @@ class ImageBuild:
         except Stopped:
             result = {"state": "stopped"}
         except HostError as error:
-            self._say(error.text)
+            self._say("The build failed: %s %s" % (error.text, error.hint))
             result = {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
         result.update(attempt=self._attempt["id"], seconds=time.time() - started)
         return result
@@ -134,7 +134,11 @@ class ImageBuild:
         with open(self._folder.log, "rb") as log:
             log.seek(begin)
             failure = explain(log.read())
-        raise HostError(failure.code, failure.detail, failure.hint)
+        detail = failure.detail
+        if not failure.base_there:
+            base = self._environment["base_image"]
+            detail = "The base image %s cannot be pulled: %s" % (base, detail)
+        raise HostError(failure.code, detail, failure.hint)
 
     def _say(self, text: str) -> None:
         with open(self._folder.log, "ab") as log:

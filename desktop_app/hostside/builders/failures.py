@@ -22,7 +22,18 @@ class Failure(NamedTuple):
     code: str
     detail: str
     hint: str
+    base_there: bool
+    """The build came past its first step, the base image."""
 
+
+_NO_NETWORK = (
+    r"Temporary failure in name resolution|NewConnectionError|Name or service not known|"
+    r"Connection refused|ProxyError|ReadTimeoutError|dial tcp.*(timeout|no such host|refused)"
+)
+_NO_BASE = (
+    r"pull access denied|manifest unknown|manifest for .* not found|repository does not exist|"
+    r"invalid reference format|failed to resolve (?:source|reference)|not found: manifest"
+)
 
 # Tried in this order on the whole log; the first that is found gives the hint.
 _HINTS: List[Tuple[str, str]] = [
@@ -37,13 +48,11 @@ _HINTS: List[Tuple[str, str]] = [
         "Free disk space on the host: docker system df shows what is used.",
     ),
     (
-        r"Temporary failure in name resolution|NewConnectionError|Name or service not known|"
-        r"Connection refused|ProxyError|ReadTimeoutError|dial tcp.*(timeout|no such host|refused)",
+        _NO_NETWORK,
         "The build could not reach the network. Set HTTPS_PROXY, or PIP_INDEX_URL to your mirror.",
     ),
     (
-        r"pull access denied|manifest unknown|manifest for .* not found|repository does not exist|"
-        r"invalid reference format|failed to resolve (?:source|reference)|not found: manifest",
+        _NO_BASE,
         "Check the base image's name, and docker login where its registry asks for it.",
     ),
     (
@@ -72,9 +81,12 @@ def explain(log: bytes) -> Failure:
             "no_shell",
             "The base image has no shell (/bin/sh).",
             "Choose a base image with a shell: not a distroless or scratch image.",
+            True,
         )
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
-    return Failure("build_failed", _failing_line(lines), hint or "The build log has the details.")
+    there = any(re.match(r"Step 2/|STEP 2|\[(\S+ )?2/", line) for line in lines)
+    detail = _failing_line(lines)
+    return Failure("build_failed", detail, hint or "The build log has the details.", there)
 
 
 def _failing_line(lines: List[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, Mapping, Optional
 
 
 class BuildFolder:
-    """`<root>/builds/<hash>/`. `build.log` only grows; `attempt.json` says where the latest began."""
+    """`<root>/builds/<hash>/`. `build.log` only grows; `attempt.json` says where it began."""
 
     def __init__(self, path: str) -> None:
         self.path = path

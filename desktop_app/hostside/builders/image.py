@@ -1,8 +1,8 @@
 """Environments as images: built once per definition and host, however many runs ask at once.
 
-Who needs an image calls `ensure_image`. The build itself is a process of its own (`detached.py`), so
-that it goes on when the asker is killed or the desktop is closed; it is stopped only when everybody
-who waits for it has cancelled.
+Who needs an image calls `ensure_image`. The build itself is a process of its own (`detached.py`):
+it goes on when the asker is killed or the desktop is closed, and is stopped only when everybody who
+waits for it has cancelled.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _MOST_ATTEMPTS = 3
 
 
 class BuildResult(NamedTuple):
-    """An image that is there. `digest` is the engine's id of it; `built` is False where it was there
-    before, or where somebody else's build was joined."""
+    """An image that is there. `digest` is the engine's id of it; `built` is False where it was
+    there before, or where somebody else's build was joined."""
 
     tag: str
     digest: str
@@ -58,7 +58,7 @@ def ensure_image(
         folder.make()
         with folder.interest():
             attempt, began = _begin_or_join(docker, folder, environment)
-            result = _watch(folder, attempt, write, cancelled) if attempt else {"state": "lost"}
+            result = _watch(folder, attempt, write, cancelled)
         if result["state"] == "cancelled":
             folder.ask_to_stop(str(attempt["id"]))
             raise HostError("cancelled", "Cancelled while the image was being built.")
@@ -84,19 +84,23 @@ def check_definition(environment: Mapping[str, Any]) -> None:
             "%r is not the name of a base image." % base,
             "Name one, for example python:3.11-slim.",
         )
-    if any(
-        "\n" in str(line) or "\r" in str(line) for line in environment.get("requirements") or []
-    ):
+    lines = [str(line) for line in environment.get("requirements") or []]
+    if any("\n" in line or "\r" in line for line in lines):
         raise HostError("build_failed", "A requirement holds a line break.", "One a line, please.")
 
 
 def _begin_or_join(
     docker: DockerProgram, folder: BuildFolder, environment: Mapping[str, Any]
 ) -> Tuple[Dict[str, Any], bool]:
-    """The attempt that goes on now, and whether we began it; an empty one if it just ended."""
+    """The attempt that goes on now, and whether we began it."""
     lock = folder.take_lock()
-    if lock is None:
-        return read_json(folder.attempt) or {}, False
+    while lock is None:
+        attempt = read_json(folder.attempt)
+        result = read_json(folder.result) or {}
+        if attempt is not None and result.get("attempt") != attempt["id"]:
+            return attempt, False
+        time.sleep(_POLL_SECONDS)  # the old attempt is just ending, or the new one just beginning
+        lock = folder.take_lock()
     try:
         attempt = {
             "id": uuid.uuid4().hex,
