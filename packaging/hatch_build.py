@@ -6,19 +6,30 @@ there the folders themselves are on the path.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-EXTRA = {
-    "resources": "desktop_app/_resources",
-    "desktop_app/hostside/script/trainyard.py": "trainyard.py",
-}
+SCRIPT_MODULE = "desktop_app/hostside/script/trainyard.py"
 
 
 class WheelExtras(BuildHookInterface):  # type: ignore[type-arg]  # generic only in hatchling's own stubs
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version != "standard":
+            return
+        # A copy, since a file that is included by force leaves its own place in the package.
+        self._folder = tempfile.TemporaryDirectory(prefix="trainyard-wheel-")
+        copy = Path(self._folder.name) / "trainyard.py"
+        shutil.copyfile(Path(self.root) / SCRIPT_MODULE, copy)
+        build_data["force_include"].update(
+            {"resources": "desktop_app/_resources", str(copy): "trainyard.py"}
+        )
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if version == "standard":
-            build_data["force_include"].update(EXTRA)
+            self._folder.cleanup()
