@@ -83,7 +83,7 @@ class DockerProgram:
         deadline: float = DEADLINE_SECONDS,
         variables: Optional[Mapping[str, str]] = None,
     ) -> Answer:
-        """Run to its end within `deadline` seconds; raises EngineUnavailable when nothing answers."""
+        """Run to its end within `deadline` seconds; raises EngineUnavailable if none answers."""
         command = self.command(*arguments)
         try:
             done = subprocess.run(
@@ -119,7 +119,7 @@ def missing_program() -> Trouble:
     return Trouble(
         "The docker program is not installed, or not on PATH.",
         _by_system(
-            "Install Docker (Debian and Ubuntu: sudo apt install docker.io) or use a process target.",
+            "Install Docker (Debian, Ubuntu: sudo apt install docker.io) or use a process target.",
             "Install Docker Desktop, or use a process target.",
         ),
     )
@@ -167,10 +167,9 @@ def trouble_in(text: str) -> Optional[Trouble]:
     if down:
         return _not_running()
     if any(words in low for words in _VERSIONS):
-        reason = "The docker program and its engine are of versions that do not fit: %s"
-        return Trouble(
-            reason % last_line(text), "Unset DOCKER_API_VERSION, or update the older one."
-        )
+        reason = "The versions of the docker program and its engine do not fit: %s"
+        hint = "Unset DOCKER_API_VERSION, or update the older of the two."
+        return Trouble(reason % last_line(text), hint)
     return None
 
 

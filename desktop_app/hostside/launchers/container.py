@@ -5,9 +5,7 @@ Pure: values in, argument lists and values out. Inside, everything of a run is u
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 import shlex
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
@@ -90,9 +88,14 @@ def mount_option(mount: Mount) -> str:
     fields = ["type=bind", "source=" + mount.source, "target=" + mount.target]
     if mount.read_only:
         fields.append("readonly")
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(fields)
-    return text.getvalue()
+    return ",".join(_csv_field(field) for field in fields)
+
+
+def _csv_field(text: str) -> str:
+    """Python's csv writer leaves a line break unquoted, which ends the record for the engine."""
+    if not any(character in text for character in ',"\r\n'):
+        return text
+    return '"%s"' % text.replace('"', '""')
 
 
 def _limits(container: Container) -> List[str]:
