@@ -155,12 +155,12 @@ FAILED_STEP = (
         ),
         (
             (
-                b"ERROR: Cannot install a==1 and b==2 because these package versions have conflicting "
-                b"dependencies.\nERROR: ResolutionImpossible: for help visit https://pip\n"
+                b"ERROR: Cannot install a==1 and b==2 because these package versions have "
+                b"conflicting dependencies.\nERROR: ResolutionImpossible: for help visit https://pip\n"
             ),
             (
-                "ERROR: Cannot install a==1 and b==2 because these package versions have conflicting "
-                "dependencies."
+                "ERROR: Cannot install a==1 and b==2 because these package versions have "
+                "conflicting dependencies."
             ),
             "Loosen the versions",
         ),
@@ -171,8 +171,8 @@ FAILED_STEP = (
         ),
         (
             (
-                b"WARNING: Retrying: SSLError(SSLCertVerificationError(1, 'CERTIFICATE_VERIFY_FAILED'"
-                b"))\nERROR: No matching distribution found for six\n"
+                b"WARNING: Retrying: SSLError(SSLCertVerificationError(1, "
+                b"'CERTIFICATE_VERIFY_FAILED'))\nERROR: No matching distribution found for six\n"
             ),
             "ERROR: No matching distribution found for six",
             "SSL_CERT_FILE",

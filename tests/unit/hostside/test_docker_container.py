@@ -142,8 +142,9 @@ def test_the_year_one_means_never() -> None:
     [
         (
             (
-                "docker: Error response from daemon: failed to create shim task: OCI runtime create "
-                'failed: runc create failed: unable to start container process: exec: "/bin/sh": stat '
+                "docker: Error response from daemon: failed to create shim task: OCI runtime "
+                "create failed: runc create failed: unable to start container process: exec: "
+                '"/bin/sh": stat '
                 "/bin/sh: no such file or directory: unknown.\n\nRun 'docker run --help' for more "
                 "information"
             ),

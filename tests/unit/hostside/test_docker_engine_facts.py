@@ -135,8 +135,8 @@ def test_without_the_program_the_facts_say_what_to_install(
         ),
         (
             (
-                "failed to connect to the docker API at unix:///run/docker.sock; check if the path is "
-                "correct and if the daemon is running"
+                "failed to connect to the docker API at unix:///run/docker.sock; check if the path "
+                "is correct and if the daemon is running"
             ),
             "The Docker engine is not running.",
             "Start it: sudo systemctl start docker",
@@ -151,8 +151,8 @@ def test_without_the_program_the_facts_say_what_to_install(
         ),
         (
             (
-                'Failed to initialize: unable to resolve docker endpoint: context "lab": context not '
-                "found"
+                'Failed to initialize: unable to resolve docker endpoint: context "lab": context '
+                "not found"
             ),
             "The current docker context cannot be used",
             "docker context use default",
