@@ -16,17 +16,16 @@ from desktop_app.domain.run import RunDetail
 from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import safe_join
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.requests import read_request
 
 
-class RunOutputs(Protocol):
+class RunReader(Protocol):
     """What the registry asks of the runs."""
 
-    async def show(self, run_id: str) -> RunDetail: ...
-
-    async def output_path(self, run_id: str, path: str) -> Path: ...
+    async def show(self, run: str) -> RunDetail: ...
 
 
 class StoredModels:
@@ -88,6 +87,13 @@ class StoredModels:
                 hint="Create it, or choose another place.",
                 field="destination",
             )
+        if destination.exists():
+            raise InvalidError(
+                "destination_exists",
+                f"{str(destination)!r} exists already.",
+                hint="Choose another name.",
+                field="destination",
+            )
         self._blobs.copy(version.sha256, destination)
         return destination
 
@@ -136,7 +142,7 @@ class Models:
     """The models of a workspace."""
 
     def __init__(
-        self, stored: StoredModels, runs: RunOutputs, events: EventBus, clock: Clock
+        self, stored: StoredModels, runs: RunReader, events: EventBus, clock: Clock
     ) -> None:
         self._stored = stored
         self._runs = runs
@@ -155,7 +161,7 @@ class Models:
         output = next((output for output in detail.outputs if output.path == path), None)
         if output is None:
             raise _no_output(detail, path)
-        file = await self._runs.output_path(detail.summary.id, path)
+        file = safe_join(detail.folder / "work", path)
         lineage = await asyncio.to_thread(_lineage, detail, path)
         facts = self._facts(Path(path).name, lineage)
         return await self._add(name, lambda: self._stored.add(name, file, output.sha256, facts))
@@ -182,7 +188,8 @@ class Models:
     async def download(self, name: str, version: int | None, destination: Path) -> Path:
         """A verified copy at `destination`, a file or an existing folder; its path.
 
-        A file that is there is replaced. Raises `KnownError`: `missing`, `changed`, `cannot_write`.
+        Raises `InvalidError` (`destination_exists`, `no_folder`), `KnownError` (`missing`,
+        `changed`, `cannot_write`).
         """
         wanted = await self.get(name, version)
         return await asyncio.to_thread(self._stored.copy, wanted, destination)

@@ -61,7 +61,7 @@ class Workspaces:
         return self.open(folder)
 
     def open(self, folder: Path) -> WorkspaceInfo:
-        """The workspace in this very folder, remembered as the most recent one.
+        """The workspace in this very folder. A face that shows recent ones also calls `remember`.
 
         Raises `InvalidError` (`not_a_workspace`), `KnownError` for a config that cannot be read.
         """
@@ -74,9 +74,7 @@ class Workspaces:
                 hint="Choose a folder with a workspace's config.json, or create a workspace there.",
                 field="workspace",
             )
-        info = _info(folder, config)
-        self.remember(info)
-        return info
+        return _info(folder, config)
 
     def find(self, start: Path) -> WorkspaceInfo:
         """The workspace that `start` is, or is in; raises `InvalidError` (`no_workspace`)."""
