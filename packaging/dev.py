@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -174,13 +175,20 @@ def timed(title: str, command: list[str], env: dict[str, str] | None = None) -> 
     return code == 0
 
 
-def real_parts(stack: ExitStack) -> None:
+def real_parts(stack: ExitStack, required: bool) -> None:
     """Start what the tests need and nothing provides; it ends with the stack."""
     sys.path.insert(0, str(ROOT))
     from tests.testbed import base_image, engine
 
-    stack.enter_context(engine.running())
-    base_image.ensure()
+    section("Real parts: container engine, base image")
+    try:
+        stack.enter_context(engine.running())
+    except engine.EngineError as error:
+        if required:
+            raise SetupError(str(error)) from error
+        print(f"Tests of containers will be skipped: {error}", flush=True)
+        return
+    print(f"Base image {base_image.ensure()}", flush=True)
 
 
 def test(arguments: list[str]) -> int:
@@ -191,9 +199,7 @@ def test(arguments: list[str]) -> int:
         return 1
     env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with ExitStack() as stack:
-        if "--require-real" in arguments:
-            section("Real parts: container engine, base image")
-            real_parts(stack)
+        real_parts(stack, required="--require-real" in arguments)
         passed = timed("pytest", [str(PYTHON), "-m", "pytest", *arguments], env)
     return 0 if passed else 1
 
@@ -209,7 +215,7 @@ def trainyard(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     setup("test")
     with ExitStack() as stack:
-        real_parts(stack)
+        real_parts(stack, required=False)
         return call([str(PYTHON), "-m", "tests.bench", *arguments])
 
 
@@ -251,6 +257,8 @@ def main(argv: list[str] | None = None) -> int:
         narrow = argparse.ArgumentParser(prog="dev.py setup")
         narrow.add_argument("--for", dest="purpose", choices=("gui", "test"), default="test")
         purpose = narrow.parse_args(rest).purpose
+    # What was started is stopped on the way out, also when we are asked to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return dispatch(options.command, rest, purpose)
     except SetupError as error:

@@ -45,13 +45,14 @@ class Display:
 
     def screenshot(self, path: Path, crop: tuple[int, int, int, int] | None = None) -> Path:
         """Save the screen, or its part (x, y, width, height), as a PNG; returns `path`."""
-        part = []
-        if crop is not None:
-            x, y, width, height = crop
-            part = ["-crop", f"{width}x{height}+{x}+{y}", "+repage"]
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._run("import", "-silent", "-window", "root", *part, f"png:{path}")
+        self._run("import", "-silent", "-window", "root", *_crop(crop), f"png:{path}")
         return path
+
+    def pixels(self, crop: tuple[int, int, int, int] | None = None) -> bytes:
+        """The same as bare RGB bytes, to compare: a PNG carries its date and always differs."""
+        command = ["import", "-silent", "-window", "root", *_crop(crop), "-depth", "8", "rgb:-"]
+        return self._output(*command)
 
     def xdotool(self, *arguments: str) -> str:
         return self._run("xdotool", *arguments)
@@ -65,12 +66,21 @@ class Display:
         self.xdotool("key", "--clearmodifiers", *names)
 
     def _run(self, *command: str) -> str:
-        done = subprocess.run(
-            command, env=self.env, capture_output=True, text=True, timeout=60, check=False
-        )
+        return self._output(*command).decode("utf-8", "replace")
+
+    def _output(self, *command: str) -> bytes:
+        done = subprocess.run(command, env=self.env, capture_output=True, timeout=60, check=False)
         if done.returncode:
-            raise RuntimeError(f"{command[0]} failed ({done.returncode}): {done.stderr.strip()}")
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise RuntimeError(f"{command[0]} failed ({done.returncode}): {said}")
         return done.stdout
+
+
+def _crop(part: tuple[int, int, int, int] | None) -> list[str]:
+    if part is None:
+        return []
+    x, y, width, height = part
+    return ["-crop", f"{width}x{height}+{x}+{y}", "+repage"]
 
 
 def _first_line(read_end: int, process: subprocess.Popen[bytes], what: str) -> str:

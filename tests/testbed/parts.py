@@ -1,0 +1,47 @@
+"""Which real parts this machine has, and what is missing where it has not."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import shutil
+import subprocess
+import sys
+from typing import Literal
+
+from tests.testbed import display, engine
+
+Part = Literal["engine", "sshd", "window", "torch"]
+
+
+def _engine() -> str | None:
+    if engine.answers():
+        return None
+    return "no container engine answers (python -m tests.testbed.engine start)"
+
+
+def _sshd() -> str | None:
+    if shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin"):
+        return None
+    return "sshd is not installed (openssh-server)"
+
+
+def _window() -> str | None:
+    lacking = display.missing()
+    return f"no screen can be made, these are missing: {', '.join(lacking)}" if lacking else None
+
+
+def _torch() -> str | None:
+    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
+        return "torch and torchvision are not installed (pip install -e .[torch])"
+    # In a child: this process must stay light, and a mismatched pair fails only at import.
+    probe = "import torchvision.extension as e; assert e._has_ops()"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
+    return None if done.returncode == 0 else "torch and torchvision do not fit each other"
+
+
+@functools.cache
+def reason_missing(part: Part) -> str | None:
+    """Why `part` cannot be used here; None where it can."""
+    looks = {"engine": _engine, "sshd": _sshd, "window": _window, "torch": _torch}
+    return looks[part]()
