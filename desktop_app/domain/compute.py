@@ -20,7 +20,8 @@ class LauncherKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """Where runs run. `min_nodes` and `max_nodes` bound how many runs' nodes may be used at once."""
+    """Where runs run. `min_nodes` and `max_nodes` bound how many runs' nodes may be used at
+    once."""
 
     name: str
     transport: TransportKind
@@ -42,7 +43,8 @@ BUILTIN_TARGETS = (
 
 @dataclass(frozen=True)
 class Gpu:
-    """One GPU now. Sizes in bytes, use in percent, degrees Celsius, watts; None where it will not say."""
+    """One GPU now. Sizes in bytes, use in percent, degrees Celsius, watts; None where it will not
+    say."""
 
     index: int
     uuid: str

@@ -14,7 +14,8 @@ class DatasetFormat(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Dataset:
-    """A named dataset. `size` in bytes; `classes` maps a class of an ImageFolder to its image count,
+    """A named dataset. `size` in bytes; `classes` maps a class of an ImageFolder to its image
+    count,
     over all of `splits` (such as train and val, empty where there are none)."""
 
     name: str

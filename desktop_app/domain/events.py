@@ -82,7 +82,8 @@ class ModelsChanged(Event):
 
 @dataclass(frozen=True)
 class Progress(Event):
-    """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is unknown."""
+    """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is
+    unknown."""
 
     job: str = ""
     text: str = ""

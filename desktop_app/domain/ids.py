@@ -9,7 +9,8 @@ _PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 def make_ulid(time_ms: int, randomness: bytes) -> str:
-    """The 26-letter ULID of a time in milliseconds and ten random bytes (see github.com/ulid/spec)."""
+    """The 26-letter ULID of a time in milliseconds and ten random bytes (see
+    github.com/ulid/spec)."""
     if not 0 <= time_ms < 1 << 48:
         raise ValueError(f"time out of range: {time_ms}")
     if len(randomness) != 10:

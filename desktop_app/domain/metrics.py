@@ -39,7 +39,8 @@ class SeriesState:
 
 @dataclass(frozen=True)
 class Points:
-    """The points `start` ... `start + len(values)` of one series. Times are seconds since the epoch."""
+    """The points `start` ... `start + len(values)` of one series. Times are seconds since the
+    epoch."""
 
     name: str
     start: int

@@ -208,6 +208,8 @@ class Preview:
     """What a submit would do, found out without doing it."""
 
     files: Sequence[PreviewFile]
+    """The first of the files that would travel; `file_count` and `total_size` (bytes) count all."""
+    file_count: int
     total_size: int
     ignored: int
     ignore_file: str

@@ -27,7 +27,8 @@ class EventBus:
         return self._number
 
     def post(self, event: E) -> E:
-        """Number the event and tell every listener. A listener must return at once and never raise."""
+        """Number the event and tell every listener. A listener must return at once and never
+        raise."""
         with self._lock:
             self._number += 1
             numbered = replace(event, number=self._number)

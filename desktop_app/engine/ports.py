@@ -52,7 +52,8 @@ class RunIndex(Protocol):
         offsets: Mapping[str, int],
         series: Sequence[SeriesState] = (),
     ) -> int:
-        """In one transaction: replace the record, advance the offsets of what was taken in, replace the
+        """In one transaction: replace the record, advance the offsets of what was taken in,
+        replace the
         named series' states. Returns this change's number, larger than every earlier one."""
 
     def get(self, run_id: str) -> RunRecord:
@@ -68,7 +69,8 @@ class RunIndex(Protocol):
         """What was taken in of a run: offsets by file, and its series."""
 
     def changed_since(self, number: int) -> tuple[int, Sequence[RunRecord], Sequence[str]]:
-        """The newest change number, the records changed after `number` (by any process), ids removed."""
+        """The newest change number, the records changed after `number` (by any process), ids
+        removed."""
 
     def remove(self, run_id: str) -> None:
         """Forget a run."""
@@ -83,7 +85,8 @@ class SeriesStore(Protocol):
     def append(
         self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
     ) -> Sequence[SeriesState]:
-        """Write the points of whole 32-byte records. `series` maps the record's series id to what it
+        """Write the points of whole 32-byte records. `series` maps the record's series id to what
+        it
         belongs to; points go to position `summary.count`, so that repeating a call changes nothing.
         Returns the new states of those that grew."""
 
@@ -138,4 +141,5 @@ class IndexFactory(Protocol):
     """Opens the index and the series store of a workspace."""
 
     def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, bool]:
-        """`folder` is the workspace's index folder. The flag says that it is new and must be rebuilt."""
+        """`folder` is the workspace's index folder. The flag says that it is new and must be
+        rebuilt."""

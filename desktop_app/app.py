@@ -1,0 +1,87 @@
+"""The composition root: the only place that names concrete classes.
+
+Heavy imports (the index, the engine) happen inside `open_engine`, after a window has painted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.domain.errors import Fault
+
+if TYPE_CHECKING:
+    from desktop_app.domain.compute import Target
+    from desktop_app.engine.engine import Engine, Ports
+    from desktop_app.engine.host import Host
+    from desktop_app.engine.workspaces import Workspaces
+
+
+def resources_dir() -> Path:
+    """The folder `resources`: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).parent
+    for folder in (package / "_resources", package.parent / "resources"):
+        if folder.is_dir():
+            return folder
+    raise Fault("no_resources", f"The resources of Trainyard are missing beside {package}.")
+
+
+def workspaces() -> Workspaces:
+    """What can be done without an open workspace."""
+    from desktop_app.adapters.clock import SystemClock
+    from desktop_app.adapters.settings import JsonSettings
+    from desktop_app.engine.workspaces import Workspaces
+
+    return Workspaces(JsonSettings(), SystemClock())
+
+
+async def open_engine(folder: Path) -> Engine:
+    """The engine of the workspace in `folder`, started; the caller closes it."""
+    from desktop_app.engine.engine import Engine
+
+    engine = Engine(workspaces().open(folder), _ports(folder))
+    await engine.start()
+    return engine
+
+
+def host_python() -> str:
+    """The interpreter that runs the host-side program on this computer: our own, or the system's
+    where
+    we are frozen."""
+    if not getattr(sys, "frozen", False):
+        return sys.executable
+    return os.environ.get("TRAINYARD_PYTHON") or shutil.which("python3") or "python3"
+
+
+def _ports(folder: Path) -> Ports:
+    from desktop_app.adapters.clock import SystemClock
+    from desktop_app.adapters.locks import FileLocks
+    from desktop_app.adapters.secrets import KeyringSecrets
+    from desktop_app.adapters.settings import JsonSettings
+    from desktop_app.adapters.store.opening import open_index
+    from desktop_app.domain.compute import TransportKind
+    from desktop_app.engine.engine import Ports
+
+    def connect(target: Target) -> Host:
+        return _local_host(folder)
+
+    return Ports(
+        open_index=open_index,
+        connect={TransportKind.LOCAL: connect},
+        secrets=KeyringSecrets(),
+        settings=JsonSettings(),
+        clock=SystemClock(),
+        locks=FileLocks(),
+    )
+
+
+def _local_host(folder: Path) -> Host:
+    from desktop_app.adapters.transport.local import LocalTransport
+    from desktop_app.engine.host import Host
+    from desktop_app.hostside.bundle import Program
+
+    root = str(folder.expanduser().absolute())
+    return Host(LocalTransport(), host_python(), root, Program(), in_place=True)

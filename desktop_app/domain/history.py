@@ -1,0 +1,110 @@
+"""How the events that a host writes for a run become what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from desktop_app.domain.run import Outcome, OutputFile, RunRecord, RunSummary, Stage, StageSpan
+
+
+def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
+    """The record after one line of `events.jsonl`. Words this version does not know change
+    nothing."""
+    match event.get("event"):
+        case "stage":
+            return _enter(record, event)
+        case "waiting":
+            return _with_summary(record, detail=str(event.get("text", "")))
+        case "command":
+            return replace(record, host_command=tuple(map(str, event.get("argv", ()))))
+        case "cancel_requested":
+            return _with_summary(record, cancelling=True)
+        case "ended":
+            return end(record, event)
+    return record
+
+
+def end(record: RunRecord, exit_record: Mapping[str, Any]) -> RunRecord:
+    """The record once the run's exit is known (an `ended` event or `exit.json`)."""
+    ended_at = float(exit_record.get("ended_at") or exit_record.get("time") or 0.0)
+    summary = replace(
+        record.summary,
+        stage=Stage.ENDED,
+        outcome=_outcome(exit_record.get("outcome")),
+        exit_code=exit_record.get("exit_code"),
+        cause=str(exit_record.get("cause") or ""),
+        detail=str(exit_record.get("detail") or ""),
+        ended_at=ended_at,
+        cancelling=False,
+        progress=None,
+    )
+    stages = _close_last(record.stages, ended_at)
+    return replace(record, summary=summary, stages=stages, hint=str(exit_record.get("hint") or ""))
+
+
+def read_outputs(listing: Mapping[str, Any]) -> tuple[OutputFile, ...]:
+    """The files of an `outputs.json`."""
+    return tuple(
+        OutputFile(str(f["path"]), int(f["size"]), str(f["sha256"])) for f in listing["files"]
+    )
+
+
+def parameters_of(arguments: Sequence[str]) -> dict[str, str]:
+    """Arguments as names and values: `--lr 0.1`, `--lr=0.1`, `--flag` (true); others by
+    position."""
+    found: dict[str, str] = {}
+    pending = ""
+    position = 0
+    for argument in arguments:
+        if argument.startswith("--") and len(argument) > 2:
+            name, equals, value = argument[2:].partition("=")
+            found[name] = value if equals else "true"
+            pending = "" if equals else name
+        elif pending:
+            found[pending] = argument
+            pending = ""
+        else:
+            position += 1
+            found[str(position)] = argument
+    return found
+
+
+def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
+    try:
+        stage = Stage(event.get("stage", ""))
+    except ValueError:
+        return record
+    if stage is Stage.ENDED:  # only the `ended` event ends a run: it carries the evidence
+        return record
+    time = float(event.get("time", 0.0))
+    detail = str(event.get("detail") or "")
+    span = StageSpan(stage, time, None, detail)
+    if (
+        record.stages and record.stages[-1].stage is stage
+    ):  # a supervisor that took over says it again
+        return _with_summary(record, stage=stage, detail=detail)
+    started = record.summary.started_at
+    if stage is Stage.RUNNING and started is None:
+        started = time
+    changed = _with_summary(record, stage=stage, detail=detail, started_at=started)
+    return replace(changed, stages=(*_close_last(record.stages, time), span))
+
+
+def _close_last(stages: Sequence[StageSpan], time: float) -> tuple[StageSpan, ...]:
+    if stages and stages[-1].ended_at is None:
+        return (*stages[:-1], replace(stages[-1], ended_at=time))
+    return tuple(stages)
+
+
+def _with_summary(record: RunRecord, **changes: Any) -> RunRecord:
+    summary: RunSummary = replace(record.summary, **changes)
+    return replace(record, summary=summary)
+
+
+def _outcome(word: object) -> Outcome:
+    try:
+        return Outcome(str(word))
+    except ValueError:
+        return Outcome.UNKNOWN

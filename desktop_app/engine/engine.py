@@ -1,0 +1,180 @@
+"""An open workspace: everything that can be done with it, for any face."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.domain.compute import TransportKind
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.workspace import WorkspaceInfo
+from desktop_app.engine.blobs import Blobs
+from desktop_app.engine.catalog import Catalog
+from desktop_app.engine.datasets import Datasets, StoredDatasets
+from desktop_app.engine.environments import Environments, StoredEnvironments
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.hosts import Connect, Hosts
+from desktop_app.engine.intake import Intake
+from desktop_app.engine.keep import Keeper
+from desktop_app.engine.models import Models, StoredModels
+from desktop_app.engine.news import RunNews
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Clock, IndexFactory, Locks, Secrets, Settings
+from desktop_app.engine.runs import Runs
+from desktop_app.engine.submit import Submitter
+from desktop_app.engine.targets import StoredTargets, Targets
+from desktop_app.engine.tasks import Tasks
+from desktop_app.engine.worker import Worker
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside world as this program has it."""
+
+    open_index: IndexFactory
+    connect: Mapping[TransportKind, Connect]
+    secrets: Secrets
+    settings: Settings
+    clock: Clock
+    locks: Locks
+
+
+class Engine:
+    """One open workspace. Made and used on one asyncio loop; `start` first, `close` last.
+
+    Closing touches no run: what hosts have accepted goes on.
+    """
+
+    runs: Runs
+
+    def __init__(self, workspace: WorkspaceInfo, ports: Ports) -> None:
+        self.workspace = workspace
+        self.events = EventBus()
+        self.secrets = ports.secrets
+        self.settings = ports.settings
+        self._ports = ports
+        self._paths = paths = WorkspacePaths(workspace.path)
+        self._worker = Worker("index")
+        self._tasks = Tasks(self.events)
+        self._hosts = Hosts(ports.connect, ports.clock)
+        self._problems: list[KnownError] = []
+
+        targets = StoredTargets(self._catalog(paths.targets, "target"))
+        self.targets = Targets(targets, self._hosts, self._live_runs, self.events, ports.clock)
+        self.datasets = Datasets(
+            StoredDatasets(self._catalog(paths.datasets, "dataset")), self.events, ports.clock
+        )
+        self.environments = Environments(
+            StoredEnvironments(self._catalog(paths.environments, "environment")),
+            paths.root,
+            targets,
+            self._hosts,
+            self.events,
+            ports.clock,
+        )
+
+    async def start(self) -> None:
+        """Open the index (rebuilt from the folders where it is missing), then follow live runs in
+        the
+        background, unless another process does."""
+        ports, paths = self._ports, self._paths
+        self._index, self._series, rebuild = await self._worker(ports.open_index, paths.index)
+        intake = Intake(paths.root, self._index, self._series)
+        news = RunNews(
+            paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
+        )
+        submitter = Submitter(
+            paths,
+            self._hosts,
+            ports.secrets,
+            ports.clock,
+            datasets=self.datasets,
+            environments=self.environments,
+            targets=self.targets,
+        )
+        self._keeper = Keeper(
+            paths=paths,
+            hosts=self._hosts,
+            targets=self.targets,
+            index=self._index,
+            intake=intake,
+            submitter=submitter,
+            news=news,
+            bus=self.events,
+            worker=self._worker,
+            locks=ports.locks,
+            clock=ports.clock,
+            tasks=self._tasks,
+        )
+        self.runs = Runs(
+            paths=paths,
+            read_only=self.workspace.read_only,
+            index=self._index,
+            series=self._series,
+            intake=intake,
+            submitter=submitter,
+            experiments=self._catalog(paths.experiments, "experiment"),
+            environments=self.environments,
+            keeper=self._keeper,
+            news=news,
+            bus=self.events,
+            worker=self._worker,
+            clock=ports.clock,
+        )
+        self.models = self._make_models()
+        if rebuild:
+            await self._rebuild(intake)
+        await news.begin()
+        self._tasks.start(news.run(self._follows, self._keeper.watch), "watch the index")
+        if not self.workspace.read_only and self._keeper.try_lock():
+            await self._keeper.catch_up()
+        if not self.workspace.read_only:
+            self._tasks.start(self._keeper.run(), "follow")
+
+    async def settle(self) -> None:
+        """Wait until what live runs have written by now is taken in; for a face that answers once
+        and
+        goes. Another process that follows is never behind by more than a moment."""
+        await self._keeper.settle()
+
+    async def problems(self) -> Sequence[KnownError]:
+        """Files of the workspace that cannot be used, each with its name and what to do."""
+        found = list(self._problems)
+        for service in (self.targets, self.datasets, self.environments, self.models):
+            found += await service.problems()
+        return found
+
+    async def close(self) -> None:
+        """Stop following and let go of everything. Runs go on."""
+        await self.targets.close()
+        await self.environments.close()
+        await self._tasks.close()
+        self._keeper.release()
+        await self._hosts.close()
+        await self._worker(self._index.close)
+        self._worker.close()
+
+    def _make_models(self) -> Models:
+        paths, ports = self._paths, self._ports
+        catalog = self._catalog(paths.models, "model")
+        stored = StoredModels(catalog, Blobs(paths.root), paths, ports.locks)
+        return Models(stored, self.runs, self.events, ports.clock)
+
+    def _catalog(self, folder: Path, kind: str) -> Catalog:
+        return Catalog(folder, kind, self._ports.locks, self.workspace.read_only)
+
+    def _follows(self) -> bool:
+        return self._keeper.following
+
+    async def _live_runs(self, target: str) -> Sequence[str]:
+        records = await self._worker(self._index.live)
+        return [r.summary.id for r in records if r.summary.target == target]
+
+    async def _rebuild(self, intake: Intake) -> None:
+        for run_id in await asyncio.to_thread(lambda: list(self._paths.run_ids())):
+            try:
+                await self._worker(intake.rebuild, run_id)
+            except KnownError as problem:
+                self._problems.append(problem)

@@ -1,0 +1,203 @@
+"""The desktop's side of the host-side program: its verbs as calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.engine.ports import Channel, Transport
+from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
+
+Header = dict[str, Any]
+
+
+class Program(Protocol):
+    """The host-side program in its shipped form."""
+
+    @property
+    def digest(self) -> str:
+        """Names this version of the program."""
+
+    def probe_argv(self, python: str) -> Sequence[str]:
+        """A command that installs the program where it is missing: it prints `have PATH`, or
+        `need`,
+        then takes the archive on standard input and prints `have PATH`."""
+
+    def archive(self) -> bytes: ...
+
+
+class Host:
+    """One host's program: each call is one verb. Raises `KnownError` for everything a host can
+    refuse
+    and for a host that cannot be reached (`unreachable`).
+
+    `root` is the run root there; `in_place` says that its files are this computer's own, so that
+    streams need not be copied.
+    """
+
+    def __init__(
+        self, transport: Transport, python: str, root: str, program: Program, *, in_place: bool
+    ) -> None:
+        self.in_place = in_place
+        self.root = root
+        self._transport = transport
+        self._python = python
+        self._program = program
+        self._installed = ""
+
+    async def hello(self) -> Header:
+        return await self._call("hello")
+
+    async def facts(self) -> Header:
+        """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
+        async with self._frames("facts", {"every": None}) as frames:
+            async for header, _ in frames:
+                if header["kind"] == "facts":
+                    return header
+        raise KnownError("host_program_failed", "The host told nothing about itself.")
+
+    @asynccontextmanager
+    async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Facts every so many seconds, until the context is left."""
+        async with self._frames("facts", {"every": every}, finish=False) as frames:
+            yield frames
+
+    async def need(self, digests: Sequence[str]) -> list[str]:
+        """Which of these blobs the host lacks."""
+        answer = await self._call("need", {"digests": list(digests)})
+        return list(answer["missing"])
+
+    async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
+        """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
+        return await self._call("start", {"run": dict(run), "secret_values": dict(secrets)})
+
+    async def cancel(self, run_id: str) -> str:
+        """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
+        return str((await self._call("cancel", {"run": run_id}))["state"])
+
+    async def remove(self, run_id: str) -> int:
+        """Delete a run that has ended; the bytes freed."""
+        return int((await self._call("remove", {"run": run_id}))["freed"])
+
+    async def list(self) -> list[Header]:
+        return list((await self._call("list"))["runs"])
+
+    @asynccontextmanager
+    async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Build an environment, or join a build that goes on; `data` frames carry the log."""
+        async with self._frames("build", {"environment": dict(environment)}) as frames:
+            yield frames
+
+    @asynccontextmanager
+    async def follow(
+        self, watch: Mapping[str, Mapping[str, int]]
+    ) -> AsyncIterator[tuple[Follow, AsyncIterator[Frame]]]:
+        """Everything that watched runs write, from the given offsets on, until the context is
+        left."""
+        request = {"inline": not self.in_place, "watch": watch}
+        channel = await self._open("follow", request)
+        try:
+            yield Follow(channel), _read(channel)
+        finally:
+            channel.close()
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def _call(self, verb: str, request: Mapping[str, Any] | None = None) -> Header:
+        async with self._frames(verb, request or {}) as frames:
+            async for header, _ in frames:
+                if header["kind"] == "answer":
+                    return header
+        raise KnownError("host_program_failed", f"The host gave no answer to {verb!r}.")
+
+    @asynccontextmanager
+    async def _frames(
+        self, verb: str, request: Mapping[str, Any], *, finish: bool = True
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        channel = await self._open(verb, request)
+        try:
+            if finish:
+                await channel.finish()
+            yield _read(channel)
+        finally:
+            channel.close()
+
+    async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
+        path = self._installed or await self._install()
+        channel = await self._transport.start([self._python, path, verb])
+        await channel.send(encode_request({"root": self.root, **request}))
+        return channel
+
+    async def _install(self) -> str:
+        channel = await self._transport.start(list(self._program.probe_argv(self._python)))
+        try:
+            answer = await _read_line(channel)
+            if answer == b"need":
+                await channel.send(self._program.archive())
+                answer = await _read_line(channel)
+            await channel.finish()
+            if not answer.startswith(b"have "):
+                raise await _died(channel)
+        finally:
+            channel.close()
+        self._installed = answer[5:].decode("utf-8", "surrogateescape")
+        return self._installed
+
+
+class Follow:
+    """The way back of a follow channel: what to watch."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    async def watch(self, run_id: str, offsets: Mapping[str, int]) -> None:
+        """Also follow this run, each named file from that offset on, the others from their
+        start."""
+        await self._send({"watch": {run_id: dict(offsets)}})
+
+    async def unwatch(self, run_id: str) -> None:
+        await self._send({"unwatch": [run_id]})
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        await self._channel.send(json.dumps(message).encode() + b"\n")
+
+
+async def _read(channel: Channel) -> AsyncIterator[Frame]:
+    parser = FrameParser()
+    while data := await channel.read():
+        for header, payload in _parse(parser, data):
+            if header["kind"] == "error":
+                raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
+            yield header, payload
+            if header["kind"] == "answer":
+                return
+    raise await _died(channel)
+
+
+def _parse(parser: FrameParser, data: bytes) -> list[Frame]:
+    try:
+        return parser.feed(data)
+    except HostError as error:
+        raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def _read_line(channel: Channel) -> bytes:
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        data = await channel.read()
+        if not data:
+            raise await _died(channel)
+        line += data
+    return bytes(line[:-1])
+
+
+async def _died(channel: Channel) -> KnownError:
+    code, words = await channel.wait()
+    last = words.strip().splitlines()[-1] if words.strip() else "it said nothing"
+    return KnownError(
+        "host_program_failed", f"The host's program ended without an answer (exit {code}): {last}"
+    )

@@ -1,0 +1,257 @@
+"""Takes what a run wrote into the index, exactly once.
+
+A run's files are read from the offset up to which the index has taken them in; what they say and
+the new offset are stored in one transaction. Text streams are not taken in: views read the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.domain.history import apply_event, end, read_outputs
+from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.run import Outcome, RunRecord
+from desktop_app.engine.catalog import write_json
+from desktop_app.engine.ports import RunIndex, SeriesStore
+from desktop_app.engine.requests import first_record, read_request
+from desktop_app.hostside import layout
+
+RECORD_SIZE = 32
+GIVEN_UP = "given_up.json"
+PIECE = 131_072 * RECORD_SIZE
+"""Bytes of a metrics file that one transaction takes in."""
+_NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one step took in. `series` are those that grew; `more` says that the step was cut short;
+    `holds_end` that the run's end was read and waits for the rest of its files."""
+
+    record: RunRecord
+    changed: bool
+    series: Sequence[SeriesState]
+    outputs_changed: bool
+    more: bool
+    holds_end: bool
+
+
+@dataclass
+class _Names:
+    """What the series ids of one writer stand for, and how much of its names file was read."""
+
+    offset: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def read(self, path: Path) -> list[str]:
+        for line in _new_lines(path, self.offset):
+            self.names.append(str(json.loads(line)))
+            self.offset += len(line)
+        return self.names
+
+
+@dataclass
+class _Run:
+    """What is in memory of a run while it is followed."""
+
+    folder: layout.RunFolder
+    record: RunRecord
+    offsets: dict[str, int]
+    series: dict[tuple[bool, str], SeriesState]
+    names: dict[str, _Names] = field(default_factory=dict)
+    """By writer file."""
+
+    def state(self, name: str, system: bool) -> SeriesState:
+        """The series of that name, a new one with the next free number where there is none."""
+        key = (system, name)
+        if key not in self.series:
+            number = max((state.number for state in self.series.values()), default=-1) + 1
+            self.series[key] = SeriesState(number, name, system, _NOTHING)
+        return self.series[key]
+
+
+class Intake:
+    """Blocking; used on the database worker by the one process that follows a workspace."""
+
+    def __init__(self, root: Path, index: RunIndex, series: SeriesStore) -> None:
+        self._root = root
+        self._index = index
+        self._series = series
+        self._runs: dict[str, _Run] = {}
+
+    def add(self, request: Mapping[str, Any]) -> RunRecord:
+        """Index a run that was submitted; harmless where the index has it."""
+        try:
+            return self._index.get(request["id"])
+        except NotFoundError:
+            record = first_record(request)
+            self._index.store(record, {})
+            return record
+
+    def take(self, run_id: str, *, complete: bool = False) -> Taken:
+        """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back
+        unless `complete` says that every file of it is here."""
+        run = self._load(run_id)
+        before = run.record
+        grown, more = self._take_points(run)
+        outputs_changed = self._take_outputs(run)
+        holds_end = self._take_events(run, complete and not more)
+        changed = run.record != before
+        if run.record.summary.ended:
+            self.forget(run_id)
+        return Taken(run.record, changed, grown, outputs_changed, more, holds_end)
+
+    def rebuild(self, run_id: str) -> RunRecord:
+        """Index a run from its folder alone; raises `KnownError` for a folder that cannot be
+        read."""
+        path = Path(layout.RunFolder(str(self._root), run_id).request)
+        try:
+            record = first_record(read_request(path))
+        except (OSError, ValueError, KeyError) as error:
+            raise KnownError(
+                "broken_run", f"The run folder {path.parent} is broken: {error}"
+            ) from error
+        self._index.store(record, {})
+        self.forget(run_id)
+        while self.take(run_id, complete=True).more:
+            pass
+        run = self._load(run_id)
+        self._apply_given_up(run)
+        return run.record
+
+    def give_up(self, run_id: str, now: float) -> RunRecord:
+        """End a run here with outcome unknown. The decision is kept in the run's folder."""
+        run = self._load(run_id)
+        path = Path(run.folder.path) / GIVEN_UP
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, {"time": now})
+        self._apply_given_up(run)
+        self.forget(run_id)
+        return run.record
+
+    def _apply_given_up(self, run: _Run) -> None:
+        path = Path(run.folder.path) / GIVEN_UP
+        if run.record.summary.ended or not path.exists():
+            return
+        decision = json.loads(path.read_text("utf-8"))
+        unknown = {"outcome": Outcome.UNKNOWN.value, "cause": "given_up", "time": decision["time"]}
+        run.record = end(run.record, unknown)
+        self._index.store(run.record, {})
+
+    def forget(self, run_id: str) -> None:
+        """Let go of what is kept in memory for a run."""
+        self._runs.pop(run_id, None)
+
+    def _load(self, run_id: str) -> _Run:
+        run = self._runs.get(run_id)
+        if run is None:
+            offsets, series = self._index.progress(run_id)
+            known = {(state.system, state.name): state for state in series}
+            folder = layout.RunFolder(str(self._root), run_id)
+            run = self._runs[run_id] = _Run(folder, self._index.get(run_id), dict(offsets), known)
+        return run
+
+    def _take_points(self, run: _Run) -> tuple[list[SeriesState], bool]:
+        grown: dict[int, SeriesState] = {}
+        more = False
+        for relative in (layout.METRICS, layout.SYSTEM):
+            for path in sorted(Path(run.folder.at(relative)).glob("*.trm")):
+                file = f"{relative}/{path.name}"
+                taken = self._take_piece(run, path, file, relative == layout.SYSTEM)
+                grown.update((state.number, state) for state in taken)
+                more |= path.stat().st_size - run.offsets.get(file, 0) >= RECORD_SIZE and bool(
+                    taken
+                )
+        return list(grown.values()), more
+
+    def _take_piece(self, run: _Run, path: Path, file: str, system: bool) -> Sequence[SeriesState]:
+        offset = run.offsets.get(file, 0)
+        records = _whole_records(path, offset)
+        if not records:
+            return ()
+        # A writer puts a name's line down before the first record that uses it.
+        names = run.names.setdefault(file, _Names()).read(path.with_suffix(".names"))
+        records = _known_prefix(records, len(names))
+        ids = {number: run.state(name, system) for number, name in enumerate(names)}
+        grown = self._series.append(run.folder.id, records, ids)
+        record = _with_metrics(run.record, grown)
+        self._index.store(record, {file: offset + len(records)}, grown)
+        run.record = record
+        run.offsets[file] = offset + len(records)
+        run.series.update(((state.system, state.name), state) for state in grown)
+        return grown
+
+    def _take_events(self, run: _Run, complete: bool) -> bool:
+        offset = run.offsets.get(layout.EVENTS, 0)
+        record = run.record
+        holds_end = False
+        for line in _new_lines(Path(run.folder.events), offset):
+            event = json.loads(line)
+            holds_end = event.get("event") == "ended" and not complete
+            if holds_end:
+                break
+            record = apply_event(record, event)
+            offset += len(line)
+        if offset != run.offsets.get(layout.EVENTS, 0):
+            self._index.store(record, {layout.EVENTS: offset})
+            run.record = record
+            run.offsets[layout.EVENTS] = offset
+        return holds_end
+
+    def _take_outputs(self, run: _Run) -> bool:
+        if layout.OUTPUTS in run.offsets:
+            return False
+        try:
+            data = Path(run.folder.outputs).read_bytes()
+        except FileNotFoundError:
+            return False
+        record = replace(run.record, outputs=read_outputs(json.loads(data)))
+        self._index.store(record, {layout.OUTPUTS: len(data)})
+        run.record = record
+        run.offsets[layout.OUTPUTS] = len(data)
+        return True
+
+
+def _whole_records(path: Path, offset: int) -> bytes:
+    """The next whole records; a torn one at the end waits (or was cut by a crash and never
+    counts)."""
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        data = stream.read(PIECE)
+    return data[: len(data) // RECORD_SIZE * RECORD_SIZE]
+
+
+def _known_prefix(records: bytes, known: int) -> bytes:
+    """The records before the first whose name has not arrived yet."""
+    ids = memoryview(records).cast("q")[::4]
+    if max(ids) < known and min(ids) >= 0:
+        return records
+    for position, number in enumerate(ids):
+        if not 0 <= number < known:
+            return records[: position * RECORD_SIZE]
+    return records
+
+
+def _with_metrics(record: RunRecord, grown: Sequence[SeriesState]) -> RunRecord:
+    metrics = {state.name: state.summary for state in grown if not state.system}
+    if not metrics:
+        return record
+    summary = replace(record.summary, metrics={**record.summary.metrics, **metrics})
+    return replace(record, summary=summary)
+
+
+def _new_lines(path: Path, offset: int) -> Iterator[bytes]:
+    """The complete lines from an offset on."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            for line in stream:
+                if line.endswith(b"\n"):
+                    yield line
+    except FileNotFoundError:
+        return

@@ -1,0 +1,255 @@
+"""Keeps a workspace up to date: the one process that holds the follow lock mirrors and takes in.
+
+Any number of processes have a workspace open; each tries the lock, one gets it, and another takes
+over when it is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+from desktop_app.domain.compute import Target
+from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.domain.events import MetricsGrew, OutputsChanged, StreamGrew
+from desktop_app.domain.run import Contact, RunRecord
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import Follower
+from desktop_app.engine.host import Host
+from desktop_app.engine.hosts import Hosts
+from desktop_app.engine.intake import Intake, Taken
+from desktop_app.engine.news import RunNews, is_text
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Clock, Locks, RunIndex
+from desktop_app.engine.requests import Request
+from desktop_app.engine.submit import Named, Submitter
+from desktop_app.engine.tasks import Tasks
+from desktop_app.engine.worker import Worker
+from desktop_app.hostside import layout
+
+OUT_OF_REACH = ("unreachable", "host_program_failed", "not_found")
+LOCK_PERIOD = 1.0
+"""Seconds between attempts to become the one that follows."""
+
+
+class Keeper:
+    """Follows every live run of a workspace while it holds the lock."""
+
+    def __init__(
+        self,
+        *,
+        paths: WorkspacePaths,
+        hosts: Hosts,
+        targets: Named[Target],
+        index: RunIndex,
+        intake: Intake,
+        submitter: Submitter,
+        news: RunNews,
+        bus: EventBus,
+        worker: Worker,
+        locks: Locks,
+        clock: Clock,
+        tasks: Tasks,
+    ) -> None:
+        self._paths = paths
+        self._hosts = hosts
+        self._targets = targets
+        self._index = index
+        self._intake = intake
+        self._submitter = submitter
+        self._news = news
+        self._bus = bus
+        self._worker = worker
+        self._locks = locks
+        self._clock = clock
+        self._tasks = tasks
+        self._lock: AbstractContextManager[None] | None = None
+        self._lines: dict[str, _Line] = {}
+        self._pending: set[str] = set()
+        self._wake = asyncio.Event()
+
+    @property
+    def following(self) -> bool:
+        """Whether this process is the one that follows."""
+        return self._lock is not None
+
+    def try_lock(self) -> bool:
+        """Become the one that follows, if nobody else is."""
+        lock = self._locks.try_acquire(self._paths.follow_lock)
+        if lock is not None:
+            lock.__enter__()
+            self._lock = lock
+        return lock is not None
+
+    def release(self) -> None:
+        """Let another process follow."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.__exit__(None, None, None)
+
+    async def run(self) -> None:
+        """Follow until cancelled, from the moment the lock is to be had."""
+        while not self.following and not self.try_lock():
+            await self._clock.sleep(LOCK_PERIOD)
+        await self.catch_up()
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            for run_id in tuple(self._pending):
+                self._pending.discard(run_id)
+                await self._take(run_id)
+
+    async def catch_up(self) -> None:
+        """Hand over what was submitted, watch every live run."""
+        for request in await asyncio.to_thread(self._submitter.submissions):
+            self._news.publish(await self._worker(self._intake.add, request))
+        for record in await self._worker(self._index.live):
+            await self.watch(record)
+        await self._hand_over_submissions()
+
+    async def watch(self, record: RunRecord) -> None:
+        """Follow a run, if this process is the one that follows."""
+        if not self.following:
+            return
+        self._news.publish(record)
+        try:
+            target = await self._targets.get(record.summary.target)
+        except NotFoundError:  # a target that was removed: the run stays as it was last seen
+            return
+        await self._line(target).follower.watch(record.summary.id)
+        self._pend(record.summary.id)
+
+    async def settle(self) -> None:
+        """Wait until everything that live runs have written by now is taken in, or their hosts
+        turned
+        out to be out of reach."""
+        for line in tuple(self._lines.values()):
+            await line.settled.wait()
+            for run_id in line.follower.watched:
+                await self._take(run_id)
+
+    def _line(self, target: Target) -> _Line:
+        key = self._hosts.key(target)
+        if key not in self._lines:
+            host = self._hosts.host(target)
+            told = partial(self._contact, key)
+            line = _Line(host, self._paths, self._clock, self._bus, self._pend, told)
+            self._lines[key] = line
+            self._tasks.start(line.follower.run(), f"follow {key}")
+        return self._lines[key]
+
+    def _contact(self, key: str, contact: Contact, problem: KnownError | None) -> None:
+        text, hint = (problem.text, problem.hint) if problem else ("", "")
+        if self._hosts.set_contact(key, contact, text, hint):
+            self._news.contact_changed()
+            if contact is Contact.LIVE:
+                self._tasks.start(self._hand_over_submissions(), "hand over submitted runs")
+
+    def _pend(self, run_id: str) -> None:
+        self._pending.add(run_id)
+        self._wake.set()
+
+    async def _take(self, run_id: str, *, complete: bool = False) -> None:
+        try:
+            taken = await self._worker(self._intake.take, run_id, complete=complete)
+        except NotFoundError:  # removed meanwhile
+            return
+        self._tell(run_id, taken)
+        line = next((x for x in self._lines.values() if run_id in x.follower.watched), None)
+        if taken.more:
+            self._pend(run_id)
+        elif taken.holds_end and (line is None or line.whole(run_id)):
+            await self._take(run_id, complete=True)
+        if taken.record.summary.ended and line is not None:
+            await line.let_go(run_id)
+
+    def _tell(self, run_id: str, taken: Taken) -> None:
+        for system in (False, True):
+            counts = {s.name: s.summary.count for s in taken.series if s.system is system}
+            if counts:
+                self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
+        if taken.outputs_changed:
+            self._bus.post(OutputsChanged(run_id=run_id))
+        if taken.changed:
+            self._news.publish(taken.record)
+
+    async def _hand_over_submissions(self) -> None:
+        for request in await asyncio.to_thread(self._submitter.submissions):
+            try:
+                await self._submitter.hand_over(request)
+            except KnownError as problem:
+                await self._refused(request, problem)
+
+    async def _refused(self, request: Request, problem: KnownError) -> None:
+        """An unreachable host is asked again at the next contact; any other refusal ends the
+        run."""
+        run_id = request["id"]
+        if problem.code in OUT_OF_REACH:
+            return
+        await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
+        await self._take(run_id, complete=True)
+
+
+class _Line:
+    """What is heard from one host: a `follow.Listener`."""
+
+    def __init__(
+        self,
+        host: Host,
+        paths: WorkspacePaths,
+        clock: Clock,
+        bus: EventBus,
+        pend: Callable[[str], None],
+        reached: Callable[[Contact, KnownError | None], None],
+    ) -> None:
+        self.in_place = host.in_place
+        self.follower = Follower(host, paths, clock, self, _Offsets(paths))
+        self.settled = asyncio.Event()
+        self._bus = bus
+        self._pend = pend
+        self._reached = reached
+        self._ending: dict[str, bool] = {}
+
+    def whole(self, run_id: str) -> bool:
+        """Whether every file of a run whose end was read is here. The host writes the end last:
+        where
+        its files are ours they all are; elsewhere once the mirror has caught up after that."""
+        return self.in_place or self._ending.setdefault(run_id, False)
+
+    def grew(self, run_id: str, file: str, size: int) -> None:
+        if is_text(file):
+            self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
+        else:
+            self._pend(run_id)
+
+    def caught_up(self) -> None:
+        self.settled.set()
+        for run_id in self._ending:
+            self._ending[run_id] = True
+            self._pend(run_id)
+
+    def contact(self, contact: Contact, problem: KnownError | None) -> None:
+        if contact is Contact.STALE:
+            self.settled.set()
+        self._reached(contact, problem)
+
+    async def let_go(self, run_id: str) -> None:
+        """The run has ended and is taken in."""
+        self._ending.pop(run_id, None)
+        await self.follower.unwatch(run_id)
+
+
+class _Offsets:
+    """How much of each file of a run is here: the mirror's length is the cursor."""
+
+    def __init__(self, paths: WorkspacePaths) -> None:
+        self._paths = paths
+
+    def __call__(self, run_id: str) -> dict[str, int]:
+        folder = Path(self._paths.run(run_id).path)
+        files = [p for p in (folder / layout.STREAMS).rglob("*") if p.is_file()]
+        files += [p for p in (folder / layout.EXIT, folder / layout.OUTPUTS) if p.is_file()]
+        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}

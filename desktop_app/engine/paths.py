@@ -1,0 +1,47 @@
+"""Every path of a workspace in one class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop_app.domain.ids import is_ulid
+from desktop_app.hostside.layout import RunFolder
+
+
+class WorkspacePaths:
+    """The layout of a workspace folder. Doubles as the run root of this computer's host side."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.config = root / "config.json"
+        self.store = root / "store"
+        self.runs = root / "runs"
+        self.submissions = root / "submissions"
+        self.datasets = root / "datasets"
+        self.models = root / "models"
+        self.experiments = root / "experiments"
+        self.environments = root / "environments"
+        self.targets = root / "targets"
+        self.builds = root / "builds"
+        self.trash = root / "trash"
+        self.index = root / "index"
+        self.follow_lock = root / "index" / "follow.lock"
+
+    def run(self, run_id: str) -> RunFolder:
+        """The folder of a run; it need not exist."""
+        return RunFolder(str(self.root), run_id)
+
+    def submission(self, run_id: str) -> Path:
+        """Where a run's whole request waits until a host has accepted it."""
+        return self.submissions / f"{run_id}.json"
+
+    def run_ids(self) -> Iterator[str]:
+        """Ids of the runs that have a folder, oldest first."""
+        if self.runs.is_dir():
+            yield from sorted(p.name for p in self.runs.iterdir() if is_ulid(p.name))
+
+    def submitted_ids(self) -> Iterator[str]:
+        """Ids of the runs that no host has accepted yet, oldest first."""
+        if self.submissions.is_dir():
+            yield from sorted(p.stem for p in self.submissions.glob("*.json") if is_ulid(p.stem))

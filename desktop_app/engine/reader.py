@@ -1,0 +1,213 @@
+"""Reading runs: lists, details, log text, series and outputs."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.ids import is_ulid
+from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.run import (
+    OutputFile,
+    Resources,
+    RunDetail,
+    RunPage,
+    RunQuery,
+    RunRecord,
+)
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import safe_join
+from desktop_app.engine.news import RunNews, is_text, log_sources
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import RunIndex, SeriesStore
+from desktop_app.engine.requests import Request, command_line, read_request, spec_of
+from desktop_app.engine.worker import Worker
+from desktop_app.hostside.store import hash_file
+
+SHORTEST_PREFIX = 6
+MAX_READ = 4 << 20
+"""Bytes that one `read_log` returns at most."""
+
+
+class RunReader:
+    """The runs of a workspace, as they are known here. A run is named by its id, a unique start
+    of it
+    (six letters or more), or its unique name; `NotFoundError` where there is none."""
+
+    def __init__(
+        self,
+        *,
+        paths: WorkspacePaths,
+        index: RunIndex,
+        series: SeriesStore,
+        worker: Worker,
+        news: RunNews,
+        bus: EventBus,
+    ) -> None:
+        self._paths = paths
+        self._index = index
+        self._series = series
+        self._worker = worker
+        self._news = news
+        self._bus = bus
+
+    async def list(self, query: RunQuery) -> RunPage:
+        """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
+        number = self._bus.number
+        page = await self._worker(self._index.page, query)
+        return replace(page, runs=[self._news.overlay(run) for run in page.runs], number=number)
+
+    async def show(self, run: str) -> RunDetail:
+        """Everything about one run; raises `NotFoundError`."""
+        number = self._bus.number
+        record = await self.find(run)
+        run_id = record.summary.id
+        request = await asyncio.to_thread(self.request, run_id)
+        logs = await asyncio.to_thread(log_sources, self._paths, run_id)
+        spec = spec_of(request)
+        return RunDetail(
+            summary=self._news.overlay(record.summary),
+            stages=record.stages,
+            arguments=request["arguments"],
+            source=request["source"],
+            inputs=spec.inputs,
+            variables=spec.variables,
+            secrets=spec.secrets,
+            resources=Resources(**request["resources"]),
+            outputs=record.outputs,
+            logs=logs,
+            command=command_line(spec),
+            host_command=shlex.join(record.host_command),
+            folder=Path(self._paths.run(run_id).path),
+            hint=record.hint,
+            number=number,
+        )
+
+    async def find(self, run: str) -> RunRecord:
+        """The record of a run by id, unique start of the id, or unique name."""
+        if is_ulid(run.upper()):
+            return await self._worker(self._index.get, run.upper())
+        quoted = "'" + run.replace("'", "''") + "'"
+        queries = [RunQuery(filter=f"name = {quoted}", limit=2)]
+        if len(run) >= SHORTEST_PREFIX and run.isalnum():
+            queries.append(RunQuery(filter=f"id like '{run.upper()}%'", limit=2))
+        for query in queries:
+            found = await self._worker(self._index.page, query)
+            if found.total > 1:
+                raise InvalidError(
+                    "ambiguous_run", f"{run!r} names {found.total} runs.",
+                    hint="Use the whole id.", field="run",
+                )  # fmt: skip
+            if found.total == 1:
+                return await self._worker(self._index.get, found.runs[0].id)
+        raise NotFoundError("no_run", f"There is no run {run!r} in this workspace.", field="run")
+
+    def request(self, run_id: str) -> Request:
+        """The whole request of a run, accepted or not. Blocking."""
+        for path in (Path(self._paths.run(run_id).request), self._paths.submission(run_id)):
+            try:
+                return read_request(path)
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError) as error:
+                raise KnownError("broken_run", f"{path} cannot be read: {error}") from error
+        raise KnownError("broken_run", f"The folder of run {run_id} has lost its run.json.")
+
+    async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
+        """Up to `size` bytes (at most 4 MiB) of a text stream, from `offset` on; empty at its
+        end."""
+        if not is_text(file):
+            raise InvalidError("no_log", f"{file!r} is no log of a run.", field="file")
+        path = safe_join(Path(self._paths.run(await self._id(run)).path), file)
+        return await asyncio.to_thread(_read, path, offset, min(size, MAX_READ))
+
+    async def series(self, run: str, *, system: bool = False) -> Sequence[SeriesState]:
+        """The series of a run by name: the script's, or with `system` the host's samples."""
+        _, found = await self._worker(self._index.progress, await self._id(run))
+        return sorted((s for s in found if s.system is system), key=lambda s: s.name)
+
+    async def points(
+        self, run: str, name: str, start: int = 0, stop: int | None = None, *,
+        system: bool = False,
+    ) -> Points:  # fmt: skip
+        """The points of a series in the order they arrived; raises `NotFoundError`."""
+        run_id = await self._id(run)
+        for state in await self.series(run_id, system=system):
+            if state.name == name:
+                end = state.summary.count if stop is None else stop
+                return await self._worker(self._series.read, run_id, state, start, end)
+        raise NotFoundError("no_metric", f"The run has no metric {name!r}.", field="name")
+
+    async def outputs(self, run: str) -> Sequence[OutputFile]:
+        """The verified outputs; empty until they were collected."""
+        return (await self.find(run)).outputs
+
+    async def output_path(self, run: str, path: str) -> Path:
+        """Where an output lies on this computer; raises `NotFoundError`."""
+        run_id = await self._id(run)
+        output = await self._output(run_id, path)
+        return safe_join(Path(self._paths.run(run_id).work), output.path)
+
+    async def download(self, run: str, path: str, destination: Path) -> Path:
+        """Copy an output to a file, or into a folder that exists; verified against its hash.
+
+        Raises `NotFoundError`, `InvalidError` (`destination_exists`), `KnownError`.
+        """
+        source = await self.output_path(run, path)
+        output = await self._output(run, path)
+        return await asyncio.to_thread(_copy_verified, source, output, destination)
+
+    async def _id(self, run: str) -> str:
+        return run if is_ulid(run) else (await self.find(run)).summary.id
+
+    async def _output(self, run: str, path: str) -> OutputFile:
+        wanted = path.replace("\\", "/").removeprefix("./")
+        outputs = await self.outputs(run)
+        for output in outputs:
+            if output.path in (wanted, f"outputs/{wanted}"):
+                return output
+        known = ", ".join(output.path for output in outputs[:10]) or "none"
+        raise NotFoundError(
+            "no_output", f"The run left no output {path!r}.",
+            hint=f"Its outputs: {known}.", field="path",
+        )  # fmt: skip
+
+
+def _read(path: Path, offset: int, size: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            return stream.read(size)
+    except FileNotFoundError:
+        return b""
+
+
+def _copy_verified(source: Path, output: OutputFile, destination: Path) -> Path:
+    if destination.is_dir():
+        destination = destination / source.name
+    if destination.exists():
+        raise InvalidError(
+            "destination_exists", f"{str(destination)!r} exists already.",
+            hint="Choose another name.", field="destination",
+        )  # fmt: skip
+    beside = destination.with_name(destination.name + ".part")
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, beside)
+        if hash_file(str(beside)) != output.sha256:
+            raise KnownError(
+                "corrupt", f"{output.path} is not what the run left: its hash differs."
+            )
+        beside.replace(destination)
+    except OSError as error:
+        raise KnownError(
+            "cannot_copy", f"{output.path} cannot be copied: {error.strerror or error}."
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return destination

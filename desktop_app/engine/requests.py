@@ -1,0 +1,164 @@
+"""The run request: what goes to a host, is kept as `run.json`, and says all about a run again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.environment import Environment
+from desktop_app.domain.history import parameters_of
+from desktop_app.domain.run import (
+    CURRENT_PYTHON,
+    DEFAULT_EXPERIMENT,
+    LOCAL_TARGET,
+    Contact,
+    Resources,
+    RunRecord,
+    RunSpec,
+    RunSummary,
+    Stage,
+)
+
+SMOKE_SECONDS = 60
+Request = dict[str, Any]
+
+
+def argument_texts(arguments: Sequence[str | int | float | Path]) -> list[str]:
+    """Arguments as the script sees them: numbers and paths become text."""
+    return [str(argument) for argument in arguments]
+
+
+def make_request(
+    spec: RunSpec,
+    *,
+    run_id: str,
+    name: str,
+    created_at: float,
+    manifest: str,
+    inputs: Sequence[Mapping[str, str]],
+    environment: Environment,
+    launcher: str,
+) -> Request:
+    """The whole request of a run, JSON values only and no secret value."""
+    return {
+        "version": 1,
+        "id": run_id,
+        "name": name,
+        "experiment": spec.experiment,
+        "created_at": created_at,
+        "source": str(spec.source),
+        "script": spec.script,
+        "arguments": argument_texts(spec.arguments),
+        "manifest": manifest,
+        "inputs": [dict(entry) for entry in inputs],
+        "variables": dict(spec.variables),
+        "secrets": list(spec.secrets),
+        "environment": {
+            "name": environment.name,
+            "version": environment.version,
+            **environment_request(environment),
+        },
+        "launcher": launcher,
+        "target": spec.target,
+        "resources": asdict(spec.resources),
+        "smoke_seconds": SMOKE_SECONDS if spec.smoke_test else None,
+        "datasets": dict(spec.inputs),
+    }
+
+
+def environment_request(environment: Environment) -> dict[str, Any]:
+    """A definition as hosts read it."""
+    definition = environment.definition
+    return {
+        "kind": definition.kind.value,
+        "python": definition.python,
+        "base_image": definition.base_image,
+        "requirements": list(definition.requirements),
+        "hash": definition.hash,
+        "tag": definition.image_tag,
+    }
+
+
+def spec_of(request: Mapping[str, Any]) -> RunSpec:
+    """What was asked for, so that a form can be filled again."""
+    return RunSpec(
+        source=Path(request["source"]),
+        script=request["script"],
+        arguments=tuple(request["arguments"]),
+        target=request["target"],
+        environment=request["environment"]["name"],
+        experiment=request["experiment"],
+        inputs=dict(request["datasets"]),
+        variables=dict(request["variables"]),
+        secrets=tuple(request["secrets"]),
+        resources=Resources(**request["resources"]),
+        smoke_test=request["smoke_seconds"] is not None,
+    )
+
+
+def first_record(request: Mapping[str, Any]) -> RunRecord:
+    """What is known of a run before any host has said a word."""
+    return RunRecord(
+        RunSummary(
+            id=request["id"],
+            name=request["name"],
+            experiment=request["experiment"],
+            script=request["script"],
+            target=request["target"],
+            environment=request["environment"]["name"],
+            stage=Stage.SUBMITTED,
+            outcome=None,
+            contact=Contact.NONE,
+            created_at=request["created_at"],
+            parameters=parameters_of(request["arguments"]),
+            smoke_test=request["smoke_seconds"] is not None,
+        )
+    )
+
+
+def command_line(spec: RunSpec) -> str:
+    """The `trainyard` line that submits the same."""
+    words = ["trainyard", "run", "submit", "--source", str(spec.source), "--script", spec.script]
+    for option, value, default in (
+        ("--target", spec.target, LOCAL_TARGET),
+        ("--env", spec.environment, CURRENT_PYTHON),
+        ("--experiment", spec.experiment, DEFAULT_EXPERIMENT),
+    ):
+        if value != default:
+            words += [option, value]
+    for name, value in spec.inputs.items():
+        words += ["--input", f"{name}={value}"]
+    for name, value in spec.variables.items():
+        words += ["--set", f"{name}={value}"]
+    for name in spec.secrets:
+        words += ["--secret", name]
+    words += _resource_words(spec.resources)
+    if spec.smoke_test:
+        words.append("--smoke-test")
+    if spec.arguments:
+        words += ["--", *argument_texts(spec.arguments)]
+    return shlex.join(words)
+
+
+def _resource_words(resources: Resources) -> list[str]:
+    words: list[str] = []
+    for option, value in (
+        ("--gpus", resources.gpus),
+        ("--memory", resources.memory),
+        ("--shm-size", resources.shm_size),
+    ):
+        if value is not None:
+            words += [option, str(value)]
+    return words
+
+
+def read_request(path: Path) -> Request:
+    """A request from its file; raises ValueError or OSError when it is not one."""
+    request = json.loads(path.read_text("utf-8"))
+    if not isinstance(request, dict) or request.get("version") != 1 or "id" not in request:
+        raise ValueError(f"{path} is not a run request of this version")
+    return request

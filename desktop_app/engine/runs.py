@@ -1,0 +1,217 @@
+"""What can be done with runs: submit, list, show, wait, cancel, remove."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import Event, RunChanged, RunRemoved
+from desktop_app.domain.run import (
+    Preview,
+    PreviewFile,
+    RunDetail,
+    RunQuery,
+    RunRecord,
+    RunSpec,
+    RunSummary,
+)
+from desktop_app.engine.catalog import Catalog, Document
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.intake import Intake
+from desktop_app.engine.keep import OUT_OF_REACH, Keeper
+from desktop_app.engine.news import RunNews
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
+from desktop_app.engine.reader import RunReader
+from desktop_app.engine.requests import command_line, spec_of
+from desktop_app.engine.submit import Named, Submitter, check_script
+from desktop_app.engine.worker import Worker
+
+MAX_PREVIEW_FILES = 2_000
+
+
+class Builds(Named[Environment], Protocol):
+    """Where environments are found, and whether they are real on a target."""
+
+    async def state(self, name: str, target: str) -> Build: ...
+
+
+class Runs(RunReader):
+    """The runs of a workspace: what `RunReader` reads, and everything that changes one."""
+
+    def __init__(
+        self,
+        *,
+        paths: WorkspacePaths,
+        read_only: str,
+        index: RunIndex,
+        series: SeriesStore,
+        worker: Worker,
+        news: RunNews,
+        bus: EventBus,
+        clock: Clock,
+        intake: Intake,
+        submitter: Submitter,
+        keeper: Keeper,
+        experiments: Catalog,
+        environments: Builds,
+    ) -> None:
+        super().__init__(paths=paths, index=index, series=series, worker=worker, news=news, bus=bus)
+        self._read_only = read_only
+        self._clock = clock
+        self._intake = intake
+        self._submitter = submitter
+        self._keeper = keeper
+        self._experiments = experiments
+        self._environments = environments
+
+    async def preview(self, spec: RunSpec) -> Preview:
+        """What a submit would do. Raises what `submit` would, as far as can be known now."""
+        await self._submitter.check(spec)
+        listing = await self._submitter.listing(spec)
+        check_script(spec, listing)
+        return Preview(
+            files=[PreviewFile(f.path, f.size) for f in listing.files[:MAX_PREVIEW_FILES]],
+            file_count=len(listing.files),
+            total_size=listing.total_size,
+            ignored=listing.ignored,
+            ignore_file=listing.ignore_file,
+            build=await self._build_needed(spec),
+            warnings=listing.warnings,
+            command=command_line(spec),
+        )
+
+    async def submit(self, spec: RunSpec) -> RunSummary:
+        """Submit a run. It is the host's once this returns, or, with the host out of reach, waits
+        in
+        the workspace as `submitted` until the host is back.
+
+        Raises `InvalidError` whose `field` names the part of the spec at fault.
+        """
+        self._refuse_read_only()
+        name = spec.name or await self._next_name(spec)
+        request = await self._submitter.prepare(spec, name)
+        await asyncio.to_thread(self._experiments.change, spec.experiment, _keep_or_new)
+        record = await self._worker(self._intake.add, request)
+        self._news.publish(record)
+        try:
+            await self._submitter.hand_over(request)
+        except KnownError as problem:
+            if problem.code not in OUT_OF_REACH:
+                await self._withdraw(request)
+                raise
+        await self._keeper.watch(record)
+        return self._news.overlay(record.summary)
+
+    async def spec(self, run: str) -> RunSpec:
+        """What was asked for, to fill a form again."""
+        record = await self.find(run)
+        return spec_of(await asyncio.to_thread(self.request, record.summary.id))
+
+    async def last_spec(self) -> RunSpec | None:
+        """What was asked for the last time, None in a workspace without runs."""
+        page = await self._worker(self._index.page, RunQuery(limit=1))
+        return await self.spec(page.runs[0].id) if page.runs else None
+
+    async def experiments(self) -> Sequence[str]:
+        """The names of the workspace's experiments."""
+        listing = await asyncio.to_thread(self._experiments.listing)
+        return [str(document["name"]) for document in listing.documents]
+
+    async def wait(self, run: str) -> RunDetail:
+        """Everything about a run once it has ended."""
+        run_id = (await self.find(run)).summary.id
+        ended = asyncio.Event()
+
+        def listen(event: Event) -> None:
+            if isinstance(event, RunChanged) and event.run is not None:
+                if event.run.id == run_id and event.run.ended:
+                    ended.set()
+            elif isinstance(event, RunRemoved) and event.run_id == run_id:
+                ended.set()
+
+        stop = self._bus.subscribe(listen)
+        try:
+            if not (await self._worker(self._index.get, run_id)).summary.ended:
+                await ended.wait()
+        finally:
+            stop()
+        return await self.show(run_id)
+
+    async def cancel(self, run: str) -> None:
+        """Ask the host to end a run; returns once the host knows. Raises `InvalidError`
+        (`ended`)."""
+        self._refuse_read_only()
+        record = await self.find(run)
+        _refuse_ended(record)
+        run_id = record.summary.id
+        request = await asyncio.to_thread(self.request, run_id)
+        host = await self._submitter.host(request)
+        if await host.cancel(run_id) == "never_started":
+            problem = KnownError("cancelled", "Cancelled before it started.")
+            await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
+        await self._keeper.watch(record)
+
+    async def give_up(self, run: str) -> None:
+        """End a run here with outcome unknown, since its host will never tell."""
+        self._refuse_read_only()
+        record = await self.find(run)
+        _refuse_ended(record)
+        run_id = record.summary.id
+        self._news.publish(await self._worker(self._intake.give_up, run_id, self._clock.now()))
+        await asyncio.to_thread(self._submitter.drop, run_id)
+
+    async def remove(self, run: str) -> int:
+        """Delete an ended run everywhere; the bytes freed. Models registered from it stay."""
+        self._refuse_read_only()
+        record = await self.find(run)
+        run_id = record.summary.id
+        if not record.summary.ended:
+            raise InvalidError("still_running", f"{record.summary.name} has not ended.",
+                               hint="Cancel it first.", field="run")  # fmt: skip
+        host = await self._submitter.host(await asyncio.to_thread(self.request, run_id))
+        freed = await host.remove(run_id)
+        await self._worker(self._forget, run_id)
+        self._news.removed(run_id)
+        return freed
+
+    def _forget(self, run_id: str) -> None:
+        self._index.remove(run_id)
+        self._series.remove(run_id)
+        self._intake.forget(run_id)
+
+    async def _withdraw(self, request: Mapping[str, object]) -> None:
+        """A run that its host refused was never acknowledged: nothing of it stays."""
+        run_id = str(request["id"])
+        await asyncio.to_thread(self._submitter.drop, run_id)
+        await self._worker(self._forget, run_id)
+        self._news.removed(run_id)
+
+    async def _next_name(self, spec: RunSpec) -> str:
+        query = RunQuery(experiment=spec.experiment, limit=1)
+        count = (await self._worker(self._index.page, query)).total
+        return f"{Path(spec.script).stem or 'run'}-{count + 1}"
+
+    async def _build_needed(self, spec: RunSpec) -> str:
+        environment = await self._environments.get(spec.environment)
+        if environment.definition.kind is not EnvironmentKind.IMAGE:
+            return ""
+        state = (await self._environments.state(spec.environment, spec.target)).state
+        return "" if state is BuildState.READY else environment.name
+
+    def _refuse_read_only(self) -> None:
+        if self._read_only:
+            raise InvalidError("read_only", self._read_only)
+
+
+def _keep_or_new(document: Document | None) -> Document:
+    return document or {}
+
+
+def _refuse_ended(record: RunRecord) -> None:
+    if record.summary.ended:
+        raise InvalidError("ended", f"{record.summary.name} has ended already.", field="run")

@@ -1,0 +1,238 @@
+"""From a form's values to a run that a host has accepted.
+
+The order is what makes a kill at any instant harmless: snapshot, submission file, index row,
+start on
+the host (idempotent by run id), submission file removed. Whatever finds a submission file later
+(`hand_over`) simply goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from desktop_app.domain.compute import LauncherKind, Target
+from desktop_app.domain.dataset import Dataset
+from desktop_app.domain.environment import Environment, EnvironmentKind
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.ids import make_ulid
+from desktop_app.domain.names import check_name
+from desktop_app.domain.run import Outcome, RunSpec
+from desktop_app.engine.catalog import write_json
+from desktop_app.engine.host import Host
+from desktop_app.engine.hosts import Hosts
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Clock, Secrets
+from desktop_app.engine.requests import Request, make_request, read_request
+from desktop_app.engine.snapshot import SourceListing, list_source, store_snapshot
+from desktop_app.engine.steps import reached
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Named(Protocol[T_co]):
+    """Where something is found by its name; raises `NotFoundError`."""
+
+    async def get(self, name: str) -> T_co: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the names in a spec stand for; `inputs` as a run request has them."""
+
+    target: Target
+    environment: Environment
+    inputs: Sequence[Mapping[str, str]]
+
+
+class Submitter:
+    """Checks what was asked for, and hands it to the host.
+
+    Raises `InvalidError` whose `field` names the part of the `RunSpec` at fault.
+    """
+
+    def __init__(
+        self,
+        paths: WorkspacePaths,
+        hosts: Hosts,
+        secrets: Secrets,
+        clock: Clock,
+        *,
+        datasets: Named[Dataset],
+        environments: Named[Environment],
+        targets: Named[Target],
+    ) -> None:
+        self._paths = paths
+        self._hosts = hosts
+        self._secrets = secrets
+        self._clock = clock
+        self._datasets = datasets
+        self._environments = environments
+        self._targets = targets
+
+    async def check(self, spec: RunSpec) -> Parts:
+        """The parts that a spec names."""
+        if not spec.script:
+            raise InvalidError("no_script", "Which script shall run?", field="script")
+        check_name("experiment", spec.experiment, field="experiment")
+        if spec.name:
+            check_name("run", spec.name)
+        target = await _named(self._targets, spec.target, "target")
+        environment = await _named(self._environments, spec.environment, "environment")
+        _check_fit(target, environment)
+        _check_variables(spec.variables)
+        if spec.resources.gpus is not None and spec.resources.gpus < 0:
+            raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
+        inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
+        return Parts(target, environment, inputs)
+
+    async def listing(self, spec: RunSpec) -> SourceListing:
+        """What would travel: as long as a walk through the source folder."""
+        return await asyncio.to_thread(list_source, spec.source, leave_out=self._paths.root)
+
+    async def prepare(self, spec: RunSpec, name: str) -> Request:
+        """Snapshot the source and write the submission down."""
+        parts = await self.check(spec)
+        await asyncio.to_thread(self._secret_values, spec.secrets)
+        listing = await self.listing(spec)
+        check_script(spec, listing)
+        return await asyncio.to_thread(self._write_down, spec, name, parts, listing)
+
+    def _write_down(
+        self, spec: RunSpec, name: str, parts: Parts, listing: SourceListing
+    ) -> Request:
+        manifest = store_snapshot(spec.source, listing, self._paths.root)
+        reached("snapshot_stored")
+        now = self._clock.now()
+        request = make_request(
+            spec,
+            run_id=make_ulid(int(now * 1000), os.urandom(10)),
+            name=name,
+            created_at=now,
+            manifest=manifest,
+            inputs=parts.inputs,
+            environment=parts.environment,
+            launcher=parts.target.launcher.value,
+        )
+        write_json(self._paths.submission(request["id"]), request)
+        reached("submission_written")
+        return request
+
+    async def hand_over(self, request: Request) -> None:
+        """Start a submitted run on its host and forget the submission. Safe to repeat.
+
+        Raises `KnownError`: `unreachable` and the like leave the submission for later; `cancelled`
+        means that a cancel came first.
+        """
+        host = await self.host(request)
+        secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
+        await host.start(request, secrets)
+        reached("accepted")
+        self.drop(request["id"])
+        reached("submission_removed")
+
+    async def host(self, request: Mapping[str, Any]) -> Host:
+        """The host that a run went to."""
+        return self._hosts.host(await self._targets.get(request["target"]))
+
+    def submissions(self) -> Sequence[Request]:
+        """What no host has accepted yet, oldest first."""
+        return [read_request(self._paths.submission(i)) for i in self._paths.submitted_ids()]
+
+    def drop(self, run_id: str) -> None:
+        """Forget a submission."""
+        self._paths.submission(run_id).unlink(missing_ok=True)
+
+    def end_unstarted(self, request: Request, problem: KnownError) -> None:
+        """Record the end of a run that its host refused: cancelled before it came, or impossible.
+        Blocking."""
+        folder = self._paths.run(request["id"])
+        cancelled = problem.code == "cancelled"
+        end = {
+            "n": 0,
+            "time": self._clock.now(),
+            "event": "ended",
+            "outcome": (Outcome.CANCELLED if cancelled else Outcome.FAILED).value,
+            "exit_code": None,
+            "cause": "cancelled" if cancelled else problem.code,
+            "detail": "" if cancelled else problem.text,
+            "hint": problem.hint,
+        }
+        write_json(Path(folder.request), request)
+        write_json(Path(folder.exit), end)
+        Path(folder.streams).mkdir(exist_ok=True)
+        Path(folder.events).write_text(json.dumps(end) + "\n", "utf-8")
+        self.drop(request["id"])
+
+    async def _input(self, name: str, wanted: str) -> dict[str, str]:
+        check_name("input", name, field="inputs")
+        try:
+            path = Path((await self._datasets.get(wanted)).path)
+        except NotFoundError:
+            path = await asyncio.to_thread(lambda: Path(wanted).expanduser().absolute())
+        if not await asyncio.to_thread(path.exists):
+            raise InvalidError(
+                "no_input",
+                f"The input {name!r} is neither a dataset nor a path that exists: {wanted!r}.",
+                hint="Choose a dataset of the Workspace tab.",
+                field="inputs",
+            )
+        return {"name": name, "path": str(path)}
+
+    def _secret_values(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self._secrets.get(name) for name in names}
+
+
+def _check_fit(target: Target, environment: Environment) -> None:
+    image = environment.definition.kind is EnvironmentKind.IMAGE
+    if target.launcher is LauncherKind.DOCKER and not image:
+        raise InvalidError(
+            "needs_image",
+            f"{target.name} runs containers, and {environment.name} is an interpreter.",
+            hint="Choose an environment with a base image, or the target local.",
+            field="environment",
+        )
+    if target.launcher is LauncherKind.PROCESS and image:
+        raise InvalidError(
+            "needs_engine",
+            f"{environment.name} is a Docker image, and {target.name} starts plain processes.",
+            hint="Choose the target local-docker, or an environment that is an interpreter.",
+            field="environment",
+        )
+
+
+def _check_variables(variables: Mapping[str, str]) -> None:
+    for name in variables:
+        if not name or "=" in name or "\0" in name:
+            raise InvalidError(
+                "bad_variable", f"{name!r} cannot name an environment variable.", field="variables"
+            )
+
+
+def check_script(spec: RunSpec, listing: SourceListing) -> None:
+    """Raise `InvalidError` unless the script is one of the files that travel."""
+    script = spec.script.replace(os.sep, "/").removeprefix("./")
+    if any(file.path == script for file in listing.files):
+        return
+    left_out = (spec.source / script).is_file()
+    rules = listing.ignore_file or "Trainyard's own rules"
+    raise InvalidError(
+        "no_script",
+        f"The script {spec.script!r} is left out by {rules}."
+        if left_out
+        else f"There is no script {spec.script!r} in {str(spec.source)!r}.",
+        hint="Choose a file of the source folder.",
+        field="script",
+    )
+
+
+async def _named(place: Named[T_co], name: str, field: str) -> T_co:
+    try:
+        return await place.get(name)
+    except NotFoundError as error:
+        raise InvalidError(error.code, error.text, hint=error.hint, field=field) from error

@@ -1,0 +1,40 @@
+"""Background tasks whose failure is never lost: it becomes a `FaultRaised` event."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Coroutine
+from typing import Any
+
+from desktop_app.domain.events import FaultRaised
+from desktop_app.engine.events import EventBus
+
+
+class Tasks:
+    """Supervises what nobody awaits."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run it in the background until `close`."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    async def close(self) -> None:
+        """Cancel everything and wait for it to end."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        report = "".join(traceback.format_exception(error))
+        self._bus.post(FaultRaised(text=f"{task.get_name()}: {error}", report=report))
