@@ -1,0 +1,204 @@
+"""Where everything of a run, a host and the base folder lies: every path is made here.
+
+Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
+`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`. Paths are `str`; nothing here touches the
+disk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+_RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+STREAMS = "streams"
+EVENTS = "streams/events.jsonl"
+STDOUT = "streams/stdout.log"
+BUILD_LOG = "streams/build.log"
+METRICS = "streams/metrics"
+SYSTEM = "streams/system"
+LOGS = "streams/logs"
+EXIT = "exit.json"
+OUTPUTS = "outputs.json"
+
+
+def valid_run_id(run_id: str) -> bool:
+    """True for what may name a run's folder, container and job."""
+    return isinstance(run_id, str) and _RUN_ID.match(run_id) is not None
+
+
+def valid_digest(digest: str) -> bool:
+    """True for 64 lower-case hexadecimal digits."""
+    return isinstance(digest, str) and _DIGEST.match(digest) is not None
+
+
+def base_folder() -> str:
+    """`~/.trainyard`, or what the environment variable TRAINYARD_HOME names."""
+    return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
+
+
+def slots_folder() -> str:
+    """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
+    return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108
+
+
+def runs_folder(root: str) -> str:
+    return os.path.join(root, "runs")
+
+
+def store_folder(root: str) -> str:
+    return os.path.join(root, "store", "sha256")
+
+
+def blob_path(root: str, digest: str) -> str:
+    """Where the bytes with this sha256 lie; raises ValueError for what is no digest."""
+    if not valid_digest(digest):
+        raise ValueError("not a sha256: %r" % (digest,))
+    return os.path.join(store_folder(root), digest[:2], digest)
+
+
+def build_folder(root: str, definition_hash: str) -> str:
+    """The folder of one environment's build; raises ValueError for a name that leaves `builds`."""
+    if not valid_run_id(definition_hash):
+        raise ValueError("not an environment hash: %r" % (definition_hash,))
+    return os.path.join(root, "builds", definition_hash)
+
+
+class RunFolder:
+    """Every path of one run. Raises ValueError for an id that may not name a folder."""
+
+    def __init__(self, root: str, run_id: str) -> None:
+        if not valid_run_id(run_id):
+            raise ValueError("not a run id: %r" % (run_id,))
+        self.root = os.fspath(root)
+        self.id = run_id
+        self.path = os.path.join(runs_folder(self.root), run_id)
+
+    def at(self, relative: str) -> str:
+        """The path of a constant of this module (`EVENTS`, `STDOUT`, ...) in this run."""
+        return os.path.join(self.path, *relative.split("/"))
+
+    @property
+    def request(self) -> str:
+        return self.at("run.json")
+
+    @property
+    def manifest(self) -> str:
+        return self.at("manifest.json")
+
+    @property
+    def work(self) -> str:
+        """The script's working directory, a copy of the code snapshot."""
+        return self.at("work")
+
+    @property
+    def work_outputs(self) -> str:
+        return self.at("work/outputs")
+
+    @property
+    def work_logs(self) -> str:
+        return self.at("work/logs")
+
+    @property
+    def streams(self) -> str:
+        """Append-only files, mirrored byte for byte."""
+        return self.at(STREAMS)
+
+    @property
+    def events(self) -> str:
+        return self.at(EVENTS)
+
+    @property
+    def stdout(self) -> str:
+        return self.at(STDOUT)
+
+    @property
+    def build_log(self) -> str:
+        return self.at(BUILD_LOG)
+
+    @property
+    def metrics(self) -> str:
+        return self.at(METRICS)
+
+    @property
+    def system(self) -> str:
+        return self.at(SYSTEM)
+
+    @property
+    def logs(self) -> str:
+        """Mirrors of `work/logs`, one file per generation (`name`, `name~1`, ...)."""
+        return self.at(LOGS)
+
+    @property
+    def exit(self) -> str:
+        return self.at(EXIT)
+
+    @property
+    def outputs(self) -> str:
+        return self.at(OUTPUTS)
+
+    @property
+    def state(self) -> str:
+        """What only this host needs: never mirrored."""
+        return self.at("state")
+
+    @property
+    def supervisor(self) -> str:
+        return self.at("state/supervisor.json")
+
+    @property
+    def supervisor_lock(self) -> str:
+        return self.at("state/supervisor.lock")
+
+    @property
+    def supervisor_log(self) -> str:
+        return self.at("state/supervisor.log")
+
+    @property
+    def waiter(self) -> str:
+        """Made exclusively by the one waiter, before it starts the script."""
+        return self.at("state/waiter.json")
+
+    @property
+    def script_process(self) -> str:
+        return self.at("state/script.json")
+
+    @property
+    def claim(self) -> str:
+        """The GPUs claimed for this run and its number of arrival."""
+        return self.at("state/claim.json")
+
+    @property
+    def note(self) -> str:
+        """What the waiter wants a person to know while the run goes on."""
+        return self.at("state/note.json")
+
+    @property
+    def stop_request(self) -> str:
+        """Why the supervisor has stopped the script, written before its first signal."""
+        return self.at("state/stop.json")
+
+    @property
+    def cancel(self) -> str:
+        """The tombstone: a run with it is never started any more."""
+        return self.at("state/cancel")
+
+    @property
+    def secrets(self) -> str:
+        return self.at("state/secrets")
+
+    @property
+    def exit_reserve(self) -> str:
+        """Disk space taken in advance, so that the end can be recorded on a full disk."""
+        return self.at("state/exit.reserve")
+
+    @property
+    def space_reserve(self) -> str:
+        """Disk space given back when finalizing, for the last events and the list of outputs."""
+        return self.at("state/space.reserve")
+
+    @property
+    def home(self) -> str:
+        return self.at("state/home")

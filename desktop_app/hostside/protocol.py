@@ -1,0 +1,130 @@
+"""How the desktop and the program on a host talk, over the standard streams of one process.
+
+Request: one JSON object on one line of stdin, always with `"root"` (bytes may follow for `take`).
+Answer: the sentinel (whatever a login shell printed before it is ignored), then frames: one JSON
+header line, followed by `"size"` payload bytes where the header has that key. The last frame is
+`{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`, with exit code 0 both ways;
+another exit code is a crash with its traceback on stderr.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, BinaryIO, Dict, List, Tuple
+
+SENTINEL = b"\n--trainyard-1--\n"
+CHUNK = 256 * 1024
+MAX_HEADER = 16 * 1024 * 1024
+
+Header = Dict[str, Any]
+Frame = Tuple[Header, bytes]
+
+
+class HostError(Exception):
+    """The world's fault, with a stable code, a text fit for a person, and what to do about it."""
+
+    def __init__(self, code: str, text: str, hint: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.hint = hint
+
+
+def encode(header: Header, payload: bytes = b"") -> bytes:
+    """One frame as bytes; `size` is set where there is a payload."""
+    if payload:
+        header = dict(header, size=len(payload))
+    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + payload
+
+
+def encode_request(request: Header) -> bytes:
+    """A request as the line that goes to stdin."""
+    return json.dumps(request, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def read_request(stream: BinaryIO) -> Header:
+    """The request on the first line; raises HostError (`bad_request`) where there is none."""
+    line = stream.readline(MAX_HEADER)
+    return parse_request(line)
+
+
+def parse_request(line: bytes) -> Header:
+    """One request line; raises HostError (`bad_request`)."""
+    try:
+        request = json.loads(line.decode("utf-8"))
+    except ValueError as error:
+        raise HostError("bad_request", "The request is not JSON: %s" % error) from error
+    if not isinstance(request, dict):
+        raise HostError("bad_request", "The request is not a JSON object.")
+    return request
+
+
+class FrameWriter:
+    """Writes the sentinel, then frames; every frame is flushed."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._stream.write(SENTINEL)
+        self._stream.flush()
+
+    def frame(self, header: Header, payload: bytes = b"") -> None:
+        self._stream.write(encode(header, payload))
+        self._stream.flush()
+
+    def answer(self, **values: Any) -> None:
+        self.frame(dict(values, kind="answer"))
+
+    def error(self, error: HostError) -> None:
+        self.frame({"kind": "error", "code": error.code, "text": error.text, "hint": error.hint})
+
+
+class FrameParser:
+    """Turns the bytes of an answer, in any pieces, into frames; skips what precedes the sentinel."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._started = False
+        self._header: Header = {}
+        self._size = -1
+        self.noise = b""
+        """The last 4 KiB that came before the sentinel: what a login shell printed."""
+
+    def feed(self, data: bytes) -> List[Frame]:
+        """The frames completed by `data`; raises HostError (`bad_answer`) for what is no frame."""
+        self._buffer += data
+        if not self._started and not self._find_sentinel():
+            return []
+        frames = []
+        while True:
+            if self._size < 0 and not self._read_header():
+                return frames
+            if len(self._buffer) < self._size:
+                return frames
+            payload = bytes(self._buffer[: self._size])
+            del self._buffer[: self._size]
+            self._size = -1
+            frames.append((self._header, payload))
+
+    def _find_sentinel(self) -> bool:
+        at = self._buffer.find(SENTINEL)
+        keep = at if at >= 0 else max(0, len(self._buffer) - len(SENTINEL) + 1)
+        self.noise = (self.noise + bytes(self._buffer[:keep]))[-4096:]
+        self._started = at >= 0
+        del self._buffer[: keep + len(SENTINEL) if self._started else keep]
+        return self._started
+
+    def _read_header(self) -> bool:
+        end = self._buffer.find(b"\n")
+        if end < 0:
+            if len(self._buffer) > MAX_HEADER:
+                raise HostError("bad_answer", "The host sent a header that never ends.")
+            return False
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        try:
+            self._header = json.loads(line.decode("utf-8"))
+            self._size = int(self._header.get("size", 0))
+        except (ValueError, AttributeError) as error:
+            text = "The host sent something that is no frame: %r" % line[:200]
+            raise HostError("bad_answer", text) from error
+        return True

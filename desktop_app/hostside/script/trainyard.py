@@ -1,0 +1,134 @@
+"""Log metrics of a training run: `import trainyard; trainyard.log("val/acc", 0.94, step=3)`.
+
+Outside of a run both functions do nothing. One call is one write of fixed-width records, so that a
+killed process loses no point, and a forked one writes to files of its own.
+"""
+
+from __future__ import annotations
+
+import _thread
+import errno as _errno
+import itertools as _itertools
+import json as _json
+import os as _os
+import struct as _struct
+import time as _time
+from operator import index as _index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Dict, Mapping, Optional, SupportsFloat, SupportsIndex, Tuple
+
+__all__ = ["log", "log_metrics"]
+
+_SIZE = 32
+_pack = _struct.Struct("<qqdd").pack
+_write = _os.write
+_now = _time.time
+_lock = _thread.allocate_lock()
+_folder = _os.environ.get("TRAINYARD_METRICS_DIR")
+
+# Name to series id and counter of steps; an entry is there only when its name line is in the file.
+_series: Dict[str, Tuple[int, Callable[[], int]]] = {}
+_records = -1
+_names = -1
+
+
+def _open_writer() -> None:
+    global _records, _names
+    token = "%d-%x-%s" % (_os.getpid(), _time.time_ns(), _os.urandom(4).hex())
+    path = _os.path.join(_folder or "", token)
+    flags = _os.O_WRONLY | _os.O_CREAT | _os.O_APPEND | _os.O_EXCL
+    _names = _os.open(path + ".names", flags, 0o666)
+    _records = _os.open(path + ".trm", flags, 0o666)
+
+
+def _leave_writer() -> None:
+    """The next point goes to new files: after a fork, so that no point of the parent is doubled, and
+    after a record that was cut short by a full disk."""
+    global _records, _names, _lock
+    _lock = _thread.allocate_lock()
+    _series.clear()
+    for descriptor in (_records, _names):
+        if descriptor >= 0:
+            _os.close(descriptor)
+    _records = _names = -1
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    if _write(descriptor, data) != len(data):
+        _leave_writer()
+        raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
+
+
+def _new_series(name: str) -> Tuple[int, Callable[[], int]]:
+    if not isinstance(name, str) or not name:
+        raise TypeError("a metric's name is a non-empty str, not %r" % (name,))
+    with _lock:
+        if name not in _series:
+            if _records < 0:
+                _open_writer()
+            _write_whole(_names, _json.dumps(name).encode("ascii") + b"\n")
+            _series[name] = (len(_series), _itertools.count().__next__)
+        return _series[name]
+
+
+def _number(name: str, value: SupportsFloat) -> float:
+    try:
+        if isinstance(value, (str, bytes, bytearray)):
+            raise TypeError("text")
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise TypeError("the value of metric %r is not a number: %r" % (name, value)) from error
+
+
+def _checked_step(name: str, step: SupportsIndex) -> int:
+    try:
+        number = _index(step)
+    except TypeError as error:
+        raise TypeError("the step of metric %r is not an integer: %r" % (name, step)) from error
+    if not -(2**63) <= number < 2**63:
+        raise OverflowError("the step of metric %r does not fit 64 bits: %d" % (name, number))
+    return number
+
+
+def _record(name: str, value: SupportsFloat, step: Optional[SupportsIndex], now: float) -> bytes:
+    number = _number(name, value)
+    series = _series.get(name) or _new_series(name)
+    at = series[1]() if step is None else _checked_step(name, step)
+    return _pack(series[0], at, now, number)
+
+
+def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -> None:
+    """Log one number. Without `step`, each metric counts its own from 0.
+
+    Raises TypeError for a value that is no number or a step that is no integer, OverflowError for a
+    step beyond 64 bits, OSError when the disk is full.
+    """
+    if _folder is None:
+        return
+    try:
+        series = _series[name]
+        record = _pack(series[0], series[1]() if step is None else step, _now(), value)
+    except (KeyError, TypeError, ValueError, _struct.error):
+        # The first point of a metric, or something to name in an error.
+        record = _record(name, value, step, _now())
+    if _write(_records, record) != _SIZE:
+        _leave_writer()
+        raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
+
+
+def log_metrics(
+    metrics: Mapping[str, SupportsFloat], step: Optional[SupportsIndex] = None
+) -> None:
+    """Log several numbers at one step, as `{name: value}`, in one write. Raises as `log` does."""
+    if _folder is None or not metrics:
+        return
+    now = _now()
+    checked = {name: _number(name, value) for name, value in metrics.items()}
+    records = b"".join([_record(name, value, step, now) for name, value in checked.items()])
+    _write_whole(_records, records)
+
+
+if hasattr(_os, "register_at_fork"):
+    _os.register_at_fork(after_in_child=_leave_writer)
