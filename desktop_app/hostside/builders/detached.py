@@ -99,6 +99,8 @@ class ImageBuild:
             options += ["--network", "host"]
         if buildx:
             options += ["--progress", "plain"]
+        elif not podman:
+            options += ["--force-rm"]  # a failed step's container would stay for ever
         variables = dict(pip.variables, **proxies)
         if not podman:
             variables["DOCKER_BUILDKIT"] = "1" if buildx else "0"
@@ -176,6 +178,8 @@ def main(arguments: List[str]) -> int:
     attempt = read_json(folder.attempt)
     if attempt is None:
         return 1
+    if os.fork():
+        return 0  # whoever started us has nothing to wait for
     write_json(folder.result, ImageBuild(folder, attempt).run())
     return 0
 

@@ -123,7 +123,7 @@ def _spawn_builder(folder: BuildFolder, lock: int) -> None:
         parent = os.path.dirname(parent)
     command = [sys.executable, "-m", package + ".builders.detached", folder.path]
     with open(folder.crash_log, "ab") as log:
-        subprocess.Popen(
+        subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -132,6 +132,7 @@ def _spawn_builder(folder: BuildFolder, lock: int) -> None:
             env=dict(os.environ, PYTHONPATH=parent),
             start_new_session=True,
             pass_fds=(lock,),
+            check=False,  # one that died at once is found out by its free lock
         )
 
 

@@ -1,0 +1,285 @@
+"""Images built by the real engine, with the package index behind the machine's own network."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import signal
+import subprocess
+import threading
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop_app.hostside.builders.folder import BuildFolder, read_json
+from desktop_app.hostside.builders.image import BuildResult, ensure_image
+from desktop_app.hostside.docker_program import DockerProgram, EngineUnavailable
+from desktop_app.hostside.layout import build_folder
+from desktop_app.hostside.protocol import HostError
+from tests.testbed.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REQUIREMENT = "six==1.16.0"
+
+
+class Builder:
+    """Definitions of one test's own, and what their builds printed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log = bytearray()
+        self.cancelled = threading.Event()
+        self.tags: list[str] = []
+
+    def environment(self, base: str, *requirements: str) -> dict[str, Any]:
+        name = uuid.uuid4().hex
+        tag = f"trainyard-test/env:{name}"
+        self.tags.append(tag)
+        # The comment keeps the engine's own layer cache out of it.
+        lines = [*requirements, f"# {name}"] if requirements else []
+        return {"hash": name, "tag": tag, "base_image": base, "requirements": lines}
+
+    def ensure(self, environment: dict[str, Any]) -> BuildResult:
+        return ensure_image(
+            DockerProgram(), str(self.root), environment, self.log.extend, self.cancelled.is_set
+        )
+
+    def folder(self, environment: dict[str, Any]) -> BuildFolder:
+        return BuildFolder(build_folder(str(self.root), environment["hash"]))
+
+
+@pytest.fixture
+def builder(base_image: str, tmp_path: Path) -> Iterator[Builder]:
+    made = Builder(tmp_path / "root é")
+    yield made
+    for tag in made.tags:
+        subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
+
+
+def inside(tag: str, *command: str) -> str:
+    done = subprocess.run(
+        ["docker", "run", "--rm", "--network", "none", tag, *command],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def derived(base: str, *steps: str) -> str:
+    """A base image that differs by these Dockerfile steps; returns its id."""
+    text = "\n".join([f"FROM {base}", *steps])
+    done = subprocess.run(
+        ["docker", "build", "--quiet", "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DOCKER_BUILDKIT": "0"},
+    )
+    return done.stdout.strip()
+
+
+def test_requirements_are_installed_and_python3_is_the_one_that_has_them(
+    builder: Builder, base_image: str
+) -> None:
+    environment = builder.environment(base_image, REQUIREMENT)
+    result = builder.ensure(environment)
+    assert result.built
+    assert result.digest.startswith("sha256:")
+    assert b"Successfully installed six-1.16.0" in builder.log
+    assert inside(result.tag, "python3", "-c", "import six; print(six.__version__)") == "1.16.0"
+
+
+def test_the_same_definition_is_never_built_twice(builder: Builder, base_image: str) -> None:
+    environment = builder.environment(base_image, REQUIREMENT)
+    first = builder.ensure(environment)
+    builder.log.clear()
+    again = builder.ensure(environment)
+    assert (again.built, again.digest, bytes(builder.log)) == (False, first.digest, b"")
+
+
+def test_ten_that_ask_at_once_share_one_build(builder: Builder, base_image: str) -> None:
+    environment = builder.environment(base_image, REQUIREMENT)
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        results = list(pool.map(lambda _: builder.ensure(environment), range(10)))
+    assert sum(result.built for result in results) == 1
+    assert len({result.digest for result in results}) == 1
+    log = (builder.root / "builds" / environment["hash"] / "build.log").read_bytes()
+    assert log.count(b"Successfully tagged") + log.count(b"naming to") == 1
+
+
+def test_a_requirement_that_does_not_exist_fails_with_pips_own_line(
+    builder: Builder, base_image: str
+) -> None:
+    environment = builder.environment(base_image, "trainyard-no-such-package==1")
+    with pytest.raises(HostError) as caught:
+        builder.ensure(environment)
+    assert caught.value.code == "build_failed"
+    assert caught.value.text == (
+        "ERROR: No matching distribution found for trainyard-no-such-package==1"
+    )
+    assert b"No matching distribution" in builder.log
+
+
+def test_a_base_image_without_python_fails_and_says_so(builder: Builder, base_image: str) -> None:
+    bare = derived(base_image, "RUN rm -f /usr/bin/python3*")
+    with pytest.raises(HostError) as caught:
+        builder.ensure(builder.environment(bare, REQUIREMENT))
+    assert (caught.value.code, caught.value.text) == (
+        "build_failed",
+        "This base image has no python3.",
+    )
+    assert "python:3.11-slim" in caught.value.hint
+
+
+def test_a_base_image_that_trusts_only_the_public_authorities_gets_the_hosts_bundle(
+    builder: Builder, base_image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
+    if not bundle:
+        pytest.skip("this machine names no CA bundle")
+    bare = derived(
+        base_image, "ENV PIP_CERT= SSL_CERT_FILE=", "RUN rm -rf /etc/ssl/certs /usr/share/ca-*"
+    )
+    environment = builder.environment(bare, REQUIREMENT)
+    result = builder.ensure(environment)
+    assert inside(result.tag, "sh", "-c", "echo [$PIP_CERT]; ls /opt/trainyard/setup || true") == (
+        "[]"
+    )
+
+
+def test_a_password_in_an_index_url_is_in_no_command_line_and_no_history(
+    builder: Builder, base_image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An index that is not asked: nothing is installed, but the variable takes its whole way.
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "http://me:s3cr3tpw@127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    environment = builder.environment(base_image, REQUIREMENT)
+    result = builder.ensure(environment)
+    history = subprocess.run(
+        ["docker", "history", "--no-trunc", result.tag], capture_output=True, text=True, check=True
+    )
+    inspected = subprocess.run(
+        ["docker", "image", "inspect", result.tag], capture_output=True, text=True, check=True
+    )
+    assert "s3cr3tpw" not in history.stdout + inspected.stdout
+    assert b"s3cr3tpw" not in builder.log
+    assert inside(result.tag, "python3", "-c", "import six; print(six.__version__)") == "1.16.0"
+
+
+def test_without_requirements_the_base_image_is_taken_as_it_is(
+    builder: Builder, base_image: str
+) -> None:
+    result = builder.ensure(builder.environment(base_image))
+    done = subprocess.run(
+        ["docker", "image", "inspect", "--format", "{{.Id}}", base_image],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.digest == done.stdout.strip()
+
+
+class Asker(threading.Thread):
+    """Asks for an image in the background and keeps the error."""
+
+    def __init__(self, builder: Builder, environment: dict[str, Any]) -> None:
+        super().__init__()
+        self._ask = lambda: builder.ensure(environment)
+        self.error: HostError | None = None
+        self.result: BuildResult | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self._ask()
+        except HostError as error:
+            self.error = error
+
+
+def sleeping_base(base_image: str) -> str:
+    """A base image in which pip takes a minute."""
+    return derived(
+        base_image,
+        "RUN printf '#!/bin/sh\\nsleep 61\\n' > /usr/local/bin/python3",
+        "RUN chmod +x /usr/local/bin/python3",
+    )
+
+
+def test_a_cancelled_build_ends_and_leaves_nothing_running(
+    builder: Builder, base_image: str
+) -> None:
+    environment = builder.environment(sleeping_base(base_image), REQUIREMENT)
+    asker = Asker(builder, environment)
+    asker.start()
+    wait_until(lambda: b"install.sh" in builder.log, 60, "the build runs")
+    builder.cancelled.set()
+    asker.join(30)
+    assert asker.error is not None
+    assert asker.error.code == "cancelled"
+    folder = builder.folder(environment)
+    wait_until(lambda: not folder.building(), 30, "the builder has ended")
+    assert (read_json(folder.result) or {})["state"] == "stopped"
+
+
+def test_a_build_goes_on_for_the_other_who_waits_for_it(builder: Builder, base_image: str) -> None:
+    environment = builder.environment(sleeping_base(base_image), REQUIREMENT)
+    other = Builder(builder.root)
+    first, second = Asker(builder, environment), Asker(other, environment)
+    first.start()
+    wait_until(lambda: b"install.sh" in builder.log, 60, "the build runs")
+    second.start()
+    wait_until(lambda: b"install.sh" in other.log, 60, "the second has joined")
+    builder.cancelled.set()
+    first.join(30)
+    folder = builder.folder(environment)
+    assert folder.building()
+    assert second.is_alive()
+    other.cancelled.set()
+    second.join(30)
+    wait_until(lambda: not folder.building(), 30, "the builder has ended")
+
+
+def test_a_killed_builder_is_replaced_and_the_image_is_there_in_the_end(
+    builder: Builder, base_image: str
+) -> None:
+    environment = builder.environment(base_image, REQUIREMENT)
+    folder = builder.folder(environment)
+    asker = Asker(builder, environment)
+    asker.start()
+    wait_until(lambda: b"Step" in builder.log or b"#1" in builder.log, 60, "the build runs")
+    (pid,) = builder_pids(folder.path)
+    os.kill(pid, signal.SIGKILL)
+    asker.join(90)
+    assert asker.error is None
+    assert asker.result is not None
+    assert inside(environment["tag"], "python3", "-c", "import six; print(1)") == "1"
+
+
+def builder_pids(folder: str) -> list[int]:
+    return [
+        int(process.name)
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit() and is_builder(process, folder.encode())
+    ]
+
+
+def is_builder(process: Path, folder: bytes) -> bool:
+    try:
+        command = (process / "cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return False
+    return b"builders.detached" in command and folder in command
+
+
+def test_without_an_engine_a_build_says_what_to_do(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no.sock")
+    with pytest.raises(EngineUnavailable, match="No Docker engine answers") as caught:
+        builder.ensure(builder.environment("debian:12"))
+    assert "start the engine" in caught.value.hint
