@@ -1,0 +1,122 @@
+"""What is known of a run after each event of its host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.history import apply_event, end, parameters_of, read_outputs
+from desktop_app.domain.run import Contact, Outcome, RunRecord, RunSummary, Stage, StageSpan
+
+
+def _record() -> RunRecord:
+    return RunRecord(
+        RunSummary(
+            id="01J00000000000000000000000",
+            name="train-1",
+            experiment="Default",
+            script="train.py",
+            target="local",
+            environment="Trainyard-Current-Python",
+            stage=Stage.SUBMITTED,
+            outcome=None,
+            contact=Contact.LIVE,
+            created_at=1.0,
+        )
+    )
+
+
+def _after(*events: Mapping[str, Any]) -> RunRecord:
+    record = _record()
+    for event in events:
+        record = apply_event(record, event)
+    return record
+
+
+def _stage(stage: str, time: float, detail: str = "") -> dict[str, Any]:
+    return {"event": "stage", "stage": stage, "time": time, "detail": detail}
+
+
+def test_a_stage_begins_where_the_one_before_ends() -> None:
+    record = _after(_stage("preparing", 2), _stage("scaling", 3), _stage("running", 5))
+    assert record.stages == (
+        StageSpan(Stage.PREPARING, 2, 3),
+        StageSpan(Stage.SCALING, 3, 5),
+        StageSpan(Stage.RUNNING, 5),
+    )
+    assert record.summary.stage is Stage.RUNNING
+    assert record.summary.started_at == 5
+
+
+def test_a_stage_said_again_after_an_adoption_begins_once() -> None:
+    record = _after(_stage("running", 5), _stage("running", 9))
+    assert record.stages == (StageSpan(Stage.RUNNING, 5),)
+    assert record.summary.started_at == 5
+
+
+def test_a_stage_word_alone_never_ends_a_run() -> None:
+    record = _after(_stage("running", 5), _stage("ended", 6))
+    assert record.summary.stage is Stage.RUNNING
+    assert record.summary.outcome is None
+
+
+def test_words_of_a_newer_host_change_nothing() -> None:
+    assert _after({"event": "teleported"}, _stage("dreaming", 3)) == _record()
+
+
+def test_the_end_carries_outcome_cause_and_what_to_do() -> None:
+    record = _after(
+        _stage("running", 5),
+        {"event": "cancel_requested", "time": 6},
+        {
+            "event": "ended",
+            "time": 7,
+            "outcome": "failed",
+            "exit_code": 137,
+            "cause": "out_of_memory",
+            "detail": "Killed.",
+            "hint": "Use less memory.",
+        },
+    )
+    summary = record.summary
+    assert (summary.stage, summary.outcome) == (Stage.ENDED, Outcome.FAILED)
+    assert (summary.exit_code, summary.cause, summary.ended_at) == (137, "out_of_memory", 7)
+    assert (summary.detail, record.hint) == ("Killed.", "Use less memory.")
+    assert not summary.cancelling
+    assert record.stages == (StageSpan(Stage.RUNNING, 5, 7),)
+
+
+def test_an_unlisted_outcome_is_unknown_not_a_guess() -> None:
+    assert end(_record(), {"outcome": "vaporised", "time": 3}).summary.outcome is Outcome.UNKNOWN
+
+
+def test_waiting_says_its_reason_and_the_command_is_kept() -> None:
+    record = _after(
+        {"event": "waiting", "text": "Waiting for 1 GPU, 2nd in line"},
+        {"event": "command", "argv": ["python3", "a b.py"]},
+    )
+    assert record.summary.detail == "Waiting for 1 GPU, 2nd in line"
+    assert record.host_command == ("python3", "a b.py")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameters"),
+    [
+        (["--lr", "0.1", "--name=x=y"], {"lr": "0.1", "name": "x=y"}),
+        (["--resume", "--epochs", "3"], {"resume": "true", "epochs": "3"}),
+        (["in.txt", "--lr", "-1", "out.txt"], {"1": "in.txt", "lr": "-1", "2": "out.txt"}),
+        (["--"], {"1": "--"}),
+        ([], {}),
+    ],
+)
+def test_arguments_are_parameters_by_name_or_position(
+    arguments: list[str], parameters: dict[str, str]
+) -> None:
+    assert parameters_of(arguments) == parameters
+
+
+def test_outputs_are_read_with_size_and_hash() -> None:
+    (output,) = read_outputs({"files": [{"path": "outputs/m.pt", "size": 3, "sha256": "ab"}]})
+    assert (output.path, output.size, output.sha256) == ("outputs/m.pt", 3, "ab")

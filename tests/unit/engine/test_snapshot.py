@@ -1,0 +1,85 @@
+"""Which files of a source folder travel."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop_app.domain.errors import InvalidError
+from desktop_app.engine.snapshot import IGNORE_FILES, list_source
+
+
+def _write(folder: Path, *paths: str) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+
+
+def _paths(folder: Path) -> list[str]:
+    return [file.path for file in list_source(folder).files]
+
+
+def test_every_file_travels_sorted_by_path_whatever_its_name(tmp_path: Path) -> None:
+    _write(tmp_path, "train.py", "b/鸟 'x'.txt", "a.txt", 'quote".txt', "new\nline.txt")
+    assert _paths(tmp_path) == ["a.txt", "b/鸟 'x'.txt", "new\nline.txt", 'quote".txt', "train.py"]
+
+
+@pytest.mark.parametrize("name", IGNORE_FILES)
+def test_an_ignore_file_leaves_out_what_it_matches(tmp_path: Path, name: str) -> None:
+    _write(tmp_path, "train.py", "data/big.bin", "keep.bin", "drop.bin")
+    (tmp_path / name).write_text("*.bin\n!keep.bin\ndata/\n")
+    listing = list_source(tmp_path)
+    assert [f.path for f in listing.files] == [name, "keep.bin", "train.py"]
+    assert (listing.ignored, listing.ignore_file) == (2, name)
+
+
+def test_the_first_ignore_file_decides_alone(tmp_path: Path) -> None:
+    _write(tmp_path, "a.txt", "b.txt")
+    (tmp_path / ".trainyardignore").write_text("a.txt\n")
+    (tmp_path / ".gitignore").write_text("b.txt\n")
+    assert _paths(tmp_path) == [".gitignore", ".trainyardignore", "b.txt"]
+
+
+def test_repository_caches_and_the_workspace_never_travel(tmp_path: Path) -> None:
+    _write(tmp_path, "train.py", ".git/HEAD", "m/__pycache__/x.pyc", "birds.work/config.json")
+    listing = list_source(tmp_path, leave_out=tmp_path / "birds.work")
+    assert [f.path for f in listing.files] == ["train.py"]
+
+
+def test_links_to_files_travel_as_files_and_other_links_are_named(tmp_path: Path) -> None:
+    _write(tmp_path, "real.txt", "folder/x.txt")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    (tmp_path / "nowhere").symlink_to("missing")
+    (tmp_path / "linked").symlink_to("folder")
+    os.mkfifo(tmp_path / "pipe")
+    listing = list_source(tmp_path)
+    assert [f.path for f in listing.files] == ["folder/x.txt", "link.txt", "real.txt"]
+    assert sorted(warning.split(" ")[0] for warning in listing.warnings) == [
+        "linked",
+        "nowhere",
+        "pipe",
+    ]
+
+
+def test_a_large_file_is_warned_about_with_the_remedy(tmp_path: Path) -> None:
+    with (tmp_path / "weights.bin").open("wb") as stream:
+        stream.truncate(200 << 20)
+    (warning,) = list_source(tmp_path).warnings
+    assert warning.startswith("weights.bin is 200 MiB.")
+    assert ".trainyardignore" in warning
+
+
+def test_a_missing_folder_is_an_error_of_the_field_source(tmp_path: Path) -> None:
+    with pytest.raises(InvalidError) as caught:
+        list_source(tmp_path / "gone")
+    assert caught.value.field == "source"
+    assert "gone" in caught.value.text
+
+
+def test_an_unreadable_ignore_file_is_an_error_of_the_field_source(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InvalidError) as caught:
+        list_source(tmp_path)
+    assert caught.value.field == "source"
