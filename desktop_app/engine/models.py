@@ -16,7 +16,6 @@ from desktop_app.domain.run import RunDetail
 from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.follow import safe_join
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.requests import read_request
@@ -26,6 +25,8 @@ class RunReader(Protocol):
     """What the registry asks of the runs."""
 
     async def show(self, run: str) -> RunDetail: ...
+
+    async def output_path(self, run: str, path: str) -> Path: ...
 
 
 class StoredModels:
@@ -161,7 +162,7 @@ class Models:
         output = next((output for output in detail.outputs if output.path == path), None)
         if output is None:
             raise _no_output(detail, path)
-        file = safe_join(detail.folder / "work", path)
+        file = await self._runs.output_path(detail.summary.id, path)
         lineage = await asyncio.to_thread(_lineage, detail, path)
         facts = self._facts(Path(path).name, lineage)
         return await self._add(name, lambda: self._stored.add(name, file, output.sha256, facts))

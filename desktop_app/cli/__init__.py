@@ -1,0 +1,1 @@
+"""The command line: the engine's verbs in a terminal."""

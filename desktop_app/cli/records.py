@@ -1,0 +1,234 @@
+"""Domain values as JSON: the words of stage and outcome in lower case, times in ISO 8601 UTC."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
+    from desktop_app.domain.dataset import Dataset
+    from desktop_app.domain.environment import Build, Environment
+    from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
+    from desktop_app.domain.model import Model, ModelVersion
+    from desktop_app.domain.run import OutputFile, RunDetail, RunSummary, StageSpan
+    from desktop_app.domain.workspace import WorkspaceInfo
+
+Record = dict[str, Any]
+
+
+def time_text(seconds: float | None) -> str | None:
+    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`."""
+    if seconds is None:
+        return None
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def number(value: float) -> float | str:
+    """JSON has no NaN and no infinities: they are the strings NaN, Infinity, -Infinity."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def workspace(info: WorkspaceInfo) -> Record:
+    return {
+        "id": info.id,
+        "name": info.name,
+        "path": str(info.path),
+        "created_at": time_text(info.created_at),
+        "format": info.format,
+        "read_only": info.read_only,
+    }
+
+
+def target(value: Target) -> Record:
+    return {
+        "name": value.name,
+        "transport": value.transport.value,
+        "launcher": value.launcher.value,
+        "min_nodes": value.min_nodes,
+        "max_nodes": value.max_nodes,
+        "builtin": value.builtin,
+        "description": value.description,
+    }
+
+
+def target_state(state: TargetState) -> Record:
+    return {
+        **target(state.target),
+        "contact": state.contact.value,
+        "since": time_text(state.since or None),
+        "problem": state.problem,
+        "hint": state.hint,
+        "running": list(state.running),
+        "facts": host_facts(state.facts) if state.facts else None,
+    }
+
+
+def host_facts(facts: HostFacts) -> Record:
+    from dataclasses import asdict
+
+    return {**asdict(facts), "time": time_text(facts.time)}
+
+
+def check(result: CheckResult) -> Record:
+    return {
+        "name": result.name,
+        "good": result.good,
+        "text": result.text,
+        "hint": result.hint,
+    }
+
+
+def environment(value: Environment) -> Record:
+    definition = value.definition
+    return {
+        "name": value.name,
+        "version": value.version,
+        "kind": definition.kind.value,
+        "python": definition.python,
+        "base_image": definition.base_image,
+        "requirements": list(definition.requirements),
+        "hash": definition.hash,
+        "image_tag": definition.image_tag if definition.base_image else "",
+        "curated": value.curated,
+        "created_at": time_text(value.created_at or None),
+    }
+
+
+def build(value: Build) -> Record:
+    return {
+        "environment": value.environment,
+        "target": value.target,
+        "state": value.state.value,
+        "detail": value.detail,
+        "log": value.log,
+    }
+
+
+def dataset(value: Dataset) -> Record:
+    return {
+        "name": value.name,
+        "version": value.version,
+        "path": value.path,
+        "format": value.format.value,
+        "file_count": value.file_count,
+        "size": value.size,
+        "classes": dict(value.classes),
+        "splits": dict(value.splits),
+        "missing": value.missing,
+        "problems": list(value.problems),
+        "created_at": time_text(value.created_at),
+    }
+
+
+def model(value: Model) -> Record:
+    return {"name": value.name, "versions": [model_version(entry) for entry in value.versions]}
+
+
+def model_version(value: ModelVersion) -> Record:
+    lineage = value.lineage
+    return {
+        "name": value.name,
+        "version": value.version,
+        "sha256": value.sha256,
+        "size": value.size,
+        "file_name": value.file_name,
+        "created_at": time_text(value.created_at),
+        "tags": dict(value.tags),
+        "note": value.note,
+        "lineage": {
+            "run": lineage.run_id,
+            "output": lineage.output_path,
+            "experiment": lineage.experiment,
+            "code": lineage.code_manifest,
+            "environment": lineage.environment,
+            "datasets": list(lineage.datasets),
+        },
+    }
+
+
+def series_summary(summary: SeriesSummary) -> Record:
+    return {
+        "count": summary.count,
+        "last": number(summary.last),
+        "min": number(summary.min),
+        "max": number(summary.max),
+    }
+
+
+def metrics(summaries: Mapping[str, SeriesSummary]) -> Record:
+    return {name: series_summary(summary) for name, summary in summaries.items()}
+
+
+def series(state: SeriesState) -> Record:
+    return {"name": state.name, **series_summary(state.summary)}
+
+
+def points(value: Points) -> Record:
+    return {
+        "name": value.name,
+        "steps": [int(step) for step in value.steps],
+        "times": [time_text(float(moment)) for moment in value.times],
+        "values": [number(float(v)) for v in value.values],
+    }
+
+
+def output(value: OutputFile) -> Record:
+    return {"path": value.path, "size": value.size, "sha256": value.sha256}
+
+
+def stage(span: StageSpan) -> Record:
+    return {
+        "stage": span.stage.value,
+        "started_at": time_text(span.started_at),
+        "ended_at": time_text(span.ended_at),
+        "detail": span.detail,
+    }
+
+
+def run(summary: RunSummary) -> Record:
+    return {
+        "id": summary.id,
+        "name": summary.name,
+        "experiment": summary.experiment,
+        "script": summary.script,
+        "stage": summary.stage.value,
+        "outcome": summary.outcome.value if summary.outcome else None,
+        "contact": summary.contact.value,
+        "exit_code": summary.exit_code,
+        "cause": summary.cause,
+        "detail": summary.detail,
+        "target": summary.target,
+        "environment": summary.environment,
+        "smoke_test": summary.smoke_test,
+        "parameters": dict(summary.parameters),
+        "metrics": metrics(summary.metrics),
+        "created_at": time_text(summary.created_at),
+        "started_at": time_text(summary.started_at),
+        "ended_at": time_text(summary.ended_at),
+    }
+
+
+def run_detail(detail: RunDetail) -> Record:
+    return {
+        **run(detail.summary),
+        "hint": detail.hint,
+        "source": detail.source,
+        "arguments": list(detail.arguments),
+        "inputs": dict(detail.inputs),
+        "variables": dict(detail.variables),
+        "secrets": list(detail.secrets),
+        "stages": [stage(span) for span in detail.stages],
+        "outputs": [output(entry) for entry in detail.outputs],
+        "logs": [{"file": log.file, "size": log.size} for log in detail.logs],
+        "command": detail.command,
+        "host_command": detail.host_command,
+        "folder": str(detail.folder),
+    }

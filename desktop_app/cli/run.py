@@ -1,0 +1,192 @@
+"""`trainyard run`: everything about runs that are there."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desktop_app.cli import records, texts
+from desktop_app.cli.log import print_log
+from desktop_app.cli.run_submit import RunId, app
+from desktop_app.cli.verbs import Session, verb
+from desktop_app.domain.run import RunQuery
+
+if TYPE_CHECKING:
+    from desktop_app.domain.metrics import Points
+    from desktop_app.domain.run import RunDetail, RunSummary
+
+_PAGE = 1000
+
+
+@verb(app, "list")
+async def list_runs(
+    session: Session,
+    filter_: Annotated[
+        str, typer.Option("--filter", metavar="EXPR", help="For example: outcome = 'failed'.")
+    ] = "",
+) -> None:
+    """List the runs, the newest first."""
+    await session.engine.settle()
+    runs: list[RunSummary] = []
+    while True:
+        query = RunQuery(filter=filter_, offset=len(runs), limit=_PAGE)
+        page = await session.engine.runs.list(query)
+        runs += page.runs
+        if not page.runs or len(runs) >= page.total:
+            break
+    session.out.answer([records.run(run) for run in runs], lambda: _table(session, runs))
+
+
+@verb(app, "show")
+async def show(session: Session, run: RunId) -> None:
+    """Show one run: stages, outcome, arguments, metrics, outputs, commands."""
+    await session.engine.settle()
+    detail = await session.engine.runs.show(run)
+    session.out.answer(records.run_detail(detail), lambda: _show(session, detail))
+
+
+@verb(app, "log")
+async def log(
+    session: Session,
+    run: RunId,
+    follow: Annotated[bool, typer.Option("--follow", help="Stay until the run has ended.")] = False,
+) -> None:
+    """Write what the script printed, byte for byte."""
+    await session.engine.settle()
+    detail = await session.engine.runs.show(run)
+    await print_log(session, detail.summary.id, follow=follow)
+
+
+@verb(app, "metrics")
+async def metrics(
+    session: Session,
+    run: RunId,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One metric with all its points.")
+    ] = None,
+    system: Annotated[
+        bool, typer.Option("--system", help="The host's own samples: CPU, memory, GPUs.")
+    ] = False,
+) -> None:
+    """List a run's metrics, or write the points of one."""
+    await session.engine.settle()
+    run_id = (await session.engine.runs.show(run)).summary.id
+    if name is not None:
+        points = await session.engine.runs.points(run_id, name, system=system)
+        session.out.answer(records.points(points), lambda: _points(session, points))
+        return
+    found = await session.engine.runs.series(run_id, system=system)
+    figures = [(s.name, s.summary) for s in found]
+    rows = [
+        [name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)]
+        for name, s in figures
+    ]
+    headers = ["name", "count", "last", "min", "max"]
+    session.out.answer(
+        [records.series(state) for state in found],
+        lambda: session.out.table(headers, rows, right=headers[1:]),
+    )
+
+
+@verb(app, "outputs")
+async def outputs(session: Session, run: RunId) -> None:
+    """List the files that a run left in ./outputs."""
+    await session.engine.settle()
+    found = (await session.engine.runs.show(run)).outputs
+    rows = [[output.path, texts.size(output.size), output.sha256] for output in found]
+    session.out.answer(
+        [records.output(output) for output in found],
+        lambda: session.out.table(["path", "size", "sha256"], rows, right=["size"]),
+    )
+
+
+@verb(app, "download")
+async def download(
+    session: Session,
+    run: RunId,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An output, as outputs/model.pt.")],
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A file, or a folder.")],
+) -> None:
+    """Write a verified copy of an output."""
+    await session.engine.settle()
+    run_id = (await session.engine.runs.show(run)).summary.id
+    path = await session.engine.runs.download(run_id, name, destination)
+    session.out.answer({"path": str(path)}, lambda: session.out.line(str(path)))
+
+
+@verb(app, "cancel")
+async def cancel(session: Session, run: RunId) -> None:
+    """End a run: it is asked to stop, and killed if it does not."""
+    run_id = (await session.engine.runs.show(run)).summary.id
+    await session.engine.runs.cancel(run_id)
+    session.out.answer({"id": run_id}, lambda: session.out.line(f"Cancelling {run_id}"))
+
+
+@verb(app, "remove")
+async def remove(session: Session, run: RunId) -> None:
+    """Delete a run that has ended, with everything it left. Registered models stay."""
+    await session.engine.settle()
+    run_id = (await session.engine.runs.show(run)).summary.id
+    freed = await session.engine.runs.remove(run_id)
+    session.out.answer(
+        {"id": run_id, "freed": freed}, lambda: session.out.line(f"{texts.size(freed)} freed")
+    )
+
+
+def _table(session: Session, runs: list[RunSummary]) -> None:
+    now = time.time()
+    rows = [
+        [
+            run.id,
+            run.name,
+            run.outcome.value if run.outcome else run.stage.value,
+            run.experiment,
+            run.target,
+            texts.moment(run.created_at),
+            texts.duration(run.started_at, run.ended_at, now),
+        ]
+        for run in runs
+    ]
+    headers = ["id", "name", "state", "experiment", "target", "created", "took"]
+    session.out.table(headers, rows, right=["took"])
+
+
+def _show(session: Session, detail: RunDetail) -> None:
+    run, out = detail.summary, session.out
+    out.pairs(
+        {
+            "id": run.id,
+            "name": run.name,
+            "experiment": run.experiment,
+            "stage": run.stage.value,
+            "outcome": run.outcome.value if run.outcome else "",
+            "detail": run.detail,
+            "repair": detail.hint,
+            "exit code": "" if run.exit_code is None else str(run.exit_code),
+            "target": run.target,
+            "environment": run.environment,
+            "created": texts.moment(run.created_at),
+            "started": texts.moment(run.started_at),
+            "ended": texts.moment(run.ended_at),
+            "folder": str(detail.folder),
+            "command": detail.command,
+            "on the host": detail.host_command,
+        }
+    )
+    now = time.time()
+    for span in detail.stages:
+        took = texts.duration(span.started_at, span.ended_at, now)
+        out.line(f"  {span.stage.value:<11} {took:>8}  {span.detail}".rstrip())
+    for name, summary in run.metrics.items():
+        out.line(f"  {name}  {texts.figure(summary.last)}  ({summary.count} points)")
+    for output in detail.outputs:
+        out.line(f"  {output.path}  {texts.size(output.size)}")
+
+
+def _points(session: Session, points: Points) -> None:
+    rows = zip(points.steps, points.times, points.values, strict=True)
+    for step, moment, value in rows:
+        session.out.line(f"{int(step)}\t{records.time_text(float(moment))}\t{float(value)!r}")

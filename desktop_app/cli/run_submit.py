@@ -1,0 +1,136 @@
+"""`trainyard run submit` and `wait`: start a run, and stay until it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_app.cli import parse, records
+from desktop_app.cli.secret_values import provide_secrets
+from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
+from desktop_app.domain.run import (
+    CURRENT_PYTHON,
+    DEFAULT_EXPERIMENT,
+    LOCAL_TARGET,
+    Outcome,
+    Resources,
+    RunDetail,
+    RunSpec,
+    Stage,
+)
+
+app = typer.Typer(help="Submit, watch and manage runs.", no_args_is_help=True)
+RunId = Annotated[
+    str, typer.Argument(metavar="ID", help="A run's id, a unique start of it, or its name.")
+]
+
+
+@verb(app, "submit")
+async def submit(
+    session: Session,
+    source: Annotated[Path, typer.Option(metavar="DIR", help="The folder with the code.")],
+    script: Annotated[str, typer.Option(metavar="FILE", help="The script in that folder.")],
+    target: Annotated[str, typer.Option(metavar="T", help="Where to run.")] = LOCAL_TARGET,
+    env: Annotated[str, typer.Option(metavar="E", help="The environment.")] = CURRENT_PYTHON,
+    experiment: Annotated[
+        str, typer.Option(metavar="X", help="The group that the run belongs to.")
+    ] = DEFAULT_EXPERIMENT,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="NAME=PATH", help="Data: a dataset's name or a path."),
+    ] = None,
+    variables: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="An environment variable."),
+    ] = None,
+    secrets: Annotated[
+        list[str] | None,
+        typer.Option("--secret", metavar="KEY", help="A secret, as an environment variable."),
+    ] = None,
+    gpus: Annotated[
+        int | None, typer.Option(metavar="N", help="GPUs; 0 hides all. Else one, if there is any.")
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Most memory, such as 2g.")
+    ] = None,
+    shm_size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Shared memory, such as 512m.")
+    ] = None,
+    smoke_test: Annotated[
+        bool,
+        typer.Option("--smoke-test", help="Stop after 60 seconds or the first metrics."),
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="ARGS", help="The script's arguments.")
+    ] = None,
+) -> int:
+    """Submit a run; its host has accepted it when this returns.
+
+    Arguments may name inputs: {inputs.NAME}.
+    """
+    spec = RunSpec(
+        source=source.absolute(),
+        script=script,
+        arguments=tuple(arguments or ()),
+        target=target,
+        environment=env,
+        experiment=experiment,
+        inputs=await _inputs(session, parse.pairs(inputs or (), "--input", "NAME=PATH")),
+        variables=parse.pairs(variables or (), "--set", "KEY=VALUE"),
+        secrets=tuple(secrets or ()),
+        resources=Resources(
+            gpus=gpus,
+            memory=parse.size(memory, "--memory"),
+            shm_size=parse.size(shm_size, "--shm-size"),
+        ),
+        smoke_test=smoke_test,
+    )
+    await provide_secrets(session, spec.secrets)
+    run = await session.engine.runs.submit(spec)
+    session.out.answer({"id": run.id}, lambda: session.out.line(run.id))
+    if run.stage is Stage.SUBMITTED and run.detail:
+        session.out.note(f"The run waits for its host: {run.detail}")
+    return await wait_for(session, run.id) if wait else DONE
+
+
+@verb(app, "wait")
+async def wait(session: Session, run: RunId) -> int:
+    """Wait until a run has ended; exit code 0 where it succeeded, 1 where not."""
+    detail = await session.engine.runs.show(run)
+    return await wait_for(session, detail.summary.id)
+
+
+async def wait_for(session: Session, run_id: str) -> int:
+    """Wait, tell how the run ended, and turn that into an exit code."""
+    try:
+        detail = await session.engine.runs.wait(run_id)
+    except asyncio.CancelledError:
+        session.out.note(f"The run goes on. Stop it with: trainyard run cancel {run_id}")
+        raise
+    session.out.answer(records.run_detail(detail), lambda: _tell(session, detail))
+    return DONE if detail.summary.outcome is Outcome.SUCCEEDED else RUN_FAILED
+
+
+def _tell(session: Session, detail: RunDetail) -> None:
+    summary = detail.summary
+    words = summary.outcome.value if summary.outcome else summary.stage.value
+    session.out.line(f"{summary.name} {words}")
+    if summary.outcome is not Outcome.SUCCEEDED:
+        for text in (summary.detail, detail.hint):
+            if text:
+                session.out.note(text)
+
+
+async def _inputs(session: Session, given: dict[str, str]) -> dict[str, str]:
+    datasets = await session.engine.datasets.list() if given else []
+    names = {dataset.name for dataset in datasets}
+    return {name: value if value in names else _absolute(value) for name, value in given.items()}
+
+
+def _absolute(path: str) -> str:
+    """A path counts from the current folder."""
+    return str(Path(path).expanduser().absolute())

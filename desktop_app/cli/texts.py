@@ -1,0 +1,37 @@
+"""Numbers, sizes and times for a person."""
+
+from __future__ import annotations
+
+import time
+
+
+def size(count: int) -> str:
+    """Bytes in binary units: `1.5 MiB`."""
+    amount = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if amount < 1024 or unit == "TiB":
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    raise AssertionError(count)
+
+
+def figure(value: float) -> str:
+    """Significant digits, not noise: `0.9412`, `1.3e-05`, `nan`."""
+    return f"{value:.4g}"
+
+
+def moment(seconds: float | None) -> str:
+    """In local time; empty for None."""
+    if seconds is None:
+        return ""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+
+def duration(start: float | None, end: float | None, now: float) -> str:
+    """`12:40` or `1:02:03` between two times; up to now without an end, empty without a start."""
+    if start is None:
+        return ""
+    whole = max(0, round((end if end is not None else now) - start))
+    hours, rest = divmod(whole, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
