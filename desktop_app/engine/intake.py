@@ -19,6 +19,7 @@ from desktop_app.domain.run import Outcome, RunRecord
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import first_record, read_request
+from desktop_app.engine.steps import reached
 from desktop_app.hostside import layout
 
 RECORD_SIZE = 32
@@ -91,6 +92,7 @@ class Intake:
         except NotFoundError:
             record = first_record(request)
             self._index.store(record, {})
+            reached("run_indexed")
             return record
 
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
@@ -179,8 +181,10 @@ class Intake:
         records = _known_prefix(records, len(names))
         ids = {number: run.state(name, system) for number, name in enumerate(names)}
         grown = self._series.append(run.folder.id, records, ids)
+        reached("points_appended")
         record = _with_metrics(run.record, grown)
         self._index.store(record, {file: offset + len(records)}, grown)
+        reached("points_indexed")
         run.record = record
         run.offsets[file] = offset + len(records)
         run.series.update(((state.system, state.name), state) for state in grown)
@@ -199,6 +203,7 @@ class Intake:
             offset += len(line)
         if offset != run.offsets.get(layout.EVENTS, 0):
             self._index.store(record, {layout.EVENTS: offset})
+            reached("events_indexed")
             run.record = record
             run.offsets[layout.EVENTS] = offset
         return holds_end
@@ -212,6 +217,7 @@ class Intake:
             return False
         record = replace(run.record, outputs=read_outputs(json.loads(data)))
         self._index.store(record, {layout.OUTPUTS: len(data)})
+        reached("outputs_indexed")
         run.record = record
         run.offsets[layout.OUTPUTS] = len(data)
         return True

@@ -11,6 +11,8 @@ from pathlib import Path
 import pathspec
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.store import Delivery, Store, hash_file, make_manifest
 
 IGNORE_FILES = (".trainyardignore", ".amlignore", ".dockerignore", ".gitignore")
 """The first one that the source folder has decides; they are not combined."""
@@ -60,13 +62,56 @@ def list_source(folder: Path, *, leave_out: Path | None = None) -> SourceListing
     return SourceListing(files, walk.ignored, ignore_file, (*walk.warnings, *_size_warnings(files)))
 
 
-def unchanged(folder: Path, file: SourceFile) -> bool:
-    """Whether the file is still what was listed."""
+def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
+    """Put the listed files into the store below `root`; the id of the manifest that names them.
+
+    What the store has is not written again. Raises `KnownError`: `changed_while_reading` names
+    files
+    that are not any more what was listed, `cannot_store` says why the disk refused.
+    """
+    store = Store(str(root))
+    entries = []
+    changed = []
     try:
-        now = (folder / file.path).stat()
-    except OSError:
-        return False
-    return (now.st_size, now.st_mtime_ns) == (file.size, file.modified_ns)
+        with Delivery(store) as delivery:
+            for file in listing.files:
+                digest = _deliver(store, delivery, folder, file)
+                if digest is None:
+                    changed.append(file.path)
+                else:
+                    entries.append(
+                        {"path": file.path, "sha256": digest, "size": file.size, "mode": file.mode}
+                    )
+        if changed:
+            raise _changed_while_reading(changed)
+        return store.put_bytes(make_manifest(entries))
+    except OSError as error:
+        raise KnownError(
+            "cannot_store",
+            f"The snapshot cannot be stored: {error.strerror or error}.",
+            hint="Free some space where the workspace lies.",
+        ) from error
+
+
+def _deliver(store: Store, delivery: Delivery, folder: Path, file: SourceFile) -> str | None:
+    """The sha256 of a file that is in the delivery or the store; None when it changed meanwhile."""
+    path = folder / file.path
+    try:
+        digest = hash_file(str(path))
+        if not store.has(digest):
+            with path.open("rb") as stream:
+                delivery.add(stream, digest, file.size)
+        now = path.stat()
+    except (FileNotFoundError, HostError):
+        return None
+    except PermissionError as error:
+        raise InvalidError(
+            "unreadable",
+            f"{file.path} cannot be read: {error.strerror}.",
+            hint="Change its permissions, or leave it out with a .trainyardignore file.",
+            field="source",
+        ) from error
+    return digest if (now.st_size, now.st_mtime_ns) == (file.size, file.modified_ns) else None
 
 
 def _ignore_rules(folder: Path) -> tuple[str, Callable[[str], bool]]:
@@ -147,8 +192,7 @@ def _size_warnings(files: Sequence[SourceFile]) -> Iterator[str]:
         yield f"More than 1 GiB would travel. {hint}"
 
 
-def changed_while_reading(paths: Sequence[str]) -> KnownError:
-    """The error for files that changed between listing and storing."""
+def _changed_while_reading(paths: Sequence[str]) -> KnownError:
     names = ", ".join(paths[:5]) + (" ..." if len(paths) > 5 else "")
     return KnownError(
         "changed_while_reading",

@@ -129,6 +129,7 @@ class Submitter:
         Raises `KnownError`: `unreachable` and the like leave the submission for later; `cancelled`
         means that a cancel came first.
         """
+        reached("starting")
         host = await self.host(request)
         secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
         await host.start(request, secrets)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.errors import InvalidError
-from desktop_app.engine.snapshot import IGNORE_FILES, list_source
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.engine.snapshot import IGNORE_FILES, list_source, store_snapshot
+from desktop_app.hostside.store import Store, read_manifest
 
 
 def _write(folder: Path, *paths: str) -> None:
@@ -83,3 +84,33 @@ def test_an_unreadable_ignore_file_is_an_error_of_the_field_source(tmp_path: Pat
     with pytest.raises(InvalidError) as caught:
         list_source(tmp_path)
     assert caught.value.field == "source"
+
+
+def test_a_snapshot_is_a_manifest_of_stored_files_and_the_same_twice(tmp_path: Path) -> None:
+    source, root = tmp_path / "source", tmp_path / "root"
+    _write(source, "train.py", "m/鸟.txt")
+    (source / "run.sh").write_text("echo")
+    (source / "run.sh").chmod(0o755)
+    manifest = store_snapshot(source, list_source(source), root)
+    store = Store(str(root))
+    entries = read_manifest(store.read(manifest))
+    assert [(e["path"], e["size"]) for e in entries] == [
+        ("m/鸟.txt", 9),
+        ("run.sh", 4),
+        ("train.py", 8),
+    ]
+    assert store.read(entries[2]["sha256"]) == b"train.py"
+    assert entries[1]["mode"] == 0o755
+    assert store_snapshot(source, list_source(source), root) == manifest
+
+
+def test_files_that_change_after_they_were_listed_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    _write(source, "a.txt", "b.txt", "gone.txt")
+    listing = list_source(source)
+    (source / "b.txt").write_text("longer than before")
+    (source / "gone.txt").unlink()
+    with pytest.raises(KnownError) as caught:
+        store_snapshot(source, listing, tmp_path / "root")
+    assert caught.value.code == "changed_while_reading"
+    assert "b.txt, gone.txt" in caught.value.text
