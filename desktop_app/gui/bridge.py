@@ -59,11 +59,12 @@ class Call:
 class Bridge(QObject):
     """Owns the engine's asyncio loop and its thread.
 
-    `event` carries typed events (`domain.events`), `failure` a `KnownError` that no caller took,
+    `event_posted` carries typed events (`domain.events`; `event` is QObject's own), `failure` a
+    `KnownError` that no caller took,
     `crashed` the text and the redacted report of a defect, `opened` the engine of a workspace.
     """
 
-    event = Signal(object)
+    event_posted = Signal(object)
     failure = Signal(object)
     crashed = Signal(str, str)
     opened = Signal(object)
@@ -210,7 +211,7 @@ class Bridge(QObject):
     def _pass_event(self, event: Event) -> None:
         if isinstance(event, FaultRaised):
             self.crashed.emit(event.text, event.report)
-        self.event.emit(event)
+        self.event_posted.emit(event)
 
     @Slot(object)
     def _deliver(self, call: Call) -> None:
@@ -229,8 +230,9 @@ class Bridge(QObject):
 
     def _deliver_error(self, call: Call, error: BaseException) -> None:
         if call.deliverable and call.failed is not None:
-            known = isinstance(error, TrainyardError)
-            call.failed(error if known else Fault("unexpected", str(error) or repr(error)))
+            if not isinstance(error, TrainyardError):
+                error = Fault("unexpected", str(error) or repr(error))
+            call.failed(error)
         elif isinstance(error, KnownError) and not call.cancelled:
             self.failure.emit(error)
 

@@ -1,0 +1,36 @@
+"""What the window hands to every tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.toast import ToastHost
+
+if TYPE_CHECKING:
+    from desktop_app.engine.engine import Engine
+    from desktop_app.engine.ports import Settings
+
+Navigate = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class TabContext:
+    """One per window. `navigate(tab, **what)` shows another tab and the thing named there, for
+    instance `navigate("runs", run_id=...)` or `navigate("runs", prefill={"data": "birds"})`."""
+
+    bridge: Bridge
+    theme: Theme
+    toasts: ToastHost
+    resources: Path
+    settings: Settings
+    navigate: Navigate
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the open workspace; `KnownError` where none is open."""
+        return self.bridge.engine

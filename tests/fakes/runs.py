@@ -1,0 +1,181 @@
+"""The runs of the fake engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.events import RunRemoved
+from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.run import (
+    Outcome,
+    OutputFile,
+    Preview,
+    PreviewFile,
+    RunDetail,
+    RunPage,
+    RunQuery,
+    RunSpec,
+    RunSummary,
+)
+from tests.fakes import values
+
+if TYPE_CHECKING:
+    from tests.fakes.engine import FakeEngine
+
+
+class FakeRuns:
+    """Same face as `Runs`; see `FakeEngine` for how a test makes runs go on."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.last: RunSpec | None = None
+        self.warnings: Sequence[str] = ()
+
+    async def preview(self, spec: RunSpec) -> Preview:
+        await self._engine.script.enter("runs.preview", spec)
+        self._check(spec)
+        files = [PreviewFile(spec.script, 1200), PreviewFile("model.py", 900)]
+        return Preview(files, 2, 2100, 3, ".gitignore", "", self.warnings, self._line(spec))
+
+    async def submit(self, spec: RunSpec) -> RunSummary:
+        await self._engine.script.enter("runs.submit", spec)
+        self._check(spec)
+        self.last = spec
+        return self._engine.add_run(
+            spec,
+            script=spec.script,
+            target=spec.target,
+            environment=spec.environment,
+            experiment=spec.experiment,
+            smoke_test=spec.smoke_test,
+            **({"name": spec.name} if spec.name else {}),
+        )
+
+    async def list(self, query: RunQuery) -> RunPage:
+        await self._engine.script.enter("runs.list", query)
+        with self._engine.lock:
+            number = self._engine.events.number
+            found = [record.summary for record in self._engine.records.values()]
+        if query.filter == "(":
+            raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
+        if query.filter:
+            found = [run for run in found if query.filter in run.name]
+        if query.experiment:
+            found = [run for run in found if run.experiment == query.experiment]
+        found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
+        page = found[query.offset : query.offset + query.limit]
+        return RunPage(page, len(found), number)
+
+    async def show(self, run: str) -> RunDetail:
+        await self._engine.script.enter("runs.show", run)
+        with self._engine.lock:
+            record = self._engine.record(run)
+            made = values.detail(
+                record.summary,
+                self._engine.workspace.path,
+                outputs=self._engine.output_files(record.summary.id),
+                logs=self._engine.log_sources(record.summary.id),
+                number=self._engine.events.number,
+            )
+            return replace(made, **record.changes)
+
+    async def wait(self, run: str) -> RunDetail:
+        await self._engine.script.enter("runs.wait", run)
+        return await self.show(run)
+
+    async def cancel(self, run: str) -> None:
+        await self._engine.script.enter("runs.cancel", run)
+        if self._engine.record(run).summary.ended:
+            raise InvalidError("ended", "This run has ended.")
+        self._engine.change_run(run, cancelling=True)
+
+    async def remove(self, run: str) -> int:
+        await self._engine.script.enter("runs.remove", run)
+        summary = self._engine.record(run).summary
+        if not summary.ended:
+            raise InvalidError("live", "This run has not ended.", hint="Cancel it first.")
+        with self._engine.lock:
+            del self._engine.records[summary.id]
+        self._engine.events.post(RunRemoved(run_id=summary.id))
+        return 4096
+
+    async def give_up(self, run: str) -> None:
+        await self._engine.script.enter("runs.give_up", run)
+        self._engine.end_run(run, Outcome.UNKNOWN, exit_code=None)
+
+    async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
+        await self._engine.script.enter("runs.read_log", run, file, offset, size)
+        with self._engine.lock:
+            return self._engine.record(run).logs.get(file, b"")[offset : offset + size]
+
+    async def series(self, run: str, system: bool = False) -> Sequence[SeriesState]:
+        await self._engine.script.enter("runs.series", run, system)
+        with self._engine.lock:
+            return self._engine.series_states(run, system)
+
+    async def points(
+        self, run: str, name: str, start: int = 0, stop: int | None = None, system: bool = False
+    ) -> Points:
+        await self._engine.script.enter("runs.points", run, name, start, stop, system)
+        with self._engine.lock:
+            series = self._engine.record(run).series.get((name, system))
+            if series is None:
+                raise NotFoundError("no_series", f"There is no metric {name!r}.")
+            part = slice(start, stop)
+            return Points(
+                name,
+                start,
+                np.array(series.steps[part], dtype=np.int64),
+                np.array(series.times[part], dtype=np.float64),
+                np.array(series.values[part], dtype=np.float64),
+            )
+
+    async def outputs(self, run: str) -> Sequence[OutputFile]:
+        await self._engine.script.enter("runs.outputs", run)
+        return self._engine.output_files(run)
+
+    async def download(self, run: str, path: str, destination: Path) -> Path:
+        await self._engine.script.enter("runs.download", run, path, destination)
+        return values.write_to(destination, Path(path).name, self._data(run, path))
+
+    async def output_path(self, run: str, path: str) -> Path:
+        await self._engine.script.enter("runs.output_path", run, path)
+        file = self._engine.workspace.path / "runs" / run / "work" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(self._data(run, path))
+        return file
+
+    async def spec(self, run: str) -> RunSpec:
+        await self._engine.script.enter("runs.spec", run)
+        record = self._engine.record(run)
+        return record.spec or RunSpec(Path("project"), record.summary.script)
+
+    async def last_spec(self) -> RunSpec | None:
+        await self._engine.script.enter("runs.last_spec")
+        return self.last
+
+    async def experiments(self) -> Sequence[str]:
+        await self._engine.script.enter("runs.experiments")
+        found = {record.summary.experiment for record in self._engine.records.values()}
+        return sorted(found)
+
+    def _data(self, run: str, path: str) -> bytes:
+        outputs = self._engine.record(run).outputs
+        if path not in outputs:
+            raise NotFoundError("no_output", f"There is no output {path!r}.")
+        return outputs[path]
+
+    @staticmethod
+    def _check(spec: RunSpec) -> None:
+        if not spec.script:
+            raise InvalidError("no_script", "Choose a script.", field="script")
+
+    @staticmethod
+    def _line(spec: RunSpec) -> str:
+        return f"trainyard run submit --source {spec.source} --script {spec.script}"

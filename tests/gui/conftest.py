@@ -1,0 +1,130 @@
+"""A window without a screen: theme, bridge with a fake engine, and a strict end of every test."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.shell.context import TabContext
+from desktop_app.gui.theme.theme import Choice, Theme
+from desktop_app.gui.widgets.toast import ToastHost
+from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+
+
+@pytest.fixture(autouse=True)
+def stray_things_fail(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """A Qt warning, a thread or a visible window left behind fails the test that left it."""
+    messages: list[str] = []
+
+    def note(kind: QtMsgType, context: object, text: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and "propagateSizeHints" not in text:
+            messages.append(text)
+
+    old = qInstallMessageHandler(note)
+    threads = set(threading.enumerate())
+    yield
+    qInstallMessageHandler(old)
+    left = [w for w in qapp.topLevelWidgets() if w.isVisible()]
+    for widget in left:
+        widget.close()
+    assert not messages, f"Qt warned: {messages}"
+    assert not left, f"still visible: {left}"
+    assert not set(threading.enumerate()) - threads, "a thread was left running"
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    made = Theme(RESOURCES, Choice.LIGHT)
+    made.apply(qapp)
+    return made
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> FakeEngine:
+    folder = tmp_path / "birds.work"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}", encoding="utf-8")
+    return FakeEngine(folder)
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot, engine: FakeEngine) -> Iterator[Bridge]:
+    """A running bridge with the fake engine open."""
+
+    async def open_engine(folder: Path) -> Any:
+        return engine
+
+    made = Bridge(open_engine, cast(Any, FakeWorkspaces()))
+    made.start()
+    with qtbot.waitSignal(made.opened):
+        made.open_workspace(engine.workspace.path)
+    yield made
+    made.stop()
+    made.deleteLater()
+    gc.collect()
+
+
+@dataclass
+class Went:
+    """Where a tab asked the window to go."""
+
+    to: list[tuple[str, dict[str, object]]]
+
+    def __call__(self, tab: str, **what: object) -> None:
+        self.to.append((tab, what))
+
+
+@pytest.fixture
+def went() -> Went:
+    return Went([])
+
+
+@pytest.fixture
+def toast_parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.resize(1280, 800)
+    return widget
+
+
+@pytest.fixture
+def context(
+    bridge: Bridge, engine: FakeEngine, theme: Theme, toast_parent: QWidget, went: Went
+) -> TabContext:
+    return TabContext(
+        bridge=bridge,
+        theme=theme,
+        toasts=ToastHost(theme, toast_parent),
+        resources=RESOURCES,
+        settings=FakeSettings(),
+        navigate=went,
+    )
+
+
+Shown = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Shown:
+    """Show a widget at 1280 x 800 and wait until it is exposed; it is closed after the test."""
+
+    def show(widget: QWidget) -> QWidget:
+        qtbot.addWidget(widget)
+        widget.resize(1280, 800)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        return widget
+
+    return show
