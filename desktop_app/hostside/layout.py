@@ -1,8 +1,8 @@
 """Where everything of a run, a host and the base folder lies: every path is made here.
 
 Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
-`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`. Paths are `str`; nothing here touches the
-disk.
+`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`. Paths are `str`; nothing here touches
+the disk.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ EXIT = "exit.json"
 OUTPUTS = "outputs.json"
 
 
-def valid_run_id(run_id: str) -> bool:
+def valid_run_id(run_id: object) -> bool:
     """True for what may name a run's folder, container and job."""
     return isinstance(run_id, str) and _RUN_ID.match(run_id) is not None
 
 
-def valid_digest(digest: str) -> bool:
+def valid_digest(digest: object) -> bool:
     """True for 64 lower-case hexadecimal digits."""
     return isinstance(digest, str) and _DIGEST.match(digest) is not None
 

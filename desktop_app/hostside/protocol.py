@@ -1,6 +1,6 @@
 """How the desktop and the program on a host talk, over the standard streams of one process.
 
-Request: one JSON object on one line of stdin, always with `"root"` (bytes may follow for `take`).
+Request: one JSON object on one line of stdin, always with `"root"` (bytes follow for `take`).
 Answer: the sentinel (whatever a login shell printed before it is ignored), then frames: one JSON
 header line, followed by `"size"` payload bytes where the header has that key. The last frame is
 `{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`, with exit code 0 both ways;
@@ -79,7 +79,7 @@ class FrameWriter:
 
 
 class FrameParser:
-    """Turns the bytes of an answer, in any pieces, into frames; skips what precedes the sentinel."""
+    """Turns an answer's bytes, in any pieces, into frames; skips what precedes the sentinel."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -94,7 +94,7 @@ class FrameParser:
         self._buffer += data
         if not self._started and not self._find_sentinel():
             return []
-        frames = []
+        frames: List[Frame] = []
         while True:
             if self._size < 0 and not self._read_header():
                 return frames

@@ -19,7 +19,7 @@ def _buffer_by_line() -> None:
 
 
 def _run_next() -> None:
-    """Run the sitecustomize that this one hides: a distribution's or a virtual environment's own."""
+    """Run the sitecustomize that this one hides: a distribution's or an environment's own."""
     from importlib.machinery import PathFinder
 
     here = _os.path.dirname(_os.path.abspath(__file__))

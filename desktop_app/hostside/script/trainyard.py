@@ -44,8 +44,8 @@ def _open_writer() -> None:
 
 
 def _leave_writer() -> None:
-    """The next point goes to new files: after a fork, so that no point of the parent is doubled, and
-    after a record that was cut short by a full disk."""
+    """The next point goes to new files: after a fork, so that no point of the parent is doubled,
+    and after a record that was cut short by a full disk."""
     global _records, _names, _lock
     _lock = _thread.allocate_lock()
     _series.clear()
@@ -61,7 +61,7 @@ def _write_whole(descriptor: int, data: bytes) -> None:
         raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
 
 
-def _new_series(name: str) -> Tuple[int, Callable[[], int]]:
+def _new_series(name: object) -> Tuple[int, Callable[[], int]]:
     if not isinstance(name, str) or not name:
         raise TypeError("a metric's name is a non-empty str, not %r" % (name,))
     with _lock:

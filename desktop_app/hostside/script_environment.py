@@ -1,0 +1,108 @@
+"""The environment variables of a script, the same in every launcher, and its command line."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import Any, Dict, List, Mapping, Sequence
+
+from .protocol import HostError
+
+NETWORK_NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY")
+CA_NAMES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
+
+# What belongs to whoever started us, not to the script.
+_DROPPED = (
+    *("PYTHONUNBUFFERED", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"),
+    *("PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),
+)
+_DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
+_PLACEHOLDER = re.compile(r"\{inputs\.([^{}]+)\}")
+
+
+def script_folder() -> str:
+    """The folder that goes first on a script's PYTHONPATH."""
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "script")
+
+
+def input_variable(name: str) -> str:
+    """The variable that tells a script where an input lies."""
+    return "TRAINYARD_INPUT_" + re.sub(r"[^0-9A-Z]", "_", name.upper())
+
+
+def resolve_arguments(arguments: Sequence[str], inputs: Mapping[str, str]) -> List[str]:
+    """Arguments with `{inputs.NAME}` replaced; raises HostError (`missing_input`)."""
+
+    def path(match: "re.Match[str]") -> str:
+        name = match.group(1)
+        if name not in inputs:
+            there = ", ".join(sorted(inputs)) or "none"
+            raise HostError(
+                "missing_input",
+                "An argument asks for the input %r, which the run does not have." % name,
+                "Add that input to the run. It has: %s." % there,
+            )
+        return inputs[name]
+
+    return [_PLACEHOLDER.sub(path, argument) for argument in arguments]
+
+
+def script_command(python: str, script: str, arguments: Sequence[str]) -> List[str]:
+    """What runs in the working directory: Python for `.py`, a shell for `.sh`, else the file."""
+    if script.endswith(".py"):
+        return [python, script, *arguments]
+    if script.endswith(".sh"):
+        return ["/bin/sh", script, *arguments]
+    return [os.path.join(".", script), *arguments]
+
+
+def run_variables(
+    run: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    metrics: str,
+    script_path: str,
+    secrets: Mapping[str, str],
+) -> Dict[str, str]:
+    """What a run adds to the environment that it is started in.
+
+    `inputs` are the paths as the script sees them, `metrics` and `script_path` likewise. The user's
+    own variables and secrets win over ours, except that ours come first on PYTHONPATH.
+    """
+    variables = {input_variable(name): path for name, path in inputs.items()}
+    variables.update({str(k): str(v) for k, v in run.get("variables", {}).items()})
+    variables.update(secrets)
+    variables["TRAINYARD_RUN_ID"] = str(run["id"])
+    variables["TRAINYARD_METRICS_DIR"] = metrics
+    more = variables.get("PYTHONPATH")
+    variables["PYTHONPATH"] = script_path + (os.pathsep + more if more else "")
+    return variables
+
+
+def gpu_variables(gpus: Sequence[str], hide: bool) -> Dict[str, str]:
+    """CUDA_VISIBLE_DEVICES for the claimed GPUs; empty to hide all; nothing where neither is so."""
+    if gpus:
+        return {"CUDA_VISIBLE_DEVICES": ",".join(gpus)}
+    return {"CUDA_VISIBLE_DEVICES": ""} if hide else {}
+
+
+def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
+    """What a plain process gets of the host's own environment: all but what was ours."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
+    }
+    if getattr(sys, "frozen", False):  # a one-folder build's loader points at its own libraries
+        original = environment.get("LD_LIBRARY_PATH_ORIG")
+        kept.pop("LD_LIBRARY_PATH_ORIG", None)
+        kept.pop("LD_LIBRARY_PATH", None)
+        if original:
+            kept["LD_LIBRARY_PATH"] = original
+    return kept
+
+
+def network_variables(environment: Mapping[str, str]) -> Dict[str, str]:
+    """Proxy settings in both spellings, and where the certificates of this host lie."""
+    names = [*NETWORK_NAMES, *(name.lower() for name in NETWORK_NAMES), *CA_NAMES]
+    return {name: environment[name] for name in names if environment.get(name)}

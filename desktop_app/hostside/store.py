@@ -1,0 +1,241 @@
+"""The content-addressed store: files by their sha256, and manifests that name whole trees.
+
+Nothing is visible before it is whole and verified: written beside, synced once per delivery,
+published by rename. A manifest is a blob too: canonical JSON `{"version": 1, "files": [{"path",
+"sha256", "size", "mode"}, ...]}`, sorted by path; its sha256 is its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from typing import Any, BinaryIO, Dict, Iterable, List, Sequence, Tuple
+
+from .layout import blob_path, store_folder, valid_digest
+from .processes import clone_file
+from .protocol import HostError
+
+PIECE = 1024 * 1024
+Entry = Dict[str, Any]
+
+
+def hash_file(path: str) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for piece in iter(lambda: file.read(PIECE), b""):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def make_manifest(files: Iterable[Entry]) -> bytes:
+    """The manifest of files given by `path` (relative, with `/`), `sha256`, `size`, `mode`."""
+    keys = ("path", "sha256", "size", "mode")
+    entries = sorted(({key: entry[key] for key in keys} for entry in files), key=_path_of)
+    value = {"version": 1, "files": entries}
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _path_of(entry: Entry) -> str:
+    return str(entry["path"])
+
+
+def read_manifest(data: bytes) -> List[Entry]:
+    """The files of a manifest; raises HostError (`bad_manifest`), also for paths that leave it."""
+    try:
+        value = json.loads(data.decode("utf-8"))
+        entries = list(value["files"])
+        for entry in entries:
+            if not valid_digest(entry["sha256"]) or not safe_parts(entry["path"]):
+                raise ValueError("a file %r" % (entry["path"],))
+            int(entry["mode"]), int(entry["size"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise HostError("bad_manifest", "The list of files cannot be used: %s" % error) from error
+    return entries
+
+
+def safe_parts(path: object) -> List[str]:
+    """The parts of a relative path; empty for one that is absolute, empty or leaves its folder."""
+    if not isinstance(path, str) or "\0" in path:
+        return []
+    parts = path.split("/")
+    return [] if any(part in ("", ".", "..") for part in parts) else parts
+
+
+class Store:
+    """The store below a run root. Safe to use from several processes at once."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._folder = store_folder(root)
+
+    def path(self, digest: str) -> str:
+        """Where these bytes lie, there or not; raises ValueError for what is no digest."""
+        return blob_path(self._root, digest)
+
+    def has(self, digest: str) -> bool:
+        return os.path.isfile(self.path(digest))
+
+    def missing(self, digests: Iterable[str]) -> List[str]:
+        """Those that are not here, each once, in order."""
+        return [d for d in dict.fromkeys(digests) if not (valid_digest(d) and self.has(d))]
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open for reading; raises HostError (`missing_blob`)."""
+        try:
+            return open(self.path(digest), "rb")
+        except FileNotFoundError as error:
+            raise _missing(digest) from error
+
+    def read(self, digest: str) -> bytes:
+        """All bytes, verified; raises HostError (`missing_blob`, `corrupt`)."""
+        with self.open(digest) as file:
+            data = file.read()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise _corrupt(digest)
+        return data
+
+    def verify(self, digest: str) -> bool:
+        """The bytes that lie there are the ones that their name says."""
+        return self.has(digest) and hash_file(self.path(digest)) == digest
+
+    def put_bytes(self, data: bytes) -> str:
+        """Store bytes; returns their sha256."""
+        digest = hashlib.sha256(data).hexdigest()
+        if not self.has(digest):
+            with Delivery(self) as delivery:
+                delivery.add(_Bytes(data), digest, len(data))
+        return digest
+
+    def put_file(self, path: str) -> Tuple[str, int]:
+        """Store a copy of a file; its sha256 and size. Raises OSError where it cannot be read."""
+        digest = hash_file(path)
+        size = os.path.getsize(path)
+        if not self.has(digest):
+            with open(path, "rb") as file, Delivery(self) as delivery:
+                delivery.add(file, digest, size)
+        return digest, size
+
+    def materialise(self, manifest: str, folder: str) -> None:
+        """Lay a manifest's files out as fresh copies (never links) below `folder`, which is made.
+
+        Raises HostError (`missing_blob`, `bad_manifest`, `corrupt`) and OSError (full disk).
+        """
+        os.makedirs(folder, exist_ok=True)
+        for entry in read_manifest(self.read(manifest)):
+            target = os.path.join(folder, *safe_parts(entry["path"]))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with self.open(entry["sha256"]) as source:
+                copy_out(source, target, int(entry["mode"]))
+            if os.path.getsize(target) != int(entry["size"]):
+                raise _corrupt(entry["sha256"])
+
+    def beside(self) -> str:
+        """A new name in the store for something that is not whole yet."""
+        incoming = os.path.join(self._folder, "incoming")
+        os.makedirs(incoming, exist_ok=True)
+        return os.path.join(incoming, "%d-%s" % (os.getpid(), os.urandom(6).hex()))
+
+
+def copy_out(source: BinaryIO, target: str, mode: int) -> None:
+    """A copy that shares blocks with the source where the file system can."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    descriptor = os.open(target, flags, (mode & 0o777) | 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        if not clone_file(source.fileno(), file.fileno()):
+            shutil.copyfileobj(source, file, PIECE)
+
+
+class Delivery:
+    """Several blobs that arrive together: one sync, then all are published.
+
+    Left by an exception, those that were verified before it are published, nothing else is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ready: List[Tuple[str, str]] = []
+
+    def __enter__(self) -> "Delivery":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.publish()
+
+    @property
+    def count(self) -> int:
+        return len(self._ready)
+
+    def add(self, stream: Any, digest: str, size: int) -> None:
+        """Take `size` bytes from a stream; raises HostError (`corrupt`, `cut_short`)."""
+        beside = self._store.beside()
+        try:
+            with open(beside, "xb") as file:
+                found = _copy_hashed(stream, file, size)
+        except BaseException:
+            os.unlink(beside)
+            raise
+        if found != digest:
+            os.unlink(beside)
+            raise _corrupt(digest)
+        self._ready.append((beside, digest))
+
+    def publish(self) -> None:
+        """Sync once, then give every verified blob its name."""
+        if not self._ready:
+            return
+        _sync(self._ready)
+        for beside, digest in self._ready:
+            target = self._store.path(digest)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(beside, target)
+        self._ready = []
+
+
+class _Bytes:
+    """Bytes as a stream, without a copy of the whole."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)
+
+    def read(self, size: int) -> memoryview:
+        piece, self._data = self._data[:size], self._data[size:]
+        return piece
+
+
+def _copy_hashed(stream: Any, file: BinaryIO, size: int) -> str:
+    digest = hashlib.sha256()
+    left = size
+    while left > 0:
+        piece = stream.read(min(left, PIECE))
+        if not piece:
+            raise HostError("cut_short", "The delivery ended %d bytes too early." % left)
+        digest.update(piece)
+        file.write(piece)
+        left -= len(piece)
+    return digest.hexdigest()
+
+
+def _sync(ready: Sequence[Tuple[str, str]]) -> None:
+    """One sync however many files: of the file itself, or of everything where there are several."""
+    if len(ready) > 1 and hasattr(os, "sync"):
+        os.sync()
+        return
+    for beside, _ in ready:
+        descriptor = os.open(beside, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _missing(digest: str) -> HostError:
+    text = "The file %s... is not in the store." % digest[:12]
+    return HostError("missing_blob", text, "Submit the run again: what is missing is sent then.")
+
+
+def _corrupt(digest: str) -> HostError:
+    text = "The file %s... is not what it should be: its content does not fit its sha256."
+    return HostError("corrupt", text % digest[:12], "Send it again.")
