@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.shell.context import TabContext
+from desktop_app.gui.context import TabContext
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.widgets.toast import ToastHost
 from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
