@@ -32,8 +32,15 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 
 GUI_PACKAGES = [
-    *("fonts-dejavu", "fonts-noto-cjk", "libdbus-1-3", "libegl1", "libgl1", "libxcb-cursor0"),
-    *("libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-render-util0"),
+    *("fonts-dejavu", "fonts-noto-cjk", "libdbus-1-3", "libegl1", "libfontconfig1", "libgl1"),
+    *(
+        "libglib2.0-0",
+        "libxcb-cursor0",
+        "libxcb-icccm4",
+        "libxcb-image0",
+        "libxcb-keysyms1",
+        "libxcb-render-util0",
+    ),
     *("libxcb-shape0", "libxcb-xinerama0", "libxkbcommon-x11-0", "xauth", "xvfb"),
 ]
 TEST_PACKAGES = [
@@ -68,10 +75,12 @@ def missing_packages(wanted: list[str]) -> list[str]:
     """Those not installed, as dpkg tells it; none on a system without dpkg."""
     if shutil.which("dpkg-query") is None:
         return []
-    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *wanted]
+    # Releases after Debian 12 renamed some libraries: libglib2.0-0 is libglib2.0-0t64 there.
+    names = [*wanted, *(f"{name}t64" for name in wanted)]
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *names]
     found = subprocess.run(query, capture_output=True, text=True, check=False).stdout
     installed = {line.split()[0] for line in found.splitlines() if line.endswith(" installed")}
-    return [name for name in wanted if name not in installed]
+    return [name for name in wanted if not {name, f"{name}t64"} & installed]
 
 
 def ensure_packages(purpose: str) -> None:

@@ -10,6 +10,10 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAME = "trainyard-test/base:bookworm"
 PACKAGES = "python3,python3-venv,python3-pip,ca-certificates"
@@ -49,12 +53,19 @@ def _import(root: Path) -> None:
         f"--change=ENV PIP_CERT={CA_BUNDLE} SSL_CERT_FILE={CA_BUNDLE}",
         '--change=CMD ["/bin/sh"]',
     ]
-    tar = subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE)
-    subprocess.run(
-        ["docker", "import", *changes, "-", NAME], stdin=tar.stdout, check=True, capture_output=True
-    )
-    if tar.wait():
-        raise RuntimeError(f"tar of the new image's files failed with exit code {tar.returncode}")
+    _pipe(["tar", "-C", str(root), "-c", "."], ["docker", "import", *changes, "-", NAME])
+
+
+def _pipe(
+    source: list[str], target: list[str], target_env: Mapping[str, str] | None = None
+) -> None:
+    """`source | target`; raises when either of them fails."""
+    with subprocess.Popen(source, stdout=subprocess.PIPE) as first:
+        second = subprocess.run(
+            target, stdin=first.stdout, env=target_env, capture_output=True, text=True, check=False
+        )
+    if first.returncode or second.returncode:
+        raise RuntimeError(f"{' '.join(source)} | {' '.join(target)} failed: {second.stderr}")
 
 
 def ensure() -> str:
@@ -67,6 +78,12 @@ def ensure() -> str:
         root = Path(folder) / "root"
         _bootstrap(root)
         _import(root)
+    return NAME
+
+
+def copy_to(env: Mapping[str, str]) -> str:
+    """Put the image into the engine of `env`'s DOCKER_HOST as well; returns its name."""
+    _pipe(["docker", "save", ensure()], ["docker", "load"], {**os.environ, **env})
     return NAME
 
 
