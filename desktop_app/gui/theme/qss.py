@@ -54,7 +54,7 @@ _BUTTONS = """
 QFrame#rail { background: $background; border: none; border-right: 1px solid $border; }
 QToolButton#railButton {
     border: none; border-left: 2px solid transparent; border-right: 2px solid transparent;
-    color: $muted; font-size: ${small}px; padding: 8px 4px 7px 4px;
+    color: $muted; font-size: ${small}px; padding: 8px 0 7px 0; border-radius: 0;
     background: transparent; }
 QToolButton#railButton:hover { color: $text; background: $hover; }
 QToolButton#railButton:checked {
@@ -93,6 +93,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:focus { border: 1px solid $focus; }
 QToolButton:disabled { color: $faded; }
+QToolButton[compact="true"] { padding: 0; }
 QToolButton::menu-indicator { image: none; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
@@ -133,6 +134,11 @@ QLineEdit[error="true"], QPlainTextEdit[error="true"], QTextEdit[error="true"],
 QComboBox[error="true"], QSpinBox[error="true"], QDoubleSpinBox[error="true"] {
     border-color: $danger; }
 QPlainTextEdit[bare="true"], QTextEdit[bare="true"] { border: none; border-radius: 0; }
+QSpinBox, QDoubleSpinBox { padding: 3px 8px; min-height: 17px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 2px 7px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
+QComboBox QLineEdit:focus {
+    border: none; background: transparent; padding: 0; min-height: 0; border-radius: 0; }
 QComboBox { padding-right: 24px; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-position: center right; }
@@ -180,7 +186,7 @@ QHeaderView::down-arrow {
     subcontrol-position: center right; right: 4px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
-QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-expanding: 0; }
 QTabBar::tab {
     background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
     padding: 7px 2px 6px 2px; margin-right: ${l}px; }
@@ -208,11 +214,10 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 """
 
 _WIDGETS = """
-QFrame#toast { background: $surface; border: 1px solid $border; border-radius: ${card_radius}px; }
-QFrame#toast[kind="success"] { border-left: 3px solid $success; }
-QFrame#toast[kind="warning"] { border-left: 3px solid $warning; }
-QFrame#toast[kind="error"] { border-left: 3px solid $danger; }
-QFrame#toast[kind="info"] { border-left: 3px solid $info; }
+QFrame#toast {
+    background: $raised; border: 1px solid $border_strong; border-radius: ${card_radius}px; }
+QFrame#toast[kind="warning"] { border-color: $warning; }
+QFrame#toast[kind="error"] { border-color: $danger; }
 QFrame#dropZone { border: 1px dashed $border_strong; border-radius: ${card_radius}px; }
 QFrame#dropZone[over="true"] { border: 2px dashed $accent; background: $selection; }
 """

@@ -81,6 +81,12 @@ class Toast(QFrame):
     def text(self) -> str:
         return self.accessibleName()
 
+    def fit(self) -> None:
+        """Take the height that the wrapped text needs at the toast's width."""
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
     def dismiss(self) -> None:
         """Close it now."""
         self._timer.stop()
@@ -110,6 +116,8 @@ class Toast(QFrame):
         close.setAccessibleName(self.tr("Close message"))
         close.setToolTip(self.tr("Close"))
         close.clicked.connect(self.dismiss)
+        close.setProperty("compact", "true")
+        close.setFixedSize(20, 20)
         theme.bind_icon(close, "x", "muted")
         line = QHBoxLayout()
         line.setSpacing(theme.tokens.spacing.s)
@@ -149,7 +157,7 @@ class Toast(QFrame):
         self._stays = self._stays or shown
         self._timer.stop()
         self._details.setVisible(shown)
-        self.adjustSize()
+        self.fit()
 
 
 class ToastHost(QObject):
@@ -209,7 +217,7 @@ class ToastHost(QObject):
         margin = self._theme.tokens.spacing.l
         bottom = self._window.height() - self._bottom_margin
         for toast in reversed(self._toasts):
-            toast.adjustSize()
+            toast.fit()
             bottom -= toast.height()
             toast.move(self._window.width() - toast.width() - margin, bottom)
             bottom -= self._theme.tokens.spacing.s
