@@ -1,0 +1,57 @@
+"""A run's standard output from its first byte, also while it grows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from typing import Protocol
+
+from desktop_app.domain.events import Event, RunChanged, RunRemoved, StreamGrew
+from desktop_app.domain.run import RunDetail
+from desktop_app.engine.events import EventBus
+from desktop_app.hostside.layout import STDOUT
+
+_PIECE = 1 << 20
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+class LogReader(Protocol):
+    async def show(self, run: str) -> RunDetail: ...
+
+    async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes: ...
+
+
+async def tail_log(
+    runs: LogReader, events: EventBus, run_id: str, *, follow: bool
+) -> AsyncGenerator[bytes, None]:
+    """The log in pieces, byte for byte; with `follow`, until the run has ended and all was told."""
+    news = asyncio.Event()
+
+    def listen(event: Event) -> None:
+        if _about(event) == run_id:
+            news.set()
+
+    stop = events.subscribe(listen)
+    offset = 0
+    try:
+        while True:
+            news.clear()
+            ended = not follow or (await runs.show(run_id)).summary.ended
+            while data := await runs.read_log(run_id, STDOUT, offset, _PIECE):
+                offset += len(data)
+                yield data
+            if ended:
+                return
+            with suppress(TimeoutError):
+                # Where another process follows the run, news of its streams may not reach us.
+                await asyncio.wait_for(news.wait(), _LOOK_AGAIN_SECONDS)
+    finally:
+        stop()
+
+
+def _about(event: Event) -> str:
+    """The id of the run whose log or state the event tells of."""
+    if isinstance(event, StreamGrew | RunRemoved):
+        return event.run_id
+    return event.run.id if isinstance(event, RunChanged) and event.run is not None else ""
