@@ -92,10 +92,16 @@ def _made(path: str) -> bool:
     return True
 
 
-def _parents() -> List[str]:
-    """Our own group in the memory hierarchy of version 1, else in version 2."""
+def of_process(pid: int) -> Optional[Cgroup]:
+    """The group that a process is in: of a container's first process, the container's."""
+    found = _parents(str(pid))
+    return Cgroup(found[0]) if found else None
+
+
+def _parents(process: str = "self") -> List[str]:
+    """A process's group in the memory hierarchy of version 1, else in version 2."""
     ours = {}
-    for line in _read("/proc/self/cgroup").splitlines():
+    for line in _read("/proc/%s/cgroup" % process).splitlines():
         number, controllers, path = line.split(":", 2)
         ours.update(dict.fromkeys(controllers.split(",") if number != "0" else [""], path))
     found: List[str] = []

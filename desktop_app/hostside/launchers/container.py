@@ -149,11 +149,13 @@ def environment_file(variables: Mapping[str, str]) -> str:
     return "".join("export %s=%s\n" % (n, shlex.quote(v)) for n, v in variables.items())
 
 
-class Report(NamedTuple):
-    """The engine's record of a container. Times are Unix seconds, None where there was none."""
+class EngineRecord(NamedTuple):
+    """The engine's record of a container. Times are Unix seconds, None where there was none;
+    `pid` is 0 where nothing runs."""
 
     identity: str
     status: str
+    pid: int
     exit_code: int
     oom_killed: bool
     error: str
@@ -162,19 +164,20 @@ class Report(NamedTuple):
 
     @property
     def ended(self) -> bool:
-        return self.status in ("exited", "dead") or (self.status == "stopped")
+        return self.status in ("exited", "dead", "stopped")
 
     @property
     def live(self) -> bool:
         return self.status in ("running", "paused", "restarting", "stopping", "removing")
 
 
-def read_report(inspected: Mapping[str, Any]) -> Report:
+def read_record(inspected: Mapping[str, Any]) -> EngineRecord:
     """One object of `docker inspect` (Docker's and Podman's words)."""
     state: Dict[str, Any] = dict(inspected.get("State") or {})
-    return Report(
+    return EngineRecord(
         identity=str(inspected.get("Id") or ""),
         status=str(state.get("Status") or "").lower(),
+        pid=int(state.get("Pid") or 0),
         exit_code=int(state.get("ExitCode") or 0),
         oom_killed=bool(state.get("OOMKilled")),
         error=str(state.get("Error") or ""),

@@ -15,7 +15,7 @@ from desktop_app.hostside.launchers.container import (
     environment_file,
     explain_refusal,
     mount_option,
-    read_report,
+    read_record,
     run_arguments,
 )
 from desktop_app.hostside.protocol import HostError
@@ -124,7 +124,7 @@ def test_the_engines_record_is_read() -> None:
         "StartedAt": "2026-11-24T08:44:45.628261612Z",
         "FinishedAt": "2026-11-24T09:44:46+01:00",
     }
-    report = read_report({"Id": "cdec", "State": state})
+    report = read_record({"Id": "cdec", "State": state})
     assert report.ended
     assert not report.live
     assert (report.exit_code, report.oom_killed) == (137, True)

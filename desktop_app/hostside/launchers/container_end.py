@@ -1,0 +1,101 @@
+"""What the engine's record of a container means for a run: one total table, no guess."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ..records import Record, exit_record
+from .container import EngineRecord
+
+# Exit codes that the engine itself causes when it stops or finds a container dead: SIGTERM and
+# SIGKILL at its own end, 255 for one that was running when the power went.
+_ENGINES_OWN = (143, 137, 255)
+_SIGNAL_BASE = 128
+_SIGNALS = 64
+
+
+def ended_record(
+    record: EngineRecord, missing_program: str, restarted: bool, engine_was_away: bool
+) -> Record:
+    """The end of a run whose container is not running any more.
+
+    `missing_program`: what the entry did not find in the image. `restarted`: the machine was
+    started anew since. `engine_was_away`: it was silent at some time since the start.
+    """
+    if record.started_at is None:
+        return never_started(record.error)
+    code = record.exit_code
+    if code == 0:
+        return _record(record, "succeeded", "")
+    if missing_program:
+        return _failed(
+            record,
+            "no_interpreter",
+            "The image has no program %s." % missing_program,
+            "Choose an image with it, or add a requirement so that one is built.",
+        )
+    if record.oom_killed:
+        return _failed(
+            record,
+            "out_of_memory",
+            "The container ran out of memory, and the kernel ended a process in it.",
+            "Give the run more memory, or use smaller batches or fewer workers.",
+        )
+    if restarted and code in _ENGINES_OWN:
+        return _failed(
+            record,
+            "host_restarted",
+            "The host was restarted while the run was running.",
+            "Submit the run again, from its last checkpoint if it has one.",
+        )
+    if engine_was_away and code in _ENGINES_OWN:
+        return _failed(
+            record,
+            "engine_lost",
+            "The Docker engine was stopped, and it ended the container.",
+            "Submit the run again. Engines with live-restore keep containers running.",
+        )
+    return _failed(record, "exit_code" if _signal_of(code) is None else "signal", "", "")
+
+
+def _failed(record: EngineRecord, cause: str, detail: str, hint: str) -> Record:
+    return _record(record, "failed", cause, detail, hint)
+
+
+def _record(
+    record: EngineRecord, outcome: str, cause: str, detail: str = "", hint: str = ""
+) -> Record:
+    return exit_record(
+        outcome,
+        cause,
+        "engine",
+        exit_code=record.exit_code,
+        signal=_signal_of(record.exit_code),
+        detail=detail,
+        hint=hint,
+        started_at=record.started_at,
+        ended_at=record.finished_at,
+    )
+
+
+def _signal_of(code: int) -> Optional[int]:
+    """An init and a shell report a signal as 128 + its number."""
+    signal = code - _SIGNAL_BASE
+    return signal if 0 < signal <= _SIGNALS else None
+
+
+def never_started(error: str) -> Record:
+    """The container was made, or not even that, and its script never began."""
+    detail = error or "The container was never started."
+    return exit_record("failed", "start_failed", "engine", detail=detail)
+
+
+def vanished() -> Record:
+    """Somebody removed the container: what became of the script nobody knows."""
+    return exit_record(
+        "unknown",
+        "engine_lost",
+        "engine",
+        detail="The container is gone: somebody removed it, so how it ended is not known.",
+        hint="Look at the log and the outputs.",
+    )

@@ -1,0 +1,342 @@
+"""A run in a container of the engine that the user's docker program reaches.
+
+The engine holds the evidence: its record tells exit code, out-of-memory and times, also when the
+waiter was killed or the engine itself was away for a while.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pwd
+import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from ..builders.image import ensure_image
+from ..docker_program import DockerProgram, EngineUnavailable, last_line
+from ..engine_facts import Engine, inspect_engine
+from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
+from ..processes import boot_id
+from ..protocol import HostError
+from ..records import Record, read_json, write_json
+from ..script_environment import (
+    resolve_arguments,
+    run_variables,
+    script_command,
+    script_folder,
+)
+from .base import BuildLog, Launcher
+from .container import (
+    ENTRY,
+    HOME,
+    INPUTS,
+    RUN_SH,
+    SCRIPT,
+    STREAMS,
+    WORK,
+    Container,
+    Mount,
+    container_name,
+    environment_file,
+    explain_refusal,
+    run_arguments,
+)
+from .container_end import ended_record, never_started, vanished
+from .engine_container import RunContainer
+
+_RETRY_SECONDS = 0.5
+# How long a docker client whose waiter was killed may still be at work on the start.
+_START_GRACE_SECONDS = 20.0
+SILENT = "The Docker engine does not answer. The run's end is known when it does."
+
+
+class DockerLauncher(Launcher):
+    """Starts a run's script in a container, and reads its end from the engine."""
+
+    def check(self) -> None:
+        """Raises EngineUnavailable with the reason and its repair."""
+        self._engine()
+
+    def prepare(self, log: BuildLog) -> None:
+        docker = DockerProgram(endpoint=self._engine().endpoint)
+        context = self.context
+        ensure_image(docker, context.root, context.environment, log, context.cancelled)
+
+    def command(self) -> List[str]:
+        """The `docker run` line. It is kept, so that the waiter starts exactly what was shown."""
+        engine = self._engine()
+        docker = DockerProgram(endpoint=engine.endpoint)
+        arguments = run_arguments(self._container(engine, docker))
+        plan = {"endpoint": engine.endpoint, "arguments": arguments, "boot_id": boot_id()}
+        write_json(self._plan_path, plan)
+        return docker.shown(*arguments)
+
+    def wait(self) -> Record:
+        plan = self._plan()
+        if not plan:
+            self.command()
+            plan = self._plan()
+        self._make_entry()
+        container = self._run_container()
+        refusal = container.run(list(plan["arguments"]))
+        if refusal:
+            raise self._refused(container, refusal)
+        return self._wait_for_end(container)
+
+    def alive(self) -> bool:
+        """While the engine is silent nobody knows: then it counts as alive, and is said so."""
+        try:
+            record = self._run_container().record()
+        except EngineUnavailable:
+            self.context.report("waiting", reason="engine", text=SILENT)
+            return True
+        return record is not None and (record.live or self._may_still_start(record.status))
+
+    def signal(self, number: int) -> None:
+        with contextlib.suppress(EngineUnavailable):  # asked again until nothing is alive
+            self._run_container().signal(number)
+
+    def evidence(self) -> Optional[Record]:
+        try:
+            return self._record_of(self._run_container())
+        except EngineUnavailable:
+            self.context.report("waiting", reason="engine", text=SILENT)
+            return None
+
+    def cleanup(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._entry("environment"))
+        with contextlib.suppress(EngineUnavailable):  # `remove` tries once more
+            self._run_container().remove()
+
+    def memory_used(self) -> Optional[int]:
+        with contextlib.suppress(EngineUnavailable):
+            return self._run_container().memory_used()
+        return None
+
+    def claim_handle(self) -> Record:
+        return {"container": container_name(self.context.folder.id)}
+
+    # ------------------------------------------------------------------ the engine
+
+    def _engine(self) -> Engine:
+        return inspect_engine(DockerProgram(endpoint=self._plan().get("endpoint", [])))
+
+    def _run_container(self) -> RunContainer:
+        docker = DockerProgram(endpoint=self._plan().get("endpoint", []))
+        return RunContainer(docker, self.context.folder.id)
+
+    @property
+    def _plan_path(self) -> str:
+        return self.context.folder.at("state/container.json")
+
+    def _plan(self) -> Record:
+        return read_json(self._plan_path) or {}
+
+    def _entry(self, name: str) -> str:
+        return os.path.join(self.context.folder.at("state/entry"), name)
+
+    # ------------------------------------------------------------------ the start
+
+    def _make_entry(self) -> None:
+        """The folder that starts the script inside; secrets and proxies only here, mode 0600."""
+        os.makedirs(self._entry(""), exist_ok=True)
+        os.makedirs(self.context.folder.home, exist_ok=True)
+        with open(self._entry("run.sh"), "w", encoding="ascii") as file:
+            file.write(RUN_SH)
+        hidden = dict(self._network(), **self.context.secrets)
+        path = self._entry("environment")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file_of_bytes:
+            file_of_bytes.write(os.fsencode(environment_file(hidden)))
+
+    def _network(self) -> Dict[str, str]:
+        """Proxies (they may hold a password) that the user has not set for this run."""
+        chosen = self.context.request.get("variables") or {}
+        found = proxy_variables(os.environ)
+        return {name: value for name, value in found.items() if name not in chosen}
+
+    def _container(self, engine: Engine, docker: DockerProgram) -> Container:
+        context = self.context
+        folder = context.folder
+        inputs = self._inputs()
+        targets = {name: mount.target for name, mount in inputs.items()}
+        certificates, ca_variables = self._certificates()
+        image = str(context.environment.get("tag") or context.environment["base_image"])
+        resources = context.resources
+        mounts = [
+            Mount(folder.work, WORK, False),
+            Mount(folder.streams, STREAMS, False),
+            Mount(folder.home, HOME, False),
+            Mount(folder.at("state/entry"), ENTRY, False),
+            Mount(script_folder(), SCRIPT, True),
+        ]
+        return Container(
+            name=container_name(folder.id),
+            run_id=folder.id,
+            image=image,
+            entrypoint=_entrypoint(docker, image),
+            command=self._command(targets),
+            user=_user(engine),
+            groups=[] if engine.rootless else _groups(),
+            mounts=[*mounts, *inputs.values(), *certificates],
+            variables=dict(ca_variables, **self._variables(targets)),
+            memory=resources.get("memory"),
+            shm_size=resources.get("shm_size") or _half_of_memory(engine),
+            gpus=self._gpus(),
+            gpu_runtime=engine.gpu_runtime,
+            podman=engine.podman,
+            host_network=needs_host_network(self._network()),
+            security=_security(engine),
+        )
+
+    def _command(self, targets: Mapping[str, str]) -> List[str]:
+        request = self.context.request
+        script = str(request["script"])
+        if not os.path.isfile(os.path.join(self.context.folder.work, script)):
+            text = "The script %s is not in the code that was submitted." % script
+            raise HostError("no_script", text, "Check the script's name and the ignore file.")
+        arguments = resolve_arguments(request.get("arguments") or [], targets)
+        return script_command("python3", script, arguments)
+
+    def _inputs(self) -> Dict[str, Mount]:
+        """A folder is mounted as the input's name, a file keeps its own name below that."""
+        mounts = {}
+        for name, path in self.context.input_paths.items():
+            if not os.path.exists(path):
+                text = "The input %s is not there: %s" % (name, path)
+                raise HostError("missing_input", text, "Check its path on the host that runs this.")
+            target = "%s/%s" % (INPUTS, name.replace("/", "_"))
+            if os.path.isfile(path):
+                target += "/" + os.path.basename(path)
+            mounts[name] = Mount(os.path.abspath(path), target, True)
+        return mounts
+
+    def _certificates(self) -> Tuple[List[Mount], Dict[str, str]]:
+        """The CA bundles that this host's variables name, mounted, and the variables inside."""
+        chosen = self.context.request.get("variables") or {}
+        targets: Dict[str, str] = {}
+        variables: Dict[str, str] = {}
+        for name in CA_FILE_NAMES:
+            path = os.environ.get(name, "")
+            if name in chosen or not os.path.isfile(path):
+                continue
+            targets.setdefault(path, "/trainyard/ca-%d.pem" % len(targets))
+            variables[name] = targets[path]
+        return [Mount(path, target, True) for path, target in targets.items()], variables
+
+    def _variables(self, inputs: Mapping[str, str]) -> Dict[str, str]:
+        request = self.context.request
+        name = _user_name()
+        variables = {"HOME": HOME, "USER": name, "LOGNAME": name}
+        variables.update(run_variables(request, inputs, STREAMS + "/metrics", SCRIPT, {}))
+        # The entry puts our folder before the image's own PYTHONPATH, which only it can see.
+        variables.pop("PYTHONPATH", None)
+        own = (request.get("variables") or {}).get("PYTHONPATH")
+        return dict(variables, PYTHONPATH=str(own)) if own else variables
+
+    def _gpus(self) -> Optional[List[str]]:
+        if self.context.hides_gpus:
+            return []
+        return self.context.gpus or None
+
+    def _refused(self, container: RunContainer, refusal: str) -> HostError:
+        error = explain_refusal(refusal)
+        with contextlib.suppress(HostError):
+            container.remove()
+        return error
+
+    # ------------------------------------------------------------------ the end
+
+    def _wait_for_end(self, container: RunContainer) -> Record:
+        """Wait however long it takes; an engine that went away is waited for, never guessed."""
+        silent = False
+        while True:
+            try:
+                container.wait()
+                record = self._record_of(container, silent)
+            except EngineUnavailable:
+                record = None
+                if not silent:
+                    self.context.tell(SILENT)
+                silent = True
+            if record is not None:
+                self.context.tell("")
+                return record
+            time.sleep(_RETRY_SECONDS)
+
+    def _record_of(
+        self, container: RunContainer, engine_was_away: bool = False
+    ) -> Optional[Record]:
+        """The end by the engine's record; None while it runs or may still start."""
+        record = container.record()
+        if record is None:
+            started = os.path.exists(self._entry("started"))
+            return vanished() if started else never_started("")
+        if record.live or self._may_still_start(record.status):
+            return None
+        restarted = self._plan().get("boot_id") != boot_id()
+        return ended_record(record, self._missing_program(), restarted, engine_was_away)
+
+    def _may_still_start(self, status: str) -> bool:
+        """Created, not started: the docker client that does both may still be at work."""
+        if status not in ("created", "configured", "initialized"):
+            return False
+        with contextlib.suppress(FileNotFoundError):
+            age = time.time() - os.stat(self._entry("environment")).st_mtime
+            return age < _START_GRACE_SECONDS
+        return False
+
+    def _missing_program(self) -> str:
+        try:
+            with open(self._entry("missing"), encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+
+def _entrypoint(docker: DockerProgram, image: str) -> List[str]:
+    """The image's own ENTRYPOINT, which our entry hands on to."""
+    template = "{{json .Config.Entrypoint}}"
+    answer = docker.call("image", "inspect", "--format", template, image)
+    if answer.code != 0:
+        text = "The engine has no image %s: %s" % (image, last_line(answer.err))
+        raise HostError("build_failed", text, "Submit the run again: the image is built then.")
+    found: Any = json.loads(answer.out.decode("utf-8", "replace") or "null")
+    return [found] if isinstance(found, str) else [str(word) for word in found or []]
+
+
+def _user(engine: Engine) -> str:
+    """Ours, so that what the script writes is ours; a rootless engine maps its root to us."""
+    if engine.rootless and not engine.podman:
+        return "0:0"
+    return "%d:%d" % (os.getuid(), os.getgid())
+
+
+def _groups() -> List[int]:
+    return sorted(set(os.getgroups()) - {os.getgid()})
+
+
+def _user_name() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return "user%d" % os.getuid()
+
+
+def _security(engine: Engine) -> List[str]:
+    options: List[str] = []
+    if engine.selinux:
+        # Relabelling would change the user's own folders for good.
+        options += ["--security-opt", "label=disable"]
+    if engine.podman and engine.rootless:
+        options += ["--userns", "keep-id"]
+    elif engine.user_namespaces:
+        options += ["--userns", "host"]
+    return options
+
+
+def _half_of_memory(engine: Engine) -> Optional[int]:
+    """PyTorch's data loaders pass batches through shared memory; the engine's default is 64 MB."""
+    return engine.memory_total // 2 or None
