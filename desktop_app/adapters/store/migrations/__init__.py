@@ -1,0 +1,1 @@
+"""Alembic's scripts; `opening.migrate` runs them without an ini file."""

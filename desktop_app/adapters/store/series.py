@@ -1,0 +1,168 @@
+"""The points of each series: `<folder>/<run id>/<number>.pts`, records of 24 bytes.
+
+A record is int64 step, float64 time, float64 value, little endian; point n lies at n * 24. The
+counts are in the index: what lies behind them was never acknowledged and is written again.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from io import FileIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.adapters.store.database import damage_mark
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
+
+if TYPE_CHECKING:  # numpy is loaded when the first points come: a window paints without it
+    from numpy import void
+    from numpy.typing import NDArray
+
+RECORD = [("series", "<i8"), ("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
+RECORD_SIZE = 32
+POINT = [("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
+POINT_SIZE = 24
+OPEN_FILES = 64
+
+
+class FileSeriesStore:
+    """Used from one thread at a time, as the index is. `index_file` is marked as damaged when
+    points that it counts are not there."""
+
+    def __init__(self, folder: Path, index_file: Path) -> None:
+        self._folder = folder
+        self._index_file = index_file
+        self._open: OrderedDict[Path, FileIO] = OrderedDict()
+
+    def append(
+        self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
+    ) -> Sequence[SeriesState]:
+        """As the port says; `ValueError` for a torn record or a series id without a state."""
+        import numpy as np
+
+        if len(records) % RECORD_SIZE:
+            raise ValueError(f"{len(records)} bytes are not whole records of {RECORD_SIZE}")
+        table = np.frombuffer(records, dtype=RECORD)
+        ids, first, inverse = np.unique(table["series"], return_index=True, return_inverse=True)
+        unknown = [int(i) for i in ids if int(i) not in series]
+        if unknown:
+            raise ValueError(f"records of unknown series: {unknown}")
+        order = np.argsort(inverse, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
+        return [
+            self._append(run_id, series[int(ids[i])], table[parts[i]]) for i in np.argsort(first)
+        ]
+
+    def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
+        import numpy as np
+
+        stop = min(max(stop, 0), series.summary.count)
+        start = min(max(start, 0), stop)
+        points = np.empty(0, dtype=POINT)
+        if start < stop:
+            points = self._read(self._path(run_id, series), start, stop)
+        return Points(
+            series.name,
+            start,
+            np.ascontiguousarray(points["step"], dtype=np.int64),
+            np.ascontiguousarray(points["time"], dtype=np.float64),
+            np.ascontiguousarray(points["value"], dtype=np.float64),
+        )
+
+    def remove(self, run_id: str) -> None:
+        folder = self._folder / run_id
+        for path in [path for path in self._open if path.parent == folder]:
+            self._open.pop(path).close()
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+
+    def close(self) -> None:
+        """Let go of the files that are kept open."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def _append(self, run_id: str, state: SeriesState, table: NDArray[void]) -> SeriesState:
+        import numpy as np
+
+        points = np.empty(len(table), dtype=POINT)
+        for name in ("step", "time", "value"):
+            points[name] = table[name]
+        self._write(self._path(run_id, state), state.summary.count * POINT_SIZE, points.tobytes())
+        return replace(state, summary=_grown(state.summary, points))
+
+    def _path(self, run_id: str, state: SeriesState) -> Path:
+        return self._folder / run_id / f"{state.number}.pts"
+
+    def _write(self, path: Path, position: int, data: bytes) -> None:
+        try:
+            file = self._file(path)
+            file.seek(position)
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise KnownError(
+                    "disk_full",
+                    f"There is no space left for the curves of the run: {path}",
+                    hint="Free some space on that disk.",
+                ) from error
+            raise KnownError(
+                "index_unavailable", f"The curves of the run cannot be written: {error}"
+            ) from error
+
+    def _file(self, path: Path) -> FileIO:
+        file = self._open.pop(path, None)
+        if file is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+            file = FileIO(path, "r+")
+        self._open[path] = file
+        if len(self._open) > OPEN_FILES:
+            self._open.popitem(last=False)[1].close()
+        return file
+
+    def _read(self, path: Path, start: int, stop: int) -> NDArray[void]:
+        import numpy as np
+
+        try:
+            points = np.memmap(path, dtype=POINT, mode="r", offset=0)[start:stop].copy()
+        except (FileNotFoundError, ValueError) as error:
+            raise self._damaged(path) from error
+        if len(points) < stop - start:
+            raise self._damaged(path)
+        return points
+
+    def _damaged(self, path: Path) -> KnownError:
+        damage_mark(self._index_file).touch()
+        return KnownError(
+            "index_damaged",
+            f"Points of the run's curves are missing: {path}",
+            hint="Open the workspace again: the index is rebuilt from the run folders.",
+        )
+
+
+def _grown(summary: SeriesSummary, points: NDArray[void]) -> SeriesSummary:
+    """The summary once `points` are added. `fmin` and `fmax` prefer numbers to NaN."""
+    import numpy as np
+
+    values = points["value"]
+    low = float(np.fmin.reduce(values))
+    high = float(np.fmax.reduce(values))
+    if summary.count:
+        low = float(np.fmin(summary.min, low))
+        high = float(np.fmax(summary.max, high))
+    return SeriesSummary(
+        count=summary.count + len(points),
+        last=float(values[-1]),
+        min=low,
+        max=high,
+        last_step=int(points["step"][-1]),
+    )
