@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from ..records import Record, exit_record
 from .container import EngineRecord
@@ -14,24 +14,53 @@ _SIGNAL_BASE = 128
 _SIGNALS = 64
 
 
-def ended_record(
-    record: EngineRecord, missing_program: str, restarted: bool, engine_was_away: bool
-) -> Record:
-    """The end of a run whose container is not running any more.
+class Circumstances(NamedTuple):
+    """What this host knows beside the engine's record."""
 
-    `missing_program`: what the entry did not find in the image. `restarted`: the machine was
-    started anew since. `engine_was_away`: it was silent at some time since the start.
-    """
+    entered: bool
+    """Our entry has begun inside the container."""
+    missing_program: str
+    """What the entry did not find in the image; empty where all was there."""
+    restarted: bool
+    """The machine was started anew since the container was."""
+    engine_was_away: bool
+    """The engine was silent at some time since the container was started."""
+
+
+# Without our entry having begun: what the init program's exit codes mean.
+_NOT_ENTERED = {
+    125: (
+        "start_failed",
+        "The container cannot write into the run's folder.",
+        "A network home may forbid it: choose a workspace on a disk of the host.",
+    ),
+    126: (
+        "start_failed",
+        "The image's programs cannot be executed on this host.",
+        "Choose an image for this host's processor.",
+    ),
+    127: (
+        "no_shell",
+        "The image has no shell (/bin/sh), which Trainyard needs to start the script in it.",
+        "Choose an image with a shell: not a distroless or scratch image.",
+    ),
+}
+
+
+def ended_record(record: EngineRecord, known: Circumstances) -> Record:
+    """The end of a run whose container is not running any more."""
     if record.started_at is None:
         return never_started(record.error)
     code = record.exit_code
     if code == 0:
         return _record(record, "succeeded", "")
-    if missing_program:
+    if not known.entered and code in _NOT_ENTERED:
+        return _failed(record, *_NOT_ENTERED[code])
+    if known.missing_program:
         return _failed(
             record,
             "no_interpreter",
-            "The image has no program %s." % missing_program,
+            "The image has no program %s." % known.missing_program,
             "Choose an image with it, or add a requirement so that one is built.",
         )
     if record.oom_killed:
@@ -41,14 +70,14 @@ def ended_record(
             "The container ran out of memory, and the kernel ended a process in it.",
             "Give the run more memory, or use smaller batches or fewer workers.",
         )
-    if restarted and code in _ENGINES_OWN:
+    if known.restarted and code in _ENGINES_OWN:
         return _failed(
             record,
             "host_restarted",
             "The host was restarted while the run was running.",
             "Submit the run again, from its last checkpoint if it has one.",
         )
-    if engine_was_away and code in _ENGINES_OWN:
+    if known.engine_was_away and code in _ENGINES_OWN:
         return _failed(
             record,
             "engine_lost",

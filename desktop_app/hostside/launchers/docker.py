@@ -42,7 +42,7 @@ from .container import (
     explain_refusal,
     run_arguments,
 )
-from .container_end import ended_record, never_started, vanished
+from .container_end import Circumstances, ended_record, never_started, vanished
 from .engine_container import RunContainer
 
 _RETRY_SECONDS = 0.5
@@ -271,13 +271,18 @@ class DockerLauncher(Launcher):
     ) -> Optional[Record]:
         """The end by the engine's record; None while it runs or may still start."""
         record = container.record()
+        entered = os.path.exists(self._entry("started"))
         if record is None:
-            started = os.path.exists(self._entry("started"))
-            return vanished() if started else never_started("")
+            return vanished() if entered else never_started("")
         if record.live or self._may_still_start(record.status):
             return None
-        restarted = self._plan().get("boot_id") != boot_id()
-        return ended_record(record, self._missing_program(), restarted, engine_was_away)
+        known = Circumstances(
+            entered=entered,
+            missing_program=self._missing_program(),
+            restarted=self._plan().get("boot_id") != boot_id(),
+            engine_was_away=engine_was_away,
+        )
+        return ended_record(record, known)
 
     def _may_still_start(self, status: str) -> bool:
         """Created, not started: the docker client that does both may still be at work."""

@@ -190,13 +190,14 @@ class Asker(threading.Thread):
 
     def __init__(self, builder: Builder, environment: dict[str, Any]) -> None:
         super().__init__()
-        self._ask = lambda: builder.ensure(environment)
+        self._builder = builder
+        self._environment = environment
         self.error: HostError | None = None
         self.result: BuildResult | None = None
 
     def run(self) -> None:
         try:
-            self.result = self._ask()
+            self.result = self._builder.ensure(self._environment)
         except HostError as error:
             self.error = error
 
