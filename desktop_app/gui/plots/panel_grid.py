@@ -1,0 +1,222 @@
+"""Plots in a grid, grouped by the first part of their names, made a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
+from desktop_app.gui.theme.theme import Theme
+
+PANEL_WIDTH = 340
+PANEL_HEIGHT = 220
+PAGE = 24
+"""How many panels are shown before "Show more" is pressed."""
+
+Make = Callable[[str], CurvePlot]
+
+
+def group_of(name: str) -> str:
+    """What a metric is grouped by: the part before the first slash, empty where there is none."""
+    prefix, slash, rest = name.partition("/")
+    return prefix if slash and rest else ""
+
+
+class PanelGrid(QScrollArea):
+    """The names of `set_names` become panels, one per turn of the event loop, since each costs some
+    10 ms. `panel_made` tells the name of a new panel, which has no points yet."""
+
+    panel_made = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        make: Make,
+        group: Callable[[str], str] = group_of,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`make` makes the panel of a name, `group` tells the heading that it goes under."""
+        super().__init__(parent)
+        self._group_of = group
+        self._theme = theme
+        self._make = make
+        self._names: dict[str, None] = {}
+        self._filter = ""
+        self._limit = PAGE
+        self._shown: set[str] = set()
+        self._options = PlotOptions()
+        self._panels: dict[str, CurvePlot] = {}
+        self._groups: dict[str, _Group] = {}
+        self._making = QTimer(self, singleShot=True, interval=0)
+        self._making.timeout.connect(self._make_next)
+        self.setWidgetResizable(True)
+        content = QWidget(self)
+        content.setProperty("scrollContent", "true")
+        self._layout = QVBoxLayout(content)
+        self._layout.setContentsMargins(12, 8, 12, 12)
+        self._layout.setSpacing(8)
+        self._more = QToolButton(content)
+        self._more.clicked.connect(self._show_more)
+        self._more.hide()
+        self._layout.addWidget(self._more)
+        self._layout.addStretch(1)
+        self.setWidget(content)
+        self.setAccessibleName(self.tr("Plots"))
+
+    @property
+    def panels(self) -> dict[str, CurvePlot]:
+        """The panels that were made, by name."""
+        return dict(self._panels)
+
+    @property
+    def columns(self) -> int:
+        return max(1, (self.viewport().width() - 24) // PANEL_WIDTH)
+
+    def clear(self) -> None:
+        """Forget every name and panel."""
+        self._making.stop()
+        self._names.clear()
+        self._limit = PAGE
+        for group in self._groups.values():
+            group.deleteLater()
+        self._groups.clear()
+        self._panels.clear()
+        self._more.hide()
+
+    def set_names(self, names: Iterable[str]) -> None:
+        """There are these series (at least); new ones get panels."""
+        before = len(self._names)
+        self._names.update(dict.fromkeys(names))
+        if len(self._names) != before:
+            self._refresh()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the series whose name contains `text`."""
+        self._filter = text.casefold()
+        self._limit = PAGE
+        self._refresh()
+
+    def set_options(self, options: PlotOptions) -> None:
+        self._options = options
+        for panel in self._panels.values():
+            panel.set_options(options)
+
+    def reset_views(self) -> None:
+        """Every plot shows everything again."""
+        for panel in self._panels.values():
+            panel.reset_view()
+
+    def wanted(self) -> list[str]:
+        """The names that match the filter, in the order of their groups."""
+        matching = [name for name in self._names if self._filter in name.casefold()]
+        return sorted(matching, key=lambda name: (self._group_of(name).casefold(), name.casefold()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for group in self._groups.values():
+            group.arrange(self.columns, self._shown)
+
+    # ---------------------------------------------------------------- making
+
+    def _refresh(self) -> None:
+        wanted = self.wanted()
+        self._shown = set(wanted[: self._limit])
+        for group in self._groups.values():
+            group.arrange(self.columns, self._shown)
+        rest = len(wanted) - len(self._shown)
+        self._more.setVisible(rest > 0)
+        self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
+        self._more.setAccessibleName(self._more.text())
+        self._making.start()
+
+    def _show_more(self) -> None:
+        self._limit += PAGE
+        self._refresh()
+
+    def _make_next(self) -> None:
+        missing = [name for name in self.wanted()[: self._limit] if name not in self._panels]
+        if not missing:
+            return
+        name = missing[0]
+        panel = self._make(name)
+        panel.set_options(self._options)
+        panel.cursor_moved.connect(self._move_cursors)
+        self._panels[name] = panel
+        group = self._group(self._group_of(name))
+        group.add(name, panel)
+        group.arrange(self.columns, self._shown)
+        self.panel_made.emit(name)
+        if len(missing) > 1:
+            self._making.start()
+
+    def _group(self, title: str) -> _Group:
+        if title not in self._groups:
+            group = self._groups[title] = _Group(self._theme, title)
+            titles = sorted(self._groups, key=str.casefold)
+            self._layout.insertWidget(titles.index(title), group)
+            named = len(self._groups) > 1 or bool(title)
+            for each in self._groups.values():
+                each.show_header(named)
+        return self._groups[title]
+
+    def _move_cursors(self, x: float | None) -> None:
+        for panel in self._panels.values():
+            if panel.isVisible():
+                panel.set_cursor(x)
+
+
+class _Group(QWidget):
+    """A heading that folds, and the panels below it."""
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._panels: dict[str, QFrame] = {}
+        self._head = QToolButton(self)
+        self._head.setCheckable(True)
+        self._head.setChecked(True)
+        self._head.setText(title or self.tr("Other metrics"))
+        self._head.setAccessibleName(self.tr("Show group {name}").format(name=self._head.text()))
+        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._head.setProperty("group", "true")
+        self._head.toggled.connect(self._fold)
+        self._body = QWidget(self)
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.tokens.spacing.m)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._head)
+        layout.addWidget(self._body)
+        self._fold(True)
+
+    def show_header(self, shown: bool) -> None:
+        self._head.setVisible(shown)
+
+    def add(self, name: str, panel: CurvePlot) -> None:
+        frame = QFrame(self._body)
+        frame.setProperty("card", "true")
+        frame.setFixedHeight(PANEL_HEIGHT)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panel)
+        self._panels[name] = frame
+
+    def arrange(self, columns: int, names: set[str]) -> None:
+        """Show the panels of these names, in as many columns."""
+        shown = sorted(names & self._panels.keys(), key=str.casefold)
+        for name, frame in self._panels.items():
+            frame.setVisible(name in names)
+        self.setVisible(bool(shown))
+        for column in range(max(columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for at, name in enumerate(shown):
+            self._grid.addWidget(self._panels[name], at // columns, at % columns)
+
+    def _fold(self, open_: bool) -> None:
+        self._body.setVisible(open_)
+        self._theme.bind_icon(self._head, "chevron-down" if open_ else "chevron-right", "muted")

@@ -1,0 +1,48 @@
+"""What plots say in words and on their axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+
+def plot_number(value: float) -> str:
+    """Four significant digits; NaN and infinities as themselves."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
+
+
+def time_axis_text(values: Sequence[float], scale: float, spacing: float) -> list[str]:
+    """Seconds as `12:40` or `1:02:40`; below a second's spacing with a fraction."""
+    return [_clock(value, spacing) for value in values]
+
+
+def _clock(seconds: float, spacing: float) -> str:
+    if spacing < 1:
+        return f"{seconds:.3g} s"
+    sign = "−" if seconds < 0 else ""
+    whole = abs(int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def describe(series: Sequence[tuple[str, int, str]]) -> str:
+    """The accessible description of a plot: each series' name, point count and last value."""
+    tr = QCoreApplication.translate
+    if not series:
+        return tr("Plots", "No series")
+    texts = []
+    for name, count, last in series:
+        text = tr("Plots", "{name}: {count} points, last value {last}")
+        if not count:
+            text = tr("Plots", "{name}: no points yet")
+        texts.append(text.format(name=name, count=count, last=last))
+    return "; ".join(texts)

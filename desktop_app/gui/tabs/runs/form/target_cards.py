@@ -1,0 +1,158 @@
+"""Where the run goes: one card per target, with what is free there now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.compute import LauncherKind, TargetState
+from desktop_app.domain.run import LOCAL_TARGET, Contact
+from desktop_app.gui.tabs.runs.tools import label
+from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.contact_dot import ContactDot
+
+_COLUMNS = 2
+
+
+class TargetCards(QWidget):
+    """`changed` comes when another target is chosen."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._wanted = LOCAL_TARGET
+        self._cards: dict[str, _TargetCard] = {}
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._clicked)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.tokens.spacing.s)
+
+    @property
+    def target(self) -> str:
+        """The chosen target's name."""
+        return self._wanted
+
+    @property
+    def states(self) -> Sequence[TargetState]:
+        return tuple(card.state for card in self._cards.values())
+
+    def choose(self, name: str) -> None:
+        self._wanted = name
+        card = self._cards.get(name)
+        if card is not None:
+            card.setChecked(True)
+        self.changed.emit()
+
+    def set_states(self, states: Sequence[TargetState]) -> None:
+        """Show these targets."""
+        for name in [n for n in self._cards if n not in {s.target.name for s in states}]:
+            card = self._cards.pop(name)
+            self._group.removeButton(card)
+            card.deleteLater()
+        for state in states:
+            self.update_state(state)
+
+    def update_state(self, state: TargetState) -> None:
+        """A target changed, or is new."""
+        name = state.target.name
+        card = self._cards.get(name)
+        if card is None:
+            card = self._cards[name] = _TargetCard(self._theme, self)
+            self._group.addButton(card)
+            at = len(self._cards) - 1
+            self._grid.addWidget(card, at // _COLUMNS, at % _COLUMNS)
+        card.set_state(state)
+        card.setChecked(name == self._wanted)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        card = self._cards.get(self._wanted)
+        if card is not None:
+            card.setFocus(reason)
+
+    def _clicked(self, card: QAbstractButton) -> None:
+        if isinstance(card, _TargetCard):
+            self._wanted = card.state.target.name
+            self.changed.emit()
+
+
+class _TargetCard(QAbstractButton):
+    state: TargetState
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._dot = ContactDot(theme, "", self)
+        self._name: QLabel = label("", "heading", self)
+        self._kind: QLabel = label("", "small", self)
+        self._free: QLabel = label("", "small", self)
+        for part in (self._dot, self._name, self._kind, self._free):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._dot)
+        head.addWidget(self._name, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._kind)
+        layout.addWidget(self._free)
+        theme.changed.connect(self.update)
+
+    def set_state(self, state: TargetState) -> None:
+        self.state = state
+        target = state.target
+        self._name.setText(target.name)
+        docker = target.launcher is LauncherKind.DOCKER
+        self._kind.setText(self.tr("Container") if docker else self.tr("Process"))
+        problem = state.problem
+        if docker and state.facts is not None and not state.facts.engine.usable:
+            problem = state.facts.engine.reason
+        self._dot.set_contact(Contact.STALE if problem else state.contact)
+        self._free.setText(problem or self._free_text(state))
+        self._free.setToolTip(problem)
+        self.setToolTip(state.hint or problem)
+        self.setAccessibleName(self.tr("Target {name}").format(name=target.name))
+        self.setAccessibleDescription(f"{self._kind.text()}. {self._free.text()}")
+
+    def _free_text(self, state: TargetState) -> str:
+        facts = state.facts
+        if facts is None:
+            return self.tr("Not asked yet")
+        memory = size_text(max(0, facts.memory_total - facts.memory_used))
+        free = sum(1 for gpu in facts.gpus if not gpu.users)
+        if facts.gpus:
+            text = self.tr("{free} of {all} GPUs free, {memory} memory free")
+            return text.format(free=free, all=len(facts.gpus), memory=memory)
+        text = self.tr("{cpus} CPUs, {memory} memory free, no GPU")
+        return text.format(cpus=facts.cpu_count, memory=memory)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen, colors = self.isChecked(), self._theme.color
+        marked = chosen or self.hasFocus()
+        painter.setPen(QPen(colors("accent" if marked else "control_border"), 2 if marked else 1))
+        painter.setBrush(colors("selection" if chosen else "surface"))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()

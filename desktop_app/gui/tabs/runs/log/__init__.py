@@ -1,0 +1,1 @@
+"""The log view: a run's text, read in pieces, whatever its size."""

@@ -1,0 +1,152 @@
+"""Draws one line of a log: its colours, and what a search found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from desktop_app.gui.tabs.runs.log.ansi import PLAIN, Span, Style
+from desktop_app.gui.tabs.runs.log.lines import LogLine
+from desktop_app.gui.theme.theme import Theme
+
+# The sixteen colours of a terminal, each legible on its own background (contrast of 4.5 and more).
+_LIGHT = (
+    "#1b1f27 #b3261e #17693a #7d5000 #2f5bd0 #8a3ab9 #0f6a73 #565e6c "
+    "#565e6c #c62f26 #1a7741 #8a5900 #3a66dc #9a47c9 #11757f #3b424e"
+)
+_DARK = (
+    "#8b95a5 #ff8a80 #62cd92 #e2b04a #86a9ff #d4a1f0 #5fd0d8 #cdd3dd "
+    "#a3acbb #ffa39b #86dfae #f0c76f #a5c0ff #e3bdf7 #8ae3e9 #ffffff"
+)
+_CUBE = (0, 95, 135, 175, 215, 255)
+
+
+class LinePainter:
+    """Holds the fonts and colours of one scheme; `refresh` takes them anew."""
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        self._theme = theme
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.refresh()
+
+    def refresh(self) -> None:
+        theme = self._theme
+        self._text = theme.color("text")
+        self._muted = theme.color("muted")
+        self._surface = theme.color("surface")
+        self._accent = theme.color("accent")
+        self._match = QColor(theme.color("warning"))
+        self._match.setAlpha(90)
+        self._palette = [QColor(name) for name in (_DARK if theme.dark else _LIGHT).split()]
+
+    @property
+    def char_width(self) -> float:
+        """The width of one cell in device-independent pixels."""
+        return self.metrics.horizontalAdvance("0" * 100) / 100
+
+    def width(self, line: LogLine) -> int:
+        """The room that a line takes."""
+        return self.metrics.horizontalAdvance(line.text)
+
+    def draw(
+        self, painter: QPainter, line: LogLine, area: QRect, pattern: re.Pattern[str] | None
+    ) -> None:
+        """`area` starts where the text starts and may reach far to the left of what is visible."""
+        if pattern is not None:
+            self._draw_matches(painter, line.text, area, pattern)
+        if not line.spans:
+            self._draw_piece(painter, line.text, area, area.x(), PLAIN)
+            return
+        for start, piece, style in _pieces(line):
+            left = area.x() + self.metrics.horizontalAdvance(line.text[:start])
+            self._draw_piece(painter, piece, area, left, style)
+
+    def draw_note(self, painter: QPainter, text: str, area: QRect) -> None:
+        """A remark of ours at the left of `area`, told apart from the log's own text."""
+        painter.setFont(self.font)
+        painter.setPen(self._accent)
+        painter.drawText(area, _ALIGN, text)
+
+    def draw_number(self, painter: QPainter, text: str, area: QRect) -> None:
+        painter.setFont(self.font)
+        painter.setPen(self._muted)
+        painter.drawText(
+            area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text
+        )
+
+    def _draw_piece(
+        self, painter: QPainter, text: str, area: QRect, left: int, style: Style
+    ) -> None:
+        rect = QRect(left, area.y(), self.metrics.horizontalAdvance(text) + 1, area.height())
+        front, back = self._colors(style)
+        if back is not None:
+            painter.fillRect(rect, back)
+        painter.setFont(self._styled_font(style))
+        painter.setPen(front)
+        painter.drawText(rect, _ALIGN, text)
+
+    def _draw_matches(
+        self, painter: QPainter, text: str, area: QRect, pattern: re.Pattern[str]
+    ) -> None:
+        for match in pattern.finditer(text):
+            left = area.x() + self.metrics.horizontalAdvance(text[: match.start()])
+            width = self.metrics.horizontalAdvance(match.group())
+            painter.fillRect(QRect(left, area.y(), width, area.height()), self._match)
+
+    def _styled_font(self, style: Style) -> QFont:
+        if not (style.bold or style.italic or style.underline):
+            return self.font
+        font = QFont(self.font)
+        font.setBold(style.bold)
+        font.setItalic(style.italic)
+        font.setUnderline(style.underline)
+        return font
+
+    def _colors(self, style: Style) -> tuple[QColor, QColor | None]:
+        front = self._text if style.foreground is None else self._color(style.foreground)
+        if style.faint and style.foreground is None:
+            front = self._muted
+        back = None if style.background is None else self._color(style.background)
+        if style.inverse:
+            return back or self._surface, front
+        if back is not None and style.foreground is None:
+            front = QColor("#000000" if back.lightnessF() > 0.5 else "#ffffff")
+        return front, back
+
+    def _color(self, number: int) -> QColor:
+        if number < 16:
+            return self._palette[number]
+        if number < 232:
+            red, rest = divmod(number - 16, 36)
+            color = QColor(_CUBE[red], _CUBE[rest // 6], _CUBE[rest % 6])
+        elif number < 256:
+            grey = 8 + 10 * (number - 232)
+            color = QColor(grey, grey, grey)
+        else:
+            color = QColor(*(number - 256).to_bytes(3, "big"))
+        return self._legible(color)
+
+    def _legible(self, color: QColor) -> QColor:
+        """Programs choose for black terminals: keep the hue, move the lightness off ours."""
+        hue, saturation, lightness, _ = color.getHslF()
+        if self._theme.dark:
+            return QColor.fromHslF(max(hue, 0.0), saturation, max(lightness, 0.6))
+        return QColor.fromHslF(max(hue, 0.0), saturation, min(lightness, 0.36))
+
+
+_ALIGN = int(
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+)
+
+
+def _pieces(line: LogLine) -> Iterator[tuple[int, str, Style]]:
+    at = 0
+    for span in (*line.spans, Span(len(line.text), 0, PLAIN)):
+        if span.start > at:
+            yield at, line.text[at : span.start], PLAIN
+        at = span.start + span.length
+        yield span.start, line.text[span.start : at], span.style

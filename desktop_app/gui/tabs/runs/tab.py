@@ -1,0 +1,205 @@
+"""The Runs tab: the table, one run beside it or alone, and the run form."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.domain.events import Event, RunRemoved
+from desktop_app.domain.run import RunSummary
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
+from desktop_app.gui.tabs.runs.form.source import dropped_path
+from desktop_app.gui.tabs.runs.table.page import TablePage
+from desktop_app.gui.tabs.runs.view.page import RunView
+from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.widgets.toast import Kind
+
+SPLITTER_SETTING = "runs.splitter"
+
+
+class RunsTab(QWidget):
+    """Three widths of one thing: the table, the table with a run beside it, a run alone."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._form: RunForm | None = None
+        self._opening = ""
+        self._build()
+        self._connect()
+        self.setAcceptDrops(True)
+        context.bridge.event_posted.connect(self._take_event)
+        if context.bridge.has_engine:
+            self.table.load()
+
+    # ------------------------------------------------------------ from outside
+
+    def new_run(self, prefill: RunPrefill | None = None) -> None:
+        """Show the run form, filled with the last values and then with `prefill`."""
+        self._show_form().open(prefill)
+
+    def show_run(self, run_id: str) -> None:
+        """Show a run beside the table, and in it once it is there."""
+        self._pages.setCurrentWidget(self._split)
+        self._opening = run_id
+        self._show_beside(run_id)
+        self._choose_opening()
+
+    def run_again(self, run_id: str) -> None:
+        """Show the run form filled as this run was."""
+        self._show_form().open(again=run_id)
+
+    @property
+    def form(self) -> RunForm | None:
+        """The run form, None before it was first opened."""
+        return self._form
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        self.table = TablePage(self._context, self)
+        self.run_view = RunView(self._context, self)
+        self.run_view.hide()
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.run_view)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 1)
+        self.table.setMinimumWidth(320)
+        self.run_view.setMinimumWidth(480)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._split)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        table, view = self.table.table, self.run_view
+        self.table.new_requested.connect(self.new_run)
+        self.table.model.loaded.connect(self._choose_opening)
+        table.current_changed.connect(self._show_beside)
+        table.opened.connect(self._show_full)
+        table.cancel_requested.connect(self._cancel)
+        table.again_requested.connect(self.run_again)
+        table.remove_requested.connect(self._remove)
+        table.register_requested.connect(self._register)
+        view.again_requested.connect(self.run_again)
+        view.full_requested.connect(self._set_full)
+        view.close_requested.connect(self._close_run)
+        self._split.splitterMoved.connect(self._remember_split)
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+N"), self, self.new_run, context=context)
+        back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
+        back.setContext(context)
+
+    def _show_form(self) -> RunForm:
+        if self._form is None:
+            self._form = RunForm(self._context, self)
+            self._form.submitted.connect(self._take_submitted)
+            self._form.closed.connect(self._close_form)
+            self._pages.addWidget(self._form)
+        self._pages.setCurrentWidget(self._form)
+        return self._form
+
+    def _close_form(self) -> None:
+        self._pages.setCurrentWidget(self._split)
+        self.table.table.setFocus()
+
+    # ---------------------------------------------------------------- widths
+
+    def _show_beside(self, run_id: str) -> None:
+        self.run_view.open(run_id, self.table.model.summary(run_id))
+        if self.run_view.isHidden():
+            self.run_view.show()
+            self._restore_split()
+
+    def _show_full(self, run_id: str) -> None:
+        self._show_beside(run_id)
+        self._set_full(True)
+
+    def _set_full(self, full: bool) -> None:
+        self.table.setVisible(not full)
+        self.run_view.set_full(full)
+        if full:
+            self.run_view.tabs.setFocus()
+
+    def _close_run(self) -> None:
+        self._set_full(False)
+        self.run_view.hide()
+        self.run_view.close_run()
+        self.table.table.clearSelection()
+        self.table.table.setFocus()
+
+    def _step_back(self) -> None:
+        """From the full run to beside the table, from there to the table alone."""
+        if self.table.isHidden():
+            self._set_full(False)
+            self.table.table.setFocus()
+        elif not self.run_view.isHidden():
+            self._close_run()
+
+    def _restore_split(self) -> None:
+        kept = self._context.settings.get(SPLITTER_SETTING)
+        if isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) for n in kept):
+            self._split.setSizes(kept)
+        else:
+            width = self.width()
+            self._split.setSizes([width * 2 // 5, width * 3 // 5])
+
+    def _remember_split(self) -> None:
+        self._context.settings.put(SPLITTER_SETTING, self._split.sizes())
+
+    # ---------------------------------------------------------------- events
+
+    def _take_event(self, event: Event) -> None:
+        self.table.model.take_event(event)
+        self.run_view.take_event(event)
+        if self._form is not None:
+            self._form.take_event(event)
+        if isinstance(event, RunRemoved) and event.run_id == self.run_view.run_id:
+            self._close_run()
+
+    def _take_submitted(self, run: RunSummary) -> None:
+        self._close_form()
+        self.show_run(run.id)
+
+    def _choose_opening(self) -> None:
+        if self._opening and self.table.table.choose(self._opening):
+            self._opening = ""
+
+    # --------------------------------------------------------------- actions
+
+    def _cancel(self, run_id: str) -> None:
+        self._context.bridge.call(self._context.engine.runs.cancel, run_id, owner=self)
+
+    def _register(self, run_id: str) -> None:
+        self._show_beside(run_id)
+        self.run_view.register_when_known()
+
+    def _remove(self, run_id: str) -> None:
+        run = self.table.model.summary(run_id)
+        name = run.name if run is not None else run_id
+        self._context.bridge.call(
+            self._context.engine.runs.remove, run_id, then=partial(self._removed, name), owner=self
+        )
+
+    def _removed(self, name: str, freed: int) -> None:
+        text = self.tr("{name} was removed, {size} are free again")
+        self._context.toasts.show(text.format(name=name, size=size_text(freed)), Kind.SUCCESS)
+
+    # ----------------------------------------------------------------- drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.new_run({"source": path})

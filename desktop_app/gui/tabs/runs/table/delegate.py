@@ -1,0 +1,93 @@
+"""How the cells of the runs table are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop_app.domain.run import RunSummary
+from desktop_app.gui.tabs.runs.table.columns import Column
+from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.state_badge import state_look
+
+_PAD = 10
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RunDelegate(QStyledItemDelegate):
+    """State as icon, word and progress; the run's colour before its name; the rest as text that
+    is elided in its middle, so that the end of a name stays."""
+
+    def __init__(self, theme: Theme, model: RunTableModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), self._theme.tokens.row_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        column = self._model.columns[index.column()]
+        run = index.data(RunRole)
+        blank = QStyleOptionViewItem(option)
+        blank.state &= ~QStyle.StateFlag.State_HasFocus
+        style = option.widget.style() if option.widget is not None else QApplication.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, blank, painter)
+        text = str(index.data() or "")
+        rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
+        painter.save()
+        if isinstance(run, RunSummary):
+            if column.key == "state":
+                rect = self._paint_state(painter, rect, run)
+            elif column.key == "name":
+                rect = self._paint_color(painter, rect, run)
+        else:
+            painter.setPen(self._theme.color("muted"))
+        self._paint_text(painter, rect, text, column, run)
+        painter.restore()
+
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, text: str, column: Column, run: object
+    ) -> None:
+        if isinstance(run, RunSummary):
+            painter.setPen(self._text_color(column, run))
+        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        line = " ".join(text.split())
+        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, rect.width())
+        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _text_color(self, column: Column, run: RunSummary) -> QColor:
+        if column.key == "state":
+            return self._theme.color(state_look(run.stage, run.outcome, run.cancelling).role)
+        quiet = column.key in ("experiment", "target", "script", "started")
+        return self._theme.color("muted" if quiet else "text")
+
+    def _paint_state(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:
+        look = state_look(run.stage, run.outcome, run.cancelling)
+        icon = QRect(rect.x(), rect.y() + (rect.height() - 16) // 2, 16, 16)
+        self._theme.icon(look.icon, look.role).paint(painter, icon)
+        if run.progress is not None and not run.ended:
+            self._paint_progress(painter, rect.adjusted(22, 0, 0, 0), run.progress)
+        return rect.adjusted(22, 0, 0, 0)
+
+    def _paint_progress(self, painter: QPainter, rect: QRect, progress: float) -> None:
+        bar = QRect(rect.x(), rect.bottom() - 3, rect.width(), 2)
+        painter.fillRect(bar, self._theme.color("border"))
+        bar.setWidth(round(bar.width() * min(1.0, max(0.0, progress))))
+        painter.fillRect(bar, self._theme.color("accent"))
+
+    def _paint_color(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.run_color(run.id))
+        painter.drawEllipse(QRect(rect.x(), rect.y() + (rect.height() - 8) // 2, 8, 8))
+        return rect.adjusted(16, 0, 0, 0)

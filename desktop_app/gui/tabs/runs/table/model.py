@@ -1,0 +1,311 @@
+"""The runs as a table model: pages on demand, updates in place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.events import Event, RunAdded, RunChanged, RunRemoved
+from desktop_app.domain.run import RunPage, RunQuery, RunSummary
+from desktop_app.gui.bridge import Call
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.table.columns import (
+    METRIC_COLUMNS,
+    METRICS_AT,
+    Column,
+    all_columns,
+    choose_metrics,
+)
+
+PAGE = 200
+REFRESH_MS = 300
+RunRole = int(Qt.ItemDataRole.UserRole) + 1
+"""The `RunSummary` of a row, None while it is being read."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+
+
+class RunTableModel(QAbstractTableModel):
+    """Rows are the runs of a query. A row's summary is read when it is first looked at.
+
+    `loaded` comes after the first page of a query, `refused` with the error of a bad filter.
+    Selections hold on to runs, not to row numbers.
+    """
+
+    loaded = Signal()
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        context: TabContext,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._clock = clock
+        self.query = RunQuery(limit=PAGE)
+        self._ids: list[str | None] = []
+        self._runs: dict[str, RunSummary] = {}
+        self._numbers: dict[str, int] = {}
+        self._metrics: tuple[str, ...] = ()
+        self._columns: tuple[Column, ...] = all_columns(())
+        self._calls: dict[int, Call] = {}
+        self._first_row = 0
+        self._ready = False
+        self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._later.timeout.connect(self.refresh)
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self._columns
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first page of the query has come."""
+        return self._ready
+
+    def run(self, row: int) -> RunSummary | None:
+        """The run of a row, None where it was not read yet."""
+        run_id = self._ids[row] if 0 <= row < len(self._ids) else None
+        return self._runs.get(run_id) if run_id else None
+
+    def row_of(self, run_id: str) -> int:
+        """The row of a run that was read; -1 for none."""
+        return self._ids.index(run_id) if run_id in self._runs else -1
+
+    def summary(self, run_id: str) -> RunSummary | None:
+        """A run by its id, where it is in a page that was read."""
+        return self._runs.get(run_id)
+
+    def ask(self, query: RunQuery) -> None:
+        """List other runs. The old rows stay until the new ones are there."""
+        self.query = replace(query, offset=0, limit=PAGE)
+        self._cancel()
+        self._ready = False
+        self._fetch(0)
+
+    def look_at(self, row: int) -> None:
+        """The topmost row in view, so that a refresh reads what is seen."""
+        self._first_row = row
+
+    def refresh(self) -> None:
+        """Read the pages in view anew and apply what differs."""
+        self._later.stop()
+        self._cancel()
+        first = self._first_row // PAGE
+        for page in {first, first + 1 if self._first_row % PAGE > PAGE // 2 else first}:
+            self._fetch(page)
+
+    # ----------------------------------------------------------------- Qt's
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
+            return None
+        column = self._columns[section]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        run, column = self.run(index.row()), self._columns[index.column()]
+        if run is None:
+            self._fetch(index.row() // PAGE)
+            return "…" if role == Qt.ItemDataRole.DisplayRole and column.key == "name" else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(run, self._clock())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip(run, self._clock())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return run if role == RunRole else None
+
+    def tick(self, first: int, last: int) -> None:
+        """Time went on: what depends on it in these rows is painted anew."""
+        for number, column in enumerate(self._columns):
+            if column.ticks and last >= first:
+                self.dataChanged.emit(self.index(first, number), self.index(last, number))
+
+    # ---------------------------------------------------------------- events
+
+    def take_event(self, event: Event) -> None:
+        """Apply what the engine tells."""
+        match event:
+            case RunAdded(run=run, number=number) if run is not None:
+                self._add(run, number)
+            case RunChanged(run=run, number=number) if run is not None:
+                self._change(run, number)
+            case RunRemoved(run_id=run_id):
+                self._remove(run_id)
+
+    def _add(self, run: RunSummary, number: int) -> None:
+        if run.id in self._runs:
+            self._change(run, number)
+            return
+        newest = self.query.sort == "created_at" and self.query.descending
+        if not self._ready or not newest or self.query.filter or self.query.experiment:
+            self._later.start()
+            return
+        self.beginInsertRows(_NONE, 0, 0)
+        self._ids.insert(0, run.id)
+        self._runs[run.id] = run
+        self._numbers[run.id] = number
+        self.endInsertRows()
+        self.loaded.emit()
+
+    def _change(self, run: RunSummary, number: int) -> None:
+        if number <= self._numbers.get(run.id, -1):
+            return
+        if run.id in self._runs:
+            self._runs[run.id] = run
+            self._numbers[run.id] = number
+            row = self._ids.index(run.id)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
+            self._choose_columns([run])
+        if self.query.filter and not self._later.isActive():
+            self._later.start()
+
+    def _remove(self, run_id: str) -> None:
+        row = self.row_of(run_id)
+        if row < 0:
+            self._later.start()
+            return
+        self.beginRemoveRows(_NONE, row, row)
+        del self._ids[row], self._runs[run_id]
+        self._numbers.pop(run_id, None)
+        self.endRemoveRows()
+        self.loaded.emit()
+
+    # ----------------------------------------------------------------- pages
+
+    def _cancel(self) -> None:
+        for call in self._calls.values():
+            call.cancel()
+        self._calls.clear()
+
+    def _fetch(self, page: int) -> None:
+        if page in self._calls:
+            return
+        query = replace(self.query, offset=page * PAGE)
+        self._calls[page] = self._context.bridge.call(
+            self._context.engine.runs.list,
+            query,
+            then=partial(self._take_page, page),
+            failed=self._refuse,
+            owner=self,
+        )
+
+    def _refuse(self, error: TrainyardError) -> None:
+        self._calls.clear()
+        self.refused.emit(error)
+
+    def _take_page(self, number: int, page: RunPage) -> None:
+        self._calls.pop(number, None)
+        first = number * PAGE
+        for run in page.runs:
+            if page.number >= self._numbers.get(run.id, -1):
+                self._runs[run.id] = run
+                self._numbers[run.id] = page.number
+        fresh = [run.id for run in page.runs]
+        if page.total == len(self._ids) and self._ids[first : first + len(fresh)] == fresh:
+            self._tell_rows(first, len(fresh))
+        else:
+            self._rearrange(self._merged(first, fresh, page.total))
+        self._choose_columns(page.runs)
+        began, self._ready = not self._ready, True
+        if began or not self._ids:
+            self.loaded.emit()
+
+    def _tell_rows(self, first: int, count: int) -> None:
+        if count:
+            last = self.index(first + count - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(first, 0), last)
+
+    def _merged(self, first: int, fresh: list[str], total: int) -> list[str | None]:
+        """The ids after a page came: those outside it are kept only where nothing was shifted."""
+        shifted = total != len(self._ids) or not self._ready
+        ids: list[str | None] = [None] * total if shifted else list(self._ids)
+        known = set(fresh)
+        for row, run_id in enumerate(ids):
+            if run_id in known:
+                ids[row] = None
+        ids[first : first + len(fresh)] = fresh
+        return ids
+
+    def _rearrange(self, ids: list[str | None]) -> None:
+        """Take another order, so that selections stay on their runs."""
+        missing = len(ids) - len(self._ids)
+        if missing > 0:
+            self.beginInsertRows(_NONE, len(self._ids), len(ids) - 1)
+            self._ids.extend([None] * missing)
+            self.endInsertRows()
+        # Rows that go away leave from the end, after those that stay have moved to their places.
+        kept = set(ids)
+        leaving: list[str | None] = [run_id for run_id in self._ids if run_id not in kept]
+        spare: list[str | None] = [None] * max(0, -missing)
+        tail = (leaving + spare)[: len(spare)]
+        self._permute(ids + tail)
+        if tail:
+            self.beginRemoveRows(_NONE, len(ids), len(self._ids) - 1)
+            del self._ids[len(ids) :]
+            self.endRemoveRows()
+        self._forget(kept)
+
+    def _permute(self, ids: list[str | None]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        rows = {run_id: row for row, run_id in enumerate(ids) if run_id is not None}
+        after = []
+        for index in before:
+            row = rows.get(self._ids[index.row()] or "", -1)
+            after.append(self.index(row, index.column()) if row >= 0 else _NONE)
+        self._ids = ids
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _forget(self, kept: set[str | None]) -> None:
+        for run_id in [run_id for run_id in self._runs if run_id not in kept]:
+            del self._runs[run_id]
+            self._numbers.pop(run_id, None)
+
+    def _choose_columns(self, runs: Iterable[RunSummary]) -> None:
+        """Add columns of metrics as they turn up: those that are there never move or go."""
+        room = METRIC_COLUMNS - len(self._metrics)
+        if room <= 0:
+            return
+        chosen = choose_metrics(runs)
+        for name in [name for name in chosen if name not in self._metrics][:room]:
+            at = METRICS_AT + len(self._metrics)
+            self.beginInsertColumns(_NONE, at, at)
+            self._metrics = (*self._metrics, name)
+            self._columns = all_columns(self._metrics)
+            self.endInsertColumns()
+
+
+def _alignment(column: Column) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

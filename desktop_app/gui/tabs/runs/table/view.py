@@ -1,0 +1,165 @@
+"""The runs table itself: keys, menu, and a scroll position that never jumps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
+from desktop_app.gui.tabs.runs.table.model import RunTableModel
+from desktop_app.gui.theme.theme import Theme
+
+
+class RunTable(QTableView):
+    """`current_changed` follows the arrow keys; `opened` asks for the full run (Enter).
+
+    The requests of the context menu name the run: `cancel_requested`, `again_requested`,
+    `remove_requested`, `register_requested`.
+    """
+
+    current_changed = Signal(str)
+    opened = Signal(str)
+    cancel_requested = Signal(str)
+    again_requested = Signal(str)
+    remove_requested = Signal(str)
+    register_requested = Signal(str)
+
+    def __init__(self, theme: Theme, model: RunTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._runs = model
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._tick_rows)
+        self.setModel(model)
+        self.setItemDelegate(RunDelegate(theme, model, self))
+        self._dress()
+        self._size_columns()
+        model.rowsAboutToBeInserted.connect(self._hold_position)
+        model.columnsInserted.connect(self._size_columns)
+        self.verticalScrollBar().valueChanged.connect(model.look_at)
+        self.doubleClicked.connect(self._open)
+        self.customContextMenuRequested.connect(self._show_menu)
+
+    @property
+    def current_run(self) -> RunSummary | None:
+        return self._runs.run(self.currentIndex().row())
+
+    def choose(self, run_id: str) -> bool:
+        """Make a run the current one; False where it is not in a page that was read."""
+        row = self._runs.row_of(run_id)
+        if row >= 0 and row != self.currentIndex().row():
+            self.setCurrentIndex(self._runs.index(row, 1))
+        return row >= 0
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        run = self._runs.run(current.row())
+        if run is not None and current.row() != previous.row():
+            self.current_changed.emit(run.id)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        run = self.current_run
+        if run is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(run.id)
+        elif run is not None and event.key() == Qt.Key.Key_Delete and run.ended:
+            self.remove_requested.emit(run.id)
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def menu_for(self, run: RunSummary) -> QMenu:
+        """What can be done with a run."""
+        menu = QMenu(self)
+        self._add(menu, "maximize-2", self.tr("Open run"), self.opened, run.id)
+        if not run.ended:
+            cancel = self._add(
+                menu, "circle-stop", self.tr("Cancel run"), self.cancel_requested, run.id
+            )
+            cancel.setEnabled(not run.cancelling)
+        self._add(menu, "rotate-ccw", self.tr("Run again…"), self.again_requested, run.id)
+        if run.outcome is Outcome.SUCCEEDED or run.ended:
+            text = self.tr("Register model…")
+            self._add(menu, "package", text, self.register_requested, run.id)
+        menu.addSeparator()
+        copy = menu.addAction(self._theme.icon("copy", "muted"), self.tr("Copy id"))
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(run.id))
+        if run.ended:
+            menu.addSeparator()
+            self._add(menu, "trash-2", self.tr("Remove run"), self.remove_requested, run.id)
+        return menu
+
+    # ------------------------------------------------------------- structure
+
+    def _dress(self) -> None:
+        self.setAccessibleName(self.tr("Runs"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self._theme.tokens.row_height)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsMovable(True)
+        head.setStretchLastSection(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+
+    def _size_columns(self) -> None:
+        for number, column in enumerate(self._runs.columns):
+            self.setColumnWidth(number, column.width)
+
+    def _hold_position(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Rows that come above what is seen push it down: follow them."""
+        bar = self.verticalScrollBar()
+        if bar.value() > 0 and first <= bar.value():
+            rows = last - first + 1
+            QTimer.singleShot(0, self, lambda: bar.setValue(bar.value() + rows))
+
+    def _tick_rows(self) -> None:
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        if first >= 0:
+            self._runs.tick(first, last if last >= 0 else self._runs.rowCount() - 1)
+
+    # ------------------------------------------------------------------ menu
+
+    def _open(self, index: QModelIndex) -> None:
+        run = self._runs.run(index.row())
+        if run is not None:
+            self.opened.emit(run.id)
+
+    def _show_menu(self, position: QPoint) -> None:
+        run = self._runs.run(self.indexAt(position).row())
+        if run is None:
+            return
+        menu = self.menu_for(run)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(position))
+
+    def _add(
+        self, menu: QMenu, icon: str, text: str, signal: SignalInstance, run_id: str
+    ) -> QAction:
+        action = menu.addAction(self._theme.icon(icon, "muted"), text)
+        action.triggered.connect(lambda: signal.emit(run_id))
+        return action

@@ -1,0 +1,1 @@
+"""One run: its stages, curves, log, arguments, outputs and environment."""

@@ -1,0 +1,47 @@
+"""Why a run ended as it did, in words: one total table of the causes that are recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.domain.run import Outcome, RunSummary
+
+
+def cause_text(run: RunSummary) -> str:
+    """One sentence; empty for a run that succeeded or lives."""
+    if not run.ended or run.outcome is Outcome.SUCCEEDED:
+        return ""
+    known = _texts().get(run.cause)
+    if known is not None:
+        return known
+    if run.exit_code is not None:
+        return _tr("The script ended with exit code {code}.").format(code=run.exit_code)
+    if run.outcome is Outcome.CANCELLED:
+        return _tr("The run was cancelled.")
+    if run.outcome is Outcome.UNKNOWN:
+        return _tr("Nothing says how the run ended.")
+    return _tr("The run failed.")
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "out_of_memory": _tr("The script ran out of memory and was stopped by the system."),
+        "cancelled": _tr("The run was cancelled."),
+        "smoke_test": _tr("The smoke test was stopped as planned."),
+        "host_restarted": _tr("The computer that ran it was restarted."),
+        "waiter_lost": _tr("The process that watched the script was lost."),
+        "engine_lost": _tr("The container engine stopped while the run was going on."),
+        "build_failed": _tr("The environment could not be built."),
+        "start_failed": _tr("The script could not be started."),
+        "no_interpreter": _tr("The Python interpreter of the environment is not there."),
+        "no_script": _tr("The script is not in the source folder."),
+        "no_shell": _tr("The container image has no shell, which is needed to start a run."),
+        "disk_full": _tr("The disk is full."),
+        "engine_unavailable": _tr("No container engine answers."),
+        "missing_input": _tr("An input is not there any more."),
+        "given_up": _tr("You gave this run up."),
+    }
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RunCauses", text)

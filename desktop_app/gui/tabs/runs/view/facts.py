@@ -1,0 +1,214 @@
+"""The Arguments and Environment pages: what was asked for, and what was done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.run import RunDetail
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.card import Card
+
+
+class Rows(QTableWidget):
+    """Names and values in two columns; both can be copied."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(0, 2, parent)
+        self.setAccessibleName(name)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fill(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Replace the rows; the table is as high as they are."""
+        rows = list(pairs)
+        self.setRowCount(len(rows))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.setItem(row, column, item)
+        height = sum(self.rowHeight(row) for row in range(len(rows)))
+        self.setFixedHeight(max(height, 28) + 4)
+
+
+class ArgumentsPage(QScrollArea):
+    """The script's arguments, inputs, variables and secret names."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._arguments = Rows(theme, self.tr("Arguments"), self)
+        self._inputs = Rows(theme, self.tr("Inputs"), self)
+        self._variables = Rows(theme, self.tr("Environment variables"), self)
+        self._none: list[tuple[Rows, QLabel]] = []
+        column = _scrolled(self)
+        for rows in (self._arguments, self._inputs, self._variables):
+            card = Card(theme, rows.accessibleName(), self)
+            note = label(self.tr("None"), "muted", card)
+            card.body.addWidget(note)
+            card.body.addWidget(rows)
+            column.addWidget(card)
+            self._none.append((rows, note))
+        column.addStretch(1)
+
+    def show_detail(self, detail: RunDetail) -> None:
+        self._arguments.fill(argument_rows(detail.arguments))
+        self._inputs.fill(detail.inputs.items())
+        hidden = self.tr("(secret)")
+        secrets = [(name, hidden) for name in detail.secrets]
+        self._variables.fill([*detail.variables.items(), *secrets])
+        for rows, note in self._none:
+            rows.setVisible(rows.rowCount() > 0)
+            note.setVisible(rows.rowCount() == 0)
+
+
+class EnvironmentPage(QScrollArea):
+    """Where and how it ran: facts, the equivalent command line and the exact command."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        card = Card(theme, self.tr("Facts"), self)
+        self._facts = QFormLayout()
+        self._facts.setHorizontalSpacing(theme.tokens.spacing.l)
+        card.body.addLayout(self._facts)
+        self._line = CommandCard(theme, self.tr("The same on the command line"), self)
+        self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
+        column = _scrolled(self)
+        for part in (card, self._line, self._host):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_detail(self, detail: RunDetail) -> None:
+        while self._facts.rowCount():
+            self._facts.removeRow(0)
+        for name, value in self._rows(detail):
+            text = label(value, "", self)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text.setAccessibleName(f"{name}: {value}")
+            self._facts.addRow(label(name, "muted", self), text)
+        self._line.set_command(detail.command, "")
+        self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
+
+    def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
+        run, resources = detail.summary, detail.resources
+        gpus = self.tr("One, where there is one")
+        rows = [
+            (self.tr("Id"), run.id),
+            (self.tr("Environment"), run.environment),
+            (self.tr("Target"), run.target),
+            (self.tr("Source folder"), detail.source),
+            (self.tr("Script"), run.script),
+            (self.tr("GPUs"), gpus if resources.gpus is None else str(resources.gpus)),
+        ]
+        if resources.memory is not None:
+            rows.append((self.tr("Memory"), size_text(resources.memory)))
+        if resources.shm_size is not None:
+            rows.append((self.tr("Shared memory"), size_text(resources.shm_size)))
+        rows.append((self.tr("Submitted"), absolute_text(run.created_at)))
+        if run.started_at is not None:
+            rows.append((self.tr("Started"), absolute_text(run.started_at)))
+        if run.ended_at is not None:
+            since = run.started_at if run.started_at is not None else run.created_at
+            took = duration_text(run.ended_at - since)
+            rows.append((self.tr("Ended"), f"{absolute_text(run.ended_at)} ({took})"))
+        if run.exit_code is not None:
+            rows.append((self.tr("Exit code"), str(run.exit_code)))
+        rows.append((self.tr("Folder"), str(detail.folder)))
+        return rows
+
+
+class CommandCard(Card):
+    """A command that can be read and copied."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, title, parent)
+        self._text = QPlainTextEdit(self, readOnly=True)
+        self._text.setFont(theme.mono_font())
+        self._text.setFixedHeight(84)
+        self._text.setAccessibleName(title)
+        self._note = label("", "muted", self)
+        self._copy = tool_button(theme, "copy", self.tr("Copy"), self)
+        self._copy.setAccessibleName(self.tr("Copy: {what}").format(what=title))
+        self._copy.clicked.connect(self._copy_text)
+        self.header.addWidget(self._copy)
+        self.body.addWidget(self._note)
+        self.body.addWidget(self._text)
+
+    def set_command(self, command: str, missing: str) -> None:
+        self._text.setPlainText(command)
+        self._text.setVisible(bool(command))
+        self._copy.setVisible(bool(command))
+        self._note.setText(missing)
+        self._note.setVisible(not command)
+
+    def _copy_text(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+
+
+def argument_rows(arguments: Iterable[str]) -> list[tuple[str, str]]:
+    """Arguments as name and value where they have that form, in their order."""
+    rows: list[tuple[str, str]] = []
+    waiting = ""
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        option = len(argument) > 1 and argument.startswith("-") and not _is_number(argument)
+        if option:
+            if waiting:
+                rows.append((waiting, ""))
+            waiting = "" if equals else argument
+            if equals:
+                rows.append((name, value))
+        else:
+            rows.append((waiting, argument))
+            waiting = ""
+    if waiting:
+        rows.append((waiting, ""))
+    return rows
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _scrolled(area: QScrollArea) -> QVBoxLayout:
+    area.setWidgetResizable(True)
+    content = QWidget(area)
+    content.setProperty("scrollContent", "true")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(16, 12, 16, 16)
+    column.setSpacing(12)
+    area.setWidget(content)
+    return column

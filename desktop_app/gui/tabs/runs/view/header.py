@@ -1,0 +1,171 @@
+"""Above the pages of a run: what it is, how it stands, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.table.columns import progress_text
+from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
+from desktop_app.gui.tabs.runs.view.causes import cause_text
+from desktop_app.gui.tabs.runs.view.timeline import Timeline
+from desktop_app.gui.tabs.runs.words import absolute_text
+from desktop_app.gui.theme.properties import set_look
+from desktop_app.gui.widgets.elided_label import ElidedLabel
+from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
+
+
+class RunHeader(QWidget):
+    """Its signals ask for what its buttons say."""
+
+    cancel_requested = Signal()
+    give_up_requested = Signal()
+    again_requested = Signal()
+    register_requested = Signal()
+    full_requested = Signal(bool)
+    close_requested = Signal()
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._full = False
+        self.timeline = Timeline(self._theme, self)
+        self.banner = Banner(context, self)
+        self._build()
+
+    def show_summary(self, run: RunSummary) -> None:
+        """The parts that change while it runs."""
+        self._name.setText(run.name or run.id)
+        look = state_look(run.stage, run.outcome, run.cancelling)
+        self._badge.set_look(Look(look.icon, look.role, progress_text(run)))
+        facts = [run.experiment, run.script, run.target, run.environment]
+        if run.smoke_test:
+            facts.insert(0, self.tr("Smoke test"))
+        self._facts.setText("  ·  ".join(fact for fact in facts if fact))
+        self.cancel_button.setVisible(not run.ended)
+        self.cancel_button.setEnabled(not run.cancelling)
+        lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
+        self._give_up.setVisible(lost)
+        waiting = "" if run.ended or run.outcome is not None else run.detail
+        self._waiting.setText(waiting)
+        self._waiting.setVisible(bool(waiting))
+        self._name.setToolTip(absolute_text(run.created_at))
+
+    def show_detail(self, detail: RunDetail) -> None:
+        run = detail.summary
+        self.timeline.set_stages(detail.stages, run.ended)
+        self.register_button.setVisible(bool(detail.outputs))
+        self.banner.show_run(run, detail.hint)
+
+    def set_full(self, full: bool) -> None:
+        """Whether the run has the whole tab."""
+        self._full = full
+        text = self.tr("Show beside the table") if full else self.tr("Open full run")
+        self._wide.setToolTip(text)
+        self._wide.setAccessibleName(text)
+        icon = "minimize-2" if full else "maximize-2"
+        self._theme.bind_icon(self._wide, icon, "muted")
+
+    def _build(self) -> None:
+        theme, space = self._theme, self._theme.tokens.spacing
+        self._name = ElidedLabel("", self)
+        self._name.setProperty("role", "title")
+        self._badge = StateBadge(theme, self)
+        self._facts = ElidedLabel("", self)
+        self._facts.setProperty("role", "muted")
+        self._waiting = label("", "muted", self)
+        self._waiting.setWordWrap(True)
+        self.cancel_button = push_button(self.tr("Cancel"), self.tr("Cancel run"), self)
+        set_look(self.cancel_button, "danger", True)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self._give_up = push_button(self.tr("Give up"), self.tr("Give up run"), self)
+        self._give_up.setToolTip(
+            self.tr("The host cannot be reached. Record the outcome as unknown.")
+        )
+        self._give_up.clicked.connect(self.give_up_requested)
+        again = push_button(self.tr("Run again"), self.tr("Run again"), self)
+        again.clicked.connect(self.again_requested)
+        self.register_button = push_button(
+            self.tr("Register model"), self.tr("Register model"), self
+        )
+        self.register_button.clicked.connect(self.register_requested)
+        self._wide = tool_button(theme, "maximize-2", "", self)
+        self._wide.clicked.connect(self._toggle_full)
+        close = tool_button(theme, "x", self.tr("Close run"), self)
+        close.clicked.connect(self.close_requested)
+        first = QHBoxLayout()
+        first.setSpacing(space.s)
+        first.addWidget(self._name, 1)
+        for button in (self._wide, close):
+            first.addWidget(button)
+        second = QHBoxLayout()
+        second.setSpacing(space.m)
+        second.addWidget(self._badge)
+        second.addWidget(self._facts, 1)
+        third = QHBoxLayout()
+        third.setSpacing(space.s)
+        third.addWidget(self.timeline, 1)
+        for action in (self.cancel_button, self._give_up, self.register_button, again):
+            third.addWidget(action)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space.l, space.m, space.m, space.s)
+        layout.setSpacing(space.xs)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addLayout(third)
+        layout.addWidget(self._waiting)
+        layout.addWidget(self.banner)
+        self.set_full(False)
+
+    def _toggle_full(self) -> None:
+        self.full_requested.emit(not self._full)
+
+
+class Banner(QFrame):
+    """Why the run did not succeed, its last words, and what can be done about it."""
+
+    log_requested = Signal()
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self.setProperty("card", "true")
+        self._icon = IconLabel(theme, "circle-x", "danger", 16, self)
+        self._cause = label("", "heading", self)
+        self._cause.setWordWrap(True)
+        self._line = label("", "", self)
+        self._line.setFont(theme.mono_font())
+        self._line.setWordWrap(True)
+        self._line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._hint = label("", "muted", self)
+        self._hint.setWordWrap(True)
+        self._open = push_button(self.tr("Show log"), self.tr("Show log of the failure"), self)
+        self._open.clicked.connect(self.log_requested)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        for text in (self._cause, self._line, self._hint):
+            texts.addWidget(text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(texts, 1)
+        layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_run(self, run: RunSummary, hint: str) -> None:
+        """Hidden for a run that lives or succeeded."""
+        cause = cause_text(run)
+        self.setVisible(bool(cause))
+        look = state_look(run.stage, run.outcome)
+        self._icon.set_icon(look.icon, look.role)
+        self._cause.setText(cause)
+        self._line.setText(run.detail)
+        self._line.setVisible(bool(run.detail))
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._open.setVisible(run.outcome is not Outcome.CANCELLED)
+        self.setAccessibleName(cause)
+        self.setAccessibleDescription(" ".join(text for text in (run.detail, hint) if text))

@@ -1,0 +1,229 @@
+"""One run, beside the table or alone: header, pages, and what the engine tells about it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.events import (
+    Event,
+    MetricsGrew,
+    OutputsChanged,
+    RunChanged,
+    StreamGrew,
+)
+from desktop_app.domain.run import RunDetail, RunSummary
+from desktop_app.gui.bridge import Call
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.log.page import LogPage
+from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
+from desktop_app.gui.tabs.runs.view.header import RunHeader
+from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
+from desktop_app.gui.tabs.runs.view.series_page import SeriesPage
+
+DETAIL_MS = 120
+
+
+class RunView(QWidget):
+    """`again_requested` names the run to clone; the other signals ask for another width."""
+
+    again_requested = Signal(str)
+    full_requested = Signal(bool)
+    close_requested = Signal()
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._run: RunSummary | None = None
+        self._detail: RunDetail | None = None
+        self._call: Call | None = None
+        self._number = 0
+        self._register_next = False
+        self._later = QTimer(self, singleShot=True, interval=DETAIL_MS)
+        self._later.timeout.connect(self._ask_detail)
+        self.run_id = ""
+        self._build()
+        self._connect()
+
+    @property
+    def detail(self) -> RunDetail | None:
+        """What is known of the shown run, None until it came."""
+        return self._detail
+
+    def open(self, run_id: str, summary: RunSummary | None = None) -> None:
+        """Show a run; `summary` fills the header until the rest has come."""
+        if run_id == self.run_id:
+            return
+        self.run_id = run_id
+        self._run, self._detail, self._number = summary, None, 0
+        if summary is not None:
+            self.header.show_summary(summary)
+        self._ask_detail()
+
+    def close_run(self) -> None:
+        """Show none."""
+        self.run_id = ""
+        self._run = self._detail = None
+        self._later.stop()
+        self.curves.open("")
+        self.system.open("")
+        self.log.open("", ())
+
+    def set_full(self, full: bool) -> None:
+        self.header.set_full(full)
+
+    def register_model(self) -> None:
+        """Turn to the outputs and ask for a model's name."""
+        self.tabs.setCurrentWidget(self.outputs)
+        self.outputs.register()
+
+    def register_when_known(self) -> None:
+        """`register_model` as soon as the run's outputs are known."""
+        if self._detail is not None:
+            self.register_model()
+        else:
+            self._register_next = True
+
+    def cancel_run(self) -> None:
+        """Ask the engine to cancel; the button is off until it answers."""
+        self.header.cancel_button.setEnabled(False)
+        self._context.bridge.call(
+            self._context.engine.runs.cancel, self.run_id, failed=self._cancel_failed, owner=self
+        )
+
+    def take_event(self, event: Event) -> None:
+        """Apply what concerns the shown run."""
+        match event:
+            case RunChanged(run=run, number=number) if run is not None and run.id == self.run_id:
+                if number > self._number:
+                    self._show_change(run)
+            case StreamGrew(run_id=run_id, file=file, size=size) if run_id == self.run_id:
+                self.log.grow(file, size)
+            case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
+                (self.system if system else self.curves).grow(counts)
+            case OutputsChanged(run_id=run_id) if run_id == self.run_id:
+                self._later.start()
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        self.header = RunHeader(self._context, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName(self.tr("Run"))
+        self.tabs.setDocumentMode(True)
+        self.curves = SeriesPage(self._context, parent=self)
+        self.log = LogPage(self._context, self)
+        self.system = SeriesPage(self._context, system=True, parent=self)
+        self.arguments = ArgumentsPage(self._context, self)
+        self.outputs = OutputsPage(self._context, self)
+        self.environment = EnvironmentPage(self._context, self)
+        for page, title in (
+            (self.curves, self.tr("Curves")),
+            (self.log, self.tr("Log")),
+            (self.system, self.tr("System")),
+            (self.arguments, self.tr("Arguments")),
+            (self.outputs, self.tr("Outputs")),
+            (self.environment, self.tr("Environment")),
+        ):
+            self.tabs.addTab(page, title)
+        self.tabs.tabBar().setAccessibleName(self.tr("Pages of the run"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.tabs, 1)
+
+    def _connect(self) -> None:
+        header = self.header
+        header.cancel_requested.connect(self.cancel_run)
+        header.give_up_requested.connect(self._give_up)
+        header.again_requested.connect(self._ask_again)
+        header.register_requested.connect(self.register_model)
+        header.full_requested.connect(self.full_requested)
+        header.close_requested.connect(self.close_requested)
+        header.banner.log_requested.connect(self._show_failure)
+        self.tabs.currentChanged.connect(self._load_page)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find_in_log)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # ----------------------------------------------------------------- state
+
+    def _ask_detail(self) -> None:
+        self._later.stop()
+        if self._call is not None:
+            self._call.cancel()
+        if not self.run_id:
+            return
+        self._call = self._context.bridge.call(
+            self._context.engine.runs.show,
+            self.run_id,
+            then=partial(self._take_detail, self.run_id),
+            owner=self,
+        )
+
+    def _take_detail(self, asked: str, detail: RunDetail) -> None:
+        self._call = None
+        if asked != self.run_id:
+            return
+        first = self._detail is None
+        self._detail, self._run = detail, detail.summary
+        self._number = detail.number
+        self.header.show_summary(detail.summary)
+        self.header.show_detail(detail)
+        self.arguments.show_detail(detail)
+        self.outputs.show_detail(detail)
+        self.environment.show_detail(detail)
+        if not first:
+            for source in detail.logs:
+                self.log.grow(source.file, source.size)
+            return
+        self.log.open(detail.summary.id, detail.logs)
+        self.curves.open(detail.summary.id)
+        self.system.open(detail.summary.id)
+        self._load_page()
+        if self._register_next:
+            self._register_next = False
+            self.register_model()
+
+    def _show_change(self, run: RunSummary) -> None:
+        before, self._run = self._run, run
+        self.header.show_summary(run)
+        if before is None or _moved_on(before, run):
+            self._later.start()
+
+    def _load_page(self, *_: object) -> None:
+        page = self.tabs.currentWidget()
+        if isinstance(page, SeriesPage):
+            page.load()
+
+    def _find_in_log(self) -> None:
+        self.tabs.setCurrentWidget(self.log)
+        self.log.focus_search()
+
+    def _show_failure(self) -> None:
+        self.tabs.setCurrentWidget(self.log)
+        failed_build = self._run is not None and self._run.cause == "build_failed"
+        self.log.show_source("build.log" if failed_build else "stdout.log")
+
+    # --------------------------------------------------------------- actions
+
+    def _cancel_failed(self, error: TrainyardError) -> None:
+        self.header.cancel_button.setEnabled(True)
+        self._context.bridge.failure.emit(error)
+
+    def _give_up(self) -> None:
+        self._context.bridge.call(self._context.engine.runs.give_up, self.run_id, owner=self)
+
+    def _ask_again(self) -> None:
+        self.again_requested.emit(self.run_id)
+
+
+def _moved_on(before: RunSummary, now: RunSummary) -> bool:
+    """Whether the stages, the outcome or the command may differ."""
+    old = (before.stage, before.outcome, before.cause, before.exit_code, before.started_at)
+    new = (now.stage, now.outcome, now.cause, now.exit_code, now.started_at)
+    return old != new

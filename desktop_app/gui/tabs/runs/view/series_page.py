@@ -1,0 +1,212 @@
+"""The Curves and System pages: plots of a run's series, growing as it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.metrics import Points
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
+from desktop_app.gui.tabs.runs.view.system_names import SystemNames
+from desktop_app.gui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from desktop_app.gui.plots.curve_plot import CurvePlot
+    from desktop_app.gui.plots.panel_grid import PanelGrid
+
+_STEPS = 100
+
+
+class SeriesPage(QWidget):
+    """Plots are made when the page is first shown: their library takes half a second to load."""
+
+    def __init__(
+        self, context: TabContext, system: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._system = system
+        self._names = SystemNames()
+        self._run_id = ""
+        self._loaded = ""
+        self._grid: PanelGrid | None = None
+        self._feed = SeriesFeed(context, system, self)
+        self._feed.named.connect(self._take_names)
+        self._feed.came.connect(self._take_points)
+        self._typed = QTimer(self, singleShot=True, interval=150)
+        self._typed.timeout.connect(self._apply_filter)
+        self._build()
+        context.theme.changed.connect(self._recolor)
+
+    @property
+    def grid(self) -> PanelGrid | None:
+        """The plots, None before the page was first shown with a run."""
+        return self._grid
+
+    def open(self, run_id: str) -> None:
+        """Show another run's series, at once where the page is visible."""
+        self._run_id = run_id
+        self._feed.close()
+        self._loaded = ""
+        if self.isVisible():
+            self.load()
+
+    def grow(self, counts: Mapping[str, int]) -> None:
+        """Series of the shown run grew."""
+        if self._loaded:
+            self._feed.grow(counts)
+
+    def load(self) -> None:
+        """Make the plots of the run, unless they are there."""
+        if not self._run_id or self._loaded == self._run_id:
+            return
+        self._loaded = self._run_id
+        self._make_grid().clear()
+        self._feed.open(self._run_id)
+
+    # ---------------------------------------------------------------- points
+
+    def _take_names(self, names: Sequence[str]) -> None:
+        grid = self._make_grid()
+        if names:
+            grid.set_names(names)
+        shown = grid if grid.wanted() or self._find.text() else self._empty
+        self._stack.setCurrentWidget(shown)
+
+    def _take_points(self, points: Points) -> None:
+        panel = self._make_grid().panels.get(points.name)
+        if panel is not None:
+            panel.append(points)
+
+    def _watch(self, name: str) -> None:
+        self._feed.watch(name)
+
+    def _make_grid(self) -> PanelGrid:
+        if self._grid is None:
+            from desktop_app.gui.plots.panel_grid import PanelGrid, group_of
+
+            group = self._names.group if self._system else group_of
+            self._grid = PanelGrid(self._context.theme, self._make_panel, group, self._body)
+            self._grid.panel_made.connect(self._watch)
+            self._stack.addWidget(self._grid)
+            self._apply_options()
+        return self._grid
+
+    def _make_panel(self, name: str) -> CurvePlot:
+        from desktop_app.gui.plots.curve_plot import CurvePlot
+
+        theme = self._context.theme
+        if self._system:
+            title, number = self._names.title(name), self._names.number(name)
+            panel = CurvePlot(theme, title, number)
+        else:
+            panel = CurvePlot(theme, name)
+        panel.add_series(name, self._color(name))
+        return panel
+
+    def _color(self, name: str) -> QColor:
+        theme = self._context.theme
+        return theme.color("accent") if self._system else theme.run_color(self._run_id)
+
+    def _recolor(self) -> None:
+        for name, panel in (self._grid.panels if self._grid is not None else {}).items():
+            panel.add_series(name, self._color(name))
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._make_bar())
+        self._body = QWidget(self)
+        self._stack = QStackedLayout(self._body)
+        self._empty = self._make_empty()
+        self._stack.addWidget(self._empty)
+        layout.addWidget(self._body, 1)
+
+    def _make_empty(self) -> EmptyState:
+        theme = self._context.theme
+        if self._system:
+            text = self.tr("The host has not been sampled yet.")
+            return EmptyState(theme, "gauge", text, parent=self._body)
+        text = self.tr("No metrics yet.")
+        how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
+        return EmptyState(theme, "chart-line", text, detail=how, parent=self._body)
+
+    def _make_bar(self) -> QHBoxLayout:
+        theme = self._context.theme
+        self._find = QLineEdit(self)
+        self._find.setPlaceholderText(self.tr("Search series"))
+        self._find.setAccessibleName(self.tr("Search series"))
+        self._find.setClearButtonEnabled(True)
+        self._find.setMaximumWidth(220)
+        self._find.textChanged.connect(self._typed.start)
+        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self._smoothing.setRange(0, _STEPS - 1)
+        self._smoothing.setMaximumWidth(140)
+        self._smoothing.setAccessibleName(self.tr("Smoothing"))
+        self._smoothing.valueChanged.connect(self._apply_options)
+        self._amount: QLabel = label("0", "small", self)
+        self._amount.setFixedWidth(30)
+        self._axis = QComboBox(self)
+        self._axis.addItems([self.tr("Step"), self.tr("Relative time")])
+        self._axis.setAccessibleName(self.tr("Horizontal axis"))
+        self._axis.setCurrentIndex(1 if self._system else 0)
+        self._axis.currentIndexChanged.connect(self._apply_options)
+        self._log = QToolButton(self)
+        self._log.setText(self.tr("log y"))
+        self._log.setCheckable(True)
+        self._log.setAccessibleName(self.tr("Logarithmic vertical axis"))
+        self._log.setToolTip(self._log.accessibleName())
+        self._log.toggled.connect(self._apply_options)
+        reset = tool_button(theme, "maximize-2", self.tr("Show whole curves"), self)
+        reset.clicked.connect(self._reset)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.setSpacing(8)
+        bar.addWidget(self._find, 1)
+        bar.addWidget(label(self.tr("Smoothing"), "small", self))
+        bar.addWidget(self._smoothing)
+        bar.addWidget(self._amount)
+        bar.addWidget(self._axis)
+        bar.addWidget(self._log)
+        bar.addStretch(0)
+        bar.addWidget(reset)
+        if self._system:
+            self._axis.hide()
+        return bar
+
+    def _apply_filter(self) -> None:
+        if self._grid is not None:
+            self._grid.set_filter(self._find.text())
+            self._stack.setCurrentWidget(self._grid)
+
+    def _apply_options(self, *_: object) -> None:
+        smoothing = self._smoothing.value() / _STEPS
+        self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
+        if self._grid is not None:
+            from desktop_app.gui.plots.curve_plot import PlotOptions
+
+            by_time = self._axis.currentIndex() == 1
+            self._grid.set_options(PlotOptions(smoothing, by_time, self._log.isChecked()))
+
+    def _reset(self) -> None:
+        if self._grid is not None:
+            self._grid.reset_views()

@@ -1,0 +1,74 @@
+"""The host's samples in words: `gpu0/temperature` is "Temperature" of "GPU 0", in °C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.gui.tabs.runs.words import number_text, size_text
+
+_GPU = re.compile(r"gpu(\d+)/(.+)")
+
+
+class SystemNames:
+    """Titles, headings and units of system series; an unknown one keeps its own name."""
+
+    def title(self, name: str) -> str:
+        match = _GPU.fullmatch(name)
+        if match is not None:
+            return self._gpu_titles().get(match[2], match[2])
+        return self._host_titles().get(name, name)
+
+    def group(self, name: str) -> str:
+        """The heading that a series goes under."""
+        match = _GPU.fullmatch(name)
+        if match is not None:
+            return _tr("GPU {number}").format(number=match[1])
+        return _tr("Computer")
+
+    def number(self, name: str) -> Callable[[float], str]:
+        """How a value of the series is written."""
+        last = name.rpartition("/")[2]
+        if last in ("percent", "utilization"):
+            return _percent
+        if last == "temperature":
+            return _degrees
+        if last == "power":
+            return _watts
+        if last in ("used", "run", "free", "memory_used", "total"):
+            return size_text
+        return number_text
+
+    def _gpu_titles(self) -> dict[str, str]:
+        return {
+            "utilization": _tr("Use"),
+            "memory_used": _tr("Memory used"),
+            "temperature": _tr("Temperature"),
+            "power": _tr("Power"),
+        }
+
+    def _host_titles(self) -> dict[str, str]:
+        return {
+            "cpu/percent": _tr("CPU use"),
+            "memory/used": _tr("Memory used"),
+            "memory/run": _tr("Memory of the run"),
+            "disk/free": _tr("Free disk space"),
+        }
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0f} %"
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.0f} °C"
+
+
+def _watts(value: float) -> str:
+    return f"{value:.0f} W"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SystemNames", text)

@@ -1,0 +1,78 @@
+"""Numbers, sizes and times as people read them."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+_UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def size_text(size: float) -> str:
+    """A size in bytes, in binary units: `14 B`, `1.5 MiB`."""
+    if size < 1024:
+        return f"{size:.0f} B"
+    for unit in _UNITS:
+        size /= 1024
+        if size < 1024 or unit == _UNITS[-1]:
+            break
+    return f"{size:.1f} {unit}" if size < 10 else f"{size:.0f} {unit}"
+
+
+def number_text(value: float | None) -> str:
+    """Four significant digits: `0.9412`, `1.3e-05`, `12,480`; empty for None."""
+    if value is None:
+        return ""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value):,}"
+    if 1e4 <= abs(value) < 1e9:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def duration_text(seconds: float | None) -> str:
+    """`0:42`, `12:40`, `3:05:10`, `2 d 4 h`; empty for None."""
+    if seconds is None:
+        return ""
+    whole = max(0, int(seconds))
+    days, rest = divmod(whole, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    if days:
+        text = QCoreApplication.translate("RunWords", "{days} d {hours} h")
+        return text.format(days=days, hours=hours)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}"
+
+
+def relative_text(time: float, now: float) -> str:
+    """How long ago, or the day where that says more. Seconds since the epoch."""
+    tr = QCoreApplication.translate
+    gone = max(0.0, now - time)
+    if gone < 10:
+        return tr("RunWords", "just now")
+    if gone < 60:
+        return tr("RunWords", "{n} s ago").format(n=int(gone))
+    if gone < 3600:
+        return tr("RunWords", "{n} min ago").format(n=int(gone // 60))
+    if gone < 86400:
+        return tr("RunWords", "{n} h ago").format(n=int(gone // 3600))
+    if gone < 7 * 86400:
+        return tr("RunWords", "{n} d ago").format(n=int(gone // 86400))
+    # A plain local date: the clock's zone is the person's own.
+    return datetime.fromtimestamp(time).astimezone().strftime("%Y-%m-%d")
+
+
+def absolute_text(time: float | None) -> str:
+    """Date and time in the user's own format; empty for None."""
+    if time is None:
+        return ""
+    moment = QDateTime.fromMSecsSinceEpoch(int(time * 1000))
+    return QLocale().toString(moment, QLocale.FormatType.LongFormat)
