@@ -83,10 +83,17 @@ class StoredDatasets:
 class Datasets:
     """The datasets of a workspace."""
 
-    def __init__(self, stored: StoredDatasets, events: EventBus, clock: Clock) -> None:
+    def __init__(
+        self,
+        stored: StoredDatasets,
+        events: EventBus,
+        clock: Clock,
+        scanner: Callable[[Path], Scan] | None = None,
+    ) -> None:
         self._stored = stored
         self._events = events
         self._clock = clock
+        self._scanner = scanner or Scan
 
     async def add(self, path: Path, name: str = "") -> Dataset:
         """Count and recognise what lies at `path` and give it a name (default: the path's own).
@@ -97,7 +104,7 @@ class Datasets:
         path = await asyncio.to_thread(lambda: path.expanduser().absolute())
         name = check_name("dataset", name or path.name)
         await asyncio.to_thread(self._stored.check, path, name)
-        facts = await self._scan(Scan(path), name)
+        facts = await self._scan(self._scanner(path), name)
         now = self._clock.now()
         dataset = await asyncio.to_thread(self._stored.put, name, path, facts, now)
         self._events.post(DatasetsChanged(names=(name,)))

@@ -12,7 +12,7 @@ from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import ModelsChanged
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name
-from desktop_app.domain.run import RunDetail
+from desktop_app.domain.run import OutputFile, RunDetail
 from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
@@ -158,13 +158,10 @@ class Models:
         """
         name = check_name("model", name)
         detail = await self._runs.show(run_id)
-        path = path.replace("\\", "/").removeprefix("./")
-        output = next((output for output in detail.outputs if output.path == path), None)
-        if output is None:
-            raise _no_output(detail, path)
-        file = await self._runs.output_path(detail.summary.id, path)
-        lineage = await asyncio.to_thread(_lineage, detail, path)
-        facts = self._facts(Path(path).name, lineage)
+        output = _output(detail, path)
+        file = await self._runs.output_path(detail.summary.id, output.path)
+        lineage = await asyncio.to_thread(_lineage, detail, output.path)
+        facts = self._facts(Path(output.path).name, lineage)
         return await self._add(name, lambda: self._stored.add(name, file, output.sha256, facts))
 
     async def register_file(self, name: str, file: Path) -> ModelVersion:
@@ -295,6 +292,15 @@ def _lineage(detail: RunDetail, path: str) -> Mapping[str, Any]:
         "environment": detail.summary.environment + version,
         "datasets": sorted(set(detail.inputs.values())),
     }
+
+
+def _output(detail: RunDetail, path: str) -> OutputFile:
+    """The output of that path; `outputs/` may be left out."""
+    wanted = path.replace("\\", "/").removeprefix("./")
+    for output in detail.outputs:
+        if output.path in (wanted, f"outputs/{wanted}"):
+            return output
+    raise _no_output(detail, path)
 
 
 def _no_output(detail: RunDetail, path: str) -> NotFoundError:

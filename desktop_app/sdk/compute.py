@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
@@ -36,6 +37,12 @@ class ComputeTarget:
     def from_target(cls, workspace: Workspace, target: Target) -> ComputeTarget:
         """The face of a target that is known already."""
         return cls(workspace, target.name, target=target)
+
+    @staticmethod
+    def list(workspace: Workspace) -> Sequence[ComputeTarget]:
+        """Every compute target of the workspace, the built-in ones first."""
+        states = workspace.connection.call(lambda engine: engine.targets.list())
+        return [ComputeTarget.from_target(workspace, state.target) for state in states]
 
     @staticmethod
     def create(

@@ -12,10 +12,10 @@ from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.names import check_not_reserved
 from desktop_app.engine.definitions import current_interpreter, read_requirements
 from desktop_app.sdk.errors import not_supported
+from desktop_app.sdk.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
-    from desktop_app.sdk.workspace import Workspace
 
 
 @dataclass
@@ -58,7 +58,8 @@ class Environment:
     @staticmethod
     def list(workspace: Workspace) -> dict[str, Environment]:
         """The workspace's environments at their newest versions, by name."""
-        return dict(workspace.environments)
+        found = workspace.connection.call(lambda engine: engine.environments.list())
+        return {value.name: Environment.from_value(value) for value in found}
 
     @staticmethod
     def from_pip_requirements(name: str, file_path: str | Path) -> Environment:

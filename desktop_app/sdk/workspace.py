@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.sdk.connection import Connection, workspaces
 from desktop_app.sdk.errors import refuse
-
-if TYPE_CHECKING:
-    from desktop_app.sdk.compute import ComputeTarget
-    from desktop_app.sdk.environment import Environment
-    from desktop_app.sdk.model import Model
 
 
 class Workspace:
@@ -65,30 +58,6 @@ class Workspace:
     def connection(self) -> Connection:
         """The way to the engine, for the classes of this package."""
         return self._connection
-
-    @property
-    def compute_targets(self) -> Mapping[str, ComputeTarget]:
-        """Every compute target by name."""
-        from desktop_app.sdk.compute import ComputeTarget
-
-        states = self._connection.call(lambda engine: engine.targets.list())
-        return {s.target.name: ComputeTarget.from_target(self, s.target) for s in states}
-
-    @property
-    def environments(self) -> Mapping[str, Environment]:
-        """Every environment at its newest version, by name."""
-        from desktop_app.sdk.environment import Environment
-
-        found = self._connection.call(lambda engine: engine.environments.list())
-        return {value.name: Environment.from_value(value) for value in found}
-
-    @property
-    def models(self) -> Mapping[str, Model]:
-        """The newest version of every model, by name."""
-        from desktop_app.sdk.model import Model
-
-        found = self._connection.call(lambda engine: engine.models.list())
-        return {m.name: Model.from_value(self, m.versions[0]) for m in found if m.versions}
 
     def __repr__(self) -> str:
         return f"Workspace(name={self.name!r}, path={str(self.path)!r})"

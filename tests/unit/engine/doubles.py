@@ -1,0 +1,174 @@
+"""Ports in memory, for tests of the engine's services."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.compute import Target
+from desktop_app.domain.events import Event
+from desktop_app.engine.catalog import Catalog
+from desktop_app.engine.events import EventBus
+from desktop_app.hostside.protocol import Frame
+
+NOW = 1_700_000_000.0
+
+
+class StillClock:
+    """Time stands until a test moves it; a sleep lets others run and takes no time."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+        await asyncio.sleep(0)
+
+
+class ThreadLocks:
+    """Locks between the threads of one process."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Path, threading.Lock] = defaultdict(threading.Lock)
+
+    def try_acquire(self, path: Path) -> AbstractContextManager[None] | None:
+        if not self._locks[path].acquire(blocking=False):
+            return None
+        return self._held(path)
+
+    def acquire(self, path: Path) -> AbstractContextManager[None]:
+        self._locks[path].acquire()
+        return self._held(path)
+
+    @contextmanager
+    def _held(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._locks[path].release()
+
+
+class MemorySettings:
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+
+    def get(self, name: str) -> object:
+        return self.values.get(name)
+
+    def put(self, name: str, value: object) -> None:
+        self.values[name] = value
+
+
+class Heard:
+    """Every event of a bus, in order."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.events: list[Event] = []
+        self._news = asyncio.Event()
+        bus.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self.events.append(event)
+        self._news.set()
+
+    def of(self, kind: type[Event]) -> Sequence[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def wait_for(self, kind: type[Event], count: int) -> None:
+        """Until so many events of a kind were posted; at most ten seconds."""
+        async with asyncio.timeout(10):
+            while len(self.of(kind)) < count:
+                self._news.clear()
+                await self._news.wait()
+
+
+def catalog(folder: Path, kind: str = "thing", read_only: str = "") -> Catalog:
+    return Catalog(folder, kind, ThreadLocks(), read_only)
+
+
+class ScriptedHost:
+    """A host whose answers a test prescribes; an answer may be an exception."""
+
+    in_place = True
+
+    def __init__(self) -> None:
+        self.answers: list[Mapping[str, Any] | Exception] = []
+        self.builds: list[Mapping[str, Any]] = []
+        self.build_frames: list[Frame | Exception] = []
+        self.asked = asyncio.Event()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def host(self, target: Target) -> ScriptedHost:
+        return self
+
+    async def facts(self) -> Mapping[str, Any]:
+        return _given(self.answers.pop(0))
+
+    @asynccontextmanager
+    async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
+        yield self._live()
+
+    async def _live(self) -> AsyncIterator[Frame]:
+        while self.answers:
+            yield {**_given(self.answers.pop(0)), "kind": "facts"}, b""
+        self.gate.clear()
+        await self.gate.wait()
+
+    @asynccontextmanager
+    async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
+        self.builds.append(environment)
+        self.asked.set()
+        yield self._build()
+
+    async def _build(self) -> AsyncIterator[Frame]:
+        for frame in self.build_frames:
+            await self.gate.wait()
+            if isinstance(frame, Exception):
+                raise frame
+            yield frame
+
+
+def _given(answer: Mapping[str, Any] | Exception) -> Mapping[str, Any]:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+FACTS: Mapping[str, Any] = {
+    "hostname": "box",
+    "machine_id": "m",
+    "boot_id": "b",
+    "os": "Debian 12",
+    "python": "3.11.2",
+    "cpu_name": "CPU",
+    "cpu_count": 2,
+    "cpu_percent": 10.0,
+    "memory_total": 8 << 30,
+    "memory_used": 2 << 30,
+    "disk_total": 100 << 30,
+    "disk_free": 50 << 30,
+    "gpus": [],
+    "driver": "",
+    "gpu_note": "nvidia-smi is not installed",
+    "engine": {
+        "usable": True,
+        "version": "27.0",
+        "context": "default",
+        "rootless": False,
+        "gpu_runtime": False,
+        "reason": "",
+        "hint": "",
+    },
+    "time": NOW + 1.5,
+}

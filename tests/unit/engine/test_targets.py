@@ -1,0 +1,175 @@
+"""Compute targets and what is known of their hosts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from desktop_app.domain.compute import LauncherKind, TransportKind
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.events import FaultRaised, TargetChanged
+from desktop_app.domain.run import Contact
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.targets import RETRY_SECONDS, StoredTargets, Targets, facts_of
+from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
+
+GONE = KnownError("unreachable", "The host does not answer.", hint="Turn it on.")
+
+
+class Bench:
+    def __init__(self, folder: Path) -> None:
+        self.bus = EventBus()
+        self.heard = Heard(self.bus)
+        self.hosts = ScriptedHost()
+        self.clock = StillClock()
+        self.live: Sequence[str] = ()
+        stored = StoredTargets(catalog(folder, "target"))
+        self.targets = Targets(stored, self.hosts, self._live, self.bus, self.clock)
+
+    async def _live(self, target: str) -> Sequence[str]:
+        return self.live
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def test_this_computer_is_there_from_the_start(bench: Bench) -> None:
+    states = asyncio.run(bench.targets.list())
+    assert [(s.target.name, s.target.launcher.value) for s in states] == [
+        ("local", "process"),
+        ("local-docker", "docker"),
+    ]
+    assert {s.contact for s in states} == {Contact.NONE}
+
+
+def test_a_target_is_created_or_reused_by_name(bench: Bench) -> None:
+    create = bench.targets.create
+    made = asyncio.run(create("gpu-cluster", max_nodes=4))
+    assert asyncio.run(bench.targets.get("gpu-cluster")) == made
+    again = asyncio.run(create("gpu-cluster", min_nodes=1, max_nodes=2))
+    assert (again.min_nodes, again.max_nodes) == (1, 2)
+    assert len(asyncio.run(bench.targets.list())) == 3
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(create("gpu-cluster", TransportKind.LOCAL, LauncherKind.DOCKER))
+    assert (caught.value.code, caught.value.field) == ("name_taken", "name")
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 1), (2, 1), (0, 0), (0, 10**9)])
+def test_bounds_that_make_no_sense_are_refused(bench: Bench, low: int, high: int) -> None:
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(bench.targets.create("x", min_nodes=low, max_nodes=high))
+    assert caught.value.code == "bad_nodes"
+
+
+def test_the_built_in_targets_stay_as_they_are(bench: Bench) -> None:
+    for name in ("local", "LOCAL-docker"):
+        with pytest.raises(InvalidError, match="built in"):
+            asyncio.run(bench.targets.create(name))
+        with pytest.raises(InvalidError, match="built in"):
+            asyncio.run(bench.targets.remove(name))
+
+
+def test_a_missing_target_is_told_with_what_there_is(bench: Bench) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        asyncio.run(bench.targets.get("labbox"))
+    assert "'local', 'local-docker'" in caught.value.hint
+
+
+def test_a_removed_target_is_gone(bench: Bench) -> None:
+    asyncio.run(bench.targets.create("x"))
+    asyncio.run(bench.targets.remove("x"))
+    with pytest.raises(NotFoundError):
+        asyncio.run(bench.targets.get("x"))
+
+
+def test_facts_are_asked_for_now_and_kept_for_the_list(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+    bench.live = ("RUN",)
+    state = asyncio.run(bench.targets.facts("local"))
+    assert (state.contact, state.since, state.running) == (Contact.LIVE, NOW, ("RUN",))
+    assert state.facts is not None
+    assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.5)
+    assert asyncio.run(bench.targets.list())[0].facts == state.facts
+
+
+def test_a_host_out_of_reach_is_a_state_that_keeps_what_was_known(bench: Bench) -> None:
+    bench.hosts.answers = [GONE, FACTS, GONE]
+
+    async def use() -> list[tuple[Contact, str, bool]]:
+        states = [await bench.targets.facts("local") for _ in range(3)]
+        return [(s.contact, s.problem, s.facts is not None) for s in states]
+
+    assert asyncio.run(use()) == [
+        (Contact.NONE, GONE.text, False),
+        (Contact.LIVE, "", True),
+        (Contact.STALE, GONE.text, True),
+    ]
+
+
+def test_a_gpu_is_told_with_everything_it_says() -> None:
+    gpu = {
+        "index": 0,
+        "uuid": "GPU-1",
+        "name": "H",
+        "memory_total": 10,
+        "memory_used": 1,
+        "utilization": 50.0,
+        "temperature": None,
+        "power": 70.0,
+        "users": ["ann"],
+        "something_newer": 1,
+    }
+    facts = facts_of({**FACTS, "gpus": [gpu]}, NOW)
+    assert (facts.gpus[0].uuid, facts.gpus[0].users) == ("GPU-1", ("ann",))
+
+
+def test_a_check_names_each_problem_with_its_repair(bench: Bench) -> None:
+    engine = {**FACTS["engine"], "usable": False, "reason": "No socket.", "hint": "Start it."}
+    bad = {**FACTS, "python": "3.7.1", "disk_free": 1, "time": NOW + 3600, "engine": engine}
+    bench.hosts.answers = [bad, FACTS, bad]
+    results = {r.name: r for r in asyncio.run(bench.targets.check("local-docker"))}
+    assert {n for n, r in results.items() if not r.good} == {"python", "disk", "clock", "docker"}
+    assert all(r.hint for r in results.values() if not r.good)
+    assert (results["docker"].text, results["docker"].hint) == ("No socket.", "Start it.")
+    assert all(r.good for r in asyncio.run(bench.targets.check("local-docker")))
+    assert "docker" not in {r.name for r in asyncio.run(bench.targets.check("local"))}
+
+
+def test_the_check_of_a_host_out_of_reach_says_so(bench: Bench) -> None:
+    bench.hosts.answers = [GONE]
+    (result,) = asyncio.run(bench.targets.check("local"))
+    assert (result.good, result.text, result.hint) == (False, GONE.text, GONE.hint)
+
+
+def test_a_watched_target_is_told_until_the_last_one_looks_away(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS, GONE, FACTS]
+
+    async def use() -> None:
+        await bench.targets.watch("local")
+        await bench.targets.watch("local")
+        await bench.heard.wait_for(TargetChanged, 3)
+        await bench.targets.unwatch("local")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 2
+        await bench.targets.unwatch("local")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
+
+    asyncio.run(use())
+    contacts = [event.state.contact for event in bench.heard.of(TargetChanged)]
+    assert contacts == [Contact.LIVE, Contact.STALE, Contact.LIVE]
+    assert bench.clock.slept[0] == RETRY_SECONDS
+    assert bench.heard.of(FaultRaised) == []
+
+
+def test_closing_ends_every_watch(bench: Bench) -> None:
+    async def use() -> None:
+        await bench.targets.watch("local")
+        await bench.targets.watch("local-docker")
+        await bench.targets.close()
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
+
+    asyncio.run(use())
