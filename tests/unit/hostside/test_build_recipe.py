@@ -99,7 +99,7 @@ def test_pips_settings_come_from_files_and_variables(tmp_path: Path) -> None:
     constraints = tmp_path / "constraints.txt"
     constraints.write_text("numpy<3\n")
     config.write_text(
-        "[global]\nindex-url = https://mirror/simple\nextra-index-url =\n  file:///opt/simple\n"
+        "[global]\nindex-url = https://mirror/simple\nextra-index-url =\n  file:///srv/simple\n"
         f"  https://more/simple\nconstraint = {constraints}\n[install]\nretries = 9\n"
     )
     settings = pip_settings(
@@ -108,7 +108,7 @@ def test_pips_settings_come_from_files_and_variables(tmp_path: Path) -> None:
             "XDG_CONFIG_DIRS": str(tmp_path / "none"),
             "PIP_CONFIG_FILE": str(config),
             "PIP_INDEX_URL": "https://other/simple",
-            "PIP_FIND_LINKS": "/opt/wheels",
+            "PIP_FIND_LINKS": "/srv/links",
             "PIP_TRUSTED_HOST": "mirror",
         }
     )
