@@ -169,9 +169,10 @@ def checks() -> dict[str, list[str]]:
         "vermin: Python 3.8 on hosts": tool("vermin", *vermin, hostside),
     }
     for platform in ("win32", "darwin"):
-        # A cache of its own, as the results of another platform would throw this one's away.
+        # Only the program: tests run on Linux. A cache of its own, since the results for another
+        # platform would throw this one's away.
         cache = f"--cache-dir=.mypy_cache/{platform}"
-        found[f"mypy for {platform}"] = tool("mypy", f"--platform={platform}", cache)
+        found[f"mypy for {platform}"] = tool("mypy", f"--platform={platform}", cache, "desktop_app")
     return found
 
 
