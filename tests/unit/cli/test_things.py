@@ -1,0 +1,122 @@
+"""`trainyard target`, `env`, `data` and `model`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop_app.cli import parse, texts
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import InvalidError
+from tests.fakes.engine import FakeEngine
+from tests.unit.cli.conftest import Terminal
+
+
+def test_targets_are_listed_shown_and_checked(trainyard: Terminal) -> None:
+    listed = trainyard("target", "list", "--json").json
+    assert [t["name"] for t in listed][:2] == ["local", "local-docker"]
+    assert (listed[0]["transport"], listed[1]["launcher"]) == ("local", "docker")
+    shown = trainyard("target", "show", "local", "--json").json
+    assert shown["contact"] == "live"
+    assert set(shown["facts"]) >= {"hostname", "cpu_count", "memory_total", "gpus", "engine"}
+    checks = trainyard("target", "check", "local", "--json").json
+    assert [set(check) for check in checks] == [{"name", "good", "text", "hint"}] * 2
+    text = trainyard("target", "check", "local").out
+    assert "problem  No container engine answers.\n         Start Docker" in text
+
+
+def test_environments_are_created_from_requirements_or_an_interpreter(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text("torch\n# no\n", "utf-8")
+    line = ["env", "create", "torch", "--requirements", str(file), "--base-image", "base:1"]
+    made = trainyard(*line, "--json").json
+    assert (made["name"], made["version"], made["kind"]) == ("torch", 1, "image")
+    assert made["requirements"] == ["torch"]
+    assert trainyard("env", "create", "venv", "--python", "bin/python").code == 0
+    assert engine.script.called("environments.create")[-1] == (
+        "venv",
+        EnvironmentDefinition(EnvironmentKind.INTERPRETER, python="bin/python"),
+    )
+    listed = trainyard("env", "list", "--json").json
+    assert [e["name"] for e in listed] == ["Trainyard-Current-Python", "torch", "venv"]
+    assert trainyard("env", "show", "torch", "--json").json == made
+
+
+@pytest.mark.parametrize("options", ["", "--python p --base-image b", "--requirements nowhere.txt"])
+def test_an_environment_of_nothing_or_of_both_kinds_is_refused(
+    trainyard: Terminal, engine: FakeEngine, options: str
+) -> None:
+    assert trainyard("env", "create", "x", *options.split()).code == 2
+    assert engine.script.called("environments.create") == []
+
+
+def test_a_build_tells_where_it_stands(trainyard: Terminal, engine: FakeEngine) -> None:
+    built = trainyard("env", "build", "torch", "--target", "local-docker", "--json").json
+    assert (built["environment"], built["state"]) == ("torch", "ready")
+    assert engine.script.called("environments.build") == [("torch", "local-docker")]
+
+
+def test_datasets_are_added_and_listed(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    added = trainyard("data", "add", "鸡", str(tmp_path), "--json").json
+    assert (added["name"], added["path"]) == ("鸡", str(tmp_path))
+    listed = trainyard("data", "list", "--json").json
+    assert listed == [added]
+    assert set(listed[0]) >= {"file_count", "size", "format", "classes", "splits", "missing"}
+
+
+def test_models_are_registered_listed_and_downloaded(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    run = engine.add_run()
+    engine.set_outputs(run.id, {"outputs/model.pt": b"abc"})
+    line = ["model", "register", "birds", "--run", run.id, "--path", "outputs/model.pt"]
+    assert trainyard(*line).out == "birds:1\n"
+    made = trainyard(*line, "--json").json
+    assert (made["name"], made["version"], made["size"]) == ("birds", 2, 3)
+    assert made["lineage"]["run"] == run.id
+    (listed,) = trainyard("model", "list", "--json").json
+    assert [v["version"] for v in listed["versions"]] == [2, 1]
+    assert trainyard("model", "show", "birds", "--json").json == made
+    answer = trainyard("model", "download", "birds", str(tmp_path / "m.pt"))
+    assert answer.out == f"{tmp_path / 'm.pt'}\n"
+    assert trainyard("model", "show", "other").code == 2
+
+
+@pytest.mark.parametrize("noun", ["target", "env", "data", "model", "run"])
+def test_an_empty_or_full_list_is_a_table_without_json(trainyard: Terminal, noun: str) -> None:
+    answer = trainyard(noun, "list")
+    assert answer.code == 0
+    assert answer.out.startswith("name") or answer.err == "Nothing yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        *(("1", 1), ("512m", 512 << 20), ("2g", 2 << 30), ("1.5GiB", 3 << 29)),
+        *(("4 KB", 4096), ("1T", 1 << 40)),
+    ],
+)
+def test_a_size_is_read_in_binary_units(text: str, count: int) -> None:
+    assert parse.size(text, "--memory") == count
+
+
+@pytest.mark.parametrize("text", ["", "g", "-1", "1x", "0", "1 2", "infg"])
+def test_a_size_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError):
+        parse.size(text, "--memory")
+
+
+def test_figures_are_written_for_people() -> None:
+    assert [texts.size(n) for n in (0, 1023, 1536, 5 << 30)] == [
+        *("0 B", "1023 B", "1.5 KiB", "5.0 GiB"),
+    ]
+    assert [texts.figure(x) for x in (0.94123, 1.3e-5, float("nan"))] == [
+        *("0.9412", "1.3e-05", "nan"),
+    ]
+    assert [texts.duration(0, end, 0) for end in (5, 760, 3723)] == ["0:05", "12:40", "1:02:03"]
+    assert texts.duration(None, None, 5) == ""
