@@ -24,6 +24,8 @@ class Answer:
     code: int
     out: str
     err: str
+    raw: bytes
+    """Standard output as it was."""
 
     @property
     def json(self) -> Any:
@@ -41,20 +43,18 @@ class Terminal:
     """Runs command lines."""
 
     engine: FakeEngine
-    capture: pytest.CaptureFixture[str]
+    capture: pytest.CaptureFixture[bytes]
     opened: list[Path] = field(default_factory=list)
     windows: list[Sequence[str]] = field(default_factory=list)
     demos: list[Sequence[str]] = field(default_factory=list)
     workspaces: Callable[[], Workspaces] = lambda: cast(Workspaces, FakeWorkspaces())
 
     def __call__(self, *arguments: str) -> Answer:
-        code = self.code(*arguments)
+        code = main(self._services(), arguments)
         captured = self.capture.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    def code(self, *arguments: str) -> int:
-        """Run it and leave what it wrote."""
-        return main(self._services(), arguments)
+        return Answer(
+            code, captured.out.decode(errors="replace"), captured.err.decode(), captured.out
+        )
 
     def _services(self) -> Services:
         return Services(
@@ -90,5 +90,5 @@ def engine(workspace: Path) -> FakeEngine:
 
 
 @pytest.fixture
-def trainyard(engine: FakeEngine, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(engine, capsys)
+def trainyard(engine: FakeEngine, capsysbinary: pytest.CaptureFixture[bytes]) -> Terminal:
+    return Terminal(engine, capsysbinary)

@@ -224,19 +224,15 @@ def test_points_are_told_with_their_times(trainyard: Terminal, engine: FakeEngin
     assert trainyard("run", "metrics", run.id, "other").code == 2
 
 
-def test_a_log_is_written_byte_for_byte(
-    trainyard: Terminal, engine: FakeEngine, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_a_log_is_written_byte_for_byte(trainyard: Terminal, engine: FakeEngine) -> None:
     run = engine.add_run()
     data = b"\x1b[31mred\r50%\r\n\xff\xfe\x00" + b"long " * 500_000
     engine.grow_log(run.id, data, LOG)
-    assert trainyard.code("run", "log", run.id) == 0
-    assert capfdbinary.readouterr() == (data, b"")
+    answer = trainyard("run", "log", run.id)
+    assert (answer.code, answer.raw, answer.err) == (0, data, "")
 
 
-def test_following_a_log_ends_with_the_run(
-    trainyard: Terminal, engine: FakeEngine, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_following_a_log_ends_with_the_run(trainyard: Terminal, engine: FakeEngine) -> None:
     run = engine.add_run()
     engine.grow_log(run.id, b"one\n", LOG)
 
@@ -251,9 +247,9 @@ def test_following_a_log_ends_with_the_run(
 
     with ThreadPoolExecutor(1) as pool:
         going_on = pool.submit(world)
-        assert trainyard.code("run", "log", run.id, "--follow") == 0
+        answer = trainyard("run", "log", run.id, "--follow")
         going_on.result()
-    assert capfdbinary.readouterr() == (b"one\ntwo\nthree\n", b"")
+    assert (answer.code, answer.out, answer.err) == (0, "one\ntwo\nthree\n", "")
 
 
 def test_outputs_are_listed_and_downloaded(
