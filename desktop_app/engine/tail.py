@@ -26,11 +26,11 @@ async def tail_log(
     runs: LogReader, events: EventBus, run_id: str, *, follow: bool
 ) -> AsyncGenerator[bytes, None]:
     """The log in pieces, byte for byte; with `follow`, until the run has ended and all was told."""
-    news = asyncio.Event()
+    news, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def listen(event: Event) -> None:
         if _about(event) == run_id:
-            news.set()
+            loop.call_soon_threadsafe(news.set)
 
     stop = events.subscribe(listen)
     offset = 0
