@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import cast
 
 from desktop_app.domain.errors import KnownError
@@ -65,7 +68,6 @@ class LocalChannel(asyncio.SubprocessProtocol):
         """There is room to write, or nobody will read it."""
         self._stdout_open = True
         self._stdin_open = True
-        self._stdin_lost = False
         self._stderr_ended = asyncio.Event()
         self._exited = asyncio.Event()
 
@@ -113,11 +115,12 @@ class LocalChannel(asyncio.SubprocessProtocol):
         self._unread.clear()
         self._end_stdout()
         self._stderr_ended.set()
-        if self._stdin is not None and not self._stdin_lost:
+        if self._stdin is not None and not _is_ending(self._stdin):
             self._stdin.abort()  # closing would wait until what is buffered was read
         self._end_stdin()
         if self._transport is not None:
-            self._transport.close()  # closes the pipes and kills the program, not its children
+            _close_outputs(self._transport)
+            _kill(self._transport)
 
     # asyncio.SubprocessProtocol
 
@@ -146,7 +149,6 @@ class LocalChannel(asyncio.SubprocessProtocol):
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         if fd == 0:
-            self._stdin_lost = True
             self._end_stdin()
         elif fd == 1:
             self._end_stdout()
@@ -181,6 +183,26 @@ class LocalChannel(asyncio.SubprocessProtocol):
     def _stdout(self) -> asyncio.ReadTransport:
         assert self._transport is not None
         return cast("asyncio.ReadTransport", self._transport.get_pipe_transport(1))
+
+
+def _is_ending(pipe: asyncio.WriteTransport) -> bool:
+    """Whether its end is on its way already: asyncio would announce a second one, and fail."""
+    return pipe.is_closing() and pipe.get_write_buffer_size() == 0
+
+
+def _close_outputs(transport: asyncio.SubprocessTransport) -> None:
+    for fd in (1, 2):
+        pipe = transport.get_pipe_transport(fd)
+        if pipe is not None:
+            pipe.close()
+
+
+def _kill(transport: asyncio.SubprocessTransport) -> None:
+    """Kill the program, not its children. Not through the transport, which would take the exit code
+    of a program that has just ended away from asyncio's watcher."""
+    if transport.get_returncode() is None:
+        with suppress(ProcessLookupError):
+            os.kill(transport.get_pid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _gone() -> KnownError:
