@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.theme.theme import Theme
@@ -34,3 +34,19 @@ class TabContext:
     def engine(self) -> Engine:
         """The engine of the open workspace; `KnownError` where none is open."""
         return self.bridge.engine
+
+
+@runtime_checkable
+class ShowsRuns(Protocol):
+    """A tab that shows a run, and the form for a new one."""
+
+    def show_run(self, run_id: str) -> None: ...
+
+    def new_run(self, prefill: Mapping[str, object] | None = None) -> None: ...
+
+
+@runtime_checkable
+class ShowsNamed(Protocol):
+    """A tab that shows one of its things by name."""
+
+    def show_named(self, name: str) -> None: ...

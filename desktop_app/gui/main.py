@@ -1,0 +1,118 @@
+"""`trainyard gui`: paint the window first, then bring up the engine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Awaitable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
+from desktop_app.gui.shell.report import crash_report
+from desktop_app.gui.shell.window import Window
+from desktop_app.gui.theme.theme import Choice, Theme
+from desktop_app.gui.translation import install_translations
+
+if TYPE_CHECKING:
+    from desktop_app.engine.engine import Engine
+    from desktop_app.engine.ports import Settings
+    from desktop_app.engine.workspaces import Workspaces
+
+
+class Root(Protocol):
+    """What the composition root gives to the window."""
+
+    def resources_dir(self) -> Path: ...
+
+    def settings(self) -> Settings: ...
+
+    def workspaces(self) -> Workspaces: ...
+
+    def open_engine(self, folder: Path) -> Awaitable[Engine]: ...
+
+
+class Program:
+    """The application with its one window; `root` is asked for everything outside the window."""
+
+    def __init__(self, root: Root) -> None:
+        self.root = root
+        self.resources = root.resources_dir()
+        self.settings = root.settings()
+        self.app = QApplication(["trainyard"])
+        self.app.setApplicationName("trainyard")
+        self.app.setApplicationDisplayName("Trainyard")
+        self.app.setDesktopFileName("trainyard")
+        install_translations(self.app, self.resources, self.settings.get(LANGUAGE_SETTING))
+        self.theme = Theme(self.resources, _choice(self.settings.get(THEME_SETTING)))
+        self.theme.apply(self.app)
+        self.bridge = Bridge(root.open_engine, root.workspaces())
+        self.window = Window(self.theme, self.bridge, self.resources, self.settings)
+        sys.excepthook = self._excepthook
+
+    def run(self) -> int:
+        """Show the window and run until it is closed."""
+        self.window.show()
+        code = self.app.exec()
+        self.bridge.stop()
+        return code
+
+    def _excepthook(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        sys.__excepthook__(kind, error, trace)
+        self.bridge.crashed.emit(str(error) or kind.__name__, crash_report(error))
+
+
+class Start:
+    """What happens after the first paint."""
+
+    def __init__(self, program: Program, folder: Path | None, quit_when_painted: bool) -> None:
+        self._program = program
+        self._folder = folder
+        self._quit = quit_when_painted
+        program.window.painted.connect(self.begin)
+
+    def begin(self) -> None:
+        program = self._program
+        if self._quit:
+            program.window.close()
+            return
+        program.bridge.start()
+        if self._folder is not None:
+            program.window.actions_.open_or_create(self._folder)
+            return
+        workspaces = program.bridge.workspaces
+        program.bridge.call(workspaces.recent, then=self._open_last, owner=program.window)
+
+    def _open_last(self, entries: Sequence[object]) -> None:
+        window = self._program.window
+        there = [entry for entry in entries if not getattr(entry, "missing", True)]
+        if there:
+            window.actions_.open_folder(getattr(there[0], "path", Path()))
+        else:
+            window.show_welcome()
+
+
+def main(argv: Sequence[str], root: Root) -> int:
+    """Run the window; the exit code. Options: `--workspace DIR`, `--quit-when-painted`."""
+    parser = argparse.ArgumentParser(prog="trainyard gui")
+    parser.add_argument("--workspace", type=Path)
+    parser.add_argument("--quit-when-painted", action="store_true")
+    options = parser.parse_args(list(argv))
+    program = Program(root)
+    start = Start(program, options.workspace, options.quit_when_painted)
+    code = program.run()
+    del start
+    return code
+
+
+def _choice(value: object) -> Choice:
+    return next((choice for choice in Choice if choice == value), Choice.SYSTEM)

@@ -1,0 +1,62 @@
+"""The sample project and its pictures, put into a workspace: for the first start and the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.domain.errors import KnownError
+
+SAMPLE_DATASET = "synthetic-shapes"
+SAMPLE_SCRIPT = "train.py"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Where the sample project and its pictures are."""
+
+    source: Path
+    data: Path
+
+
+def copy_sample(resources: Path, workspace: Path) -> Path:
+    """Copy the sample project beside the workspace's own folders, and never over a changed file."""
+    folder = workspace / "sample"
+    folder.mkdir(exist_ok=True)
+    for file in sorted((resources / "sample").iterdir()):
+        if file.is_file() and not (folder / file.name).exists():
+            shutil.copyfile(file, folder / file.name)
+    return folder
+
+
+async def prepare_sample(resources: Path, workspace: Path, data: Path | None = None) -> Sample:
+    """Copy the project and, unless `data` is given, draw its synthetic picture set."""
+    source = await asyncio.to_thread(copy_sample, resources, workspace)
+    if data is not None:
+        return Sample(source, data)
+    pictures = workspace / SAMPLE_DATASET
+    if not await asyncio.to_thread((pictures / "val").is_dir):
+        await _draw(source / "make_pictures.py", pictures)
+    return Sample(source, pictures)
+
+
+async def _draw(program: Path, folder: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        _python(), str(program), str(folder), stderr=asyncio.subprocess.PIPE
+    )
+    _, errors = await process.communicate()
+    if process.returncode:
+        raise KnownError(
+            "no_pictures",
+            "The sample's pictures could not be drawn.",
+            hint=errors.decode(errors="replace").strip()[-300:],
+        )
+
+
+def _python() -> str:
+    if not getattr(sys, "frozen", False):
+        return sys.executable
+    return shutil.which("python3") or shutil.which("python") or "python3"

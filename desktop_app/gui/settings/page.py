@@ -1,0 +1,97 @@
+"""Settings: language, theme, diagnostics, and what Trainyard is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app import __version__
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.theme.theme import Choice
+from desktop_app.gui.widgets.card import Card
+from desktop_app.gui.widgets.field import Field
+
+LANGUAGE_SETTING = "language"
+THEME_SETTING = "theme"
+_WIDTH = 560
+
+
+class SettingsPage(QWidget):
+    """Every change is kept at once. `diagnostics_requested` asks for the bundle."""
+
+    diagnostics_requested = Signal()
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        space = context.theme.tokens.spacing
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
+        layout.setSpacing(space.l)
+        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        title = QLabel(self.tr("Settings"), self)
+        title.setProperty("role", "title")
+        layout.addWidget(title)
+        for card in (self._look(), self._about()):
+            card.setMaximumWidth(_WIDTH)
+            layout.addWidget(card)
+
+    def _look(self) -> Card:
+        theme = self._context.theme
+        card = Card(theme, self.tr("Look and language"), self)
+        self.language = self._combo(
+            (
+                ("system", self.tr("As the system")),
+                ("en", "English"),
+                ("zh_CN", "简体中文"),
+            ),
+            str(self._context.settings.get(LANGUAGE_SETTING) or "system"),
+        )
+        self.language.activated.connect(self._keep_language)
+        self._language_field = Field(theme, self.tr("Language"), self.language, parent=card)
+        self.scheme = self._combo(
+            (
+                (Choice.SYSTEM, self.tr("As the system")),
+                (Choice.LIGHT, self.tr("Light")),
+                (Choice.DARK, self.tr("Dark")),
+            ),
+            theme.choice,
+        )
+        self.scheme.activated.connect(self._keep_scheme)
+        card.body.addWidget(self._language_field)
+        card.body.addWidget(Field(theme, self.tr("Theme"), self.scheme, parent=card))
+        return card
+
+    def _about(self) -> Card:
+        card = Card(self._context.theme, self.tr("About"), self)
+        version = QLabel(self.tr("Trainyard {version}").format(version=__version__), card)
+        card.body.addWidget(version)
+        text = QLabel(
+            self.tr("When something is wrong, a diagnostics file helps. You see it first."), card
+        )
+        text.setProperty("role", "muted")
+        text.setWordWrap(True)
+        card.body.addWidget(text)
+        button = QPushButton(self.tr("Show diagnostics…"), card)
+        button.setAccessibleName(self.tr("Show diagnostics"))
+        button.clicked.connect(self.diagnostics_requested)
+        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _combo(self, entries: tuple[tuple[str, str], ...], current: str) -> QComboBox:
+        combo = QComboBox(self)
+        for value, text in entries:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(max(0, combo.findData(str(current))))
+        return combo
+
+    def _keep_language(self) -> None:
+        self._context.settings.put(LANGUAGE_SETTING, self.language.currentData())
+        self._language_field.set_help(
+            self.tr("The language changes when Trainyard is started again.")
+        )
+
+    def _keep_scheme(self) -> None:
+        choice = Choice(self.scheme.currentData())
+        self._context.settings.put(THEME_SETTING, choice.value)
+        self._context.theme.set_choice(choice)

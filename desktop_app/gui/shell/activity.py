@@ -1,0 +1,76 @@
+"""What is going on in the open workspace: hosts, live runs, transfers. Feeds the status bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.compute import TargetState
+from desktop_app.domain.events import (
+    Event,
+    Progress,
+    RunAdded,
+    RunChanged,
+    RunRemoved,
+    TargetChanged,
+)
+from desktop_app.domain.run import RunPage, RunQuery, RunSummary
+from desktop_app.gui.bridge import Bridge
+
+
+class Activity(QObject):
+    """One snapshot of the open workspace, then events. `changed` after each change, `run_ended`
+    once for each run that was seen alive and ended."""
+
+    changed = Signal()
+    run_ended = Signal(object)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.targets: dict[str, TargetState] = {}
+        self.live: dict[str, RunSummary] = {}
+        self.jobs: dict[str, Progress] = {}
+        bridge.event_posted.connect(self._take)
+
+    def load(self) -> None:
+        """Take the snapshot of the workspace that was just opened."""
+        self.targets.clear()
+        self.live.clear()
+        self.jobs.clear()
+        engine = self._bridge.engine
+        self._bridge.call(engine.runs.list, RunQuery(limit=500), then=self._take_runs, owner=self)
+        self._bridge.call(engine.targets.list, then=self._take_targets, owner=self)
+        self.changed.emit()
+
+    def _take_runs(self, page: RunPage) -> None:
+        for run in page.runs:
+            if not run.ended:
+                self.live.setdefault(run.id, run)
+        self.changed.emit()
+
+    def _take_targets(self, states: list[TargetState]) -> None:
+        for state in states:
+            self.targets.setdefault(state.target.name, state)
+        self.changed.emit()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case RunAdded(run=run) | RunChanged(run=run) if run is not None:
+                self._take_run(run)
+            case RunRemoved(run_id=run_id):
+                self.live.pop(run_id, None)
+            case TargetChanged(state=state) if state is not None:
+                self.targets[state.target.name] = state
+            case Progress(finished=True):
+                self.jobs.pop(event.job, None)
+            case Progress():
+                self.jobs[event.job] = event
+            case _:
+                return
+        self.changed.emit()
+
+    def _take_run(self, run: RunSummary) -> None:
+        if not run.ended:
+            self.live[run.id] = run
+        elif self.live.pop(run.id, None) is not None:
+            self.run_ended.emit(run)

@@ -1,0 +1,67 @@
+"""The pages of the window: each tab is built when it is first shown in an open workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop_app.gui.context import TabContext
+
+
+def build_tab(name: str, context: TabContext) -> QWidget:
+    """Build one tab; only now is its code read."""
+    match name:
+        case "workspace":
+            from desktop_app.gui.tabs.workspace.tab import WorkspaceTab
+
+            return WorkspaceTab(context)
+        case "compute":
+            from desktop_app.gui.tabs.compute.tab import ComputeTab
+
+            return ComputeTab(context)
+        case "environment":
+            from desktop_app.gui.tabs.environment.tab import EnvironmentTab
+
+            return EnvironmentTab(context)
+        case "runs":
+            from desktop_app.gui.tabs.runs.tab import RunsTab
+
+            return RunsTab(context)
+        case "models":
+            from desktop_app.gui.tabs.models.tab import ModelsTab
+
+            return ModelsTab(context)
+    raise KeyError(name)
+
+
+class Pages(QObject):
+    """Keeps the built tabs in a stack; `clear` drops them when another workspace opens."""
+
+    def __init__(
+        self, stack: QStackedWidget, make: Callable[[str], QWidget], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._stack = stack
+        self._make = make
+        self._built: dict[str, QWidget] = {}
+
+    def show(self, name: str) -> QWidget:
+        """Show a tab, built now if need be."""
+        if name not in self._built:
+            self._built[name] = page = self._make(name)
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self._built[name])
+        return self._built[name]
+
+    def get(self, name: str) -> QWidget | None:
+        """A tab that was built already."""
+        return self._built.get(name)
+
+    def clear(self) -> None:
+        for page in self._built.values():
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._built.clear()

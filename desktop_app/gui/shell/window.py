@@ -1,0 +1,271 @@
+"""The window: rail, pages, status bar, and the ways between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.engine.ports import Settings
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.context import ShowsNamed, ShowsRuns, TabContext
+from desktop_app.gui.settings.page import SettingsPage
+from desktop_app.gui.shell.actions import WindowActions
+from desktop_app.gui.shell.activity import Activity
+from desktop_app.gui.shell.close_notice import CloseNotice, wants_notice
+from desktop_app.gui.shell.pages import Pages, build_tab
+from desktop_app.gui.shell.rail import SETTINGS, TABS, Rail
+from desktop_app.gui.shell.single import SingleWindow
+from desktop_app.gui.shell.status_bar import StatusBar
+from desktop_app.gui.shell.welcome import Welcome
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.toast import Kind
+
+GEOMETRY_SETTING = "window.geometry"
+TAB_SETTING = "window.tab"
+DEFAULT_SIZE = (1280, 800)
+
+
+class Window(QMainWindow):
+    """One per workspace. `painted` is emitted once, after the first paint."""
+
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, bridge: Bridge, resources: Path, settings: Settings) -> None:
+        super().__init__()
+        self._painted = False
+        self._close_agreed = False
+        self.setObjectName("window")
+        self.setWindowTitle("Trainyard")
+        self.setWindowIcon(theme.app_icon())
+        self.bridge = bridge
+        self.theme = theme
+        self.single = SingleWindow(self)
+        self.activity = Activity(bridge, self)
+        self.actions_ = WindowActions(self, theme, bridge, resources, settings)
+        self.context: TabContext = self.actions_.context
+        self._build()
+        self._connect()
+        self._restore()
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        center = QWidget(self)
+        layout = QHBoxLayout(center)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.rail = Rail(self.theme, center)
+        self.stack = QStackedWidget(center)
+        layout.addWidget(self.rail)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(center)
+        self.stack.addWidget(QWidget(self.stack))  # what is seen before the first page is built
+        self.status = StatusBar(self.theme, self.activity, self)
+        self.setStatusBar(self.status)
+        self.pages = Pages(self.stack, self._make_page, self)
+        self.welcome: Welcome | None = None
+        self._settings_page: SettingsPage | None = None
+        self._enable_tabs(False)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self._show_page)
+        self.status.tab_requested.connect(self.navigate)
+        self.status.notices_requested.connect(self.actions_.show_notices)
+        self.single.raised.connect(self.raise_up)
+        self.bridge.opened.connect(self._workspace_opened)
+        self.bridge.failure.connect(self.show_error)
+        self.bridge.crashed.connect(self.actions_.show_crash)
+        self.activity.run_ended.connect(self._run_ended)
+        for number, name in enumerate(TABS, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(self.rail.button(name).click)
+        for keys, slot in (
+            ("Ctrl+K", self.actions_.open_palette),
+            ("Ctrl+,", self.show_settings),
+            ("Ctrl+O", self.actions_.choose_folder),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        _application().installEventFilter(self)
+
+    def _make_page(self, name: str) -> QWidget:
+        page = build_tab(name, self.context)
+        page.setAccessibleName(self.rail.label(name))
+        return page
+
+    def _enable_tabs(self, enabled: bool) -> None:
+        for name in TABS[1:]:
+            self.rail.button(name).setEnabled(enabled)
+
+    # ------------------------------------------------------------ where to go
+
+    def navigate(self, tab: str, **what: object) -> None:
+        """Show a tab and, in it, what is named: see `TabContext.navigate`."""
+        if tab == SETTINGS:
+            self.show_settings()
+            return
+        if not self.bridge.has_engine:
+            return
+        self.rail.choose(tab)
+        page = self.pages.show(tab)
+        run_id, prefill, name = what.get("run_id"), what.get("prefill"), what.get("name")
+        if run_id is not None and isinstance(page, ShowsRuns):
+            page.show_run(str(run_id))
+        elif isinstance(prefill, dict) and isinstance(page, ShowsRuns):
+            page.new_run(prefill)
+        elif name is not None and isinstance(page, ShowsNamed):
+            page.show_named(str(name))
+
+    @Slot()
+    def show_settings(self) -> None:
+        self.rail.choose(SETTINGS)
+
+    def show_welcome(self) -> None:
+        """No workspace is open: offer the ways to begin."""
+        if self.welcome is None:
+            self.welcome = Welcome(self.theme, self.stack)
+            self.welcome.sample_requested.connect(self.actions_.try_sample)
+            self.welcome.folder_requested.connect(self.actions_.choose_folder)
+            self.welcome.machine_requested.connect(self.actions_.connect_machine)
+            self.welcome.open_requested.connect(self.actions_.open_folder)
+            self.stack.addWidget(self.welcome)
+        self.bridge.call(
+            self.bridge.workspaces.recent, then=self.welcome.show_recent, owner=self.welcome
+        )
+        self.rail.choose("workspace")
+        self.stack.setCurrentWidget(self.welcome)
+
+    def _show_page(self, name: str) -> None:
+        if name == SETTINGS:
+            self._show_settings_page()
+        elif self.bridge.has_engine:
+            self.pages.show(name)
+            self.context.settings.put(TAB_SETTING, name)
+        elif self.welcome is not None:
+            self.stack.setCurrentWidget(self.welcome)
+
+    def _show_settings_page(self) -> None:
+        if self._settings_page is None:
+            self._settings_page = SettingsPage(self.context, self.stack)
+            self._settings_page.diagnostics_requested.connect(self.actions_.show_diagnostics)
+            self.stack.addWidget(self._settings_page)
+        self.stack.setCurrentWidget(self._settings_page)
+
+    # ---------------------------------------------------------------- events
+
+    @Slot(object)
+    def _workspace_opened(self, engine: object) -> None:
+        workspace = self.bridge.engine.workspace
+        if not self.single.claim(workspace.id):
+            self._close_agreed = True
+            self.close()
+            return
+        self.pages.clear()
+        self.setWindowTitle(f"{workspace.name} – Trainyard")
+        self.status.set_workspace(workspace.name)
+        self._enable_tabs(True)
+        self.activity.load()
+        self.bridge.call(self.bridge.workspaces.remember, workspace)
+        if workspace.read_only:
+            self.actions_.toast(workspace.read_only, Kind.WARNING)
+        kept = self.context.settings.get(TAB_SETTING)
+        name = self.actions_.take_wanted_tab() or (kept if kept in TABS else "workspace")
+        assert isinstance(name, str)
+        self.rail.choose(name)
+        self._show_page(name)
+        self.actions_.go_on()
+
+    @Slot(object)
+    def show_error(self, error: TrainyardError) -> None:
+        """An error that no view took: what happened, and what to do."""
+        self.actions_.toast(error.text, Kind.ERROR, details=error.hint)
+
+    @Slot(object)
+    def _run_ended(self, run: RunSummary) -> None:
+        words = {
+            Outcome.SUCCEEDED: (self.tr("{name} succeeded"), Kind.SUCCESS),
+            Outcome.FAILED: (self.tr("{name} failed"), Kind.ERROR),
+            Outcome.CANCELLED: (self.tr("{name} was cancelled"), Kind.INFO),
+            Outcome.UNKNOWN: (self.tr("{name} ended, how is unknown"), Kind.WARNING),
+        }
+        text, kind = words[run.outcome or Outcome.UNKNOWN]
+        self.actions_.toast_run(text.format(name=run.name), kind, run.id)
+
+    @Slot()
+    def raise_up(self) -> None:
+        """Bring the window to the front."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and self._is_question(event):
+            self.actions_.show_keyboard_map()
+            return True
+        return False
+
+    def _is_question(self, event: QEvent) -> bool:
+        """A `?` that is not being typed into something."""
+        focus = QApplication.focusWidget()
+        return (
+            getattr(event, "text", str)() == "?"
+            and QApplication.activeWindow() is self
+            and not isinstance(focus, QLineEdit | QPlainTextEdit)
+        )
+
+    # ------------------------------------------------------------------ life
+
+    def _restore(self) -> None:
+        self.resize(*DEFAULT_SIZE)
+        kept = self.context.settings.get(GEOMETRY_SETTING)
+        if isinstance(kept, str):
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii")))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._close_agreed and self.activity.live and wants_notice(self.context.settings):
+            event.ignore()
+            notice = CloseNotice(self.theme, len(self.activity.live), self.context.settings, self)
+            notice.accepted.connect(self._close_now)
+            notice.open()
+            return
+        self._let_go()
+        event.accept()
+        self.closed.emit()
+
+    @Slot()
+    def _close_now(self) -> None:
+        self._close_agreed = True
+        self.close()
+
+    def _let_go(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.context.settings.put(GEOMETRY_SETTING, geometry)
+        _application().removeEventFilter(self)
+        self.single.release()
+        self.actions_.finish()
+
+
+def _application() -> QCoreApplication:
+    app = QCoreApplication.instance()
+    assert app is not None
+    return app

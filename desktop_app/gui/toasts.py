@@ -1,0 +1,30 @@
+"""Toasts that are kept for the list of notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.toast import Kind, Toast, ToastHost
+
+
+class RecordingToasts(ToastHost):
+    """Tells `note` of every toast."""
+
+    def __init__(self, theme: Theme, window: QWidget, note: Callable[[str, Kind], object]) -> None:
+        super().__init__(theme, window)
+        self._note = note
+
+    def show(
+        self,
+        text: str,
+        kind: Kind = Kind.INFO,
+        action_text: str = "",
+        action: Callable[[], object] | None = None,
+        details: str = "",
+    ) -> Toast:
+        """As `ToastHost.show`."""
+        self._note(text, kind)
+        return super().show(text, kind, action_text, action, details)

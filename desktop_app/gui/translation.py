@@ -1,0 +1,29 @@
+"""The language of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+SYSTEM = "system"
+
+
+def wanted_locale(choice: object) -> QLocale:
+    """The locale of a setting: the system's, or a language by its code."""
+    if not isinstance(choice, str) or choice == SYSTEM:
+        return QLocale.system()
+    return QLocale(choice)
+
+
+def install_translations(app: QCoreApplication, resources: Path, choice: object) -> None:
+    """Load our texts and Qt's own; English needs none. Numbers and dates follow as well."""
+    locale = wanted_locale(choice)
+    QLocale.setDefault(locale)
+    if locale.language() == QLocale.Language.English:
+        return
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase", qt_folder), ("trainyard", str(resources / "translations"))):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
