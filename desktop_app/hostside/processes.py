@@ -281,3 +281,16 @@ def free_bytes(path: str) -> int:
     """What an unprivileged user may still write there, in bytes."""
     stat = os.statvfs(path)
     return stat.f_bavail * stat.f_frsize
+
+
+def user_of(pid: int) -> str:
+    """A process's user: the name, or the number of one without; empty where it is gone."""
+    import pwd
+
+    try:
+        uid = os.stat("/proc/%d" % pid).st_uid
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+    except OSError:
+        return ""

@@ -3,13 +3,15 @@
 Request: one JSON object on one line of stdin, always with `"root"` (bytes follow for `take`).
 Answer: the sentinel (whatever a login shell printed before it is ignored), then frames: one JSON
 header line, followed by `"size"` payload bytes where the header has that key. The last frame is
-`{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`, with exit code 0 both ways;
+`{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
 another exit code is a crash with its traceback on stderr.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import select
 from typing import Any, BinaryIO, Dict, List, Tuple
 
 SENTINEL = b"\n--trainyard-1--\n"
@@ -42,10 +44,42 @@ def encode_request(request: Header) -> bytes:
     return json.dumps(request, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def read_request(stream: BinaryIO) -> Header:
-    """The request on the first line; raises HostError (`bad_request`) where there is none."""
-    line = stream.readline(MAX_HEADER)
-    return parse_request(line)
+class Input:
+    """What the desktop sends: lines and payloads of one descriptor, and waiting for more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = bytearray()
+        self.ended = False
+
+    def read_request(self) -> Header:
+        """The request on the first line; raises HostError (`bad_request`) where there is none."""
+        while b"\n" not in self._buffer and not self.ended and len(self._buffer) < MAX_HEADER:
+            self._fill()
+        return parse_request(self._take(self._buffer.find(b"\n") + 1 or len(self._buffer)))
+
+    def read(self, size: int) -> bytes:
+        """At most `size` payload bytes; empty at the end."""
+        if not self._buffer:
+            return os.read(self._descriptor, size)
+        return self._take(size)
+
+    def lines(self, seconds: float) -> List[bytes]:
+        """The lines that arrive within a time; returns at once when there are some, or at the end
+        (`ended`)."""
+        if b"\n" not in self._buffer and select.select([self._descriptor], [], [], seconds)[0]:
+            self._fill()
+        return self._take(self._buffer.rfind(b"\n") + 1).splitlines()
+
+    def _fill(self) -> None:
+        data = os.read(self._descriptor, CHUNK)
+        self.ended = not data
+        self._buffer += data
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return taken
 
 
 def parse_request(line: bytes) -> Header:

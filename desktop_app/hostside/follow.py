@@ -1,0 +1,154 @@
+"""`follow`: everything that the watched runs write, from the given offsets on, as it is written."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any, Dict, Iterator, List, Mapping, Tuple
+
+from .layout import EVENTS, EXIT, METRICS, OUTPUTS, SYSTEM, RunFolder
+from .protocol import CHUNK, FrameWriter, Header, Input, parse_request
+from .run_state import adopt
+
+ACTIVE_SECONDS = 0.04
+QUIET_SECONDS = 0.25
+_QUIET_AFTER = 5.0
+BEAT_SECONDS = 5.0
+_ADOPT_SECONDS = 2.0
+
+
+class Watched:
+    """One run: how much of each of its files was told."""
+
+    def __init__(self, folder: RunFolder, offsets: Mapping[str, int]) -> None:
+        self.folder = folder
+        self._offsets: Dict[str, int] = {str(name): int(at) for name, at in offsets.items()}
+        self._adopt_due = 0.0
+
+    def pending(self) -> List[Tuple[str, int, int]]:
+        """(file, offset, length) of what is new; the record of the end last."""
+        found = []
+        for name in self._files():
+            offset = self._offsets.get(name, 0)
+            length = self._size(name, offset) - offset
+            if length > 0:
+                found.append((name, offset, length))
+        return found
+
+    def told(self, name: str, offset: int) -> None:
+        self._offsets[name] = offset
+
+    def keep_supervised(self) -> None:
+        """A run that is not ended gets a supervisor where its own is gone."""
+        now = time.monotonic()
+        if now >= self._adopt_due:
+            self._adopt_due = now + _ADOPT_SECONDS
+            adopt(self.folder)
+
+    def _size(self, name: str, offset: int) -> int:
+        path = self.folder.at(name)
+        try:
+            size = os.path.getsize(path)
+        except OSError:
+            return 0
+        if name == EVENTS and size > offset:  # only whole lines: a torn one may be taken back
+            with open(path, "rb") as file:
+                file.seek(offset)
+                return offset + file.read().rfind(b"\n") + 1
+        return size
+
+    def _files(self) -> Iterator[str]:
+        """Events first, then metrics, then text; what is written once comes last."""
+        yield from sorted(_below(self.folder.streams, "streams"), key=_order)
+        yield from (OUTPUTS, EXIT)
+
+
+def _order(name: str) -> Tuple[int, str]:
+    """A names file before the records that use it: both are told before the text streams."""
+    if name == EVENTS:
+        return 0, name
+    if name.startswith((METRICS, SYSTEM)):
+        return (1 if name.endswith(".names") else 2), name
+    return 3, name
+
+
+def _below(path: str, prefix: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(path))
+    except OSError:
+        return
+    for entry in entries:
+        name = "%s/%s" % (prefix, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, name)
+        elif entry.is_file(follow_symlinks=False):
+            yield name
+
+
+class Follow:
+    """One follow channel."""
+
+    def __init__(self, request: Header, out: FrameWriter, source: Input) -> None:
+        self._source = source
+        self._root = str(request["root"])
+        self._inline = bool(request.get("inline", True))
+        self._out = out
+        self._runs: Dict[str, Watched] = {}
+        self._caught_up = False
+        self._change(request)
+
+    def run(self) -> None:
+        """Tell until stdin ends."""
+        beat = last = time.monotonic()
+        while True:
+            told = self._tell_round()
+            now = time.monotonic()
+            if told:
+                last = now
+                self._caught_up = False
+            elif not self._caught_up:
+                self._caught_up = True
+                self._out.frame({"kind": "caught_up"})
+            if now - beat >= BEAT_SECONDS:
+                beat = now
+                self._out.frame({"kind": "beat", "time": time.time()})
+            quiet = now - last > _QUIET_AFTER
+            pause = 0.0 if told else QUIET_SECONDS if quiet else ACTIVE_SECONDS
+            if not self._listen(pause):
+                return
+
+    def _tell_round(self) -> bool:
+        """One chunk of each run's most urgent file; in place only sizes are told, all at once."""
+        told = False
+        for run_id, run in self._runs.items():
+            run.keep_supervised()
+            pending = run.pending()
+            for name, offset, length in pending[:1] if self._inline else pending:
+                told |= self._tell(run_id, run, name, offset, length)
+        return told
+
+    def _tell(self, run_id: str, run: Watched, name: str, offset: int, length: int) -> bool:
+        header: Dict[str, Any] = {"kind": "data", "run": run_id, "file": name, "offset": offset}
+        payload = b""
+        if self._inline:
+            with open(run.folder.at(name), "rb") as file:
+                file.seek(offset)
+                payload = file.read(min(length, CHUNK))
+            length = len(payload)
+        self._out.frame(dict(header, length=length), payload)
+        run.told(name, offset + length)
+        return length > 0
+
+    def _listen(self, seconds: float) -> bool:
+        """Wait for a word from the desktop; False when it went away."""
+        for line in self._source.lines(seconds):
+            if line.strip():
+                self._change(parse_request(line))
+        return not self._source.ended
+
+    def _change(self, message: Mapping[str, Any]) -> None:
+        for run_id in message.get("unwatch", []):
+            self._runs.pop(str(run_id), None)
+        for run_id, offsets in (message.get("watch") or {}).items():
+            self._runs[run_id] = Watched(RunFolder(self._root, run_id), offsets)
+        self._caught_up = False

@@ -1,0 +1,192 @@
+"""The script as a plain process of this host, under an interpreter of the user's choice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import Dict, List, Optional
+
+from .. import cgroups
+from ..endings import classify, last_line
+from ..processes import (
+    Identity,
+    descendants,
+    exec_program,
+    identity,
+    is_alive,
+    kill,
+    marked,
+    raise_exec_error,
+    redirect,
+    resident_bytes,
+)
+from ..protocol import HostError
+from ..records import Record, read_json, write_json
+from ..script_environment import (
+    gpu_variables,
+    inherited,
+    resolve_arguments,
+    run_variables,
+    script_command,
+    script_folder,
+)
+from ..slots import Slots
+from .base import BuildLog, Launcher
+
+
+class ProcessLauncher(Launcher):
+    """One run as a process group of its own, in a control group where one can be made."""
+
+    def check(self) -> None:
+        kind = self.context.environment.get("kind")
+        if kind != "interpreter":
+            raise HostError(
+                "start_failed",
+                "The environment is an image, which a plain process cannot use.",
+                "Choose a Docker target, or an environment that is an interpreter.",
+            )
+        python = self._python
+        if shutil.which(python) is None:
+            raise HostError(
+                "no_interpreter",
+                "There is no Python interpreter at %r." % python,
+                "Choose another environment, or install that interpreter here.",
+            )
+
+    def prepare(self, log: BuildLog) -> None:
+        """An interpreter is there as it is."""
+
+    def command(self) -> List[str]:
+        context = self.context
+        script = str(context.request["script"])
+        if not os.path.isfile(os.path.join(context.folder.work, script)):
+            raise HostError(
+                "no_script",
+                "The script %r is not in the code of this run." % script,
+                "Choose a script inside the source folder that is not ignored.",
+            )
+        arguments = [str(argument) for argument in context.request.get("arguments", [])]
+        return script_command(
+            self._python, script, resolve_arguments(arguments, context.input_paths)
+        )
+
+    @property
+    def _python(self) -> str:
+        return str(self.context.environment.get("python") or "python3")
+
+    def wait(self) -> Record:
+        group = cgroups.make("trainyard-" + self.context.folder.id)
+        limit = self.context.resources.get("memory")
+        if group is not None and limit:
+            group.limit_memory(int(limit))
+        pid = self._start(group)
+        started = identity(pid)
+        group_path = group.path if group else ""
+        write_json(self.context.folder.script_process, dict(started, cgroup=group_path))
+        if self.context.gpus:
+            Slots().hand_over(self.context.folder.id, [identity(), started])
+        return self._ended(_wait_for(pid), group, limit)
+
+    def _start(self, group: Optional[cgroups.Cgroup]) -> int:
+        """Fork and become the script; raises OSError where that cannot be."""
+        command, environment = self.command(), self._environment()
+        folder = self.context.folder
+        read_end, write_end = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setpgid(0, 0)
+                if group is not None:
+                    group.join()
+                redirect(folder.stdout, folder.stdout)
+                os.chdir(folder.work)
+                exec_program(command, environment)
+            except OSError as error:
+                os.write(write_end, b"%d" % (error.errno or 5))
+            finally:
+                os._exit(127)
+        os.close(write_end)
+        try:
+            raise_exec_error(read_end, command[0])
+        except OSError as error:
+            os.waitpid(pid, 0)
+            text = "%r cannot be started: %s." % (command[0], error.strerror)
+            raise HostError("start_failed", text, "Is it an executable file?") from error
+        return pid
+
+    def _environment(self) -> Dict[str, str]:
+        context = self.context
+        environment = inherited(os.environ)
+        environment.update(gpu_variables(context.gpus, context.hides_gpus))
+        environment.update(
+            run_variables(
+                context.request,
+                context.input_paths,
+                context.folder.metrics,
+                script_folder(),
+                context.secrets,
+            )
+        )
+        return environment
+
+    def _ended(self, status: int, group: Optional[cgroups.Cgroup], limit: Optional[int]) -> Record:
+        ended_at = time.time()
+        exited = os.WIFEXITED(status)
+        record = classify(
+            self.context.folder,
+            os.WEXITSTATUS(status) if exited else None,
+            None if exited else os.WTERMSIG(status),
+            detail=self.context.redact(last_line(self.context.folder.stdout)),
+            out_of_memory=group is not None and group.killed_for_memory(),
+            memory_limit=limit,
+            evidence="waiter",
+        )
+        record["ended_at"] = ended_at
+        return record
+
+    def alive(self) -> bool:
+        return bool(self._members())
+
+    def signal(self, number: int) -> None:
+        for pid in self._members():
+            kill(pid, number)
+
+    def _members(self) -> List[int]:
+        """Everything of the run but the waiter: below it, marked with its id, or in its group."""
+        waiter = read_json(self.context.folder.waiter) or {}
+        found = set(marked(self.context.folder.id))
+        if is_alive(waiter):
+            found.update(descendants(int(waiter["pid"])))
+        group = self._group()
+        if group is not None:
+            found.update(group.members())
+        return sorted(found - {os.getpid(), int(waiter.get("pid") or 0)})
+
+    def _group(self) -> Optional[cgroups.Cgroup]:
+        started: Identity = read_json(self.context.folder.script_process) or {}
+        path = str(started.get("cgroup") or "")
+        return cgroups.Cgroup(path) if path else None
+
+    def evidence(self) -> Optional[Record]:
+        """Only the waiter knows how a plain process ended."""
+        return None
+
+    def cleanup(self) -> None:
+        group = self._group()
+        if group is not None:
+            group.remove()
+
+    def memory_used(self) -> Optional[int]:
+        waiter = read_json(self.context.folder.waiter)
+        if waiter is None or not is_alive(waiter):
+            return None
+        return resident_bytes(descendants(int(waiter["pid"])))
+
+
+def _wait_for(pid: int) -> int:
+    """The status of that child; every orphan that ends meanwhile is reaped too."""
+    while True:
+        ended, status = os.waitpid(-1, 0)
+        if ended == pid:
+            return status

@@ -1,0 +1,90 @@
+"""Copies what the script writes below `work/logs` into streams that only ever grow.
+
+A file that shrinks or is replaced starts a new generation: `name`, then `name~1`, `name~2`, ...
+How much of which file was copied is told by the copies themselves and `state/logs.json`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from typing import Any, Dict, Iterator, Tuple
+
+from .layout import RunFolder
+from .records import read_json, write_json
+
+_PIECE = 1024 * 1024
+
+
+class LogsMirror:
+    """The mirror of one run. `tick` may be called at any time, and again after a kill."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._folder = folder
+        self._state = folder.at("state/logs.json")
+        self._known: Dict[str, Dict[str, Any]] = read_json(self._state) or {}
+
+    def tick(self) -> None:
+        """Copy what is new. Without room the rest follows once there is some."""
+        for relative, path in self._files():
+            with contextlib.suppress(OSError):  # gone, unreadable, or a full disk: looked at again
+                self._copy_new(relative, path)
+
+    def _files(self) -> Iterator[Tuple[str, str]]:
+        for path, folders, names in os.walk(self._folder.work_logs):
+            folders.sort()
+            for name in sorted(names):
+                full = os.path.join(path, name)
+                yield os.path.relpath(full, self._folder.work_logs).replace(os.sep, "/"), full
+
+    def _copy_new(self, relative: str, path: str) -> None:
+        with open(path, "rb", opener=_open_regular) as source:
+            status = os.fstat(source.fileno())
+            known = self._known.get(relative)
+            size = self._copied(relative, known["generation"]) if known else 0
+            if known is None or known["inode"] != status.st_ino or status.st_size < size:
+                known = self._begin(relative, known, status.st_ino)
+                size = self._copied(relative, known["generation"])
+            if status.st_size > size:
+                source.seek(size)
+                self._append(self._copy_path(relative, known["generation"]), source, status.st_size)
+
+    def _begin(self, relative: str, known: Any, inode: int) -> Dict[str, Any]:
+        """A new generation, written down before its first byte."""
+        generation = 0
+        while os.path.lexists(self._copy_path(relative, generation)):
+            generation += 1
+        if known and self._copied(relative, known["generation"]) == 0:
+            generation = known["generation"]
+        started = {"generation": generation, "inode": inode}
+        self._known[relative] = started
+        write_json(self._state, self._known)
+        return started
+
+    def _append(self, path: str, source: Any, end: int) -> None:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "ab", buffering=0) as target:
+            while source.tell() < end:
+                piece = source.read(min(_PIECE, end - source.tell()))
+                if not piece or target.write(piece) != len(piece):
+                    return
+
+    def _copied(self, relative: str, generation: int) -> int:
+        try:
+            return os.path.getsize(self._copy_path(relative, generation))
+        except OSError:
+            return 0
+
+    def _copy_path(self, relative: str, generation: int) -> str:
+        suffix = "~%d" % generation if generation else ""
+        return os.path.join(self._folder.logs, *relative.split("/")) + suffix
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Never waits on a pipe, and follows no link out of the run."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return descriptor

@@ -1,0 +1,61 @@
+"""The program on a host: `PYTHON FOLDER VERB`. One verb per process; see `protocol`."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import List
+
+from .protocol import FrameWriter, HostError, Input
+
+
+def main(arguments: List[str]) -> int:
+    """Run one verb, or be a run's supervisor or waiter."""
+    verb, options = (arguments or [""])[0], arguments[1:]
+    if verb == "supervise":
+        from .supervisor import supervise
+
+        supervise(_option(options, "--root"), _option(options, "--run"))
+    elif verb == "wait":
+        from .waiter import wait_for_script
+
+        wait_for_script(_option(options, "--root"), _option(options, "--run"))
+    else:
+        return _answer(verb)
+    return 0
+
+
+def _option(options: List[str], name: str) -> str:
+    return options[options.index(name) + 1]
+
+
+def _answer(verb: str) -> int:
+    """Serve one request. A desktop that went away is no error."""
+    from .verbs import VERBS
+
+    try:
+        out = FrameWriter(sys.stdout.buffer)
+        try:
+            serve = VERBS.get(verb)
+            if serve is None:
+                raise HostError("bad_request", "There is no verb %r here." % verb)
+            source = Input(sys.stdin.fileno())
+            request = source.read_request()
+            request["root"] = os.path.abspath(str(request.get("root") or "."))
+            serve(request, out, source)
+        except HostError as error:
+            out.error(error)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            out.error(disk_full(error))
+    except BrokenPipeError:
+        # Python would complain about the same pipe once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def disk_full(error: OSError) -> HostError:
+    where = " (%s)" % error.filename if error.filename else ""
+    return HostError("disk_full", "The disk is full%s." % where, "Free some space, then try again.")

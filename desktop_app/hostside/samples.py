@@ -1,0 +1,125 @@
+"""System samples of a run's host while it runs, in the same records as the run's metrics."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import threading
+import time
+from typing import Callable, Dict, List, Mapping, Optional, Sequence
+
+from .gpus import GpuReport, read_gpus
+from .host_load import CpuMeter, disk, memory
+
+PERIOD_SECONDS = 2.0
+_PAUSE_SECONDS = 60.0
+_RECORD = struct.Struct("<qqdd")
+
+
+class SampleFile:
+    """`host.trm` and `host.names`: continued where a supervisor before us left them."""
+
+    def __init__(self, folder: str) -> None:
+        self._records = os.path.join(folder, "host.trm")
+        self._names = os.path.join(folder, "host.names")
+        self._ids = {name: number for number, name in enumerate(self._known())}
+
+    def _known(self) -> List[str]:
+        try:
+            with open(self._names, "rb") as file:
+                return [str(json.loads(line)) for line in file if line.endswith(b"\n")]
+        except FileNotFoundError:
+            return []
+
+    def add(self, step: int, now: float, values: Mapping[str, float]) -> None:
+        """Write one sample of several series; raises OSError where there is no room."""
+        for name in values:
+            if name not in self._ids:
+                _append(self._names, json.dumps(name).encode("ascii") + b"\n")
+                self._ids[name] = len(self._ids)
+        data = [_RECORD.pack(self._ids[name], step, now, value) for name, value in values.items()]
+        _append(self._records, b"".join(data))
+
+
+def _append(path: str, data: bytes) -> None:
+    """Whole or not at all."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        if os.write(descriptor, data) != len(data):
+            os.ftruncate(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+class Sampler:
+    """Takes a sample every two seconds. `nvidia-smi` is asked on a thread, for it may hang."""
+
+    def __init__(
+        self,
+        folder: str,
+        root: str,
+        started_at: float,
+        gpus: Sequence[str],
+        memory_used: Callable[[], Optional[int]],
+    ) -> None:
+        self._file = SampleFile(folder)
+        self._root = root
+        self._started_at = started_at
+        self._gpus = list(gpus)
+        self._memory_used = memory_used
+        self._meter = CpuMeter()
+        self._due = time.monotonic()
+        self._asking: Optional[threading.Thread] = None
+        self._ask_again = 0.0
+        self._report: Optional[GpuReport] = None
+
+    def tick(self) -> None:
+        """Take a sample if one is due; one that finds no room is left out."""
+        now = time.monotonic()
+        if now < self._due:
+            return
+        self._due = max(self._due + PERIOD_SECONDS, now)
+        values = self._host_values()
+        values.update(self._gpu_values())
+        stamp = time.time()
+        try:
+            self._file.add(int(stamp - self._started_at), stamp, values)
+        except OSError:  # no room: the script's own end will say so
+            return
+
+    def _host_values(self) -> Dict[str, float]:
+        values: Dict[str, float] = {
+            "memory/used": memory()[1],
+            "disk/free": disk(self._root)[1],
+        }
+        percent, run = self._meter.percent(), self._memory_used()
+        if percent is not None:
+            values["cpu/percent"] = percent
+        if run is not None:
+            values["memory/run"] = run
+        return values
+
+    def _gpu_values(self) -> Dict[str, float]:
+        """What the last answer said; asks anew for the next sample."""
+        report, self._report = self._report, None
+        asking = self._asking is not None and self._asking.is_alive()
+        if not asking and time.monotonic() >= self._ask_again:
+            self._asking = threading.Thread(target=self._ask, daemon=True)
+            self._asking.start()
+        values: Dict[str, float] = {}
+        for gpu in report.gpus if report is not None else ():
+            claimed = {gpu["uuid"], *gpu["instances"]} & set(self._gpus)
+            if self._gpus and not claimed:
+                continue
+            for key in ("utilization", "memory_used", "temperature", "power"):
+                if gpu[key] is not None:
+                    values["gpu%d/%s" % (gpu["index"], key)] = gpu[key]
+        return values
+
+    def _ask(self) -> None:
+        report = read_gpus()
+        if not report.gpus:
+            self._ask_again = time.monotonic() + _PAUSE_SECONDS
+        self._report = report

@@ -1,0 +1,165 @@
+"""The supervisor: leads one run from accepted to ended. May be killed and replaced at any instant.
+
+What was done is in the run's folder, so a successor repeats the step it finds unfinished, and never
+starts a script twice: the waiter's file is made once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from typing import Any, Mapping, Optional
+
+from .events import EventLog
+from .launchers import make_launcher
+from .launchers.base import RunContext
+from .layout import RunFolder
+from .logs_mirror import LogsMirror
+from .main import disk_full
+from .outputs import list_outputs
+from .processes import identity, program_argv, start_detached, try_lock
+from .protocol import HostError
+from .records import Record, read_json, record_exit, write_json, write_once
+from .run_state import is_ended
+from .stages import GpuQueue, append_build_log, prepare_work, release_claim
+from .waiter import failed
+from .wake import Wake
+from .watch import Watch
+
+_TICK_SECONDS = 0.1
+_WAITER_SECONDS = 60.0
+_ROOM_SECONDS = 30.0
+
+
+def supervise(root: str, run_id: str) -> None:
+    """Lead a run to its end, unless somebody does already."""
+    folder = RunFolder(root, run_id)
+    lock = try_lock(folder.supervisor_lock)
+    if lock is None or is_ended(folder):
+        return
+    os.chdir("/")
+    wake = Wake()
+    with contextlib.suppress(OSError):  # a full disk: then only a cancel comes a little later
+        write_json(folder.supervisor, identity())
+    Supervisor(folder, EventLog(folder.events), wake).run()
+
+
+class Supervisor:
+    """One run's life on this host."""
+
+    def __init__(self, folder: RunFolder, events: EventLog, wake: Wake) -> None:
+        self._folder = folder
+        self._events = events
+        self._wake = wake
+        self._context = RunContext(folder.root, folder.id, report=self._report)
+        self._launcher = make_launcher(self._context)
+        self._mirror = LogsMirror(folder)
+
+    def run(self) -> None:
+        record = read_json(self._folder.exit) or self._reach_end()
+        self._finalize(record)
+
+    def _report(self, event: str, values: Mapping[str, Any]) -> None:
+        self._events.add((event, values))
+
+    def _enter(self, stage: str, detail: str = "") -> None:
+        if self._events.stage != stage:
+            self._report("stage", {"stage": stage, "detail": detail})
+
+    # --------------------------------------------------------------- until the script has ended
+
+    def _reach_end(self) -> Record:
+        try:
+            if not os.path.exists(self._folder.waiter):
+                self._start()
+            watch = Watch(self._context, self._launcher, self._events, self._mirror, self._wake)
+            record = watch.until_end()
+        except HostError as error:
+            record = failed(self._context, error)
+        except OSError as error:
+            record = failed(self._context, _world_error(error))
+        return record_exit(self._folder.exit_reserve, self._folder.exit, record)
+
+    def _start(self) -> None:
+        self._refuse_cancelled()
+        self._enter("preparing")
+        self._launcher.check()
+        prepare_work(self._context)
+        self._launcher.prepare(append_build_log(self._folder))
+        self._refuse_cancelled()
+        self._enter("scaling")
+        GpuQueue(self._context, lambda: self._wake.wait(_TICK_SECONDS)).claim()
+        argv = [self._context.redact(word) for word in self._launcher.command()]
+        if not self._events.has("command"):
+            self._report("command", {"argv": argv})
+        self._refuse_cancelled()
+        self._enter("running")
+        self._start_waiter()
+
+    def _refuse_cancelled(self) -> None:
+        if self._context.cancelled():
+            raise HostError("cancelled", "Cancelled before the script started.")
+
+    def _start_waiter(self) -> None:
+        folder = self._folder
+        argv = program_argv("wait", "--root", folder.root, "--run", folder.id)
+        start_detached(argv, folder.supervisor_log, os.environ)
+        deadline = time.monotonic() + _WAITER_SECONDS
+        while not os.path.exists(folder.waiter):
+            # Past the deadline its file is made here: a waiter that comes later starts nothing.
+            if time.monotonic() > deadline and write_once(folder.waiter, {"pid": None}):
+                hint = "Look into %s." % folder.supervisor_log
+                raise HostError("start_failed", "The script's parent did not start.", hint)
+            self._wake.wait(0.005)
+
+    # ------------------------------------------------------------------- after the script ended
+
+    def _finalize(self, record: Record) -> None:
+        if record["outcome"] == "cancelled" and not self._events.has("cancel_requested"):
+            self._report("cancel_requested", {})
+        self._enter("finalizing")
+        self._mirror.tick()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._folder.space_reserve)
+        if not os.path.exists(self._folder.outputs):
+            self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
+        for path in (self._folder.secrets, self._folder.exit_reserve):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+        release_claim(self._context)
+        self._launcher.cleanup()
+        self._say_ended(record)
+
+    def _write_when_there_is_room(self, path: str, value: Record) -> None:
+        """A list of outputs that finds no room for long is left out; the end is recorded."""
+        deadline = time.monotonic() + _ROOM_SECONDS
+        while True:
+            try:
+                write_json(path, value)
+            except OSError as error:
+                if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                if time.monotonic() > deadline:
+                    return
+            else:
+                return
+            self._wake.wait(_TICK_SECONDS)
+
+    def _say_ended(self, record: Record) -> None:
+        keys = ("outcome", "exit_code", "signal", "cause", "detail", "hint")
+        ended = {key: record[key] for key in (*keys, "started_at", "ended_at")}
+        said = self._events.add(("stage", {"stage": "ended", "detail": ""}), ("ended", ended))
+        deadline = time.monotonic() + _ROOM_SECONDS
+        while not said and time.monotonic() < deadline:
+            self._wake.wait(_TICK_SECONDS)
+            said = self._events.flush()
+
+
+def _world_error(error: OSError) -> HostError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_full(error)
+    where: Optional[str] = error.filename
+    text = "%s: %s" % (error.strerror, where) if where else str(error)
+    return HostError("start_failed", text, "Repair that on the host, then run it again.")

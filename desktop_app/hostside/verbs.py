@@ -1,0 +1,190 @@
+"""The verbs, each a function of its request and of where its answer goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from typing import Any, Callable, Dict
+
+from .layout import RunFolder
+from .processes import boot_id, is_alive, machine_id, send
+from .protocol import CHUNK, FrameWriter, Header, HostError, Input
+from .records import read_json
+from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
+from .store import Delivery, Store, safe_parts
+
+VERSION = 1
+Verb = Callable[[Header, FrameWriter, Input], None]
+
+
+def hello(request: Header, out: FrameWriter, source: Input) -> None:
+    import pwd
+
+    out.answer(
+        version=VERSION,
+        machine_id=machine_id(),
+        boot_id=boot_id(),
+        time=time.time(),
+        python=".".join(str(part) for part in sys.version_info[:3]),
+        pid=os.getpid(),
+        user=_user_name(pwd),
+        home=os.path.expanduser("~"),
+    )
+
+
+def _user_name(pwd: Any) -> str:
+    """A user without an entry is a number."""
+    try:
+        return str(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return str(os.getuid())
+
+
+def facts(request: Header, out: FrameWriter, source: Input) -> None:
+    from .facts import tell_facts
+
+    tell_facts(request, out, source)
+
+
+def need(request: Header, out: FrameWriter, source: Input) -> None:
+    out.answer(missing=Store(request["root"]).missing(request["digests"]))
+
+
+def take(request: Header, out: FrameWriter, source: Input) -> None:
+    with Delivery(Store(request["root"])) as delivery:
+        for blob in request["blobs"]:
+            delivery.add(source, str(blob["sha256"]), int(blob["size"]))
+        stored = delivery.count
+    out.answer(stored=stored)
+
+
+def start(request: Header, out: FrameWriter, source: Input) -> None:
+    from .accept import accept
+
+    run = request["run"]
+    already = accept(request["root"], run, request.get("secret_values") or {})
+    number = sum(1 for _ in run_folders(request["root"]))
+    out.answer(accepted=True, already=already, number=number)
+
+
+def follow(request: Header, out: FrameWriter, source: Input) -> None:
+    from .follow import Follow
+
+    Follow(request, out, source).run()
+
+
+def fetch(request: Header, out: FrameWriter, source: Input) -> None:
+    folder = _folder(request)
+    path = str(request["path"])
+    listed = {entry["path"]: entry for entry in (read_json(folder.outputs) or {}).get("files", [])}
+    if path not in listed or not safe_parts(path):
+        raise HostError("not_found", "The run has no output %r." % path)
+    full = os.path.join(folder.work, *path.split("/"))
+    inside = os.path.realpath(folder.work_outputs) + os.sep
+    if not os.path.realpath(full).startswith(inside) or not os.path.isfile(full):
+        raise HostError("not_found", "The output %r is not there any more." % path)
+    offset = int(request.get("offset") or 0)
+    with open(full, "rb") as file:
+        file.seek(offset)
+        for piece in iter(lambda: file.read(CHUNK), b""):
+            out.frame({"kind": "data", "offset": offset, "length": len(piece)}, piece)
+            offset += len(piece)
+    out.answer(sha256=listed[path]["sha256"], size=listed[path]["size"])
+
+
+def build(request: Header, out: FrameWriter, source: Input) -> None:
+    from .builders.image import ensure_image
+    from .docker_program import DockerProgram
+
+    offset = 0
+
+    def write(data: bytes) -> None:
+        nonlocal offset
+        for at in range(0, len(data), CHUNK):
+            piece = data[at : at + CHUNK]
+            header = {"kind": "data", "file": "build.log", "offset": offset, "length": len(piece)}
+            out.frame(header, piece)
+            offset += len(piece)
+
+    root, environment = request["root"], request["environment"]
+    # Nobody can cancel here: who leaves only stops looking, and the build goes on.
+    result = ensure_image(DockerProgram(), root, environment, write, lambda: False)
+    out.answer(
+        tag=result.tag, digest=result.digest, built=result.built, seconds=round(result.seconds, 3)
+    )
+
+
+def cancel(request: Header, out: FrameWriter, source: Input) -> None:
+    folder = _folder(request)
+    if os.path.exists(folder.exit):
+        adopt(folder)
+        out.answer(state="ended")
+        return
+    os.makedirs(folder.state, exist_ok=True)
+    open(folder.cancel, "ab").close()
+    if not is_known(folder):
+        out.answer(state="never_started")
+        return
+    if not send(read_json(folder.supervisor), signal.SIGUSR1):
+        adopt(folder)
+    out.answer(state="cancelling")
+
+
+def list_runs(request: Header, out: FrameWriter, source: Input) -> None:
+    folders = list(run_folders(request["root"]))
+    for folder in folders:
+        adopt(folder)
+    out.answer(runs=[summary(folder) for folder in folders])
+
+
+def remove(request: Header, out: FrameWriter, source: Input) -> None:
+    folder = _folder(request)
+    if is_known(folder):
+        live = has_supervisor(folder) or is_alive(read_json(folder.waiter))
+        if live or not is_ended(folder):
+            adopt(folder)
+            raise HostError("still_running", "The run has not ended.", "Cancel it, then remove it.")
+        from .launchers import make_launcher
+        from .launchers.base import RunContext
+
+        make_launcher(RunContext(folder.root, folder.id)).cleanup()
+    out.answer(freed=_delete(folder))
+
+
+def _delete(folder: RunFolder) -> int:
+    """Delete a run's folder; the bytes that its files held. Gone at once for everybody else."""
+    gone = os.path.join(os.path.dirname(folder.path), ".%s.removed" % folder.id)
+    if os.path.isdir(folder.path):
+        shutil.rmtree(gone, ignore_errors=True)
+        os.rename(folder.path, gone)
+    freed = 0
+    for path, _, names in os.walk(gone):
+        freed += sum(os.lstat(os.path.join(path, name)).st_blocks * 512 for name in names)
+    if os.path.isdir(gone):
+        shutil.rmtree(gone)
+    return freed
+
+
+def _folder(request: Header) -> RunFolder:
+    try:
+        return RunFolder(request["root"], request["run"])
+    except ValueError as error:
+        raise HostError("bad_request", str(error)) from error
+
+
+VERBS: Dict[str, Verb] = {
+    "hello": hello,
+    "facts": facts,
+    "need": need,
+    "take": take,
+    "start": start,
+    "follow": follow,
+    "fetch": fetch,
+    "build": build,
+    "cancel": cancel,
+    "list": list_runs,
+    "remove": remove,
+}
