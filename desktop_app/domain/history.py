@@ -40,7 +40,8 @@ def end(record: RunRecord, exit_record: Mapping[str, Any]) -> RunRecord:
         cancelling=False,
         progress=None,
     )
-    stages = _close_last(record.stages, ended_at)
+    # The script's end is not the end of its last stage: outputs are collected after it.
+    stages = _close_last(record.stages, float(exit_record.get("time") or ended_at))
     return replace(record, summary=summary, stages=stages, hint=str(exit_record.get("hint") or ""))
 
 

@@ -23,7 +23,9 @@ def _run_next() -> None:
     from importlib.machinery import PathFinder
 
     here = _os.path.dirname(_os.path.abspath(__file__))
-    rest = [entry for entry in _sys.path if _os.path.abspath(entry or ".") != here]
+    entries = [_os.path.abspath(entry or ".") for entry in _sys.path]
+    # Only what comes later: a copy of this file further down would find this one again, for ever.
+    rest = _sys.path[entries.index(here) + 1 :] if here in entries else []
     spec = PathFinder.find_spec("sitecustomize", rest)
     if spec is None or spec.loader is None:
         return
