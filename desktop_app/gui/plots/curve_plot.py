@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Points
+from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.gui.plots.canvas import Canvas
+from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.series import Drawing, SeriesBuffer, draw, nearest
 from desktop_app.gui.plots.words import describe, plot_number, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
-FRAME_MS = 33
 DESCRIPTION_MS = 1000
 _FAINT = 70
 
@@ -32,36 +34,50 @@ class PlotOptions:
 
 
 class _Curve:
-    def __init__(self, name: str, color: QColor, plot: pg.PlotItem) -> None:
+    """A series and its items; the smoothed one is made when it is first wanted."""
+
+    def __init__(self, name: str, color: QColor, canvas: Canvas) -> None:
         self.name = name
         self.color = color
         self.buffer = SeriesBuffer()
         self.drawing: Drawing | None = None
         self.dirty = False
-        self.raw = _item(plot)
-        self.smooth = _item(plot)
+        self._canvas = canvas
+        self._raw = _item(canvas)
+        self._smooth: pg.PlotDataItem | None = None
 
     def restyle(self, options: PlotOptions) -> None:
         faint = QColor(self.color)
         faint.setAlpha(_FAINT)
-        self.raw.setPen(pg.mkPen(faint if options.smoothing > 0 else self.color, width=1))
-        self.smooth.setPen(pg.mkPen(self.color, width=1))
+        self._raw.setPen(pg.mkPen(faint if options.smoothing > 0 else self.color, width=1))
+        self._raw.setLogMode(False, options.log)
+        if self._smooth is not None:
+            self._smooth.setPen(pg.mkPen(self.color, width=1))
+            self._smooth.setLogMode(False, options.log)
+
+    def draw(self, options: PlotOptions) -> int:
+        """Draw what has come; how often data was set."""
+        self.dirty = False
+        self.drawing = drawing = draw(
+            self.buffer, by_time=options.by_time, log=options.log, smoothing=options.smoothing
+        )
+        # Clipping looks the ends up by bisection, which needs steps that never go back.
+        self._raw.setClipToView(drawing.rising)
+        self._raw.setData(drawing.x, drawing.y)
+        _mark_single(self._raw, drawing.y, self.color)
+        if options.smoothing > 0 and self._smooth is None:
+            self._smooth = _item(self._canvas)
+            self.restyle(options)
+        if self._smooth is None:
+            return 1
+        self._smooth.setData(drawing.smooth_x, drawing.smooth_y)
+        return 2
 
 
-class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """The wheel scrolls the page; with Ctrl it zooms."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-def _item(plot: pg.PlotItem) -> pg.PlotDataItem:
+def _item(canvas: Canvas) -> pg.PlotDataItem:
     item = pg.PlotDataItem(connect="finite", antialias=False)
     item.setDownsampling(auto=True, method="peak")
-    plot.addItem(item)
+    canvas.add(item)
     return item
 
 
@@ -79,20 +95,26 @@ class CurvePlot(QWidget):
         theme: Theme,
         title: str,
         number: Callable[[float], str] = plot_number,
+        *,
+        binary: bool = False,
+        clock: FrameClock | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`number` writes a value, for instance as a size; then the y axis is written so, too."""
+        """`number` writes a value, for instance as a size; then the y axis is written so, too.
+
+        `binary` puts its ticks at powers of two. Plots shown together share a `clock`.
+        """
         super().__init__(parent)
         self._theme = theme
         self._number = number
+        self._binary = binary
+        self._clock = clock if clock is not None else FrameClock(self)
         self.title = title
         self.draws = 0
         self.frames = 0
         self._options = PlotOptions()
         self._curves: dict[str, _Curve] = {}
         self._cursor: float | None = None
-        self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
-        self._frame.timeout.connect(self._draw_frame)
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
         self._telling.timeout.connect(self._describe)
         self._build()
@@ -105,8 +127,8 @@ class CurvePlot(QWidget):
         return tuple(self._curves)
 
     @property
-    def view(self) -> pg.PlotWidget:
-        """The pyqtgraph widget."""
+    def canvas(self) -> Canvas:
+        """The widget that draws."""
         return self._plot
 
     def buffer(self, name: str) -> SeriesBuffer:
@@ -117,7 +139,7 @@ class CurvePlot(QWidget):
         """Begin a curve without points; one that is there only changes its colour."""
         curve = self._curves.get(name)
         if curve is None:
-            curve = self._curves[name] = _Curve(name, color, self._plot.getPlotItem())
+            curve = self._curves[name] = _Curve(name, color, self._plot)
         curve.color = color
         curve.restyle(self._options)
 
@@ -136,13 +158,13 @@ class CurvePlot(QWidget):
             return
         changed_axis = options.by_time != self._options.by_time or options.log != self._options.log
         self._options = options
-        self._plot.setLogMode(x=False, y=options.log)
+        self._plot.set_log(options.log)
         self._name_axis()
         for curve in self._curves.values():
             curve.dirty = True
             curve.restyle(options)
         if changed_axis:
-            self._plot.enableAutoRange()
+            self._plot.show_all()
         self._schedule()
 
     def set_log(self, log: bool) -> None:
@@ -159,7 +181,7 @@ class CurvePlot(QWidget):
 
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
-        self._plot.enableAutoRange()
+        self._plot.show_all()
 
     # ------------------------------------------------------------- structure
 
@@ -174,19 +196,13 @@ class CurvePlot(QWidget):
         head.setContentsMargins(10, 6, 10, 0)
         head.addWidget(self._title, 1)
         head.addWidget(self._value)
-        self._plot = _Plot(self)
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._plot.getPlotItem().setContentsMargins(0, 4, 8, 0)
-        box = self._plot.getPlotItem().vb
-        box.setMouseMode(box.RectMode)
+        self._plot = Canvas(self)
         if self._number is not plot_number:
-            self._plot.getAxis("left").tickStrings = self._value_ticks
+            self._plot.left.number = self._number
+            self._plot.left.steps = binary_step if self._binary else round_step
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
-        self._plot.addItem(self._line, ignoreBounds=True)
+        self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
@@ -199,77 +215,50 @@ class CurvePlot(QWidget):
         self._name_axis()
 
     def _name_axis(self) -> None:
-        axis = self._plot.getAxis("bottom")
-        if self._options.by_time:
-            axis.tickStrings = time_axis_text
-        elif "tickStrings" in vars(axis):
-            del axis.tickStrings
+        axis = self._plot.bottom
+        axis.by_time = self._options.by_time
+        axis.steps = clock_step if axis.by_time else round_step
         axis.picture = None
         axis.update()
 
-    def _value_ticks(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [self._number(value) for value in values]
-
     def _restyle(self) -> None:
         colors = self._theme.plot_colors()
-        self._plot.setBackground(colors.background)
         font = self.font()
         font.setPixelSize(11)
-        for name in ("left", "bottom"):
-            axis = self._plot.getAxis(name)
-            axis.setPen(pg.mkPen(colors.grid))
-            axis.setTextPen(pg.mkPen(colors.text))
-            axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True)
-        self._plot.showGrid(x=False, y=True, alpha=0.12)
+        self._plot.set_colors(colors.background, colors.text, colors.grid, font)
         self._line.setPen(pg.mkPen(colors.cursor, width=1, style=Qt.PenStyle.DotLine))
 
     # --------------------------------------------------------------- drawing
 
     def _schedule(self) -> None:
-        if self.isVisible() and not self._frame.isActive():
-            self._frame.start()
+        if self.isVisible():
+            self._clock.request(self)
         if not self._telling.isActive():
             self._telling.start()
 
-    def _draw_frame(self) -> None:
+    def draw_frame(self) -> None:
+        """Draw what has come since the last frame; called by the clock."""
         dirty = [curve for curve in self._curves.values() if curve.dirty]
         if not dirty:
             return
         self.frames += 1
         for curve in dirty:
-            self._draw_curve(curve)
+            self.draws += curve.draw(self._options)
         self._show_values()
-
-    def _draw_curve(self, curve: _Curve) -> None:
-        options = self._options
-        curve.dirty = False
-        drawing = draw(
-            curve.buffer, by_time=options.by_time, log=options.log, smoothing=options.smoothing
-        )
-        had_smooth = curve.drawing is not None and len(curve.drawing.smooth_x) > 0
-        curve.drawing = drawing
-        # Clipping looks the ends up by bisection, which needs steps that never go back.
-        curve.raw.setClipToView(drawing.rising)
-        curve.raw.setData(drawing.x, drawing.y)
-        self.draws += 1
-        _mark_single(curve.raw, drawing.y, curve.color)
-        if len(drawing.smooth_x) or had_smooth:
-            curve.smooth.setData(drawing.smooth_x, drawing.smooth_y)
-            self.draws += 1
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if any(curve.dirty for curve in self._curves.values()):
-            self._frame.start()
+            self._clock.request(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._frame.stop()
+        self._clock.forget(self)
 
     # --------------------------------------------------------------- reading
 
     def _pointed(self, position: QPointF) -> None:
-        box = self._plot.getPlotItem().vb
+        box = self._plot.box
         if box.sceneBoundingRect().contains(position):
             self.cursor_moved.emit(float(box.mapSceneToView(position).x()))
 

@@ -16,6 +16,8 @@ PANEL_HEIGHT = 220
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
 Make = Callable[[str], CurvePlot]
 
 
@@ -75,6 +77,11 @@ class PanelGrid(QScrollArea):
     def columns(self) -> int:
         return max(1, (self.viewport().width() - 24) // PANEL_WIDTH)
 
+    @property
+    def _panel_width(self) -> int:
+        room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
+        return max(240, room // self.columns)
+
     def clear(self) -> None:
         """Forget every name and panel."""
         self._making.stop()
@@ -112,12 +119,17 @@ class PanelGrid(QScrollArea):
     def wanted(self) -> list[str]:
         """The names that match the filter, in the order of their groups."""
         matching = [name for name in self._names if self._filter in name.casefold()]
-        return sorted(matching, key=lambda name: (self._group_of(name).casefold(), name.casefold()))
+        return sorted(matching, key=self._place)
+
+    def _place(self, name: str) -> tuple[bool, str, str]:
+        """Groups by their names, what belongs to none at the end."""
+        group = self._group_of(name)
+        return not group, group.casefold(), name.casefold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for group in self._groups.values():
-            group.arrange(self.columns, self._shown)
+            group.arrange(self.columns, self._panel_width, self._shown)
 
     # ---------------------------------------------------------------- making
 
@@ -125,7 +137,7 @@ class PanelGrid(QScrollArea):
         wanted = self.wanted()
         self._shown = set(wanted[: self._limit])
         for group in self._groups.values():
-            group.arrange(self.columns, self._shown)
+            group.arrange(self.columns, self._panel_width, self._shown)
         rest = len(wanted) - len(self._shown)
         self._more.setVisible(rest > 0)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
@@ -147,7 +159,7 @@ class PanelGrid(QScrollArea):
         self._panels[name] = panel
         group = self._group(self._group_of(name))
         group.add(name, panel)
-        group.arrange(self.columns, self._shown)
+        group.arrange(self.columns, self._panel_width, self._shown)
         self.panel_made.emit(name)
         if len(missing) > 1:
             self._making.start()
@@ -155,7 +167,7 @@ class PanelGrid(QScrollArea):
     def _group(self, title: str) -> _Group:
         if title not in self._groups:
             group = self._groups[title] = _Group(self._theme, title)
-            titles = sorted(self._groups, key=str.casefold)
+            titles = sorted(self._groups, key=lambda each: (not each, each.casefold()))
             self._layout.insertWidget(titles.index(title), group)
             named = len(self._groups) > 1 or bool(title)
             for each in self._groups.values():
@@ -176,16 +188,17 @@ class _Group(QWidget):
         self._theme = theme
         self._panels: dict[str, QFrame] = {}
         self._head = QToolButton(self)
-        self._head.setCheckable(True)
-        self._head.setChecked(True)
+        font = self._head.font()
+        font.setBold(True)
+        self._head.setFont(font)
         self._head.setText(title or self.tr("Other metrics"))
         self._head.setAccessibleName(self.tr("Show group {name}").format(name=self._head.text()))
         self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.setProperty("group", "true")
-        self._head.toggled.connect(self._fold)
+        self._head.clicked.connect(self._toggle)
         self._body = QWidget(self)
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setAlignment(_LEFT)
         self._grid.setSpacing(theme.tokens.spacing.m)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -206,16 +219,18 @@ class _Group(QWidget):
         layout.addWidget(panel)
         self._panels[name] = frame
 
-    def arrange(self, columns: int, names: set[str]) -> None:
-        """Show the panels of these names, in as many columns."""
+    def arrange(self, columns: int, width: int, names: set[str]) -> None:
+        """Show the panels of these names, in as many columns of this width."""
         shown = sorted(names & self._panels.keys(), key=str.casefold)
         for name, frame in self._panels.items():
             frame.setVisible(name in names)
         self.setVisible(bool(shown))
-        for column in range(max(columns, self._grid.columnCount())):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
         for at, name in enumerate(shown):
-            self._grid.addWidget(self._panels[name], at // columns, at % columns)
+            self._panels[name].setFixedWidth(width)
+            self._grid.addWidget(self._panels[name], at // columns, at % columns, _LEFT)
+
+    def _toggle(self) -> None:
+        self._fold(self._body.isHidden())
 
     def _fold(self, open_: bool) -> None:
         self._body.setVisible(open_)

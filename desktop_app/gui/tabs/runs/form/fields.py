@@ -209,11 +209,12 @@ class RunFields(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self._theme.tokens.spacing.m)
         sections = (
-            (self.tr("What"), (("source",), ("script", "experiment"), ("arguments",))),
+            (self.tr("What"), (("source",), ("script",), ("arguments",))),
             (self.tr("On which data"), (("inputs",),)),
-            (self.tr("In which environment, and where"), (("environment", "name"), ("target",))),
+            (self.tr("In which environment, and where"), (("environment",), ("target",))),
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
-            (self.tr("What the script may know"), (("variables", "secrets"),)),
+            (self.tr("Under which name"), (("experiment", "name"),)),
+            (self.tr("What the script may know"), (("variables",), ("secrets",))),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)

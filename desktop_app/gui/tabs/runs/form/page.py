@@ -281,6 +281,7 @@ class RunForm(QWidget):
         self._scroll.setWidget(content)
         right = QVBoxLayout()
         right.setContentsMargins(0, space.m, space.l, space.l)
+        right.setSpacing(space.s)
         right.addWidget(self.summary, 1)
         right.addWidget(self._error)
         right.addWidget(self._message)
@@ -314,6 +315,7 @@ class RunForm(QWidget):
             self.tr("The same run, stopped after its first metrics or a minute")
         )
         line = QHBoxLayout()
+        line.setSpacing(8)
         line.addWidget(self.run_button, 2)
         line.addWidget(self.smoke_button, 1)
         return line

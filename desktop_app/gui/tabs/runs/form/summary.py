@@ -69,7 +69,8 @@ class SubmitSummary(Card):
         self._note.hide()
         for part in self._parts:
             part.show()
-        count = self.tr("%n file(s)", "", preview.file_count)
+        many = self.tr("{count} files").format(count=f"{preview.file_count:,}")
+        count = self.tr("1 file") if preview.file_count == 1 else many
         text = self.tr("{files} travel, {size}")
         self._files_text.setText(text.format(files=count, size=size_text(preview.total_size)))
         self._ignored.setVisible(bool(preview.ignored))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 TAB_WIDTH = 8
@@ -83,8 +83,10 @@ def _restyle(style: Style, codes: str) -> Style:
     while at < len(numbers):
         if numbers[at] in (38, 48):
             color, used = _extended(numbers[at + 1 :])
-            name = "foreground" if numbers[at] == 38 else "background"
-            style = replace(style, **{name: color}) if used else style
+            if used and numbers[at] == 38:
+                style = replace(style, foreground=color)
+            elif used:
+                style = replace(style, background=color)
             at += 1 + used
             continue
         style = _apply(style, numbers[at])
@@ -102,18 +104,18 @@ def _extended(numbers: Sequence[int]) -> tuple[int | None, int]:
     return None, 0
 
 
-_FLAGS = {
-    1: {"bold": True},
-    2: {"faint": True},
-    3: {"italic": True},
-    4: {"underline": True},
-    7: {"inverse": True},
-    22: {"bold": False, "faint": False},
-    23: {"italic": False},
-    24: {"underline": False},
-    27: {"inverse": False},
-    39: {"foreground": None},
-    49: {"background": None},
+_FLAGS: dict[int, Callable[[Style], Style]] = {
+    1: lambda style: replace(style, bold=True),
+    2: lambda style: replace(style, faint=True),
+    3: lambda style: replace(style, italic=True),
+    4: lambda style: replace(style, underline=True),
+    7: lambda style: replace(style, inverse=True),
+    22: lambda style: replace(style, bold=False, faint=False),
+    23: lambda style: replace(style, italic=False),
+    24: lambda style: replace(style, underline=False),
+    27: lambda style: replace(style, inverse=False),
+    39: lambda style: replace(style, foreground=None),
+    49: lambda style: replace(style, background=None),
 }
 
 
@@ -128,4 +130,5 @@ def _apply(style: Style, code: int) -> Style:
         return replace(style, background=code - 40)
     if 100 <= code <= 107:
         return replace(style, background=code - 92)
-    return replace(style, **_FLAGS.get(code, {}))
+    change = _FLAGS.get(code)
+    return style if change is None else change(style)

@@ -36,6 +36,7 @@ class LogModel(QAbstractListModel):
         super().__init__(parent)
         self._bridge = bridge
         self._read: Read | None = None
+        self._target = 0
         self._restart()
 
     @property

@@ -184,6 +184,7 @@ class LogPage(QWidget):
 
     def _show_source(self) -> None:
         self._search.stop()
+        self._result.clear()
         file = self.source
         read = partial(self._context.engine.runs.read_log, self._run_id, file) if file else None
         self.model.open(read, self._sizes.get(file, 0))
@@ -235,12 +236,12 @@ class LogPage(QWidget):
 
     def _copy_lines(self) -> None:
         """Copy the selected lines as they are in the file, of a huge selection the first 8 MiB."""
-        rows = sorted(self.view.selectionModel().selection(), key=lambda r: r.top())
+        rows = self.view.selected_ranges()
         read = self.model.read
         if not rows or read is None:
             return
         places = self.model.map
-        first, last = rows[0].top(), rows[-1].bottom()
+        first, last = rows[0][0], rows[-1][1]
         block = places.block_of(first)
         start = places.span(block)[0]
         stop = min(places.span(places.block_of(last))[1], start + STEP_BYTES)

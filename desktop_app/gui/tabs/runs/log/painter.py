@@ -132,10 +132,9 @@ class LinePainter:
 
     def _legible(self, color: QColor) -> QColor:
         """Programs choose for black terminals: keep the hue, move the lightness off ours."""
-        hue, saturation, lightness, _ = color.getHslF()
-        if self._theme.dark:
-            return QColor.fromHslF(max(hue, 0.0), saturation, max(lightness, 0.6))
-        return QColor.fromHslF(max(hue, 0.0), saturation, min(lightness, 0.36))
+        hue, lightness = max(0.0, color.hslHueF()), color.lightnessF()
+        shown = max(lightness, 0.6) if self._theme.dark else min(lightness, 0.36)
+        return QColor.fromHslF(hue, color.hslSaturationF(), shown)
 
 
 _ALIGN = int(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -88,6 +89,12 @@ class LogView(QListView):
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index, _Hint.PositionAtCenter)
 
+    def selected_ranges(self) -> list[tuple[int, int]]:
+        """First and last row of each selected stretch, from the top."""
+        selection = self.selectionModel().selection()
+        found = (selection.at(at) for at in range(selection.count()))
+        return sorted((piece.top(), piece.bottom()) for piece in found)
+
     @property
     def row_height(self) -> int:
         return self._painter.metrics.height() + 2
@@ -172,7 +179,7 @@ class LogView(QListView):
         self.viewport().update()
 
     def dataChanged(
-        self, top_left: _Index, bottom_right: _Index, roles: list[int] | None = None
+        self, top_left: _Index, bottom_right: _Index, roles: Sequence[int] = ()
     ) -> None:
         first = self.verticalScrollBar().value()
         if top_left.row() <= first + self._fitting_rows + 1 and bottom_right.row() >= first:

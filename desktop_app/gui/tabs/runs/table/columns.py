@@ -19,7 +19,7 @@ from desktop_app.gui.tabs.runs.words import (
 from desktop_app.gui.widgets.state_badge import state_look
 
 METRIC_COLUMNS = 3
-METRICS_AT = 3
+METRICS_AT = 2
 """The columns of metrics come after so many others."""
 _HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
 _LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
@@ -48,13 +48,13 @@ class Column:
 def fixed_columns() -> tuple[Column, ...]:
     """The columns beside those of the metrics."""
     return (
-        Column("state", _tr("State"), _state, _state_tip, 148),
-        Column("name", _tr("Name"), _name, lambda run, now: run.name or run.id, 220, sort="name"),
-        Column("experiment", _tr("Experiment"), _experiment, _experiment, 140, sort="experiment"),
-        Column("target", _tr("Target"), _target, _target, 110, sort="target"),
-        Column("script", _tr("Script"), _script, _script, 140, sort="script"),
-        Column("started", _tr("Started"), _started, _started_tip, 104, True, "created_at", True),
-        Column("took", _tr("Took"), _took, _took, 80, True, "", True),
+        Column("state", _tr("State"), _state, _state_tip, 136),
+        Column("name", _tr("Name"), _name, _name_tip, 180, sort="name"),
+        Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
+        Column("target", _tr("Target"), _target, _target, 92, sort="target"),
+        Column("script", _tr("Script"), _script, _script, 110, sort="script"),
+        Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
+        Column("took", _tr("Took"), _took, _took, 72, True, "", True),
     )
 
 
@@ -76,7 +76,7 @@ def metric_column(name: str) -> Column:
         title,
         lambda run, now: number_text(best(name, run.metrics.get(name))),
         lambda run, now: metric_tip(run.metrics.get(name)),
-        max(96, 26 + 7 * len(title)),
+        min(150, max(88, 22 + 7 * len(title))),
         right=True,
     )
 
@@ -153,6 +153,10 @@ def _state_tip(run: RunSummary, now: float) -> str:
 def _name(run: RunSummary, now: float) -> str:
     name = run.name or run.id
     return _tr("{name} (smoke test)").format(name=name) if run.smoke_test else name
+
+
+def _name_tip(run: RunSummary, now: float) -> str:
+    return run.name or run.id
 
 
 def _experiment(run: RunSummary, now: float) -> str:

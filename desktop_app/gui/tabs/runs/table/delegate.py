@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,7 +17,7 @@ from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
 
-_PAD = 10
+_PAD = 8
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,8 +39,8 @@ class RunDelegate(QStyledItemDelegate):
         run = index.data(RunRole)
         blank = QStyleOptionViewItem(option)
         blank.state &= ~QStyle.StateFlag.State_HasFocus
-        style = option.widget.style() if option.widget is not None else QApplication.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, blank, painter)
+        row = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        option.widget.style().drawPrimitive(row, blank, painter, option.widget)
         text = str(index.data() or "")
         rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.save()

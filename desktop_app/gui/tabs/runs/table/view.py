@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import (
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+)
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 from desktop_app.domain.run import Outcome, RunSummary
 from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class RunTable(QTableView):
@@ -30,6 +48,7 @@ class RunTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._runs = model
+        self._sized_by_hand = self._sizing = False
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._tick_rows)
         self.setModel(model)
@@ -39,6 +58,7 @@ class RunTable(QTableView):
         model.rowsAboutToBeInserted.connect(self._hold_position)
         model.columnsInserted.connect(self._size_columns)
         self.verticalScrollBar().valueChanged.connect(model.look_at)
+        self.horizontalHeader().sectionResized.connect(self._column_sized)
         self.doubleClicked.connect(self._open)
         self.customContextMenuRequested.connect(self._show_menu)
 
@@ -50,10 +70,10 @@ class RunTable(QTableView):
         """Make a run the current one; False where it is not in a page that was read."""
         row = self._runs.row_of(run_id)
         if row >= 0 and row != self.currentIndex().row():
-            self.setCurrentIndex(self._runs.index(row, 1))
+            self.setCurrentIndex(self._runs.index(row, 0))
         return row >= 0
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         run = self._runs.run(current.row())
         if run is not None and current.row() != previous.row():
@@ -128,6 +148,26 @@ class RunTable(QTableView):
     def _size_columns(self) -> None:
         for number, column in enumerate(self._runs.columns):
             self.setColumnWidth(number, column.width)
+        self._fill_width()
+
+    def _fill_width(self) -> None:
+        """The name takes what the other columns leave, until a person sizes columns."""
+        if self._sized_by_hand:
+            return
+        columns = self._runs.columns
+        name = next(at for at, column in enumerate(columns) if column.key == "name")
+        rest = sum(self.columnWidth(at) for at in range(len(columns)) if at != name)
+        self._sizing = True
+        self.setColumnWidth(name, max(columns[name].width, self.viewport().width() - rest))
+        self._sizing = False
+
+    def _column_sized(self, *_: int) -> None:
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._sized_by_hand = self._sized_by_hand or (pressed and not self._sizing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill_width()
 
     def _hold_position(self, parent: QModelIndex, first: int, last: int) -> None:
         """Rows that come above what is seen push it down: follow them."""

@@ -115,6 +115,7 @@ class RunView(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(self.tr("Run"))
         self.tabs.setDocumentMode(True)
+        self.tabs.setStyleSheet("QTabWidget::tab-bar { left: 14px; }")
         self.curves = SeriesPage(self._context, parent=self)
         self.log = LogPage(self._context, self)
         self.system = SeriesPage(self._context, system=True, parent=self)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -20,10 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.metrics import Points
+from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
+from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.plots.panel_grid import PanelGrid
 
 _STEPS = 100
+_PLOTS = "desktop_app.gui.plots.panel_grid"
 
 
 class SeriesPage(QWidget):
@@ -46,6 +53,9 @@ class SeriesPage(QWidget):
         self._run_id = ""
         self._loaded = ""
         self._grid: PanelGrid | None = None
+        self._importing: Call | None = None
+        self._importable = False
+        self._clock = FrameClock(self)
         self._feed = SeriesFeed(context, system, self)
         self._feed.named.connect(self._take_names)
         self._feed.came.connect(self._take_points)
@@ -76,9 +86,23 @@ class SeriesPage(QWidget):
         """Make the plots of the run, unless they are there."""
         if not self._run_id or self._loaded == self._run_id:
             return
+        if not self._importable:
+            self._import_plots()
+            return
         self._loaded = self._run_id
         self._make_grid().clear()
         self._feed.open(self._run_id)
+
+    def _import_plots(self) -> None:
+        """Away from the window's thread: half a second of standing still would be felt."""
+        if self._importing is None:
+            load = partial(asyncio.to_thread, importlib.import_module, _PLOTS)
+            self._importing = self._context.bridge.call(load, then=self._use_plots, owner=self)
+
+    def _use_plots(self, module: object) -> None:
+        self._importing, self._importable = None, True
+        if self.isVisible():
+            self.load()
 
     # ---------------------------------------------------------------- points
 
@@ -114,9 +138,10 @@ class SeriesPage(QWidget):
         theme = self._context.theme
         if self._system:
             title, number = self._names.title(name), self._names.number(name)
-            panel = CurvePlot(theme, title, number)
+            binary = number is size_text
+            panel = CurvePlot(theme, title, number, binary=binary, clock=self._clock)
         else:
-            panel = CurvePlot(theme, name)
+            panel = CurvePlot(theme, name, clock=self._clock)
         panel.add_series(name, self._color(name))
         return panel
 
@@ -176,7 +201,7 @@ class SeriesPage(QWidget):
         self._log.setAccessibleName(self.tr("Logarithmic vertical axis"))
         self._log.setToolTip(self._log.accessibleName())
         self._log.toggled.connect(self._apply_options)
-        reset = tool_button(theme, "maximize-2", self.tr("Show whole curves"), self)
+        reset = tool_button(theme, "rotate-ccw", self.tr("Show whole curves"), self)
         reset.clicked.connect(self._reset)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)

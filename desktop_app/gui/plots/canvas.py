@@ -1,0 +1,66 @@
+"""A view box with two axes: what a plot needs, without the menus and forms of pyqtgraph's own
+`PlotWidget`, which cost several times as much to make."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QWidget
+
+from desktop_app.gui.plots.axis import Axis
+
+_GRID_ALPHA = 30
+
+
+class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
+    """Drag zooms a box, the wheel zooms with Ctrl and else scrolls the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = pg.ViewBox(enableMenu=False)
+        self.box.setMouseMode(self.box.RectMode)
+        self.left = Axis("left", self.box)
+        self.bottom = Axis("bottom", self.box)
+        frame = pg.GraphicsWidget()
+        grid = QGraphicsGridLayout()
+        grid.setContentsMargins(4, 4, 8, 2)
+        grid.setSpacing(0)
+        grid.addItem(self.left, 0, 0)
+        grid.addItem(self.box, 0, 1)
+        grid.addItem(self.bottom, 1, 1)
+        grid.setRowStretchFactor(0, 1)
+        grid.setColumnStretchFactor(1, 1)
+        # The axes draw the grid over the box, so they have to lie below it.
+        self.left.setZValue(-1)
+        self.bottom.setZValue(-1)
+        frame.setLayout(grid)
+        self.setCentralItem(frame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def add(self, item: QGraphicsItem, *, ignore_bounds: bool = False) -> None:
+        """Put an item into the plot."""
+        self.box.addItem(item, ignoreBounds=ignore_bounds)
+
+    def set_log(self, log: bool) -> None:
+        """Write the left axis for values whose logarithm is drawn."""
+        self.left.setLogMode(None, log)
+
+    def set_colors(self, background: QColor, text: QColor, grid: QColor, font: QFont) -> None:
+        self.setBackground(background)
+        for axis in (self.left, self.bottom):
+            axis.setPen(pg.mkPen(grid))
+            axis.setTextPen(pg.mkPen(text))
+            axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True)
+        self.left.setGrid(_GRID_ALPHA)
+
+    def show_all(self) -> None:
+        """Show everything, and follow what comes."""
+        self.box.enableAutoRange()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
