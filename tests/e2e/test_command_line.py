@@ -1,0 +1,241 @@
+"""The real command line, process by process, on this computer."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.testbed.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+TRAIN = """\
+import os, sys
+import trainyard
+
+print("arguments", sys.argv[1:])
+print("variable", os.environ["GREETING"])
+print("data", sorted(os.listdir(os.environ["TRAINYARD_INPUT_DATA"])))
+for step in range(5):
+    trainyard.log("train/loss 鸡", 1.0 / (step + 1), step=step)
+trainyard.log("odd", float("nan"))
+trainyard.log("odd", float("inf"))
+with open("outputs/model.pt", "wb") as file:
+    file.write(b"weights")
+"""
+WAITING = """\
+import os, time
+print("ready", flush=True)
+while not os.path.exists(os.environ["GATE"]):
+    time.sleep(0.02)
+print("released")
+"""
+
+
+class Shell:
+    """Runs `trainyard` as a person does, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "desktop_app", *arguments],
+            cwd=self.folder,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def __call__(self, *arguments: str) -> tuple[int, bytes, str]:
+        with self.start(*arguments) as process:
+            out, err = process.communicate(timeout=120)
+        return process.returncode, out, err.decode()
+
+    def json(self, *arguments: str) -> Any:
+        """The JSON lines that a command answered, the only one as itself."""
+        code, out, err = self("--json", *arguments)
+        assert (code, err) == (0, ""), arguments
+        answers = [json.loads(line) for line in out.splitlines()]
+        return answers[0] if len(answers) == 1 else answers
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """In a new workspace, whose name is hard."""
+    folder = tmp_path / 'it\'s "鸡"'
+    code, _, err = Shell(tmp_path)("workspace", "init", str(folder), "--name", "Birds")
+    assert (code, err) == (0, "")
+    return Shell(folder)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "the code"
+    folder.mkdir()
+    (folder / "train.py").write_text(TRAIN, "utf-8")
+    (folder / "waiting.py").write_text(WAITING, "utf-8")
+    return folder
+
+
+def test_a_model_is_trained_and_kept(shell: Shell, source: Path, tmp_path: Path) -> None:
+    data = tmp_path / "birds"
+    for picture in ("ants/1.jpg", "bees/2.jpg"):
+        (data / picture).parent.mkdir(parents=True)
+        (data / picture).write_bytes(b"x")
+    added = shell.json("data", "add", "birds", str(data))
+    assert (added["format"], added["classes"]) == ("image_folder", {"ants": 1, "bees": 1})
+
+    first, ended = shell.json(
+        *("run", "submit", "--source", str(source), "--script", "train.py"),
+        *("--experiment", "bird song", "--input", "data=birds", "--set", "GREETING=a 'b'"),
+        *("--wait", "--", "--data", "{inputs.data}", "--name", "two words"),
+    )
+    run = first["id"]
+    assert first == {"id": run}
+    assert (ended["stage"], ended["outcome"], ended["exit_code"]) == ("ended", "succeeded", 0)
+    shown = shell.json("run", "show", run)
+    # Contact is what the asking process knows of the host, so it is each one's own.
+    assert {**shown, "contact": ""} == {**ended, "contact": ""}
+    stages = [stage["stage"] for stage in ended["stages"]]
+    assert stages == ["preparing", "scaling", "running", "finalizing"]
+    assert all(stage["ended_at"] >= stage["started_at"] for stage in ended["stages"])
+    assert ended["metrics"]["train/loss 鸡"] == {"count": 5, "last": 0.2, "min": 0.2, "max": 1.0}
+    assert ended["metrics"]["odd"]["last"] == "Infinity"
+
+    _, log, _ = shell("run", "log", run)
+    assert log.decode().splitlines() == [
+        f"arguments {['--data', str(data), '--name', 'two words']}",
+        "variable a 'b'",
+        "data ['ants', 'bees']",
+    ]
+    points = shell.json("run", "metrics", run, "odd")
+    assert (points["name"], points["steps"]) == ("odd", [0, 1])
+    assert points["values"] == ["NaN", "Infinity"]
+    assert all(moment.endswith("Z") for moment in points["times"])
+    (output,) = shell.json("run", "outputs", run)
+    assert (output["path"], output["size"]) == ("outputs/model.pt", 7)
+
+    model = shell.json("model", "register", "birds", "--run", run, "--path", "outputs/model.pt")
+    assert (model["version"], model["sha256"]) == (1, output["sha256"])
+    assert model["lineage"]["datasets"] == ["birds"]
+    assert shell("model", "download", "birds:1", "copy.pt")[0] == 0
+    assert (shell.folder / "copy.pt").read_bytes() == b"weights"
+
+
+def test_every_answer_is_the_same_without_the_index(
+    shell: Shell, source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    for greeting in ("one", "two"):
+        shell.json(
+            *("run", "submit", "--source", str(source), "--script", "train.py", "--wait"),
+            *("--input", f"data={tmp_path / 'data'}", "--set", f"GREETING={greeting}"),
+        )
+    shell.json("model", "register", "m", "--run", "train-1", "--path", "outputs/model.pt")
+    questions = [
+        *(("run", "list"), ("run", "show", "train-1"), ("run", "metrics", "train-2")),
+        *(("run", "metrics", "train-2", "odd"), ("run", "outputs", "train-2")),
+        *(("model", "list"), ("env", "list"), ("data", "list"), ("workspace", "show")),
+    ]
+    before = [shell.json(*question) for question in questions]
+    shutil.rmtree(shell.folder / "index")
+    assert [shell.json(*question) for question in questions] == before
+
+
+def test_the_exit_code_tells_how_a_run_ended(shell: Shell, source: Path) -> None:
+    (source / "bad.py").write_text("import nothing_of_that_name", "utf-8")
+    submit = ("run", "submit", "--source", str(source), "--script")
+    code, out, err = shell(*submit, "bad.py", "--wait")
+    assert code == 1
+    assert "ModuleNotFoundError: No module named 'nothing_of_that_name'" in err
+    run = out.decode().split()[0]
+    assert shell("run", "wait", run)[0] == 1
+    assert shell(*submit, "missing.py")[0] == 2
+    assert shell(*submit, "bad.py", "--target", "labbox")[0] == 2
+    assert shell(*submit, "bad.py", "--env", "nothing")[0] == 2
+    assert len(shell.json("run", "list")) == 1
+
+
+def test_a_followed_log_ends_with_its_run(shell: Shell, source: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    run = start_waiting(shell, source, gate)
+    with shell.start("run", "log", run, "--follow") as follower:
+        assert follower.stdout is not None
+        assert follower.stdout.readline() == b"ready\n"
+        gate.touch()
+        assert follower.stdout.read() == b"released\n"
+        assert follower.wait(60) == 0
+
+
+def test_a_submitted_run_goes_on_by_itself_and_ctrl_c_ends_only_the_wait(
+    shell: Shell, source: Path, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    run = start_waiting(shell, source, gate)
+    with shell.start("run", "log", run, "--follow") as waiting:
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == b"ready\n"
+        waiting.send_signal(signal.SIGINT)
+        _, err = waiting.communicate(timeout=60)
+    assert waiting.returncode == 130
+    assert f"The run goes on. Stop it with: trainyard run cancel {run}" in err.decode()
+    assert shell.json("run", "show", run)["stage"] == "running"
+    gate.touch()
+    assert shell("run", "wait", run)[0] == 0
+
+
+def test_a_cancelled_run_leaves_no_process(shell: Shell, source: Path, tmp_path: Path) -> None:
+    run = start_waiting(shell, source, tmp_path / "gate")
+    assert shell("run", "remove", run)[0] == 2
+    assert shell.json("run", "cancel", run) == {"id": run}
+    code, out, _ = shell("run", "wait", run, "--json")
+    assert (code, json.loads(out)["outcome"]) == (1, "cancelled")
+    wait_until(lambda: not processes_of(run), 20, "every process of the run is gone")
+    assert shell.json("run", "remove", run)["freed"] > 0
+    assert shell.json("run", "list") == []
+
+
+def start_waiting(shell: Shell, source: Path, gate: Path) -> str:
+    """Submit the script that waits for `gate`; its id, once it runs."""
+    run: str = shell.json(
+        *("run", "submit", "--source", str(source), "--script", "waiting.py"),
+        *("--set", f"GATE={gate}"),
+    )["id"]
+
+    def ready() -> bool:
+        return b"ready" in shell("run", "log", run)[1]
+
+    wait_until(ready, 60, "the script says that it is ready")
+    return run
+
+
+def processes_of(run: str) -> list[int]:
+    mark = f"TRAINYARD_RUN_ID={run}".encode()
+    folders = [path for path in Path("/proc").iterdir() if path.name.isdecimal()]
+    return [int(folder.name) for folder in folders if mark in environment_of(folder)]
+
+
+def environment_of(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+def test_targets_tell_about_this_computer(shell: Shell) -> None:
+    state = shell.json("target", "show", "local")
+    assert state["contact"] == "live"
+    assert state["facts"]["cpu_count"] == os.cpu_count()
+    checks = {check["name"]: check for check in shell.json("target", "check", "local-docker")}
+    assert checks["contact"]["good"]
+    assert checks["docker"]["good"] or checks["docker"]["hint"]
