@@ -1,0 +1,1 @@
+"""The Runs tab: submit, watch, compare with what was before, keep."""
