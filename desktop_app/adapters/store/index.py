@@ -29,11 +29,7 @@ from desktop_app.domain.run import RunPage, RunQuery, RunRecord
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
 
-_SERIES = (
-    *(series.c.run, series.c.number, series.c.name, series.c.system),
-    *(series.c["count"].label("points"), series.c.last, series.c.min, series.c.max),
-    series.c.last_step,
-)
+_SUMMARY = (series.c["count"], series.c.last, series.c.min, series.c.max, series.c.last_step)
 _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c.key)
 _RECORDS = select(runs, details.c.facts, details.c.more).join(details, details.c.run == runs.c.key)
 
@@ -91,10 +87,14 @@ class SqliteRunIndex:
     def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
         of_run = runs.c.id == run_id
         taken = select(offsets.c.file, offsets.c.offset).join(runs).where(of_run)
-        grown = select(*_SERIES).join(runs).where(of_run).order_by(series.c.number)
+        columns = (series.c.number, series.c.name, series.c.system, *_SUMMARY)
+        grown = select(*columns).join(runs).where(of_run).order_by(series.c.number)
         with self._database.reading() as connection:
             by_file = {row.file: row.offset for row in connection.execute(taken)}
-            states = tuple(rows.series_state(row) for row in connection.execute(grown))
+            states = tuple(
+                SeriesState(number, name, bool(system), rows.series_summary(*summary))
+                for number, name, system, *summary in connection.execute(grown)
+            )
         return by_file, states
 
     def changed_since(self, number: int) -> tuple[int, Sequence[RunRecord], Sequence[str]]:
@@ -207,10 +207,12 @@ def _metrics(
     connection: Connection, keys: Sequence[int]
 ) -> defaultdict[int, dict[str, SeriesSummary]]:
     """The summaries of the script's own series, by run and name."""
-    statement = select(*_SERIES).where(series.c.system == 0)
+    statement = select(series.c.run, series.c.name, *_SUMMARY).where(series.c.system == 0)
     found: defaultdict[int, dict[str, SeriesSummary]] = defaultdict(dict)
-    for key, children in _children(connection, statement, series, keys).items():
-        found[key] = {row.name: rows.series_summary(row) for row in children}
+    for chunk in _chunks(keys):
+        ordered = statement.where(series.c.run.in_(chunk)).order_by(*series.primary_key)
+        for run, name, *summary in connection.execute(ordered):
+            found[run][name] = rows.series_summary(*summary)
     return found
 
 

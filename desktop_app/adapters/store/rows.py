@@ -111,15 +111,11 @@ def series_row(key: int, state: SeriesState) -> Values:
     }
 
 
-def series_summary(row: Any) -> SeriesSummary:
-    # `points` is the column `count`: a row has a method of that name.
-    return SeriesSummary(
-        row.points, _or_nan(row.last), _or_nan(row.min), _or_nan(row.max), row.last_step
-    )
-
-
-def series_state(row: Any) -> SeriesState:
-    return SeriesState(row.number, row.name, bool(row.system), series_summary(row))
+def series_summary(
+    count: int, last: float | None, low: float | None, high: float | None, last_step: int
+) -> SeriesSummary:
+    """From columns of `series`."""
+    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), last_step)
 
 
 def _or_nan(value: float | None) -> float:

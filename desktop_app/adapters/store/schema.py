@@ -122,7 +122,7 @@ series = Table(
     Column("min", Float),
     Column("max", Float),
     Column("last_step", Integer, nullable=False),
-    Index("ix_series_name", "name", "system", "last", "min", "max", "count", "run"),
+    Index("ix_series_name", "name", "system", "run", "last", "min", "max", "count"),
     sqlite_with_rowid=False,
 )
 

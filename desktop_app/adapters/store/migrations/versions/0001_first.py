@@ -116,7 +116,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_series_name",
         "series",
-        ["name", "system", "last", "min", "max", "count", "run"],
+        ["name", "system", "run", "last", "min", "max", "count"],
         unique=False,
     )
     op.create_table(
