@@ -24,13 +24,13 @@ def main() -> int:
 def _start_window(arguments: Sequence[str]) -> int:
     from desktop_app.gui.main import main as window
 
-    return window(list(arguments))
+    return window(arguments, app)
 
 
 def _start_demo(arguments: Sequence[str]) -> int:
     from desktop_app.gui.demo import main as demo
 
-    return demo(list(arguments))
+    return demo(arguments, app)
 
 
 if __name__ == "__main__":

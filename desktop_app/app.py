@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
     from desktop_app.engine.host import Host
+    from desktop_app.engine.ports import Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -29,13 +30,19 @@ def resources_dir() -> Path:
     raise Fault("no_resources", f"The resources of Trainyard are missing beside {package}.")
 
 
+def settings() -> Settings:
+    """The user's settings on this computer."""
+    from desktop_app.adapters.settings import JsonSettings
+
+    return JsonSettings()
+
+
 def workspaces() -> Workspaces:
     """What can be done without an open workspace."""
     from desktop_app.adapters.clock import SystemClock
-    from desktop_app.adapters.settings import JsonSettings
     from desktop_app.engine.workspaces import Workspaces
 
-    return Workspaces(JsonSettings(), SystemClock())
+    return Workspaces(settings(), SystemClock())
 
 
 async def open_engine(folder: Path) -> Engine:
@@ -60,7 +67,6 @@ def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.clock import SystemClock
     from desktop_app.adapters.locks import FileLocks
     from desktop_app.adapters.secrets import KeyringSecrets
-    from desktop_app.adapters.settings import JsonSettings
     from desktop_app.adapters.store.opening import open_index
     from desktop_app.domain.compute import TransportKind
     from desktop_app.engine.engine import Ports
@@ -72,7 +78,7 @@ def _ports(folder: Path) -> Ports:
         open_index=open_index,
         connect={TransportKind.LOCAL: connect},
         secrets=KeyringSecrets(),
-        settings=JsonSettings(),
+        settings=settings(),
         clock=SystemClock(),
         locks=FileLocks(),
     )

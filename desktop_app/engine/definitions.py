@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -21,12 +22,14 @@ def curated_environments() -> tuple[Environment, ...]:
 
 
 def current_interpreter() -> str:
-    """The Python that runs this; a frozen application has none and takes the computer's.
+    """The Python that runs this; a frozen application has none and takes the computer's, or the
+    one that TRAINYARD_PYTHON names.
 
     Links stay links: a virtual environment is found by the path that was called.
     """
     if getattr(sys, "frozen", False):
-        return shutil.which("python3") or shutil.which("python") or "python3"
+        named = os.environ.get("TRAINYARD_PYTHON")
+        return named or shutil.which("python3") or shutil.which("python") or "python3"
     return sys.executable
 
 
