@@ -43,12 +43,18 @@ class Call:
         self.failed = failed
         self.owner = owner
         self.cancelled = False
+        self.kept = False
         self.task: asyncio.Task[object] | None = None
 
     def cancel(self) -> None:
         """Stop it where it waits. GUI thread; nothing is delivered from now on."""
         self.cancelled = True
         self._bridge.cancel(self)
+
+    def keep(self) -> Call:
+        """Let `Bridge.stop` wait for it: something the user was told is done."""
+        self.kept = True
+        return self
 
     @property
     def deliverable(self) -> bool:
@@ -102,7 +108,8 @@ class Bridge(QObject):
         if not self._thread.is_alive():
             self._loop.close()
             return
-        asyncio.run_coroutine_threadsafe(self._shut_down(), self._loop)
+        kept = [call for call in self._calls if call.kept]
+        asyncio.run_coroutine_threadsafe(self._shut_down(kept), self._loop)
         self._thread.join(STOP_SECONDS)
         self._calls.clear()
         self._outbox.clear()
@@ -183,15 +190,18 @@ class Bridge(QObject):
         if self._engine is not None:
             await self._engine.close()
 
-    async def _shut_down(self) -> None:
+    async def _shut_down(self, kept: list[Call]) -> None:
         try:
+            tasks = [call.task for call in kept if call.task is not None]
+            if tasks:
+                await asyncio.wait(tasks, timeout=STOP_SECONDS / 2)
             await self._close_engine()
         finally:
             own = asyncio.current_task()
-            tasks = [task for task in asyncio.all_tasks() if task is not own]
-            for task in tasks:
+            left = [task for task in asyncio.all_tasks() if task is not own]
+            for task in left:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*left, return_exceptions=True)
             self._loop.stop()
 
     def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -65,9 +65,9 @@ class PageHeader(QWidget):
         words.addWidget(self._title)
         words.addWidget(self._line)
         row.addLayout(words, 1)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(space.s)
-        row.addLayout(self.actions)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(space.s)
+        row.addLayout(self.buttons)
 
     def set_texts(self, title: str, line: str) -> None:
         self._title.setText(title)

@@ -1,0 +1,192 @@
+"""The Compute tab: a card for each target. Hosts are watched only while the tab is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desktop_app.domain.compute import CheckResult, TargetState
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.events import Event, TargetChanged
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.compute.card import TargetCard
+from desktop_app.gui.tabs.compute.create import CreateTarget
+from desktop_app.gui.tabs.parts import PageHeader, button, scrolled
+
+_CARD_WIDTH = 420
+
+
+class ComputeTab(QWidget):
+    """One snapshot, then `TargetChanged`."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.cards: dict[str, TargetCard] = {}
+        self._watched: set[str] = set()
+        self._columns = 0
+        self._build()
+        context.bridge.event_posted.connect(self._take)
+        self._load()
+
+    def show_named(self, name: str) -> None:
+        """Bring a target's card into view."""
+        card = self.cards.get(name)
+        if card is not None:
+            self._area.ensureWidgetVisible(card)
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        space = theme.tokens.spacing
+        header = PageHeader(theme, self.tr("Compute"), self)
+        header.set_texts(self.tr("Compute"), self.tr("Where runs run, and what is free there now"))
+        new = button(self.tr("New target"), self)
+        theme.bind_icon(new, "plus", "text")
+        new.clicked.connect(self.show_create)
+        header.buttons.addWidget(new)
+        content = QWidget(self)
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(space.xl, space.xs, space.xl, space.xl)
+        self._grid.setSpacing(space.l)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.create_card = CreateTarget(self._context, content)
+        self.create_card.closed.connect(self._close_create)
+        self.create_card.hide()
+        self._area = scrolled(content, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addWidget(self._area, 1)
+
+    def show_create(self) -> None:
+        """Show the card that makes a target."""
+        self.create_card.show()
+        self._place()
+        self.create_card.name.setFocus()
+
+    def _close_create(self) -> None:
+        self.create_card.hide()
+        self._place()
+
+    def _place(self) -> None:
+        """Cards in as many columns as fit."""
+        columns = max(1, (self.width() - 40) // _CARD_WIDTH)
+        shown: list[QWidget] = list(self.cards.values())
+        if not self.create_card.isHidden():
+            shown.insert(0, self.create_card)
+        for number in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(number, 0)
+        for number, card in enumerate(shown):
+            self._grid.addWidget(card, number // columns, number % columns)
+        for number in range(columns):
+            self._grid.setColumnStretch(number, 1)
+        self._columns = columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if max(1, (self.width() - 40) // _CARD_WIDTH) != self._columns:
+            self._place()
+
+    # ---------------------------------------------------------------- events
+
+    def _load(self) -> None:
+        self._context.bridge.call(
+            self._context.engine.targets.list, then=self._take_states, owner=self
+        )
+
+    def _take_states(self, states: Sequence[TargetState]) -> None:
+        names = {state.target.name for state in states}
+        for name in [name for name in self.cards if name not in names]:
+            self._drop(name)
+        for state in states:
+            self._show_state(state)
+        self._place()
+        self._watch()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, TargetChanged) and event.state is not None:
+            new = event.state.target.name not in self.cards
+            self._show_state(event.state)
+            if new:
+                self._place()
+                self._watch()
+
+    def _show_state(self, state: TargetState) -> None:
+        name = state.target.name
+        if name in self.cards:
+            self.cards[name].show_state(state)
+            return
+        card = TargetCard(self._context.theme, state, self)
+        card.run_requested.connect(self._run_here)
+        card.check_requested.connect(self._check)
+        card.remove_requested.connect(self._remove)
+        self.cards[name] = card
+
+    def _drop(self, name: str) -> None:
+        card = self.cards.pop(name)
+        self._watched.discard(name)
+        self._grid.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    # -------------------------------------------------------------- watching
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not self._context.bridge.has_engine:
+            return
+        targets = self._context.engine.targets
+        for name in sorted(self._watched):
+            self._context.bridge.call(targets.unwatch, name)
+        self._watched.clear()
+
+    def _watch(self) -> None:
+        if not self.isVisible():
+            return
+        targets = self._context.engine.targets
+        for name in self.cards:
+            if name not in self._watched:
+                self._watched.add(name)
+                self._context.bridge.call(targets.watch, name, owner=self)
+
+    # --------------------------------------------------------------- actions
+
+    def _run_here(self, name: str) -> None:
+        self._context.navigate("runs", prefill={"target": name})
+
+    def _check(self, name: str) -> None:
+        self._context.bridge.call(
+            self._context.engine.targets.check,
+            name,
+            then=partial(self._checked, name),
+            failed=partial(self._check_failed, name),
+            owner=self,
+        )
+
+    def _checked(self, name: str, results: Sequence[CheckResult]) -> None:
+        if name in self.cards:
+            self.cards[name].show_checks(results)
+
+    def _check_failed(self, name: str, error: TrainyardError) -> None:
+        self._checked(name, (CheckResult(name, False, error.text, error.hint),))
+
+    def _remove(self, name: str) -> None:
+        self._context.bridge.call(
+            self._context.engine.targets.remove, name, then=partial(self._removed, name), owner=self
+        )
+
+    def _removed(self, name: str, answer: object) -> None:
+        self._drop(name)
+        self._place()
+        self._context.toasts.show(self.tr("{name} was removed").format(name=name))
