@@ -2,8 +2,8 @@
 
 Request: one JSON object on one line of stdin, always with `"root"` (bytes follow for `take`).
 Answer: the sentinel (whatever a login shell printed before it is ignored), then frames: one JSON
-header line, followed by `"size"` payload bytes where the header has that key. The last frame is
-`{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
+header line, followed by `"size"` payload bytes in a `data` frame that has that key. The last frame
+is `{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
 another exit code is a crash with its traceback on stderr.
 """
 
@@ -157,8 +157,9 @@ class FrameParser:
         del self._buffer[: end + 1]
         try:
             self._header = json.loads(line.decode("utf-8"))
-            self._size = int(self._header.get("size", 0))
-        except (ValueError, AttributeError) as error:
+            data = self._header["kind"] == "data"
+            self._size = int(self._header.get("size", 0)) if data else 0
+        except (ValueError, KeyError, TypeError) as error:
             text = "The host sent something that is no frame: %r" % line[:200]
             raise HostError("bad_answer", text) from error
         return True

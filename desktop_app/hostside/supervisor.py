@@ -28,6 +28,7 @@ from .waiter import failed
 from .wake import Wake
 from .watch import Watch
 
+_STAGES = ("preparing", "scaling", "running", "finalizing", "ended")
 _TICK_SECONDS = 0.1
 _WAITER_SECONDS = 60.0
 _ROOM_SECONDS = 30.0
@@ -65,7 +66,9 @@ class Supervisor:
         self._events.add((event, values))
 
     def _enter(self, stage: str, detail: str = "") -> None:
-        if self._events.stage != stage:
+        """Announce a stage, unless a supervisor before us got as far."""
+        reached = self._events.stage
+        if not reached or _STAGES.index(reached) < _STAGES.index(stage):
             self._report("stage", {"stage": stage, "detail": detail})
 
     # --------------------------------------------------------------- until the script has ended
@@ -150,7 +153,7 @@ class Supervisor:
     def _say_ended(self, record: Record) -> None:
         keys = ("outcome", "exit_code", "signal", "cause", "detail", "hint")
         ended = {key: record[key] for key in (*keys, "started_at", "ended_at")}
-        said = self._events.add(("stage", {"stage": "ended", "detail": ""}), ("ended", ended))
+        said = self._events.add(("stage", {"stage": _STAGES[-1], "detail": ""}), ("ended", ended))
         deadline = time.monotonic() + _ROOM_SECONDS
         while not said and time.monotonic() < deadline:
             self._wake.wait(_TICK_SECONDS)

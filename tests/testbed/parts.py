@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from typing import Literal
 
 from tests.testbed import display, engine
 
-Part = Literal["engine", "sshd", "window", "torch"]
+Part = Literal["engine", "sshd", "window", "torch", "root"]
+
+SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 
 
 def _engine() -> str | None:
@@ -40,8 +43,20 @@ def _torch() -> str | None:
     return None if done.returncode == 0 else "torch and torchvision do not fit each other"
 
 
+def _root() -> str | None:
+    if hasattr(os, "getuid") and os.getuid() == 0 and shutil.which("mkfs.ext4", path=SYSTEM_PATH):
+        return None
+    return "mounting a small file system needs root and mkfs.ext4 (e2fsprogs)"
+
+
 @functools.cache
 def reason_missing(part: Part) -> str | None:
     """Why `part` cannot be used here; None where it can."""
-    looks = {"engine": _engine, "sshd": _sshd, "window": _window, "torch": _torch}
+    looks = {
+        "engine": _engine,
+        "sshd": _sshd,
+        "window": _window,
+        "torch": _torch,
+        "root": _root,
+    }
     return looks[part]()

@@ -181,7 +181,8 @@ class ProcessLauncher(Launcher):
         waiter = read_json(self.context.folder.waiter)
         if waiter is None or not is_alive(waiter):
             return None
-        return resident_bytes(descendants(int(waiter["pid"])))
+        members = descendants(int(waiter["pid"]))
+        return resident_bytes(members) if members else None
 
 
 def _wait_for(pid: int) -> int:

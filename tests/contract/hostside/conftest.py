@@ -1,0 +1,14 @@
+"""A host of its own for each test; the program is installed for each, as on a fresh machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.hostside.host_program import HostProgram
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> HostProgram:
+    return HostProgram(tmp_path)
