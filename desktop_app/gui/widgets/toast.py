@@ -206,7 +206,10 @@ class ToastHost(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            if watched is self._window:
+                self._place()
+            else:  # a toast: after its own layout has taken the new size
+                QTimer.singleShot(0, self, self._place)
         return False
 
     def _forget_closed(self) -> None:
