@@ -28,13 +28,13 @@ class SettingsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
         layout.setSpacing(space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         title = QLabel(self.tr("Settings"), self)
         title.setProperty("role", "title")
         layout.addWidget(title)
         for card in (self._look(), self._about()):
             card.setMaximumWidth(_WIDTH)
             layout.addWidget(card)
+        layout.addStretch(1)
 
     def _look(self) -> Card:
         theme = self._context.theme

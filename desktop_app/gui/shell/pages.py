@@ -53,6 +53,7 @@ class Pages(QObject):
             self._built[name] = page = self._make(name)
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(self._built[name])
+        self._built[name].setFocus()
         return self._built[name]
 
     def get(self, name: str) -> QWidget | None:

@@ -18,7 +18,7 @@ _ICONS = {
     "models": "boxes",
     SETTINGS: "settings",
 }
-_WIDTH = 88
+_WIDTH = 96
 
 
 class Rail(QFrame):
@@ -65,6 +65,7 @@ class Rail(QFrame):
         button = QToolButton(self)
         button.setObjectName("railButton")
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         edge = self._theme.tokens.icon_size.rail

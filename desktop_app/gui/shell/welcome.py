@@ -48,7 +48,7 @@ class Welcome(QWidget):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(space.xl, 72, space.xl, space.xl)
         layout.setSpacing(space.s)
-        layout.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        layout.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         title = QLabel(self.tr("Train on machines of your own"), content)
         title.setProperty("role", "title")
         layout.addWidget(title)
@@ -61,6 +61,7 @@ class Welcome(QWidget):
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         layout.addLayout(self._recent)
+        layout.addStretch(1)
         self._recent_box: QWidget | None = None
 
     def show_recent(self, entries: Sequence[RecentWorkspace]) -> None:

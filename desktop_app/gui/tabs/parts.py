@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
+from PySide6.QtCore import QDateTime, QMimeData, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -129,6 +129,12 @@ class PathLine(QWidget):
         dialog.fileSelected.connect(self.line.setText)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def moment_text(time: float) -> str:
+    """Date and time to the minute, in the zone of this computer; empty for 0."""
+    moment = QDateTime.fromMSecsSinceEpoch(int(time * 1000))
+    return moment.toString("yyyy-MM-dd HH:mm") if time else ""
 
 
 def line_rule(parent: QWidget) -> QFrame:

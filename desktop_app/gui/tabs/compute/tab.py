@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -54,7 +53,6 @@ class ComputeTab(QWidget):
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(space.xl, space.xs, space.xl, space.xl)
         self._grid.setSpacing(space.l)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.create_card = CreateTarget(self._context, content)
         self.create_card.closed.connect(self._close_create)
         self.create_card.hide()
@@ -83,10 +81,13 @@ class ComputeTab(QWidget):
             shown.insert(0, self.create_card)
         for number in range(self._grid.columnCount()):
             self._grid.setColumnStretch(number, 0)
+        for number in range(self._grid.rowCount()):
+            self._grid.setRowStretch(number, 0)
         for number, card in enumerate(shown):
             self._grid.addWidget(card, number // columns, number % columns)
         for number in range(columns):
             self._grid.setColumnStretch(number, 1)
+        self._grid.setRowStretch(len(shown) // columns + 1, 1)
         self._columns = columns
 
     def resizeEvent(self, event: QResizeEvent) -> None:

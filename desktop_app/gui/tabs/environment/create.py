@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -49,10 +49,10 @@ class CreateEnvironment(QWidget):
         space = context.theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._card = Card(context.theme, self.tr("New environment"), self)
         self._card.setMaximumWidth(640)
         layout.addWidget(self._card)
+        layout.addStretch(1)
         self._fields: dict[str, Field] = {}
         self._build_fields()
         self._build_end()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Environment, EnvironmentKind
@@ -14,8 +13,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.create import CreateEnvironment
 from desktop_app.gui.tabs.listing import Entry, Listing
-from desktop_app.gui.tabs.parts import Facts, Feed, PageHeader, Removals, button
-from desktop_app.gui.tabs.runs.words import absolute_text
+from desktop_app.gui.tabs.parts import Facts, Feed, PageHeader, Removals, button, moment_text
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.toast import Kind
 
@@ -138,7 +136,6 @@ class EnvironmentDetails(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
         layout.setSpacing(space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.card = Card(theme, "", self)
         self.run = button(self.tr("New run with this"), self.card)
         self.remove = button(self.tr("Remove"), self.card, "danger")
@@ -157,6 +154,7 @@ class EnvironmentDetails(QWidget):
         layout.addWidget(self.card)
         self.build = BuildCard(context, self)
         layout.addWidget(self.build)
+        layout.addStretch(1)
 
     def show_environment(self, item: Environment) -> None:
         definition = item.definition
@@ -172,7 +170,7 @@ class EnvironmentDetails(QWidget):
                 (self.tr("Base image"), definition.base_image),
                 (self.tr("Image"), definition.image_tag if image else ""),
                 (self.tr("Interpreter"), "" if image else python),
-                (self.tr("Created"), absolute_text(item.created_at) if item.created_at else ""),
+                (self.tr("Created"), moment_text(item.created_at)),
                 (self.tr("Definition"), definition.hash[:16]),
             )
         )

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.model import Model, ModelVersion
-from desktop_app.gui.tabs.parts import Facts, button, text_label
-from desktop_app.gui.tabs.runs.words import absolute_text, size_text
+from desktop_app.gui.tabs.parts import Facts, button, moment_text, text_label
+from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
@@ -29,9 +29,10 @@ class ModelDetails(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
         layout.setSpacing(space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.card = Card(theme, "", self)
         self.versions = QComboBox(self.card)
+        self.versions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.versions.setMinimumContentsLength(12)
         self.versions.setAccessibleName(self.tr("Version"))
         self.versions.currentIndexChanged.connect(self._show_version)
         self.card.header.addWidget(self.versions)
@@ -60,6 +61,7 @@ class ModelDetails(QWidget):
             Field(theme, self.tr("Note"), self.note, self.tr("Kept with this version"))
         )
         layout.addWidget(self.notes)
+        layout.addStretch(1)
 
     @property
     def version(self) -> ModelVersion | None:
@@ -108,7 +110,7 @@ class ModelDetails(QWidget):
             (
                 (self.tr("File"), version.file_name),
                 (self.tr("Size"), size_text(version.size)),
-                (self.tr("Registered"), absolute_text(version.created_at)),
+                (self.tr("Registered"), moment_text(version.created_at)),
                 (self.tr("SHA-256"), version.sha256),
                 (self.tr("Tags"), tags),
             )

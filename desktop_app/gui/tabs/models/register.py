@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
@@ -26,10 +26,10 @@ class RegisterFile(QWidget):
         theme, space = context.theme, context.theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         card = Card(theme, self.tr("Register a file"), self)
         card.setMaximumWidth(620)
         layout.addWidget(card)
+        layout.addStretch(1)
         self.file = PathLine(self.tr("File"), False, card)
         self._file_field = Field(
             theme,

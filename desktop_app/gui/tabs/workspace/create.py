@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
@@ -28,10 +28,10 @@ class CreateWorkspace(QWidget):
         space = theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         card = Card(theme, self.tr("New workspace"), self)
         card.setMaximumWidth(620)
         layout.addWidget(card)
+        layout.addStretch(1)
         self.folder = PathLine(self.tr("Folder"), True, card)
         self.name = QLineEdit(card)
         self._folder_field = Field(

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.dataset import Dataset, DatasetFormat
-from desktop_app.gui.tabs.parts import Facts, button, text_label
-from desktop_app.gui.tabs.runs.words import absolute_text, size_text
+from desktop_app.gui.tabs.parts import Facts, button, moment_text, text_label
+from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.tabs.workspace.balance import BalanceBars
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
@@ -150,7 +150,6 @@ class DatasetDetails(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
         layout.setSpacing(space.m)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._name = ElidedLabel("", self)
         self._name.setProperty("role", "heading")
         layout.addWidget(self._name)
@@ -173,6 +172,7 @@ class DatasetDetails(QWidget):
         self._balance = BalanceBars(theme, self)
         layout.addWidget(self._balance_title)
         layout.addWidget(self._balance)
+        layout.addStretch(1)
 
     def show_dataset(self, dataset: Dataset) -> None:
         self._dataset = dataset
@@ -187,7 +187,7 @@ class DatasetDetails(QWidget):
                 (self.tr("Files"), f"{dataset.file_count:,}"),
                 (self.tr("Size"), size_text(dataset.size)),
                 (self.tr("Splits"), splits),
-                (self.tr("Added"), absolute_text(dataset.created_at)),
+                (self.tr("Added"), moment_text(dataset.created_at)),
             )
         )
         self._balance.show_classes(dataset.classes)
