@@ -264,7 +264,7 @@ def _checked(field: Field, operator: Operator, token: _Token) -> str | float:
     if field.kind is FieldKind.PARAMETER:
         return value
     if field.kind is FieldKind.RUN and field.name in TEXT_FIELDS:
-        return _word(field, value, token)
+        return _word(field, operator, value, token)
     if isinstance(value, float):
         return value
     if field.name in TIME_FIELDS and field.kind is FieldKind.RUN:
@@ -292,12 +292,13 @@ def _pattern(field: Field, value: str | float, token: _Token) -> str:
     return value
 
 
-def _word(field: Field, value: str | float, token: _Token) -> str:
+def _word(field: Field, operator: Operator, value: str | float, token: _Token) -> str:
     if isinstance(value, float):
         raise _bad(f"{field.name} is text", token.column, f"Write it in quotes: '{token.text}'.")
     words: dict[str, list[str]] = {"stage": [*Stage], "outcome": [*Outcome]}
     known = words.get(field.name)
-    if known is not None and value not in known:
+    exact = operator in (Operator.EQUAL, Operator.NOT_EQUAL)
+    if exact and known is not None and value not in known:
         raise _bad(
             f"There is no {field.name} {value!r}", token.column, f"Known are {', '.join(known)}."
         )

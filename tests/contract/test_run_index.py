@@ -1,0 +1,338 @@
+"""The contract of `RunIndex`, over the fake and over SQLite."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+
+from desktop_app.adapters.store.opening import open_index
+from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.run import (
+    Contact,
+    Outcome,
+    OutputFile,
+    RunQuery,
+    RunRecord,
+    RunSummary,
+    Stage,
+    StageSpan,
+)
+from desktop_app.engine.ports import RunIndex
+from tests.fakes.index import FakeRunIndex
+
+NAN = float("nan")
+INF = float("inf")
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunIndex]:
+    if request.param == "fake":
+        yield FakeRunIndex()
+        return
+    opened, _, _ = open_index(tmp_path / "in dex 'ü%\n目")
+    yield opened
+    opened.close()
+
+
+def run_id(n: int) -> str:
+    return f"01{n:024d}"
+
+
+def record(n: int, **changes: object) -> RunRecord:
+    summary = RunSummary(
+        id=run_id(n),
+        name=f"run {n}",
+        experiment="Default",
+        script="train.py",
+        target="local",
+        environment="Trainyard-Current-Python",
+        stage=Stage.RUNNING,
+        outcome=None,
+        contact=Contact.LIVE,
+        created_at=1000.0 + n,
+    )
+    return RunRecord(replace(summary, **changes))  # type: ignore[arg-type]  # names are literal
+
+
+def ended(n: int, outcome: Outcome, **changes: object) -> RunRecord:
+    return record(n, stage=Stage.ENDED, outcome=outcome, **changes)
+
+
+def series(name: str, last: float, number: int = 0, **changes: object) -> SeriesState:
+    values: dict[str, object] = {"count": 3, "min": last, "max": last, "last_step": 2, **changes}
+    summary = SeriesSummary(last=last, **values)  # type: ignore[arg-type]  # names are literal
+    return SeriesState(number, name, False, summary)
+
+
+def ids(index: RunIndex, text: str = "", **query: object) -> list[str]:
+    asked = RunQuery(filter=text, **query)  # type: ignore[arg-type]  # names are literal
+    return [run.name for run in index.page(asked).runs]
+
+
+def test_a_stored_record_comes_back_whole(index: RunIndex) -> None:
+    stored = RunRecord(
+        summary=RunSummary(
+            id=run_id(1),
+            name="Läufe 'und' \"Züge\" 列车",
+            experiment="Ex\nperiment",
+            script="train \udc80.py",
+            target="gpu box",
+            environment="env",
+            stage=Stage.ENDED,
+            outcome=Outcome.FAILED,
+            contact=Contact.STALE,
+            created_at=1.25,
+            started_at=2.5,
+            ended_at=4.125,
+            exit_code=-9,
+            cause="signal",
+            detail="Killed\x00 \udcff",
+            progress=0.5,
+            parameters={"lr": "0.1", "名前": "a\udc80b", "": "x"},
+            metrics={"loss": SeriesSummary(3, 0.5, 0.25, 1.0, 2)},
+            smoke_test=True,
+            cancelling=True,
+        ),
+        stages=(
+            StageSpan(Stage.PREPARING, 1.5, 2.5, "building"),
+            StageSpan(Stage.RUNNING, 2.5, None),
+        ),
+        outputs=(OutputFile("outputs/b.pt", 1 << 40, "b" * 64), OutputFile("outputs/a", 0, "a")),
+        host_command=("python", "train \udc80.py", ""),
+        hint="Look into the log.",
+    )
+    index.store(stored, {}, [series("loss", 0.5, min=0.25, max=1.0)])
+    assert index.get(run_id(1)) == stored
+
+
+def test_storing_again_replaces_the_record_and_keeps_other_series_and_offsets(
+    index: RunIndex,
+) -> None:
+    first = RunRecord(
+        record(1).summary, (StageSpan(Stage.RUNNING, 1.0),), (OutputFile("a", 1, "x"),)
+    )
+    index.store(first, {"a": 1, "b": 2}, [series("x", 1.0, 0), series("y", 2.0, 1)])
+    index.store(record(1, name="new"), {"b": 7}, [series("y", 3.0, 1)])
+    found = index.get(run_id(1))
+    assert (found.summary.name, found.stages, found.outputs) == ("new", (), ())
+    assert {name: s.last for name, s in found.summary.metrics.items()} == {"x": 1.0, "y": 3.0}
+    assert index.progress(run_id(1)) == ({"a": 1, "b": 7}, (series("x", 1.0), series("y", 3.0, 1)))
+
+
+def test_a_run_that_is_not_there_is_not_found_and_has_no_progress(index: RunIndex) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        index.get(run_id(1))
+    assert caught.value.code == "no_run"
+    assert index.progress(run_id(1)) == ({}, ())
+
+
+def test_the_series_of_the_host_are_progress_but_no_metrics(index: RunIndex) -> None:
+    system = SeriesState(4, "cpu/percent", True, SeriesSummary(1, 5.0, 5.0, 5.0))
+    index.store(record(1), {}, [system])
+    assert index.progress(run_id(1))[1] == (system,)
+    assert index.get(run_id(1)).summary.metrics == {}
+    assert ids(index, "metrics.`cpu/percent` > 0") == []
+
+
+def test_change_numbers_grow_and_tell_what_changed_and_what_was_removed(index: RunIndex) -> None:
+    numbers = [index.store(record(n), {}) for n in (1, 2, 3)]
+    again = index.store(record(1, name="again"), {})
+    assert numbers == sorted(set(numbers))
+    assert again > numbers[-1]
+    index.remove(run_id(2))
+    newest, changed, removed = index.changed_since(numbers[1])
+    assert newest > again
+    assert [r.summary.name for r in changed] == ["run 3", "again"]
+    assert list(removed) == [run_id(2)]
+    assert index.changed_since(newest) == (newest, (), ())
+
+
+def test_a_removed_run_is_forgotten_until_it_is_stored_again(index: RunIndex) -> None:
+    index.store(record(1), {"a": 1}, [series("x", 1.0)])
+    index.remove(run_id(1))
+    index.remove(run_id(1))
+    assert index.page(RunQuery()).total == 0
+    number = index.changed_since(0)[0]
+    index.store(record(1), {})
+    assert index.progress(run_id(1)) == ({}, ())
+    newest, changed, removed = index.changed_since(number)
+    assert (newest, changed, removed) == (number + 1, (record(1),), ())
+
+
+def test_live_runs_are_those_that_have_not_ended_oldest_first(index: RunIndex) -> None:
+    index.store(record(2), {})
+    index.store(ended(3, Outcome.SUCCEEDED), {})
+    index.store(record(1), {})
+    assert [r.summary.name for r in index.live()] == ["run 1", "run 2"]
+
+
+def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> None:
+    for n in range(7):
+        number = index.store(record(n), {})
+    page = index.page(RunQuery(offset=2, limit=3))
+    assert [run.name for run in page.runs] == ["run 4", "run 3", "run 2"]
+    assert (page.total, page.number) == (7, number)
+    assert index.page(RunQuery(offset=-5, limit=0)).runs == ()
+
+
+def _examples(index: RunIndex) -> None:
+    index.store(
+        ended(1, Outcome.SUCCEEDED, exit_code=0, parameters={"lr": "0.1", "opt": "sgd"}),
+        {},
+        [series("val/acc", 0.95, min=0.1, max=0.99)],
+    )
+    index.store(
+        ended(2, Outcome.FAILED, exit_code=1, cause="exit_code", parameters={"lr": "1e-3"}),
+        {},
+        [series("val/acc", NAN, min=NAN, max=NAN)],
+    )
+    index.store(
+        record(3, experiment="It's", started_at=5.0, parameters={"lr": "adam", "opt": "Adam"}), {}
+    )
+    index.store(
+        ended(4, Outcome.CANCELLED, started_at=10.0, ended_at=25.0),
+        {},
+        [series("val/acc", INF, count=9), series("a.b", -INF, 1)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("outcome = 'failed'", "2"),
+        ("outcome != 'failed'", "134"),
+        ("not outcome = 'failed' and stage = 'ended'", "14"),
+        ("outcome < 'f'", "4"),
+        ("experiment = 'It''s'", "3"),
+        ('experiment = "It\'s" or name like "RUN _" and exit_code >= 1', "23"),
+        ("(experiment = 'It''s' or name like 'run%') and exit_code >= 1", "2"),
+        ("exit_code = 0", "1"),
+        ("not exit_code > 0", "134"),
+        ("duration = 15", "4"),
+        ("params.lr < 0.05", "2"),
+        ("params.lr = 0.1", "1"),
+        ("params.lr = '0.1'", "1"),
+        ("params.lr != 0.1", "234"),
+        ("params.opt like 'a%'", "3"),
+        ("params.lr = nan", ""),
+        ("metrics.`val/acc` > 0.9", "14"),
+        ("metrics.`val/acc`.min < 0.5", "1"),
+        ("metrics.`val/acc`.count = 9", "4"),
+        ("metrics.`val/acc` = nan", "2"),
+        ("metrics.`val/acc` != nan", "134"),
+        ("metrics.`val/acc` = inf", "4"),
+        ("metrics.`a.b` < -1e308 and metrics.a.b.max = -inf", "4"),
+        ("metrics.`val/acc` < nan", ""),
+        ("created_at >= '1970-01-01T00:16:43Z'", "34"),
+        ("ended_at > 20", "4"),
+        ("exit_code = nan", ""),
+    ],
+)
+def test_a_filter_selects(index: RunIndex, text: str, expected: str) -> None:
+    _examples(index)
+    assert "".join(sorted(name[-1] for name in ids(index, text))) == expected
+    assert index.page(RunQuery(filter=text, limit=1)).total == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("sort", "descending", "expected"),
+    [
+        ("created_at", True, "4321"),
+        ("exit_code", False, "1234"),
+        ("exit_code", True, "2143"),
+        ("outcome", False, "4213"),
+        ("duration", False, "4123"),
+        ("metrics.`val/acc`", False, "1423"),
+        ("metrics.`val/acc`", True, "4132"),
+        ("params.lr", False, "2134"),
+        ("params.lr", True, "1234"),
+        ("experiment", True, "3421"),
+    ],
+)
+def test_runs_without_the_sort_field_come_last_in_both_directions(
+    index: RunIndex, sort: str, descending: bool, expected: str
+) -> None:
+    _examples(index)
+    names = ids(index, sort=sort, descending=descending)
+    assert "".join(name[-1] for name in names) == expected
+
+
+def test_a_page_can_be_kept_to_one_experiment(index: RunIndex) -> None:
+    _examples(index)
+    assert ids(index, experiment="It's") == ["run 3"]
+    assert ids(index, "exit_code = 0", experiment="It's") == []
+
+
+def test_a_bad_filter_or_sort_field_names_its_field(index: RunIndex) -> None:
+    with pytest.raises(InvalidError) as caught:
+        index.page(RunQuery(filter="outcome = 'failed' and"))
+    assert (caught.value.code, caught.value.field) == ("bad_filter", "filter")
+    with pytest.raises(InvalidError) as caught:
+        index.page(RunQuery(sort="nonsense"))
+    assert (caught.value.code, caught.value.field) == ("bad_sort", "sort")
+
+
+FLOATS = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(last=FLOATS, low=FLOATS, high=FLOATS, step=st.integers(-(1 << 63), (1 << 63) - 1))
+def test_a_summary_comes_back_as_the_same_numbers(
+    index: RunIndex, last: float, low: float, high: float, step: int
+) -> None:
+    index.store(record(1), {}, [series("x", last, min=low, max=high, last_step=step)])
+    found = index.get(run_id(1)).summary.metrics["x"]
+    assert (found.count, found.last_step) == (3, step)
+    for got, put in ((found.last, last), (found.min, low), (found.max, high)):
+        assert got == put or (math.isnan(got) and math.isnan(put))
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(name=st.text(st.characters(), min_size=1, max_size=20))
+def test_a_metric_of_any_name_is_found_by_it(index: RunIndex, name: str) -> None:
+    index.remove(run_id(1))
+    index.store(record(1), {}, [series(name, 1.0)])
+    quoted = "`" + name.replace("`", "``") + "`"
+    assert ids(index, f"metrics.{quoted} = 1") == ["run 1"]
+    assert list(index.get(run_id(1)).summary.metrics) == [name]
+
+
+def test_a_page_costs_five_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    for n in range(30):
+        index.store(record(n), {}, [series("x", float(n)), series("y", float(n), 1)])
+    statements: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        index.page(RunQuery(filter="metrics.x > 3"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+        index.close()
+    assert [text.split()[0] for text in statements] == ["BEGIN", *["SELECT"] * 5]
+
+
+def test_the_file_holds_nan_as_null_and_infinity_as_itself(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    index.store(record(1), {}, [series("x", NAN, min=-INF, max=INF)])
+    index.close()
+    with sqlite3.connect(tmp_path / "index.sqlite3") as connection:
+        row = connection.execute("SELECT last, min, max FROM series").fetchone()
+    connection.close()
+    assert row == (None, -INF, INF)

@@ -1,0 +1,250 @@
+"""`RunIndex` and `SeriesStore` in memory."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.filters import (
+    And,
+    Comparison,
+    Expression,
+    Field,
+    FieldKind,
+    Not,
+    Operator,
+    Or,
+    parse_field,
+    parse_filter,
+)
+from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
+from desktop_app.domain.run import RunPage, RunQuery, RunRecord, RunSummary
+
+Value = str | float | None
+
+
+class FakeRunIndex:
+    """As the real one: the metrics of a record are those of its series."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, RunRecord] = {}
+        self._changes: dict[str, int] = {}
+        self._removed: dict[str, int] = {}
+        self._offsets: dict[str, dict[str, int]] = {}
+        self._series: dict[str, dict[int, SeriesState]] = {}
+        self._number = 0
+
+    def store(
+        self,
+        record: RunRecord,
+        offsets: Mapping[str, int],
+        series: Sequence[SeriesState] = (),
+    ) -> int:
+        run_id = record.summary.id
+        self._number += 1
+        self._changes[run_id] = self._number
+        self._removed.pop(run_id, None)
+        self._offsets.setdefault(run_id, {}).update(offsets)
+        states = self._series.setdefault(run_id, {})
+        states.update((state.number, state) for state in series)
+        metrics = {s.name: s.summary for _, s in sorted(states.items()) if not s.system}
+        summary = replace(
+            record.summary, metrics=metrics, parameters=dict(record.summary.parameters)
+        )
+        self._records[run_id] = RunRecord(
+            summary,
+            tuple(record.stages),
+            tuple(record.outputs),
+            tuple(record.host_command),
+            record.hint,
+        )
+        return self._number
+
+    def get(self, run_id: str) -> RunRecord:
+        if run_id not in self._records:
+            raise NotFoundError("no_run", f"There is no run {run_id!r} in this workspace.")
+        return self._records[run_id]
+
+    def page(self, query: RunQuery) -> RunPage:
+        expression = parse_filter(query.filter)
+        field = parse_field(query.sort)
+        found = [
+            record.summary
+            for record in self._records.values()
+            if query.experiment in ("", record.summary.experiment)
+            and (expression is None or matches(expression, record.summary))
+        ]
+        found.sort(key=lambda run: run.id, reverse=query.descending)
+        for part in reversed(_sort_parts(field)):
+            _sort(found, part, query.descending)
+        start = max(query.offset, 0)
+        page = found[start : start + max(query.limit, 0)]
+        return RunPage(tuple(page), len(found), self._number)
+
+    def live(self) -> Sequence[RunRecord]:
+        living = [r for r in self._records.values() if not r.summary.ended]
+        return tuple(sorted(living, key=lambda r: (r.summary.created_at, r.summary.id)))
+
+    def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
+        states = self._series.get(run_id, {})
+        return dict(self._offsets.get(run_id, {})), tuple(s for _, s in sorted(states.items()))
+
+    def changed_since(self, number: int) -> tuple[int, Sequence[RunRecord], Sequence[str]]:
+        changed = sorted((n, run_id) for run_id, n in self._changes.items() if n > number)
+        gone = sorted((n, run_id) for run_id, n in self._removed.items() if n > number)
+        records = tuple(self._records[run_id] for _, run_id in changed)
+        return self._number, records, tuple(run_id for _, run_id in gone)
+
+    def remove(self, run_id: str) -> None:
+        if self._records.pop(run_id, None) is None:
+            return
+        self._number += 1
+        self._removed[run_id] = self._number
+        for kept in (self._changes, self._offsets, self._series):
+            kept.pop(run_id, None)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class FakeSeriesStore:
+    """Point by point, as simply as can be."""
+
+    def __init__(self) -> None:
+        self._points: dict[tuple[str, int], list[tuple[int, float, float]]] = {}
+
+    def append(
+        self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
+    ) -> Sequence[SeriesState]:
+        if len(records) % 32:
+            raise ValueError(f"{len(records)} bytes are not whole records of 32")
+        unpacked = list(struct.iter_unpack("<qqdd", records))
+        unknown = {number for number, *_ in unpacked} - set(series)
+        if unknown:
+            raise ValueError(f"records of unknown series: {sorted(unknown)}")
+        grown: dict[int, SeriesState] = {}
+        for number, step, time, value in unpacked:
+            state = grown.get(number, series[number])
+            points = self._points.setdefault((run_id, state.number), [])
+            points[state.summary.count :] = [(step, time, value)]
+            grown[number] = replace(state, summary=_grown(state.summary, step, value))
+        return list(grown.values())
+
+    def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
+        stop = min(max(stop, 0), series.summary.count)
+        start = min(max(start, 0), stop)
+        points = self._points.get((run_id, series.number), [])[start:stop]
+        return Points(
+            series.name,
+            start,
+            np.array([p[0] for p in points], dtype=np.int64),
+            np.array([p[1] for p in points], dtype=np.float64),
+            np.array([p[2] for p in points], dtype=np.float64),
+        )
+
+    def remove(self, run_id: str) -> None:
+        self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}
+
+
+def matches(expression: Expression, run: RunSummary) -> bool:
+    """What the filter language's documentation says, literally."""
+    match expression:
+        case Not(part):
+            return not matches(part, run)
+        case And(parts):
+            return all(matches(part, run) for part in parts)
+        case Or(parts):
+            return any(matches(part, run) for part in parts)
+        case Comparison(field, Operator.NOT_EQUAL, wanted):
+            return not matches(Comparison(field, Operator.EQUAL, wanted), run)
+        case Comparison(field, operator, wanted):
+            return _holds(_value(field, run, isinstance(wanted, str)), operator, wanted)
+
+
+_COMPARE: dict[Operator, Callable[[str | float, str | float], bool]] = {
+    Operator.EQUAL: lambda a, b: a == b or _both_nan(a, b),
+    Operator.LESS: lambda a, b: a < b,  # type: ignore[operator]  # both are text or both numbers
+    Operator.LESS_EQUAL: lambda a, b: a <= b,  # type: ignore[operator]  # as above
+    Operator.GREATER: lambda a, b: a > b,  # type: ignore[operator]  # as above
+    Operator.GREATER_EQUAL: lambda a, b: a >= b,  # type: ignore[operator]  # as above
+    Operator.LIKE: lambda a, b: _like(str(a), str(b)),
+}
+
+
+def _holds(value: Value, operator: Operator, wanted: str | float) -> bool:
+    return value is not None and _COMPARE[operator](value, wanted)
+
+
+def _both_nan(a: str | float, b: str | float) -> bool:
+    return isinstance(a, float) and isinstance(b, float) and math.isnan(a) and math.isnan(b)
+
+
+def _like(text: str, pattern: str) -> bool:
+    translated = "".join({"%": ".*", "_": "."}.get(c, re.escape(c)) for c in pattern)
+    return re.fullmatch(translated, text, re.IGNORECASE | re.ASCII | re.DOTALL) is not None
+
+
+def _value(field: Field, run: RunSummary, as_text: bool) -> Value:
+    match field.kind:
+        case FieldKind.METRIC:
+            summary = run.metrics.get(field.name)
+            return None if summary is None else float(getattr(summary, field.part))
+        case FieldKind.PARAMETER:
+            text = run.parameters.get(field.name)
+            return text if as_text or text is None else _number(text)
+        case FieldKind.RUN if field.name == "duration":
+            ended, started = run.ended_at, run.started_at
+            return None if ended is None or started is None else ended - started
+    value = getattr(run, field.name)
+    return value if value is None or isinstance(value, str) else float(value)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return None if "_" in text or not text.isascii() else float(text)
+    except ValueError:
+        return None
+
+
+def _sort_parts(field: Field) -> list[Callable[[RunSummary], Value]]:
+    if field.kind is FieldKind.PARAMETER:
+        return [lambda run: _value(field, run, False), lambda run: _value(field, run, True)]
+    return [lambda run: _value(field, run, True)]
+
+
+def _sort(found: list[RunSummary], part: Callable[[RunSummary], Value], descending: bool) -> None:
+    """Stable; runs without the value, or with NaN, come last."""
+
+    def missing(run: RunSummary) -> bool:
+        value = part(run)
+        return value is None or (isinstance(value, float) and math.isnan(value))
+
+    there = [run for run in found if not missing(run)]
+    # Stable in both directions: equal values keep the order of what was sorted before.
+    ordered = sorted(there, key=lambda run: _Key(part(run)), reverse=descending)
+    found[:] = ordered + [run for run in found if missing(run)]
+
+
+class _Key:
+    def __init__(self, value: Value) -> None:
+        self._value = value
+
+    def __lt__(self, other: _Key) -> bool:
+        return self._value < other._value  # type: ignore[operator]  # one field has one type
+
+
+def _grown(summary: SeriesSummary, step: int, value: float) -> SeriesSummary:
+    first = summary.count == 0
+    return SeriesSummary(
+        count=summary.count + 1,
+        last=value,
+        min=value if first or math.isnan(summary.min) or value < summary.min else summary.min,
+        max=value if first or math.isnan(summary.max) or value > summary.max else summary.max,
+        last_step=step,
+    )
