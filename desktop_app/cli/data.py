@@ -33,6 +33,7 @@ async def add(
 async def list_datasets(session: Session) -> None:
     """List the datasets."""
     found = await session.engine.datasets.list()
+    await session.warn()
     rows = [
         [d.name, d.format.value, str(d.file_count), texts.size(d.size), _classes(d), _place(d)]
         for d in found

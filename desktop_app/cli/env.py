@@ -26,6 +26,7 @@ _POLL_SECONDS = 0.2
 async def list_environments(session: Session) -> None:
     """List the environments at their newest versions."""
     found = await session.engine.environments.list()
+    await session.warn()
     rows = [[e.name, str(e.version), e.definition.kind.value, _content(e)] for e in found]
     session.out.answer(
         [records.environment(entry) for entry in found],

@@ -35,6 +35,7 @@ async def register(
 async def list_models(session: Session) -> None:
     """List the models with their newest versions."""
     found = await session.engine.models.list()
+    await session.warn()
     newest = [model.versions[0] for model in found if model.versions]
     rows = [
         [v.name, str(v.version), texts.size(v.size), texts.moment(v.created_at), v.lineage.run_id]

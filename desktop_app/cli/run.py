@@ -37,6 +37,7 @@ async def list_runs(
         runs += page.runs
         if not page.runs or len(runs) >= page.total:
             break
+    await session.warn()
     session.out.answer([records.run(run) for run in runs], lambda: _table(session, runs))
 
 

@@ -20,6 +20,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The target.")]
 async def list_targets(session: Session) -> None:
     """List the compute targets."""
     states = await session.engine.targets.list()
+    await session.warn()
     rows = [
         [t.name, t.transport.value, t.launcher.value, f"{t.min_nodes}-{t.max_nodes}", t.description]
         for t in (state.target for state in states)

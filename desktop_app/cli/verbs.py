@@ -75,11 +75,16 @@ class Call:
 
 
 class Session(Call):
-    """One use of a verb on an open workspace. `if_interrupted` is said on Ctrl-C."""
+    """One use of a verb on an open workspace."""
 
     def __init__(self, call: Call, engine: Engine) -> None:
         super().__init__(call.services, call.folder, call.out)
         self.engine = engine
+
+    async def warn(self) -> None:
+        """Name the workspace's files that cannot be used, so that a list is not taken as whole."""
+        for problem in await self.engine.problems():
+            self.out.note(f"warning: {problem.text}")
 
 
 Function = Callable[..., Any]

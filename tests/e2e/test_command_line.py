@@ -239,3 +239,63 @@ def test_targets_tell_about_this_computer(shell: Shell) -> None:
     checks = {check["name"]: check for check in shell.json("target", "check", "local-docker")}
     assert checks["contact"]["good"]
     assert checks["docker"]["good"] or checks["docker"]["hint"]
+
+
+def test_an_image_is_built_once_and_trained_in(
+    shell: Shell, source: Path, tmp_path: Path, base_image: str
+) -> None:
+    (tmp_path / "requirements.txt").write_text("# nothing to install\n", "utf-8")
+    environment = shell.json(
+        *("env", "create", "bare", "--base-image", base_image),
+        *("--requirements", str(tmp_path / "requirements.txt")),
+    )
+    assert (environment["kind"], environment["requirements"]) == ("image", [])
+    code, out, err = shell("env", "build", "bare", "--json")
+    assert (code, json.loads(out)["state"]) == (0, "ready"), err
+    (tmp_path / "data").mkdir()
+    _, ended = shell.json(
+        *("run", "submit", "--source", str(source), "--script", "train.py"),
+        *("--target", "local-docker", "--env", "bare", "--set", "GREETING=hello 鸡"),
+        *("--input", f"data={tmp_path / 'data'}", "--shm-size", "64m", "--memory", "256m"),
+        *("--wait", "--", "--data", "{inputs.data}"),
+    )
+    assert (ended["outcome"], ended["metrics"]["train/loss 鸡"]["count"]) == ("succeeded", 5)
+    assert "docker" in ended["host_command"]
+    log = shell("run", "log", ended["id"])[1].decode()
+    assert "variable hello 鸡\n" in log
+    assert "arguments ['--data', '/trainyard/inputs/data']\n" in log
+    assert shell("run", "remove", ended["id"])[0] == 0
+
+
+def test_an_interpreter_does_not_run_in_a_container(shell: Shell, source: Path) -> None:
+    code, out, err = shell(
+        *("run", "submit", "--source", str(source), "--script", "train.py"),
+        *("--target", "local-docker"),
+    )
+    assert (code, out) == (2, b"")
+    assert "hint: " in err
+
+
+def test_a_workspace_from_a_newer_version_is_for_reading_only(
+    shell: Shell, source: Path, tmp_path: Path
+) -> None:
+    (source / "quick.py").write_text("print('hello')", "utf-8")
+    submit = ("run", "submit", "--source", str(source), "--script", "quick.py", "--wait")
+    assert shell(*submit)[0] == 0
+    config = shell.folder / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text("utf-8")), "format": 99}), "utf-8")
+    for change in (submit, ("data", "add", "x", str(tmp_path)), ("run", "remove", "quick-1")):
+        code, out, err = shell(*change)
+        assert (code, out) == (2, b""), change
+        assert "newer Trainyard" in err
+    assert [run["name"] for run in shell.json("run", "list")] == ["quick-1"]
+    assert shell("run", "log", "quick-1")[1] == b"hello\n"
+
+
+def test_a_broken_document_hides_only_itself(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shell.json("data", "add", "good", str(tmp_path / "data"))
+    (shell.folder / "datasets" / "bad.json").write_text("{", "utf-8")
+    code, out, err = shell("data", "list", "--json")
+    assert (code, [entry["name"] for entry in json.loads(out)]) == (0, ["good"])
+    assert "bad.json" in err
