@@ -61,10 +61,12 @@ def _translated() -> Iterator[None]:
             "This computer has no keyring that could keep secrets.",
             hint=f"Start one (such as GNOME Keyring), or set {VARIABLE_PREFIX}NAME in the "
             "environment: then nothing is stored.",
+            field="secrets",
         ) from error
     except errors.KeyringError as error:
         raise KnownError(
             "keyring_locked",
             f"The keyring of this computer did not answer: {error}",
             hint="Unlock it and try again.",
+            field="secrets",
         ) from error

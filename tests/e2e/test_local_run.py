@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from desktop_app.app import open_engine, workspaces
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, MetricsGrew, StreamGrew
 from desktop_app.domain.run import (
     LOCAL_TARGET,
@@ -218,7 +218,7 @@ def test_a_wrong_wish_names_its_field_and_leaves_nothing(
     wish: dict[str, object] = {"source": _source(tmp_path, ""), "script": "train.py", **changes}
 
     async def use(engine: Engine) -> None:
-        with pytest.raises(InvalidError) as caught:
+        with pytest.raises(KnownError) as caught:
             await engine.runs.submit(RunSpec(**wish))  # type: ignore[arg-type]
         assert caught.value.field == field
         assert (await engine.runs.list(RunQuery())).total == 0
