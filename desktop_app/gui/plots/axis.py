@@ -10,7 +10,7 @@ import pyqtgraph as pg
 
 from desktop_app.gui.plots.words import time_axis_text
 
-_PIXELS = {"left": 42, "bottom": 84}
+_PIXELS = {"left": 30, "bottom": 66}
 _CLOCK = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
 
 Steps = Callable[[float], float]

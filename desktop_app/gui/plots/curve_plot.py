@@ -140,6 +140,7 @@ class CurvePlot(QWidget):
         curve = self._curves.get(name)
         if curve is None:
             curve = self._curves[name] = _Curve(name, color, self._plot)
+            self._describe()
         curve.color = color
         curve.restyle(self._options)
 

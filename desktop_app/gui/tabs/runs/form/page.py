@@ -276,6 +276,7 @@ class RunForm(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(space.l, space.m, space.l, space.l)
         self.fields.setMaximumWidth(860)
+        self._scroll.setMaximumWidth(900)
         column.addWidget(self.fields)
         column.addStretch(1)
         self._scroll.setWidget(content)

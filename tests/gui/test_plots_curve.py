@@ -1,0 +1,186 @@
+"""Plots: what is drawn, how often, and what they tell a screen reader."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.metrics import Points
+from desktop_app.gui.plots.clock import FRAME_SECONDS, FrameClock
+from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
+from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
+from desktop_app.gui.theme.theme import Theme
+
+Shown = Callable[[QWidget], QWidget]
+
+
+def _points(start: int, values: list[float], name: str = "loss") -> Points:
+    steps = np.arange(start, start + len(values), dtype=np.int64)
+    return Points(name, start, steps, steps.astype(np.float64), np.array(values, np.float64))
+
+
+def _plot(theme: Theme, shown: Shown, title: str = "loss") -> CurvePlot:
+    plot = CurvePlot(theme, title)
+    plot.add_series("loss", theme.color("accent"))
+    shown(plot)
+    return plot
+
+
+def test_many_appends_between_frames_set_data_once(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown)
+    for start in range(100):
+        plot.append(_points(start, [float(start)]))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    assert plot.draws == 1
+    assert plot.buffer("loss").count == 100
+
+
+def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    plot.add_series("other", theme.color("danger"))
+    plot.append(_points(0, [1, 2]))
+    plot.append(_points(0, [1, 2], "other"))
+    qtbot.waitUntil(lambda: plot.draws == 2)
+    plot.append(_points(2, [3]))
+    qtbot.waitUntil(lambda: plot.draws == 3)
+    assert plot.frames == 2
+
+
+def test_a_hidden_plot_draws_when_it_is_shown(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = CurvePlot(theme, "loss")
+    plot.add_series("loss", theme.color("accent"))
+    plot.append(_points(0, [1, 2, 3]))
+    plot.draw_frame()
+    first = plot.frames
+    plot.append(_points(3, [4]))
+    shown(plot)
+    qtbot.waitUntil(lambda: plot.frames == first + 1)
+
+
+def test_smoothing_adds_a_second_curve(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    plot.append(_points(0, [1.0, 2.0, math.nan, 3.0]))
+    qtbot.waitUntil(lambda: plot.draws == 1)
+    plot.set_options(PlotOptions(smoothing=0.9))
+    qtbot.waitUntil(lambda: plot.draws == 3)
+    plot.set_options(PlotOptions(log=True, by_time=True))
+    qtbot.waitUntil(lambda: plot.draws == 5)
+
+
+def test_a_plot_says_its_series_their_points_and_last_values(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown, "val/准确率")
+    assert plot.canvas.accessibleDescription() == "loss: no points yet"
+    plot.append(_points(0, [0.5, 0.94117]))
+    wanted = "loss: 2 points, last value 0.9412"
+    qtbot.waitUntil(lambda: plot.canvas.accessibleDescription() == wanted, timeout=5000)
+    face = QAccessible.queryAccessibleInterface(plot.canvas)
+    assert face.text(QAccessible.Text.Name) == "Plot of val/准确率"
+    assert face.text(QAccessible.Text.Description) == wanted
+
+
+def test_the_cursor_shows_the_value_under_it(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    plot.append(_points(0, [0.5, 0.25, 0.125]))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    values = [label.text() for label in plot.findChildren(QLabel)]
+    assert "0.125" in values
+    plot.set_cursor(0.9)
+    assert "0.25 @ 1" in [label.text() for label in plot.findChildren(QLabel)]
+    plot.set_cursor(None)
+    assert "0.125" in [label.text() for label in plot.findChildren(QLabel)]
+
+
+def test_a_turn_of_the_clock_draws_one_plot_and_none_too_often() -> None:
+    now = [0.0]
+    clock = FrameClock(clock=lambda: now[0])
+    drawn: list[str] = []
+
+    class Plot:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def draw_frame(self) -> None:
+            drawn.append(self.name)
+
+    first, second = Plot("first"), Plot("second")
+    clock.request(first)
+    clock.request(second)
+    clock.turn()
+    assert drawn == ["first"]
+    clock.request(first)
+    clock.turn()
+    clock.turn()
+    assert drawn == ["first", "second"]
+    now[0] += FRAME_SECONDS
+    clock.turn()
+    assert drawn == ["first", "second", "first"]
+
+
+def _grid(theme: Theme, made: list[str]) -> PanelGrid:
+    def make(name: str) -> CurvePlot:
+        made.append(name)
+        plot = CurvePlot(theme, name)
+        plot.add_series(name, theme.color("accent"))
+        return plot
+
+    return PanelGrid(theme, make)
+
+
+def test_a_thousand_series_make_one_page_of_panels_one_a_turn(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    made: list[str] = []
+    grid = _grid(theme, made)
+    shown(grid)
+    seen = [0]
+    turns = QTimer(grid, interval=0)
+    turns.timeout.connect(lambda: seen.append(len(made)))
+    turns.start()
+    grid.set_names(f"layer{n:04}/norm" for n in range(1000))
+    assert made == []
+    qtbot.waitUntil(lambda: len(made) == PAGE, timeout=10_000)
+    turns.stop()
+    assert len(grid.panels) == PAGE
+    # Two timers without a delay take turns, give or take one.
+    assert max(after - before for before, after in pairwise(seen)) <= 2
+
+
+def test_panels_are_grouped_by_prefix_and_filtered_by_name(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    made: list[str] = []
+    grid = _grid(theme, made)
+    shown(grid)
+    grid.set_names(["val/loss", "epoch", "train/loss", "train/acc"])
+    assert grid.wanted() == ["train/acc", "train/loss", "val/loss", "epoch"]
+    qtbot.waitUntil(lambda: len(made) == 4, timeout=5000)
+    grid.set_filter("LOSS")
+    visible = sorted(name for name, panel in grid.panels.items() if panel.isVisible())
+    assert visible == ["train/loss", "val/loss"]
+    grid.set_filter("")
+    assert all(panel.isVisible() for panel in grid.panels.values())
+
+
+def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    made: list[str] = []
+    grid = _grid(theme, made)
+    shown(grid)
+    grid.set_names(["a", "b"])
+    qtbot.waitUntil(lambda: len(made) == 2)
+    for name, panel in grid.panels.items():
+        panel.append(_points(0, [1.0, 2.0, 4.0], name))
+    qtbot.waitUntil(lambda: all(panel.frames for panel in grid.panels.values()))
+    grid.panels["a"].cursor_moved.emit(1.0)
+    texts = [label.text() for label in grid.panels["b"].findChildren(QLabel)]
+    assert "2 @ 1" in texts

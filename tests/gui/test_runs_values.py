@@ -1,0 +1,160 @@
+"""What is typed into the form, and how numbers, sizes and times read; no window."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.run import Outcome, Stage
+from desktop_app.gui.tabs.runs.form.values import (
+    find_scripts,
+    join_arguments,
+    parse_size,
+    size_field_text,
+    split_arguments,
+)
+from desktop_app.gui.tabs.runs.table.columns import best, choose_metrics, direction, took
+from desktop_app.gui.tabs.runs.view.causes import cause_text
+from desktop_app.gui.tabs.runs.view.facts import argument_rows
+from desktop_app.gui.tabs.runs.words import (
+    duration_text,
+    number_text,
+    relative_text,
+    size_text,
+)
+from tests.fakes import values
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--lr", "0.01"),
+        ("two words", "", "it's", 'a "quote"'),
+        ("line\nend", "训练 数据", "{inputs.data}", "$HOME", "-1"),
+    ],
+)
+def test_arguments_come_back_as_they_were(arguments: tuple[str, ...]) -> None:
+    assert split_arguments(join_arguments(arguments)) == arguments
+
+
+def test_a_quote_without_an_end_names_the_arguments_field() -> None:
+    with pytest.raises(InvalidError) as caught:
+        split_arguments("--note 'half")
+    assert caught.value.field == "arguments"
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("", None),
+        ("8 GiB", 8 << 30),
+        ("8g", 8 << 30),
+        ("512 MB", 512 << 20),
+        ("1,5 GiB", 3 << 29),
+        ("4096", 4096),
+    ],
+)
+def test_sizes_are_read_in_binary_units(text: str, size: int | None) -> None:
+    assert parse_size(text, "memory") == size
+    assert parse_size(size_field_text(size), "memory") == size
+
+
+def test_what_is_no_size_names_its_field() -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_size("much", "shm_size")
+    assert caught.value.field == "shm_size"
+
+
+def test_likely_scripts_come_first_and_environments_are_not_searched(tmp_path: Path) -> None:
+    for path in ("util.py", "train.py", "eval/a b.py", "venv/lib/x.py", ".git/y.py", "run.sh"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("")
+    assert find_scripts(tmp_path) == ("train.py", "util.py", "run.sh", "eval/a b.py")
+    assert find_scripts(tmp_path / "missing") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (0.94117, "0.9412"),
+        (0.000013, "1.3e-05"),
+        (25.0, "25"),
+        (12480.4, "12,480"),
+        (math.nan, "NaN"),
+        (-math.inf, "−∞"),
+        (1e308, "1e+308"),
+    ],
+)
+def test_numbers_have_four_significant_digits(value: float | None, text: str) -> None:
+    assert number_text(value) == text
+
+
+def test_sizes_and_durations_read_as_people_write_them() -> None:
+    assert [size_text(s) for s in (14, 1536, 44_700_000, 2.5e12)] == [
+        "14 B",
+        "1.5 KiB",
+        "43 MiB",
+        "2.3 TiB",
+    ]
+    assert [duration_text(s) for s in (None, 0, 42, 760, 11110, 187200)] == [
+        "",
+        "0:00",
+        "0:42",
+        "12:40",
+        "3:05:10",
+        "2 d 4 h",
+    ]
+
+
+def test_times_are_relative_until_they_are_a_week_old() -> None:
+    now = time.time()
+    ago = [relative_text(now - s, now) for s in (1, 30, 180, 7200, 3 * 86400)]
+    assert ago == ["just now", "30 s ago", "3 min ago", "2 h ago", "3 d ago"]
+    assert len(relative_text(now - 30 * 86400, now)) == len("2026-01-31")
+
+
+def test_the_best_value_follows_from_the_metric_name() -> None:
+    series = SeriesSummary(count=9, last=0.5, min=0.1, max=0.9)
+    assert [direction(n) for n in ("val/acc", "train_loss", "epoch")] == [1, -1, 0]
+    assert [best(n, series) for n in ("val/acc", "train_loss", "epoch")] == [0.9, 0.1, 0.5]
+    assert best("val/acc", None) is None
+
+
+def test_metrics_of_validation_come_first() -> None:
+    series = SeriesSummary(1, 1.0, 1.0, 1.0)
+    names = ("lr", "train/loss", "val/loss", "val/acc", "epoch")
+    run = values.summary(metrics=dict.fromkeys(names, series))
+    assert choose_metrics([run]) == ("val/acc", "val/loss", "train/loss")
+
+
+def test_a_run_that_has_not_started_took_no_time() -> None:
+    assert took(values.summary(), values.NOW) is None
+    assert took(values.summary(started_at=100.0), 160.0) == 60
+    assert took(values.summary(started_at=100.0, ended_at=130.0), 999.0) == 30
+
+
+def test_arguments_are_shown_as_names_with_values() -> None:
+    rows = argument_rows(["pos", "--lr", "0.01", "--offset", "-1", "--flag", "--name=a b"])
+    assert rows == [
+        ("", "pos"),
+        ("--lr", "0.01"),
+        ("--offset", "-1"),
+        ("--flag", ""),
+        ("--name", "a b"),
+    ]
+
+
+def test_the_cause_of_an_end_is_a_sentence() -> None:
+    failed = values.summary(stage=Stage.ENDED, outcome=Outcome.FAILED, exit_code=3)
+    assert cause_text(failed) == "The script ended with exit code 3."
+    lost = values.summary(stage=Stage.ENDED, outcome=Outcome.UNKNOWN, cause="waiter_lost")
+    assert cause_text(lost) == "The process that watched the script was lost."
+    assert cause_text(values.summary(stage=Stage.ENDED, outcome=Outcome.SUCCEEDED)) == ""
+    assert cause_text(values.summary()) == ""
