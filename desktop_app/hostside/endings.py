@@ -42,26 +42,35 @@ def classify(
     out_of_memory: bool,
     memory_limit: Optional[int],
     evidence: str,
+    ended_at: Optional[float] = None,
 ) -> Record:
     """The outcome of a script that ended by itself (`exit_code`) or by a signal (`number`).
 
     What we did to it (a cancel, the end of a smoke test) is read from the run's folder. `detail` is
-    the last thing that it said. Times are left open.
+    the last thing that it said. Times are left open; an `ended_at` before our signal makes it void.
     """
-    record = _meaning(folder, exit_code, number, detail, out_of_memory, memory_limit)
+    stop = stop_before(folder, ended_at)
+    record = _meaning(folder, stop, exit_code, number, detail, out_of_memory, memory_limit)
     record.update(exit_code=exit_code, signal=number, evidence=evidence)
     return record
 
 
+def stop_before(folder: RunFolder, ended_at: Optional[float]) -> Optional[Record]:
+    """Our reason to stop the script, if we had one before it ended (seconds; None: just now)."""
+    stop = read_json(folder.stop_request)
+    late = stop is not None and ended_at is not None and float(stop.get("time", 0)) > ended_at
+    return None if late else stop
+
+
 def _meaning(
     folder: RunFolder,
+    stop: Optional[Record],
     exit_code: Optional[int],
     number: Optional[int],
     detail: str,
     out_of_memory: bool,
     memory_limit: Optional[int],
 ) -> Record:
-    stop = read_json(folder.stop_request)
     if stop is not None and stop.get("cause") == "cancelled":
         return exit_record("cancelled", "cancelled", "")
     if stop is not None:

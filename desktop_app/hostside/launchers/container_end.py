@@ -1,4 +1,4 @@
-"""What the engine's record of a container means for a run: one total table, no guess."""
+"""What the engine's record of a container tells beside the script's own end."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ _NOT_ENTERED = {
 }
 
 
-def ended_record(record: EngineRecord, known: Circumstances) -> Record:
-    """The end of a run whose container is not running any more."""
+def engines_reason(record: EngineRecord, known: Circumstances) -> Optional[Record]:
+    """The end that only the engine's side explains; None where the script ended by itself."""
+    code = record.exit_code
     if record.started_at is None:
         return never_started(record.error)
-    code = record.exit_code
-    if code == 0:
-        return _record(record, "succeeded", "")
+    if code == 0 or record.oom_killed:
+        return None
     if not known.entered and code in _NOT_ENTERED:
         return _failed(record, *_NOT_ENTERED[code])
     if known.missing_program:
@@ -63,43 +63,30 @@ def ended_record(record: EngineRecord, known: Circumstances) -> Record:
             "The image has no program %s." % known.missing_program,
             "Choose an image with it, or add a requirement so that one is built.",
         )
-    if record.oom_killed:
-        return _failed(
-            record,
-            "out_of_memory",
-            "The container ran out of memory, and the kernel ended a process in it.",
-            "Give the run more memory, or use smaller batches or fewer workers.",
-        )
     if known.restarted and code in _ENGINES_OWN:
         return _failed(
             record,
             "host_restarted",
-            "The host was restarted while the run was running.",
-            "Submit the run again, from its last checkpoint if it has one.",
+            "The host was restarted while the run was going on.",
+            "Run it again; a script that saves checkpoints can go on from them.",
         )
     if known.engine_was_away and code in _ENGINES_OWN:
         return _failed(
             record,
             "engine_lost",
             "The Docker engine was stopped, and it ended the container.",
-            "Submit the run again. Engines with live-restore keep containers running.",
+            "Run it again. Engines with live-restore keep containers running.",
         )
-    return _failed(record, "exit_code" if _signal_of(code) is None else "signal", "", "")
+    return None
 
 
 def _failed(record: EngineRecord, cause: str, detail: str, hint: str) -> Record:
-    return _record(record, "failed", cause, detail, hint)
-
-
-def _record(
-    record: EngineRecord, outcome: str, cause: str, detail: str = "", hint: str = ""
-) -> Record:
     return exit_record(
-        outcome,
+        "failed",
         cause,
         "engine",
         exit_code=record.exit_code,
-        signal=_signal_of(record.exit_code),
+        signal=signal_of(record.exit_code),
         detail=detail,
         hint=hint,
         started_at=record.started_at,
@@ -107,10 +94,10 @@ def _record(
     )
 
 
-def _signal_of(code: int) -> Optional[int]:
+def signal_of(code: int) -> Optional[int]:
     """An init and a shell report a signal as 128 + its number."""
-    signal = code - _SIGNAL_BASE
-    return signal if 0 < signal <= _SIGNALS else None
+    number = code - _SIGNAL_BASE
+    return number if 0 < number <= _SIGNALS else None
 
 
 def never_started(error: str) -> Record:

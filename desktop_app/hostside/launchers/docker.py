@@ -15,6 +15,8 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..builders.image import ensure_image
 from ..docker_program import DockerProgram, EngineUnavailable, last_line
+from ..endings import classify, stop_before
+from ..endings import last_line as last_log_line
 from ..engine_facts import Engine, inspect_engine
 from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..processes import boot_id
@@ -26,7 +28,7 @@ from ..script_environment import (
     script_command,
     script_folder,
 )
-from .base import BuildLog, Launcher
+from .base import BuildLog, Launcher, RunContext
 from .container import (
     ENTRY,
     HOME,
@@ -36,26 +38,47 @@ from .container import (
     STREAMS,
     WORK,
     Container,
+    EngineRecord,
     Mount,
     container_name,
     environment_file,
     explain_refusal,
     run_arguments,
 )
-from .container_end import Circumstances, ended_record, never_started, vanished
+from .container_end import (
+    Circumstances,
+    engines_reason,
+    never_started,
+    signal_of,
+    vanished,
+)
 from .engine_container import RunContainer
 
 _RETRY_SECONDS = 0.5
 # How long a docker client whose waiter was killed may still be at work on the start.
 _START_GRACE_SECONDS = 20.0
+# From an engine's end of its last container to its own.
+_STOPPING_SECONDS = 1.0
 SILENT = "The Docker engine does not answer. The run's end is known when it does."
 
 
 class DockerLauncher(Launcher):
     """Starts a run's script in a container, and reads its end from the engine."""
 
+    def __init__(self, context: RunContext) -> None:
+        super().__init__(context)
+        self._engine_was_away = False
+        self._said_silent = False
+        self._measured: Optional[RunContainer] = None
+
     def check(self) -> None:
-        """Raises EngineUnavailable with the reason and its repair."""
+        """Raises HostError: the environment is no image, or the engine cannot be used, and why."""
+        if self.context.environment.get("kind") != "image":
+            raise HostError(
+                "start_failed",
+                "The environment is an interpreter, which a container cannot use.",
+                "Choose an environment that is an image, or a process target.",
+            )
         self._engine()
 
     def prepare(self, log: BuildLog) -> None:
@@ -89,7 +112,7 @@ class DockerLauncher(Launcher):
         try:
             record = self._run_container().record()
         except EngineUnavailable:
-            self.context.report("waiting", reason="engine", text=SILENT)
+            self._say_silent()
             return True
         return record is not None and (record.live or self._may_still_start(record.status))
 
@@ -99,9 +122,13 @@ class DockerLauncher(Launcher):
 
     def evidence(self) -> Optional[Record]:
         try:
-            return self._record_of(self._run_container())
+            record = self._record_of(self._run_container())
+            if self._said_silent:
+                self._said_silent = False
+                self.context.report("waiting", reason="engine", text="")
+            return record
         except EngineUnavailable:
-            self.context.report("waiting", reason="engine", text=SILENT)
+            self._say_silent()
             return None
 
     def cleanup(self) -> None:
@@ -111,14 +138,21 @@ class DockerLauncher(Launcher):
             self._run_container().remove()
 
     def memory_used(self) -> Optional[int]:
+        if self._measured is None:
+            self._measured = self._run_container()
         with contextlib.suppress(EngineUnavailable):
-            return self._run_container().memory_used()
+            return self._measured.memory_used()
         return None
 
     def claim_handle(self) -> Record:
         return {"container": container_name(self.context.folder.id)}
 
     # ------------------------------------------------------------------ the engine
+
+    def _say_silent(self) -> None:
+        if not self._said_silent:
+            self.context.report("waiting", reason="engine", text=SILENT)
+        self._said_silent = self._engine_was_away = True
 
     def _engine(self) -> Engine:
         return inspect_engine(DockerProgram(endpoint=self._plan().get("endpoint", [])))
@@ -251,24 +285,29 @@ class DockerLauncher(Launcher):
 
     def _wait_for_end(self, container: RunContainer) -> Record:
         """Wait however long it takes; an engine that went away is waited for, never guessed."""
-        silent = False
         while True:
             try:
                 container.wait()
-                record = self._record_of(container, silent)
+                record = self._record_of(container)
+                if record is not None and self._engine_may_be_stopping(record):
+                    time.sleep(_STOPPING_SECONDS)
+                    record = self._record_of(container)
             except EngineUnavailable:
                 record = None
-                if not silent:
+                if not self._engine_was_away:
                     self.context.tell(SILENT)
-                silent = True
+                self._engine_was_away = True
             if record is not None:
                 self.context.tell("")
                 return record
             time.sleep(_RETRY_SECONDS)
 
-    def _record_of(
-        self, container: RunContainer, engine_was_away: bool = False
-    ) -> Optional[Record]:
+    def _engine_may_be_stopping(self, record: Record) -> bool:
+        """An engine ends its containers just before itself: is it still there a moment later?"""
+        asked = os.path.exists(self.context.folder.stop_request) or self.context.cancelled()
+        return record["cause"] == "signal" and not asked and not self._engine_was_away
+
+    def _record_of(self, container: RunContainer) -> Optional[Record]:
         """The end by the engine's record; None while it runs or may still start."""
         record = container.record()
         entered = os.path.exists(self._entry("started"))
@@ -280,9 +319,26 @@ class DockerLauncher(Launcher):
             entered=entered,
             missing_program=self._missing_program(),
             restarted=self._plan().get("boot_id") != boot_id(),
-            engine_was_away=engine_was_away,
+            engine_was_away=self._engine_was_away,
         )
-        return ended_record(record, known)
+        stopped = stop_before(self.context.folder, record.finished_at)
+        reason = None if stopped else engines_reason(record, known)
+        return reason or self._scripts_end(record)
+
+    def _scripts_end(self, record: EngineRecord) -> Record:
+        context = self.context
+        limit = context.resources.get("memory")
+        end = classify(
+            context.folder,
+            record.exit_code,
+            signal_of(record.exit_code),
+            detail=context.redact(last_log_line(context.folder.stdout)),
+            out_of_memory=record.oom_killed,
+            memory_limit=int(limit) if limit else None,
+            evidence="engine",
+            ended_at=record.finished_at,
+        )
+        return dict(end, started_at=record.started_at, ended_at=record.finished_at)
 
     def _may_still_start(self, status: str) -> bool:
         """Created, not started: the docker client that does both may still be at work."""

@@ -35,6 +35,7 @@ class RunContainer:
         self._docker = docker
         self._run_id = run_id
         self.name = container_name(run_id)
+        self._group: Optional[cgroups.Cgroup] = None
 
     def record(self) -> Optional[EngineRecord]:
         """The engine's record, or None where it has no such container."""
@@ -93,8 +94,7 @@ class RunContainer:
 
     def memory_used(self) -> Optional[int]:
         """Bytes charged to it; None where it does not run."""
-        record = self.record()
-        if record is None or not record.pid:
-            return None
-        group = cgroups.of_process(record.pid)
-        return group.memory_used() if group is not None else None
+        if self._group is None:
+            record = self.record()
+            self._group = cgroups.of_process(record.pid) if record and record.pid else None
+        return self._group.memory_used() if self._group is not None else None

@@ -26,7 +26,7 @@ class DockerRun:
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.record: Record = {}
         self.error: HostError | None = None
-        self._thread = threading.Thread(target=self._wait)
+        self._thread = threading.Thread(target=self._wait, daemon=True)
         name = str(request.get("script", "train.py"))
         self._make_folder(name, text)
         write_json(self.folder.request, self._request(base_image, name, request))
