@@ -1,10 +1,9 @@
-"""Where the command line finds the secrets that a run needs."""
+"""Secrets that the keyring lacks are asked for, where somebody sits at a terminal."""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
-import os
 import sys
 from collections.abc import Sequence
 
@@ -13,7 +12,7 @@ from desktop_app.domain.errors import InvalidError
 
 
 async def provide_secrets(session: Session, names: Sequence[str]) -> None:
-    """Put what the keyring lacks into it: from the variable of that name, or asked for."""
+    """Ask for what is missing and keep it; raises `InvalidError` where nobody can be asked."""
     for name in names:
         await asyncio.to_thread(_provide, session, name)
 
@@ -23,12 +22,6 @@ def _provide(session: Session, name: str) -> None:
     try:
         secrets.get(name)
     except InvalidError:
-        value = os.environ.get(name) or _ask(name)
-        if not value:
+        if not sys.stdin.isatty():
             raise
-        secrets.put(name, value)
-
-
-def _ask(name: str) -> str:
-    """Without an echo; only where somebody sits at a terminal."""
-    return getpass.getpass(f"Value of the secret {name}: ") if sys.stdin.isatty() else ""
+        secrets.put(name, getpass.getpass(f"Value of the secret {name}: "))

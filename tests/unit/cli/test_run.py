@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -110,18 +112,23 @@ def test_a_refused_submit_prints_no_id(trainyard: Terminal, engine: FakeEngine) 
     assert answer.err == "error: No such script.\nhint: Look.\n"
 
 
-def test_a_secret_the_keyring_lacks_comes_from_the_variable(
+def test_a_secret_goes_by_name_alone(trainyard: Terminal, engine: FakeEngine) -> None:
+    engine.secrets.put("API_KEY", "s3cret")
+    answer = trainyard(*SUBMIT, "--secret", "API_KEY")
+    assert (answer.code, submitted(engine).secrets) == (0, ("API_KEY",))
+    assert "s3cret" not in answer.out + answer.err
+
+
+def test_a_secret_that_is_missing_is_asked_for_at_a_terminal(
     trainyard: Terminal, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("API_KEY", "s3cret")
-    answer = trainyard(
-        *["run", "submit", "--source", ".", "--script", "t.py", "--secret", "API_KEY"]
-    )
-    assert engine.secrets.get("API_KEY") == "s3cret"
-    assert submitted(engine).secrets == ("API_KEY",)
-    assert "s3cret" not in answer.out + answer.err
-    monkeypatch.delenv("API_KEY")
-    assert trainyard(*SUBMIT, "--secret", "OTHER").code == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert trainyard(*SUBMIT, "--secret", "API_KEY").code == 2
+    assert engine.script.called("runs.submit") == []
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: f"answer to {prompt!r}")
+    assert trainyard(*SUBMIT, "--secret", "API_KEY").code == 0
+    assert engine.secrets.get("API_KEY") == "answer to 'Value of the secret API_KEY: '"
 
 
 @pytest.mark.parametrize(

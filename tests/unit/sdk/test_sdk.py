@@ -1,0 +1,131 @@
+"""What the Python API works out by itself, without a workspace's engine."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.workspace import WorkspaceInfo
+from desktop_app.engine.engine import Engine
+from desktop_app.sdk import (
+    AmlCompute,
+    Environment,
+    NotSupportedError,
+    ScriptRunConfig,
+    connection,
+)
+from desktop_app.sdk.connection import Connection
+from tests.fakes.engine import FakeEngine
+
+
+def test_an_environment_is_the_current_interpreter_until_it_gets_more(tmp_path: Path) -> None:
+    environment = Environment("mine")
+    assert environment.definition() == EnvironmentDefinition(
+        EnvironmentKind.INTERPRETER, python=sys.executable
+    )
+    environment.docker.base_image = "base:1"
+    assert environment.definition() == EnvironmentDefinition(
+        EnvironmentKind.IMAGE, base_image="base:1"
+    )
+    (tmp_path / "r.txt").write_text("torch==2\n", "utf-8")
+    made = Environment.from_pip_requirements("torch", tmp_path / "r.txt").definition()
+    assert (made.kind, made.requirements) == (EnvironmentKind.IMAGE, ("torch==2",))
+    other = Environment.from_docker_image("torch", "base:2", tmp_path / "r.txt")
+    assert (other.definition().base_image, other.definition().requirements) == (
+        *("base:2", ("torch==2",)),
+    )
+    chosen = Environment.from_interpreter("venv", "venv/bin/python").definition()
+    assert chosen.python == "venv/bin/python"
+
+
+def test_a_clone_has_the_definition_under_a_new_name() -> None:
+    first = Environment.from_docker_image("one", "base:1")
+    clone = first.clone("two")
+    clone.docker.base_image = "base:2"
+    assert (first.definition().base_image, clone.definition().base_image) == ("base:1", "base:2")
+    with pytest.raises(InvalidError, match="reserved"):
+        first.clone("Trainyard-Two")
+
+
+def test_a_definition_is_saved_to_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("torch\nnumpy\n", "utf-8")
+    environment = Environment.from_docker_image("鸡", "base:1", tmp_path / "r.txt")
+    folder = tmp_path / "saved"
+    environment.save_to_directory(folder)
+    saved = json.loads((folder / "environment.json").read_text("utf-8"))
+    assert (saved["name"], saved["base_image"]) == ("鸡", "base:1")
+    assert (folder / "requirements.txt").read_text("utf-8") == "torch\nnumpy\n"
+    with pytest.raises(InvalidError, match="exists"):
+        environment.save_to_directory(folder)
+    environment.save_to_directory(folder, overwrite=True)
+
+
+def test_a_config_names_its_target() -> None:
+    config = ScriptRunConfig("code", "train.py", ["--lr", 0.1, Path("x")])
+    assert (config.target_name, config.arguments) == ("local", ["--lr", 0.1, Path("x")])
+    assert ScriptRunConfig("code", "train.py", compute_target="labbox").target_name == "labbox"
+    with pytest.raises(InvalidError) as caught:
+        ScriptRunConfig("code")
+    assert caught.value.field == "script"
+
+
+def test_options_without_a_meaning_are_refused_by_name() -> None:
+    with pytest.raises(NotSupportedError, match="run_config, command"):
+        ScriptRunConfig("code", "train.py", run_config=object(), command=["x"])
+    with pytest.raises(NotImplementedError):
+        AmlCompute.provisioning_configuration(admin_username="root")
+
+
+class Root:
+    """A composition root whose only engine is the fake one."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self.engine = engine
+
+    async def open_engine(self, folder: Path) -> FakeEngine:
+        return self.engine
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    made = FakeEngine(tmp_path)
+    monkeypatch.setattr(connection, "importlib", Finder(Root(made)))
+    return made
+
+
+class Finder:
+    def __init__(self, root: Root) -> None:
+        self._root = root
+
+    def import_module(self, name: str) -> Root:
+        assert name == "desktop_app.app"
+        return self._root
+
+
+def call(folder: Path, action: Callable[[Engine], Awaitable[object]]) -> object:
+    return Connection(WorkspaceInfo("i", "w", folder, 0.0)).call(action)
+
+
+def test_a_call_opens_the_engine_and_closes_it(engine: FakeEngine, tmp_path: Path) -> None:
+    async def action(opened: Engine) -> tuple[bool, str]:
+        return engine.closed, threading.current_thread().name
+
+    assert call(tmp_path, action) == (False, "trainyard")
+    assert engine.closed
+    assert "trainyard" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_an_error_comes_back_to_the_caller(engine: FakeEngine, tmp_path: Path) -> None:
+    async def action(opened: Engine) -> None:
+        raise InvalidError("no_script", "No script.")
+
+    with pytest.raises(InvalidError, match="No script"):
+        call(tmp_path, action)
+    assert engine.closed
