@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -225,7 +226,10 @@ class Environments:
     def _recorded_state(self, environment: Environment, target: Target) -> Build:
         if self._record(environment, target).exists():
             return self._image_build(environment, target, BuildState.READY)
-        return self._image_build(environment, target, BuildState.MISSING)
+        result = _last_result(self._folder(environment))
+        state = _RESULTS.get(str(result.get("state")), BuildState.MISSING)
+        build = self._image_build(environment, target, state)
+        return replace(build, detail=str(result.get("text") or ""))
 
     def _folder(self, environment: Environment) -> Path:
         return Path(build_folder(str(self._root), environment.definition.hash))
@@ -297,6 +301,18 @@ def _versions(document: Document) -> list[Environment]:
 def _request(environment: Environment) -> dict[str, Any]:
     named = {"name": environment.name, "version": environment.version}
     return {**named, **environment_request(environment)}
+
+
+_RESULTS = {"built": BuildState.READY, "failed": BuildState.FAILED}
+
+
+def _last_result(folder: Path) -> Mapping[str, Any]:
+    """What this computer's builder said of its last attempt, perhaps for a run; empty for none."""
+    try:
+        result = json.loads((folder / "result.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return result if isinstance(result, dict) else {}
 
 
 def _append(path: Path, data: bytes) -> None:

@@ -219,6 +219,28 @@ def test_a_failed_build_is_told_with_its_cause_and_may_be_tried_again(bench: Ben
     assert "no such package" in bench.heard.of(BuildChanged)[1].build.detail
 
 
+@pytest.mark.parametrize(
+    ("result", "state", "detail"),
+    [
+        ('{"state": "built"}', BuildState.READY, ""),
+        ('{"state": "failed", "text": "No such package"}', BuildState.FAILED, "No such package"),
+        ('{"state": "stopped"}', BuildState.MISSING, ""),
+        ('{"state": ', BuildState.MISSING, ""),
+    ],
+)
+def test_what_a_runs_own_build_came_to_is_known(
+    bench: Bench, result: str, state: BuildState, detail: str
+) -> None:
+    made = asyncio.run(bench.environments.create("torch", IMAGE))
+    folder = bench.folder / "builds" / made.definition.hash
+    folder.mkdir(parents=True)
+    (folder / "result.json").write_text(result, "utf-8")
+    (folder / "build.log").write_text("Step 1", "utf-8")
+    build = asyncio.run(bench.environments.state("torch", "local-docker"))
+    assert (build.state, build.detail) == (state, detail)
+    assert build.log == str(folder / "build.log")
+
+
 def test_an_image_is_not_built_where_processes_run(bench: Bench) -> None:
     asyncio.run(bench.environments.create("torch", IMAGE))
     with pytest.raises(InvalidError) as caught:
