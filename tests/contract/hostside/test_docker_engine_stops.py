@@ -52,8 +52,8 @@ def test_an_engine_that_stops_is_waited_for_and_its_own_record_decides(
         wait_until(lambda: note(run) == SILENT, 30, "the waiter says that the engine is away")
         assert run.launcher.alive(), "nobody knows, so nobody may say that it ended"
         assert ("waiting", {"reason": "engine", "text": SILENT}) in run.events
-        Path(run.folder.work, "go").touch()
         engine.start()
+        Path(run.folder.work, "go").touch()
         record = run.ended()
         assert note(run) == ""
         if keeps:
