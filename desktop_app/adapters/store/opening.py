@@ -71,7 +71,7 @@ def index_place(folder: Path) -> Path:
 
 def _writable(folder: Path) -> bool:
     existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    return os.access(existing, os.W_OK | os.X_OK)
+    return not existing.is_dir() or os.access(existing, os.W_OK | os.X_OK)
 
 
 def _open(place: Path, locks: FileLocks) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:

@@ -1,0 +1,214 @@
+"""The index's file: kills, several writers, other versions, damage, places it cannot be in."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from desktop_app.adapters.store import opening
+from desktop_app.adapters.store.database import engine_for
+from desktop_app.adapters.store.opening import REVISION, open_index
+from desktop_app.adapters.store.schema import metadata
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.run import Contact, RunQuery, RunRecord, RunSummary, Stage
+
+WRITER = "tests.contract.index_writer"
+RUN = "0" * 26
+
+
+def record(run_id: str = RUN) -> RunRecord:
+    return RunRecord(
+        RunSummary(
+            run_id, "n", "Default", "a.py", "local", "e", Stage.RUNNING, None, Contact.LIVE, 1.0
+        )
+    )
+
+
+def fill(folder: Path) -> None:
+    index, _, _ = open_index(folder)
+    index.store(record(), {"a": 1})
+    index.close()
+
+
+def start_writer(folder: Path, prefix: str, rounds: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", WRITER, str(folder), prefix, str(rounds)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_new_index_must_be_rebuilt_and_a_closed_one_not(tmp_path: Path) -> None:
+    index, _, rebuild = open_index(tmp_path / "a" / "b")
+    assert rebuild
+    index.close()
+    index, _, rebuild = open_index(tmp_path / "a" / "b")
+    index.close()
+    assert not rebuild
+
+
+@pytest.mark.parametrize("rounds", [1, 7, 20])
+def test_a_killed_writer_leaves_offsets_series_and_points_that_agree(
+    tmp_path: Path, rounds: int
+) -> None:
+    fill(tmp_path)
+    with start_writer(tmp_path, "7", 1_000_000) as writer:
+        assert writer.stdout is not None
+        acknowledged = [writer.stdout.readline() for _ in range(rounds)]
+        writer.send_signal(signal.SIGKILL)
+        acknowledged += writer.stdout.readlines()
+    index, store, rebuild = open_index(tmp_path)
+    assert not rebuild
+    run_id = f"{7:0>26}"
+    offsets, (series,) = index.progress(run_id)
+    count = series.summary.count
+    assert offsets == {"a.trm": count * 32}
+    assert count in (len(acknowledged) * 10, len(acknowledged) * 10 + 10)
+    assert store.read(run_id, series, 0, count).steps.tolist() == list(range(count))
+    index.close()
+
+
+def test_two_processes_write_at_once_and_neither_loses_a_change(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with start_writer(tmp_path, "1", 60) as one, start_writer(tmp_path, "2", 60) as two:
+        lines = one.communicate(timeout=60)[0] + two.communicate(timeout=60)[0]
+    assert (one.returncode, two.returncode) == (0, 0)
+    numbers = sorted(int(line.split()[1]) for line in lines.splitlines())
+    assert numbers == list(range(2, 122))
+    index, _, _ = open_index(tmp_path)
+    for prefix in "12":
+        offsets, (series,) = index.progress(f"{prefix:0>26}")
+        assert (offsets["a.trm"], series.summary.count) == (60 * 320, 600)
+    index.close()
+
+
+def test_a_rebuild_that_was_killed_starts_again(tmp_path: Path) -> None:
+    with start_writer(tmp_path, "1", 1_000_000) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        index, _, rebuild = open_index(tmp_path)
+        index.close()
+        assert not rebuild, "another process is at it"
+        writer.kill()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild
+    assert index.page(RunQuery()).total == 0
+    index.close()
+
+
+def change_version(path: Path, version: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+    connection.close()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(b"this is no database" * 500)
+
+
+def strip(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [lambda path: change_version(path, "9999"), cut, strip])
+def test_an_index_that_cannot_be_used_is_moved_aside(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    fill(tmp_path)
+    (tmp_path / "series" / RUN).mkdir(parents=True)
+    spoil(tmp_path / "index.sqlite3")
+    spoiled = (tmp_path / "index.sqlite3").read_bytes()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild
+    assert index.page(RunQuery()).total == 0
+    assert (tmp_path / "index.unusable.sqlite3").read_bytes() == spoiled
+    assert not (tmp_path / "series" / RUN).exists()
+    index.close()
+
+
+def test_damage_found_in_use_is_told_and_mended_by_opening_again(tmp_path: Path) -> None:
+    fill(tmp_path)
+    path = tmp_path / "index.sqlite3"
+    page_size = 4096
+    data = bytearray(path.read_bytes())
+    data[page_size * 2 :] = b"\xff" * (len(data) - page_size * 2)
+    index, _, rebuild = open_index(tmp_path)
+    assert not rebuild
+    path.write_bytes(data)
+    with pytest.raises(KnownError) as caught:
+        index.store(record("1" * 26), {"b": 1})
+    assert caught.value.code == "index_damaged"
+    index.close()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild
+    index.store(record(), {})
+    index.close()
+
+
+def test_the_migrations_make_what_the_schema_says(tmp_path: Path) -> None:
+    opening.migrate(tmp_path / "index.sqlite3")
+    engine = engine_for(tmp_path / "index.sqlite3")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_revision() == REVISION
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_an_index_on_a_network_file_system_lives_with_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "is_network_filesystem", lambda path: True)
+    monkeypatch.setattr(opening, "user_state_dir", lambda: tmp_path / "state")
+    index, _, _ = open_index(tmp_path / "workspace" / "index")
+    index.close()
+    other, _, rebuild = open_index(tmp_path / "workspace 2" / "index")
+    other.close()
+    assert rebuild
+    assert not (tmp_path / "workspace").exists()
+    assert len(list((tmp_path / "state" / "indexes").iterdir())) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KnownError) as caught:
+        open_index(tmp_path / "file" / "index")
+    assert caught.value.code == "index_unavailable"
+
+
+def test_opening_an_index_does_not_load_numpy_or_alembic(tmp_path: Path) -> None:
+    fill(tmp_path)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from desktop_app.adapters.store.opening import open_index\n"
+        "open_index(Path(sys.argv[1]))[0].close()\n"
+        "print(sorted({'numpy', 'alembic', 'keyring'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_busy_index_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.adapters.store.database.BUSY_TIMEOUT_S", 0.0)
+    index, _, _ = open_index(tmp_path)
+    other = sqlite3.connect(tmp_path / "index.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(KnownError) as caught:
+        index.store(record(), {})
+    other.close()
+    assert caught.value.code == "busy"
+    state = SeriesState(0, "x", False, SeriesSummary(1, 1.0, 1.0, 1.0))
+    assert index.store(record(), {}, [state]) == 1
+    index.close()
