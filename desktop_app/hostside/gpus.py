@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 import shutil
 import signal
-import subprocess
-import tempfile
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from .processes import user_of
+
+if TYPE_CHECKING:
+    import subprocess
 
 DEADLINE_SECONDS = 5.0
 _FIELDS = (
@@ -22,6 +22,8 @@ _MIG = re.compile(r"^\s+MIG .*\(UUID: (MIG-[^)]+)\)")
 _GPU = re.compile(r"^GPU (\d+):")
 
 Gpu = Dict[str, Any]
+_hanging: List[subprocess.Popen[bytes]] = []
+"""Calls that were ended and are not gone yet: looked at again by the next call."""
 
 
 class GpuReport(NamedTuple):
@@ -120,11 +122,17 @@ def _add_instances(program: str, gpus: List[Gpu], deadline: float) -> None:
 
 
 def _rows(text: str) -> List[List[str]]:
+    import csv
+
     return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if row]
 
 
 def _call(command: List[str], deadline: float) -> str:
     """The output. What hangs in the driver cannot be ended: it is left behind, not waited for."""
+    import subprocess  # these cost a run's start more than all the rest of it
+    import tempfile
+
+    _hanging[:] = [process for process in _hanging if process.poll() is None]
     with tempfile.TemporaryFile() as output:
         try:
             process = subprocess.Popen(
@@ -140,6 +148,7 @@ def _call(command: List[str], deadline: float) -> str:
             code = process.wait(deadline)
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
+            _hanging.append(process)
             text = "nvidia-smi gave no answer within %g s: the driver hangs." % deadline
             raise _NoAnswer(text) from error
         output.seek(0)

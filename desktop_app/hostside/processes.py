@@ -212,9 +212,10 @@ def locked(descriptor: int) -> Iterator[None]:
 
 
 def program_argv(*words: str) -> List[str]:
-    """This program with other words, as an argument list."""
+    """This program with other words, as an argument list. The standard library is all it needs, so
+    the interpreter is spared its site packages, and variables that are meant for scripts."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return [sys.executable, folder, *words]
+    return [sys.executable, "-E", "-S", folder, *words]
 
 
 def start_detached(argv: Sequence[str], errors: str, environment: Mapping[str, str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from typing import Dict, List, Optional
 
@@ -39,6 +38,8 @@ class ProcessLauncher(Launcher):
     """One run as a process group of its own, in a control group where one can be made."""
 
     def check(self) -> None:
+        import shutil  # not needed in the waiter, whose start a run waits for
+
         kind = self.context.environment.get("kind")
         if kind != "interpreter":
             raise HostError(

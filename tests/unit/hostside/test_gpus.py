@@ -1,0 +1,86 @@
+"""`nvidia-smi` in all its moods; the program is a fake, the call is real."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.hostside import gpus
+from desktop_app.hostside.gpus import busy_slots, read_gpus, slots_of
+from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
+from tests.testbed.waiting import wait_until
+
+
+@pytest.fixture
+def smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeSmi:
+    fake = FakeSmi(tmp_path / "bin dir")
+    monkeypatch.setenv("PATH", fake.path_variable)
+    return fake
+
+
+def test_a_gpu_is_told_in_bytes_percent_and_degrees(smi: FakeSmi) -> None:
+    smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-1, 1"])
+    report = read_gpus()
+    assert (report.driver, report.note, report.certain) == ("550.54", "", True)
+    first, second = report.gpus
+    assert (first["uuid"], first["index"]) == ("GPU-0", 0)
+    assert first["memory_total"] == 81559 * 2**20
+    assert first["memory_used"] == 1024 * 2**20
+    assert (first["utilization"], first["temperature"], first["power"]) == (7.0, 41.0, None)
+    assert (first["users"], second["users"]) == ([], ["root"])
+    assert busy_slots(report.gpus) == ["GPU-1"]
+
+
+def test_not_available_and_err_are_unknown(smi: FakeSmi) -> None:
+    line = "0, GPU-0, NVIDIA GB10, [N/A], [Not Supported], [Unknown Error], ERR!, [N/A], 580.1"
+    smi.say(gpus=[line], apps=["GPU-0, [N/A]"])
+    (found,) = read_gpus().gpus
+    keys = ("memory_total", "memory_used", "utilization", "temperature", "power")
+    assert [found[key] for key in keys] == [None] * 5
+
+
+def test_the_instances_of_a_gpu_in_mig_mode_are_its_slots(smi: FakeSmi) -> None:
+    smi.say(
+        gpus=[gpu(0, "[N/A]"), gpu(1)],
+        list=[
+            "GPU 0: NVIDIA H100 (UUID: GPU-0)",
+            "  MIG 1g.10gb     Device  0: (UUID: MIG-a)",
+            "  MIG 1g.10gb     Device  1: (UUID: MIG-b)",
+            "GPU 1: NVIDIA H100 (UUID: GPU-1)",
+        ],
+    )
+    assert slots_of(read_gpus().gpus) == ["MIG-a", "MIG-b", "GPU-1"]
+
+
+def test_a_driver_that_is_not_loaded_is_told_in_its_own_words(smi: FakeSmi) -> None:
+    smi.say(fails="NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\n")
+    report = read_gpus()
+    assert (report.gpus, report.certain) == ([], False)
+    assert "couldn't communicate with the NVIDIA driver." in report.note
+
+
+def test_a_program_that_hangs_is_left_behind(smi: FakeSmi) -> None:
+    smi.say(hangs=True)
+    started = time.monotonic()
+    report = read_gpus(deadline=0.2)
+    assert time.monotonic() - started < 3
+    assert (report.gpus, report.certain) == ([], False)
+    assert report.note == "nvidia-smi gave no answer within 0.2 s: the driver hangs."
+    smi.say(gpus=[])
+    wait_until(lambda: read_gpus().certain and not gpus._hanging, 10, "the end of the hanging one")
+
+
+def test_a_driver_without_gpus_says_so(smi: FakeSmi) -> None:
+    smi.say(gpus=[])
+    report = read_gpus()
+    assert (report.gpus, report.certain) == ([], True)
+    assert report.note == "The NVIDIA driver sees no GPU."
+
+
+def test_a_machine_without_the_program_has_no_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    report = read_gpus()
+    assert (report.gpus, report.certain) == ([], True)
+    assert report.note == "There is no NVIDIA driver on this computer."

@@ -1,0 +1,70 @@
+"""Frames on a wire, and the lines of a run's events."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop_app.hostside.events import EventLog, read_stage
+from desktop_app.hostside.protocol import SENTINEL, Frame, FrameParser, HostError, encode
+
+NOISE = b"Welcome to \xff labbox\nLast login: --trainyard"
+FRAMES: list[Frame] = [
+    ({"kind": "data", "file": "a\nü", "size": 5}, b"\n{}\n\n"),
+    ({"kind": "caught_up"}, b""),
+    ({"kind": "answer", "size": 9}, b""),
+]
+WIRE = (
+    NOISE
+    + SENTINEL
+    + b"".join(
+        encode({k: v for k, v in header.items() if k != "size" or not payload}, payload)
+        for header, payload in FRAMES
+    )
+)
+
+
+@pytest.mark.parametrize("piece", [1, 7, 4096])
+def test_frames_are_the_same_in_pieces_of_any_size(piece: int) -> None:
+    parser = FrameParser()
+    found = [f for at in range(0, len(WIRE), piece) for f in parser.feed(WIRE[at : at + piece])]
+    assert found == FRAMES
+    assert parser.noise == NOISE
+
+
+def test_what_is_no_frame_is_refused() -> None:
+    with pytest.raises(HostError, match="no frame"):
+        FrameParser().feed(SENTINEL + b"Traceback\n")
+
+
+def test_a_line_that_a_kill_cut_short_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    first = EventLog(str(path))
+    first.add(("accepted", {}), ("stage", {"stage": "preparing"}))
+    first.close()
+    with path.open("ab") as file:
+        file.write(b'{"n": 2, "eve')
+    second = EventLog(str(path))
+    assert second.stage == "preparing"
+    second.add(("stage", {"stage": "running"}))
+    assert [json.loads(line)["n"] for line in path.read_text().splitlines()] == [0, 1, 2]
+    assert read_stage(str(path)) == "running"
+
+
+def test_events_wait_for_room_and_keep_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.jsonl"
+    log = EventLog(str(path))
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:5]))
+    assert log.add(("accepted", {})) is False
+    assert log.add(("ended", {})) is False
+    assert path.read_bytes() == b""
+    monkeypatch.undo()
+    assert log.flush() is True
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(line["n"], line["event"]) for line in lines] == [(0, "accepted"), (1, "ended")]

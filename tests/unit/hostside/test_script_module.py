@@ -1,0 +1,105 @@
+"""What a script imports: `trainyard`, and the start-up code that orders its output by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop_app.hostside.script_environment import script_folder
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(
+    code: str, folder: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": script_folder(), **variables}
+    if folder is not None:
+        environment["TRAINYARD_METRICS_DIR"] = str(folder)
+    argv = [sys.executable, "-c", code]
+    return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+
+
+def series(folder: Path) -> dict[str, list[tuple[int, float]]]:
+    found: dict[str, list[tuple[int, float]]] = {}
+    for path in folder.glob("*.trm"):
+        names = [json.loads(line) for line in path.with_suffix(".names").read_text().splitlines()]
+        for number, step, _, value in struct.iter_unpack("<qqdd", path.read_bytes()):
+            found.setdefault(names[number], []).append((step, value))
+    return found
+
+
+def test_outside_of_a_run_nothing_happens() -> None:
+    done = run("import trainyard\ntrainyard.log('a', 'x')\ntrainyard.log_metrics({'a': None})")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_steps_are_counted_for_each_metric_or_given(tmp_path: Path) -> None:
+    code = """
+import trainyard
+class Tensor:
+    def __float__(self): return 2.5
+class Whole:
+    def __index__(self): return 2**63 - 1
+trainyard.log("a", 1)
+trainyard.log("a", Tensor())
+trainyard.log_metrics({"a": True, "b": float("-inf")})
+trainyard.log("b", 3, step=Whole())
+trainyard.log_metrics({"b": 4}, step=-5)
+"""
+    assert run(code, tmp_path).stderr == ""
+    assert series(tmp_path) == {
+        "a": [(0, 1.0), (1, 2.5), (2, 1.0)],
+        "b": [(0, float("-inf")), (2**63 - 1, 3.0), (-5, 4.0)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("log('loss', 'high')", "TypeError: the value of metric 'loss' is not a number: 'high'"),
+        ("log('loss', None)", "TypeError: the value of metric 'loss' is not a number: None"),
+        ("log('loss', '1')", "TypeError: the value of metric 'loss' is not a number: '1'"),
+        ("log('loss', 1, step=1.5)", "TypeError: the step of metric 'loss' is not an integer: 1.5"),
+        ("log('loss', 1, step=2**63)", "OverflowError: the step of metric 'loss' does not fit"),
+        ("log('', 1)", "TypeError: a metric's name is a non-empty str, not ''"),
+        ("log(7, 1)", "TypeError: a metric's name is a non-empty str, not 7"),
+        ("log_metrics({'a': 1, 'b': []})", "TypeError: the value of metric 'b' is not a number"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, call: str, error: str) -> None:
+    done = run(f"import trainyard\ntrainyard.{call}", tmp_path)
+    assert error in done.stderr
+    assert series(tmp_path) == {}
+
+
+def test_threads_share_a_series_without_losing_a_step(tmp_path: Path) -> None:
+    code = """
+import threading, trainyard
+def work():
+    for i in range(500): trainyard.log("a", i)
+threads = [threading.Thread(target=work) for _ in range(8)]
+for t in threads: t.start()
+for t in threads: t.join()
+"""
+    assert run(code, tmp_path).stderr == ""
+    assert sorted(step for step, _ in series(tmp_path)["a"]) == list(range(4000))
+
+
+def test_output_is_ordered_by_line_unless_the_user_wants_it_otherwise() -> None:
+    code = "import sys; print(sys.stdout.line_buffering)"
+    assert run(code).stdout == "True\n"
+    assert run(code, PYTHONUNBUFFERED="1").stdout == "False\n"
+
+
+def test_a_start_up_module_further_down_the_path_runs_too(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('theirs')\n")
+    both = f"{script_folder()}{os.pathsep}{tmp_path}"
+    done = run("import sitecustomize; print(sitecustomize.__file__)", PYTHONPATH=both)
+    assert done.stdout == f"theirs\n{tmp_path / 'sitecustomize.py'}\n"
