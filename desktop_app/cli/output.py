@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from desktop_app.domain.errors import TrainyardError
@@ -82,14 +82,15 @@ def _plain_table(rows: Rows, right: set[int]) -> None:
 
 
 def _rich_table(headers: Sequence[str], rows: Rows, right: Sequence[str]) -> None:
-    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in headers:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for number, name in enumerate(headers):
+        side: Literal["left", "right"] = "right" if name in right else "left"
+        # The first column identifies the row, so it is never broken.
+        table.add_column(name, justify=side, overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
     Console().print(table)

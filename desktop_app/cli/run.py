@@ -146,13 +146,13 @@ def _table(session: Session, runs: list[RunSummary]) -> None:
             run.outcome.value if run.outcome else run.stage.value,
             run.experiment,
             run.target,
-            texts.moment(run.created_at),
+            texts.age(run.created_at, now),
             texts.duration(run.started_at, run.ended_at, now),
         ]
         for run in runs
     ]
-    headers = ["id", "name", "state", "experiment", "target", "created", "took"]
-    session.out.table(headers, rows, right=["took"])
+    headers = ["id", "name", "state", "experiment", "target", "age", "took"]
+    session.out.table(headers, rows, right=["age", "took"])
 
 
 def _show(session: Session, detail: RunDetail) -> None:

@@ -35,3 +35,12 @@ def duration(start: float | None, end: float | None, now: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def age(seconds: float, now: float) -> str:
+    """How long ago, in the largest unit that fits: `3 min`."""
+    passed = max(0.0, now - seconds)
+    for length, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if passed >= length:
+            return f"{passed // length:.0f} {unit}"
+    return f"{passed:.0f} s"

@@ -120,3 +120,16 @@ def test_figures_are_written_for_people() -> None:
     ]
     assert [texts.duration(0, end, 0) for end in (5, 760, 3723)] == ["0:05", "12:40", "1:02:03"]
     assert texts.duration(None, None, 5) == ""
+    assert [texts.age(0, now) for now in (5, 90, 7300, 200_000)] == ["5 s", "1 min", "2 h", "2 d"]
+
+
+def test_a_table_on_a_terminal_breaks_no_identifier(
+    trainyard: Terminal, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.add_run(name="a long name " * 10, experiment="鸡\x1b[31m" * 30)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    answer = trainyard("run", "list")
+    assert run.id in answer.out
+    assert "\x1b[31m" not in answer.out
+    assert answer.code == 0
