@@ -64,6 +64,7 @@ class RunFields(QWidget):
         self.targets = TargetCards(theme, self)
         self.gpus = QSpinBox(self)
         self.gpus.setRange(AUTOMATIC_GPUS, 64)
+        self.gpus.setValue(AUTOMATIC_GPUS)
         self.gpus.setSpecialValueText(self.tr("One, where there is one"))
         self.memory = QLineEdit(self)
         self.memory.setPlaceholderText(self.tr("No limit"))

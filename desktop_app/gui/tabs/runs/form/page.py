@@ -69,6 +69,11 @@ class RunForm(QWidget):
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.setAcceptDrops(True)
 
+    @property
+    def error_text(self) -> str:
+        """The error that belongs to no field, empty for none."""
+        return self._error.text()
+
     # ---------------------------------------------------------------- filling
 
     def open(self, prefill: RunPrefill | None = None, again: str = "") -> None:

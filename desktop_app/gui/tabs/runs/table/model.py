@@ -67,6 +67,7 @@ class RunTableModel(QAbstractTableModel):
         self._calls: dict[int, Call] = {}
         self._first_row = 0
         self._ready = False
+        self._snapshot = -1
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.refresh)
 
@@ -156,10 +157,11 @@ class RunTableModel(QAbstractTableModel):
         """Apply what the engine tells."""
         match event:
             case RunAdded(run=run, number=number) if run is not None:
-                self._add(run, number)
+                if number > self._snapshot:
+                    self._add(run, number)
             case RunChanged(run=run, number=number) if run is not None:
                 self._change(run, number)
-            case RunRemoved(run_id=run_id):
+            case RunRemoved(run_id=run_id, number=number) if number > self._snapshot:
                 self._remove(run_id)
 
     def _add(self, run: RunSummary, number: int) -> None:
@@ -226,6 +228,9 @@ class RunTableModel(QAbstractTableModel):
     def _take_page(self, number: int, page: RunPage) -> None:
         self._calls.pop(number, None)
         first = number * PAGE
+        if not number or page.total != len(self._ids):
+            # The count of rows is right as of this event; those before it are in it.
+            self._snapshot = max(self._snapshot, page.number)
         for run in page.runs:
             if page.number >= self._numbers.get(run.id, -1):
                 self._runs[run.id] = run

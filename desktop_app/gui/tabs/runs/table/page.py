@@ -33,7 +33,7 @@ class TablePage(QWidget):
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._build()
         self._typed.timeout.connect(self._apply_filter)
-        self.filter.textEdited.connect(self._typed.start)
+        self.filter.textChanged.connect(self._typed.start)
         self.filter.returnPressed.connect(self._apply_filter)
         self.model.loaded.connect(self._show_state)
         self.model.refused.connect(self._refuse)

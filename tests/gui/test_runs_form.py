@@ -1,0 +1,244 @@
+"""The run form: what is typed becomes a run, and an error stands where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.run import Resources, RunSpec
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.form.page import RunForm
+from desktop_app.gui.tabs.runs.tab import RunsTab
+from tests.fakes import values
+from tests.fakes.engine import FakeEngine
+
+Shown = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "bird 'classifier' 训练"
+    folder.mkdir()
+    for name in ("util.py", "train.py"):
+        (folder / name).write_text("print()\n", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def tab(context: TabContext, shown: Shown) -> RunsTab:
+    return cast(RunsTab, shown(RunsTab(context)))
+
+
+def _form(qtbot: QtBot, tab: RunsTab, engine: FakeEngine) -> RunForm:
+    tab.new_run()
+    assert tab.form is not None
+    qtbot.waitUntil(lambda: bool(tab.form and tab.form.fields.targets.states))
+    return tab.form
+
+
+def _submitted(engine: FakeEngine) -> RunSpec:
+    return cast(RunSpec, engine.script.called("runs.submit")[-1][0])
+
+
+def _drop(target: QWidget, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(9, 9), action, data, button, none))
+    QApplication.sendEvent(target, QDropEvent(QPointF(9, 9), action, data, button, none))
+
+
+def test_dropping_a_folder_and_pressing_ctrl_enter_runs_it(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    _drop(tab, source)
+    form = tab.form
+    assert form is not None
+    qtbot.waitUntil(lambda: form.fields.script.script == "train.py")
+    QTest.keyClick(form.fields.arguments, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
+    assert _submitted(engine) == RunSpec(source, "train.py")
+    qtbot.waitUntil(lambda: not form.isVisible() and tab.run_view.isVisible())
+    qtbot.waitUntil(lambda: tab.table.table.current_run is not None)
+
+
+def test_everything_that_is_filled_in_is_submitted(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    engine.datasets.items["birds"] = values.dataset()
+    form = _form(qtbot, tab, engine)
+    fields = form.fields
+    fields.folder.line.setText(str(source))
+    qtbot.waitUntil(lambda: fields.script.count() == 2)
+    fields.script.setEditText("util.py")
+    QTest.keyClicks(fields.arguments, "--note 'two words' --data {inputs.data}")
+    assert fields.pieces.pieces == ("--note", "two words", "--data", "{inputs.data}")
+    fields.inputs.add_row("data", "birds")
+    fields.variables.add_row("OMP_NUM_THREADS", "4")
+    fields.gpus.setValue(0)
+    fields.memory.setText("8 GiB")
+    fields.experiment.setEditText("birds")
+    fields.name.setText("first try")
+    form.smoke_button.click()
+    qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
+    assert _submitted(engine) == RunSpec(
+        source,
+        "util.py",
+        ("--note", "two words", "--data", "{inputs.data}"),
+        experiment="birds",
+        name="first try",
+        inputs={"data": "birds"},
+        variables={"OMP_NUM_THREADS": "4"},
+        resources=Resources(gpus=0, memory=8 << 30),
+        smoke_test=True,
+    )
+
+
+def test_a_secret_goes_to_the_keyring_and_only_its_name_into_the_run(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.folder.line.setText(str(source))
+    qtbot.waitUntil(lambda: form.fields.script.script == "train.py")
+    form.fields.secrets.add_row("HF_TOKEN", "hunter2")
+    form.fields.secrets.add_row("STORED", "")
+    form.submit()
+    qtbot.waitUntil(lambda: not form.isVisible())
+    assert engine.secrets.values == {"HF_TOKEN": "hunter2"}
+    assert _submitted(engine).secrets == ("HF_TOKEN", "STORED")
+    typed = [line.text() for line in form.fields.secrets.findChildren(QLineEdit)]
+    assert "hunter2" not in typed
+
+
+def test_an_error_stands_at_its_field_and_takes_the_keyboard_there(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.folder.line.setText(str(source))
+    qtbot.waitUntil(lambda: form.fields.script.script == "train.py")
+    error = InvalidError("no_script", "There is no such script.", hint="Choose.", field="script")
+    engine.script.fail("runs.submit", error)
+    form.submit()
+    field = form.fields.fields["script"]
+    qtbot.waitUntil(lambda: field.error == "There is no such script. Choose.")
+    assert form.run_button.isEnabled()
+    assert form.isVisible()
+    assert form.fields.script.hasFocus()
+    form.fields.script.setEditText("util.py")
+    qtbot.waitUntil(lambda: field.error == "")
+
+
+def test_an_error_without_a_field_is_shown_above_the_button(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.folder.line.setText(str(source))
+    qtbot.waitUntil(lambda: form.fields.script.script == "train.py")
+    engine.script.fail("runs.submit", KnownError("disk_full", "The disk is full."))
+    form.submit()
+    qtbot.waitUntil(lambda: form.error_text == "The disk is full.")
+
+
+def test_without_a_folder_the_form_asks_for_one(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.submit()
+    assert form.fields.fields["source"].error == "Which folder holds the code?"
+    assert engine.script.called("runs.submit") == []
+
+
+def test_arguments_that_cannot_be_split_are_marked_before_submitting(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.folder.line.setText(str(source))
+    form.fields.arguments.setText("--note 'half")
+    form.submit()
+    assert "no end" in form.fields.fields["arguments"].error
+    assert engine.script.called("runs.submit") == []
+
+
+def test_the_summary_follows_what_is_typed_with_one_question_at_a_time(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    form = _form(qtbot, tab, engine)
+    engine.runs.warnings = ("weights.ckpt is 1.2 GiB.",)
+    form.fields.folder.line.setText(str(source))
+    qtbot.waitUntil(lambda: "train.py" in form.summary.command, timeout=5000)
+    asked = len(engine.script.called("runs.preview"))
+    QTest.keyClicks(form.fields.arguments, "--lr 0.01")
+    qtbot.waitUntil(lambda: len(engine.script.called("runs.preview")) == asked + 1)
+
+
+def test_the_last_values_come_back(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    last = RunSpec(
+        source,
+        "train.py",
+        ("--lr", 0.01, "two words"),
+        inputs={"data": "birds"},
+        experiment="birds",
+        environment="vision",
+        resources=Resources(gpus=2, shm_size=1 << 30),
+    )
+    engine.runs.last = last
+    form = _form(qtbot, tab, engine)
+    qtbot.waitUntil(lambda: form.fields.folder.folder == source)
+    qtbot.waitUntil(lambda: form.fields.script.count() == 2)
+    spec = form.fields.spec()
+    assert spec is not None
+    assert spec.arguments == ("--lr", "0.01", "two words")
+    assert spec.inputs == {"data": "birds"}
+    assert (spec.experiment, spec.environment) == ("birds", "vision")
+    assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
+
+
+def test_a_run_is_cloned_into_the_form(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    run = engine.add_run(RunSpec(source, "util.py", ("--seed", 7), target="local-docker"))
+    tab.run_again(run.id)
+    form = tab.form
+    assert form is not None
+    qtbot.waitUntil(lambda: form.fields.script.script == "util.py")
+    assert form.fields.arguments.text() == "--seed 7"
+    assert form.fields.targets.target == "local-docker"
+
+
+def test_another_tab_can_fill_in_data_and_target(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    engine.datasets.items["birds"] = values.dataset()
+    tab.new_run({"data": "birds", "target": "local-docker"})
+    form = tab.form
+    assert form is not None
+    qtbot.waitUntil(lambda: form.fields.inputs.pairs == {"data": "birds"})
+    assert form.fields.targets.target == "local-docker"
+
+
+def test_every_control_of_the_form_has_a_name(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.inputs.add_row()
+    qtbot.waitUntil(form.fields.inputs.findChildren(QLineEdit)[0].isVisible)
+    names = {w.accessibleName() for w in form.findChildren(QWidget) if w.isVisible()}
+    wanted = {
+        "Run", "Smoke test", "Source folder", "Browse for the source folder", "Script",
+        "Arguments", "Name of input", "Value of input", "Remove input", "Environment",
+        "Target local", "Target local-docker", "GPUs", "Memory", "Shared memory", "Experiment",
+        "Run name", "Add variable", "Add secret", "Back to the runs",
+    }  # fmt: skip
+    assert wanted <= names

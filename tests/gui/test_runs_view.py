@@ -1,0 +1,228 @@
+"""One run: header, stages, curves that grow, outputs, and what its buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.run import Contact, Outcome, Stage, StageSpan
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.tabs.runs.view.page import RunView
+from desktop_app.gui.tabs.runs.view.timeline import Timeline
+from desktop_app.gui.theme.theme import Theme
+from tests.fakes.engine import FakeEngine
+from tests.gui.conftest import Went
+
+Shown = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def tab(context: TabContext, shown: Shown) -> RunsTab:
+    return cast(RunsTab, shown(RunsTab(context)))
+
+
+def _open(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
+    tab.show_run(run_id)
+    view = tab.run_view
+    qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
+    return view
+
+
+def _button(view: QWidget, name: str) -> QPushButton:
+    return next(b for b in view.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def _texts(view: QWidget) -> set[str]:
+    return {label.text() for label in view.findChildren(QLabel) if label.isVisible()}
+
+
+def test_the_timeline_shows_each_stage_and_ticks_for_the_live_one(
+    theme: Theme, shown: Shown
+) -> None:
+    now = [1000.0]
+    timeline = Timeline(theme, clock=lambda: now[0])
+    stages = [
+        StageSpan(Stage.PREPARING, 900, 942),
+        StageSpan(Stage.SCALING, 942, 945, "waits for a GPU"),
+        StageSpan(Stage.RUNNING, 945),
+    ]
+    timeline.set_stages(stages, ended=False)
+    assert timeline.text == "Preparing 0:42 › Scaling 0:03 › Running 0:55 › Finalizing"
+    now[0] += 60
+    timeline.set_stages(stages, ended=False)
+    assert "Running 1:55" in timeline.accessibleDescription()
+    assert timeline.toolTip() == "waits for a GPU"
+
+
+def test_changes_of_the_run_reach_its_header(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(name="birds 训练")
+    view = _open(qtbot, tab, run.id)
+    assert "birds 训练" in _texts(view)
+    waiting = "Waits for 2 GPUs."
+    engine.change_run(run.id, stage=Stage.SCALING, detail=waiting)
+    qtbot.waitUntil(lambda: {"Scaling", waiting} <= _texts(view))
+    engine.end_run(run.id, cause="")
+    qtbot.waitUntil(lambda: "Succeeded" in _texts(view))
+    assert not _button(view, "Cancel run").isVisible()
+
+
+def test_a_failed_run_says_why_at_the_top_and_leads_to_its_log(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    last = "ModuleNotFoundError: No module named 'x'"
+    engine.record(run.id).changes = {"hint": "Add it to the environment."}
+    engine.grow_log(run.id, b"Traceback\n" + last.encode() + b"\n")
+    engine.end_run(run.id, Outcome.FAILED, cause="exit_code", detail=last)
+    view = _open(qtbot, tab, run.id)
+    assert {
+        "The script ended with exit code 1.", last, "Add it to the environment.",
+    } <= _texts(view)  # fmt: skip
+    _button(view, "Show log of the failure").click()
+    assert view.tabs.currentWidget() is view.log
+    qtbot.waitUntil(lambda: view.log.model.map.lines == 2)
+
+
+def test_cancel_asks_the_engine_and_the_button_waits(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    view = _open(qtbot, tab, run.id)
+    button = _button(view, "Cancel run")
+    engine.script.fail("runs.cancel", KnownError("unreachable", "The host cannot be reached."))
+    button.click()
+    assert not button.isEnabled()
+    qtbot.waitUntil(button.isEnabled)
+    button.click()
+    qtbot.waitUntil(lambda: "Cancelling" in _texts(view))
+    assert not button.isEnabled()
+
+
+def test_a_run_that_cannot_be_cancelled_for_want_of_its_host_can_be_given_up(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(contact=Contact.STALE, cancelling=True, stage=Stage.RUNNING)
+    view = _open(qtbot, tab, run.id)
+    _button(view, "Give up run").click()
+    qtbot.waitUntil(lambda: "Unknown" in _texts(view))
+
+
+def test_curves_grow_by_the_points_that_are_missing(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "train/loss", [float(n) for n in range(100)])
+    view = _open(qtbot, tab, run.id)
+
+    def count(name: str) -> int:
+        panel = view.curves.grid.panels.get(name) if view.curves.grid is not None else None
+        return panel.buffer(name).count if panel is not None else 0
+
+    qtbot.waitUntil(lambda: count("train/loss") == 100, timeout=10_000)
+    engine.grow_metric(run.id, "train/loss", [7.0] * 20)
+    engine.grow_metric(run.id, "val/acc 准确", [0.5])
+    qtbot.waitUntil(lambda: count("train/loss") == 120 and count("val/acc 准确") == 1)
+    starts = [a[2] for a in engine.script.called("runs.points") if a[1] == "train/loss"]
+    assert starts == [0, 100]
+
+
+def test_system_samples_have_plots_of_their_own(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "gpu0/temperature", [61.0, 64.0], system=True)
+    view = _open(qtbot, tab, run.id)
+    view.tabs.setCurrentWidget(view.system)
+    qtbot.waitUntil(lambda: bool(view.system.grid and view.system.grid.panels), timeout=10_000)
+    assert view.system.grid is not None
+    panel = view.system.grid.panels["gpu0/temperature"]
+    assert panel.title == "Temperature"
+    qtbot.waitUntil(lambda: "64 °C" in _texts(panel))
+    assert engine.script.called("runs.series")[-1] == (run.id, True)
+
+
+def test_another_run_takes_the_place_of_the_one_before(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    first, second = engine.add_run(), engine.add_run()
+    engine.grow_metric(first.id, "loss", [1.0])
+    engine.grow_log(first.id, b"first\n")
+    engine.grow_log(second.id, b"second\nsecond\n")
+    view = _open(qtbot, tab, first.id)
+    qtbot.waitUntil(lambda: bool(view.curves.grid and view.curves.grid.panels), timeout=10_000)
+    _open(qtbot, tab, second.id)
+    qtbot.waitUntil(lambda: "No metrics yet." in _texts(view))
+    assert view.curves.grid is not None
+    assert view.curves.grid.panels == {}
+    view.tabs.setCurrentWidget(view.log)
+    qtbot.waitUntil(lambda: view.log.model.map.lines == 2)
+    engine.grow_log(first.id, b"more of the first\n" * 50)
+    engine.grow_log(second.id, b"third\n")
+    qtbot.waitUntil(lambda: view.log.model.map.lines == 3)
+
+
+def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typed(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, context: TabContext, went: Went
+) -> None:
+    run = engine.add_run(experiment="birds")
+    engine.set_outputs(run.id, {"outputs/a log.txt": b"x", "outputs/model.pt": b"weights"})
+    engine.end_run(run.id)
+    view = _open(qtbot, tab, run.id)
+    qtbot.waitUntil(lambda: _button(view, "Register model").isVisible())
+    _button(view, "Register model").click()
+    strip = view.outputs.strip
+    assert strip.isVisible()
+    assert strip.name.text() == "birds"
+    engine.script.fail(
+        "models.register", InvalidError("bad_name", "This model name is empty.", field="name")
+    )
+    strip.name.clear()
+    QTest.keyClick(strip.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: strip.field.error == "This model name is empty.")
+    QTest.keyClicks(strip.name, "bird classifier")
+    QTest.keyClick(strip.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    asked = engine.script.called("models.register")[-1]
+    assert asked == ("bird classifier", run.id, "outputs/model.pt")
+    toast = context.toasts.toasts[-1]
+    assert toast.text == "bird classifier version 1 is registered"
+    assert toast.action_button is not None
+    toast.action_button.click()
+    assert went.to == [("models", {"model": "bird classifier"})]
+
+
+def test_ctrl_f_leads_to_the_search_of_the_log(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    engine.grow_log(run.id, b"text\n")
+    view = _open(qtbot, tab, run.id)
+    view.tabs.setFocus()
+    QTest.keyClick(view.tabs, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert view.tabs.currentWidget() is view.log
+    focus = view.focusWidget()
+    assert focus.accessibleName() == "Search in the log"
+
+
+def test_what_was_asked_for_and_used_is_shown(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(parameters={"lr": "0.01"})
+    engine.record(run.id).changes = {"host_command": "python train.py", "secrets": ("TOKEN",)}
+    view = _open(qtbot, tab, run.id)
+    view.tabs.setCurrentWidget(view.environment)
+    names = {w.accessibleName() for w in view.environment.findChildren(QWidget)}
+    assert f"Id: {run.id}" in names
+    assert "Copy: The exact command that was used" in names
+    view.tabs.setCurrentWidget(view.arguments)
+    assert "Arguments" in {w.accessibleName() for w in view.arguments.findChildren(QWidget)}
