@@ -35,6 +35,8 @@ NUMBER_FIELDS = ("exit_code", "duration")
 METRIC_PARTS = ("last", "min", "max", "count")
 MAX_DEPTH = 50
 """How deep parentheses and `not` may nest."""
+MAX_COMPARISONS = 400
+"""SQLite evaluates at most a thousand nested terms."""
 
 
 class FieldKind(enum.StrEnum):
@@ -116,7 +118,7 @@ class _Token:
 
 _TOKENS = re.compile(
     r"""\s*(?:
-      (?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])|[+-](?:inf|infinity)\b)
+      (?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])|[+-](?i:inf|infinity)\b)
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*")
     | (?P<operator><=|>=|!=|=|<|>)
@@ -144,6 +146,7 @@ class _Parser:
         self._text = text
         self._position = 0
         self._depth = 0
+        self._comparisons = 0
         self._token = self._next()
 
     def parse(self) -> Expression:
@@ -245,6 +248,9 @@ class _Parser:
             yield name[1:-1].replace("``", "`") if name[0] == "`" else name
 
     def _comparison(self) -> Expression:
+        self._comparisons += 1
+        if self._comparisons > MAX_COMPARISONS:
+            raise _bad("This has too many comparisons", self._token.column)
         field = self._field()
         operator = self._operator()
         return Comparison(field, operator, _checked(field, operator, self._take()))

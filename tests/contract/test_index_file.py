@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -64,7 +63,7 @@ def test_a_killed_writer_leaves_offsets_series_and_points_that_agree(
     with start_writer(tmp_path, "7", 1_000_000) as writer:
         assert writer.stdout is not None
         acknowledged = [writer.stdout.readline() for _ in range(rounds)]
-        writer.send_signal(signal.SIGKILL)
+        writer.kill()
         acknowledged += writer.stdout.readlines()
     index, store, rebuild = open_index(tmp_path)
     assert not rebuild
