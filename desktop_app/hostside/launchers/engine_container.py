@@ -79,7 +79,7 @@ class RunContainer:
             self._docker.call("unpause", self.name)
         if number != SIGKILL and self._signal_all(number):
             return
-        self._docker.call("kill", "--signal", str(number), self.name)
+        self._docker.call("kill", "--signal", str(int(number)), self.name)
 
     def _signal_all(self, number: int) -> bool:
         """The engine signals the main process only; a shell inside reaches all the others too."""
