@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import time
 import uuid
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.hostside.layout import blob_path
 
 _PIECE = 1 << 20
+_ABANDONED_S = 24 * 3600
 
 
 class Blobs:
@@ -33,6 +35,7 @@ class Blobs:
         if expected and (there := self.path(expected)).exists():
             return expected, there.stat().st_size
         store = self._root / "store" / "sha256"
+        _sweep(store)
         beside = store / f".{uuid.uuid4().hex}.part"
         digest, size = copy_verified(file, beside, expected)
         target = self.path(digest)
@@ -69,6 +72,14 @@ class Blobs:
         except FileNotFoundError:
             return 0
         return size
+
+
+def _sweep(store: Path) -> None:
+    """Delete what a copy that was killed has left, once nobody can be at it any more."""
+    for part in store.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                part.unlink()
 
 
 def copy_whole(source: Path, destination: Path, expected: str) -> None:

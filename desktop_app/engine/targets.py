@@ -86,6 +86,22 @@ class StoredTargets:
         self._catalog.remove(name)
 
 
+class _Watch:
+    """One host whose facts are wanted, and for which targets (one entry for each who looks)."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self, host: FactsHost) -> None:
+        self.host = host
+        self.targets: list[Target] = []
+        self.last: Mapping[str, Any] | None = None
+        """What it told last; None where it cannot be reached."""
+
+    def each(self) -> Sequence[Target]:
+        """Every target once."""
+        return list(dict.fromkeys(self.targets))
+
+
 class Targets:
     """The compute targets of a workspace."""
 
@@ -103,7 +119,7 @@ class Targets:
         self._events = events
         self._clock = clock
         self._states: dict[str, TargetState] = {}
-        self._watchers: dict[str, tuple[int, asyncio.Task[None]]] = {}
+        self._watches: list[_Watch] = []
 
     async def list(self) -> list[TargetState]:
         """Every target with what was last heard of its host; asks no host."""
@@ -159,39 +175,54 @@ class Targets:
 
     async def watch(self, name: str) -> None:
         """From now on `TargetChanged` tells fresh facts every two seconds; ends by `unwatch`."""
-        count, task = self._watchers.get(name, (0, None))
-        if task is None or task.done():
-            task = asyncio.create_task(self._watch(await self.get(name)))
-            task.add_done_callback(self._watch_ended)
-        self._watchers[name] = (count + 1, task)
+        target = await self.get(name)
+        host = self._hosts.host(target)
+        watch = next((watch for watch in self._watches if watch.host is host), None)
+        if watch is None:
+            watch = _Watch(host)
+            watch.task = asyncio.create_task(self._watch(watch))
+            watch.task.add_done_callback(self._watch_ended)
+            self._watches.append(watch)
+        watch.targets.append(target)
+        if watch.last is not None:
+            self._post(await self._heard(target, watch.last))
 
     async def unwatch(self, name: str) -> None:
-        count, task = self._watchers.get(name, (0, None))
-        if task is None:
-            return
-        if count > 1:
-            self._watchers[name] = (count - 1, task)
-            return
-        del self._watchers[name]
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        """Take one `watch` back."""
+        for watch in self._watches:
+            target = next((target for target in watch.targets if target.name == name), None)
+            if target is not None:
+                watch.targets.remove(target)
+                await self._end_unused()
+                return
 
     async def close(self) -> None:
         """Stop watching."""
-        for name in list(self._watchers):
-            self._watchers[name] = (1, self._watchers[name][1])
-            await self.unwatch(name)
+        for watch in self._watches:
+            watch.targets.clear()
+        await self._end_unused()
 
-    async def _watch(self, target: Target) -> None:
+    async def _end_unused(self) -> None:
+        ended = [watch for watch in self._watches if not watch.targets]
+        self._watches = [watch for watch in self._watches if watch.targets]
+        for watch in ended:
+            watch.task.cancel()
+        await asyncio.gather(*(watch.task for watch in ended), return_exceptions=True)
+
+    async def _watch(self, watch: _Watch) -> None:
+        """One stream of facts serves every target of the same host."""
         while True:
             try:
-                host = self._hosts.host(target)
-                async with host.live_facts(WATCH_SECONDS) as frames:
+                async with watch.host.live_facts(WATCH_SECONDS) as frames:
                     async for header, _ in frames:
                         if header["kind"] == "facts":
-                            self._post(await self._heard(target, header))
+                            watch.last = header
+                            for target in watch.each():
+                                self._post(await self._heard(target, header))
             except KnownError as error:
-                self._post(await self._heard_nothing(target, error))
+                watch.last = None
+                for target in watch.each():
+                    self._post(await self._heard_nothing(target, error))
             await self._clock.sleep(RETRY_SECONDS)
 
     def _watch_ended(self, task: asyncio.Task[None]) -> None:

@@ -103,6 +103,7 @@ class ScriptedHost:
 
     def __init__(self) -> None:
         self.answers: list[Mapping[str, Any] | Exception] = []
+        self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
         self.build_frames: list[Frame | Exception] = []
         self.asked = asyncio.Event()
@@ -117,6 +118,7 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
+        self.streams += 1
         yield self._live()
 
     async def _live(self) -> AsyncIterator[Frame]:

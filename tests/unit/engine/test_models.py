@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +179,17 @@ def test_a_file_that_is_also_code_of_a_run_stays(bench: Bench) -> None:
     bench.run.manifest(SHA)
     assert asyncio.run(bench.models.remove("birds")) == 0
     assert bench.stored_files() == [bench.blobs.path(SHA)]
+
+
+def test_what_a_killed_copy_left_is_swept_a_day_later(bench: Bench) -> None:
+    store = bench.root / "store" / "sha256"
+    store.mkdir(parents=True)
+    old, new = store / ".old.part", store / ".new.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    bench.register()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_the_number_of_a_removed_version_is_not_given_again(bench: Bench) -> None:

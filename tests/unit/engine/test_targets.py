@@ -165,6 +165,25 @@ def test_a_watched_target_is_told_until_the_last_one_looks_away(bench: Bench) ->
     assert bench.heard.of(FaultRaised) == []
 
 
+def test_targets_of_one_host_share_its_facts(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+
+    async def use() -> None:
+        await bench.targets.watch("local")
+        await bench.targets.watch("local-docker")
+        await bench.heard.wait_for(TargetChanged, 2)
+        assert bench.hosts.streams == 1
+        await bench.targets.unwatch("local")
+        await bench.targets.unwatch("local")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 2
+        await bench.targets.unwatch("local-docker")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
+
+    asyncio.run(use())
+    names = [event.state.target.name for event in bench.heard.of(TargetChanged)]
+    assert names == ["local", "local-docker"]
+
+
 def test_closing_ends_every_watch(bench: Bench) -> None:
     async def use() -> None:
         await bench.targets.watch("local")
