@@ -183,8 +183,9 @@ class Targets:
             watch.task = asyncio.create_task(self._watch(watch))
             watch.task.add_done_callback(self._watch_ended)
             self._watches.append(watch)
+        joins = target not in watch.targets
         watch.targets.append(target)
-        if watch.last is not None:
+        if joins and watch.last is not None:
             self._post(await self._heard(target, watch.last))
 
     async def unwatch(self, name: str) -> None:
