@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -116,23 +116,27 @@ class StoredModels:
         return {entry.sha256 for model in self.list() for entry in model.versions}
 
     def _not_code(self, digests: set[str]) -> set[str]:
-        """Those that are in no code snapshot, which share the store."""
+        """Those that are in no code snapshot, which share the store. A snapshot that cannot be read
+        might hold any of them."""
         left = set(digests)
-        for path in self._manifests():
-            if not left:
-                break
-            try:
+        try:
+            for path in self._manifests():
+                if not left:
+                    break
                 text = path.read_text("utf-8", "replace")
-            except FileNotFoundError:
-                continue
-            left = {digest for digest in left if digest not in text}
+                left = {digest for digest in left if digest not in text}
+        except (OSError, ValueError, KeyError):
+            return set()
         return left
 
-    def _manifests(self) -> Sequence[Path]:
-        runs = [Path(self._paths.run(run_id).manifest) for run_id in self._paths.run_ids()]
-        waiting = [self._paths.submission(run_id) for run_id in self._paths.submitted_ids()]
-        blobs = [self._blobs.path(read_request(path)["manifest"]) for path in waiting]
-        return [*runs, *blobs]
+    def _manifests(self) -> Iterator[Path]:
+        for run_id in self._paths.run_ids():
+            path = Path(self._paths.run(run_id).manifest)
+            if path.exists():
+                yield path
+        for run_id in self._paths.submitted_ids():
+            request = read_request(self._paths.submission(run_id))
+            yield self._blobs.path(request["manifest"])
 
     def _files_lock(self) -> AbstractContextManager[None]:
         self._catalog.folder.mkdir(parents=True, exist_ok=True)

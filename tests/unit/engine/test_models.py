@@ -181,6 +181,15 @@ def test_a_file_that_is_also_code_of_a_run_stays(bench: Bench) -> None:
     assert bench.stored_files() == [bench.blobs.path(SHA)]
 
 
+def test_a_file_stays_while_a_submission_cannot_be_read(bench: Bench) -> None:
+    bench.register()
+    waiting = WorkspacePaths(bench.root).submission(values.run_id(2))
+    waiting.parent.mkdir()
+    waiting.write_text("{", "utf-8")
+    assert asyncio.run(bench.models.remove("birds")) == 0
+    assert bench.stored_files() == [bench.blobs.path(SHA)]
+
+
 def test_what_a_killed_copy_left_is_swept_a_day_later(bench: Bench) -> None:
     store = bench.root / "store" / "sha256"
     store.mkdir(parents=True)
