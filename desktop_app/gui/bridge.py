@@ -125,6 +125,11 @@ class Bridge(QObject):
     def has_engine(self) -> bool:
         return self._engine is not None
 
+    @property
+    def idle(self) -> bool:
+        """Whether every call was answered."""
+        return not self._calls
+
     def open_workspace(
         self, folder: Path, *, failed: Failed | None = None, owner: QObject | None = None
     ) -> Call:
@@ -150,13 +155,20 @@ class Bridge(QObject):
         """
         call = Call(self, lambda: function(*args, **keywords), then, failed, owner)
         self._calls.add(call)
-        self._loop.call_soon_threadsafe(self._begin, call)
+        self._post(self._begin, call)
         return call
 
     def cancel(self, call: Call) -> None:
         """See `Call.cancel`."""
         self._calls.discard(call)
-        self._loop.call_soon_threadsafe(self._cancel_task, call)
+        self._post(self._cancel_task, call)
+
+    def _post(self, function: Callable[[Call], None], call: Call) -> None:
+        # A window that is closing still has timers; after `stop` nobody answers them.
+        if self._loop.is_closed():
+            self._calls.discard(call)
+        else:
+            self._loop.call_soon_threadsafe(function, call)
 
     # ------------------------------------------------ on the engine's thread
 
@@ -164,6 +176,7 @@ class Bridge(QObject):
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
     def _begin(self, call: Call) -> None:

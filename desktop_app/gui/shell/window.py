@@ -170,8 +170,7 @@ class Window(QMainWindow):
     def _workspace_opened(self, engine: object) -> None:
         workspace = self.bridge.engine.workspace
         if not self.single.claim(workspace.id):
-            self._close_agreed = True
-            self.close()
+            self.close_without_notice()
             return
         self.pages.clear()
         self.setWindowTitle(f"{workspace.name} – Trainyard")
@@ -245,7 +244,7 @@ class Window(QMainWindow):
         if not self._close_agreed and self.activity.live and wants_notice(self.context.settings):
             event.ignore()
             notice = CloseNotice(self.theme, len(self.activity.live), self.context.settings, self)
-            notice.accepted.connect(self._close_now)
+            notice.accepted.connect(self.close_without_notice)
             notice.open()
             return
         self._let_go()
@@ -253,7 +252,8 @@ class Window(QMainWindow):
         self.closed.emit()
 
     @Slot()
-    def _close_now(self) -> None:
+    def close_without_notice(self) -> None:
+        """Close without saying that live runs go on."""
         self._close_agreed = True
         self.close()
 
