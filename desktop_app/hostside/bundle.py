@@ -15,13 +15,13 @@ from typing import Iterator, List
 
 from .bootstrap import base_folder, install, installed_folder
 
-_MAIN = '''\
+_MAIN = """\
 import sys
 
 from hostside.main import main
 
 sys.exit(main(sys.argv[1:]))
-'''
+"""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -18,7 +18,7 @@ class EventLog:
     """The one writer of a run's events (the supervisor; `start` before it)."""
 
     def __init__(self, path: str) -> None:
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
         self._descriptor = os.open(path, flags, 0o644)
         self.past = self._take_over()
         self._count = len(self.past)

@@ -83,7 +83,7 @@ class LogsMirror:
 
 def _open_regular(path: str, flags: int) -> int:
     """Never waits on a pipe, and follows no link out of the run."""
-    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError("not a regular file")

@@ -9,6 +9,8 @@ from typing import List
 
 from .protocol import FrameWriter, HostError, Input
 
+_ELSEWHERE = "Choose a Linux host as the target."
+
 
 def main(arguments: List[str]) -> int:
     """Run one verb, or be a run's supervisor or waiter."""
@@ -32,11 +34,13 @@ def _option(options: List[str], name: str) -> str:
 
 def _answer(verb: str) -> int:
     """Serve one request. A desktop that went away is no error."""
-    from .verbs import VERBS
-
     try:
         out = FrameWriter(sys.stdout.buffer)
         try:
+            if sys.platform == "win32":
+                raise HostError("unsupported", "Runs cannot run on Windows itself.", _ELSEWHERE)
+            from .verbs import VERBS
+
             serve = VERBS.get(verb)
             if serve is None:
                 raise HostError("bad_request", "There is no verb %r here." % verb)

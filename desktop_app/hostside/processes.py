@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import signal
 import sys
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
-if sys.platform != "win32":
-    import fcntl
-
-_FICLONE = 0x40049409
 _PR_SET_CHILD_SUBREAPER = 36
 RUN_MARKER = "TRAINYARD_RUN_ID"
 
@@ -172,22 +169,9 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def clone_file(source: int, target: int) -> bool:
-    """Let a file share its blocks with another; False where the file system cannot."""
-    if sys.platform != "linux":
-        return False
-    try:
-        fcntl.ioctl(target, _FICLONE, source)
-    except OSError:
-        return False
-    return True
-
-
 def try_lock(path: str) -> Optional[int]:
     """A lock that ends with this process, as a descriptor; None while another holds it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    if sys.platform == "win32":
-        return descriptor
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -201,9 +185,6 @@ def try_lock(path: str) -> Optional[int]:
 @contextlib.contextmanager
 def locked(descriptor: int) -> Iterator[None]:
     """Hold the lock on an open file for a moment; waits for it."""
-    if sys.platform == "win32":
-        yield
-        return
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         yield
@@ -223,8 +204,6 @@ def start_detached(argv: Sequence[str], errors: str, environment: Mapping[str, s
 
     Raises OSError where the program cannot be started.
     """
-    if sys.platform == "win32":
-        raise OSError(errno.ENOSYS, "runs cannot be hosted on Windows")
     read_end, write_end = os.pipe()
     middle = os.fork()
     if middle == 0:

@@ -26,7 +26,7 @@ def read_json(path: str) -> Optional[Record]:
 def write_json(path: str, value: Mapping[str, Any], mode: int = 0o644) -> None:
     """Write beside, then rename: a reader sees the old file or the new one."""
     beside = "%s.%d.new" % (path, os.getpid())
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(json.dumps(value).encode("ascii"))
     os.replace(beside, path)
@@ -89,7 +89,7 @@ def record_exit(reserved: str, path: str, record: Record) -> Record:
     if there is not None:
         return there
     data = json.dumps(record).encode("ascii")
-    descriptor = os.open(reserved, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(reserved, os.O_WRONLY | os.O_CREAT, 0o644)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.truncate(len(data))

@@ -44,7 +44,7 @@ class SampleFile:
 
 def _append(path: str, data: bytes) -> None:
     """Whole or not at all."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         size = os.fstat(descriptor).st_size
         if os.write(descriptor, data) != len(data):

@@ -179,12 +179,12 @@ def _open_shared(path: str) -> int:
     """Open a file that every user may write. Made only where it is missing: opening another's file
     with O_CREAT is refused in such a folder."""
     try:
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        return os.open(path, os.O_RDWR)
     except FileNotFoundError:
         pass
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError:
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        return os.open(path, os.O_RDWR)
     os.fchmod(descriptor, 0o666)
     return descriptor

@@ -41,7 +41,7 @@ def _lay_out_input(context: RunContext, manifest: str) -> None:
     """Once for all runs: whoever comes second waits for the first."""
     target = context.input_copy(manifest)
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    lock = os.open(target + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = os.open(target + ".lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         with locked(lock):
             if not os.path.isdir(target):

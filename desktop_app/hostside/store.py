@@ -13,8 +13,8 @@ import os
 import shutil
 from typing import Any, BinaryIO, Dict, Iterable, List, Sequence, Tuple
 
+from .file_clone import clone_file
 from .layout import blob_path, store_folder, valid_digest
-from .processes import clone_file
 from .protocol import HostError
 
 PIECE = 1024 * 1024
@@ -141,7 +141,7 @@ class Store:
 
 def copy_out(source: BinaryIO, target: str, mode: int) -> None:
     """A copy that shares blocks with the source where the file system can."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     descriptor = os.open(target, flags, (mode & 0o777) | 0o600)
     with os.fdopen(descriptor, "wb") as file:
         if not clone_file(source.fileno(), file.fileno()):

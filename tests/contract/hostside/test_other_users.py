@@ -1,0 +1,73 @@
+"""A user without rights: the same program, and what a run leaves is that user's own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from desktop_app.hostside.protocol import encode_request
+from tests.conftest import Real
+from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log
+
+NOBODY = 65534
+
+
+class AsNobody(HostProgram):
+    """Each verb runs as another user."""
+
+    def process(self, verb: str, **values: object) -> subprocess.Popen[bytes]:
+        made = subprocess.Popen(
+            [python_for_all(), self.path, verb],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**self.environment, "HOME": "/nonexistent"},
+            bufsize=0,
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            cwd="/",
+        )
+        assert made.stdin is not None
+        made.stdin.write(encode_request({"root": self.root, **values}))
+        return made
+
+
+@pytest.fixture
+def theirs(real: Real, tmp_path: Path) -> AsNobody:
+    real("root")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    return AsNobody(tmp_path)
+
+
+def python_for_all() -> str:
+    """An interpreter that another user may run: ours may lie in a home that is closed to others."""
+    for python in (PYTHON, "/usr/bin/python3", "/usr/local/bin/python3"):
+        with contextlib.suppress(OSError):
+            argv = [python, "-c", ""]
+            done = subprocess.run(argv, user=NOBODY, group=NOBODY, extra_groups=[], check=False)
+            if done.returncode == 0:
+                return python
+    raise AssertionError("no Python here can be run by another user")
+
+
+def test_outputs_of_an_unprivileged_users_run_are_theirs(theirs: AsNobody) -> None:
+    environment = {"kind": "interpreter", "python": python_for_all()}
+    code = "print(1)\nopen('outputs/m', 'w').write('1')"
+    request = theirs.request("R1", code, environment=environment)
+    for path, folders, files in os.walk(Path(theirs.root).parent):
+        for name in [".", *folders, *files]:
+            os.chown(Path(path) / name, NOBODY, NOBODY)
+    theirs.ask("start", run=request)
+    from desktop_app.hostside.layout import RunFolder
+
+    folder = RunFolder(theirs.root, "R1")
+    assert theirs.finish(folder)["outcome"] == "succeeded"
+    assert log(folder) == b"1\n"
+    assert events(folder)[-1]["outcome"] == "succeeded"
+    assert (Path(folder.work_outputs) / "m").stat().st_uid == NOBODY
