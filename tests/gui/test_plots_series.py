@@ -14,6 +14,7 @@ from desktop_app.gui.plots.series import (
     nearest,
     smooth,
 )
+from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 
 
 def _points(start: int, values: list[float], steps: list[int] | None = None) -> Points:
@@ -125,3 +126,24 @@ def test_ticks_are_at_round_numbers(least: float, step: float) -> None:
 def test_ticks_of_sizes_are_powers_of_two_and_of_times_round_times() -> None:
     assert binary_step(3 * 2**30) == 4 * 2**30
     assert [clock_step(s) for s in (0.4, 7, 70, 5000, 100_000)] == [0.5, 10, 120, 7200, 172_800]
+
+
+def test_neighbouring_ticks_read_differently() -> None:
+    names = SystemNames()
+    free = names.scale("disk/free")
+    assert free.tick is not None
+    gib = float(1 << 30)
+    texts = [free.tick(61 * gib + n * gib / 64, gib / 64) for n in range(3)]
+    assert texts == ["61.00 GiB", "61.02 GiB", "61.03 GiB"]
+    use = names.scale("cpu/percent")
+    assert (use.low, use.high) == (0, 100)
+    assert use.tick is not None
+    assert [use.tick(value, 0.5) for value in (10, 10.5)] == ["10.0 %", "10.5 %"]
+
+
+def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -> None:
+    names = SystemNames()
+    assert (names.title("gpu11/power"), names.group("gpu11/power")) == ("Power", "GPU 11")
+    assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
+    assert names.title("tpu/heat") == "tpu/heat"
+    assert names.scale("gpu0/power").number(311.4) == "311 W"

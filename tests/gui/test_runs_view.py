@@ -198,7 +198,7 @@ def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typ
     assert toast.text == "bird classifier version 1 is registered"
     assert toast.action_button is not None
     toast.action_button.click()
-    assert went.to == [("models", {"model": "bird classifier"})]
+    assert went.to == [("models", {"name": "bird classifier"})]
 
 
 def test_ctrl_f_leads_to_the_search_of_the_log(

@@ -38,13 +38,13 @@ def clock_step(least: float) -> float:
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """`steps` chooses the distance of ticks, `number` writes their values."""
+    """`steps` chooses the distance of ticks, `tick` writes a value at that distance."""
 
     def __init__(self, side: str, box: pg.ViewBox) -> None:
         super().__init__(side, linkView=box)
         self._side = side
         self.steps: Steps = round_step
-        self.number: Callable[[float], str] | None = None
+        self.tick: Callable[[float, float], str] | None = None
         self.by_time = False
         self.enableAutoSIPrefix(False)
 
@@ -59,7 +59,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.by_time:
             return time_axis_text(values, scale, spacing)
-        if self.number is not None and not self.logMode:
-            return [self.number(value) for value in values]
+        if self.tick is not None and not self.logMode:
+            return [self.tick(value, spacing) for value in values]
         texts: list[str] = super().tickStrings(values, scale, spacing)
         return texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.series import Drawing, SeriesBuffer, draw, nearest
-from desktop_app.gui.plots.words import describe, plot_number, time_axis_text
+from desktop_app.gui.plots.words import ValueScale, describe, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
@@ -94,20 +94,15 @@ class CurvePlot(QWidget):
         self,
         theme: Theme,
         title: str,
-        number: Callable[[float], str] = plot_number,
+        scale: ValueScale = ValueScale(),  # noqa: B008 - frozen
         *,
-        binary: bool = False,
         clock: FrameClock | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`number` writes a value, for instance as a size; then the y axis is written so, too.
-
-        `binary` puts its ticks at powers of two. Plots shown together share a `clock`.
-        """
+        """Plots that are shown together share a `clock`."""
         super().__init__(parent)
         self._theme = theme
-        self._number = number
-        self._binary = binary
+        self._scale = scale
         self._clock = clock if clock is not None else FrameClock(self)
         self.title = title
         self.draws = 0
@@ -165,7 +160,7 @@ class CurvePlot(QWidget):
             curve.dirty = True
             curve.restyle(options)
         if changed_axis:
-            self._plot.show_all()
+            self.reset_view()
         self._schedule()
 
     def set_log(self, log: bool) -> None:
@@ -183,6 +178,7 @@ class CurvePlot(QWidget):
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
         self._plot.show_all()
+        self._apply_scale()
 
     # ------------------------------------------------------------- structure
 
@@ -198,9 +194,7 @@ class CurvePlot(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self._value)
         self._plot = Canvas(self)
-        if self._number is not plot_number:
-            self._plot.left.number = self._number
-            self._plot.left.steps = binary_step if self._binary else round_step
+        self._apply_scale()
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
         self._plot.add(self._line, ignore_bounds=True)
@@ -214,6 +208,15 @@ class CurvePlot(QWidget):
         self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name_axis()
+
+    def _apply_scale(self) -> None:
+        scale, box = self._scale, self._plot.box
+        self._plot.left.tick = scale.tick
+        self._plot.left.steps = binary_step if scale.binary else round_step
+        if scale.least:
+            box.setLimits(minYRange=scale.least)
+        if scale.low is not None and scale.high is not None:
+            box.setYRange(scale.low, scale.high)
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom
@@ -283,9 +286,9 @@ class CurvePlot(QWidget):
         if not buffer.count:
             return ""
         if self._cursor is None or curve.drawing is None:
-            return self._number(float(buffer.values[-1]))
+            return self._scale.number(float(buffer.values[-1]))
         at = nearest(curve.drawing.x, self._cursor, curve.drawing.rising)
-        value = self._number(float(buffer.values[at]))
+        value = self._scale.number(float(buffer.values[at]))
         if self._options.by_time:
             return f"{value} @ {time_axis_text([curve.drawing.x[at]], 1, 1)[0]}"
         return f"{value} @ {int(buffer.steps[at]):,}"
@@ -301,7 +304,7 @@ class CurvePlot(QWidget):
             widget.setAccessibleDescription(text)
 
     def _last_text(self, buffer: SeriesBuffer) -> str:
-        return self._number(float(buffer.values[-1])) if buffer.count else ""
+        return self._scale.number(float(buffer.values[-1])) if buffer.count else ""
 
 
 def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,6 +18,30 @@ def plot_number(value: float) -> str:
     if value == int(value) and abs(value) < 1e9:
         return f"{int(value):,}"
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
+
+
+@dataclass(frozen=True)
+class ValueScale:
+    """How the values of a plot are written and how far its y axis reaches.
+
+    `tick` takes a value and the step between ticks, so that neighbours read differently. `low` and
+    `high` fix the range; `least` is the smallest range that is worth showing. `binary` puts ticks
+    at powers of two.
+    """
+
+    number: Callable[[float], str] = plot_number
+    tick: Callable[[float, float], str] | None = None
+    low: float | None = None
+    high: float | None = None
+    least: float = 0.0
+    binary: bool = False
+
+
+def decimals(step: float) -> int:
+    """How many decimals tell multiples of `step` apart."""
+    if step <= 0 or not math.isfinite(step):
+        return 0
+    return min(6, max(0, math.ceil(-math.log10(step) - 1e-9)))
 
 
 def time_axis_text(values: Sequence[float], scale: float, spacing: float) -> list[str]:

@@ -157,6 +157,18 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("$images/chevron-down-muted.svg"); width: 12px; height: 12px; }
 """
 
+_SLIDERS = """
+QSlider:horizontal { min-height: 20px; }
+QSlider::groove:horizontal { height: 4px; background: $handle; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal {
+    width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
+    background: $surface; border: 1px solid $border_strong; }
+QSlider::handle:horizontal:hover { border-color: $accent; }
+QSlider::handle:horizontal:focus { border: 2px solid $focus; width: 10px; height: 10px; }
+QSlider:disabled::sub-page:horizontal { background: $handle; }
+"""
+
 _VIEWS = """
 QTableView, QTreeView, QListView {
     background: $surface; alternate-background-color: $raised; border: none; outline: none;
@@ -237,4 +249,4 @@ def style_sheet(tokens: Tokens, scheme: Scheme, images: Path) -> str:
         "m": tokens.spacing.m,
         "l": tokens.spacing.l,
     }
-    return Template(_BASE + _BUTTONS + _FIELDS + _VIEWS + _WIDGETS).substitute(values)
+    return Template(_BASE + _BUTTONS + _FIELDS + _SLIDERS + _VIEWS + _WIDGETS).substitute(values)

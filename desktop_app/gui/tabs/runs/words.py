@@ -21,6 +21,17 @@ def size_text(size: float) -> str:
     return f"{size:.1f} {unit}" if size < 10 else f"{size:.0f} {unit}"
 
 
+def size_tick(size: float, step: float) -> str:
+    """A size with as many decimals as tell it from its neighbours, `step` bytes away."""
+    unit, factor = "B", 1.0
+    for name in _UNITS:
+        if abs(size) < 1024 * factor:
+            break
+        unit, factor = name, factor * 1024
+    digits = 0 if step >= factor else min(4, math.ceil(math.log10(factor / step)))
+    return f"{size / factor:.{digits}f} {unit}"
+
+
 def number_text(value: float | None) -> str:
     """Four significant digits: `0.9412`, `1.3e-05`, `12,480`; empty for None."""
     if value is None:

@@ -144,6 +144,23 @@ class RunForm(QWidget):
 
     def _take_targets(self, states: Sequence[TargetState]) -> None:
         self.fields.targets.set_states(states)
+        for state in states:
+            if state.facts is None:
+                self._ask_facts(state.target.name)
+
+    def _ask_facts(self, target: str) -> None:
+        """What is free there now; a host that does not answer says so in its state."""
+        self._bridge.call(
+            self._context.engine.targets.facts,
+            target,
+            then=self.fields.targets.update_state,
+            failed=self._no_facts,
+            owner=self,
+        )
+
+    def _no_facts(self, error: TrainyardError) -> None:
+        # The card keeps saying that the host was not heard of; submitting tells the rest.
+        self.fields.targets.setToolTip(error.text)
 
     def _take_experiments(self, names: Sequence[str]) -> None:
         self.fields.offer_experiments(list(names))

@@ -49,7 +49,9 @@ class RunHeader(QWidget):
         self.cancel_button.setEnabled(not run.cancelling)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
-        waiting = "" if run.ended or run.outcome is not None else run.detail
+        waiting = "" if run.ended else run.detail
+        if run.contact is Contact.STALE and not run.ended:
+            waiting = self.tr("The host was not seen lately; the run may have gone on.")
         self._waiting.setText(waiting)
         self._waiting.setVisible(bool(waiting))
         self._name.setToolTip(absolute_text(run.created_at))

@@ -271,7 +271,7 @@ class RegisterStrip(QFrame):
             text.format(name=version.name, version=version.version),
             Kind.SUCCESS,
             self.tr("Show model"),
-            partial(self._context.navigate, "models", model=version.name),
+            partial(self._context.navigate, "models", name=version.name),
         )
 
     def _refuse(self, error: TrainyardError) -> None:

@@ -29,7 +29,6 @@ from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
-from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -137,9 +136,8 @@ class SeriesPage(QWidget):
 
         theme = self._context.theme
         if self._system:
-            title, number = self._names.title(name), self._names.number(name)
-            binary = number is size_text
-            panel = CurvePlot(theme, title, number, binary=binary, clock=self._clock)
+            title, scale = self._names.title(name), self._names.scale(name)
+            panel = CurvePlot(theme, title, scale, clock=self._clock)
         else:
             panel = CurvePlot(theme, name, clock=self._clock)
         panel.add_series(name, self._color(name))

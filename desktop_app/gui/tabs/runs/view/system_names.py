@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.gui.tabs.runs.words import number_text, size_text
+from desktop_app.gui.plots.words import ValueScale, decimals
+from desktop_app.gui.tabs.runs.words import number_text, size_text, size_tick
 
 _GPU = re.compile(r"gpu(\d+)/(.+)")
 
@@ -28,18 +28,18 @@ class SystemNames:
             return _tr("GPU {number}").format(number=match[1])
         return _tr("Computer")
 
-    def number(self, name: str) -> Callable[[float], str]:
-        """How a value of the series is written."""
+    def scale(self, name: str) -> ValueScale:
+        """How the values of the series are written, and how far its axis reaches."""
         last = name.rpartition("/")[2]
         if last in ("percent", "utilization"):
-            return _percent
+            return ValueScale(_percent, _percent_tick, 0.0, 100.0)
         if last == "temperature":
-            return _degrees
+            return ValueScale(_degrees, _degrees_tick, least=5.0)
         if last == "power":
-            return _watts
+            return ValueScale(_watts, _watts_tick, least=5.0)
         if last in ("used", "run", "free", "memory_used", "total"):
-            return size_text
-        return number_text
+            return ValueScale(size_text, size_tick, least=float(1 << 20), binary=True)
+        return ValueScale(number_text)
 
     def _gpu_titles(self) -> dict[str, str]:
         return {
@@ -62,12 +62,24 @@ def _percent(value: float) -> str:
     return f"{value:.0f} %"
 
 
+def _percent_tick(value: float, step: float) -> str:
+    return f"{value:.{decimals(step)}f} %"
+
+
 def _degrees(value: float) -> str:
     return f"{value:.0f} °C"
 
 
+def _degrees_tick(value: float, step: float) -> str:
+    return f"{value:.{decimals(step)}f} °C"
+
+
 def _watts(value: float) -> str:
     return f"{value:.0f} W"
+
+
+def _watts_tick(value: float, step: float) -> str:
+    return f"{value:.{decimals(step)}f} W"
 
 
 def _tr(text: str) -> str:
