@@ -83,7 +83,7 @@ def inspect_engine(docker: DockerProgram, deadline: float = FACTS_DEADLINE_SECON
     if errors or not info.get("ServerVersion"):
         raise EngineUnavailable(_server_trouble(errors or answer.err))
     context = str((info.get("ClientInfo") or {}).get("Context") or "default")
-    host = _endpoint_host(docker, deadline)
+    host = _endpoint_host(docker, context, deadline)
     far = remote_engine(host, context)
     if far is not None:
         raise EngineUnavailable(far)
@@ -165,10 +165,10 @@ def _podman(info: Dict[str, Any]) -> Engine:
     )
 
 
-def _endpoint_host(docker: DockerProgram, deadline: float) -> str:
-    """The address that the current context means; empty where the client cannot say."""
-    if os.environ.get("DOCKER_HOST"):
-        return os.environ["DOCKER_HOST"]
+def _endpoint_host(docker: DockerProgram, context: str, deadline: float) -> str:
+    """The address that the current context means; empty for this computer's own socket."""
+    if os.environ.get("DOCKER_HOST") or context == "default":
+        return os.environ.get("DOCKER_HOST", "")
     template = "{{.Endpoints.docker.Host}}"
     answer = docker.call("context", "inspect", "--format", template, deadline=deadline)
     return answer.out.decode("utf-8", "replace").strip() if answer.code == 0 else ""

@@ -67,6 +67,7 @@ class DockerLauncher(Launcher):
 
     def __init__(self, context: RunContext) -> None:
         super().__init__(context)
+        self._known_engine: Optional[Engine] = None
         self._engine_was_away = False
         self._said_silent = False
         self._measured: Optional[RunContainer] = None
@@ -155,7 +156,11 @@ class DockerLauncher(Launcher):
         self._said_silent = self._engine_was_away = True
 
     def _engine(self) -> Engine:
-        return inspect_engine(DockerProgram(endpoint=self._plan().get("endpoint", [])))
+        """Asked once: each question costs a start of the docker program."""
+        if self._known_engine is None:
+            docker = DockerProgram(endpoint=self._plan().get("endpoint", []))
+            self._known_engine = inspect_engine(docker)
+        return self._known_engine
 
     def _run_container(self) -> RunContainer:
         docker = DockerProgram(endpoint=self._plan().get("endpoint", []))
