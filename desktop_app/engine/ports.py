@@ -141,5 +141,5 @@ class IndexFactory(Protocol):
     """Opens the index and the series store of a workspace."""
 
     def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, bool]:
-        """`folder` is the workspace's index folder. The flag says that it is new and must be
-        rebuilt."""
+        """`folder` is the workspace's index folder. The flag says that it must be rebuilt:
+        then close the index only once it was, or the rebuild counts as done."""
