@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 from pathlib import Path
 
@@ -11,14 +12,18 @@ HOSTSIDE = PACKAGE / "hostside"
 
 
 def python_files(*folders: str) -> list[Path]:
-    """Every Python file below these folders of the project, sorted."""
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    """Every Python file below these folders of the project, sorted; built copies are none."""
+    below = tuple(f"{folder}/" for folder in folders)
+    return sorted(
+        path for path in text_files() if path.suffix == ".py" and relative(path).startswith(below)
+    )
 
 
 def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
 def text_files() -> list[Path]:
     """Every file of the project that is text: tracked, or new and not ignored."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
