@@ -158,7 +158,6 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
 """
 
 _SLIDERS = """
-QSlider:horizontal { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; background: $handle; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {
@@ -166,7 +165,6 @@ QSlider::handle:horizontal {
     background: $surface; border: 1px solid $border_strong; }
 QSlider::handle:horizontal:hover { border-color: $accent; }
 QSlider::handle:horizontal:focus { border: 2px solid $focus; width: 10px; height: 10px; }
-QSlider:disabled::sub-page:horizontal { background: $handle; }
 """
 
 _VIEWS = """

@@ -12,7 +12,15 @@ from PySide6.QtCore import (
     Signal,
     SignalInstance,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -48,7 +56,7 @@ class RunTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._runs = model
-        self._sized_by_hand = self._sizing = False
+        self._sized_by_hand = self._sizing = self._focusing = False
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._tick_rows)
         self.setModel(model)
@@ -76,12 +84,18 @@ class RunTable(QTableView):
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         run = self._runs.run(current.row())
-        if run is not None and current.row() != previous.row():
+        if run is not None and current.row() != previous.row() and not self._focusing:
             self.current_changed.emit(run.id)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt makes the first row current then; nobody asked to read that run yet.
+        self._focusing = True
+        super().focusInEvent(event)
+        self._focusing = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         run = self.current_run
