@@ -7,39 +7,22 @@ waiter was killed or the engine itself was away for a while.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import pwd
 import time
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import List, Optional
 
 from ..builders.image import ensure_image
-from ..docker_program import DockerProgram, EngineUnavailable, last_line
+from ..docker_program import DockerProgram, EngineUnavailable
 from ..endings import classify, stop_before
 from ..endings import last_line as last_log_line
 from ..engine_facts import Engine, inspect_engine
-from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..processes import boot_id
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
-from ..script_environment import (
-    resolve_arguments,
-    run_variables,
-    script_command,
-    script_folder,
-)
 from .base import BuildLog, Launcher, RunContext
 from .container import (
-    ENTRY,
-    HOME,
-    INPUTS,
     RUN_SH,
-    SCRIPT,
-    STREAMS,
-    WORK,
-    Container,
     EngineRecord,
-    Mount,
     container_name,
     environment_file,
     explain_refusal,
@@ -52,6 +35,7 @@ from .container_end import (
     signal_of,
     vanished,
 )
+from .container_plan import ContainerPlan
 from .engine_container import RunContainer
 
 _RETRY_SECONDS = 0.5
@@ -91,7 +75,7 @@ class DockerLauncher(Launcher):
         """The `docker run` line. It is kept, so that the waiter starts exactly what was shown."""
         engine = self._engine()
         docker = DockerProgram(endpoint=engine.endpoint)
-        arguments = run_arguments(self._container(engine, docker))
+        arguments = run_arguments(ContainerPlan(self.context).container(engine, docker))
         plan = {"endpoint": engine.endpoint, "arguments": arguments, "boot_id": boot_id()}
         write_json(self._plan_path, plan)
         return docker.shown(*arguments)
@@ -184,101 +168,11 @@ class DockerLauncher(Launcher):
         os.makedirs(self.context.folder.home, exist_ok=True)
         with open(self._entry("run.sh"), "w", encoding="ascii") as file:
             file.write(RUN_SH)
-        hidden = dict(self._network(), **self.context.secrets)
+        hidden = dict(ContainerPlan(self.context).network(), **self.context.secrets)
         path = self._entry("environment")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file_of_bytes:
             file_of_bytes.write(os.fsencode(environment_file(hidden)))
-
-    def _network(self) -> Dict[str, str]:
-        """Proxies (they may hold a password) that the user has not set for this run."""
-        chosen = self.context.request.get("variables") or {}
-        found = proxy_variables(os.environ)
-        return {name: value for name, value in found.items() if name not in chosen}
-
-    def _container(self, engine: Engine, docker: DockerProgram) -> Container:
-        context = self.context
-        folder = context.folder
-        inputs = self._inputs()
-        targets = {name: mount.target for name, mount in inputs.items()}
-        certificates, ca_variables = self._certificates()
-        image = str(context.environment.get("tag") or context.environment["base_image"])
-        resources = context.resources
-        mounts = [
-            Mount(folder.work, WORK, False),
-            Mount(folder.streams, STREAMS, False),
-            Mount(folder.home, HOME, False),
-            Mount(folder.at("state/entry"), ENTRY, False),
-            Mount(script_folder(), SCRIPT, True),
-        ]
-        return Container(
-            name=container_name(folder.id),
-            run_id=folder.id,
-            image=image,
-            entrypoint=_entrypoint(docker, image),
-            command=self._command(targets),
-            user=_user(engine),
-            groups=[] if engine.rootless else _groups(),
-            mounts=[*mounts, *inputs.values(), *certificates],
-            variables=dict(ca_variables, **self._variables(targets)),
-            memory=resources.get("memory"),
-            shm_size=resources.get("shm_size") or _half_of_memory(engine),
-            gpus=self._gpus(),
-            gpu_runtime=engine.gpu_runtime,
-            podman=engine.podman,
-            host_network=needs_host_network(self._network()),
-            security=_security(engine),
-        )
-
-    def _command(self, targets: Mapping[str, str]) -> List[str]:
-        request = self.context.request
-        script = str(request["script"])
-        if not os.path.isfile(os.path.join(self.context.folder.work, script)):
-            text = "The script %s is not in the code that was submitted." % script
-            raise HostError("no_script", text, "Check the script's name and the ignore file.")
-        arguments = resolve_arguments(request.get("arguments") or [], targets)
-        return script_command("python3", script, arguments)
-
-    def _inputs(self) -> Dict[str, Mount]:
-        """A folder is mounted as the input's name, a file keeps its own name below that."""
-        mounts = {}
-        for name, path in self.context.input_paths.items():
-            if not os.path.exists(path):
-                text = "The input %s is not there: %s" % (name, path)
-                raise HostError("missing_input", text, "Check its path on the host that runs this.")
-            target = "%s/%s" % (INPUTS, name.replace("/", "_"))
-            if os.path.isfile(path):
-                target += "/" + os.path.basename(path)
-            mounts[name] = Mount(os.path.abspath(path), target, True)
-        return mounts
-
-    def _certificates(self) -> Tuple[List[Mount], Dict[str, str]]:
-        """The CA bundles that this host's variables name, mounted, and the variables inside."""
-        chosen = self.context.request.get("variables") or {}
-        targets: Dict[str, str] = {}
-        variables: Dict[str, str] = {}
-        for name in CA_FILE_NAMES:
-            path = os.environ.get(name, "")
-            if name in chosen or not os.path.isfile(path):
-                continue
-            targets.setdefault(path, "/trainyard/ca-%d.pem" % len(targets))
-            variables[name] = targets[path]
-        return [Mount(path, target, True) for path, target in targets.items()], variables
-
-    def _variables(self, inputs: Mapping[str, str]) -> Dict[str, str]:
-        request = self.context.request
-        name = _user_name()
-        variables = {"HOME": HOME, "USER": name, "LOGNAME": name}
-        variables.update(run_variables(request, inputs, STREAMS + "/metrics", SCRIPT, {}))
-        # The entry puts our folder before the image's own PYTHONPATH, which only it can see.
-        variables.pop("PYTHONPATH", None)
-        own = (request.get("variables") or {}).get("PYTHONPATH")
-        return dict(variables, PYTHONPATH=str(own)) if own else variables
-
-    def _gpus(self) -> Optional[List[str]]:
-        if self.context.hides_gpus:
-            return []
-        return self.context.gpus or None
 
     def _refused(self, container: RunContainer, refusal: str) -> HostError:
         error = explain_refusal(refusal)
@@ -360,49 +254,3 @@ class DockerLauncher(Launcher):
                 return file.read()
         except FileNotFoundError:
             return ""
-
-
-def _entrypoint(docker: DockerProgram, image: str) -> List[str]:
-    """The image's own ENTRYPOINT, which our entry hands on to."""
-    template = "{{json .Config.Entrypoint}}"
-    answer = docker.call("image", "inspect", "--format", template, image)
-    if answer.code != 0:
-        text = "The engine has no image %s: %s" % (image, last_line(answer.err))
-        raise HostError("build_failed", text, "Submit the run again: the image is built then.")
-    found: Any = json.loads(answer.out.decode("utf-8", "replace") or "null")
-    return [found] if isinstance(found, str) else [str(word) for word in found or []]
-
-
-def _user(engine: Engine) -> str:
-    """Ours, so that what the script writes is ours; a rootless engine maps its root to us."""
-    if engine.rootless and not engine.podman:
-        return "0:0"
-    return "%d:%d" % (os.getuid(), os.getgid())
-
-
-def _groups() -> List[int]:
-    return sorted(set(os.getgroups()) - {os.getgid()})
-
-
-def _user_name() -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return "user%d" % os.getuid()
-
-
-def _security(engine: Engine) -> List[str]:
-    options: List[str] = []
-    if engine.selinux:
-        # Relabelling would change the user's own folders for good.
-        options += ["--security-opt", "label=disable"]
-    if engine.podman and engine.rootless:
-        options += ["--userns", "keep-id"]
-    elif engine.user_namespaces:
-        options += ["--userns", "host"]
-    return options
-
-
-def _half_of_memory(engine: Engine) -> Optional[int]:
-    """PyTorch's data loaders pass batches through shared memory; the engine's default is 64 MB."""
-    return engine.memory_total // 2 or None
