@@ -1,0 +1,354 @@
+"""The Workspace, Compute, Environment and Models tabs over the fake engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.environment import Build, BuildState, EnvironmentKind
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.run import CURRENT_PYTHON
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.compute.tab import ComputeTab
+from desktop_app.gui.tabs.environment.tab import EnvironmentTab
+from desktop_app.gui.tabs.models.tab import ModelsTab
+from desktop_app.gui.tabs.workspace.tab import WorkspaceTab
+from tests.fakes import values
+from tests.fakes.engine import FakeEngine
+from tests.gui.conftest import Shown, Went
+
+
+def press(root: QWidget, name: str) -> None:
+    found = [
+        b for b in root.findChildren(QPushButton) if b.accessibleName() == name and b.isVisible()
+    ]
+    assert len(found) == 1, f"{name}: {len(found)} buttons"
+    found[0].click()
+
+
+def drop(widget: QWidget, *paths: Path) -> None:
+    """What Qt delivers when files are dropped from the file manager."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(10, 10), action, mime, button, keys)
+    widget.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    widget.dropEvent(QDropEvent(QPointF(10, 10), action, mime, button, keys))
+
+
+# ------------------------------------------------------------------ workspace
+
+
+def test_an_empty_workspace_says_where_to_drop_data(
+    context: TabContext, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(WorkspaceTab(context))
+    assert isinstance(tab, WorkspaceTab)
+    qtbot.waitUntil(tab._zone.isVisible)
+
+
+def test_a_folder_dropped_on_the_tab_becomes_a_dataset(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / 'bird\'s "photos" 鸟'
+    folder.mkdir()
+    tab = shown(WorkspaceTab(context))
+    assert isinstance(tab, WorkspaceTab)
+    drop(tab, folder)
+    qtbot.waitUntil(lambda: tab.model.row_of(folder.name) == 0)
+    assert engine.script.called("datasets.add") == [(folder, "")]
+    qtbot.waitUntil(lambda: tab.details._name.text() == folder.name)
+
+
+def test_a_dataset_is_taken_into_a_new_run(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, went: Went
+) -> None:
+    engine.datasets.items = {"birds": values.dataset()}
+    tab = shown(WorkspaceTab(context))
+    qtbot.waitUntil(lambda: any(b.isVisible() for b in tab.findChildren(QPushButton)))
+    assert isinstance(tab, WorkspaceTab)
+    qtbot.waitUntil(lambda: tab.details._dataset is not None)
+    press(tab, "New run with this")
+    assert went.to == [("runs", {"prefill": {"data": "birds"}})]
+
+
+def test_removing_a_dataset_can_be_undone_and_is_done_when_the_window_closes(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.datasets.items = {n: values.dataset(n) for n in ("ants", "bees")}
+    tab = shown(WorkspaceTab(context))
+    assert isinstance(tab, WorkspaceTab)
+    qtbot.waitUntil(lambda: len(tab.model.items) == 2)
+    press(tab, "Remove")
+    assert [item.name for item in tab.model.items] == ["bees"]
+    undo = context.toasts.toasts[-1].action_button
+    assert undo is not None
+    undo.click()
+    assert [item.name for item in tab.model.items] == ["ants", "bees"]
+    assert not engine.script.called("datasets.remove")
+    press(tab, "Remove")
+    tab.finish()
+    qtbot.waitUntil(lambda: bool(engine.script.called("datasets.remove")))
+    assert len(engine.datasets.items) == 1
+
+
+def test_news_while_the_list_is_on_its_way_are_not_lost(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.script.hold("datasets.list")
+    tab = shown(WorkspaceTab(context))
+    assert isinstance(tab, WorkspaceTab)
+    qtbot.waitUntil(lambda: bool(engine.script.called("datasets.list")))
+    context.bridge.call(engine.datasets.add, Path("/data/late"))
+    qtbot.waitUntil(lambda: "late" in engine.datasets.items)
+    engine.script.release("datasets.list")
+    qtbot.waitUntil(lambda: tab.model.row_of("late") == 0)
+
+
+def test_a_workspace_is_made_and_a_taken_folder_is_marked(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    tab = shown(WorkspaceTab(context))
+    assert isinstance(tab, WorkspaceTab)
+    tab.show_create()
+    page = tab.create_page
+    page.submit()
+    assert page._folder_field.error == "Choose a folder."
+    page.folder.line.setText(str(engine.workspace.path))
+    page.submit()
+    qtbot.waitUntil(lambda: "workspace already" in page._folder_field.error)
+    page.folder.line.setText(str(tmp_path / "new work"))
+    with qtbot.waitSignal(page.created):
+        page.submit()
+    qtbot.waitUntil(lambda: context.bridge.idle)
+
+
+# -------------------------------------------------------------------- compute
+
+
+def test_hosts_are_watched_only_while_the_tab_is_seen(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(ComputeTab(context))
+    qtbot.waitUntil(lambda: engine.targets.watched == ["local", "local-docker"])
+    tab.hide()
+    qtbot.waitUntil(lambda: engine.targets.watched == [])
+
+
+def test_a_target_without_an_engine_says_why_and_what_to_do(
+    context: TabContext, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(ComputeTab(context))
+    assert isinstance(tab, ComputeTab)
+    qtbot.waitUntil(lambda: len(tab.cards) == 2)
+    card = tab.cards["local-docker"]
+    assert card._problem._text.text() == values.no_engine().reason
+    assert card._problem._hint.text() == values.no_engine().hint
+    assert not card._run.isEnabled()
+    assert tab.cards["local"]._run.isEnabled()
+
+
+def test_live_load_follows_the_host(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(ComputeTab(context))
+    assert isinstance(tab, ComputeTab)
+    qtbot.waitUntil(lambda: len(tab.cards) == 2)
+    state = engine.targets.states["local"]
+    engine.targets.set_state(replace(state, facts=values.host_facts(cpu_percent=88.0)))
+    meter = tab.cards["local"]._meters["cpu"]
+    qtbot.waitUntil(lambda: meter._value.text() == "88 %")
+
+
+def test_a_check_names_each_problem_with_its_repair(
+    context: TabContext, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(ComputeTab(context))
+    assert isinstance(tab, ComputeTab)
+    qtbot.waitUntil(lambda: len(tab.cards) == 2)
+    tab.cards["local"]._check.click()
+    qtbot.waitUntil(lambda: len(tab.cards["local"]._check_rows) == 2)
+    assert tab.cards["local"]._check.isEnabled()
+
+
+def test_a_target_is_created_reused_and_removed(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(ComputeTab(context))
+    assert isinstance(tab, ComputeTab)
+    press(tab, "New target")
+    tab.create_card.name.setText("a/b")
+    tab.create_card.submit()
+    qtbot.waitUntil(lambda: "contains" in tab.create_card._name_field.error)
+    tab.create_card.name.setText("my box")
+    tab.create_card.submit()
+    qtbot.waitUntil(lambda: "my box" in tab.cards)
+    assert tab.create_card.isHidden()
+    press(tab.cards["my box"], "Remove")
+    qtbot.waitUntil(lambda: "my box" not in tab.cards)
+    assert "my box" not in engine.targets.states
+
+
+# ---------------------------------------------------------------- environment
+
+
+def test_an_environment_is_made_from_a_requirements_file(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "my requirements.txt"
+    file.write_text("# a comment\ntorch==2.14.1\n\ntorchvision\n", encoding="utf-8")
+    tab = shown(EnvironmentTab(context))
+    assert isinstance(tab, EnvironmentTab)
+    tab.show_create()
+    page = tab.create_page
+    page.name.setText("vision")
+    page.requirements.line.setText(str(file))
+    with qtbot.waitSignal(page.created):
+        page.submit()
+    qtbot.waitUntil(lambda: tab.listing.current_key() == "vision")
+    definition = engine.environments.items["vision"][0].definition
+    assert definition.kind is EnvironmentKind.IMAGE
+    assert tuple(definition.requirements) == ("torch==2.14.1", "torchvision")
+
+
+def test_the_field_that_is_wrong_is_marked(
+    context: TabContext, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    tab = shown(EnvironmentTab(context))
+    assert isinstance(tab, EnvironmentTab)
+    tab.show_create()
+    page = tab.create_page
+    page.name.setText("Trainyard-mine")
+    page.submit()
+    qtbot.waitUntil(lambda: "reserved" in page.field("name").error)
+    page.name.setText("mine")
+    page.requirements.line.setText(str(tmp_path / "nothing.txt"))
+    page.submit()
+    qtbot.waitUntil(lambda: "cannot be read" in page.field("requirements").error)
+    assert page.field("name").error == ""
+
+
+def test_a_build_shows_its_state_and_its_log_as_it_grows(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    log = tmp_path / "build.log"
+    log.write_text("Step 1/3\n", encoding="utf-8")
+    tab = shown(EnvironmentTab(context))
+    assert isinstance(tab, EnvironmentTab)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_named("vision")
+    card = tab.details.build
+    qtbot.waitUntil(lambda: card._state.text() == "Not built yet")
+    building = Build("vision", "local-docker", BuildState.BUILDING, log=str(log))
+    engine.environments.set_build(building)
+    qtbot.waitUntil(lambda: card.log.toPlainText() == "Step 1/3\n")
+    assert not card._build.isEnabled()
+    log.write_text("Step 1/3\nStep 2/3\n", encoding="utf-8")
+    qtbot.waitUntil(lambda: "Step 2/3" in card.log.toPlainText())
+    engine.environments.set_build(replace(building, state=BuildState.READY))
+    qtbot.waitUntil(lambda: card._state.text() == "Ready")
+
+
+def test_a_build_that_cannot_begin_says_why(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    engine.script.fail("environments.build", InvalidError("no_engine", "No engine answers."))
+    tab = shown(EnvironmentTab(context))
+    assert isinstance(tab, EnvironmentTab)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_named("vision")
+    card = tab.details.build
+    qtbot.waitUntil(lambda: card.target.count() == 1 and card._state.text() == "Not built yet")
+    press(card, "Build")
+    qtbot.waitUntil(lambda: card._detail.text() == "No engine answers.")
+
+
+def test_the_current_python_needs_no_build_and_cannot_be_removed(
+    context: TabContext, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = shown(EnvironmentTab(context))
+    assert isinstance(tab, EnvironmentTab)
+    qtbot.waitUntil(lambda: tab.listing.current_key() == CURRENT_PYTHON)
+    assert tab.details.build.isHidden()
+    assert tab.details.remove.isHidden()
+
+
+# --------------------------------------------------------------------- models
+
+
+def test_a_model_shows_its_versions_and_the_way_to_its_run(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, went: Went
+) -> None:
+    for number in (1, 2):
+        engine.models.put(values.model_version(version=number))
+    tab = shown(ModelsTab(context))
+    assert isinstance(tab, ModelsTab)
+    qtbot.waitUntil(lambda: tab.details.versions.count() == 2)
+    assert tab.details.versions.currentText() == "Version 2"
+    press(tab, "Show the run")
+    assert went.to == [("runs", {"run_id": values.run_id(1)})]
+    press(tab, "Copy SHA-256")
+    assert QGuiApplication.clipboard().text() == f"{2:064x}"
+
+
+def test_a_file_dropped_on_the_tab_is_registered(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "my net.pt"
+    file.write_bytes(b"weights")
+    tab = shown(ModelsTab(context))
+    assert isinstance(tab, ModelsTab)
+    drop(tab, file)
+    assert tab.register_page.name.text() == "my net"
+    press(tab.register_page, "Register")
+    qtbot.waitUntil(lambda: tab.listing.current_key() == "my net")
+    assert engine.models.items["my net"][0].sha256 == values.sha256(b"weights")
+
+
+def test_a_version_is_downloaded(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = engine.models.put(values.model_version())
+    tab = shown(ModelsTab(context))
+    assert isinstance(tab, ModelsTab)
+    tab.download_to(made, str(tmp_path / "kept.pt"))
+    qtbot.waitUntil((tmp_path / "kept.pt").exists)
+    qtbot.waitUntil(lambda: bool(context.toasts.toasts))
+
+
+def test_removing_a_version_can_be_undone(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    for number in (1, 2):
+        engine.models.put(values.model_version(version=number))
+    tab = shown(ModelsTab(context))
+    assert isinstance(tab, ModelsTab)
+    qtbot.waitUntil(lambda: tab.details.versions.count() == 2)
+    press(tab, "Remove version")
+    assert tab.details.versions.count() == 1
+    undo = context.toasts.toasts[-1].action_button
+    assert undo is not None
+    undo.click()
+    assert tab.details.versions.count() == 2
+    assert not engine.script.called("models.remove")
+
+
+def test_a_note_is_kept_with_its_version(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.models.put(values.model_version())
+    tab = shown(ModelsTab(context))
+    assert isinstance(tab, ModelsTab)
+    qtbot.waitUntil(lambda: tab.details.version is not None)
+    tab.details.note.setText("the good one")
+    tab.details.note.editingFinished.emit()
+    qtbot.waitUntil(lambda: engine.models.items["bird-classifier"][0].note == "the good one")

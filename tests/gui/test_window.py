@@ -1,0 +1,252 @@
+"""The window: tabs, palette, status bar, closing, crash panel, first start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.compute import LauncherKind, Target, TransportKind
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.events import Progress
+from desktop_app.domain.run import Contact, Outcome, Stage
+from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.shell.close_notice import NOTICE_SETTING, CloseNotice
+from desktop_app.gui.shell.crash import CrashPanel
+from desktop_app.gui.shell.diagnostics import DiagnosticsSheet
+from desktop_app.gui.shell.keyboard_map import KeyboardMap
+from desktop_app.gui.shell.single import SingleWindow
+from desktop_app.gui.shell.window import GEOMETRY_SETTING, Window
+from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.toast import Kind
+from tests.fakes import values
+from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
+from tests.gui.conftest import RESOURCES
+
+Open = Callable[[], Window]
+
+
+@pytest.fixture
+def settings() -> FakeSettings:
+    return FakeSettings()
+
+
+@pytest.fixture
+def idle_bridge(engine: FakeEngine) -> Iterator[Bridge]:
+    """A bridge on which no workspace is open yet."""
+
+    async def open_engine(folder: Path) -> Any:
+        return engine
+
+    made = Bridge(open_engine, cast(Any, FakeWorkspaces()))
+    made.start()
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, idle_bridge: Bridge, theme: Theme, settings: FakeSettings
+) -> Iterator[Window]:
+    made = Window(theme, idle_bridge, RESOURCES, settings)
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made.painted):
+        made.show()
+    yield made
+    made.close_without_notice()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: Window, engine: FakeEngine) -> Window:
+    """The window with the fake engine's workspace open."""
+    with qtbot.waitSignal(window.bridge.opened):
+        window.bridge.open_workspace(engine.workspace.path)
+    qtbot.waitUntil(lambda: window.bridge.idle)
+    return window
+
+
+def sheet(window: Window, kind: type[QWidget]) -> list[Any]:
+    return [s for s in window.findChildren(kind) if s.isVisible()]
+
+
+def press(root: QWidget, name: str) -> None:
+    found = [b for b in root.findChildren(QPushButton) if b.accessibleName() == name]
+    assert len(found) == 1, f"{name}: {len(found)} buttons"
+    found[0].click()
+
+
+def test_the_first_paint_needs_no_engine_and_no_tab(window: Window) -> None:
+    assert not window.bridge.has_engine
+    assert window.pages.get("workspace") is None
+
+
+def test_every_tab_is_reached_by_its_key(qtbot: QtBot, opened: Window) -> None:
+    opened.activateWindow()
+    for number, name in enumerate(("workspace", "compute", "environment", "models"), start=1):
+        digit = 5 if name == "models" else number
+        key = getattr(Qt.Key, f"Key_{digit}")
+        qtbot.keyClick(opened, key, Qt.KeyboardModifier.ControlModifier)
+        assert opened.stack.currentWidget() is opened.pages.get(name)
+        assert opened.rail.button(name).isChecked()
+
+
+def test_the_tab_shown_last_is_shown_again(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    opened.navigate("models")
+    with qtbot.waitSignal(opened.bridge.opened):
+        opened.bridge.open_workspace(engine.workspace.path)
+    qtbot.waitUntil(lambda: opened.bridge.idle)
+    assert opened.rail.button("models").isChecked()
+
+
+def test_the_status_bar_follows_runs_hosts_and_jobs(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    run = engine.add_run(name="birds")
+    engine.change_run(run.id, stage=Stage.RUNNING, progress=0.5)
+    engine.events.post(Progress(job="a", text="up", done=1 << 20, total=4 << 20))
+    lab = values.target_state(
+        Target("labbox", TransportKind.LOCAL, LauncherKind.PROCESS), contact=Contact.STALE
+    )
+    engine.targets.set_state(lab)
+    qtbot.waitUntil(lambda: "1 running" in opened.status._runs.text())
+    qtbot.waitUntil(lambda: "25%" in opened.status._transfers.text())
+    qtbot.waitUntil(lambda: "labbox" in opened.status._dots)
+    assert opened.status._progress.value() == 50
+    engine.end_run(run.id)
+    qtbot.waitUntil(lambda: opened.status._runs.text() == "Nothing runs")
+
+
+def test_the_end_of_a_run_is_told_with_the_way_to_it(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    run = engine.add_run(name="birds")
+    qtbot.waitUntil(lambda: run.id in opened.activity.live)
+    engine.end_run(run.id, Outcome.FAILED)
+    qtbot.waitUntil(lambda: bool(opened.actions_.notices.items))
+    assert opened.actions_.notices.items[0].text == "birds failed"
+
+
+def test_the_palette_finds_things_by_a_few_letters_and_goes_there(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    engine.models.put(values.model_version("bird-classifier"))
+    opened.actions_.open_palette()
+    palette = opened.actions_._palette
+    assert palette is not None
+    qtbot.waitUntil(lambda: opened.bridge.idle)
+    qtbot.keyClicks(palette.line, "brdclas")
+    assert palette.texts()[0].startswith("bird-classifier")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert opened.rail.button("models").isChecked()
+    assert not palette.isVisible()
+
+
+def test_a_question_mark_shows_the_keyboard_map(qtbot: QtBot, opened: Window) -> None:
+    opened.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is opened)
+    qtbot.keyClick(opened.stack, Qt.Key.Key_Question)
+    maps = sheet(opened, KeyboardMap)
+    assert len(maps) == 1
+    maps[0].accept()
+
+
+def test_closing_with_live_runs_says_that_they_go_on_and_can_be_told_once(
+    qtbot: QtBot, opened: Window, engine: FakeEngine, settings: FakeSettings
+) -> None:
+    run = engine.add_run()
+    qtbot.waitUntil(lambda: run.id in opened.activity.live)
+    opened.close()
+    assert opened.isVisible()
+    notice = sheet(opened, CloseNotice)[0]
+    notice._never.setChecked(True)
+    with qtbot.waitSignal(opened.closed):
+        press(notice, "Close the window")
+    assert settings.get(NOTICE_SETTING) is True
+    assert not engine.script.called("runs.cancel")
+
+
+def test_closing_without_live_runs_asks_nothing(opened: Window) -> None:
+    opened.close()
+    assert not opened.isVisible()
+
+
+def test_the_place_of_the_window_is_kept(window: Window, settings: FakeSettings) -> None:
+    window.close()
+    assert isinstance(settings.get(GEOMETRY_SETTING), str)
+
+
+def test_a_defect_shows_its_report(qtbot: QtBot, opened: Window, engine: FakeEngine) -> None:
+    engine.script.fail("models.list", ZeroDivisionError("division by zero"))
+    opened.bridge.call(engine.models.list)
+    qtbot.waitUntil(lambda: bool(sheet(opened, CrashPanel)))
+    panel = sheet(opened, CrashPanel)[0]
+    assert "ZeroDivisionError" in panel._report
+    panel.accept()
+
+
+def test_an_error_that_no_view_takes_is_a_toast_with_its_hint(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    engine.script.fail("models.list", KnownError("full", "The disk is full.", hint="Make room."))
+    opened.bridge.call(engine.models.list)
+    qtbot.waitUntil(lambda: bool(opened.context.toasts.toasts))
+    assert opened.context.toasts.toasts[0].text == "The disk is full."
+
+
+def test_diagnostics_are_shown_before_they_are_saved(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    opened.actions_.toast("token=abc123 was refused", Kind.INFO)
+    opened.actions_.show_diagnostics()
+    made = sheet(opened, DiagnosticsSheet)[0]
+    assert "Trainyard" in made._text
+    assert "abc123" not in made._text
+    made.reject()
+
+
+def test_a_second_window_on_the_same_workspace_is_refused_and_raises_the_first(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    other = SingleWindow()
+    with qtbot.waitSignal(opened.single.raised):
+        assert not other.claim(engine.workspace.id)
+    assert other.claim("another-workspace")
+    other.release()
+
+
+def test_the_first_start_offers_three_ways_to_begin(qtbot: QtBot, window: Window) -> None:
+    window.show_welcome()
+    qtbot.waitUntil(lambda: window.bridge.idle)
+    names = {b.accessibleName() for b in window.findChildren(QPushButton)}
+    assert {"Try the sample", "Open a folder", "Connect a machine"} <= names
+    assert not window.rail.button("runs").isEnabled()
+
+
+def test_connecting_a_machine_makes_a_workspace_and_shows_compute(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home with 'quotes' 家"
+    home.mkdir()
+    monkeypatch.setattr(Path, "home", lambda: home)
+    window.show_welcome()
+    press(window, "Connect a machine")
+    qtbot.waitUntil(lambda: window.rail.button("compute").isChecked())
+    assert (home / "Trainyard" / "config.json").exists()
+    qtbot.waitUntil(lambda: window.bridge.idle)
+
+
+def test_a_folder_that_is_no_workspace_is_told_on_the_first_start(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    window.show_welcome()
+    window.bridge.call(window.bridge.workspaces.open, tmp_path / "nothing")
+    qtbot.waitUntil(lambda: bool(window.context.toasts.toasts))
+    assert "is not a workspace" in window.context.toasts.toasts[0].text
