@@ -14,6 +14,7 @@ from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.metrics import Points, SeriesState
 from desktop_app.domain.run import (
     OutputFile,
+    PreviewFile,
     Resources,
     RunDetail,
     RunPage,
@@ -27,7 +28,8 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
 from desktop_app.engine.worker import Worker
-from desktop_app.hostside.store import hash_file
+from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.store import Store, hash_file, read_manifest
 
 SHORTEST_PREFIX = 6
 MAX_READ = 4 << 20
@@ -117,6 +119,12 @@ class RunReader:
             except (OSError, ValueError) as error:
                 raise KnownError("broken_run", f"{path} cannot be read: {error}") from error
         raise KnownError("broken_run", f"The folder of run {run_id} has lost its run.json.")
+
+    async def code(self, run: str) -> Sequence[PreviewFile]:
+        """The files of the snapshot that the run was given, by path."""
+        request = await asyncio.to_thread(self.request, await self._id(run))
+        root = str(self._paths.root)
+        return await asyncio.to_thread(_snapshot_files, root, str(request["manifest"]))
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         """Up to `size` bytes (at most 4 MiB) of a text stream, from `offset` on; empty at its
@@ -211,3 +219,12 @@ def _copy_verified(source: Path, output: OutputFile, destination: Path) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return destination
+
+
+def _snapshot_files(root: str, manifest: str) -> Sequence[PreviewFile]:
+    try:
+        entries = read_manifest(Store(root).read(manifest))
+    except HostError as error:
+        text = "The run's code snapshot cannot be read."
+        raise KnownError(error.code, text, hint=str(error)) from error
+    return [PreviewFile(str(entry["path"]), int(entry["size"])) for entry in entries]

@@ -109,6 +109,10 @@ class FakeRuns:
         await self._engine.script.enter("runs.give_up", run)
         self._engine.end_run(run, Outcome.UNKNOWN, exit_code=None)
 
+    async def code(self, run: str) -> Sequence[PreviewFile]:
+        await self._engine.script.enter("runs.code", run)
+        return [PreviewFile(self._engine.record(run).summary.script, 1200)]
+
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         await self._engine.script.enter("runs.read_log", run, file, offset, size)
         with self._engine.lock:

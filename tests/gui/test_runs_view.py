@@ -226,3 +226,14 @@ def test_what_was_asked_for_and_used_is_shown(
     assert "Copy: The exact command that was used" in names
     view.tabs.setCurrentWidget(view.arguments)
     assert "Arguments" in {w.accessibleName() for w in view.arguments.findChildren(QWidget)}
+
+
+def test_the_code_snapshot_is_listed_when_it_is_looked_at(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    view = _open(qtbot, tab, run.id)
+    assert engine.script.called("runs.code") == []
+    view.tabs.setCurrentWidget(view.environment)
+    qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.environment))
+    assert engine.script.called("runs.code") == [(run.id,)]

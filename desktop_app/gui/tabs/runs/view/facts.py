@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFormLayout,
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,40 +18,10 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.tabs.runs.view.rows import CodeCard, Rows
 from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
-
-
-class Rows(QTableWidget):
-    """Names and values in two columns; both can be copied."""
-
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(0, 2, parent)
-        self.setAccessibleName(name)
-        self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fill(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Replace the rows; the table is as high as they are."""
-        rows = list(pairs)
-        self.setRowCount(len(rows))
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.setItem(row, column, item)
-        height = sum(self.rowHeight(row) for row in range(len(rows)))
-        self.setFixedHeight(max(height, 28) + 4)
 
 
 class ArgumentsPage(QScrollArea):
@@ -101,8 +67,9 @@ class EnvironmentPage(QScrollArea):
         card.body.addLayout(self._facts)
         self._line = CommandCard(theme, self.tr("The same on the command line"), self)
         self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
+        self._code = CodeCard(context, self)
         column = _scrolled(self)
-        for part in (card, self._line, self._host):
+        for part in (card, self._line, self._host, self._code):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -117,6 +84,7 @@ class EnvironmentPage(QScrollArea):
             self._facts.addRow(label(name, "muted", self), text)
         self._line.set_command(detail.command, "")
         self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
+        self._code.open(detail.summary.id)
 
     def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
         run, resources = detail.summary, detail.resources
