@@ -183,6 +183,17 @@ def try_lock(path: str) -> Optional[int]:
 
 
 @contextlib.contextmanager
+def sharing(path: str) -> Iterator[None]:
+    """Hold a lock that many may hold; waits while somebody has it for himself."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
 def locked(descriptor: int) -> Iterator[None]:
     """Hold the lock on an open file for a moment; waits for it."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)

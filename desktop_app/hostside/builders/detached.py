@@ -25,9 +25,10 @@ from ..network_settings import (
     proxy_variables,
 )
 from ..protocol import HostError
+from ..records import read_json, write_json
 from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
-from .folder import BuildFolder, read_json, write_json
+from .folder import BuildFolder
 
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 5.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
 import os
 import tempfile
-from typing import Any, Dict, Iterator, Mapping, Optional
+from typing import ContextManager, Mapping, Optional
+
+from ..processes import sharing, try_lock
+from ..records import read_json, write_json
 
 
 class BuildFolder:
@@ -39,7 +39,7 @@ class BuildFolder:
 
     def take_lock(self) -> Optional[int]:
         """The build lock as an open descriptor, or None while somebody builds."""
-        return _try_lock(os.path.join(self.path, "lock"), fcntl.LOCK_EX)
+        return try_lock(os.path.join(self.path, "lock"))
 
     def building(self) -> bool:
         """A builder, or a docker client of one that was killed, is at work."""
@@ -49,19 +49,13 @@ class BuildFolder:
         os.close(lock)
         return False
 
-    @contextlib.contextmanager
-    def interest(self) -> Iterator[None]:
+    def interest(self) -> ContextManager[None]:
         """For as long as the block lasts, somebody wants the image."""
-        held = os.open(self._interest, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(held, fcntl.LOCK_SH)  # waits the moment that `ask_to_stop` takes
-            yield
-        finally:
-            os.close(held)
+        return sharing(self._interest)
 
     def ask_to_stop(self, attempt: str) -> None:
         """Stop that attempt, unless somebody else wants the image."""
-        lock = _try_lock(self._interest, fcntl.LOCK_EX)
+        lock = try_lock(self._interest)
         if lock is None:
             return
         try:
@@ -90,31 +84,3 @@ class BuildFolder:
     @property
     def _stop(self) -> str:
         return os.path.join(self.path, "stop.json")
-
-
-def _try_lock(path: str, kind: int) -> Optional[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def read_json(path: str) -> Optional[Dict[str, Any]]:
-    """The object in that file; None where there is none yet."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            value = json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def write_json(path: str, value: Mapping[str, Any]) -> None:
-    """Write beside, then rename: a reader sees the old file or the new one."""
-    descriptor, beside = tempfile.mkstemp(prefix=".new-", dir=os.path.dirname(path))
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(value, file)
-    os.replace(beside, path)

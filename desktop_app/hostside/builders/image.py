@@ -17,8 +17,9 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Tuple
 from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import CHUNK, HostError
+from ..records import read_json, write_json
 from .detached import image_digest
-from .folder import BuildFolder, read_json, write_json
+from .folder import BuildFolder
 
 _POLL_SECONDS = 0.05
 _LOCK_EVERY_SECONDS = 0.5

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop_app.hostside.builders.folder import BuildFolder, read_json
+from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.image import BuildResult, ensure_image
 from desktop_app.hostside.docker_program import DockerProgram, EngineUnavailable
 from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.records import read_json
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
