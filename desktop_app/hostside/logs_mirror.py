@@ -1,7 +1,8 @@
 """Copies what the script writes below `work/logs` into streams that only ever grow.
 
-A file that shrinks or is replaced starts a new generation: `name`, then `name~1`, `name~2`, ...
-How much of which file was copied is told by the copies themselves and `state/logs.json`.
+A file that shrinks, is replaced or written anew starts a new generation: `name`, then `name~1`,
+`name~2`, ... How much of which file was copied is told by the copies themselves and
+`state/logs.json`. A file that is overwritten by as many other bytes is not noticed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .layout import RunFolder
 from .records import read_json, write_json
 
 _PIECE = 1024 * 1024
+_COMPARED = 4096
 
 
 class LogsMirror:
@@ -43,12 +45,27 @@ class LogsMirror:
             status = os.fstat(source.fileno())
             known = self._known.get(relative)
             size = self._copied(relative, known["generation"]) if known else 0
-            if known is None or known["inode"] != status.st_ino or status.st_size < size:
+            if known is not None and status.st_size == size and known["inode"] == status.st_ino:
+                return
+            if known is None or not self._continues(relative, known, size, source):
                 known = self._begin(relative, known, status.st_ino)
                 size = self._copied(relative, known["generation"])
             if status.st_size > size:
                 source.seek(size)
                 self._append(self._copy_path(relative, known["generation"]), source, status.st_size)
+
+    def _continues(self, relative: str, known: Dict[str, Any], size: int, source: Any) -> bool:
+        """The file is the copied one, grown. Its inode alone is no proof: a new file may get it."""
+        status = os.fstat(source.fileno())
+        if known["inode"] != status.st_ino or status.st_size < size:
+            return False
+        start = max(0, size - _COMPARED)
+        source.seek(start)
+        if size == 0:
+            return True
+        with open(self._copy_path(relative, known["generation"]), "rb") as copy:
+            copy.seek(start)
+            return bool(copy.read(size - start) == source.read(size - start))
 
     def _begin(self, relative: str, known: Any, inode: int) -> Dict[str, Any]:
         """A new generation, written down before its first byte."""
