@@ -242,3 +242,20 @@ def test_every_control_of_the_form_has_a_name(
         "Run name", "Add variable", "Add secret", "Back to the runs",
     }  # fmt: skip
     assert wanted <= names
+
+
+def test_the_tab_key_goes_down_the_rows_of_inputs(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    form = _form(qtbot, tab, engine)
+    form.fields.inputs.add_row("a", "1")
+    form.fields.inputs.add_row("b", "2")
+    qtbot.waitUntil(form.fields.inputs.findChildren(QLineEdit)[-1].isVisible)
+    form.fields.arguments.setFocus()
+    names: list[str] = []
+    for _ in range(8):
+        QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        focus = form.focusWidget()
+        names.append(focus.accessibleName())
+    row = ["Name of input", "Value of input", "Remove input"]
+    assert names == [*row, *row, "Add input", "Environment"]

@@ -75,6 +75,7 @@ class PairRows(QWidget):
         row.removed.connect(partial(self._remove, row))
         self._rows.append(row)
         self._layout.insertWidget(len(self._rows) - 1, row)
+        self._put_into_tab_order(row)
         self.changed.emit()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
@@ -90,6 +91,17 @@ class PairRows(QWidget):
         row.hide()
         row.deleteLater()
         self.changed.emit()
+
+    def _put_into_tab_order(self, row: _Row) -> None:
+        """Qt puts what is made later at the end of the window: keys should go down the rows."""
+        before = self._add.previousInFocusChain()
+        while before is not None and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            before = before.previousInFocusChain()
+        if before is None or before is self._add:
+            return
+        for widget in (row.name, row.value, row.remove, self._add):
+            QWidget.setTabOrder(before, widget)
+            before = widget
 
     def _make_value(self) -> QLineEdit | QComboBox:
         if self._choices is None:
@@ -121,7 +133,10 @@ class _Row(QWidget):
         self.name.setAccessibleName(self.tr("Name of {thing}").format(thing=singular))
         self.value = value
         self.value.setAccessibleName(self.tr("Value of {thing}").format(thing=singular))
-        remove: QToolButton = tool_button(
+        inner = value.lineEdit() if isinstance(value, QComboBox) else None
+        if inner is not None:
+            inner.setAccessibleName(value.accessibleName())
+        self.remove: QToolButton = tool_button(
             theme, "x", self.tr("Remove {thing}").format(thing=singular), self
         )
         layout = QHBoxLayout(self)
@@ -129,13 +144,13 @@ class _Row(QWidget):
         layout.setSpacing(theme.tokens.spacing.xs)
         layout.addWidget(self.name, 2)
         layout.addWidget(self.value, 3)
-        layout.addWidget(remove)
+        layout.addWidget(self.remove)
         self.name.textChanged.connect(self._tell)
         if isinstance(value, QComboBox):
             value.editTextChanged.connect(self._tell)
         else:
             value.textChanged.connect(self._tell)
-        remove.clicked.connect(self.removed)
+        self.remove.clicked.connect(self.removed)
 
     @property
     def name_text(self) -> str:
