@@ -139,7 +139,7 @@ class Demo(QObject):
         self._narrator.show(run)
         if run.ended:
             self._ended(run)
-        elif not self._live_shown and any(m.count >= 3 for m in run.metrics.values()):
+        elif not self._live_shown and any(m.count >= 12 for m in run.metrics.values()):
             self._live_shown = True
             QTimer.singleShot(500, self, self._shoot_live)
 

@@ -17,11 +17,9 @@ def wanted_locale(choice: object) -> QLocale:
 
 
 def install_translations(app: QCoreApplication, resources: Path, choice: object) -> None:
-    """Load our texts and Qt's own; English needs none. Numbers and dates follow as well."""
+    """Load our texts and Qt's own; English has plurals only. Numbers and dates follow as well."""
     locale = wanted_locale(choice)
     QLocale.setDefault(locale)
-    if locale.language() == QLocale.Language.English:
-        return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt_folder), ("trainyard", str(resources / "translations"))):
         translator = QTranslator(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop_app.engine.ports import Settings
@@ -20,12 +21,14 @@ class CloseNotice(Sheet):
     """Accepted: close. The box keeps it from being shown again."""
 
     def __init__(self, theme: Theme, live: int, settings: Settings, parent: QWidget) -> None:
+        tr = QCoreApplication.translate
         super().__init__(
             theme,
-            parent.tr("%n runs go on", "", live),
-            parent.tr(
+            tr("CloseNotice", "%n runs go on", "", live),
+            tr(
+                "CloseNotice",
                 "They go on without the window. When you open Trainyard again, everything they "
-                "wrote is there."
+                "wrote is there.",
             ),
             parent,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -25,12 +26,14 @@ class CrashPanel(Sheet):
     """Says what went wrong and shows the report before it can be copied or saved."""
 
     def __init__(self, theme: Theme, text: str, report: str, parent: QWidget) -> None:
+        tr = QCoreApplication.translate
         super().__init__(
             theme,
-            parent.tr("Trainyard made a mistake"),
-            parent.tr(
+            tr("CrashPanel", "Trainyard made a mistake"),
+            tr(
+                "CrashPanel",
                 "Your runs and files are not affected. The report below holds no secrets, names "
-                "or paths of yours; please add it when you tell us about this."
+                "or paths of yours; please add it when you tell us about this.",
             ),
             parent,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -42,10 +42,14 @@ class DiagnosticsSheet(Sheet):
     """The preview of exactly what would be saved."""
 
     def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        tr = QCoreApplication.translate
         super().__init__(
             theme,
-            parent.tr("Diagnostics"),
-            parent.tr("This is everything the file will hold. Nothing is sent anywhere."),
+            tr("DiagnosticsSheet", "Diagnostics"),
+            tr(
+                "DiagnosticsSheet",
+                "This is everything the file will hold. Nothing is sent anywhere.",
+            ),
             parent,
         )
         self.resize(720, 520)

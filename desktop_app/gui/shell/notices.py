@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop_app.gui.shell.sheet import Sheet
@@ -47,7 +47,8 @@ class NoticesSheet(Sheet):
     """The list of messages."""
 
     def __init__(self, theme: Theme, notices: Notices, parent: QWidget) -> None:
-        super().__init__(theme, parent.tr("Notifications"), "", parent)
+        tr = QCoreApplication.translate
+        super().__init__(theme, tr("NoticesSheet", "Notifications"), "", parent)
         self.resize(560, 420)
         view = QListWidget(self)
         view.setAccessibleName(self.tr("Notifications, the newest first"))
