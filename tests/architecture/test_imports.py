@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.architecture.project import PACKAGE, ROOT, python_files, relative
 
+HOSTSIDE = "desktop_app.hostside"
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 
 VIOLATIONS = {
@@ -101,3 +104,18 @@ def test_the_host_side_reads_nothing_of_the_desktop() -> None:
 def test_the_folder_packaging_stays_no_package() -> None:
     # With an __init__.py it would hide the library of the same name from everybody.
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def reached(start: set[str]) -> set[str]:
+    """The modules of `hostside` that these modules import, and those import in turn."""
+    graph = grimp.build_graph("desktop_app")
+    found = start.union(*(graph.find_upstream_modules(name) for name in start))
+    return {name for name in found if name.startswith(f"{HOSTSIDE}.")}
+
+
+def test_what_the_desktop_shares_with_hosts_is_checked_for_every_system() -> None:
+    graph = grimp.build_graph("desktop_app")
+    desktop = {name for name in graph.modules if not name.startswith(HOSTSIDE)}
+    listed = runpy.run_path(str(ROOT / "packaging" / "dev.py"))["SHARED_WITH_HOSTS"]
+    checked = {f"{HOSTSIDE}.{name}" for name in listed}
+    assert reached(desktop) == checked

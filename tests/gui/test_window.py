@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -91,7 +92,7 @@ def test_every_tab_is_reached_by_its_key(qtbot: QtBot, opened: Window) -> None:
     for number, name in enumerate(("workspace", "compute", "environment", "models"), start=1):
         digit = 5 if name == "models" else number
         key = getattr(Qt.Key, f"Key_{digit}")
-        qtbot.keyClick(opened, key, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(opened, key, Qt.KeyboardModifier.ControlModifier)
         assert opened.stack.currentWidget() is opened.pages.get(name)
         assert opened.rail.button(name).isChecked()
 
@@ -142,9 +143,9 @@ def test_the_palette_finds_things_by_a_few_letters_and_goes_there(
     palette = opened.actions_._palette
     assert palette is not None
     qtbot.waitUntil(lambda: opened.bridge.idle)
-    qtbot.keyClicks(palette.line, "brdclas")
+    QTest.keyClicks(palette.line, "brdclas")
     assert palette.texts()[0].startswith("bird-classifier")
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert opened.rail.button("models").isChecked()
     assert not palette.isVisible()
 
@@ -152,7 +153,7 @@ def test_the_palette_finds_things_by_a_few_letters_and_goes_there(
 def test_a_question_mark_shows_the_keyboard_map(qtbot: QtBot, opened: Window) -> None:
     opened.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is opened)
-    qtbot.keyClick(opened.stack, Qt.Key.Key_Question)
+    QTest.keyClick(opened.stack, Qt.Key.Key_Question)
     maps = sheet(opened, KeyboardMap)
     assert len(maps) == 1
     maps[0].accept()

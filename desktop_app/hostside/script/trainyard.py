@@ -118,9 +118,7 @@ def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -
         raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
 
 
-def log_metrics(
-    metrics: Mapping[str, SupportsFloat], step: Optional[SupportsIndex] = None
-) -> None:
+def log_metrics(metrics: Mapping[str, SupportsFloat], step: Optional[SupportsIndex] = None) -> None:
     """Log several numbers at one step, as `{name: value}`, in one write. Raises as `log` does."""
     if _folder is None or not metrics:
         return

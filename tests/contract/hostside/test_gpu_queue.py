@@ -9,8 +9,8 @@ import pytest
 
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
-from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
 from tests.contract.hostside.host_program import HostProgram, events, identity, kill, log
+from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
 from tests.testbed.waiting import wait_until
 
 SHOW = "import os\nprint(os.environ.get('CUDA_VISIBLE_DEVICES'))"
