@@ -18,7 +18,7 @@ _ICONS = {
     "models": "boxes",
     SETTINGS: "settings",
 }
-_WIDTH = 96
+_LEAST_WIDTH = 96
 
 
 class Rail(QFrame):
@@ -29,7 +29,6 @@ class Rail(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(_WIDTH)
         self.setAccessibleName(self.tr("Tabs"))
         self._theme = theme
         self._buttons: dict[str, QToolButton] = {}
@@ -42,6 +41,7 @@ class Rail(QFrame):
             layout.addWidget(self._add(name))
         layout.addStretch(1)
         layout.addWidget(self._add(SETTINGS))
+        self.setFixedWidth(max(_LEAST_WIDTH, self._widest() + 2 * theme.tokens.spacing.s))
 
     def choose(self, name: str) -> None:
         """Mark a tab without a click; emits `chosen` when it changes."""
@@ -80,6 +80,11 @@ class Rail(QFrame):
         self._theme.bind_icon(button, _ICONS[name], "muted", edge)
         self._buttons[name] = button
         return button
+
+    def _widest(self) -> int:
+        """Pixels of the longest label in this language."""
+        buttons = self._buttons.values()
+        return max(button.fontMetrics().horizontalAdvance(button.text()) for button in buttons)
 
     def _toggled(self, number: int, checked: bool) -> None:
         name = (*TABS, SETTINGS)[number]
