@@ -24,6 +24,17 @@ def check_name(kind: str, name: str, *, field: str = "name") -> str:
     return name
 
 
+def usable_name(text: str) -> str:
+    """A name that `check_name` accepts and a person recognises as `text`, say of a folder.
+
+    What may not stand in a name becomes a dash; a text with nothing else in it becomes "data".
+    """
+    text = unicodedata.normalize("NFC", text)
+    kept = "".join("-" if _refused(letter) else letter for letter in text)
+    kept = kept.lstrip(". ")[:MAX_NAME_LENGTH].strip()
+    return kept if kept.strip("- ") else "data"
+
+
 def check_not_reserved(kind: str, name: str, *, field: str = "name") -> str:
     """`check_name`, and refuse the prefix that belongs to curated definitions."""
     name = check_name(kind, name, field=field)
@@ -44,7 +55,11 @@ def _problem(name: str) -> str:
         return f"is longer than {MAX_NAME_LENGTH} characters"
     if name[0] == ".":
         return "starts with a dot"
-    bad = sorted({c for c in name if c in _FORBIDDEN or unicodedata.category(c).startswith("C")})
+    bad = sorted({letter for letter in name if _refused(letter)})
     if bad:
         return "contains " + " ".join(repr(c) for c in bad)
     return ""
+
+
+def _refused(letter: str) -> bool:
+    return letter in _FORBIDDEN or unicodedata.category(letter).startswith("C")

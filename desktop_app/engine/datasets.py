@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import stat
 import threading
@@ -15,7 +16,7 @@ from pathlib import Path
 from desktop_app.domain.dataset import Dataset, DatasetFormat
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import DatasetsChanged, Progress
-from desktop_app.domain.names import check_name
+from desktop_app.domain.names import check_name, usable_name
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
@@ -44,6 +45,12 @@ class StoredDatasets:
         """What is wrong with files that should hold a dataset, each naming its file."""
         return self._catalog.listing().problems
 
+    def name_for(self, path: Path) -> str:
+        """A name like that of `path` which means nothing else; the one it has, added before."""
+        base = usable_name(path.name)
+        names = (f"{base}-{number}" if number > 1 else base for number in itertools.count(1))
+        return next(name for name in names if not self._means_other(name, path))
+
     def check(self, path: Path, name: str) -> None:
         """Raises `InvalidError` where nothing is at `path` or the name means another path."""
         if not path.exists():
@@ -53,8 +60,8 @@ class StoredDatasets:
                 hint="Choose a folder or a file that exists.",
                 field="path",
             )
-        if self._catalog.has(name):
-            _refuse_other(self._catalog.get(name), path)
+        if self._means_other(name, path):
+            raise _name_taken(name)
 
     def put(self, name: str, path: Path, facts: ScanFacts, now: float) -> Dataset:
         """Store what a scan found, in place of an earlier scan of the same path."""
@@ -70,14 +77,17 @@ class StoredDatasets:
         }
 
         def change(old: Document | None) -> Document:
-            if old is not None:
-                _refuse_other(old, path)
+            if old is not None and old["path"] != str(path):
+                raise _name_taken(name)
             return {**found, "created_at": old["created_at"] if old else now}
 
         return _dataset(self._catalog.change(name, change))
 
     def remove(self, name: str) -> None:
         self._catalog.remove(name)
+
+    def _means_other(self, name: str, path: Path) -> bool:
+        return self._catalog.has(name) and bool(self._catalog.get(name)["path"] != str(path))
 
 
 class Datasets:
@@ -96,13 +106,15 @@ class Datasets:
         self._scanner = scanner or Scan
 
     async def add(self, path: Path, name: str = "") -> Dataset:
-        """Count and recognise what lies at `path` and give it a name (default: the path's own).
+        """Count and recognise what lies at `path` and give it a name.
 
+        Without a name it gets one like the path's own that is free.
         Adding the same path under its name again counts anew. Posts `Progress`; may be cancelled.
         Raises `InvalidError` (`no_data`, `name_taken`, `bad_name`).
         """
         path = await asyncio.to_thread(lambda: path.expanduser().absolute())
-        name = check_name("dataset", name or path.name)
+        name = name or await asyncio.to_thread(self._stored.name_for, path)
+        name = check_name("dataset", name)
         await asyncio.to_thread(self._stored.check, path, name)
         facts = await self._scan(self._scanner(path), name)
         now = self._clock.now()
@@ -142,14 +154,13 @@ class Datasets:
             self._events.post(Progress(job=job, text=text, unit="files", finished=True))
 
 
-def _refuse_other(document: Document, path: Path) -> None:
-    if document["path"] != str(path):
-        raise InvalidError(
-            "name_taken",
-            f"There is a dataset named {document['name']!r} already.",
-            hint="Choose another name.",
-            field="name",
-        )
+def _name_taken(name: str) -> InvalidError:
+    return InvalidError(
+        "name_taken",
+        f"There is a dataset named {name!r} already.",
+        hint="Choose another name.",
+        field="name",
+    )
 
 
 def _dataset(document: Document) -> Dataset:

@@ -30,7 +30,7 @@ from desktop_app.domain.events import (
     TargetChanged,
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
-from desktop_app.domain.names import check_name, check_not_reserved
+from desktop_app.domain.names import check_name, check_not_reserved, usable_name
 from tests.fakes import values
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class FakeDatasets:
 
     async def add(self, path: Path, name: str = "") -> Dataset:
         await self._engine.script.enter("datasets.add", path, name)
-        name = check_name("dataset", name or path.name)
+        name = check_name("dataset", name or usable_name(path.name))
         made = values.dataset(name, path=str(path))
         if path.suffix:
             made = replace(made, format=DatasetFormat.PLAIN, file_count=1, classes={}, splits={})

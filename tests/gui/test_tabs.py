@@ -62,9 +62,10 @@ def test_a_folder_dropped_on_the_tab_becomes_a_dataset(
     tab = shown(WorkspaceTab(context))
     assert isinstance(tab, WorkspaceTab)
     drop(tab, folder)
-    qtbot.waitUntil(lambda: tab.model.row_of(folder.name) == 0)
+    name = "bird's -photos- 鸟"
+    qtbot.waitUntil(lambda: tab.model.row_of(name) == 0)
     assert engine.script.called("datasets.add") == [(folder, "")]
-    qtbot.waitUntil(lambda: tab.details._name.text() == folder.name)
+    qtbot.waitUntil(lambda: tab.details._name.text() == name)
 
 
 def test_a_dataset_is_taken_into_a_new_run(

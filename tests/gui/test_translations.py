@@ -41,7 +41,8 @@ DATA = re.compile(
     r"birds|vision|Trainyard-Current-Python|local|train\.py|AMD|Debian|NVIDIA|labbox|model\.pt"
     r"|classifier|trainyard run|python|torch|English|简体中文|Default|\.work|/data|00000"
     r"|^(ants|bees)$|container engine|Start Docker|train|val|acc|loss|01K[0-9A-Z]+|^v?\d"
-    r"|^[\d.,:%\s/·-]*(B|KiB|MiB|GiB|TiB|°C|ada|[\s/·-]|\d)*$|^a+$|Ctrl\+|trainyard/env|^[0-9a-f]{16}$|\d{4} \d\d:\d\d:\d\d UTC$"
+    r"|^[\d.,:%\s/·-]*(B|KiB|MiB|GiB|TiB|°C|ada|[\s/·-]|\d)*$|^a+$|Ctrl\+|trainyard/env|^[0-9a-f]{16}$"
+    r"|\d{4} \d\d:\d\d:\d\d UTC$"
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 

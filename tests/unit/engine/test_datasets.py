@@ -118,6 +118,16 @@ def test_a_name_that_means_another_path_is_taken(tmp_path: Path, datasets: Datas
     assert (caught.value.code, caught.value.field) == ("name_taken", "name")
 
 
+def test_without_a_name_another_folder_of_the_same_name_gets_a_free_one(
+    tmp_path: Path, datasets: Datasets
+) -> None:
+    for place in ("one", "two"):
+        put(tmp_path / place / 'bird "photos"', "1.csv")
+    folders = [tmp_path / place / 'bird "photos"' for place in ("one", "two", "one", "two")]
+    names = [asyncio.run(datasets.add(folder)).name for folder in folders]
+    assert names == ["bird -photos-", "bird -photos--2"] * 2
+
+
 def test_nothing_at_the_path_is_an_error_of_the_path(tmp_path: Path, datasets: Datasets) -> None:
     with pytest.raises(InvalidError) as caught:
         asyncio.run(datasets.add(tmp_path / "nowhere"))

@@ -164,7 +164,6 @@ class WorkspaceTab(QWidget):
 
     def add_data(self, path: Path) -> None:
         """Make `path` a dataset; it appears when it was counted."""
-        self._wanted = path.name
         self._context.bridge.call(
             self._context.engine.datasets.add, path, then=self._added, owner=self
         )
