@@ -10,7 +10,6 @@ from pathlib import Path
 from desktop_app.domain.compute import TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.workspace import WorkspaceInfo
-from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.environments import Environments, StoredEnvironments
@@ -27,6 +26,7 @@ from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import StoredTargets, Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
+from desktop_app.hostside.store import Store
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Engine:
     def _make_models(self) -> Models:
         paths, ports = self._paths, self._ports
         catalog = self._catalog(paths.models, "model")
-        stored = StoredModels(catalog, Blobs(paths.root), paths, ports.locks)
+        stored = StoredModels(catalog, Store(str(paths.root)), paths, ports.locks)
         return Models(stored, self.runs, self.events, ports.clock)
 
     def _catalog(self, folder: Path, kind: str) -> Catalog:

@@ -8,17 +8,19 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import ModelsChanged
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import OutputFile, RunDetail
-from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.catalog import Catalog, Document
+from desktop_app.engine.copies import cannot_read, changed, copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.requests import read_request
+from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.store import Store
 
 
 class RunReader(Protocol):
@@ -35,9 +37,9 @@ class StoredModels:
     A lock of its own keeps a file from being freed while another process registers it again.
     """
 
-    def __init__(self, catalog: Catalog, blobs: Blobs, paths: WorkspacePaths, locks: Locks) -> None:
+    def __init__(self, catalog: Catalog, store: Store, paths: WorkspacePaths, locks: Locks) -> None:
         self._catalog = catalog
-        self._blobs = blobs
+        self._store = store
         self._paths = paths
         self._locks = locks
 
@@ -57,10 +59,13 @@ class StoredModels:
         raise _no_version(name, version)
 
     def add(self, name: str, file: Path, expected: str, facts: Mapping[str, Any]) -> ModelVersion:
-        """Store a file and make it the newest version; raises as `Blobs.put`."""
-        digest, size = self._blobs.put(file, expected)
+        """Store a file and make it the newest version; `expected` is its sha256 where known.
+
+        Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`).
+        """
+        digest, size = self._put(file, expected)
         with self._files_lock():
-            self._blobs.put(file, digest)  # freed by another process meanwhile, perhaps
+            self._put(file, digest)  # freed by another process meanwhile, perhaps
             entry = {**facts, "sha256": digest, "size": size}
             document = self._catalog.change(name, lambda old: _with_version(old, entry))
         return _model(document).versions[0]
@@ -79,24 +84,9 @@ class StoredModels:
 
     def copy(self, version: ModelVersion, destination: Path) -> Path:
         """A verified copy as a file, or in a folder; its path."""
-        if destination.is_dir():
-            destination = destination / version.file_name
-        if not destination.parent.is_dir():
-            raise InvalidError(
-                "no_folder",
-                f"There is no folder {str(destination.parent)!r}.",
-                hint="Create it, or choose another place.",
-                field="destination",
-            )
-        if destination.exists():
-            raise InvalidError(
-                "destination_exists",
-                f"{str(destination)!r} exists already.",
-                hint="Choose another name.",
-                field="destination",
-            )
-        self._blobs.copy(version.sha256, destination)
-        return destination
+        place = free_place(destination, version.file_name)
+        copy_verified(Path(self._store.path(version.sha256)), place, version.sha256)
+        return place
 
     def remove(self, name: str, version: int | None) -> int:
         """Forget a model or one version; files that nothing else uses are deleted. Bytes freed."""
@@ -110,7 +100,24 @@ class StoredModels:
             else:
                 self._catalog.change(name, _WithoutVersion(name, version))
             unused = {entry.sha256 for entry in gone} - self._used()
-            return sum(self._blobs.remove(digest) for digest in self._not_code(unused))
+            return sum(self._store.remove(digest) for digest in self._not_code(unused))
+
+    def _put(self, file: Path, expected: str) -> tuple[str, int]:
+        try:
+            with file.open("rb"):
+                pass
+        except OSError as error:
+            raise cannot_read(file, error) from error
+        try:
+            return self._store.put_file(str(file), expected)
+        except HostError as error:
+            raise changed(file) from error
+        except OSError as error:
+            raise KnownError(
+                "cannot_write",
+                f"{str(file)!r} cannot be copied into the workspace: {error.strerror or error}.",
+                hint="Free some space where the workspace lies.",
+            ) from error
 
     def _used(self) -> set[str]:
         return {entry.sha256 for model in self.list() for entry in model.versions}
@@ -136,7 +143,7 @@ class StoredModels:
                 yield path
         for run_id in self._paths.submitted_ids():
             request = read_request(self._paths.submission(run_id))
-            yield self._blobs.path(request["manifest"])
+            yield Path(self._store.path(request["manifest"]))
 
     def _files_lock(self) -> AbstractContextManager[None]:
         self._catalog.folder.mkdir(parents=True, exist_ok=True)

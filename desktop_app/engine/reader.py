@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from desktop_app.domain.run import (
     RunQuery,
     RunRecord,
 )
+from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
 from desktop_app.engine.news import RunNews, is_text, log_sources
@@ -29,7 +29,7 @@ from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store, hash_file, read_manifest
+from desktop_app.hostside.store import Store, read_manifest
 
 SHORTEST_PREFIX = 6
 MAX_READ = 4 << 20
@@ -164,11 +164,12 @@ class RunReader:
     async def download(self, run: str, path: str, destination: Path) -> Path:
         """Copy an output to a file, or into a folder that exists; verified against its hash.
 
-        Raises `NotFoundError`, `InvalidError` (`destination_exists`), `KnownError`.
+        Raises `NotFoundError`, `InvalidError` (`destination_exists`, `no_folder`), `KnownError`
+        (`changed`, `missing`, `cannot_write`).
         """
         source = await self.output_path(run, path)
         output = await self._output(run, path)
-        return await asyncio.to_thread(_copy_verified, source, output, destination)
+        return await asyncio.to_thread(_copy, source, output.sha256, destination)
 
     async def _id(self, run: str) -> str:
         return run if is_ulid(run) else (await self.find(run)).summary.id
@@ -195,30 +196,10 @@ def _read(path: Path, offset: int, size: int) -> bytes:
         return b""
 
 
-def _copy_verified(source: Path, output: OutputFile, destination: Path) -> Path:
-    if destination.is_dir():
-        destination = destination / source.name
-    if destination.exists():
-        raise InvalidError(
-            "destination_exists", f"{str(destination)!r} exists already.",
-            hint="Choose another name.", field="destination",
-        )  # fmt: skip
-    beside = destination.with_name(destination.name + ".part")
-    try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, beside)
-        if hash_file(str(beside)) != output.sha256:
-            raise KnownError(
-                "corrupt", f"{output.path} is not what the run left: its hash differs."
-            )
-        beside.replace(destination)
-    except OSError as error:
-        raise KnownError(
-            "cannot_copy", f"{output.path} cannot be copied: {error.strerror or error}."
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return destination
+def _copy(source: Path, sha256: str, destination: Path) -> Path:
+    place = free_place(destination, source.name)
+    copy_verified(source, place, sha256)
+    return place
 
 
 def _snapshot_files(root: str, manifest: str) -> Sequence[PreviewFile]:

@@ -7,10 +7,12 @@ published by rename. A manifest is a blob too: canonical JSON `{"version": 1, "f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+import time
 from typing import Any, BinaryIO, Dict, Iterable, List, Sequence, Tuple
 
 from .file_clone import clone_file
@@ -18,6 +20,7 @@ from .layout import blob_path, store_folder, valid_digest
 from .protocol import HostError
 
 PIECE = 1024 * 1024
+ABANDONED_S = 24 * 3600
 Entry = Dict[str, Any]
 
 
@@ -109,14 +112,17 @@ class Store:
                 delivery.add(_Bytes(data), digest, len(data))
         return digest
 
-    def put_file(self, path: str) -> Tuple[str, int]:
-        """Store a copy of a file; its sha256 and size. Raises OSError where it cannot be read."""
-        digest = hash_file(path)
-        size = os.path.getsize(path)
+    def put_file(self, path: str, expected: str = "") -> Tuple[str, int]:
+        """Store a copy of a file; its sha256 and size. What is there already is not copied again.
+
+        `expected` is its sha256 where that is known. Raises OSError where the file cannot be read,
+        HostError (`corrupt`, `cut_short`) where it is not the expected one.
+        """
+        digest = expected or hash_file(path)
         if not self.has(digest):
             with open(path, "rb") as file, Delivery(self) as delivery:
-                delivery.add(file, digest, size)
-        return digest, size
+                delivery.add(file, digest, os.path.getsize(path))
+        return digest, os.path.getsize(self.path(digest))
 
     def materialise(self, manifest: str, folder: str) -> None:
         """Lay a manifest's files out as fresh copies (never links) below `folder`, which is made.
@@ -131,6 +137,26 @@ class Store:
                 copy_out(source, target, int(entry["mode"]))
             if os.path.getsize(target) != int(entry["size"]):
                 raise _corrupt(entry["sha256"])
+
+    def remove(self, digest: str) -> int:
+        """Delete a content; the bytes freed, 0 where it is not here."""
+        path = self.path(digest)
+        try:
+            size = os.path.getsize(path)
+            os.unlink(path)
+        except FileNotFoundError:
+            return 0
+        return size
+
+    def sweep(self) -> None:
+        """Delete what a delivery that was killed left, once nobody can be at it any more."""
+        incoming = os.path.join(self._folder, "incoming")
+        if not os.path.isdir(incoming):
+            return
+        for entry in os.scandir(incoming):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - entry.stat().st_mtime > ABANDONED_S:
+                    os.unlink(entry.path)
 
     def beside(self) -> str:
         """A new name in the store for something that is not whole yet."""
@@ -159,6 +185,7 @@ class Delivery:
         self._ready: List[Tuple[str, str]] = []
 
     def __enter__(self) -> "Delivery":
+        self._store.sweep()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import pytest
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import ModelsChanged
 from desktop_app.domain.run import Outcome, OutputFile, RunDetail, Stage
-from desktop_app.engine.blobs import Blobs
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.hostside.store import Store
 from tests.fakes import values
 from tests.unit.engine.doubles import NOW, Heard, StillClock, ThreadLocks, catalog
 
@@ -54,17 +53,22 @@ class OneRun:
 class Bench:
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.blobs = Blobs(root)
+        self.store = Store(str(root))
         self.bus = EventBus()
         self.heard = Heard(self.bus)
         self.run = OneRun(root)
         things = catalog(root / "models", "model")
-        stored = StoredModels(things, self.blobs, WorkspacePaths(root), ThreadLocks())
+        stored = StoredModels(things, self.store, WorkspacePaths(root), ThreadLocks())
         self.models = Models(stored, self.run, self.bus, StillClock())
 
     def register(self, name: str = "birds", path: str = "outputs/model.pt") -> int:
         made = asyncio.run(self.models.register(name, self.run.summary.id, path))
         return made.version
+
+    @property
+    def stored(self) -> Path:
+        """Where the weights lie in the store, once they are there."""
+        return Path(self.store.path(SHA))
 
     def stored_files(self) -> list[Path]:
         return [path for path in (self.root / "store").rglob("*") if path.is_file()]
@@ -89,7 +93,7 @@ def test_a_registered_output_knows_where_it_came_from(bench: Bench) -> None:
 
 def test_a_file_is_stored_once_however_often_it_is_registered(bench: Bench) -> None:
     assert [bench.register("birds"), bench.register("birds"), bench.register("other")] == [1, 2, 1]
-    assert bench.stored_files() == [bench.blobs.path(SHA)]
+    assert bench.stored_files() == [bench.stored]
     (birds, other) = asyncio.run(bench.models.list())
     assert [v.version for v in birds.versions] == [2, 1]
     assert other.name == "other"
@@ -149,13 +153,13 @@ def test_a_download_is_verified_and_never_replaces_a_file(bench: Bench, tmp_path
 
 def test_a_damaged_store_is_told_and_nothing_half_is_written(bench: Bench, tmp_path: Path) -> None:
     bench.register()
-    bench.blobs.path(SHA).write_bytes(b"rotten")
+    bench.stored.write_bytes(b"rotten")
     out = tmp_path / "out"
     out.mkdir()
     with pytest.raises(KnownError) as caught:
         asyncio.run(bench.models.download("birds", 1, out))
     assert caught.value.code == "changed"
-    bench.blobs.path(SHA).unlink()
+    bench.stored.unlink()
     with pytest.raises(KnownError) as caught:
         asyncio.run(bench.models.download("birds", 1, out))
     assert caught.value.code == "missing"
@@ -178,7 +182,7 @@ def test_a_file_that_is_also_code_of_a_run_stays(bench: Bench) -> None:
     bench.register()
     bench.run.manifest(SHA)
     assert asyncio.run(bench.models.remove("birds")) == 0
-    assert bench.stored_files() == [bench.blobs.path(SHA)]
+    assert bench.stored_files() == [bench.stored]
 
 
 def test_a_file_stays_while_a_submission_cannot_be_read(bench: Bench) -> None:
@@ -187,18 +191,7 @@ def test_a_file_stays_while_a_submission_cannot_be_read(bench: Bench) -> None:
     waiting.parent.mkdir()
     waiting.write_text("{", "utf-8")
     assert asyncio.run(bench.models.remove("birds")) == 0
-    assert bench.stored_files() == [bench.blobs.path(SHA)]
-
-
-def test_what_a_killed_copy_left_is_swept_a_day_later(bench: Bench) -> None:
-    store = bench.root / "store" / "sha256"
-    store.mkdir(parents=True)
-    old, new = store / ".old.part", store / ".new.part"
-    for part in (old, new):
-        part.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    bench.register()
-    assert (old.exists(), new.exists()) == (False, True)
+    assert bench.stored_files() == [bench.stored]
 
 
 def test_the_number_of_a_removed_version_is_not_given_again(bench: Bench) -> None:

@@ -95,3 +95,25 @@ def test_what_is_no_digest_has_no_path(store: Store) -> None:
     assert store.missing(["../../etc/passwd"]) == ["../../etc/passwd"]
     with pytest.raises(ValueError, match="not a sha256"):
         store.path("../../etc/passwd")
+
+
+def test_what_a_killed_delivery_left_is_swept_a_day_later(store: Store) -> None:
+    old, new = Path(store.beside()), Path(store.beside())
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    store.put_bytes(b"abc")
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_a_file_that_is_not_the_expected_one_is_not_stored(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"tampered")
+    with pytest.raises(HostError) as caught:
+        store.put_file(str(file), hashlib.sha256(b"true").hexdigest())
+    assert caught.value.code == "corrupt"
+
+
+def test_a_removed_content_tells_the_bytes_it_freed(store: Store) -> None:
+    digest = store.put_bytes(b"abc")
+    assert (store.remove(digest), store.remove(digest)) == (3, 0)
