@@ -87,7 +87,8 @@ def _ports(folder: Path) -> Ports:
 def _local_host(folder: Path) -> Host:
     from desktop_app.adapters.transport.local import LocalTransport
     from desktop_app.engine.host import Host
+    from desktop_app.engine.paths import absolute
     from desktop_app.hostside.bundle import Program
 
-    root = str(folder.expanduser().absolute())
+    root = str(absolute(folder))
     return Host(LocalTransport(), host_python(), root, Program(), in_place=True)

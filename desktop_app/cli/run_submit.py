@@ -21,6 +21,7 @@ from desktop_app.domain.run import (
     RunSpec,
     Stage,
 )
+from desktop_app.engine.paths import absolute
 
 app = typer.Typer(help="Submit, watch and manage runs.", no_args_is_help=True)
 RunId = Annotated[
@@ -73,7 +74,7 @@ async def submit(
     Arguments may name inputs: {inputs.NAME}.
     """
     spec = RunSpec(
-        source=source.absolute(),
+        source=absolute(source),
         script=script,
         arguments=tuple(arguments or ()),
         target=target,
@@ -133,4 +134,4 @@ async def _inputs(session: Session, given: dict[str, str]) -> dict[str, str]:
 
 def _absolute(path: str) -> str:
     """A path counts from the current folder."""
-    return str(Path(path).expanduser().absolute())
+    return str(absolute(path))

@@ -38,14 +38,14 @@ def _python(facts: HostFacts) -> CheckResult:
 
 def _disk(facts: HostFacts) -> CheckResult:
     good = facts.disk_free >= LOW_DISK
-    text = f"{_gib(facts.disk_free)} of {_gib(facts.disk_total)} are free."
+    text = f"{_gib(facts.disk_free)} of {_gib(facts.disk_total)} on the disk are free."
     return CheckResult("disk", good, text, "" if good else "Free some disk space there.")
 
 
 def _memory(facts: HostFacts) -> CheckResult:
     free = facts.memory_total - facts.memory_used
     good = free >= LOW_MEMORY
-    text = f"{_gib(free)} of {_gib(facts.memory_total)} are free."
+    text = f"{_gib(free)} of {_gib(facts.memory_total)} of memory are free."
     return CheckResult("memory", good, text, "" if good else "Close programs that use much memory.")
 
 
@@ -61,7 +61,7 @@ def _gpus(facts: HostFacts) -> CheckResult:
     if facts.gpus:
         names = ", ".join(sorted({gpu.name for gpu in facts.gpus}))
         return CheckResult("gpus", True, f"{len(facts.gpus)} GPUs: {names}; driver {facts.driver}.")
-    return CheckResult("gpus", True, f"No GPUs: {facts.gpu_note or 'runs use the CPU'}.")
+    return CheckResult("gpus", True, f"No GPUs. {facts.gpu_note or 'Runs use the CPU.'}")
 
 
 def _engine(facts: HostFacts) -> CheckResult:

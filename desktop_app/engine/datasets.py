@@ -19,6 +19,7 @@ from desktop_app.domain.events import DatasetsChanged, Progress
 from desktop_app.domain.names import check_name, usable_name
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.paths import absolute
 from desktop_app.engine.ports import Clock
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
@@ -112,7 +113,7 @@ class Datasets:
         Adding the same path under its name again counts anew. Posts `Progress`; may be cancelled.
         Raises `InvalidError` (`no_data`, `name_taken`, `bad_name`).
         """
-        path = await asyncio.to_thread(lambda: path.expanduser().absolute())
+        path = await asyncio.to_thread(absolute, path)
         name = name or await asyncio.to_thread(self._stored.name_for, path)
         name = check_name("dataset", name)
         await asyncio.to_thread(self._stored.check, path, name)

@@ -9,6 +9,16 @@ from desktop_app.domain.ids import is_ulid
 from desktop_app.hostside.layout import RunFolder
 
 
+def absolute(path: Path | str) -> Path:
+    """A path that a person gave: `~` is their home, the rest counts from the current folder.
+
+    Links are kept, since what they point to may change; only where the path goes up ("..") are they
+    followed, as the system does.
+    """
+    path = Path(path).expanduser()
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
 class WorkspacePaths:
     """The layout of a workspace folder. Doubles as the run root of this computer's host side."""
 

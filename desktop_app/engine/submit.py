@@ -26,7 +26,7 @@ from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Secrets
 from desktop_app.engine.requests import Request, make_request, read_request
 from desktop_app.engine.snapshot import SourceListing, list_source, store_snapshot
@@ -175,7 +175,7 @@ class Submitter:
         try:
             path = Path((await self._datasets.get(wanted)).path)
         except NotFoundError:
-            path = await asyncio.to_thread(lambda: Path(wanted).expanduser().absolute())
+            path = await asyncio.to_thread(absolute, wanted)
         if not await asyncio.to_thread(path.exists):
             raise InvalidError(
                 "no_input",

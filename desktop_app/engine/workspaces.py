@@ -13,7 +13,7 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.names import check_name
 from desktop_app.domain.workspace import WORKSPACE_FORMAT, RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.catalog import write_json
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Settings
 
 KIND = "trainyard-workspace"
@@ -33,7 +33,7 @@ class Workspaces:
 
         Raises `InvalidError` (`workspace_exists`, `bad_name`) and `KnownError` (`cannot_write`).
         """
-        folder = folder.expanduser().absolute()
+        folder = absolute(folder)
         if _read_config(folder) is not None:
             raise InvalidError(
                 "workspace_exists",
@@ -65,7 +65,7 @@ class Workspaces:
 
         Raises `InvalidError` (`not_a_workspace`), `KnownError` for a config that cannot be read.
         """
-        folder = folder.expanduser().absolute()
+        folder = absolute(folder)
         config = _read_config(folder)
         if config is None:
             raise InvalidError(
@@ -78,7 +78,7 @@ class Workspaces:
 
     def find(self, start: Path) -> WorkspaceInfo:
         """The workspace that `start` is, or is in; raises `InvalidError` (`no_workspace`)."""
-        start = start.expanduser().absolute()
+        start = absolute(start)
         for folder in (start, *start.parents):
             if _read_config(folder) is not None:
                 return self.open(folder)

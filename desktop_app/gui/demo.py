@@ -18,6 +18,7 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, RunChanged
 from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import CURRENT_PYTHON, LOCAL_TARGET, Outcome, RunSpec, RunSummary
+from desktop_app.engine.paths import absolute
 from desktop_app.gui.demo_words import Narrator
 from desktop_app.gui.main import Program, Root
 from desktop_app.gui.sample import SAMPLE_DATASET, SAMPLE_SCRIPT, Sample, prepare_sample
@@ -240,10 +241,8 @@ def main(argv: Sequence[str], root: Root) -> int:
     parser.add_argument("--target", default=LOCAL_TARGET)
     parser.add_argument("--data", type=Path)
     given = parser.parse_args(list(argv))
-    data = given.data.expanduser().absolute() if given.data is not None else None
-    options = Options(
-        given.workspace.expanduser().absolute(), given.screenshots, given.target, data
-    )
+    data = absolute(given.data) if given.data is not None else None
+    options = Options(absolute(given.workspace), given.screenshots, given.target, data)
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     program = Program(root)

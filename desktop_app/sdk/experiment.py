@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import CURRENT_PYTHON, Resources, RunQuery, RunSpec, RunSummary
+from desktop_app.engine.paths import absolute
 from desktop_app.sdk.config import ScriptRunConfig
 from desktop_app.sdk.errors import refuse
 from desktop_app.sdk.run import Run
@@ -63,7 +64,7 @@ class Experiment:
 
 def _spec(config: ScriptRunConfig, experiment: str, environment: str) -> RunSpec:
     return RunSpec(
-        source=config.source_directory.absolute(),
+        source=absolute(config.source_directory),
         script=config.script,
         arguments=tuple(config.arguments),
         target=config.target_name,

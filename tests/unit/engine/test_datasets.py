@@ -128,6 +128,17 @@ def test_without_a_name_another_folder_of_the_same_name_gets_a_free_one(
     assert names == ["bird -photos-", "bird -photos--2"] * 2
 
 
+def test_a_path_that_goes_up_is_kept_as_the_place_it_means(
+    tmp_path: Path, datasets: Datasets
+) -> None:
+    put(tmp_path / "birds", "1.csv")
+    (tmp_path / "today").symlink_to("birds")
+    assert asyncio.run(datasets.add(tmp_path / "no" / ".." / "birds")).path == str(
+        tmp_path / "birds"
+    )
+    assert asyncio.run(datasets.add(tmp_path / "today")).path == str(tmp_path / "today")
+
+
 def test_nothing_at_the_path_is_an_error_of_the_path(tmp_path: Path, datasets: Datasets) -> None:
     with pytest.raises(InvalidError) as caught:
         asyncio.run(datasets.add(tmp_path / "nowhere"))
