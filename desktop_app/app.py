@@ -56,8 +56,7 @@ async def open_engine(folder: Path) -> Engine:
 
 def host_python() -> str:
     """The interpreter that runs the host-side program on this computer: our own, or the system's
-    where
-    we are frozen."""
+    where we are frozen."""
     if not getattr(sys, "frozen", False):
         return sys.executable
     return os.environ.get("TRAINYARD_PYTHON") or shutil.which("python3") or "python3"

@@ -15,8 +15,7 @@ class DatasetFormat(enum.StrEnum):
 @dataclass(frozen=True)
 class Dataset:
     """A named dataset. `size` in bytes; `classes` maps a class of an ImageFolder to its image
-    count,
-    over all of `splits` (such as train and val, empty where there are none)."""
+    count, over all of `splits` (such as train and val, empty where there are none)."""
 
     name: str
     path: str

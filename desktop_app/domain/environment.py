@@ -21,8 +21,7 @@ class EnvironmentKind(enum.StrEnum):
 @dataclass(frozen=True)
 class EnvironmentDefinition:
     """What a script needs. `python` is an interpreter's path (empty: the host's own `python3`, or
-    the
-    current interpreter on this computer); `base_image` and `requirements` (pip's lines) make an
+    the current interpreter on this computer); `base_image` and `requirements` (pip's lines) make an
     image."""
 
     kind: EnvironmentKind

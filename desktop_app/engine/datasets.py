@@ -109,9 +109,9 @@ class Datasets:
     async def add(self, path: Path, name: str = "") -> Dataset:
         """Count and recognise what lies at `path` and give it a name.
 
-        Without a name it gets one like the path's own that is free.
-        Adding the same path under its name again counts anew. Posts `Progress`; may be cancelled.
-        Raises `InvalidError` (`no_data`, `name_taken`, `bad_name`).
+        Without a name it gets one like the path's own that is free. Adding the same path under its
+        name again counts anew. Posts `Progress`; may be cancelled. Raises `InvalidError`
+        (`no_data`, `name_taken`, `bad_name`).
         """
         path = await asyncio.to_thread(absolute, path)
         name = name or await asyncio.to_thread(self._stored.name_for, path)

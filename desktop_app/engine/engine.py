@@ -77,8 +77,7 @@ class Engine:
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in
-        the
-        background, unless another process does."""
+        the background, unless another process does."""
         ports, paths = self._ports, self._paths
         self._index, self._series, rebuild = await self._worker(ports.open_index, paths.index)
         intake = Intake(paths.root, self._index, self._series)
@@ -135,8 +134,7 @@ class Engine:
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once
-        and
-        goes. Another process that follows is never behind by more than a moment."""
+        and goes. Another process that follows is never behind by more than a moment."""
         await self._keeper.settle()
 
     async def problems(self) -> Sequence[KnownError]:

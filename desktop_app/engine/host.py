@@ -23,16 +23,14 @@ class Program(Protocol):
 
     def probe_argv(self, python: str) -> Sequence[str]:
         """A command that installs the program where it is missing: it prints `have PATH`, or
-        `need`,
-        then takes the archive on standard input and prints `have PATH`."""
+        `need`, then takes the archive on standard input and prints `have PATH`."""
 
     def archive(self) -> bytes: ...
 
 
 class Host:
     """One host's program: each call is one verb. Raises `KnownError` for everything a host can
-    refuse
-    and for a host that cannot be reached (`unreachable`).
+    refuse and for a host that cannot be reached (`unreachable`).
 
     `root` is the run root there; `in_place` says that its files are this computer's own, so that
     streams need not be copied.

@@ -124,8 +124,7 @@ class Keeper:
 
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or their hosts
-        turned
-        out to be out of reach."""
+        turned out to be out of reach."""
         for line in tuple(self._lines.values()):
             await line.settled.wait()
             for run_id in line.follower.watched:
@@ -215,8 +214,8 @@ class _Line:
 
     def whole(self, run_id: str) -> bool:
         """Whether every file of a run whose end was read is here. The host writes the end last:
-        where
-        its files are ours they all are; elsewhere once the mirror has caught up after that."""
+        where its files are ours they all are; elsewhere once the mirror has caught up after
+        that."""
         return self.in_place or self._ending.setdefault(run_id, False)
 
     def grew(self, run_id: str, file: str, size: int) -> None:

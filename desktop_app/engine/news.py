@@ -71,8 +71,7 @@ class RunNews:
         self, following: Callable[[], bool], live: Callable[[RunRecord], Awaitable[None]]
     ) -> None:
         """Look for changes by other processes until cancelled. `live` hears of every run that has
-        not
-        ended; `following` says whether this process mirrors, and so tells of growth itself."""
+        not ended; `following` says whether this process mirrors, and so tells of growth itself."""
         while True:
             await self._clock.sleep(PERIOD)
             self._seen, records, removed = await self._worker(self._index.changed_since, self._seen)

@@ -52,9 +52,8 @@ class RunIndex(Protocol):
         offsets: Mapping[str, int],
         series: Sequence[SeriesState] = (),
     ) -> int:
-        """In one transaction: replace the record, advance the offsets of what was taken in,
-        replace the
-        named series' states. Returns this change's number, larger than every earlier one."""
+        """In one transaction: replace the record, advance the offsets of what was taken in, replace
+        the named series' states. Returns this change's number, larger than every earlier one."""
 
     def get(self, run_id: str) -> RunRecord:
         """The record; raises `NotFoundError`."""
@@ -86,9 +85,8 @@ class SeriesStore(Protocol):
         self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
     ) -> Sequence[SeriesState]:
         """Write the points of whole 32-byte records. `series` maps the record's series id to what
-        it
-        belongs to; points go to position `summary.count`, so that repeating a call changes nothing.
-        Returns the new states of those that grew."""
+        it belongs to; points go to position `summary.count`, so that repeating a call changes
+        nothing. Returns the new states of those that grew."""
 
     def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
         """The points of a half-open range, clipped to `summary.count`."""

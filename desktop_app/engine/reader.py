@@ -37,9 +37,8 @@ MAX_READ = 4 << 20
 
 
 class RunReader:
-    """The runs of a workspace, as they are known here. A run is named by its id, a unique start
-    of it
-    (six letters or more), or its unique name; `NotFoundError` where there is none."""
+    """The runs of a workspace, as they are known here. A run is named by its id, a unique start of
+    it (six letters or more), or its unique name; `NotFoundError` where there is none."""
 
     def __init__(
         self,

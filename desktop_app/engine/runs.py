@@ -87,8 +87,7 @@ class Runs(RunReader):
 
     async def submit(self, spec: RunSpec) -> RunSummary:
         """Submit a run. It is the host's once this returns, or, with the host out of reach, waits
-        in
-        the workspace as `submitted` until the host is back.
+        in the workspace as `submitted` until the host is back.
 
         Raises `InvalidError` whose `field` names the part of the spec at fault.
         """

@@ -66,8 +66,7 @@ def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
     """Put the listed files into the store below `root`; the id of the manifest that names them.
 
     What the store has is not written again. Raises `KnownError`: `changed_while_reading` names
-    files
-    that are not any more what was listed, `cannot_store` says why the disk refused.
+    files that are not any more what was listed, `cannot_store` says why the disk refused.
     """
     store = Store(str(root))
     entries = []

@@ -1,8 +1,7 @@
 """From a form's values to a run that a host has accepted.
 
-The order is what makes a kill at any instant harmless: snapshot, submission file, index row,
-start on
-the host (idempotent by run id), submission file removed. Whatever finds a submission file later
+The order is what makes a kill at any instant harmless: snapshot, submission file, index row, start
+on the host (idempotent by run id), submission file removed. Whatever finds a submission file later
 (`hand_over`) simply goes on from there.
 """
 

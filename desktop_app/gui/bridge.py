@@ -66,8 +66,8 @@ class Bridge(QObject):
     """Owns the engine's asyncio loop and its thread.
 
     `event_posted` carries typed events (`domain.events`; `event` is QObject's own), `failure` a
-    `KnownError` that no caller took,
-    `crashed` the text and the redacted report of a defect, `opened` the engine of a workspace.
+    `KnownError` that no caller took, `crashed` the text and the redacted report of a defect,
+    `opened` the engine of a workspace.
     """
 
     event_posted = Signal(object)

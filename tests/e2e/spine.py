@@ -1,10 +1,8 @@
 """A program that opens a workspace through the real engine, for tests that kill it or look on.
 
 `python -m tests.e2e.spine WORKSPACE submit SOURCE [KILL_AT]` submits `train.py` of a folder and
-waits
-for its end; `... settle [KILL_AT]` waits for the end of every run there is. With KILL_AT the
-program
-kills itself with SIGKILL at the first step of that name.
+waits for its end; `... settle [KILL_AT]` waits for the end of every run there is. With KILL_AT the
+program kills itself with SIGKILL at the first step of that name.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class LogView(QListView):
     """Follows the end of the log while it is scrolled to it.
 
-    `follow_changed` says whether it does; `whole_line_requested` the row of
-    a cut line that was opened.
+    `follow_changed` says whether it does; `whole_line_requested` the row of a cut line that was
+    opened.
     """
 
     follow_changed = Signal(bool)
