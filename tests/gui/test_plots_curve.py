@@ -44,6 +44,17 @@ def test_many_appends_between_frames_set_data_once(
     assert plot.buffer("loss").count == 100
 
 
+def test_a_value_that_never_changes_stands_on_an_axis_of_its_own_size(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown, "lr")
+    plot.append(_points(0, [0.003, 0.003, 0.003]))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert 0.001 < low < 0.003 < high < 0.005
+
+
 def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
     plot.add_series("other", theme.color("danger"))

@@ -168,6 +168,7 @@ def test_columns_of_metrics_turn_up_and_the_selection_stays(
     for name in ("a", "b", "c", "d"):
         engine.grow_metric(run.id, name, [1.0])
     qtbot.waitUntil(lambda: len(tab.table.model.columns) == 10)
+    assert len(tab.table.table.selectedIndexes()) == 10
 
 
 def test_arrow_keys_move_the_run_beside_the_table(

@@ -74,8 +74,21 @@ class _Curve:
         return 2
 
 
+class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+    """A value that never changes gets room in its own size, so that its axis can be read."""
+
+    def dataBounds(
+        self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
+    ) -> Sequence[float | None]:
+        low, high = super().dataBounds(ax, frac, orthoRange)
+        if ax == 1 and low is not None and low == high:
+            room = abs(low) / 2
+            return low - room, high + room
+        return low, high
+
+
 def _item(canvas: Canvas) -> pg.PlotDataItem:
-    item = pg.PlotDataItem(connect="finite", antialias=False)
+    item = _Line(connect="finite", antialias=False)
     item.setDownsampling(auto=True, method="peak")
     canvas.add(item)
     return item

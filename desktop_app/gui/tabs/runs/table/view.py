@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -65,6 +66,7 @@ class RunTable(QTableView):
         self._size_columns()
         model.rowsAboutToBeInserted.connect(self._hold_position)
         model.columnsInserted.connect(self._size_columns)
+        model.columnsInserted.connect(self._select_whole_rows)
         self.verticalScrollBar().valueChanged.connect(model.look_at)
         self.horizontalHeader().sectionResized.connect(self._column_sized)
         self.doubleClicked.connect(self._open)
@@ -77,7 +79,8 @@ class RunTable(QTableView):
     def choose(self, run_id: str) -> bool:
         """Make a run the current one; False where it is not in a page that was read."""
         row = self._runs.row_of(run_id)
-        if row >= 0 and row != self.currentIndex().row():
+        # The keyboard's row is the current one without being selected.
+        if row >= 0 and not self.selectionModel().isRowSelected(row, QModelIndex()):
             self.setCurrentIndex(self._runs.index(row, 0))
         return row >= 0
 
@@ -163,6 +166,12 @@ class RunTable(QTableView):
         for number, column in enumerate(self._runs.columns):
             self.setColumnWidth(number, column.width)
         self._fill_width()
+
+    def _select_whole_rows(self) -> None:
+        """A column that comes later belongs to the rows that were selected before."""
+        rows = self.selectionModel()
+        select = QItemSelectionModel.SelectionFlag
+        rows.select(rows.selection(), select.Select | select.Rows)
 
     def _fill_width(self) -> None:
         """The name takes what the other columns leave, until a person sizes columns."""
