@@ -9,29 +9,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QPoint,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QCursor, QGuiApplication
 
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.errors import Fault, KnownError, TrainyardError
 from desktop_app.domain.events import Event, RunChanged
 from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import CURRENT_PYTHON, LOCAL_TARGET, Outcome, RunSpec, RunSummary
+from desktop_app.engine.definitions import DEFAULT_BASE_IMAGE, read_requirements
 from desktop_app.engine.paths import absolute
-from desktop_app.gui.demo_words import Narrator
+from desktop_app.gui.demo_words import EPOCH_SERIES, Narrator
 from desktop_app.gui.main import Program, Root
 from desktop_app.gui.sample import SAMPLE_DATASET, SAMPLE_SCRIPT, Sample, prepare_sample
 from desktop_app.gui.shell.rail import TABS
-from desktop_app.gui.tabs.environment.create import DEFAULT_BASE_IMAGE, read_requirements
+from desktop_app.gui.shell.window import DEFAULT_SIZE
 
 EPOCHS = 8
 EXPERIMENT = "Demo"
 MODEL = "sample-classifier"
 OUTPUT = "outputs/model.pt"
 _ENVIRONMENT = "demo-vision"
+_LIVE_EPOCHS = 3
 _LOOK_MS = 100
 _CALM_LOOKS = 4
+# Else the pointer of a screen that is not there would lie on the first tab.
+_NOWHERE = QPoint(10_000, 10_000)
 _MOST_LOOKS = 80
 
 
@@ -76,12 +88,16 @@ class Demo(QObject):
     def _begin(self) -> None:
         self._bridge.start()
         self._narrator.say(f"Workspace {self._options.workspace}")
-        self._window.actions_.open_or_create(self._options.workspace)
+        self._window.actions_.open_or_create(self._options.workspace, failed=self._failed)
 
     @Slot(object)
     def _opened(self, engine: object) -> None:
+        if not self._window.isVisible():
+            text = f"The workspace {self._options.workspace} is open in another window."
+            self._failed(KnownError("open_elsewhere", text, hint="Close that window first."))
+            return
         if self._options.data is None:
-            self._narrator.say("Drawing a small set of synthetic pictures (not photographs)")
+            self._narrator.say("Data: a small set of synthetic pictures (not photographs)")
         self._bridge.call(
             prepare_sample,
             self._program.resources,
@@ -140,7 +156,7 @@ class Demo(QObject):
         self._narrator.show(run)
         if run.ended:
             self._ended(run)
-        elif not self._live_shown and any(m.count >= 12 for m in run.metrics.values()):
+        elif not self._live_shown and _epochs(run) >= _LIVE_EPOCHS:
             self._live_shown = True
             QTimer.singleShot(500, self, self._shoot_live)
 
@@ -166,6 +182,8 @@ class Demo(QObject):
     def _registered(self, version: ModelVersion) -> None:
         self._narrator.say(f"Registered {version.name} version {version.version}")
         self._window.navigate("runs", run_id=version.lineage.run_id)
+        for toast in self._window.context.toasts.toasts:
+            toast.dismiss()
         self._show_next_tab()
 
     # ------------------------------------------------------------------ tabs
@@ -206,19 +224,35 @@ class Demo(QObject):
 
     @Slot(object)
     def _failed(self, error: TrainyardError) -> None:
-        self._narrator.fail(str(error))
+        self._narrator.fail(error)
+        self._window.show_error(error)
         self._finish(1)
 
     @Slot(str, str)
     def _crashed(self, text: str, report: str) -> None:
-        self._narrator.fail(f"{text}\n{report}")
+        self._narrator.fail(Fault("crashed", f"{text}\n{report}"))
         self._finish(1)
 
     def _finish(self, code: int) -> None:
         self.exit_code = code
         self._narrator.stop()
-        if QGuiApplication.platformName() == "offscreen":
+        if _is_offscreen():
             self._window.close_without_notice()
+
+
+def _epochs(run: RunSummary) -> int:
+    series = run.metrics.get(EPOCH_SERIES)
+    return series.count if series is not None else 0
+
+
+def _is_offscreen() -> bool:
+    return QGuiApplication.platformName() == "offscreen"
+
+
+def _tell_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """What Qt says, but for what it says of every window that is drawn off screen."""
+    if "plugin does not support" not in text:
+        sys.stderr.write(f"{text}\n")
 
 
 def has_display() -> bool:
@@ -245,7 +279,11 @@ def main(argv: Sequence[str], root: Root) -> int:
     options = Options(absolute(given.workspace), given.screenshots, given.target, data)
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_tell_qt)
     program = Program(root)
+    if _is_offscreen():
+        program.window.resize(*DEFAULT_SIZE)
+        QCursor.setPos(_NOWHERE)
     demo = Demo(program, options)
     code = program.run()
     return code or demo.exit_code

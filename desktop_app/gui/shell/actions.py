@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.workspace import WorkspaceInfo
-from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.bridge import Bridge, Failed
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.sample import SAMPLE_DATASET, SAMPLE_SCRIPT, Sample, prepare_sample
 from desktop_app.gui.shell.commands import Things, find_things, thing_commands
@@ -80,19 +80,20 @@ class WindowActions(QObject):
         if not self._bridge.has_engine:
             self._window.show_welcome()
 
-    def open_or_create(self, folder: Path) -> None:
-        """Open the workspace in `folder`, made now where there is none."""
-        self._bridge.call(
-            self._ensure, folder, then=self._ensured, failed=self._not_opened, owner=self._window
-        )
+    def open_or_create(self, folder: Path, *, failed: Failed | None = None) -> None:
+        """Open the workspace in `folder`, made now where there is none; an error becomes a toast,
+        unless `failed` takes it."""
+        told = failed or self._not_opened
+
+        def use(info: WorkspaceInfo) -> None:
+            self._bridge.open_workspace(info.path, failed=told, owner=self._window)
+
+        self._bridge.call(self._ensure, folder, then=use, failed=told, owner=self._window)
 
     def _ensure(self, folder: Path) -> WorkspaceInfo:
         if (folder / "config.json").exists():
             return self._bridge.workspaces.open(folder)
         return self._bridge.workspaces.create(folder)
-
-    def _ensured(self, info: WorkspaceInfo) -> None:
-        self.open_folder(info.path)
 
     @Slot()
     def connect_machine(self) -> None:
