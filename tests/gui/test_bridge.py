@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from desktop_app.domain.errors import Fault, InvalidError, KnownError, TrainyardError
 from desktop_app.domain.events import Event, MetricsGrew, Progress, RunRemoved, StreamGrew
@@ -44,14 +44,12 @@ def test_a_call_runs_on_the_engine_thread_and_answers_on_the_window_thread(
 def test_an_answer_is_dropped_once_its_owner_is_gone(qtbot: QtBot, bridge: Bridge) -> None:
     owner = QObject()
     answers: list[str] = []
-    held: list[Any] = []
 
     async def work() -> str:
-        held.append(1)
         return "answer"
 
     bridge.call(work, then=answers.append, owner=owner)
-    owner.deleteLater()
+    Shiboken.delete(owner)
     done: list[object] = []
     bridge.call(work, then=done.append)
     qtbot.waitUntil(lambda: bool(done))

@@ -152,6 +152,7 @@ def fresh(qapp: QApplication, theme: Theme) -> Iterator[Theme]:
     made.apply(qapp)
     yield made
     made.set_choice(Choice.LIGHT)
+    theme.apply(qapp)
     made.deleteLater()
 
 
