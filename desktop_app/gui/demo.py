@@ -79,7 +79,7 @@ class Demo(QObject):
         self._window.painted.connect(self._begin)
         self._bridge.opened.connect(self._opened)
         self._bridge.event_posted.connect(self._take)
-        self._bridge.failure.connect(self._failed)
+        self._bridge.failure.connect(self._give_up)
         self._bridge.crashed.connect(self._crashed)
 
     # ----------------------------------------------------------------- steps
@@ -222,10 +222,13 @@ class Demo(QObject):
 
     # ------------------------------------------------------------------- end
 
-    @Slot(object)
     def _failed(self, error: TrainyardError) -> None:
-        self._narrator.fail(error)
         self._window.show_error(error)
+        self._give_up(error)
+
+    @Slot(object)
+    def _give_up(self, error: TrainyardError) -> None:
+        self._narrator.fail(error)
         self._finish(1)
 
     @Slot(str, str)

@@ -6,16 +6,13 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.e2e.shell import Shell
 from tests.testbed.waiting import wait_until
 
-ROOT = Path(__file__).parents[2]
 TRAIN = """\
 import os, sys
 import trainyard
@@ -37,36 +34,6 @@ while not os.path.exists(os.environ["GATE"]):
     time.sleep(0.02)
 print("released")
 """
-
-
-class Shell:
-    """Runs `trainyard` as a person does, in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.env = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "desktop_app", *arguments],
-            cwd=self.folder,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-
-    def __call__(self, *arguments: str) -> tuple[int, bytes, str]:
-        with self.start(*arguments) as process:
-            out, err = process.communicate(timeout=120)
-        return process.returncode, out, err.decode()
-
-    def json(self, *arguments: str) -> Any:
-        """The JSON lines that a command answered, the only one as itself."""
-        code, out, err = self("--json", *arguments)
-        assert (code, err) == (0, ""), arguments
-        answers = [json.loads(line) for line in out.splitlines()]
-        return answers[0] if len(answers) == 1 else answers
 
 
 @pytest.fixture
