@@ -235,6 +235,7 @@ def trainyard(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     setup("test")
+    ensure_venv("bench")
     with ExitStack() as stack:
         real_parts(stack, required=False)
         return call([str(PYTHON), "-m", "tests.bench", *arguments])

@@ -1,0 +1,62 @@
+"""From submitting a run to its first line, against the bare program and against `docker run`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.run import RunSpec
+from tests.bench.desk import Desk, open_desk
+from tests.bench.measure import NotMeasured, Options, Row, Side, interleaved, median
+from tests.testbed import base_image, engine
+
+ROUNDS = 9
+FACTOR, EXTRA_S = 1.1, 0.3
+IMAGE_ENVIRONMENT = "bench-image"
+
+
+def rows(options: Options) -> list[Row]:
+    with open_desk() as desk:
+        spec = desk.spec("import time; print('first line', flush=True); time.sleep(0.3)\n")
+        script = str(spec.source / spec.script)
+        found = [_row(desk, spec, "first line of a run on local", [sys.executable, script])]
+        return [*found, _docker_row(desk, spec)]
+
+
+def _docker_row(desk: Desk, spec: RunSpec) -> Row:
+    what = "first line of a run on local-docker"
+    if not engine.answers():
+        return Row(f"{what}: not measured, no container engine answers", "–", "–", None, "–", None)
+    definition = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image=base_image.ensure())
+    desk.wait(desk.engine.environments.create(IMAGE_ENVIRONMENT, definition))
+    desk.wait(desk.engine.environments.build(IMAGE_ENVIRONMENT, "local-docker"))
+    mount = f"{spec.source}:/source:ro"
+    bare = ["docker", "run", "--rm", "-v", mount, definition.image_tag, "python3"]
+    inside = replace(spec, target="local-docker", environment=IMAGE_ENVIRONMENT)
+    return _row(desk, inside, what, [*bare, f"/source/{spec.script}"])
+
+
+def _row(desk: Desk, spec: RunSpec, what: str, bare: list[str]) -> Row:
+    times = interleaved(ROUNDS, lambda: desk.first_line(spec), _bare(bare))
+    (ours, ours_text), (peer, peer_text) = median(times[0]), median(times[1])
+    met = ours <= FACTOR * peer + EXTRA_S
+    named = "docker run" if bare[0] == "docker" else "python script.py"
+    aim = f"≤ {FACTOR:g} × + {EXTRA_S:g} s"
+    return Row(what, ours_text, f"{named} {peer_text}", ours / peer, aim, met)
+
+
+def _bare(command: list[str]) -> Side:
+    def measure() -> float:
+        started = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            ended = time.perf_counter()
+        if not line:
+            raise NotMeasured(f"{command[0]} printed nothing")
+        return ended - started
+
+    return measure
