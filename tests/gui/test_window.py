@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
@@ -157,6 +157,17 @@ def test_a_question_mark_shows_the_keyboard_map(qtbot: QtBot, opened: Window) ->
     maps = sheet(opened, KeyboardMap)
     assert len(maps) == 1
     maps[0].accept()
+
+
+def test_a_question_mark_in_a_line_of_text_is_typed_into_it(qtbot: QtBot, opened: Window) -> None:
+    opened.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is opened)
+    line = QLineEdit(opened)
+    line.show()
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Question)
+    assert line.text() == "?"
+    assert not sheet(opened, KeyboardMap)
 
 
 def test_closing_with_live_runs_says_that_they_go_on_and_can_be_told_once(

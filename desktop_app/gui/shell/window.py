@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QStackedWidget,
     QWidget,
 )
@@ -97,9 +94,9 @@ class Window(QMainWindow):
             ("Ctrl+K", self.actions_.open_palette),
             ("Ctrl+,", self.show_settings),
             ("Ctrl+O", self.actions_.choose_folder),
+            ("?", self.actions_.show_keyboard_map),  # whoever is typing keeps the sign
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        _application().installEventFilter(self)
 
     def _make_page(self, name: str) -> QWidget:
         page = build_tab(name, self.context)
@@ -217,21 +214,6 @@ class Window(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and self._is_question(event):
-            self.actions_.show_keyboard_map()
-            return True
-        return False
-
-    def _is_question(self, event: QEvent) -> bool:
-        """A `?` that is not being typed into something."""
-        focus = QApplication.focusWidget()
-        return (
-            getattr(event, "text", str)() == "?"
-            and QApplication.activeWindow() is self
-            and not isinstance(focus, QLineEdit | QPlainTextEdit)
-        )
-
     # ------------------------------------------------------------------ life
 
     def _restore(self) -> None:
@@ -260,12 +242,5 @@ class Window(QMainWindow):
     def _let_go(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.context.settings.put(GEOMETRY_SETTING, geometry)
-        _application().removeEventFilter(self)
         self.single.release()
         self.actions_.finish()
-
-
-def _application() -> QCoreApplication:
-    app = QCoreApplication.instance()
-    assert app is not None
-    return app
