@@ -285,7 +285,7 @@ def _value(token: _Token) -> str | float:
     if token.kind == "number" or token.text.lower() in ("nan", "inf", "infinity"):
         return float(token.text)
     if token.kind == "word":
-        raise _bad("A value was expected", token.column, f"Texts stand in quotes: '{token.text}'.")
+        raise _bad("A value was expected", token.column, f"Texts stand in quotes: {token.text!r}.")
     raise _bad("A value was expected", token.column)
 
 
@@ -294,13 +294,13 @@ def _pattern(field: Field, value: str | float, token: _Token) -> str:
     if field.kind is FieldKind.METRIC or not textual:
         raise _bad(f"{field.name} is a number: 'like' compares texts", token.column)
     if isinstance(value, float):
-        raise _bad("'like' needs a text", token.column, f"Write it in quotes: '{token.text}'.")
+        raise _bad("'like' needs a text", token.column, f"Write it in quotes: {token.text!r}.")
     return value
 
 
 def _word(field: Field, operator: Operator, value: str | float, token: _Token) -> str:
     if isinstance(value, float):
-        raise _bad(f"{field.name} is text", token.column, f"Write it in quotes: '{token.text}'.")
+        raise _bad(f"{field.name} is text", token.column, f"Write it in quotes: {token.text!r}.")
     words: dict[str, list[str]] = {"stage": [*Stage], "outcome": [*Outcome]}
     known = words.get(field.name)
     exact = operator in (Operator.EQUAL, Operator.NOT_EQUAL)

@@ -79,8 +79,9 @@ def _meaning(
     if exit_code == 0:
         return exit_record("succeeded", "", "")
     if out_of_memory:
-        text = "The run used more memory than it may"
-        text += " (%.1f GiB)." % (memory_limit / 2**30) if memory_limit else "."
+        text = "The run used more memory than it may."
+        if memory_limit:
+            text = "The run used more memory than it may (%.1f GiB)." % (memory_limit / 2**30)
         hint = "Give it more memory, or make its batches or its number of workers smaller."
         return exit_record("failed", "out_of_memory", "", detail=text, hint=hint)
     if _disk_is_full(folder, detail):

@@ -197,8 +197,8 @@ def remote_engine(host: str, context: str) -> Optional[Trouble]:
     if os.environ.get("DOCKER_HOST"):
         reason = "DOCKER_HOST points at another computer (%s), which cannot see this one's folders."
         return Trouble(reason % where, "Unset DOCKER_HOST, or add that computer as a target.")
-    reason = "The docker context %s points at another computer (%s)," % (context, where)
     return Trouble(
-        reason + " which cannot see this one's folders.",
+        "The docker context %s points at another computer (%s), which cannot see this one's folders."
+        % (context, where),
         "Use this computer's engine: docker context use default",
     )

@@ -91,9 +91,10 @@ def explain(log: bytes) -> Failure:
 
 def _failing_line(lines: List[str]) -> str:
     """The last of pip's ERROR lines, ours, or else the last line that says something."""
-    for marker in (NO_PYTHON, NO_PIP):
-        if marker in lines:
-            return marker.partition(": ")[2].capitalize() + "."
+    if NO_PYTHON in lines:
+        return "This base image has no python3."
+    if NO_PIP in lines:
+        return "This base image has python3, but neither pip nor venv."
     telling = [line for line in lines if not _CLOSING.match(line)]
     errors = [line for line in telling if line.startswith(("ERROR:", "error:"))]
     if errors:
