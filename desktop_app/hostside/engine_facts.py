@@ -198,7 +198,7 @@ def remote_engine(host: str, context: str) -> Optional[Trouble]:
         reason = "DOCKER_HOST points at another computer (%s), which cannot see this one's folders."
         return Trouble(reason % where, "Unset DOCKER_HOST, or add that computer as a target.")
     return Trouble(
-        "The docker context %s points at another computer (%s), which cannot see this one's folders."
-        % (context, where),
+        "The docker context %s points at another computer (%s), "
+        "which cannot see this one's folders." % (context, where),
         "Use this computer's engine: docker context use default",
     )
