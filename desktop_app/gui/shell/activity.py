@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.compute import TargetState
+from desktop_app.domain.compute import TargetState, TransportKind
 from desktop_app.domain.events import (
     Event,
     Progress,
@@ -13,7 +13,7 @@ from desktop_app.domain.events import (
     RunRemoved,
     TargetChanged,
 )
-from desktop_app.domain.run import RunPage, RunQuery, RunSummary
+from desktop_app.domain.run import Contact, RunPage, RunQuery, RunSummary
 from desktop_app.gui.bridge import Bridge
 
 
@@ -51,7 +51,13 @@ class Activity(QObject):
     def _take_targets(self, states: list[TargetState]) -> None:
         for state in states:
             self.targets.setdefault(state.target.name, state)
+            if state.target.transport is TransportKind.LOCAL and state.contact is Contact.NONE:
+                self._ask(state.target.name)
         self.changed.emit()
+
+    def _ask(self, name: str) -> None:
+        """This computer is asked at once, since that costs nothing; its answer is an event."""
+        self._bridge.call(self._bridge.engine.targets.facts, name, owner=self)
 
     def _take(self, event: Event) -> None:
         match event:
