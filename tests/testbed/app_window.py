@@ -152,7 +152,7 @@ class AppWindow:
         *,
         contains: str | None = None,
         within: Control | None = None,
-        timeout_s: float = 10.0,
+        timeout_s: float = 30.0,
     ) -> Control:
         """The first control of that role and name, as soon as it shows."""
         found = wait_until(
@@ -163,7 +163,7 @@ class AppWindow:
         )
         return found[0]
 
-    def press(self, name: str, role: str = "push button", timeout_s: float = 10.0) -> None:
+    def press(self, name: str, role: str = "push button", timeout_s: float = 30.0) -> None:
         """Press the button (or page tab, menu item) of that name once it shows."""
         self.wait_for(role, name, timeout_s=timeout_s).press()
 
@@ -178,7 +178,7 @@ class AppWindow:
         if not top <= y < top + height:
             raise DriverError(f"the entry {item!r} of {name!r} is not in view")
         self.display.click(x + width // 2, y + row // 2)
-        wait_until(lambda: box.text() == item, 5, f"{name!r} shows {item!r}")
+        wait_until(lambda: box.text() == item, 30, f"{name!r} shows {item!r}")
 
     def tree(self) -> str:
         text: str = self.driver.ask("tree")

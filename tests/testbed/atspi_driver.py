@@ -24,6 +24,10 @@ MOST_NODES = 20_000
 ROLES = {"button": "push button", "tab": "page tab", "field": "text"}
 
 
+def _shows(node: Any) -> bool:
+    return bool(node.getState().contains(pyatspi.STATE_SHOWING))
+
+
 class Driver:
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -42,12 +46,16 @@ class Driver:
                 return child
         raise LookupError(f"no program with process id {self._pid} on the accessibility bus")
 
-    def _walk(self, start: Any) -> Any:
+    def _walk(self, start: Any, showing: bool) -> Any:
+        """`start` and what is below it; with `showing` not what is hidden, nor what is below it."""
         waiting = [start]
         for _ in range(MOST_NODES):
             if not waiting:
                 return
             node = waiting.pop()
+            # The program itself is no widget, so it shows nothing by itself.
+            if showing and node.getRoleName() != "application" and not _shows(node):
+                continue
             yield node
             count = min(node.childCount, MOST_CHILDREN)
             below = [node.getChildAtIndex(index) for index in range(count)]
@@ -89,14 +97,12 @@ class Driver:
         """The first `most` controls of that role and exact name (or with `contains` in it)."""
         wanted = ROLES.get(role, role) if role else None
         found = []
-        for node in self._walk(self._start(within)):
+        for node in self._walk(self._start(within), showing):
             if name is not None and name not in self._names(node):
                 continue
             if contains is not None and contains not in node.name:
                 continue
             if wanted is not None and node.getRoleName() != wanted:
-                continue
-            if showing and not node.getState().contains(pyatspi.STATE_SHOWING):
                 continue
             found.append(self._remember(node))
             if len(found) >= most:
@@ -118,7 +124,7 @@ class Driver:
     def _describe(self, node: Any, depth: int, lines: list[str]) -> None:
         if len(lines) > MOST_NODES:
             return
-        hidden = "" if node.getState().contains(pyatspi.STATE_SHOWING) else " (hidden)"
+        hidden = "" if _shows(node) else " (hidden)"
         about = f": {node.description!r}" if node.description else ""
         lines.append(f"{'  ' * depth}{node.getRoleName()} {node.name!r}{about}{hidden}")
         for index in range(min(node.childCount, MOST_CHILDREN)):
