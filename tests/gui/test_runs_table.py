@@ -191,6 +191,19 @@ def test_arrow_keys_move_the_run_beside_the_table(
     assert not tab.run_view.isVisible()
 
 
+def test_a_click_on_the_first_row_shows_its_run(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    _wait_rows(qtbot, tab, 1)
+    table = tab.table.table
+    table.setFocus()
+    middle = table.visualRect(table.model().index(0, 1)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert tab.run_view.isVisible()
+    assert tab.run_view.run_id == run.id
+
+
 def test_the_menu_fits_the_state_of_the_run(qtbot: QtBot, engine: FakeEngine, tab: RunsTab) -> None:
     live, ended = engine.add_run(), engine.add_run()
     done = engine.end_run(ended.id)

@@ -40,7 +40,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class RunTable(QTableView):
-    """`current_changed` follows the arrow keys; `opened` asks for the full run (Enter).
+    """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
     The requests of the context menu name the run: `cancel_requested`, `again_requested`,
     `remove_requested`, `register_requested`.
@@ -69,6 +69,7 @@ class RunTable(QTableView):
         model.columnsInserted.connect(self._select_whole_rows)
         self.verticalScrollBar().valueChanged.connect(model.look_at)
         self.horizontalHeader().sectionResized.connect(self._column_sized)
+        self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open)
         self.customContextMenuRequested.connect(self._show_menu)
 
@@ -206,6 +207,13 @@ class RunTable(QTableView):
             self._runs.tick(first, last if last >= 0 else self._runs.rowCount() - 1)
 
     # ------------------------------------------------------------------ menu
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """A click shows its run also where the row was the current one before."""
+        run = self._runs.run(index.row())
+        selected = self.selectionModel().selectedRows()
+        if run is not None and len(selected) == 1:
+            self.current_changed.emit(run.id)
 
     def _open(self, index: QModelIndex) -> None:
         run = self._runs.run(index.row())
