@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from desktop_app.gui.messages import FILE, use_messages
+
 SYSTEM = "system"
 
 
@@ -20,6 +22,8 @@ def install_translations(app: QCoreApplication, resources: Path, choice: object)
     """Load our texts and Qt's own; English has plurals only. Numbers and dates follow as well."""
     locale = wanted_locale(choice)
     QLocale.setDefault(locale)
+    english = locale.language() in (QLocale.Language.English, QLocale.Language.C)
+    use_messages(None if english else resources / "translations" / FILE)
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt_folder), ("trainyard", str(resources / "translations"))):
         translator = QTranslator(app)

@@ -23,6 +23,7 @@ def keys() -> list[tuple[str, str]]:
         ("↑ ↓", tr("KeyboardMap", "Move through a list; the details follow")),
         (tr("KeyboardMap", "Space"), tr("KeyboardMap", "Show or hide a series")),
         (tr("KeyboardMap", "Esc"), tr("KeyboardMap", "Step back")),
+        ("Ctrl+Q", tr("KeyboardMap", "Close the window")),
         ("?", tr("KeyboardMap", "This map")),
     ]
 

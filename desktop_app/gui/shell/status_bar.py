@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from desktop_app.domain.events import Progress
+from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.shell.activity import Activity
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
@@ -81,8 +82,8 @@ class StatusBar(QStatusBar):
                 self._dots[name] = ContactDot(self._theme, name, self._hosts)
                 self._host_row.addWidget(self._dots[name])
             self._dots[name].set_contact(state.contact)
-            if state.problem:
-                self._dots[name].setToolTip(f"{state.problem} {state.hint}".strip())
+            tip = joined(localized(state.problem), localized(state.hint))
+            self._dots[name].setToolTip(tip)
 
     def _show_runs(self) -> None:
         live = self._activity.live.values()
@@ -100,11 +101,12 @@ def _jobs_text(jobs: tuple[Progress, ...]) -> str:
     if not jobs:
         return ""
     job = jobs[-1]
+    what = localized(job.text)
     more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
     if job.unit != "bytes":
         text = QCoreApplication.translate("StatusBar", "{text} ({count} files)")
-        return text.format(text=job.text, count=f"{job.done:,}") + more
+        return text.format(text=what, count=f"{job.done:,}") + more
     if not job.total:
-        return f"{job.text} {size_text(job.done)}{more}"
+        return f"{what} {size_text(job.done)}{more}"
     percent = 100 * job.done // job.total
-    return f"{job.text} {size_text(job.done)} / {size_text(job.total)} {percent}%{more}"
+    return f"{what} {size_text(job.done)} / {size_text(job.total)} {percent}%{more}"

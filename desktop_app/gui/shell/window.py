@@ -18,6 +18,7 @@ from desktop_app.domain.run import Outcome, RunSummary
 from desktop_app.engine.ports import Settings
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import ShowsNamed, ShowsRuns, TabContext
+from desktop_app.gui.messages import localized
 from desktop_app.gui.settings.page import SettingsPage
 from desktop_app.gui.shell.actions import WindowActions
 from desktop_app.gui.shell.activity import Activity
@@ -94,6 +95,7 @@ class Window(QMainWindow):
             ("Ctrl+K", self.actions_.open_palette),
             ("Ctrl+,", self.show_settings),
             ("Ctrl+O", self.actions_.choose_folder),
+            ("Ctrl+Q", self.close),
             ("?", self.actions_.show_keyboard_map),  # whoever is typing keeps the sign
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -176,7 +178,7 @@ class Window(QMainWindow):
         self.activity.load()
         self.bridge.call(self.bridge.workspaces.remember, workspace)
         if workspace.read_only:
-            self.actions_.toast(workspace.read_only, Kind.WARNING)
+            self.actions_.toast(localized(workspace.read_only), Kind.WARNING)
         kept = self.context.settings.get(TAB_SETTING)
         name = self.actions_.take_wanted_tab() or (kept if kept in TABS else "workspace")
         assert isinstance(name, str)
@@ -187,7 +189,7 @@ class Window(QMainWindow):
     @Slot(object)
     def show_error(self, error: TrainyardError) -> None:
         """An error that no view took: what happened, and what to do."""
-        self.actions_.toast(error.text, Kind.ERROR, details=error.hint)
+        self.actions_.toast(localized(error.text), Kind.ERROR, details=localized(error.hint))
 
     @Slot(object)
     def _run_ended(self, run: RunSummary) -> None:

@@ -15,6 +15,7 @@ from desktop_app.domain.compute import (
     Target,
     TargetState,
 )
+from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.compute.meter import Meter
 from desktop_app.gui.tabs.parts import Facts, button, text_label
 from desktop_app.gui.tabs.runs.words import size_text
@@ -112,10 +113,11 @@ class TargetCard(Card):
         layout.setContentsMargins(0, 0, 0, 0)
         icon, role = ("circle-check", "success") if result.good else ("circle-x", "danger")
         layout.addWidget(IconLabel(self._theme, icon, role, 16, row))
-        text = result.text if result.good else f"{result.text} {result.hint}".strip()
+        hint = "" if result.good else result.hint
+        text = joined(localized(result.text), localized(hint))
         label = text_label(text, row, wrap=True)
         word = self.tr("good") if result.good else self.tr("problem")
-        label.setAccessibleName(f"{result.name}: {word}: {text}")
+        label.setAccessibleName(f"{localized(result.name)}: {word}: {text}")
         layout.addWidget(label, 1)
         return row
 
@@ -158,7 +160,7 @@ class TargetCard(Card):
     def _fact_pairs(self, state: TargetState, facts: HostFacts) -> list[tuple[str, str]]:
         engine = facts.engine
         docker = engine.version if engine.usable else self.tr("not usable")
-        gpus = "" if facts.gpus else facts.gpu_note or self.tr("none")
+        gpus = "" if facts.gpus else localized(facts.gpu_note) or self.tr("none")
         cpus = self.tr("%n CPUs", "", facts.cpu_count)
         return [
             (self.tr("Host"), facts.hostname),
@@ -192,7 +194,7 @@ class Notice(QWidget):
         self.hide()
 
     def show_text(self, text: str, hint: str) -> None:
-        self._text.setText(text)
-        self._hint.setText(hint)
+        self._text.setText(localized(text))
+        self._hint.setText(localized(hint))
         self._hint.setVisible(bool(hint))
         self.setVisible(bool(text))

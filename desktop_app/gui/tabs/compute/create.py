@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidg
 from desktop_app.domain.compute import LauncherKind, TransportKind
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
@@ -77,8 +78,8 @@ class CreateTarget(Card):
 
     def _refused(self, error: TrainyardError) -> None:
         if error.field == "name":
-            self._name_field.set_error(str(error))
+            self._name_field.set_error(error_text(error))
             self._name_field.focus_editor()
         else:
-            self._error.setText(str(error))
+            self._error.setText(error_text(error))
             self._error.show()

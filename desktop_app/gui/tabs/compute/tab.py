@@ -180,7 +180,7 @@ class ComputeTab(QWidget):
             self.cards[name].show_checks(results)
 
     def _check_failed(self, name: str, error: TrainyardError) -> None:
-        self._checked(name, (CheckResult(name, False, error.text, error.hint),))
+        self._checked(name, (CheckResult("contact", False, error.text, error.hint),))
 
     def _remove(self, name: str) -> None:
         self._context.bridge.call(

@@ -14,6 +14,7 @@ from desktop_app.domain.environment import Build, BuildState, Environment, Envir
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.icon_label import IconLabel
@@ -120,7 +121,7 @@ class BuildCard(Card):
         self._shown = build
         self._icon.set_icon(*_LOOKS[build.state])
         self._state.setText(self._word(build.state))
-        self._detail.setText(build.detail)
+        self._detail.setText(localized(build.detail))
         self._detail.setVisible(bool(build.detail))
         building = build.state is BuildState.BUILDING
         self._build.setEnabled(not building and build.state is not BuildState.READY)

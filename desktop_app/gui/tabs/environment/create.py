@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, TrainyardError
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import PathLine, button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
@@ -176,8 +177,8 @@ class CreateEnvironment(QWidget):
         self._create.setEnabled(True)
         field = self._fields.get(error.field)
         if field is not None and not field.isHidden():
-            field.set_error(str(error))
+            field.set_error(error_text(error))
             field.focus_editor()
         else:
-            self._error.setText(str(error))
+            self._error.setText(error_text(error))
             self._error.show()

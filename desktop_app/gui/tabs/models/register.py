@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import PathLine, button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
@@ -95,9 +96,9 @@ class RegisterFile(QWidget):
     def _refused(self, error: TrainyardError) -> None:
         self._register.setEnabled(True)
         if error.field == "name":
-            self._name_field.set_error(str(error))
+            self._name_field.set_error(error_text(error))
         elif error.field in ("file", "path"):
-            self._file_field.set_error(str(error))
+            self._file_field.set_error(error_text(error))
         else:
-            self._error.setText(str(error))
+            self._error.setText(error_text(error))
             self._error.show()

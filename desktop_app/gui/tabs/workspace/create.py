@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import PathLine, button, text_label
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
@@ -82,11 +83,11 @@ class CreateWorkspace(QWidget):
 
     def _refused(self, error: TrainyardError) -> None:
         if error.field == "name":
-            self._name_field.set_error(str(error))
+            self._name_field.set_error(error_text(error))
         elif error.field in ("folder", "path"):
-            self._folder_field.set_error(str(error))
+            self._folder_field.set_error(error_text(error))
         else:
-            self._error.setText(str(error))
+            self._error.setText(error_text(error))
             self._error.show()
 
     def _clear(self) -> None:

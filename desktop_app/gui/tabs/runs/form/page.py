@@ -26,6 +26,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import Preview, RunSpec, RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.form.fields import RunFields
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.form.summary import SubmitSummary
@@ -160,7 +161,7 @@ class RunForm(QWidget):
 
     def _no_facts(self, error: TrainyardError) -> None:
         # The card keeps saying that the host was not heard of; submitting tells the rest.
-        self.fields.targets.setToolTip(error.text)
+        self.fields.targets.setToolTip(error_text(error))
 
     def _take_experiments(self, names: Sequence[str]) -> None:
         self.fields.offer_experiments(list(names))
@@ -270,7 +271,7 @@ class RunForm(QWidget):
         self._error.hide()
 
     def _mark(self, error: TrainyardError, focus: bool = False) -> None:
-        text = f"{error.text} {error.hint}".strip()
+        text = error_text(error)
         field = self.fields.fields.get(error.field)
         if field is None:
             self._error.setText(text)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import Preview
+from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
@@ -63,7 +64,7 @@ class SubmitSummary(Card):
 
     def refuse(self, error: TrainyardError) -> None:
         """The preview could not be made: the last one stays away."""
-        self.explain(f"{error.text} {error.hint}".strip())
+        self.explain(error_text(error))
 
     def show_preview(self, preview: Preview) -> None:
         self._note.hide()
@@ -154,7 +155,7 @@ class SubmitSummary(Card):
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             icon = IconLabel(self._theme, "triangle-alert", "warning", 16, row)
-            words = label(text, "", row)
+            words = label(localized(text), "", row)
             words.setWordWrap(True)
             line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(words, 1)

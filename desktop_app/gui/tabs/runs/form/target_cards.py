@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.compute import LauncherKind, TargetState
 from desktop_app.domain.run import LOCAL_TARGET, Contact
+from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
@@ -128,10 +129,11 @@ class _TargetCard(QAbstractButton):
         problem = state.problem
         if docker and state.facts is not None and not state.facts.engine.usable:
             problem = state.facts.engine.reason
+        problem = localized(problem)
         self._dot.set_contact(Contact.STALE if problem else state.contact)
         self._free.setText(problem or self._free_text(state))
         self._free.setToolTip(problem)
-        self.setToolTip(state.hint or problem)
+        self.setToolTip(localized(state.hint) or problem)
         self.setAccessibleName(self.tr("Target {name}").format(name=target.name))
         self.setAccessibleDescription(f"{self._kind.text()}. {self._free.text()}")
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.metrics import SeriesSummary
 from desktop_app.domain.run import Contact, RunSummary
+from desktop_app.gui.tabs.runs.view.causes import detail_text
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
@@ -144,7 +145,7 @@ def _state(run: RunSummary, now: float) -> str:
 
 
 def _state_tip(run: RunSummary, now: float) -> str:
-    texts = [progress_text(run), run.detail]
+    texts = [progress_text(run), detail_text(run)]
     if run.contact is Contact.STALE and not run.ended:
         texts.append(_tr("The host was not seen lately; the run may have gone on."))
     return "\n".join(text for text in texts if text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import RunQuery
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.tabs.runs.table.view import RunTable
 from desktop_app.gui.tabs.runs.tools import label, push_button
@@ -86,9 +87,10 @@ class TablePage(QWidget):
             self.model.ask(replace(self.model.query, filter=text))
 
     def _refuse(self, error: TrainyardError) -> None:
-        self._error.setText(error.text)
+        text = localized(error.text)
+        self._error.setText(text)
         self._error.show()
-        self.filter.setAccessibleDescription(error.text)
+        self.filter.setAccessibleDescription(text)
         set_look(self.filter, "error", True)
 
     def _show_state(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.gui.messages import localized
 
 
 def cause_text(run: RunSummary) -> str:
@@ -21,6 +22,11 @@ def cause_text(run: RunSummary) -> str:
     if run.outcome is Outcome.UNKNOWN:
         return _tr("Nothing says how the run ended.")
     return _tr("The run failed.")
+
+
+def detail_text(run: RunSummary) -> str:
+    """What more is known of its state or end. A script's own last line stays as it wrote it."""
+    return run.detail if run.cause == "exit_code" else localized(run.detail)
 
 
 def _texts() -> dict[str, str]:

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
-from desktop_app.gui.tabs.runs.view.causes import cause_text
+from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
 from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.properties import set_look
@@ -49,7 +50,7 @@ class RunHeader(QWidget):
         self.cancel_button.setEnabled(not run.cancelling)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
-        waiting = "" if run.ended else run.detail
+        waiting = "" if run.ended else detail_text(run)
         if run.contact is Contact.STALE and not run.ended:
             waiting = self.tr("The host was not seen lately; the run may have gone on.")
         self._waiting.setText(waiting)
@@ -164,10 +165,11 @@ class Banner(QFrame):
         look = state_look(run.stage, run.outcome)
         self._icon.set_icon(look.icon, look.role)
         self._cause.setText(cause)
-        self._line.setText(run.detail)
-        self._line.setVisible(bool(run.detail))
+        line, hint = detail_text(run), localized(hint)
+        self._line.setText(line)
+        self._line.setVisible(bool(line))
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._open.setVisible(run.outcome is not Outcome.CANCELLED)
         self.setAccessibleName(cause)
-        self.setAccessibleDescription(" ".join(text for text in (run.detail, hint) if text))
+        self.setAccessibleDescription(joined(line, hint))

@@ -26,6 +26,7 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import OutputFile, RunDetail
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.tools import label, push_button
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
@@ -276,7 +277,7 @@ class RegisterStrip(QFrame):
 
     def _refuse(self, error: TrainyardError) -> None:
         self.button.setEnabled(True)
-        self.field.set_error(f"{error.text} {error.hint}".strip())
+        self.field.set_error(error_text(error))
         self.name.setFocus()
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import PreviewFile
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
@@ -106,4 +107,4 @@ class CodeCard(Card):
     def _refuse(self, run_id: str, error: TrainyardError) -> None:
         if run_id == self._run_id:
             self.rows.fill(())
-            self._note.setText(f"{error.text} {error.hint}".strip())
+            self._note.setText(error_text(error))

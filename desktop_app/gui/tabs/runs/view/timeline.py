@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain.run import Stage, StageSpan
+from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.words import duration_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import stage_word
@@ -105,7 +106,7 @@ class Timeline(QWidget):
             self._spans[span.stage] = (before + max(0.0, end - span.started_at), live)
         self.setAccessibleName(self.tr("Stages"))
         self.setAccessibleDescription(self.text)
-        self.setToolTip("\n".join(s.detail for s in self._stages if s.detail))
+        self.setToolTip("\n".join(localized(s.detail) for s in self._stages if s.detail))
         self.update()
 
     def _run_timer(self) -> None:
