@@ -161,13 +161,17 @@ class Targets:
         self._events.post(TargetChanged(state=None))
 
     async def facts(self, name: str) -> TargetState:
-        """Ask the host now; a host that cannot be reached is a state, not an error."""
+        """Ask the host now; a host that cannot be reached is a state, not an error.
+
+        Posts `TargetChanged` too.
+        """
         target = await self.get(name)
         try:
-            header = await self._hosts.host(target).facts()
+            state = await self._heard(target, await self._hosts.host(target).facts())
         except KnownError as error:
-            return await self._heard_nothing(target, error)
-        return await self._heard(target, header)
+            state = await self._heard_nothing(target, error)
+        self._post(state)
+        return state
 
     async def check(self, name: str) -> Sequence[CheckResult]:
         """Ask the host now and name each problem with its repair."""

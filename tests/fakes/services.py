@@ -173,6 +173,7 @@ class FakeTargets:
 
     async def facts(self, name: str) -> TargetState:
         await self._engine.script.enter("targets.facts", name)
+        self._engine.events.post(TargetChanged(state=self.states[name]))
         return self.states[name]
 
     async def check(self, name: str) -> Sequence[CheckResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -123,6 +124,15 @@ def test_the_status_bar_follows_runs_hosts_and_jobs(
     assert opened.status._progress.value() == 50
     engine.end_run(run.id)
     qtbot.waitUntil(lambda: opened.status._runs.text() == "Nothing runs")
+
+
+def test_this_computer_is_asked_when_nothing_was_heard_of_it(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    silent = replace(engine.targets.states["local"], contact=Contact.NONE)
+    engine.targets.states["local"] = silent
+    opened.activity.load()
+    qtbot.waitUntil(lambda: engine.script.called("targets.facts") == [("local",)])
 
 
 def test_the_end_of_a_run_is_told_with_the_way_to_it(

@@ -87,7 +87,7 @@ def test_a_removed_target_is_gone(bench: Bench) -> None:
         asyncio.run(bench.targets.get("x"))
 
 
-def test_facts_are_asked_for_now_and_kept_for_the_list(bench: Bench) -> None:
+def test_facts_are_asked_for_now_kept_for_the_list_and_told(bench: Bench) -> None:
     bench.hosts.answers = [FACTS]
     bench.live = ("RUN",)
     state = asyncio.run(bench.targets.facts("local"))
@@ -95,6 +95,7 @@ def test_facts_are_asked_for_now_and_kept_for_the_list(bench: Bench) -> None:
     assert state.facts is not None
     assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.5)
     assert asyncio.run(bench.targets.list())[0].facts == state.facts
+    assert [event.state for event in bench.heard.of(TargetChanged)] == [state]
 
 
 def test_a_host_out_of_reach_is_a_state_that_keeps_what_was_known(bench: Bench) -> None:
