@@ -246,11 +246,15 @@ class Targets:
 
     async def _heard(self, target: Target, header: Mapping[str, Any]) -> TargetState:
         now = self._clock.now()
+        facts = facts_of(header, now)
+        lacks_engine = target.launcher is LauncherKind.DOCKER and not facts.engine.usable
         state = TargetState(
             target=target,
             contact=Contact.LIVE,
             since=now,
-            facts=facts_of(header, now),
+            facts=facts,
+            problem=facts.engine.reason if lacks_engine else "",
+            hint=facts.engine.hint if lacks_engine else "",
             running=await self._live_runs(target.name),
         )
         self._states[target.name] = state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.compute import TargetState, TransportKind
+from desktop_app.domain.compute import TargetState
 from desktop_app.domain.events import (
     Event,
     Progress,
@@ -51,7 +51,7 @@ class Activity(QObject):
     def _take_targets(self, states: list[TargetState]) -> None:
         for state in states:
             self.targets.setdefault(state.target.name, state)
-            if state.target.transport is TransportKind.LOCAL and state.contact is Contact.NONE:
+            if state.contact is Contact.NONE:
                 self._ask(state.target.name)
         self.changed.emit()
 

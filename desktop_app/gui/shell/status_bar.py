@@ -81,9 +81,8 @@ class StatusBar(QStatusBar):
             if name not in self._dots:
                 self._dots[name] = ContactDot(self._theme, name, self._hosts)
                 self._host_row.addWidget(self._dots[name])
-            self._dots[name].set_contact(state.contact)
-            tip = joined(localized(state.problem), localized(state.hint))
-            self._dots[name].setToolTip(tip)
+            problem = joined(localized(state.problem), localized(state.hint))
+            self._dots[name].set_contact(state.contact, problem=problem)
 
     def _show_runs(self) -> None:
         live = self._activity.live.values()

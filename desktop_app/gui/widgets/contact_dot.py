@@ -35,6 +35,19 @@ def draw_contact(painter: QPainter, center: QPointF, contact: Contact, color: QC
     painter.restore()
 
 
+def draw_trouble(painter: QPainter, center: QPointF, color: QColor) -> None:
+    """A triangle: the host answers, and something there keeps runs from it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(color, 1.6)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(color)
+    corners = (QPointF(0.0, -4.0), QPointF(4.0, 3.2), QPointF(-4.0, 3.2))
+    painter.drawPolygon([center + corner for corner in corners])
+    painter.restore()
+
+
 class ContactDot(QWidget):
     """A dot and, where given, the name of the host; says the rest in tooltip and description."""
 
@@ -51,13 +64,13 @@ class ContactDot(QWidget):
         layout.addWidget(self._label)
         self.set_contact(Contact.NONE)
 
-    def set_contact(self, contact: Contact, detail: str = "") -> None:
-        """`detail` says since when or why, for instance "last seen 2 min ago"."""
-        self._dot.show_contact(contact)
+    def set_contact(self, contact: Contact, detail: str = "", problem: str = "") -> None:
+        """`detail` says since when, for instance "last seen 2 min ago"; `problem` what is wrong."""
+        self._dot.show_contact(contact, bool(problem))
         self._label.setText(f"{self._name} ({detail})" if self._name and detail else self._name)
         self._label.setVisible(bool(self._name))
         word = contact_word(contact)
-        text = f"{word}: {detail}" if detail else word
+        text = ": ".join(part for part in (word, detail, problem) if part)
         self.setToolTip(text)
         self.setAccessibleName(f"{self._name}: {text}" if self._name else text)
 
@@ -67,11 +80,13 @@ class _Dot(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._contact = Contact.NONE
+        self._trouble = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def show_contact(self, contact: Contact) -> None:
+    def show_contact(self, contact: Contact, trouble: bool) -> None:
         self._contact = contact
+        self._trouble = trouble and contact is Contact.LIVE
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -83,5 +98,8 @@ class _Dot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         center = QPointF(self.width() / 2, self.height() / 2)
-        draw_contact(painter, center, self._contact, self._theme.color(_ROLES[self._contact]))
+        if self._trouble:
+            draw_trouble(painter, center, self._theme.color("warning"))
+        else:
+            draw_contact(painter, center, self._contact, self._theme.color(_ROLES[self._contact]))
         painter.end()

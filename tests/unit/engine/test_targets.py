@@ -98,6 +98,20 @@ def test_facts_are_asked_for_now_kept_for_the_list_and_told(bench: Bench) -> Non
     assert [event.state for event in bench.heard.of(TargetChanged)] == [state]
 
 
+def test_a_docker_target_without_an_engine_says_why_and_what_to_do(bench: Bench) -> None:
+    engine = {
+        **FACTS["engine"],
+        "usable": False,
+        "reason": "No engine answers.",
+        "hint": "Start Docker.",
+    }
+    bench.hosts.answers = [{**FACTS, "engine": engine}]
+    state = asyncio.run(bench.targets.facts("local-docker"))
+    assert (state.contact, state.problem) == (Contact.LIVE, "No engine answers.")
+    assert state.hint == "Start Docker."
+    assert asyncio.run(bench.targets.facts("local")).problem == ""
+
+
 def test_a_host_out_of_reach_is_a_state_that_keeps_what_was_known(bench: Bench) -> None:
     bench.hosts.answers = [GONE, FACTS, GONE]
 

@@ -67,7 +67,7 @@ class TargetCard(Card):
 
     def show_state(self, state: TargetState) -> None:
         """News of the target."""
-        self._dot.set_contact(state.contact)
+        self._dot.set_contact(state.contact, problem=localized(state.problem))
         self._problem.show_text(state.problem, state.hint)
         self._run.setEnabled(not state.problem)
         if state.facts is not None:

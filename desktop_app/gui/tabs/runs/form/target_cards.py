@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.compute import LauncherKind, TargetState
-from desktop_app.domain.run import LOCAL_TARGET, Contact
+from desktop_app.domain.run import LOCAL_TARGET
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.words import size_text
@@ -126,11 +126,8 @@ class _TargetCard(QAbstractButton):
         self._name.setText(target.name)
         docker = target.launcher is LauncherKind.DOCKER
         self._kind.setText(self.tr("Container") if docker else self.tr("Process"))
-        problem = state.problem
-        if docker and state.facts is not None and not state.facts.engine.usable:
-            problem = state.facts.engine.reason
-        problem = localized(problem)
-        self._dot.set_contact(Contact.STALE if problem else state.contact)
+        problem = localized(state.problem)
+        self._dot.set_contact(state.contact, problem=problem)
         self._free.setText(problem or self._free_text(state))
         self._free.setToolTip(problem)
         self.setToolTip(localized(state.hint) or problem)
