@@ -105,7 +105,7 @@ def test_a_docker_target_without_an_engine_says_why_and_what_to_do(bench: Bench)
         "reason": "No engine answers.",
         "hint": "Start Docker.",
     }
-    bench.hosts.answers = [{**FACTS, "engine": engine}]
+    bench.hosts.answers = [{**FACTS, "engine": engine}] * 2
     state = asyncio.run(bench.targets.facts("local-docker"))
     assert (state.contact, state.problem) == (Contact.LIVE, "No engine answers.")
     assert state.hint == "Start Docker."
