@@ -1,0 +1,131 @@
+"""A workspace of 100,000 runs: opening its index and showing one page, against raw SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from desktop_app.adapters.store.opening import open_index
+from desktop_app.domain.run import RunQuery
+from tests.bench.filled_index import RUNS, fill
+from tests.bench.measure import Options, Row, Side, interleaved, median
+
+ROUNDS = 15
+PAGE = 200
+LIMIT_S = 0.1
+"""What a person takes for at once."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A page as the product asks for it, and the same by hand: keys and columns, then a count."""
+
+    what: str
+    query: RunQuery
+    order: str
+    where: str = "1"
+
+
+_LOSS = "(SELECT last FROM series s WHERE s.run = r.key AND s.name = 'train/loss' AND s.system = 0)"
+_BEST = "r.key IN (SELECT run FROM series WHERE name = 'val/acc' AND system = 0 AND last > 0.9)"
+QUESTIONS = (
+    Question("the newest", RunQuery(limit=PAGE), "r.created_at DESC, r.id DESC"),
+    Question(
+        "the 50,000th and on",
+        RunQuery(limit=PAGE, offset=50_000),
+        "r.created_at DESC, r.id DESC",
+    ),
+    Question(
+        "by a metric",
+        RunQuery(limit=PAGE, sort="metrics.`train/loss`", descending=True),
+        f"{_LOSS} DESC, r.id DESC",
+    ),
+    Question(
+        "where a metric is above 0.9",
+        RunQuery(limit=PAGE, filter="metrics.`val/acc` > 0.9"),
+        "r.created_at DESC, r.id DESC",
+        _BEST,
+    ),
+)
+
+
+def rows(options: Options) -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="trainyard-bench-") as name:
+        folder = Path(name, "index")
+        index, _, _ = open_index(folder)
+        index.close()
+        file = folder / "index.sqlite3"
+        fill(file)
+        return [_opening(folder, file), *_pages(folder, file)]
+
+
+def _opening(folder: Path, file: Path) -> Row:
+    first = QUESTIONS[0]
+
+    def product() -> None:
+        index, _, _ = open_index(folder)
+        index.page(first.query)
+        index.close()
+
+    def raw() -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            _by_hand(connection, first)
+
+    return _row(f"opening {RUNS:,} runs, and a first page", raw, product)
+
+
+def _pages(folder: Path, file: Path) -> list[Row]:
+    index, _, _ = open_index(folder)
+    with closing(sqlite3.connect(file)) as connection:
+        found = []
+        for question in QUESTIONS:
+            expected = _by_hand(connection, question)
+            page = index.page(question.query)
+            if [run.id for run in page.runs] != expected:
+                raise AssertionError(f"the two sides answer differently: {question.what}")
+            what = f"{PAGE} of {RUNS:,} runs, {question.what}"
+            raw = partial(_by_hand, connection, question)
+            found.append(_row(what, raw, partial(index.page, question.query)))
+    index.close()
+    return found
+
+
+def _row(what: str, raw: Callable[[], object], product: Callable[[], object]) -> Row:
+    times = interleaved(ROUNDS, _timed(product), _timed(raw))
+    (ours, text), (peer, peer_text) = median(times[0]), median(times[1])
+    aim = f"≤ {LIMIT_S * 1000:g} ms"
+    return Row(what, text, f"raw SQL {peer_text}", ours / peer, aim, ours <= LIMIT_S)
+
+
+def _timed(work: Callable[[], object]) -> Side:
+    def measure() -> float:
+        started = time.perf_counter()
+        work()
+        return time.perf_counter() - started
+
+    return measure
+
+
+def _by_hand(connection: sqlite3.Connection, question: Question) -> list[str]:
+    """The ids of a page, after reading all that a page shows."""
+    page = (
+        "SELECT r.*, d.facts FROM (SELECT r.* FROM runs r WHERE {where} ORDER BY {order} "
+        "LIMIT {limit} OFFSET {offset}) r JOIN details d ON d.run = r.key ORDER BY {order}"
+    )
+    query = question.query
+    text = page.format(
+        where=question.where, order=question.order, limit=query.limit, offset=query.offset
+    )
+    found = connection.execute(text).fetchall()
+    keys = ",".join(str(run[0]) for run in found)
+    columns = "run, name, count, last, min, max, last_step"
+    series = f"SELECT {columns} FROM series WHERE run IN ({keys}) AND system = 0"
+    connection.execute(series).fetchall()
+    connection.execute(f"SELECT count(*) FROM runs r WHERE {question.where}").fetchall()
+    return [run[1] for run in found]
