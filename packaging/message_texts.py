@@ -103,6 +103,9 @@ class Found:
         holes = [part for part in parts if isinstance(part, Hole)]
         text = template_of(parts)
         literal = re.sub(r"\{\d+\}", "", text)
+        for hole in holes:
+            for inner in hole.texts:
+                self.add(inner)
         if not _LETTERS.search(literal) or (_CONVERSION.search(text) and not holes):
             return
         if not words and not holes and " " not in text:
@@ -110,9 +113,6 @@ class Found:
         kinds = [hole.kind for hole in holes]
         known = self.templates.get(text, kinds)
         self.templates[text] = [_wider(a, b) for a, b in zip(known, kinds, strict=True)]
-        for hole in holes:
-            for inner in hole.texts:
-                self.add(inner)
 
 
 def template_of(parts: Parts) -> str:

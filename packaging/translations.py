@@ -1,16 +1,18 @@
-"""Translations: collect the window's texts, keep the .ts files in step, compile the .qm files.
+"""Translations: collect the texts people see, keep the .ts files in step, compile the .qm files.
 
 python packaging/translations.py          update resources/translations and compile
 python packaging/translations.py --check  exit 1 where a text is not translated or a file is stale
 
 Qt's own collector does not follow `tr = QCoreApplication.translate`, so texts are read from the
-syntax tree.
+syntax tree. Texts made outside of the window are translated by their templates
+(`message_texts.py`); the window finds the list of them in `messages.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,9 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from message_texts import Found, collect_messages
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "desktop_app" / "gui"
 FOLDER = ROOT / "resources" / "translations"
+MESSAGES = FOLDER / "messages.json"
 LANGUAGES = {"zh_CN": 1, "en": 2}
 """The number of plural forms. English has only the texts that count something."""
 
@@ -40,6 +45,16 @@ def collect(folder: Path = SOURCES) -> list[Text]:
     for path in sorted(folder.rglob("*.py")):
         found.update(_texts_of(ast.parse(path.read_text(encoding="utf-8"))))
     return sorted(found)
+
+
+def messages() -> Found:
+    """The texts made outside of the window."""
+    return collect_messages(SOURCES.parent)
+
+
+def all_texts() -> list[Text]:
+    """What the files of translations hold."""
+    return sorted({*collect(), *(Text("Messages", text) for text in messages().templates)})
 
 
 def _texts_of(tree: ast.Module) -> Iterator[Text]:
@@ -138,14 +153,36 @@ def texts_for(language: str, texts: list[Text]) -> list[Text]:
 def missing(language: str) -> list[Text]:
     """Texts that the file of `language` does not translate."""
     known = read_ts(ts_path(language))
-    wanted = texts_for(language, collect())
+    wanted = texts_for(language, all_texts())
     return [text for text in wanted if not all(known.get(text, [""]))]
+
+
+def stale(language: str) -> list[Text]:
+    """Texts in the file of `language` that nothing says any more."""
+    return sorted(set(read_ts(ts_path(language))) - set(texts_for(language, all_texts())))
+
+
+def problems() -> list[str]:
+    """What is wrong, a line each."""
+    found = [f"desktop_app/{problem}" for problem in messages().problems]
+    for language in LANGUAGES:
+        for words, texts in (("is not translated", missing), ("is not used", stale)):
+            found += [f"{language}: {t.context}: {t.source!r} {words}" for t in texts(language)]
+    if not MESSAGES.exists() or MESSAGES.read_text(encoding="utf-8") != _messages_json():
+        found.append(f"{MESSAGES.name} is stale")
+    return found
+
+
+def _messages_json() -> str:
+    lines = (f"{json.dumps(t)}: {json.dumps(k)}" for t, k in messages().templates.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def update() -> None:
     """Bring the .ts files in step and compile them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    texts = collect()
+    texts = all_texts()
+    MESSAGES.write_text(_messages_json(), encoding="utf-8")
     for language in LANGUAGES:
         path = ts_path(language)
         write_ts(language, texts_for(language, texts), read_ts(path))
@@ -162,9 +199,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     if not parser.parse_args().check:
         update()
-    left = [(language, text) for language in LANGUAGES for text in missing(language)]
-    for language, text in left:
-        print(f"{language}: {text.context}: {text.source!r} is not translated")
+    left = problems()
+    for problem in left:
+        print(problem)
     return 1 if left else 0
 
 

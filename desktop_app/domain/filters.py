@@ -166,8 +166,9 @@ class _Parser:
         if match is None or match.lastgroup is None:
             rest = self._text[self._position :].lstrip()
             column = len(self._text) - len(rest) + 1
-            problem = "This quote is never closed" if rest[0] in "'\"" else "This is not understood"
-            raise _bad(f"{problem}: {rest[:20]!r}", column)
+            if rest[0] in "'\"":
+                raise _bad(f"This quote is never closed: {rest[:20]!r}", column)
+            raise _bad(f"This is not understood: {rest[:20]!r}", column)
         self._position = match.end()
         kind = match.lastgroup
         return _Token(kind, match[kind], match.start(kind) + 1)

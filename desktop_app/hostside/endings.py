@@ -74,7 +74,7 @@ def _meaning(
     if stop is not None and stop.get("cause") == "cancelled":
         return exit_record("cancelled", "cancelled", "")
     if stop is not None:
-        text = "Stopped as a smoke test: %s." % stop.get("why", "its time was over")
+        text = "Stopped as a smoke test: %s." % (stop.get("why") or "its time was over")
         return exit_record("succeeded", "smoke_test", "", detail=text)
     if exit_code == 0:
         return exit_record("succeeded", "", "")

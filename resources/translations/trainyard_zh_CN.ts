@@ -691,6 +691,10 @@
    <translation>关闭</translation>
   </message>
   <message>
+   <source>Close the window</source>
+   <translation>关闭窗口</translation>
+  </message>
+  <message>
    <source>Command palette</source>
    <translation>命令面板</translation>
   </message>
@@ -827,6 +831,1657 @@
   <message>
    <source>… show more</source>
    <translation>… 显示更多</translation>
+  </message>
+ </context>
+ <context>
+  <name>Messages</name>
+  <message>
+   <source>'and' or 'or' was expected, not {0}</source>
+   <translation>这里应为 'and' 或 'or'，而不是 {0}</translation>
+  </message>
+  <message>
+   <source>'like' needs a text</source>
+   <translation>'like' 后面需要文本</translation>
+  </message>
+  <message>
+   <source>A comparison such as = or &lt; was expected</source>
+   <translation>这里应有比较符号，例如 = 或 &lt;</translation>
+  </message>
+  <message>
+   <source>A dot and a name were expected after {0}</source>
+   <translation>{0} 后面应有一个点和名称</translation>
+  </message>
+  <message>
+   <source>A field was expected</source>
+   <translation>这里应为字段</translation>
+  </message>
+  <message>
+   <source>A name was expected</source>
+   <translation>这里应为名称</translation>
+  </message>
+  <message>
+   <source>A network home may forbid it: choose a workspace on a disk of the host.</source>
+   <translation>可能是网络主目录不允许：请选择位于主机本地磁盘上的工作区。</translation>
+  </message>
+  <message>
+   <source>A quote or a backslash in the arguments has no end.</source>
+   <translation>参数中有未闭合的引号或多余的反斜杠。</translation>
+  </message>
+  <message>
+   <source>A requirement holds a line break.</source>
+   <translation>有一条依赖中包含换行。</translation>
+  </message>
+  <message>
+   <source>A value was expected</source>
+   <translation>这里应为值</translation>
+  </message>
+  <message>
+   <source>A workspace cannot be made in {0}: {1}.</source>
+   <translation>无法在 {0} 中创建工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>Add that input to the run. It has: {0}.</source>
+   <translation>请为运行添加这个输入。现有输入：{0}。</translation>
+  </message>
+  <message>
+   <source>An argument asks for the input {0}, which the run does not have.</source>
+   <translation>有参数要用输入 {0}，但此运行没有这个输入。</translation>
+  </message>
+  <message>
+   <source>Another container has the name {0}.</source>
+   <translation>已有另一个容器名为 {0}。</translation>
+  </message>
+  <message>
+   <source>Another process has kept the index of the workspace busy.</source>
+   <translation>另一个进程一直占用着工作区的索引。</translation>
+  </message>
+  <message>
+   <source>Another process holds {0}.</source>
+   <translation>{0} 正被另一个进程占用。</translation>
+  </message>
+  <message>
+   <source>Ask for fewer, or choose another target.</source>
+   <translation>请减少数量，或换一个计算目标。</translation>
+  </message>
+  <message>
+   <source>Ask for more memory.</source>
+   <translation>请申请更多内存。</translation>
+  </message>
+  <message>
+   <source>At least one node, and not fewer than the minimum.</source>
+   <translation>至少一个节点，且不少于最小节点数。</translation>
+  </message>
+  <message>
+   <source>Broken pipe</source>
+   <translation>管道已断开</translation>
+  </message>
+  <message>
+   <source>Cancel it first.</source>
+   <translation>请先取消它。</translation>
+  </message>
+  <message>
+   <source>Cancel it, then remove it.</source>
+   <translation>请先取消，再移除。</translation>
+  </message>
+  <message>
+   <source>Cancelled before it started.</source>
+   <translation>在启动前已取消。</translation>
+  </message>
+  <message>
+   <source>Cancelled before the script started.</source>
+   <translation>在脚本启动前已取消。</translation>
+  </message>
+  <message>
+   <source>Cancelled while it waited for GPUs.</source>
+   <translation>在等待 GPU 时被取消。</translation>
+  </message>
+  <message>
+   <source>Cancelled while the image was being built.</source>
+   <translation>在构建镜像时被取消。</translation>
+  </message>
+  <message>
+   <source>Change its permissions, or leave it out with a .trainyardignore file.</source>
+   <translation>请修改它的权限，或用 .trainyardignore 文件把它排除。</translation>
+  </message>
+  <message>
+   <source>Change the folder's permissions.</source>
+   <translation>请修改该文件夹的权限。</translation>
+  </message>
+  <message>
+   <source>Check DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.</source>
+   <translation>请检查 DOCKER_HOST、DOCKER_TLS_VERIFY 和 DOCKER_CERT_PATH。</translation>
+  </message>
+  <message>
+   <source>Check its path on the host that runs this.</source>
+   <translation>请检查它在执行此运行的主机上的路径。</translation>
+  </message>
+  <message>
+   <source>Check that the disk is there and that you may write to it.</source>
+   <translation>请检查磁盘是否存在，以及你是否有写入权限。</translation>
+  </message>
+  <message>
+   <source>Check that the disk is there, has space left, and that you may write to it.</source>
+   <translation>请检查磁盘是否存在、是否有剩余空间，以及你是否有写入权限。</translation>
+  </message>
+  <message>
+   <source>Check that the folder is there, on the host that runs the script.</source>
+   <translation>请检查执行脚本的主机上是否有这个文件夹。</translation>
+  </message>
+  <message>
+   <source>Check that you may read that file.</source>
+   <translation>请检查你是否有权限读取该文件。</translation>
+  </message>
+  <message>
+   <source>Check that you may write to that folder and that the disk is not full.</source>
+   <translation>请检查你是否有权限写入该文件夹，以及磁盘是否已满。</translation>
+  </message>
+  <message>
+   <source>Check the GPU driver on the host with nvidia-smi; after an update a restart is needed.</source>
+   <translation>请在主机上用 nvidia-smi 检查 GPU 驱动；驱动更新后需要重启。</translation>
+  </message>
+  <message>
+   <source>Check the base image's name, and docker login where its registry asks for it.</source>
+   <translation>请检查基础镜像的名称；如果镜像仓库要求登录，请先执行 docker login。</translation>
+  </message>
+  <message>
+   <source>Check the base image's name.</source>
+   <translation>请检查基础镜像的名称。</translation>
+  </message>
+  <message>
+   <source>Check the requirement's name and version: none fits this base image's Python.</source>
+   <translation>请检查依赖的名称和版本：没有适合此基础镜像中 Python 的版本。</translation>
+  </message>
+  <message>
+   <source>Check the script's name and the ignore file.</source>
+   <translation>请检查脚本名称和忽略规则文件。</translation>
+  </message>
+  <message>
+   <source>Check {0}.</source>
+   <translation>请检查 {0}。</translation>
+  </message>
+  <message>
+   <source>Choose a Docker target, or an environment that is an interpreter.</source>
+   <translation>请选择使用 Docker 的计算目标，或解释器类型的环境。</translation>
+  </message>
+  <message>
+   <source>Choose a Linux host as the target.</source>
+   <translation>请选择 Linux 主机作为计算目标。</translation>
+  </message>
+  <message>
+   <source>Choose a base image with Python 3, for example python:3.11-slim.</source>
+   <translation>请选择带有 Python 3 的基础镜像，例如 python:3.11-slim。</translation>
+  </message>
+  <message>
+   <source>Choose a base image with a shell: not a distroless or scratch image.</source>
+   <translation>请选择带有 shell 的基础镜像，不要用 distroless 或 scratch 镜像。</translation>
+  </message>
+  <message>
+   <source>Choose a base image with pip, for example python:3.11-slim.</source>
+   <translation>请选择带有 pip 的基础镜像，例如 python:3.11-slim。</translation>
+  </message>
+  <message>
+   <source>Choose a dataset of the Workspace tab.</source>
+   <translation>请选择“工作区”标签页中的数据集。</translation>
+  </message>
+  <message>
+   <source>Choose a file of the source folder.</source>
+   <translation>请选择源代码文件夹中的文件。</translation>
+  </message>
+  <message>
+   <source>Choose a folder or a file that exists.</source>
+   <translation>请选择已存在的文件夹或文件。</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may write to.</source>
+   <translation>请选择你有写入权限的文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose a folder with a workspace's config.json, or create a workspace there.</source>
+   <translation>请选择含有工作区 config.json 的文件夹，或在那里创建工作区。</translation>
+  </message>
+  <message>
+   <source>Choose a script inside the source folder that is not ignored.</source>
+   <translation>请选择源代码文件夹中未被忽略的脚本。</translation>
+  </message>
+  <message>
+   <source>Choose a target that uses Docker, such as local-docker.</source>
+   <translation>请选择使用 Docker 的计算目标，例如 local-docker。</translation>
+  </message>
+  <message>
+   <source>Choose an environment that is an image, or a process target.</source>
+   <translation>请选择镜像类型的环境，或使用普通进程的计算目标。</translation>
+  </message>
+  <message>
+   <source>Choose an environment with a base image, or the target local.</source>
+   <translation>请选择带有基础镜像的环境，或计算目标 local。</translation>
+  </message>
+  <message>
+   <source>Choose an image for this host's processor.</source>
+   <translation>请选择适合此主机处理器的镜像。</translation>
+  </message>
+  <message>
+   <source>Choose an image with a shell: not a distroless or scratch image.</source>
+   <translation>请选择带有 shell 的镜像，不要用 distroless 或 scratch 镜像。</translation>
+  </message>
+  <message>
+   <source>Choose an image with it, or add a requirement so that one is built.</source>
+   <translation>请选择包含它的镜像，或添加一条依赖以便构建新的镜像。</translation>
+  </message>
+  <message>
+   <source>Choose another environment, or install that interpreter here.</source>
+   <translation>请选择其他环境，或在这里安装该解释器。</translation>
+  </message>
+  <message>
+   <source>Choose another folder.</source>
+   <translation>请选择其他文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose another name, or remove that target first.</source>
+   <translation>请换一个名称，或先移除那个计算目标。</translation>
+  </message>
+  <message>
+   <source>Choose another name.</source>
+   <translation>请换一个名称。</translation>
+  </message>
+  <message>
+   <source>Choose the folder that holds the script.</source>
+   <translation>请选择脚本所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose the python program itself, for example venv/bin/python.</source>
+   <translation>请选择 python 程序本身，例如 venv/bin/python。</translation>
+  </message>
+  <message>
+   <source>Choose the target local-docker, or an environment that is an interpreter.</source>
+   <translation>请选择计算目标 local-docker，或解释器类型的环境。</translation>
+  </message>
+  <message>
+   <source>Close it, or put it into quotes of the other kind.</source>
+   <translation>请把它闭合，或放进另一种引号里。</translation>
+  </message>
+  <message>
+   <source>Close programs that use much memory.</source>
+   <translation>请关闭占用大量内存的程序。</translation>
+  </message>
+  <message>
+   <source>Close that window first.</source>
+   <translation>请先关闭那个窗口。</translation>
+  </message>
+  <message>
+   <source>Connection refused</source>
+   <translation>连接被拒绝</translation>
+  </message>
+  <message>
+   <source>Connection reset by peer</source>
+   <translation>连接被对方重置</translation>
+  </message>
+  <message>
+   <source>Connection timed out</source>
+   <translation>连接超时</translation>
+  </message>
+  <message>
+   <source>Create it, or choose another place.</source>
+   <translation>请创建它，或选择其他位置。</translation>
+  </message>
+  <message>
+   <source>Create one, or say which one is meant.</source>
+   <translation>请创建一个，或指明要用哪一个。</translation>
+  </message>
+  <message>
+   <source>DOCKER_HOST points at another computer ({0}), which cannot see this one's folders.</source>
+   <translation>DOCKER_HOST 指向另一台计算机（{0}），它看不到本机的文件夹。</translation>
+  </message>
+  <message>
+   <source>Device or resource busy</source>
+   <translation>设备或资源正忙</translation>
+  </message>
+  <message>
+   <source>Directory not empty</source>
+   <translation>目录不为空</translation>
+  </message>
+  <message>
+   <source>Disk quota exceeded</source>
+   <translation>超出磁盘配额</translation>
+  </message>
+  <message>
+   <source>Docker {0}, context {1}.</source>
+   <translation>Docker {0}，上下文 {1}。</translation>
+  </message>
+  <message>
+   <source>Exec format error</source>
+   <translation>可执行文件格式错误</translation>
+  </message>
+  <message>
+   <source>Fields are {0}, params.NAME and metrics.NAME.</source>
+   <translation>可用字段：{0}、params.NAME 和 metrics.NAME。</translation>
+  </message>
+  <message>
+   <source>File exists</source>
+   <translation>文件已存在</translation>
+  </message>
+  <message>
+   <source>File name too long</source>
+   <translation>文件名过长</translation>
+  </message>
+  <message>
+   <source>Files changed while they were read: {0}.</source>
+   <translation>读取期间有文件发生了变化：{0}。</translation>
+  </message>
+  <message>
+   <source>For example: 8 GiB.</source>
+   <translation>例如：8 GiB。</translation>
+  </message>
+  <message>
+   <source>Free disk space on the host.</source>
+   <translation>请在主机上释放磁盘空间。</translation>
+  </message>
+  <message>
+   <source>Free disk space on the host: docker system df shows what is used.</source>
+   <translation>请在主机上释放磁盘空间：docker system df 可查看占用情况。</translation>
+  </message>
+  <message>
+   <source>Free some disk space there.</source>
+   <translation>请在那里释放一些磁盘空间。</translation>
+  </message>
+  <message>
+   <source>Free some space on that disk.</source>
+   <translation>请在该磁盘上释放一些空间。</translation>
+  </message>
+  <message>
+   <source>Free some space on the disk of {0}, then run it again.</source>
+   <translation>请在 {0} 所在的磁盘上释放一些空间，然后再次运行。</translation>
+  </message>
+  <message>
+   <source>Free some space or change the folder's permissions.</source>
+   <translation>请释放一些空间，或修改该文件夹的权限。</translation>
+  </message>
+  <message>
+   <source>Free some space or choose another place.</source>
+   <translation>请释放一些空间，或选择其他位置。</translation>
+  </message>
+  <message>
+   <source>Free some space where the workspace lies.</source>
+   <translation>请在工作区所在的磁盘上释放一些空间。</translation>
+  </message>
+  <message>
+   <source>Free some space, then try again.</source>
+   <translation>请释放一些空间，然后重试。</translation>
+  </message>
+  <message>
+   <source>GPUs cannot be fewer than 0.</source>
+   <translation>GPU 数量不能小于 0。</translation>
+  </message>
+  <message>
+   <source>Give it more memory, or make its batches or its number of workers smaller.</source>
+   <translation>请分配更多内存，或减小批大小或 worker 数量。</translation>
+  </message>
+  <message>
+   <source>Give your user the right to read it.</source>
+   <translation>请为你的用户授予读取权限。</translation>
+  </message>
+  <message>
+   <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
+   <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
+  </message>
+  <message>
+   <source>Input/output error</source>
+   <translation>输入/输出错误</translation>
+  </message>
+  <message>
+   <source>Install Docker (Debian, Ubuntu: sudo apt install docker.io) or use a process target.</source>
+   <translation>请安装 Docker（Debian、Ubuntu：sudo apt install docker.io），或改用普通进程的计算目标。</translation>
+  </message>
+  <message>
+   <source>Install Docker Desktop, or use a process target.</source>
+   <translation>请安装 Docker Desktop，或改用普通进程的计算目标。</translation>
+  </message>
+  <message>
+   <source>Install Python 3.8 or newer there.</source>
+   <translation>请在那里安装 Python 3.8 或更高版本。</translation>
+  </message>
+  <message>
+   <source>Install and start Docker, or use a target that starts plain processes.</source>
+   <translation>请安装并启动 Docker，或改用普通进程的计算目标。</translation>
+  </message>
+  <message>
+   <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
+   <translation>请在主机上安装 nvidia-container-toolkit，或把 GPU 数量设为 0。</translation>
+  </message>
+  <message>
+   <source>Install tini (Docker) or catatonit (Podman) on the host.</source>
+   <translation>请在主机上安装 tini（Docker）或 catatonit（Podman）。</translation>
+  </message>
+  <message>
+   <source>Is a directory</source>
+   <translation>是一个目录</translation>
+  </message>
+  <message>
+   <source>Is it an executable file?</source>
+   <translation>它是可执行文件吗？</translation>
+  </message>
+  <message>
+   <source>It left no outputs.</source>
+   <translation>它没有留下输出。</translation>
+  </message>
+  <message>
+   <source>Its content was changed afterwards; the record stays as it was.</source>
+   <translation>它的内容在记录之后被改动过；记录保持原样。</translation>
+  </message>
+  <message>
+   <source>Its outputs: {0}.</source>
+   <translation>它的输出：{0}。</translation>
+  </message>
+  <message>
+   <source>Join the docker group: sudo usermod -aG docker $USER, then log out and in again; or install rootless Docker.</source>
+   <translation>请加入 docker 组：sudo usermod -aG docker $USER，然后注销并重新登录；或安装 rootless Docker。</translation>
+  </message>
+  <message>
+   <source>Known are {0}.</source>
+   <translation>可用的值：{0}。</translation>
+  </message>
+  <message>
+   <source>Leave out what the script does not need with a .trainyardignore file.</source>
+   <translation>请用 .trainyardignore 文件排除脚本不需要的内容。</translation>
+  </message>
+  <message>
+   <source>List them with: docker context ls; then: docker context use default</source>
+   <translation>用 docker context ls 查看所有上下文，然后执行：docker context use default</translation>
+  </message>
+  <message>
+   <source>Look at the log and the outputs.</source>
+   <translation>请查看日志和输出。</translation>
+  </message>
+  <message>
+   <source>Look into {0}.</source>
+   <translation>请查看 {0}。</translation>
+  </message>
+  <message>
+   <source>Loosen the versions of the requirements so that they fit.</source>
+   <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
+  </message>
+  <message>
+   <source>Mend it or remove it; everything else goes on without it.</source>
+   <translation>请修复或移除它；其他一切不受影响。</translation>
+  </message>
+  <message>
+   <source>Mend or delete that file.</source>
+   <translation>请修复或删除该文件。</translation>
+  </message>
+  <message>
+   <source>Mend that line of the requirements.</source>
+   <translation>请修改依赖中的这一行。</translation>
+  </message>
+  <message>
+   <source>More than 1 GiB would travel. {0}</source>
+   <translation>将要传送的内容超过 1 GiB。{0}</translation>
+  </message>
+  <message>
+   <source>Name one as docker does, for example {0}.</source>
+   <translation>请按 docker 的写法填写，例如 {0}。</translation>
+  </message>
+  <message>
+   <source>Name one, for example python:3.11-slim.</source>
+   <translation>请填写一个，例如 python:3.11-slim。</translation>
+  </message>
+  <message>
+   <source>Names that start with {0} are reserved for curated definitions.</source>
+   <translation>以 {0} 开头的名称保留给预置的环境定义。</translation>
+  </message>
+  <message>
+   <source>Neither {0} nor a folder above it is a workspace.</source>
+   <translation>{0} 及其上级文件夹都不是工作区。</translation>
+  </message>
+  <message>
+   <source>Network is unreachable</source>
+   <translation>网络不可达</translation>
+  </message>
+  <message>
+   <source>No Docker engine answers at DOCKER_HOST={0}.</source>
+   <translation>DOCKER_HOST={0} 处没有 Docker 引擎响应。</translation>
+  </message>
+  <message>
+   <source>No GPUs. {0}</source>
+   <translation>没有 GPU。{0}</translation>
+  </message>
+  <message>
+   <source>No answer.</source>
+   <translation>没有响应。</translation>
+  </message>
+  <message>
+   <source>No container engine answers.</source>
+   <translation>没有容器引擎响应。</translation>
+  </message>
+  <message>
+   <source>No route to host</source>
+   <translation>没有到主机的路由</translation>
+  </message>
+  <message>
+   <source>No space left on device</source>
+   <translation>设备上没有剩余空间</translation>
+  </message>
+  <message>
+   <source>No such file or directory</source>
+   <translation>没有这个文件或目录</translation>
+  </message>
+  <message>
+   <source>No workspace is open.</source>
+   <translation>没有打开工作区。</translation>
+  </message>
+  <message>
+   <source>Not a directory</source>
+   <translation>不是目录</translation>
+  </message>
+  <message>
+   <source>One a line, please.</source>
+   <translation>请每行写一条。</translation>
+  </message>
+  <message>
+   <source>Open it, or choose another folder.</source>
+   <translation>请打开它，或选择其他文件夹。</translation>
+  </message>
+  <message>
+   <source>Open the workspace again: the index is rebuilt from the run folders.</source>
+   <translation>请重新打开工作区：索引会根据运行文件夹重建。</translation>
+  </message>
+  <message>
+   <source>Operation not permitted</source>
+   <translation>操作不被允许</translation>
+  </message>
+  <message>
+   <source>Outputs are known once the run has ended.</source>
+   <translation>运行结束后才能知道有哪些输出。</translation>
+  </message>
+  <message>
+   <source>Permission denied</source>
+   <translation>权限不足</translation>
+  </message>
+  <message>
+   <source>Points of the run's curves are missing: {0}</source>
+   <translation>运行的曲线缺少数据点：{0}</translation>
+  </message>
+  <message>
+   <source>Python {0}.</source>
+   <translation>Python {0}。</translation>
+  </message>
+  <message>
+   <source>Quit Docker Desktop and start it again.</source>
+   <translation>请退出 Docker Desktop，然后重新启动。</translation>
+  </message>
+  <message>
+   <source>Read-only file system</source>
+   <translation>文件系统为只读</translation>
+  </message>
+  <message>
+   <source>Reading {0}</source>
+   <translation>正在读取 {0}</translation>
+  </message>
+  <message>
+   <source>Repair that on the host, then run it again.</source>
+   <translation>请在主机上修复，然后再次运行。</translation>
+  </message>
+  <message>
+   <source>Restart it: sudo systemctl restart docker</source>
+   <translation>请重启它：sudo systemctl restart docker</translation>
+  </message>
+  <message>
+   <source>Restore it from a backup of the workspace.</source>
+   <translation>请从工作区的备份中恢复它。</translation>
+  </message>
+  <message>
+   <source>Restore the file from a backup, or create a workspace elsewhere.</source>
+   <translation>请从备份中恢复该文件，或在别处创建工作区。</translation>
+  </message>
+  <message>
+   <source>Run it again.</source>
+   <translation>请再次运行。</translation>
+  </message>
+  <message>
+   <source>Run it again. Engines with live-restore keep containers running.</source>
+   <translation>请再次运行。启用 live-restore 的引擎会让容器保持运行。</translation>
+  </message>
+  <message>
+   <source>Run it again; a script that saves checkpoints can go on from them.</source>
+   <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
+  </message>
+  <message>
+   <source>Runs cannot be sorted by {0}.</source>
+   <translation>运行不能按 {0} 排序。</translation>
+  </message>
+  <message>
+   <source>Runs cannot be started by {0} here.</source>
+   <translation>这里不能用 {0} 启动运行。</translation>
+  </message>
+  <message>
+   <source>Runs cannot run on Windows itself.</source>
+   <translation>运行不能直接在 Windows 上执行。</translation>
+  </message>
+  <message>
+   <source>Runs use the CPU.</source>
+   <translation>运行将使用 CPU。</translation>
+  </message>
+  <message>
+   <source>Send it again.</source>
+   <translation>请重新发送。</translation>
+  </message>
+  <message>
+   <source>Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.</source>
+   <translation>请在主机上把 SSL_CERT_FILE 设为你所在网络的 CA 证书包；构建时也会使用它。</translation>
+  </message>
+  <message>
+   <source>Share that folder in Docker Desktop: Settings, Resources, File sharing.</source>
+   <translation>请在 Docker Desktop 中共享该文件夹：Settings、Resources、File sharing。</translation>
+  </message>
+  <message>
+   <source>Start Docker Desktop.</source>
+   <translation>请启动 Docker Desktop。</translation>
+  </message>
+  <message>
+   <source>Start it: sudo systemctl start docker</source>
+   <translation>请启动它：sudo systemctl start docker</translation>
+  </message>
+  <message>
+   <source>Start one (such as GNOME Keyring), or set {0}NAME in the environment: then nothing is stored.</source>
+   <translation>请启动一个（例如 GNOME Keyring），或设置环境变量 {0}NAME：这样不会保存任何内容。</translation>
+  </message>
+  <message>
+   <source>Stopped as a smoke test: {0}.</source>
+   <translation>冒烟测试已停止：{0}。</translation>
+  </message>
+  <message>
+   <source>Store it first, or set {0}{1} in the environment.</source>
+   <translation>请先保存它，或设置环境变量 {0}{1}。</translation>
+  </message>
+  <message>
+   <source>Submit again once nothing writes to them.</source>
+   <translation>请在没有程序写入这些文件后重新提交。</translation>
+  </message>
+  <message>
+   <source>Submit the run again: the image is built then.</source>
+   <translation>请重新提交运行：届时会构建镜像。</translation>
+  </message>
+  <message>
+   <source>Submit the run again: what is missing is sent then.</source>
+   <translation>请重新提交运行：届时会补传缺少的内容。</translation>
+  </message>
+  <message>
+   <source>Switch Docker Desktop to Linux containers.</source>
+   <translation>请把 Docker Desktop 切换到 Linux 容器。</translation>
+  </message>
+  <message>
+   <source>Texts stand in quotes: {0}.</source>
+   <translation>文本要加引号：{0}。</translation>
+  </message>
+  <message>
+   <source>The Docker engine does not answer within {0} seconds.</source>
+   <translation>Docker 引擎在 {0} 秒内没有响应。</translation>
+  </message>
+  <message>
+   <source>The Docker engine does not answer. The run's end is known when it does.</source>
+   <translation>Docker 引擎没有响应。等它恢复响应后才能知道运行如何结束。</translation>
+  </message>
+  <message>
+   <source>The Docker engine is not running.</source>
+   <translation>Docker 引擎没有运行。</translation>
+  </message>
+  <message>
+   <source>The Docker engine reports an error: {0}</source>
+   <translation>Docker 引擎报告错误：{0}</translation>
+  </message>
+  <message>
+   <source>The Docker engine runs Windows containers.</source>
+   <translation>Docker 引擎运行的是 Windows 容器。</translation>
+  </message>
+  <message>
+   <source>The Docker engine was stopped, and it ended the container.</source>
+   <translation>Docker 引擎被停止，容器随之结束。</translation>
+  </message>
+  <message>
+   <source>The GPUs of the run were given away.</source>
+   <translation>运行的 GPU 已被分配给别的运行。</translation>
+  </message>
+  <message>
+   <source>The NVIDIA driver sees no GPU.</source>
+   <translation>NVIDIA 驱动没有检测到 GPU。</translation>
+  </message>
+  <message>
+   <source>The base image has no shell (/bin/sh).</source>
+   <translation>基础镜像里没有 shell（/bin/sh）。</translation>
+  </message>
+  <message>
+   <source>The base image {0} cannot be pulled: {1}</source>
+   <translation>无法拉取基础镜像 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>The build could not reach the network. Set HTTPS_PROXY, or PIP_INDEX_URL to your mirror.</source>
+   <translation>构建时无法访问网络。请设置 HTTPS_PROXY，或把 PIP_INDEX_URL 设为你的镜像源。</translation>
+  </message>
+  <message>
+   <source>The build log has the details.</source>
+   <translation>详情见构建日志。</translation>
+  </message>
+  <message>
+   <source>The clock is right.</source>
+   <translation>时钟准确。</translation>
+  </message>
+  <message>
+   <source>The clock is {0} s off.</source>
+   <translation>时钟偏差 {0} 秒。</translation>
+  </message>
+  <message>
+   <source>The config.json of {0} is damaged: {1}.</source>
+   <translation>{0} 的 config.json 已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>The container cannot write into the run's folder.</source>
+   <translation>容器无法写入运行文件夹。</translation>
+  </message>
+  <message>
+   <source>The container is gone: somebody removed it, so how it ended is not known.</source>
+   <translation>容器不见了：有人移除了它，因此不知道它如何结束。</translation>
+  </message>
+  <message>
+   <source>The container was never started.</source>
+   <translation>容器从未启动。</translation>
+  </message>
+  <message>
+   <source>The current docker context cannot be used: {0}</source>
+   <translation>当前的 docker 上下文无法使用：{0}</translation>
+  </message>
+  <message>
+   <source>The curves of the run cannot be written: {0}</source>
+   <translation>无法写入运行的曲线：{0}</translation>
+  </message>
+  <message>
+   <source>The delivery ended {0} bytes too early.</source>
+   <translation>传送提前结束，少了 {0} 字节。</translation>
+  </message>
+  <message>
+   <source>The disk is full.</source>
+   <translation>磁盘已满。</translation>
+  </message>
+  <message>
+   <source>The disk is full{0}.</source>
+   <translation>磁盘已满{0}。</translation>
+  </message>
+  <message>
+   <source>The docker context {0} points at another computer ({1}), which cannot see this one's folders.</source>
+   <translation>docker 上下文 {0} 指向另一台计算机（{1}），它看不到本机的文件夹。</translation>
+  </message>
+  <message>
+   <source>The docker program and its engine do not agree on TLS: {0}</source>
+   <translation>docker 程序和引擎的 TLS 设置不一致：{0}</translation>
+  </message>
+  <message>
+   <source>The docker program cannot be started: {0}.</source>
+   <translation>无法启动 docker 程序：{0}。</translation>
+  </message>
+  <message>
+   <source>The docker program gave no answer that can be read: {0}</source>
+   <translation>docker 程序给出的回答无法识别：{0}</translation>
+  </message>
+  <message>
+   <source>The docker program is not installed, or not on PATH.</source>
+   <translation>没有安装 docker 程序，或它不在 PATH 中。</translation>
+  </message>
+  <message>
+   <source>The engine cannot give GPUs to containers.</source>
+   <translation>引擎无法为容器提供 GPU。</translation>
+  </message>
+  <message>
+   <source>The engine has no image {0}: {1}</source>
+   <translation>引擎中没有镜像 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>The engine must be able to read the folders of the run; a network home may forbid it.</source>
+   <translation>引擎必须能读取运行文件夹；网络主目录可能不允许。</translation>
+  </message>
+  <message>
+   <source>The engine refused without a word.</source>
+   <translation>引擎拒绝了请求，没有说明原因。</translation>
+  </message>
+  <message>
+   <source>The engine's init program is missing.</source>
+   <translation>缺少引擎的 init 程序。</translation>
+  </message>
+  <message>
+   <source>The environment is an image, which a plain process cannot use.</source>
+   <translation>该环境是镜像，普通进程无法使用。</translation>
+  </message>
+  <message>
+   <source>The environment is an interpreter, which a container cannot use.</source>
+   <translation>该环境是解释器，容器无法使用。</translation>
+  </message>
+  <message>
+   <source>The environment {0} has no version {1}.</source>
+   <translation>环境 {0} 没有版本 {1}。</translation>
+  </message>
+  <message>
+   <source>The file {0} cannot be used: {1}.</source>
+   <translation>文件 {0} 无法使用：{1}。</translation>
+  </message>
+  <message>
+   <source>The file {0} is gone.</source>
+   <translation>文件 {0} 已不存在。</translation>
+  </message>
+  <message>
+   <source>The file {0}... is not in the store.</source>
+   <translation>存储中没有文件 {0}...。</translation>
+  </message>
+  <message>
+   <source>The file {0}... is not what it should be: its content does not fit its sha256.</source>
+   <translation>文件 {0}... 不对：内容与它的 sha256 不符。</translation>
+  </message>
+  <message>
+   <source>The folder of run {0} has lost its run.json.</source>
+   <translation>运行 {0} 的文件夹里缺少 run.json。</translation>
+  </message>
+  <message>
+   <source>The folder {0} cannot be read: {1}.</source>
+   <translation>无法读取文件夹 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The host gave no answer to {0}.</source>
+   <translation>主机没有回应 {0}。</translation>
+  </message>
+  <message>
+   <source>The host left out bytes of {0}.</source>
+   <translation>主机发来的 {0} 缺少部分字节。</translation>
+  </message>
+  <message>
+   <source>The host named a file outside of the run: {0}.</source>
+   <translation>主机给出了运行之外的文件：{0}。</translation>
+  </message>
+  <message>
+   <source>The host sent a header that never ends.</source>
+   <translation>主机发来的数据头没有结尾。</translation>
+  </message>
+  <message>
+   <source>The host sent something that is no frame: {0}</source>
+   <translation>主机发来的内容不是数据帧：{0}</translation>
+  </message>
+  <message>
+   <source>The host told nothing about itself.</source>
+   <translation>主机没有提供自身的任何信息。</translation>
+  </message>
+  <message>
+   <source>The host was restarted while the run was going on.</source>
+   <translation>运行期间主机重启了。</translation>
+  </message>
+  <message>
+   <source>The host's program ended without an answer (exit {0}): {1}</source>
+   <translation>主机上的程序没有回答就结束了（退出码 {0}）：{1}</translation>
+  </message>
+  <message>
+   <source>The image could not be built.</source>
+   <translation>镜像构建失败。</translation>
+  </message>
+  <message>
+   <source>The image has no program {0}.</source>
+   <translation>镜像里没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>The image has no shell (/bin/sh), which Trainyard needs to start the script in it.</source>
+   <translation>镜像里没有 shell（/bin/sh），而 Trainyard 需要它来启动脚本。</translation>
+  </message>
+  <message>
+   <source>The image's builder was ended three times before it had finished.</source>
+   <translation>镜像的构建进程三次在完成之前被终止。</translation>
+  </message>
+  <message>
+   <source>The image's programs cannot be executed on this host.</source>
+   <translation>镜像中的程序无法在此主机上执行。</translation>
+  </message>
+  <message>
+   <source>The index of the workspace cannot be opened: {0} ({1})</source>
+   <translation>无法打开工作区的索引：{0}（{1}）</translation>
+  </message>
+  <message>
+   <source>The index of the workspace cannot be read or written: {0} ({1})</source>
+   <translation>无法读写工作区的索引：{0}（{1}）</translation>
+  </message>
+  <message>
+   <source>The index of the workspace is damaged: {0}</source>
+   <translation>工作区的索引已损坏：{0}</translation>
+  </message>
+  <message>
+   <source>The input {0} is neither a dataset nor a path that exists: {1}.</source>
+   <translation>输入 {0} 既不是数据集，也不是存在的路径：{1}。</translation>
+  </message>
+  <message>
+   <source>The input {0} is not there: {1}</source>
+   <translation>输入 {0} 不存在：{1}</translation>
+  </message>
+  <message>
+   <source>The input {0} is not there: {1}.</source>
+   <translation>输入 {0} 不存在：{1}。</translation>
+  </message>
+  <message>
+   <source>The input {0} may not be read: {1}.</source>
+   <translation>没有权限读取输入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The keyring of this computer did not answer: {0}</source>
+   <translation>本机的密钥环没有响应：{0}</translation>
+  </message>
+  <message>
+   <source>The list of files cannot be used: {0}</source>
+   <translation>文件清单无法使用：{0}</translation>
+  </message>
+  <message>
+   <source>The model {0} has no version {1}.</source>
+   <translation>模型 {0} 没有版本 {1}。</translation>
+  </message>
+  <message>
+   <source>The output {0} is not there any more.</source>
+   <translation>输出 {0} 已不存在。</translation>
+  </message>
+  <message>
+   <source>The process that waited for the script was ended, so nobody knows how it ended.</source>
+   <translation>等待脚本结束的进程被终止了，因此无从得知脚本如何结束。</translation>
+  </message>
+  <message>
+   <source>The program on this computer does not listen any more.</source>
+   <translation>本机上的后台程序不再响应。</translation>
+  </message>
+  <message>
+   <source>The request is not JSON: {0}</source>
+   <translation>请求不是 JSON：{0}</translation>
+  </message>
+  <message>
+   <source>The request is not a JSON object.</source>
+   <translation>请求不是 JSON 对象。</translation>
+  </message>
+  <message>
+   <source>The requirement {0} names a file, which an image cannot be built from.</source>
+   <translation>依赖 {0} 指向一个文件，无法据此构建镜像。</translation>
+  </message>
+  <message>
+   <source>The run asks for {0} GPUs, and this host has {1}.</source>
+   <translation>运行需要 {0} 块 GPU，而此主机有 {1} 块。</translation>
+  </message>
+  <message>
+   <source>The run cannot be started: {0}</source>
+   <translation>无法启动运行：{0}</translation>
+  </message>
+  <message>
+   <source>The run folder {0} is broken: {1}</source>
+   <translation>运行文件夹 {0} 已损坏：{1}</translation>
+  </message>
+  <message>
+   <source>The run has no metric {0}.</source>
+   <translation>运行没有指标 {0}。</translation>
+  </message>
+  <message>
+   <source>The run has no output {0}.</source>
+   <translation>运行没有输出 {0}。</translation>
+  </message>
+  <message>
+   <source>The run has not ended.</source>
+   <translation>运行尚未结束。</translation>
+  </message>
+  <message>
+   <source>The run left no output {0}.</source>
+   <translation>运行没有留下输出 {0}。</translation>
+  </message>
+  <message>
+   <source>The run request is not one of version {0}.</source>
+   <translation>运行请求不是版本 {0} 的格式。</translation>
+  </message>
+  <message>
+   <source>The run used more memory than it may ({0} GiB).</source>
+   <translation>运行使用的内存超过了上限（{0} GiB）。</translation>
+  </message>
+  <message>
+   <source>The run used more memory than it may.</source>
+   <translation>运行使用的内存超过了上限。</translation>
+  </message>
+  <message>
+   <source>The run was cancelled before it started.</source>
+   <translation>运行在启动前已被取消。</translation>
+  </message>
+  <message>
+   <source>The run's code snapshot cannot be read.</source>
+   <translation>无法读取运行的代码快照。</translation>
+  </message>
+  <message>
+   <source>The run's folder {0} cannot be read: {1}</source>
+   <translation>无法读取运行文件夹 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>The sample's pictures could not be drawn.</source>
+   <translation>无法生成示例图片。</translation>
+  </message>
+  <message>
+   <source>The script was ended by signal {0} ({1}).</source>
+   <translation>脚本被信号 {0}（{1}）终止。</translation>
+  </message>
+  <message>
+   <source>The script {0} is left out by {1}.</source>
+   <translation>脚本 {0} 被 {1} 排除在外。</translation>
+  </message>
+  <message>
+   <source>The script {0} is not in the code of this run.</source>
+   <translation>此运行的代码中没有脚本 {0}。</translation>
+  </message>
+  <message>
+   <source>The script {0} is not in the code that was submitted.</source>
+   <translation>提交的代码中没有脚本 {0}。</translation>
+  </message>
+  <message>
+   <source>The script's parent did not start.</source>
+   <translation>脚本的父进程没有启动。</translation>
+  </message>
+  <message>
+   <source>The snapshot cannot be stored: {0}.</source>
+   <translation>无法保存快照：{0}。</translation>
+  </message>
+  <message>
+   <source>The target {0} is built in and stays as it is.</source>
+   <translation>计算目标 {0} 是内置的，不能更改。</translation>
+  </message>
+  <message>
+   <source>The versions of the docker program and its engine do not fit: {0}</source>
+   <translation>docker 程序和引擎的版本不匹配：{0}</translation>
+  </message>
+  <message>
+   <source>The workspace {0} is open in another window.</source>
+   <translation>工作区 {0} 已在另一个窗口中打开。</translation>
+  </message>
+  <message>
+   <source>The {0} {1} differs from this name in case only.</source>
+   <translation>已有{0} {1}，与此名称只有大小写不同。</translation>
+  </message>
+  <message>
+   <source>There are: {0}.</source>
+   <translation>现有：{0}。</translation>
+  </message>
+  <message>
+   <source>There is a dataset named {0} already.</source>
+   <translation>已有名为 {0} 的数据集。</translation>
+  </message>
+  <message>
+   <source>There is a folder {0} that is no run.</source>
+   <translation>文件夹 {0} 已存在，但它不是运行。</translation>
+  </message>
+  <message>
+   <source>There is a {0} named {1} already.</source>
+   <translation>已有名为 {1} 的{0}。</translation>
+  </message>
+  <message>
+   <source>There is another target named {0}.</source>
+   <translation>已有另一个名为 {0} 的计算目标。</translation>
+  </message>
+  <message>
+   <source>There is no NVIDIA driver on this computer.</source>
+   <translation>这台计算机上没有 NVIDIA 驱动。</translation>
+  </message>
+  <message>
+   <source>There is no Python interpreter at {0}.</source>
+   <translation>{0} 处没有 Python 解释器。</translation>
+  </message>
+  <message>
+   <source>There is no field {0}</source>
+   <translation>没有字段 {0}</translation>
+  </message>
+  <message>
+   <source>There is no folder {0}.</source>
+   <translation>没有文件夹 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no interpreter at {0}.</source>
+   <translation>{0} 处没有解释器。</translation>
+  </message>
+  <message>
+   <source>There is no program {0} here.</source>
+   <translation>这里没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no run {0} in this workspace.</source>
+   <translation>此工作区中没有运行 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no script {0} in {1}.</source>
+   <translation>{1} 中没有脚本 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no secret {0} on this computer.</source>
+   <translation>本机上没有密钥 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no space left for the curves of the run: {0}</source>
+   <translation>没有剩余空间保存运行的曲线：{0}</translation>
+  </message>
+  <message>
+   <source>There is no space left for the index of the workspace: {0}</source>
+   <translation>没有剩余空间保存工作区的索引：{0}</translation>
+  </message>
+  <message>
+   <source>There is no verb {0} here.</source>
+   <translation>这里没有命令 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no {0} named {1}.</source>
+   <translation>没有名为 {1} 的{0}。</translation>
+  </message>
+  <message>
+   <source>There is no {0} {1}</source>
+   <translation>{0} 没有取值 {1}</translation>
+  </message>
+  <message>
+   <source>There is nothing at {0}.</source>
+   <translation>{0} 处没有任何内容。</translation>
+  </message>
+  <message>
+   <source>This base image has no python3.</source>
+   <translation>此基础镜像里没有 python3。</translation>
+  </message>
+  <message>
+   <source>This base image has python3, but neither pip nor venv.</source>
+   <translation>此基础镜像里有 python3，但没有 pip 和 venv。</translation>
+  </message>
+  <message>
+   <source>This computer has no keyring that could keep secrets.</source>
+   <translation>本机没有可以保存密钥的密钥环。</translation>
+  </message>
+  <message>
+   <source>This folder may not be written to, so the workspace is open for reading only.</source>
+   <translation>没有权限写入此文件夹，因此工作区以只读方式打开。</translation>
+  </message>
+  <message>
+   <source>This has too many comparisons</source>
+   <translation>比较条件过多</translation>
+  </message>
+  <message>
+   <source>This is nested too deep</source>
+   <translation>嵌套过深</translation>
+  </message>
+  <message>
+   <source>This is not understood: {0}</source>
+   <translation>无法理解这部分：{0}</translation>
+  </message>
+  <message>
+   <source>This parenthesis is never closed</source>
+   <translation>括号没有闭合</translation>
+  </message>
+  <message>
+   <source>This quote is never closed: {0}</source>
+   <translation>引号没有闭合：{0}</translation>
+  </message>
+  <message>
+   <source>This user may not use the Docker engine (permission denied on its socket).</source>
+   <translation>此用户无权使用 Docker 引擎（访问其套接字时权限不足）。</translation>
+  </message>
+  <message>
+   <source>This workspace was written by a newer Trainyard, so it is open for reading only. Update Trainyard to change it.</source>
+   <translation>此工作区由更新版本的 Trainyard 写入，因此以只读方式打开。更新 Trainyard 后才能修改。</translation>
+  </message>
+  <message>
+   <source>This {0} name {1}.</source>
+   <translation>此{0}名称{1}。</translation>
+  </message>
+  <message>
+   <source>Too many open files</source>
+   <translation>打开的文件过多</translation>
+  </message>
+  <message>
+   <source>Trainyard's own rules</source>
+   <translation>Trainyard 的内置规则</translation>
+  </message>
+  <message>
+   <source>Try again in a moment.</source>
+   <translation>请稍后重试。</translation>
+  </message>
+  <message>
+   <source>Try again when it is done.</source>
+   <translation>请等它完成后重试。</translation>
+  </message>
+  <message>
+   <source>Try it by hand: docker info</source>
+   <translation>请手动试一下：docker info</translation>
+  </message>
+  <message>
+   <source>Try it: docker ps -a</source>
+   <translation>请试一下：docker ps -a</translation>
+  </message>
+  <message>
+   <source>Turn on time synchronisation there.</source>
+   <translation>请在那里开启时间同步。</translation>
+  </message>
+  <message>
+   <source>Unlock it and try again.</source>
+   <translation>请解锁后重试。</translation>
+  </message>
+  <message>
+   <source>Unset DOCKER_API_VERSION, or update the older of the two.</source>
+   <translation>请取消设置 DOCKER_API_VERSION，或更新两者中较旧的一个。</translation>
+  </message>
+  <message>
+   <source>Unset DOCKER_HOST, or add that computer as a target.</source>
+   <translation>请取消设置 DOCKER_HOST，或把那台计算机添加为计算目标。</translation>
+  </message>
+  <message>
+   <source>Unset DOCKER_HOST, or start the engine there.</source>
+   <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
+  </message>
+  <message>
+   <source>Use letters, digits and _ only.</source>
+   <translation>请只使用字母、数字和下划线（_）。</translation>
+  </message>
+  <message>
+   <source>Use the whole id.</source>
+   <translation>请使用完整的 ID。</translation>
+  </message>
+  <message>
+   <source>Use this computer's engine: docker context use default</source>
+   <translation>请使用本机的引擎：docker context use default</translation>
+  </message>
+  <message>
+   <source>Waiting for {0}: next in line.</source>
+   <translation>正在等待{0}：下一个就轮到。</translation>
+  </message>
+  <message>
+   <source>Waiting for {0}: next in line. Other programs use {1} of them.</source>
+   <translation>正在等待{0}：下一个就轮到。其他程序占用了 {1} 块。</translation>
+  </message>
+  <message>
+   <source>Waiting for {0}: number {1} in line.</source>
+   <translation>正在等待{0}：排在第 {1} 位。</translation>
+  </message>
+  <message>
+   <source>Was it moved, or is its disk not connected?</source>
+   <translation>它是否被移动了，或者所在的磁盘没有连接？</translation>
+  </message>
+  <message>
+   <source>Watching a host failed: {0}</source>
+   <translation>监视主机失败：{0}</translation>
+  </message>
+  <message>
+   <source>Which script shall run?</source>
+   <translation>要运行哪个脚本？</translation>
+  </message>
+  <message>
+   <source>Write it as '2026-01-31' or with a time.</source>
+   <translation>请写成 '2026-01-31'，也可以加上时间。</translation>
+  </message>
+  <message>
+   <source>Write it in quotes: {0}.</source>
+   <translation>请加上引号：{0}。</translation>
+  </message>
+  <message>
+   <source>Write out what that file asks for.</source>
+   <translation>请直接写出该文件中列出的依赖。</translation>
+  </message>
+  <message>
+   <source>Write the number without quotes.</source>
+   <translation>数字不要加引号。</translation>
+  </message>
+  <message>
+   <source>Your settings are broken: {0} ({1})</source>
+   <translation>你的设置已损坏：{0}（{1}）</translation>
+  </message>
+  <message>
+   <source>Your settings cannot be read: {0} ({1})</source>
+   <translation>无法读取你的设置：{0}（{1}）</translation>
+  </message>
+  <message>
+   <source>Your settings cannot be saved: {0} ({1})</source>
+   <translation>无法保存你的设置：{0}（{1}）</translation>
+  </message>
+  <message>
+   <source>Your settings could not be read and were reset; the old file is {0}.</source>
+   <translation>无法读取你的设置，已恢复为默认值；旧文件是 {0}。</translation>
+  </message>
+  <message>
+   <source>a GPU</source>
+   <translation> 1 块 GPU</translation>
+  </message>
+  <message>
+   <source>a link that leads out of the outputs</source>
+   <translation>指向输出文件夹之外的链接</translation>
+  </message>
+  <message>
+   <source>a link to a folder</source>
+   <translation>指向文件夹的链接</translation>
+  </message>
+  <message>
+   <source>a link to nothing</source>
+   <translation>失效的链接</translation>
+  </message>
+  <message>
+   <source>clock</source>
+   <translation>时钟</translation>
+  </message>
+  <message>
+   <source>contact</source>
+   <translation>联系</translation>
+  </message>
+  <message>
+   <source>contains {0}</source>
+   <translation>含有 {0}</translation>
+  </message>
+  <message>
+   <source>dataset</source>
+   <translation>数据集</translation>
+  </message>
+  <message>
+   <source>disk</source>
+   <translation>磁盘</translation>
+  </message>
+  <message>
+   <source>docker</source>
+   <translation>Docker</translation>
+  </message>
+  <message>
+   <source>environment</source>
+   <translation>环境</translation>
+  </message>
+  <message>
+   <source>experiment</source>
+   <translation>实验</translation>
+  </message>
+  <message>
+   <source>gpus</source>
+   <translation>GPU</translation>
+  </message>
+  <message>
+   <source>input</source>
+   <translation>输入</translation>
+  </message>
+  <message>
+   <source>is empty</source>
+   <translation>为空</translation>
+  </message>
+  <message>
+   <source>is longer than {0} characters</source>
+   <translation>超过 {0} 个字符</translation>
+  </message>
+  <message>
+   <source>it cannot be read: {0}</source>
+   <translation>无法读取：{0}</translation>
+  </message>
+  <message>
+   <source>it is not a document of this kind</source>
+   <translation>它不是这类文档</translation>
+  </message>
+  <message>
+   <source>it is not text in UTF-8</source>
+   <translation>它不是 UTF-8 文本</translation>
+  </message>
+  <message>
+   <source>it is not there</source>
+   <translation>它不存在</translation>
+  </message>
+  <message>
+   <source>it said nothing</source>
+   <translation>它什么也没说</translation>
+  </message>
+  <message>
+   <source>it was written by a newer Trainyard</source>
+   <translation>它由更新版本的 Trainyard 写入</translation>
+  </message>
+  <message>
+   <source>its first metrics arrived</source>
+   <translation>第一批指标已到达</translation>
+  </message>
+  <message>
+   <source>its time was over</source>
+   <translation>时间已到</translation>
+  </message>
+  <message>
+   <source>its {0} seconds were over</source>
+   <translation>{0} 秒已到</translation>
+  </message>
+  <message>
+   <source>memory</source>
+   <translation>内存</translation>
+  </message>
+  <message>
+   <source>model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>no version</source>
+   <translation>没有版本信息</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>not a regular file</source>
+   <translation>不是普通文件</translation>
+  </message>
+  <message>
+   <source>nothing</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>nvidia-smi cannot be started: {0}</source>
+   <translation>无法启动 nvidia-smi：{0}</translation>
+  </message>
+  <message>
+   <source>nvidia-smi failed: exit code {0}</source>
+   <translation>nvidia-smi 失败：退出码 {0}</translation>
+  </message>
+  <message>
+   <source>nvidia-smi failed: {0}</source>
+   <translation>nvidia-smi 失败：{0}</translation>
+  </message>
+  <message>
+   <source>nvidia-smi gave no answer within {0} s: the driver hangs.</source>
+   <translation>nvidia-smi 在 {0} 秒内没有响应：驱动卡住了。</translation>
+  </message>
+  <message>
+   <source>python</source>
+   <translation>Python</translation>
+  </message>
+  <message>
+   <source>run</source>
+   <translation>运行</translation>
+  </message>
+  <message>
+   <source>starts with a dot</source>
+   <translation>以点开头</translation>
+  </message>
+  <message>
+   <source>target</source>
+   <translation>计算目标</translation>
+  </message>
+  <message>
+   <source>the program {0} is not installed</source>
+   <translation>没有安装程序 {0}</translation>
+  </message>
+  <message>
+   <source>unknown</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>workspace</source>
+   <translation>工作区</translation>
+  </message>
+  <message>
+   <source>{0} (column {1}).</source>
+   <translation>{0}（第 {1} 列）。</translation>
+  </message>
+  <message>
+   <source>{0} GPUs</source>
+   <translation> {0} 块 GPU</translation>
+  </message>
+  <message>
+   <source>{0} GPUs: {1}; driver {2}.</source>
+   <translation>{0} 块 GPU：{1}；驱动 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} answers ({1}).</source>
+   <translation>{0} 有响应（{1}）。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be copied into the workspace: {1}.</source>
+   <translation>无法把 {0} 复制到工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be opened: {1}.</source>
+   <translation>无法打开 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}</source>
+   <translation>无法读取 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}.</source>
+   <translation>无法读取 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be started: {1}</source>
+   <translation>无法启动 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be started: {1}.</source>
+   <translation>无法启动 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be the name of a secret: a shell cannot hold it.</source>
+   <translation>{0} 不能用作密钥的名称：shell 无法使用它。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} 无法使用：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}.</source>
+   <translation>无法写入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot name an environment variable.</source>
+   <translation>{0} 不能用作环境变量的名称。</translation>
+  </message>
+  <message>
+   <source>{0} could not be written: {1}.</source>
+   <translation>无法写入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} ended with an error</source>
+   <translation>{0} 出错退出</translation>
+  </message>
+  <message>
+   <source>{0} exists already.</source>
+   <translation>{0} 已存在。</translation>
+  </message>
+  <message>
+   <source>{0} files would travel. {1}</source>
+   <translation>将要传送 {0} 个文件。{1}</translation>
+  </message>
+  <message>
+   <source>{0} has a config.json of another program.</source>
+   <translation>{0} 里有其他程序的 config.json。</translation>
+  </message>
+  <message>
+   <source>{0} has ended already.</source>
+   <translation>{0} 已经结束。</translation>
+  </message>
+  <message>
+   <source>{0} has not ended.</source>
+   <translation>{0} 尚未结束。</translation>
+  </message>
+  <message>
+   <source>{0} is a Docker image, and {1} starts plain processes.</source>
+   <translation>{0} 是 Docker 镜像，而 {1} 启动的是普通进程。</translation>
+  </message>
+  <message>
+   <source>{0} is a link to a folder and stays here.</source>
+   <translation>{0} 是指向文件夹的链接，不会传送。</translation>
+  </message>
+  <message>
+   <source>{0} is a link to nothing and stays here.</source>
+   <translation>{0} 是失效的链接，不会传送。</translation>
+  </message>
+  <message>
+   <source>{0} is a number</source>
+   <translation>{0} 是数字</translation>
+  </message>
+  <message>
+   <source>{0} is a number: 'like' compares texts</source>
+   <translation>{0} 是数字：'like' 用于比较文本</translation>
+  </message>
+  <message>
+   <source>{0} is a workspace already.</source>
+   <translation>{0} 已经是工作区。</translation>
+  </message>
+  <message>
+   <source>{0} is an image, and {1} starts plain processes.</source>
+   <translation>{0} 是镜像，而 {1} 启动的是普通进程。</translation>
+  </message>
+  <message>
+   <source>{0} is no log of a run.</source>
+   <translation>{0} 不是运行的日志。</translation>
+  </message>
+  <message>
+   <source>{0} is not a date</source>
+   <translation>{0} 不是日期</translation>
+  </message>
+  <message>
+   <source>{0} is not a plain file and stays here.</source>
+   <translation>{0} 不是普通文件，不会传送。</translation>
+  </message>
+  <message>
+   <source>{0} is not a size.</source>
+   <translation>{0} 不是有效的大小。</translation>
+  </message>
+  <message>
+   <source>{0} is not a workspace.</source>
+   <translation>{0} 不是工作区。</translation>
+  </message>
+  <message>
+   <source>{0} is not the file any more that was recorded.</source>
+   <translation>{0} 已不是当初记录的那个文件。</translation>
+  </message>
+  <message>
+   <source>{0} is not the name of a base image.</source>
+   <translation>{0} 不是基础镜像的名称。</translation>
+  </message>
+  <message>
+   <source>{0} is not the name of an image.</source>
+   <translation>{0} 不是镜像的名称。</translation>
+  </message>
+  <message>
+   <source>{0} is text</source>
+   <translation>{0} 是文本</translation>
+  </message>
+  <message>
+   <source>{0} is too much</source>
+   <translation>{0} 是多余的</translation>
+  </message>
+  <message>
+   <source>{0} is {1} MiB. {2}</source>
+   <translation>{0} 有 {1} MiB。{2}</translation>
+  </message>
+  <message>
+   <source>{0} may not be executed.</source>
+   <translation>没有权限执行 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} names {1} runs.</source>
+   <translation>{0} 对应 {1} 个运行。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} of memory are free.</source>
+   <translation>内存共 {1}，空闲 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} of {1} on the disk are free.</source>
+   <translation>磁盘共 {1}，可用 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} runs containers, and {1} is an interpreter.</source>
+   <translation>{0} 运行的是容器，而 {1} 是解释器。</translation>
+  </message>
+  <message>
+   <source>{0} to {1} nodes are no bounds.</source>
+   <translation>节点数不能设为 {0} 到 {1}。</translation>
+  </message>
+  <message>
+   <source>{first} {second}</source>
+   <translation>{first}{second}</translation>
   </message>
  </context>
  <context>
