@@ -13,6 +13,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+# Pictures of the README: the program shows none of them.
+FOR_READERS = ("screenshots",)
 SCRIPT_MODULE = "desktop_app/hostside/script/trainyard.py"
 
 
@@ -26,9 +28,10 @@ class WheelExtras(BuildHookInterface):  # type: ignore[type-arg]  # generic only
         self._folder = tempfile.TemporaryDirectory(prefix="trainyard-wheel-")
         copy = Path(self._folder.name) / "trainyard.py"
         shutil.copyfile(Path(self.root) / SCRIPT_MODULE, copy)
-        build_data["force_include"].update(
-            {"resources": "desktop_app/_resources", str(copy): "trainyard.py"}
-        )
+        build_data["force_include"][str(copy)] = "trainyard.py"
+        for folder in (Path(self.root) / "resources").iterdir():
+            if folder.name not in FOR_READERS:
+                build_data["force_include"][str(folder)] = f"desktop_app/_resources/{folder.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if version == "standard":
