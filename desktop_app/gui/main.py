@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.collector import set_loaded_aside
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
 from desktop_app.gui.shell.report import crash_report
 from desktop_app.gui.shell.window import Window
@@ -79,6 +80,7 @@ class Start:
         self._folder = folder
         self._quit = quit_when_painted
         program.window.painted.connect(self.begin)
+        program.bridge.opened.connect(set_loaded_aside)
 
     def begin(self) -> None:
         program = self._program

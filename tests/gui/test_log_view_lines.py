@@ -138,6 +138,11 @@ def test_colours_become_spans_and_other_sequences_vanish() -> None:
 
 def test_binary_bytes_and_controls_are_shown_as_escapes() -> None:
     assert make_line(b"\x00\xff\xfeok\x07\n", 0).text == "\\x00\\xff\\xfeok\\x07"
+
+
+def test_letters_stay_readable_beside_a_broken_byte_but_are_chance_in_binary_data() -> None:
+    assert decode("精度 0.9 ".encode() + b"\xff") == "精度 0.9 \\xff"
+    assert decode("é".encode() + b"\xff\xfe\x80") == "\\xc3\\xa9\\xff\\xfe\\x80"
     assert make_line("Zoë 训练\n".encode(), 0).text == "Zoë 训练"
 
 

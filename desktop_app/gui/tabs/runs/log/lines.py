@@ -149,13 +149,20 @@ def fold(raw: bytes) -> bytes:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8, with bytes that are none as `\\xNN`; a letter cut in two at the end is left out."""
+    """UTF-8, with bytes that are none as `\\xNN`; a letter cut in two at the end is left out.
+
+    Where such bytes outnumber letters beyond ASCII it is no text: what looks like a letter is
+    chance, and would have Qt look through every font of the system.
+    """
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         if error.end == len(data) and len(data) - error.start < 4 and len(data) >= CUT_BYTES:
             data = data[: error.start]
-        return data.decode(errors="backslashreplace")
+        letters = data.decode(errors="ignore")
+        beyond = sum(not letter.isascii() for letter in letters)
+        broken = len(data) - len(letters.encode())
+        return data.decode("ascii" if broken > beyond else "utf-8", "backslashreplace")
 
 
 def readable(data: bytes) -> bytes:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.metrics import Points
 from desktop_app.gui.bridge import Call
+from desktop_app.gui.collector import set_loaded_aside
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.tabs.runs.tools import label, tool_button
@@ -100,6 +101,7 @@ class SeriesPage(QWidget):
 
     def _use_plots(self, module: object) -> None:
         self._importing, self._importable = None, True
+        set_loaded_aside()
         if self.isVisible():
             self.load()
 
