@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -47,6 +48,7 @@ def collect(folder: Path = SOURCES) -> list[Text]:
     return sorted(found)
 
 
+@functools.cache
 def messages() -> Found:
     """The texts made outside of the window."""
     return collect_messages(SOURCES.parent)

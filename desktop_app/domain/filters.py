@@ -307,7 +307,7 @@ def _word(field: Field, operator: Operator, value: str | float, token: _Token) -
     exact = operator in (Operator.EQUAL, Operator.NOT_EQUAL)
     if exact and known is not None and value not in known:
         raise _bad(
-            f"There is no {field.name} {value!r}", token.column, f"Known are {', '.join(known)}."
+            f"The field {field.name} has no value {value!r}", token.column, f"Known are {', '.join(known)}."
         )
     return value
 

@@ -179,10 +179,10 @@ class RunReader:
         for output in outputs:
             if output.path in (wanted, f"outputs/{wanted}"):
                 return output
-        known = ", ".join(output.path for output in outputs[:10]) or "none"
+        known = ", ".join(output.path for output in outputs[:10])
         raise NotFoundError(
-            "no_output", f"The run left no output {path!r}.",
-            hint=f"Its outputs: {known}.", field="path",
+            "no_output", f"The run left no output {path!r}.", field="path",
+            hint=f"Its outputs: {known}." if known else "It left no outputs.",
         )  # fmt: skip
 
 

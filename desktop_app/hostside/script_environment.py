@@ -37,11 +37,13 @@ def resolve_arguments(arguments: Sequence[str], inputs: Mapping[str, str]) -> Li
     def path(match: "re.Match[str]") -> str:
         name = match.group(1)
         if name not in inputs:
-            there = ", ".join(sorted(inputs)) or "none"
+            hint = "Add that input to the run. It has none."
+            if inputs:
+                hint = "Add that input to the run. It has: %s." % ", ".join(sorted(inputs))
             raise HostError(
                 "missing_input",
                 "An argument asks for the input %r, which the run does not have." % name,
-                "Add that input to the run. It has: %s." % there,
+                hint,
             )
         return inputs[name]
 

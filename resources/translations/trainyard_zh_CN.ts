@@ -880,6 +880,10 @@
    <translation>无法在 {0} 中创建工作区：{1}。</translation>
   </message>
   <message>
+   <source>Add that input to the run. It has none.</source>
+   <translation>请为运行添加这个输入。它还没有任何输入。</translation>
+  </message>
+  <message>
    <source>Add that input to the run. It has: {0}.</source>
    <translation>请为运行添加这个输入。现有输入：{0}。</translation>
   </message>
@@ -1656,6 +1660,10 @@
    <translation>环境 {0} 没有版本 {1}。</translation>
   </message>
   <message>
+   <source>The field {0} has no value {1}</source>
+   <translation>字段 {0} 没有取值 {1}</translation>
+  </message>
+  <message>
    <source>The file {0} cannot be used: {1}.</source>
    <translation>文件 {0} 无法使用：{1}。</translation>
   </message>
@@ -1964,10 +1972,6 @@
    <translation>没有名为 {1} 的{0}。</translation>
   </message>
   <message>
-   <source>There is no {0} {1}</source>
-   <translation>{0} 没有取值 {1}</translation>
-  </message>
-  <message>
    <source>There is nothing at {0}.</source>
    <translation>{0} 处没有任何内容。</translation>
   </message>
@@ -2242,10 +2246,6 @@
   <message>
    <source>no version</source>
    <translation>没有版本信息</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>无</translation>
   </message>
   <message>
    <source>not a regular file</source>

@@ -134,7 +134,7 @@ def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
         ("exit_code = '5'", "exit_code is a number (column 13)."),
         ("exit_code like '5'", "exit_code is a number: 'like' compares texts (column 16)."),
         ("params.lr like 5", "'like' needs a text (column 16)."),
-        ("outcome = 'fail'", "There is no outcome 'fail' (column 11)."),
+        ("outcome = 'fail'", "The field outcome has no value 'fail' (column 11)."),
         ("created_at > 'soon'", "'soon' is not a date (column 14)."),
         ("(name = 'a'", "This parenthesis is never closed (column 1)."),
         ("name = 'a')", "'and' or 'or' was expected, not ')' (column 11)."),
