@@ -40,6 +40,10 @@ class Text:
     plural: bool = False
 
 
+NOT_IN_QT = (Text("QFileDialog", "&Look in:"), Text("QFileDialog", "Files of &type:"))
+"""Qt's own words that its translation lacks."""
+
+
 def collect(folder: Path = SOURCES) -> list[Text]:
     """Every text in `self.tr`, `QCoreApplication.translate`, and short names for it."""
     found: set[Text] = set()
@@ -56,7 +60,9 @@ def messages() -> Found:
 
 def all_texts() -> list[Text]:
     """What the files of translations hold."""
-    return sorted({*collect(), *(Text("Messages", text) for text in messages().templates)})
+    return sorted(
+        {*collect(), *NOT_IN_QT, *(Text("Messages", text) for text in messages().templates)}
+    )
 
 
 def _texts_of(tree: ast.Module) -> Iterator[Text]:

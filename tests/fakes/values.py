@@ -105,8 +105,8 @@ def no_engine() -> EngineFacts:
     return EngineFacts(
         usable=False,
         context="default",
-        reason="No container engine answers at /var/run/docker.sock.",
-        hint="Start Docker, or choose the target local.",
+        reason="The Docker engine is not running.",
+        hint="Start it: sudo systemctl start docker",
     )
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import use_messages
 from desktop_app.gui.theme.theme import Choice, Theme
+from desktop_app.gui.translation import install_translations
 from desktop_app.gui.widgets.toast import ToastHost
 from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
 
@@ -42,6 +45,21 @@ def stray_things_fail(request: pytest.FixtureRequest, qapp: QApplication) -> Ite
     assert not messages, f"Qt warned: {messages}"
     assert not left, f"still visible: {left}"
     assert not set(threading.enumerate()) - threads, "a thread was left running"
+
+
+@contextmanager
+def speaking(app: QApplication, language: str) -> Iterator[None]:
+    """The program in a language, as the setting chooses it."""
+    before, children = QLocale(), set(app.findChildren(QTranslator))
+    install_translations(app, RESOURCES, language)
+    try:
+        yield
+    finally:
+        for translator in set(app.findChildren(QTranslator)) - children:
+            app.removeTranslator(translator)
+            translator.deleteLater()
+        QLocale.setDefault(before)
+        use_messages(None)
 
 
 @pytest.fixture(scope="session")

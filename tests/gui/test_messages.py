@@ -11,7 +11,7 @@ from pathlib import Path
 import message_texts
 import pytest
 import translations
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.adapters.locks import FileLocks
@@ -23,8 +23,7 @@ from desktop_app.engine.checks import check_host
 from desktop_app.engine.copies import free_place
 from desktop_app.engine.snapshot import list_source
 from desktop_app.engine.workspaces import Workspaces
-from desktop_app.gui.messages import error_text, localized, use_messages
-from desktop_app.gui.translation import install_translations
+from desktop_app.gui.messages import error_text, localized
 from desktop_app.hostside.docker_program import trouble_in
 from desktop_app.hostside.endings import classify
 from desktop_app.hostside.gpus import read_gpus
@@ -34,7 +33,7 @@ from desktop_app.hostside.script_environment import resolve_arguments
 from tests.fakes import values
 from tests.fakes.clock import FakeClock
 from tests.fakes.settings import FakeSettings
-from tests.gui.conftest import RESOURCES
+from tests.gui.conftest import RESOURCES, speaking
 
 HARD_NAMES = [
     'it\'s "quoted"',
@@ -53,14 +52,8 @@ SAMPLE = {"number": "12", "quoted": "'it\\'s {0}'", "text": "птицы {1} %s",
 
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[None]:
-    before, children = QLocale(), set(qapp.findChildren(QTranslator))
-    install_translations(qapp, RESOURCES, "zh_CN")
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - children:
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(before)
-    use_messages(None)
+    with speaking(qapp, "zh_CN"):
+        yield
 
 
 def raised(act: Callable[[], object]) -> KnownError:
@@ -305,14 +298,7 @@ def test_a_text_that_nobody_knows_stays(chinese: None, text: str) -> None:
 
 
 def test_an_english_window_shows_the_texts_as_they_are(qapp: QApplication) -> None:
-    before, children = QLocale(), set(qapp.findChildren(QTranslator))
-    install_translations(qapp, RESOURCES, "en")
-    try:
+    with speaking(qapp, "en"):
         error = raised(lambda: list_source(Path("/no/birds")))
         assert error_text(error) == str(error)
         assert localized(error.text) == error.text
-    finally:
-        for translator in set(qapp.findChildren(QTranslator)) - children:
-            qapp.removeTranslator(translator)
-            translator.deleteLater()
-        QLocale.setDefault(before)

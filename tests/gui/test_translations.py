@@ -6,18 +6,22 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
+    QPushButton,
     QTableView,
     QToolButton,
     QWidget,
@@ -26,24 +30,26 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.messages import FILE, use_messages
 from desktop_app.gui.shell.rail import SETTINGS, TABS
 from desktop_app.gui.shell.window import Window
+from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.translation import install_translations
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
-from tests.gui.conftest import RESOURCES
+from tests.gui.conftest import RESOURCES, speaking
 
 OPEN, CLOSE = "⟦", "⟧"
 # What people and hosts wrote, and what is the same in every language.
 DATA = re.compile(
     r"birds|vision|Trainyard-Current-Python|local|train\.py|AMD|Debian|NVIDIA|labbox|model\.pt"
     r"|classifier|trainyard run|python|torch|English|简体中文|Default|\.work|/data|00000"
-    r"|^(ants|bees)$|container engine|Start Docker|train|val|acc|loss|01K[0-9A-Z]+|^v?\d"
+    r"|^(ants|bees)$|train|val|acc|loss|01K[0-9A-Z]+|^v?\d"
     r"|^[\d.,:%\s/·-]*(B|KiB|MiB|GiB|TiB|°C|ada|[\s/·-]|\d)*$|^a+$|Ctrl\+|trainyard/env|^[0-9a-f]{16}$"
     r"|\d{4} \d\d:\d\d:\d\d UTC$"
 )
+HAN = re.compile(r"[\u4e00-\u9fff]")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -76,7 +82,9 @@ def load_tool() -> ModuleType:
 def pseudo(qapp: QApplication) -> Iterator[None]:
     translator = PseudoTranslator()
     qapp.installTranslator(translator)
+    use_messages(RESOURCES / "translations" / FILE)
     yield
+    use_messages(None)
     qapp.removeTranslator(translator)
 
 
@@ -89,7 +97,9 @@ def fill(engine: FakeEngine) -> str:
         run = engine.add_run(name=f"birds-{number}")
         engine.end_run(run.id, outcome)
     live = engine.add_run(name="birds-live")
-    engine.change_run(live.id, stage=Stage.RUNNING, started_at=values.NOW, progress=0.4)
+    waiting = "Waiting for a GPU: next in line."
+    engine.change_run(live.id, stage=Stage.RUNNING, progress=0.4, detail=waiting)
+    engine.change_run(live.id, started_at=values.NOW)
     engine.grow_metric(live.id, "train/loss", [0.9, 0.5])
     engine.grow_log(live.id, b"epoch 1 train loss 0.9\n")
     return live.id
@@ -247,13 +257,23 @@ def test_placeholders_survive_translation() -> None:
 
 
 def test_chinese_is_loaded_by_the_setting(qapp: QApplication) -> None:
-    before, children = QLocale(), set(qapp.findChildren(QTranslator))
-    install_translations(qapp, RESOURCES, "zh_CN")
-    try:
+    with speaking(qapp, "zh_CN"):
         assert QCoreApplication.translate("Rail", "Runs") == "运行"
         assert QCoreApplication.translate("StatusBar", "%n running", "", 3) == "3 个运行中"
-    finally:
-        for translator in set(qapp.findChildren(QTranslator)) - children:
-            qapp.removeTranslator(translator)
-            translator.deleteLater()
-        QLocale.setDefault(before)
+
+
+def test_the_words_of_standard_dialogs_and_dates_are_chinese_too(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    with speaking(qapp, "zh_CN"):
+        box = QMessageBox()
+        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
+        dialog = QFileDialog()
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        for parent in (box, dialog):
+            qtbot.addWidget(parent)
+            texts = [label.text() for label in parent.findChildren(QLabel) if label.text()]
+            texts += [button.text() for button in parent.findChildren(QPushButton)]
+            assert len(texts) >= 2
+            assert [text for text in texts if not HAN.search(text)] == []
+        assert "2026年1月31日" in absolute_text(datetime(2026, 1, 31, 12).astimezone().timestamp())
