@@ -50,9 +50,14 @@ class Source(QLabel):
         drag = QDrag(self)
         drag.setMimeData(data)
         drag.actionChanged.connect(self._changed)
+        drag.destroyed.connect(self._finished)
         say("dragging")
         action = drag.exec(Qt.DropAction.CopyAction)
         say("dropped" if action == Qt.DropAction.CopyAction else "refused")
+
+    def _finished(self) -> None:
+        # The other program has the data now; until then it asks us for them.
+        say("finished")
 
     def _changed(self, action: Qt.DropAction) -> None:
         say("accepted" if action == Qt.DropAction.CopyAction else "not accepted")
@@ -114,6 +119,7 @@ def _drag(
     wait_until(accepted, timeout_s, "the window under the mouse accepts the files", 0.05)
     display.xdotool("mouseup", "1")
     said.wait_for("dropped", timeout_s)
+    said.wait_for("finished", timeout_s)
 
 
 def main(argv: list[str]) -> int:
