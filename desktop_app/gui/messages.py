@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -32,6 +33,9 @@ _VALUES = {
 }
 _DEPTH = 3
 """How deep a message may stand in a message: a cause in a reason in an error."""
+_LONGEST = 2000
+_SENTENCES = 5
+"""Longer texts are not of ours; looking for the words in them would hold the window up."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Messages:
         self.localized = functools.lru_cache(maxsize=4096)(self._localized)
 
     def _localized(self, text: str) -> str:
-        if self._file is None or not text.strip():
+        if self._file is None or not text.strip() or len(text) > _LONGEST:
             return text
         return self._whole(text, _DEPTH) or self._in_parts(text, _DEPTH) or text
 
@@ -79,7 +83,7 @@ class Messages:
 
     def _in_parts(self, text: str, depth: int) -> str:
         """A text and its hint, or a thing and its problem; empty where neither is known."""
-        for end in re.finditer(r"[.?] ", text):
+        for end in islice(re.finditer(r"[.?] ", text), _SENTENCES):
             first = self._whole(text[: end.start() + 1], depth)
             if first:
                 rest = text[end.end() :]

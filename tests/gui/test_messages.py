@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -295,6 +296,18 @@ def test_a_text_and_its_hint_in_one_are_translated(chinese: None) -> None:
 )
 def test_a_text_that_nobody_knows_stays(chinese: None, text: str) -> None:
     assert localized(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["Not known. ", "named {0} (column 3). ", "it's (x) of 'a' is b cannot be read: c. "]
+)
+def test_a_long_text_does_not_hold_the_window_up(chinese: None, piece: str) -> None:
+    localized("The disk is full.")
+    for length in (500, 1999, 100_000):
+        text = (piece * length)[:length]
+        begin = time.thread_time()
+        localized(text)
+        assert time.thread_time() - begin < 0.05
 
 
 def test_an_english_window_shows_the_texts_as_they_are(qapp: QApplication) -> None:

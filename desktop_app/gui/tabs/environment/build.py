@@ -14,7 +14,7 @@ from desktop_app.domain.environment import Build, BuildState, Environment, Envir
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.messages import localized
+from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.icon_label import IconLabel
@@ -157,7 +157,7 @@ class BuildCard(Card):
         )
 
     def _failed(self, name: str, target: str, error: TrainyardError) -> None:
-        self._show_build(Build(name, target, BuildState.FAILED, str(error), self._log_path))
+        self._show_build(Build(name, target, BuildState.FAILED, error_text(error), self._log_path))
 
     def _read_log(self) -> None:
         if not self._log_path and self._environment is not None:
