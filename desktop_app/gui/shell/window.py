@@ -95,6 +95,7 @@ class Window(QMainWindow):
             ("Ctrl+K", self.actions_.open_palette),
             ("Ctrl+,", self.show_settings),
             ("Ctrl+O", self.actions_.choose_folder),
+            ("Ctrl+N", self._new_run),
             ("Ctrl+Q", self.close),
             ("?", self.actions_.show_keyboard_map),  # whoever is typing keeps the sign
         ):
@@ -127,6 +128,10 @@ class Window(QMainWindow):
             page.new_run(prefill)
         elif name is not None and isinstance(page, ShowsNamed):
             page.show_named(str(name))
+
+    @Slot()
+    def _new_run(self) -> None:
+        self.navigate("runs", prefill={})
 
     @Slot()
     def show_settings(self) -> None:

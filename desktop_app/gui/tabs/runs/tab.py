@@ -92,10 +92,8 @@ class RunsTab(QWidget):
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)
         self._split.splitterMoved.connect(self._remember_split)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Ctrl+N"), self, self.new_run, context=context)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
-        back.setContext(context)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _show_form(self) -> RunForm:
         if self._form is None:
