@@ -25,7 +25,12 @@ def install_translations(app: QCoreApplication, resources: Path, choice: object)
     english = locale.language() in (QLocale.Language.English, QLocale.Language.C)
     use_messages(None if english else resources / "translations" / FILE)
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, folder in (("qtbase", qt_folder), ("trainyard", str(resources / "translations"))):
+    ours = str(resources / "translations")
+    for wanted, name, folder in (
+        (QLocale(QLocale.Language.English), "trainyard", ours),  # for what has no translation
+        (locale, "qtbase", qt_folder),
+        (locale, "trainyard", ours),
+    ):
         translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
+        if translator.load(wanted, name, "_", folder):
             app.installTranslator(translator)

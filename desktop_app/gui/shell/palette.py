@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.shell.fuzzy import fuzzy_score
 from desktop_app.gui.theme.theme import Theme
@@ -15,6 +24,11 @@ from desktop_app.gui.theme.theme import Theme
 _WIDTH = 620
 _MOST = 60
 _ACTION_ROLE = Qt.ItemDataRole.UserRole + 1
+_HINT_ROLE = Qt.ItemDataRole.UserRole + 2
+_PAD = 12
+_ICON = 32
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,28 @@ class Command:
     icon: str
     action: Callable[[], object]
     shortcut: str = ""
+
+
+class _CommandDelegate(QStyledItemDelegate):
+    """The text at the left; at the right its key, or what kind of thing it is."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        hint = option.fontMetrics.horizontalAdvance(str(index.data(_HINT_ROLE)))
+        room = option.rect.width() - hint - _ICON - 2 * _PAD
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(self._theme.color("muted"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(option.rect.adjusted(0, 0, -_PAD, 0), right, str(index.data(_HINT_ROLE)))
+        painter.restore()
 
 
 class CommandPalette(QFrame):
@@ -49,6 +85,7 @@ class CommandPalette(QFrame):
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._model = QStandardItemModel(self)
         self._list.setModel(self._model)
+        self._list.setItemDelegate(_CommandDelegate(theme, self._list))
         self._none = QLabel(self.tr("Nothing matches"), self)
         self._none.setProperty("role", "muted")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -131,8 +168,11 @@ class CommandPalette(QFrame):
             self._list.setCurrentIndex(self._model.index(0, 0))
 
     def _item(self, command: Command) -> QStandardItem:
-        suffix = f"   {command.shortcut}" if command.shortcut else ""
-        item = QStandardItem(f"{command.text}   ·   {command.kind}{suffix}")
+        item = QStandardItem(command.text)
+        item.setAccessibleText(
+            ", ".join(filter(None, (command.text, command.kind, command.shortcut)))
+        )
+        item.setData(command.shortcut or command.kind, _HINT_ROLE)
         item.setIcon(self._theme.icon(command.icon, "muted"))
         item.setData(command.action, _ACTION_ROLE)
         return item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -42,6 +43,14 @@ class Sheet(QDialog):
         self._buttons.setSpacing(space.s)
         self._buttons.addStretch(1)
         layout.addLayout(self._buttons)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line around it: where no frame is drawn for it, it would run into the window."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.theme.color("border_strong"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def add_button(self, text: str, primary: bool = False) -> QPushButton:
         """A button at the right of the row, with `text` as its accessible name."""

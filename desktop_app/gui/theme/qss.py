@@ -47,6 +47,7 @@ QGroupBox {
     margin-top: 22px; padding: ${m}px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 2px; top: 0px; }
 QScrollArea { border: none; background: transparent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QScrollArea > QWidget > QWidget[scrollContent="true"] { background: transparent; }
 """
 

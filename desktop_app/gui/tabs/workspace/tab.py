@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -231,8 +231,8 @@ class WorkspaceTab(QWidget):
 
     def _pop_up(self, menu: QMenu, at: QPushButton, checked: bool = False) -> None:
         corner = at.mapToGlobal(at.rect().bottomRight())
-        corner.setX(corner.x() - menu.sizeHint().width())
-        menu.popup(corner)
+        gap = self._context.theme.tokens.spacing.xs
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y() + gap))
 
     # ----------------------------------------------------------------- drops
 

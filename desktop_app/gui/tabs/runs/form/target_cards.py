@@ -99,6 +99,7 @@ class _TargetCard(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # a screen reader says: one of these
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -15,6 +15,7 @@ DEEPEST = 4
 _SKIPPED = {"__pycache__", "node_modules", "venv", "env", "site-packages", "build", "dist"}
 _USUAL = ("train", "main", "run", "finetune", "fit")
 _FACTORS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
+_PLAIN = re.compile(r"[\w@%+=:,./{}-]+")
 _SIZE = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?:i?b)?\s*", re.IGNORECASE)
 
 
@@ -32,8 +33,9 @@ def split_arguments(text: str) -> tuple[str, ...]:
 
 
 def join_arguments(arguments: Sequence[object]) -> str:
-    """The line that `split_arguments` splits into these."""
-    return shlex.join(str(argument) for argument in arguments)
+    """The line that `split_arguments` splits into these, quoted only where that takes it."""
+    texts = map(str, arguments)
+    return " ".join(text if _PLAIN.fullmatch(text) else shlex.quote(text) for text in texts)
 
 
 def parse_size(text: str, field: str) -> int | None:

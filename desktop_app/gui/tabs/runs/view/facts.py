@@ -64,6 +64,7 @@ class EnvironmentPage(QScrollArea):
         card = Card(theme, self.tr("Facts"), self)
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(theme.tokens.spacing.l)
+        self._shown: list[tuple[str, str]] = []
         card.body.addLayout(self._facts)
         self._line = CommandCard(theme, self.tr("The same on the command line"), self)
         self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
@@ -74,17 +75,24 @@ class EnvironmentPage(QScrollArea):
         column.addStretch(1)
 
     def show_detail(self, detail: RunDetail) -> None:
+        self._show_facts(self._rows(detail))
+        self._line.set_command(detail.command, "")
+        self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
+        self._code.open(detail.summary.id)
+
+    def _show_facts(self, rows: list[tuple[str, str]]) -> None:
+        if rows == self._shown:  # what somebody selected there stays selected
+            return
+        self._shown = rows
         while self._facts.rowCount():
             self._facts.removeRow(0)
-        for name, value in self._rows(detail):
+        for name, value in rows:
             text = label(value, "", self)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setAccessibleName(f"{name}: {value}")
+            text.ensurePolished()  # its height depends on the font, which the style brings
             self._facts.addRow(label(name, "muted", self), text)
-        self._line.set_command(detail.command, "")
-        self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
-        self._code.open(detail.summary.id)
 
     def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
         run, resources = detail.summary, detail.resources
