@@ -3,9 +3,13 @@ user's."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.trainings import Gate, write_code
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +23,18 @@ def _own_homes(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         monkeypatch.setenv(variable, str(home / folder))
     for variable in ("TRAINYARD_WORKSPACE", "TRAINYARD_RUN_ID", "TRAINYARD_METRICS_DIR"):
         monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    """What scripts of `code` wait for; those that still wait end with the test."""
+    folder = tmp_path / 'the "gate" 门'
+    folder.mkdir()
+    yield Gate(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A source folder whose `train.py` goes on as a gate lets it; its name is hard."""
+    return write_code(tmp_path / 'it\'s "my" code 代码')
