@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.collector import set_loaded_aside
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
+from desktop_app.gui.shell.pages import read_tabs
 from desktop_app.gui.shell.report import crash_report
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Choice, Theme
@@ -80,7 +82,7 @@ class Start:
         self._folder = folder
         self._quit = quit_when_painted
         program.window.painted.connect(self.begin)
-        program.bridge.opened.connect(set_loaded_aside)
+        program.bridge.opened.connect(self._read_ahead)
 
     def begin(self) -> None:
         program = self._program
@@ -93,6 +95,14 @@ class Start:
             return
         workspaces = program.bridge.workspaces
         program.bridge.call(workspaces.recent, then=self._open_last, owner=program.window)
+
+    def _read_ahead(self) -> None:
+        """Read the tabs' code away from the window's thread, while nobody waits for it."""
+        set_loaded_aside()
+        window = self._program.window
+        self._program.bridge.call(
+            asyncio.to_thread, read_tabs, then=lambda _: set_loaded_aside(), owner=window
+        )
 
     def _open_last(self, entries: Sequence[object]) -> None:
         window = self._program.window

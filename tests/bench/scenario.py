@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.domain.run import RunDetail, RunSpec
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.main import Program
-from desktop_app.gui.tabs.runs.tab import RunsTab
-from desktop_app.gui.tabs.runs.view.page import RunView
+
+if TYPE_CHECKING:  # the window loads a tab when it is first shown, and is measured in doing so
+    from desktop_app.gui.tabs.runs.view.page import RunView
 
 T = TypeVar("T")
 Steps = Generator[Callable[[], object], None, T]
@@ -127,6 +128,8 @@ def wait_for_end(program: Program, run_id: str) -> Steps[RunDetail]:
 
 def run_view(program: Program) -> RunView:
     """The view of one run; there once the Runs tab was shown."""
+    from desktop_app.gui.tabs.runs.tab import RunsTab
+
     tab = program.window.pages.get("runs")
     assert isinstance(tab, RunsTab)
     return tab.run_view

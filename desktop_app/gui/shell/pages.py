@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.shell.rail import TABS
 
 
-def build_tab(name: str, context: TabContext) -> QWidget:
-    """Build one tab; only now is its code read."""
+def build_tab(name: str, context: TabContext, parent: QWidget) -> QWidget:
+    """Build one tab; its code is read now, unless it was read ahead."""
     match name:
         case "workspace":
             from desktop_app.gui.tabs.workspace.tab import WorkspaceTab
 
-            return WorkspaceTab(context)
+            return WorkspaceTab(context, parent)
         case "compute":
             from desktop_app.gui.tabs.compute.tab import ComputeTab
 
-            return ComputeTab(context)
+            return ComputeTab(context, parent)
         case "environment":
             from desktop_app.gui.tabs.environment.tab import EnvironmentTab
 
-            return EnvironmentTab(context)
+            return EnvironmentTab(context, parent)
         case "runs":
             from desktop_app.gui.tabs.runs.tab import RunsTab
 
-            return RunsTab(context)
+            return RunsTab(context, parent)
         case "models":
             from desktop_app.gui.tabs.models.tab import ModelsTab
 
-            return ModelsTab(context)
+            return ModelsTab(context, parent)
     raise KeyError(name)
+
+
+def read_tabs() -> None:
+    """Read the code of every tab. Safe on any thread: then showing one need not wait for it."""
+    for name in TABS:
+        importlib.import_module(f"desktop_app.gui.tabs.{name}.tab")
 
 
 class Pages(QObject):

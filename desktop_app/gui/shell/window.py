@@ -102,7 +102,7 @@ class Window(QMainWindow):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _make_page(self, name: str) -> QWidget:
-        page = build_tab(name, self.context)
+        page = build_tab(name, self.context, self.stack)
         page.setAccessibleName(self.rail.label(name))
         return page
 

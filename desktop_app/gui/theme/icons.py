@@ -36,23 +36,42 @@ class IconSource:
         return text.replace('stroke-width="2"', 'stroke-width="1.8"')
 
 
-def draw_pixmap(svg: bytes, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
+def draw_pixmap(svg: bytes, size: int, ratio: float) -> QPixmap:
     """A square pixmap of `size` device-independent pixels at the device pixel `ratio`."""
-    edge = round(size * ratio)
-    pixmap = QPixmap(edge, edge)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setOpacity(opacity)
-    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, edge, edge))
-    painter.end()
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    return _draw(QSvgRenderer(QByteArray(svg)), size, ratio)
 
 
 def draw_icon(svg: bytes, size: int) -> QIcon:
     """An icon with a drawing for every usual pixel ratio, normal and disabled."""
     icon = QIcon()
+    renderer = QSvgRenderer(QByteArray(svg))
     for ratio in PIXEL_RATIOS:
-        icon.addPixmap(draw_pixmap(svg, size, ratio))
-        icon.addPixmap(draw_pixmap(svg, size, ratio, DISABLED_OPACITY), QIcon.Mode.Disabled)
+        normal = _draw(renderer, size, ratio)
+        icon.addPixmap(normal)
+        icon.addPixmap(_faded(normal), QIcon.Mode.Disabled)
     return icon
+
+
+def _draw(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
+    edge = round(size * ratio)
+    pixmap = _empty(edge, ratio)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, edge / ratio, edge / ratio))
+    painter.end()
+    return pixmap
+
+
+def _faded(pixmap: QPixmap) -> QPixmap:
+    faded = _empty(pixmap.width(), pixmap.devicePixelRatio())
+    painter = QPainter(faded)
+    painter.setOpacity(DISABLED_OPACITY)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return faded
+
+
+def _empty(edge: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(edge, edge)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap

@@ -197,6 +197,7 @@ QHeaderView::down-arrow {
     subcontrol-position: center right; right: 4px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
+QTabWidget::tab-bar { left: 14px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-expanding: 0; }
 QTabBar::tab {
     background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;

@@ -28,6 +28,7 @@ class RunsTab(QWidget):
         super().__init__(parent)
         self._context = context
         self._form: RunForm | None = None
+        self._run_view: RunView | None = None
         self._opening = ""
         self._build()
         self._connect()
@@ -54,6 +55,13 @@ class RunsTab(QWidget):
         self._show_form().open(again=run_id)
 
     @property
+    def run_view(self) -> RunView:
+        """One run; made when it is first wanted, since a tab should be there at once."""
+        if self._run_view is None:
+            self._run_view = self._make_run_view()
+        return self._run_view
+
+    @property
     def form(self) -> RunForm | None:
         """The run form, None before it was first opened."""
         return self._form
@@ -61,25 +69,32 @@ class RunsTab(QWidget):
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
-        self.table = TablePage(self._context, self)
-        self.run_view = RunView(self._context, self)
-        self.run_view.hide()
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.table)
-        self._split.addWidget(self.run_view)
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 1)
-        self.table.setMinimumWidth(320)
-        self.run_view.setMinimumWidth(480)
+        # Each widget is made where it stays: moving one styles everything in it anew.
         self._pages = QStackedWidget(self)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self._pages)
+        self._split.setChildrenCollapsible(False)
+        self.table = TablePage(self._context, self._split)
+        self.table.setMinimumWidth(320)
+        self._split.addWidget(self.table)
+        self._split.setStretchFactor(0, 1)
         self._pages.addWidget(self._split)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
 
+    def _make_run_view(self) -> RunView:
+        view = RunView(self._context, self)
+        view.hide()
+        view.setMinimumWidth(480)
+        self._split.addWidget(view)
+        self._split.setStretchFactor(1, 1)
+        view.again_requested.connect(self.run_again)
+        view.full_requested.connect(self._set_full)
+        view.close_requested.connect(self._close_run)
+        return view
+
     def _connect(self) -> None:
-        table, view = self.table.table, self.run_view
+        table = self.table.table
         self.table.new_requested.connect(self.new_run)
         self.table.model.loaded.connect(self._choose_opening)
         table.current_changed.connect(self._show_beside)
@@ -88,9 +103,6 @@ class RunsTab(QWidget):
         table.again_requested.connect(self.run_again)
         table.remove_requested.connect(self._remove)
         table.register_requested.connect(self._register)
-        view.again_requested.connect(self.run_again)
-        view.full_requested.connect(self._set_full)
-        view.close_requested.connect(self._close_run)
         self._split.splitterMoved.connect(self._remember_split)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -138,7 +150,7 @@ class RunsTab(QWidget):
         if self.table.isHidden():
             self._set_full(False)
             self.table.table.setFocus()
-        elif not self.run_view.isHidden():
+        elif self._run_view is not None and not self._run_view.isHidden():
             self._close_run()
 
     def _restore_split(self) -> None:
@@ -156,10 +168,12 @@ class RunsTab(QWidget):
 
     def _take_event(self, event: Event) -> None:
         self.table.model.take_event(event)
-        self.run_view.take_event(event)
         if self._form is not None:
             self._form.take_event(event)
-        if isinstance(event, RunRemoved) and event.run_id == self.run_view.run_id:
+        if self._run_view is None:
+            return
+        self._run_view.take_event(event)
+        if isinstance(event, RunRemoved) and event.run_id == self._run_view.run_id:
             self._close_run()
 
     def _take_submitted(self, run: RunSummary) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -26,10 +27,16 @@ from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import SeriesPage
 
 DETAIL_MS = 120
+PAGES = ("curves", "log", "system", "arguments", "outputs", "environment")
+Page = TypeVar("Page", bound=QWidget)
 
 
 class RunView(QWidget):
-    """`again_requested` names the run to clone; the other signals ask for another width."""
+    """`again_requested` names the run to clone; the other signals ask for another width.
+
+    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
+    the window up.
+    """
 
     again_requested = Signal(str)
     full_requested = Signal(bool)
@@ -115,28 +122,69 @@ class RunView(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(self.tr("Run"))
         self.tabs.setDocumentMode(True)
-        self.tabs.setStyleSheet("QTabWidget::tab-bar { left: 14px; }")
-        self.curves = SeriesPage(self._context, parent=self)
-        self.log = LogPage(self._context, self)
-        self.system = SeriesPage(self._context, system=True, parent=self)
-        self.arguments = ArgumentsPage(self._context, self)
-        self.outputs = OutputsPage(self._context, self)
-        self.environment = EnvironmentPage(self._context, self)
-        for page, title in (
-            (self.curves, self.tr("Curves")),
-            (self.log, self.tr("Log")),
-            (self.system, self.tr("System")),
-            (self.arguments, self.tr("Arguments")),
-            (self.outputs, self.tr("Outputs")),
-            (self.environment, self.tr("Environment")),
-        ):
-            self.tabs.addTab(page, title)
         self.tabs.tabBar().setAccessibleName(self.tr("Pages of the run"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.tabs, 1)
+        self._making = QTimer(self, singleShot=True, interval=0)
+        self._making.timeout.connect(self._make_next)
+        self._make_next()
+
+    @cached_property
+    def curves(self) -> SeriesPage:
+        return self._add("curves", SeriesPage(self._context, parent=self), self.tr("Curves"))
+
+    @cached_property
+    def log(self) -> LogPage:
+        return self._add("log", LogPage(self._context, self), self.tr("Log"))
+
+    @cached_property
+    def system(self) -> SeriesPage:
+        page = SeriesPage(self._context, system=True, parent=self)
+        return self._add("system", page, self.tr("System"))
+
+    @cached_property
+    def arguments(self) -> ArgumentsPage:
+        page = ArgumentsPage(self._context, self)
+        return self._add("arguments", page, self.tr("Arguments"))
+
+    @cached_property
+    def outputs(self) -> OutputsPage:
+        return self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+
+    @cached_property
+    def environment(self) -> EnvironmentPage:
+        page = EnvironmentPage(self._context, self)
+        return self._add("environment", page, self.tr("Environment"))
+
+    def _made(self) -> list[QWidget]:
+        """The pages that are there, in their order."""
+        return [self.__dict__[name] for name in PAGES if name in self.__dict__]
+
+    def _make_next(self) -> None:
+        missing = [name for name in PAGES if name not in self.__dict__]
+        for name in missing[:1]:
+            getattr(self, name)
+        if len(missing) > 1:
+            self._making.start()
+
+    def _add(self, name: str, page: Page, title: str) -> Page:
+        before = PAGES[: PAGES.index(name)]
+        self.tabs.insertTab(sum(other in self.__dict__ for other in before), page, title)
+        if self._detail is not None:
+            self._open_page(page, self._detail)
+        return page
+
+    def _open_page(self, page: QWidget, detail: RunDetail) -> None:
+        """Show the run in a page that shows another one, or none."""
+        if isinstance(page, SeriesPage):
+            page.open(detail.summary.id)
+        elif isinstance(page, LogPage):
+            page.open(detail.summary.id, detail.logs)
+        else:
+            _show_detail(page, detail)
 
     def _connect(self) -> None:
         header = self.header
@@ -175,16 +223,13 @@ class RunView(QWidget):
         self._number = detail.number
         self.header.show_summary(detail.summary)
         self.header.show_detail(detail)
-        self.arguments.show_detail(detail)
-        self.outputs.show_detail(detail)
-        self.environment.show_detail(detail)
+        for page in self._made():
+            if first:
+                self._open_page(page, detail)
+            else:
+                _show_detail(page, detail)
         if not first:
-            for source in detail.logs:
-                self.log.grow(source.file, source.size)
             return
-        self.log.open(detail.summary.id, detail.logs)
-        self.curves.open(detail.summary.id)
-        self.system.open(detail.summary.id)
         self._load_page()
         if self._register_next:
             self._register_next = False
@@ -228,3 +273,12 @@ def _moved_on(before: RunSummary, now: RunSummary) -> bool:
     old = (before.stage, before.outcome, before.cause, before.exit_code, before.started_at)
     new = (now.stage, now.outcome, now.cause, now.exit_code, now.started_at)
     return old != new
+
+
+def _show_detail(page: QWidget, detail: RunDetail) -> None:
+    """Show what has changed of the run that a page shows already."""
+    if isinstance(page, LogPage):
+        for source in detail.logs:
+            page.grow(source.file, source.size)
+    elif isinstance(page, ArgumentsPage | OutputsPage | EnvironmentPage):
+        page.show_detail(detail)
