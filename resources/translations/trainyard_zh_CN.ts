@@ -3542,6 +3542,10 @@
    <translation>需要先构建</translation>
   </message>
   <message>
+   <source>To send: {files}, {size}</source>
+   <translation>传送 {files}，{size}</translation>
+  </message>
+  <message>
    <source>What will happen</source>
    <translation>将会发生什么</translation>
   </message>
@@ -3556,10 +3560,6 @@
   <message>
    <source>{count} left out by {file}</source>
    <translation>按 {file} 略过 {count} 个</translation>
-  </message>
-  <message>
-   <source>{files} travel, {size}</source>
-   <translation>传送 {files}，{size}</translation>
   </message>
  </context>
  <context>

@@ -72,7 +72,7 @@ class SubmitSummary(Card):
             part.show()
         many = self.tr("{count} files").format(count=f"{preview.file_count:,}")
         count = self.tr("1 file") if preview.file_count == 1 else many
-        text = self.tr("{files} travel, {size}")
+        text = self.tr("To send: {files}, {size}")
         self._files_text.setText(text.format(files=count, size=size_text(preview.total_size)))
         self._ignored.setVisible(bool(preview.ignored))
         self._ignored.setText(self._ignored_text(preview))
