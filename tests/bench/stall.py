@@ -58,7 +58,7 @@ def rows(options: Options) -> list[Row]:
 
 
 def stalls(program: Program) -> Steps[dict[str, float]]:
-    """The longest stall while idle, while a run is shown for the first time, and per output."""
+    """The longest stall while idle, while things are shown for the first time, and per output."""
     from tests.bench import scenario
 
     found: dict[str, float] = {}
@@ -66,6 +66,9 @@ def stalls(program: Program) -> Steps[dict[str, float]]:
     heartbeat = scenario.Heartbeat(program.window)
     yield from scenario.pause(IDLE_S)
     found["idle"] = heartbeat.take()
+    program.window.navigate("runs")
+    yield from scenario.pause(1.0)
+    found["showing the Runs tab"] = heartbeat.take()
     run_id = yield from scenario.start_run(program, "print('hello')")
     view = scenario.run_view(program)
     yield from scenario.wait_for_end(program, run_id)
