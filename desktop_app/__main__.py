@@ -12,6 +12,7 @@ from desktop_app.cli.services import Services
 
 def main() -> int:
     """Run the command line of this process; its exit code."""
+    app.restore_environment()
     services = Services(
         workspaces=app.workspaces,
         open_engine=app.open_engine,

@@ -5,9 +5,6 @@ Heavy imports (the index, the engine) happen inside `open_engine`, after a windo
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +16,13 @@ if TYPE_CHECKING:
     from desktop_app.engine.host import Host
     from desktop_app.engine.ports import Settings
     from desktop_app.engine.workspaces import Workspaces
+
+
+def restore_environment() -> None:
+    """Before anything is started: undo what a one-folder build's loader did to the environment."""
+    from desktop_app.adapters.frozen import restore_environment
+
+    restore_environment()
 
 
 def resources_dir() -> Path:
@@ -54,14 +58,6 @@ async def open_engine(folder: Path) -> Engine:
     return engine
 
 
-def host_python() -> str:
-    """The interpreter that runs the host-side program on this computer: our own, or the system's
-    where we are frozen."""
-    if not getattr(sys, "frozen", False):
-        return sys.executable
-    return os.environ.get("TRAINYARD_PYTHON") or shutil.which("python3") or "python3"
-
-
 def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.clock import SystemClock
     from desktop_app.adapters.locks import FileLocks
@@ -85,9 +81,10 @@ def _ports(folder: Path) -> Ports:
 
 def _local_host(folder: Path) -> Host:
     from desktop_app.adapters.transport.local import LocalTransport
+    from desktop_app.engine.definitions import current_interpreter
     from desktop_app.engine.host import Host
     from desktop_app.engine.paths import absolute
     from desktop_app.hostside.bundle import Program
 
     root = str(absolute(folder))
-    return Host(LocalTransport(), host_python(), root, Program(), in_place=True)
+    return Host(LocalTransport(), current_interpreter(), root, Program(), in_place=True)

@@ -126,12 +126,25 @@ class Host:
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
         path = self._installed or await self._install()
-        channel = await self._transport.start([self._python, path, verb])
+        channel = await self._start([self._python, path, verb])
         await channel.send(encode_request({"root": self.root, **request}))
         return channel
 
+    async def _start(self, argv: Sequence[str]) -> Channel:
+        try:
+            return await self._transport.start(argv)
+        except KnownError as error:
+            if error.code != "not_found":
+                raise
+            raise KnownError(
+                "no_python",
+                f"There is no Python there to run with: {self._python}.",
+                hint="Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one "
+                "that is not on the path.",
+            ) from error
+
     async def _install(self) -> str:
-        channel = await self._transport.start(list(self._program.probe_argv(self._python)))
+        channel = await self._start(self._program.probe_argv(self._python))
         try:
             answer = await _read_line(channel)
             if answer == b"need":

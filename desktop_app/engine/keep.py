@@ -30,7 +30,7 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
 
-OUT_OF_REACH = ("unreachable", "host_program_failed", "not_found")
+OUT_OF_REACH = ("unreachable", "host_program_failed")
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.engine.definitions import current_interpreter
 
 SAMPLE_DATASET = "synthetic-shapes"
 SAMPLE_SCRIPT = "train.py"
@@ -44,19 +44,15 @@ async def prepare_sample(resources: Path, workspace: Path, data: Path | None = N
 
 
 async def _draw(program: Path, folder: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        _python(), str(program), str(folder), stderr=asyncio.subprocess.PIPE
-    )
+    command = (current_interpreter(), str(program), str(folder))
+    try:
+        process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    except OSError as error:
+        raise _not_drawn(f"{command[0]}: {error.strerror}") from error
     _, errors = await process.communicate()
     if process.returncode:
-        raise KnownError(
-            "no_pictures",
-            "The sample's pictures could not be drawn.",
-            hint=errors.decode(errors="replace").strip()[-300:],
-        )
+        raise _not_drawn(errors.decode(errors="replace").strip()[-300:])
 
 
-def _python() -> str:
-    if not getattr(sys, "frozen", False):
-        return sys.executable
-    return shutil.which("python3") or shutil.which("python") or "python3"
+def _not_drawn(reason: str) -> KnownError:
+    return KnownError("no_pictures", "The sample's pictures could not be drawn.", hint=reason)
