@@ -1244,6 +1244,10 @@
    <translation>请在那里安装 Python 3.8 或更高版本。</translation>
   </message>
   <message>
+   <source>Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one that is not on the path.</source>
+   <translation>请安装 Python 3.8 或更高版本。在本机上，也可以用 TRAINYARD_PYTHON 指定一个不在 PATH 中的 Python。</translation>
+  </message>
+  <message>
    <source>Install and start Docker, or use a target that starts plain processes.</source>
    <translation>请安装并启动 Docker，或改用普通进程的计算目标。</translation>
   </message>
@@ -1926,6 +1930,10 @@
   <message>
    <source>There is no Python interpreter at {0}.</source>
    <translation>{0} 处没有 Python 解释器。</translation>
+  </message>
+  <message>
+   <source>There is no Python there to run with: {0}.</source>
+   <translation>那里没有可用来运行的 Python：{0}。</translation>
   </message>
   <message>
    <source>There is no field {0}</source>
