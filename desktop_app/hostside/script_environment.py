@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from typing import Any, Dict, List, Mapping, Sequence
 
 from .protocol import HostError
@@ -90,18 +89,11 @@ def gpu_variables(gpus: Sequence[str], hide: bool) -> Dict[str, str]:
 
 def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
     """What a plain process gets of the host's own environment: all but what was ours."""
-    kept = {
+    return {
         name: value
         for name, value in environment.items()
         if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
     }
-    if getattr(sys, "frozen", False):  # a one-folder build's loader points at its own libraries
-        original = environment.get("LD_LIBRARY_PATH_ORIG")
-        kept.pop("LD_LIBRARY_PATH_ORIG", None)
-        kept.pop("LD_LIBRARY_PATH", None)
-        if original:
-            kept["LD_LIBRARY_PATH"] = original
-    return kept
 
 
 def network_variables(environment: Mapping[str, str]) -> Dict[str, str]:
