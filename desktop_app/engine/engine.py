@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.domain.compute import TransportKind
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.events import (
+    DatasetsChanged,
+    EnvironmentsChanged,
+    Event,
+    ModelsChanged,
+)
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.catalog import Catalog
+from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
@@ -127,6 +134,7 @@ class Engine:
             await self._rebuild(intake)
         await news.begin()
         self._tasks.start(news.run(self._follows, self._keeper.watch), "watch the index")
+        self._tasks.start(self._catalog_news().run(), "watch the named things")
         if not self.workspace.read_only and self._keeper.try_lock():
             await self._keeper.catch_up()
         if not self.workspace.read_only:
@@ -162,6 +170,14 @@ class Engine:
 
     def _catalog(self, folder: Path, kind: str) -> Catalog:
         return Catalog(folder, kind, self._ports.locks, self.workspace.read_only)
+
+    def _catalog_news(self) -> CatalogNews:
+        folders: dict[Path, Callable[[], Event]] = {
+            self._paths.datasets: DatasetsChanged,
+            self._paths.environments: EnvironmentsChanged,
+            self._paths.models: ModelsChanged,
+        }
+        return CatalogNews(folders, self.events, self._ports.clock)
 
     def _follows(self) -> bool:
         return self._keeper.following
