@@ -65,7 +65,6 @@ class Rail(QFrame):
         button = QToolButton(self)
         button.setObjectName("railButton")
         button.setCheckable(True)
-        button.setAutoExclusive(True)  # a screen reader says: one of these
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

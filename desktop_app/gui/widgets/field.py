@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.theme.theme import Theme
@@ -47,7 +49,8 @@ class Field(QWidget):
     def set_label(self, label: str) -> None:
         self._label.setText(label)
         self._label.setVisible(bool(label))
-        self._typed.setAccessibleName(label.replace("&", ""))
+        for spoken in self._spoken():
+            spoken.setAccessibleName(label.replace("&", ""))
 
     def set_help(self, text: str) -> None:
         self._help_text = text
@@ -70,8 +73,16 @@ class Field(QWidget):
         self._error_icon.setVisible(bool(error))
         self._help.setText(self._help_text)
         self._help.setVisible(bool(self._help_text) and not error)
-        self._typed.setAccessibleDescription(error or self._help_text)
+        for spoken in self._spoken():
+            spoken.setAccessibleDescription(error or self._help_text)
         set_look(self._typed, "error", bool(error))
+
+    def _spoken(self) -> Iterator[QWidget]:
+        """Where a screen reader may stand: the editor, and the line in a box that is typed into."""
+        yield self._typed
+        line = self._typed.lineEdit() if isinstance(self._typed, QComboBox | QSpinBox) else None
+        if line is not None:
+            yield line
 
     def _lay_out(self, gap: int) -> None:
         layout = QVBoxLayout(self)

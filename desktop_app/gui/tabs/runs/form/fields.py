@@ -83,7 +83,6 @@ class RunFields(QWidget):
             parent=self,
         )
         self.fields: dict[str, Field] = self._make_fields()
-        self._name_inner_lines()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)
         self.arguments.textChanged.connect(self._show_pieces)
@@ -202,13 +201,6 @@ class RunFields(QWidget):
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
         }
-
-    def _name_inner_lines(self) -> None:
-        """The line inside a box that can be typed into is what a screen reader stands on."""
-        for box in (self.script, self.experiment, self.gpus):
-            line = box.lineEdit()
-            if line is not None:
-                line.setAccessibleName(box.accessibleName())
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
         return Field(self._theme, text, editor, help_text, parent=self)

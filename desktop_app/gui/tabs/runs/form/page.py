@@ -306,10 +306,8 @@ class RunForm(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, space.m, space.l, space.l)
         right.setSpacing(space.s)
-        right.addWidget(self.summary, 1)
         right.addWidget(self._error)
-        right.addWidget(self._message)
-        right.addLayout(self._make_actions())
+        right.addWidget(self.summary, 1)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self._scroll, 3)
@@ -326,11 +324,16 @@ class RunForm(QWidget):
         back.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setContentsMargins(8, theme.tokens.spacing.m, theme.tokens.spacing.l, 0)
+        head.setSpacing(theme.tokens.spacing.s)
         head.addWidget(back)
         head.addWidget(label(self.tr("New run"), "title", self), 1)
+        head.addWidget(self._message)
+        self._make_actions()
+        head.addWidget(self.smoke_button)
+        head.addWidget(self.run_button)
         return head
 
-    def _make_actions(self) -> QHBoxLayout:
+    def _make_actions(self) -> None:
         self.run_button = push_button(self.tr("Run"), self.tr("Run"), self, primary=True)
         self.run_button.setToolTip(self.tr("Ctrl+Enter"))
         self._context.theme.bind_icon(self.run_button, "play", "accent_text")
@@ -338,11 +341,6 @@ class RunForm(QWidget):
         self.smoke_button.setToolTip(
             self.tr("The same run, stopped after its first metrics or a minute")
         )
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.run_button, 2)
-        line.addWidget(self.smoke_button, 1)
-        return line
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event.mimeData()) is not None:

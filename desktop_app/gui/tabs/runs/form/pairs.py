@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.tabs.runs.tools import push_button, tool_button
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.tab_order import place_before
 
 
 class PairRows(QWidget):
@@ -75,7 +76,7 @@ class PairRows(QWidget):
         row.removed.connect(partial(self._remove, row))
         self._rows.append(row)
         self._layout.insertWidget(len(self._rows) - 1, row)
-        self._put_into_tab_order(row)
+        place_before(self._add, row.name, row.value, row.remove, self._add)
         self.changed.emit()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
@@ -91,17 +92,6 @@ class PairRows(QWidget):
         row.hide()
         row.deleteLater()
         self.changed.emit()
-
-    def _put_into_tab_order(self, row: _Row) -> None:
-        """Qt puts what is made later at the end of the window: keys should go down the rows."""
-        before = self._add.previousInFocusChain()
-        while before is not None and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            before = before.previousInFocusChain()
-        if before is None or before is self._add:
-            return
-        for widget in (row.name, row.value, row.remove, self._add):
-            QWidget.setTabOrder(before, widget)
-            before = widget
 
     def _make_value(self) -> QLineEdit | QComboBox:
         if self._choices is None:

@@ -24,6 +24,7 @@ from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.contact_dot import ContactDot
+from desktop_app.gui.widgets.tab_order import place_before
 
 _COLUMNS = 2
 
@@ -75,6 +76,7 @@ class TargetCards(QWidget):
         card = self._cards.get(name)
         if card is None:
             card = self._cards[name] = _TargetCard(self._theme, self)
+            place_before(self, *self._cards.values())
             self._group.addButton(card)
             at = len(self._cards) - 1
             self._grid.addWidget(card, at // _COLUMNS, at % _COLUMNS)
