@@ -149,10 +149,22 @@ class Hand:
         self.type_into("Directory:", str(folder))
         self.press("Choose")
 
-    def new_run(self, source: Path, arguments: list[str], data: str = "") -> None:
-        """Open the run form and fill it, with the dataset `data` as the input of that name."""
+    def wait_for_workspace(self) -> None:
         runs = self.see(None, "Runs")
         wait_until(lambda: runs.has("enabled"), PATIENCE_S, "the workspace is open")
+
+    def wait_for_focus(self, name: str) -> None:
+        """Wait until the keyboard is in the control of that name."""
+
+        def there() -> bool:
+            focused = self.window.focused()
+            return focused is not None and focused.name == name
+
+        wait_until(there, PATIENCE_S, f"the keyboard is in {name!r}, not {self.window.focused()}")
+
+    def new_run(self, source: Path, arguments: list[str], data: str = "") -> None:
+        """Open the run form and fill it, with the dataset `data` as the input of that name."""
+        self.wait_for_workspace()
         self.keys("ctrl+n")
         self.see("label", "New run")
         self.type_into("Source folder", str(source))

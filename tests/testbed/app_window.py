@@ -163,6 +163,11 @@ class AppWindow:
         )
         return found[0]
 
+    def focused(self) -> Control | None:
+        """The control that the keyboard is in now."""
+        found = self.driver.ask("focused")
+        return None if found is None else Control(self.driver, **found)
+
     def press(self, name: str, role: str = "push button", timeout_s: float = 30.0) -> None:
         """Press the button (or page tab, menu item) of that name once it shows."""
         self.wait_for(role, name, timeout_s=timeout_s).press()

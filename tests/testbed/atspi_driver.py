@@ -109,6 +109,18 @@ class Driver:
                 break
         return found
 
+    def focused(self) -> dict[str, Any] | None:
+        """The control that the keyboard is in."""
+        inside = [
+            node
+            for node in self._walk(self._application(), showing=True)
+            if node.getState().contains(pyatspi.STATE_FOCUSED)
+            # Its current item says the same of itself in a list without the keyboard.
+            and node.name
+            and node.getRoleName() not in ("table cell", "list item")
+        ]
+        return self._remember(inside[-1]) if inside else None
+
     def children(self, control: int) -> list[dict[str, Any]]:
         node = self._node(control)
         count = min(node.childCount, MOST_CHILDREN)
@@ -214,7 +226,7 @@ class Driver:
 
 
 VERBS = (
-    *("find", "children", "tree", "read", "cells", "cell"),
+    *("find", "focused", "children", "tree", "read", "cells", "cell"),
     *("actions", "act", "set_text", "set_value", "focus", "select"),
 )
 

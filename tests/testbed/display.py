@@ -65,6 +65,10 @@ class Display:
         """Press keys by their X names, as `Return` or `ctrl+a`, in the window under the mouse."""
         self.xdotool("key", "--clearmodifiers", *names)
 
+    def type(self, text: str) -> None:
+        """Type text of any letters, key by key, where the keyboard is."""
+        self.xdotool("type", "--clearmodifiers", "--", text)
+
     def _run(self, *command: str) -> str:
         return self._output(*command).decode("utf-8", "replace")
 

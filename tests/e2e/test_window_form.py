@@ -1,0 +1,66 @@
+"""The run form in a real window: by keyboard alone, and where it says what is wrong."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tests.e2e.trainings import PATIENCE_S, Hand
+from tests.testbed import app_window
+from tests.testbed.waiting import wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.e2e.trainings import Gate
+    from tests.testbed.display import Display
+
+TAB_ORDER = [
+    *("Source folder", "Browse for the source folder", "Script", "Arguments", "Add input"),
+    *("Trainyard-Current-Python", "Target local", "GPUs", "Memory", "Shared memory"),
+    *("Experiment", "Run name", "Add variable", "Add secret"),
+    *("Files that travel", "Command line of this run", "Copy command line"),
+    *("Back to the runs", "Run", "Smoke test"),
+]
+"""What the keyboard is in; a box that only chooses is named by its choice."""
+
+
+def test_a_missing_script_is_told_at_its_field_and_the_keyboard_goes_there(
+    screen: Display, tmp_path: Path, code: Path, gate: Gate
+) -> None:
+    with app_window.trainyard(screen, tmp_path / "user", tmp_path / "workspace") as window:
+        hand = Hand(window)
+        hand.new_run(code, ["--gate", str(gate.folder)])
+        script = hand.see("text", "Script")
+        script.set_text("nothing.py")
+        hand.press("Run")
+        told = f"There is no script 'nothing.py' in {str(code)!r}."
+        said = hand.see("label", f"{told} Choose a file of the source folder.")
+        wait_until(lambda: script.has("focused"), PATIENCE_S, "the keyboard is in the field")
+        assert script.read()["description"] == said.name
+        _, top, _, height = script.extents()
+        assert top + height <= said.extents()[1] < top + 2 * height
+        script.set_text("train.py")
+        hand.press("Run")
+        hand.wait_for_state("train-1", "Running")
+
+
+def test_a_run_is_filled_in_and_submitted_by_keyboard_alone(
+    screen: Display, tmp_path: Path, code: Path, gate: Gate
+) -> None:
+    with app_window.trainyard(screen, tmp_path / "user", tmp_path / "workspace") as window:
+        hand = Hand(window)
+        hand.wait_for_workspace()
+        hand.keys("ctrl+n")
+        hand.wait_for_focus("Source folder")
+        screen.type(str(code))
+        hand.see("text", "Command line of this run")
+        for before, after in pairwise(TAB_ORDER):
+            if before == "Arguments":
+                screen.type(f"--gate '{gate.folder}'")
+            screen.keys("Tab")
+            hand.wait_for_focus(after)
+        hand.keys("ctrl+Return")
+        hand.wait_for_state("train-1", "Running")
+        gate.end()
+        hand.wait_for_state("train-1", "Succeeded")
