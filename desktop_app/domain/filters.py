@@ -109,6 +109,11 @@ def parse_field(text: str) -> Field:
         ) from error
 
 
+def quoted(text: str) -> str:
+    """A text as a filter expression has it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True)
 class _Token:
     kind: str
@@ -307,7 +312,9 @@ def _word(field: Field, operator: Operator, value: str | float, token: _Token) -
     exact = operator in (Operator.EQUAL, Operator.NOT_EQUAL)
     if exact and known is not None and value not in known:
         raise _bad(
-            f"The field {field.name} has no value {value!r}", token.column, f"Known are {', '.join(known)}."
+            f"The field {field.name} has no value {value!r}",
+            token.column,
+            f"Known are {', '.join(known)}.",
         )
     return value
 

@@ -28,6 +28,7 @@ from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, IndexFactory, Locks, Secrets, Settings
+from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import StoredTargets, Targets
@@ -121,6 +122,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=submitter,
+            names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,
             keeper=self._keeper,

@@ -37,6 +37,7 @@ class WorkspacePaths:
         self.trash = root / "trash"
         self.index = root / "index"
         self.follow_lock = root / "index" / "follow.lock"
+        self.names_lock = root / "index" / "names.lock"
 
     def run(self, run_id: str) -> RunFolder:
         """The folder of a run; it need not exist."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.filters import quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.metrics import Points, SeriesState
 from desktop_app.domain.run import (
@@ -93,8 +94,7 @@ class RunReader:
         """The record of a run by id, unique start of the id, or unique name."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        quoted = "'" + run.replace("'", "''") + "'"
-        queries = [RunQuery(filter=f"name = {quoted}", limit=2)]
+        queries = [RunQuery(filter=f"name = {quoted(run)}", limit=2)]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
             queries.append(RunQuery(filter=f"id like '{run.upper()}%'", limit=2))
         for query in queries:

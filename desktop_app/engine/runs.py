@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
@@ -28,6 +27,7 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import command_line, spec_of
+from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.submit import Named, Submitter, check_script
 from desktop_app.engine.worker import Worker
 
@@ -56,6 +56,7 @@ class Runs(RunReader):
         clock: Clock,
         intake: Intake,
         submitter: Submitter,
+        names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
         environments: Builds,
@@ -65,6 +66,7 @@ class Runs(RunReader):
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
+        self._names = names
         self._keeper = keeper
         self._experiments = experiments
         self._environments = environments
@@ -92,10 +94,12 @@ class Runs(RunReader):
         Raises `InvalidError` whose `field` names the part of the spec at fault.
         """
         self._refuse_read_only()
-        name = spec.name or await self._next_name(spec)
-        request = await self._submitter.prepare(spec, name)
+        draft = await self._submitter.prepare(spec)
         await asyncio.to_thread(self._experiments.change, spec.experiment, _keep_or_new)
-        record = await self._worker(self._intake.add, request)
+        with await asyncio.to_thread(self._names.choosing):
+            name = spec.name or await self._worker(self._names.free, spec.script)
+            request = await asyncio.to_thread(self._submitter.write_down, draft, name)
+            record = await self._worker(self._intake.add, request)
         self._news.publish(record)
         try:
             await self._submitter.hand_over(request)
@@ -189,11 +193,6 @@ class Runs(RunReader):
         await asyncio.to_thread(self._submitter.drop, run_id)
         await self._worker(self._forget, run_id)
         self._news.removed(run_id)
-
-    async def _next_name(self, spec: RunSpec) -> str:
-        query = RunQuery(experiment=spec.experiment, limit=1)
-        count = (await self._worker(self._index.page, query)).total
-        return f"{Path(spec.script).stem or 'run'}-{count + 1}"
 
     async def _build_needed(self, spec: RunSpec) -> str:
         environment = await self._environments.get(spec.environment)

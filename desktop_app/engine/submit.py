@@ -50,6 +50,15 @@ class Parts:
 
 
 class Submitter:
+@dataclass(frozen=True)
+class Draft:
+    """What was asked for, checked, and the id of its snapshot's manifest."""
+
+    spec: RunSpec
+    parts: Parts
+    manifest: str
+
+
     """Checks what was asked for, and hands it to the host.
 
     Raises `InvalidError` whose `field` names the part of the `RunSpec` at fault.
@@ -94,29 +103,29 @@ class Submitter:
         """What would travel: as long as a walk through the source folder."""
         return await asyncio.to_thread(list_source, spec.source, leave_out=self._paths.root)
 
-    async def prepare(self, spec: RunSpec, name: str) -> Request:
-        """Snapshot the source and write the submission down."""
+    async def prepare(self, spec: RunSpec) -> Draft:
+        """Check everything and snapshot the source."""
         parts = await self.check(spec)
         await asyncio.to_thread(self._secret_values, spec.secrets)
         listing = await self.listing(spec)
         check_script(spec, listing)
-        return await asyncio.to_thread(self._write_down, spec, name, parts, listing)
-
-    def _write_down(
-        self, spec: RunSpec, name: str, parts: Parts, listing: SourceListing
-    ) -> Request:
-        manifest = store_snapshot(spec.source, listing, self._paths.root)
+        root = self._paths.root
+        manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root)
         reached("snapshot_stored")
         now = self._clock.now()
         request = make_request(
-            spec,
+        return Draft(spec, parts, manifest)
+
+    def write_down(self, draft: Draft, name: str) -> Request:
+        """Write the submission: from here on there is a run. Blocking."""
+            draft.spec,
             run_id=make_ulid(int(now * 1000), os.urandom(10)),
             name=name,
             created_at=now,
-            manifest=manifest,
-            inputs=parts.inputs,
-            environment=parts.environment,
-            launcher=parts.target.launcher.value,
+            manifest=draft.manifest,
+            inputs=draft.parts.inputs,
+            environment=draft.parts.environment,
+            launcher=draft.parts.target.launcher.value,
         )
         write_json(self._paths.submission(request["id"]), request)
         reached("submission_written")
