@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from desktop_app.app import open_engine, workspaces
+from desktop_app.app import open_engine
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, MetricsGrew, StreamGrew
 from desktop_app.domain.run import (
@@ -23,9 +21,7 @@ from desktop_app.domain.run import (
     Stage,
 )
 from desktop_app.engine.engine import Engine
-
-T = TypeVar("T")
-STDOUT = "streams/stdout.log"
+from tests.e2e.opened import STDOUT, in_workspace
 
 
 def _source(folder: Path, script: str, name: str = "train.py") -> Path:
@@ -33,19 +29,6 @@ def _source(folder: Path, script: str, name: str = "train.py") -> Path:
     source.mkdir(exist_ok=True)
     (source / name).write_text(script, "utf-8")
     return source
-
-
-def _in_workspace(folder: Path, use: Callable[[Engine], Awaitable[T]]) -> T:
-    async def opened() -> T:
-        if not (folder / "config.json").exists():
-            workspaces().create(folder)
-        engine = await open_engine(folder)
-        try:
-            return await asyncio.wait_for(use(engine), 120)
-        finally:
-            await engine.close()
-
-    return asyncio.run(opened())
 
 
 async def _to_the_end(engine: Engine, spec: RunSpec) -> RunDetail:
@@ -100,7 +83,7 @@ def test_a_run_goes_through_its_stages_and_keeps_log_metrics_and_outputs(tmp_pat
         copy = await engine.runs.download(summary.id, "outputs/model.pt", tmp_path)
         assert copy.read_text() == "weights"
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_a_line_is_told_while_the_script_is_still_running(tmp_path: Path) -> None:
@@ -129,7 +112,7 @@ def test_a_line_is_told_while_the_script_is_still_running(tmp_path: Path) -> Non
         go.touch()
         assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_a_run_goes_on_while_no_workspace_is_open(tmp_path: Path) -> None:
@@ -147,9 +130,9 @@ def test_a_run_goes_on_while_no_workspace_is_open(tmp_path: Path) -> None:
     async def look(engine: Engine) -> bytes:
         return await _log(engine, await engine.runs.wait(run_id))
 
-    run_id = _in_workspace(tmp_path / "work", begin)
+    run_id = in_workspace(tmp_path / "work", begin)
     go.touch()
-    assert _in_workspace(tmp_path / "work", look) == b"begin\nend\n"
+    assert in_workspace(tmp_path / "work", look) == b"begin\nend\n"
 
 
 def test_cancel_ends_the_script_and_its_children(tmp_path: Path) -> None:
@@ -176,7 +159,7 @@ def test_cancel_ends_the_script_and_its_children(tmp_path: Path) -> None:
         with pytest.raises(InvalidError, match="has ended already"):
             await engine.runs.cancel(run.id)
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +177,7 @@ def test_a_failed_run_says_why(tmp_path: Path, script: str, cause: str, words: s
         assert (detail.summary.outcome, detail.summary.cause) == (Outcome.FAILED, cause)
         assert words in detail.summary.detail
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +207,7 @@ def test_a_wrong_wish_names_its_field_and_leaves_nothing(
         assert (await engine.runs.list(RunQuery())).total == 0
         assert not any((tmp_path / "work" / "runs").iterdir())
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_an_input_is_reached_by_argument_and_by_variable(tmp_path: Path) -> None:
@@ -247,7 +230,7 @@ def test_an_input_is_reached_by_argument_and_by_variable(tmp_path: Path) -> None
         )
         assert await _log(engine, await _to_the_end(engine, spec)) == b"content\n"
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_removing_a_run_frees_its_folder_and_forgets_it(tmp_path: Path) -> None:
@@ -257,7 +240,7 @@ def test_removing_a_run_frees_its_folder_and_forgets_it(tmp_path: Path) -> None:
         assert not detail.folder.exists()
         assert (await engine.runs.list(RunQuery())).total == 0
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_two_processes_share_a_workspace_and_one_follows(tmp_path: Path) -> None:
@@ -274,7 +257,7 @@ def test_two_processes_share_a_workspace_and_one_follows(tmp_path: Path) -> None
         finally:
             await second.close()
 
-    _in_workspace(tmp_path / "work", use)
+    in_workspace(tmp_path / "work", use)
 
 
 def test_everything_is_still_there_when_opened_again(tmp_path: Path) -> None:
@@ -285,8 +268,8 @@ def test_everything_is_still_there_when_opened_again(tmp_path: Path) -> None:
         (run,) = (await engine.runs.list(RunQuery())).runs
         return await engine.runs.show(run.id)
 
-    before = _in_workspace(tmp_path / "work", begin)
-    after = _in_workspace(tmp_path / "work", again)
+    before = in_workspace(tmp_path / "work", begin)
+    after = in_workspace(tmp_path / "work", again)
     assert {**vars(after), "number": 0} == {**vars(before), "number": 0}
     assert after.summary.target == LOCAL_TARGET
     assert os.fspath(after.folder).startswith(os.fspath(tmp_path))

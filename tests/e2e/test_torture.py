@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -66,6 +66,12 @@ seen("4")
 PIECES = (b"first\n", b"\x1b[32msecond\x1b[0m\n", b"\r 10%", b"\r 20%")
 
 
+class Specs(Protocol):
+    """What is submitted to run a script on the target."""
+
+    async def __call__(self, engine: Engine, script: str) -> RunSpec: ...
+
+
 @pytest.fixture(params=["local", "local-docker"])
 def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
@@ -73,10 +79,7 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 @pytest.fixture
-def spec(
-    target: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Callable[[Engine, str], RunSpec]:
-    """What is submitted to run a script on the target."""
+def spec(target: str, tmp_path: Path, request: pytest.FixtureRequest) -> Specs:
     docker = target == "local-docker"
     image = request.getfixturevalue("base_image") if docker else ""
 
@@ -93,7 +96,7 @@ def spec(
     return make
 
 
-def test_every_byte_of_a_torrent_is_in_the_file(tmp_path: Path, spec) -> None:
+def test_every_byte_of_a_torrent_is_in_the_file(tmp_path: Path, spec: Specs) -> None:
     async def use(engine: Engine) -> None:
         run = await engine.runs.submit(await spec(engine, TORRENT))
         detail = await engine.runs.wait(run.id)
@@ -105,7 +108,7 @@ def test_every_byte_of_a_torrent_is_in_the_file(tmp_path: Path, spec) -> None:
     in_workspace(tmp_path / "work", use)
 
 
-def test_each_line_is_told_before_the_script_goes_on(tmp_path: Path, spec) -> None:
+def test_each_line_is_told_before_the_script_goes_on(tmp_path: Path, spec: Specs) -> None:
     async def use(engine: Engine) -> None:
         watch = Watch(engine)
         run = await engine.runs.submit(await spec(engine, STEP_BY_STEP))
