@@ -49,7 +49,6 @@ class Parts:
     inputs: Sequence[Mapping[str, str]]
 
 
-class Submitter:
 @dataclass(frozen=True)
 class Draft:
     """What was asked for, checked, and the id of its snapshot's manifest."""
@@ -59,6 +58,7 @@ class Draft:
     manifest: str
 
 
+class Submitter:
     """Checks what was asked for, and hands it to the host.
 
     Raises `InvalidError` whose `field` names the part of the `RunSpec` at fault.
@@ -112,12 +112,12 @@ class Draft:
         root = self._paths.root
         manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root)
         reached("snapshot_stored")
-        now = self._clock.now()
-        request = make_request(
         return Draft(spec, parts, manifest)
 
     def write_down(self, draft: Draft, name: str) -> Request:
         """Write the submission: from here on there is a run. Blocking."""
+        now = self._clock.now()
+        request = make_request(
             draft.spec,
             run_id=make_ulid(int(now * 1000), os.urandom(10)),
             name=name,
