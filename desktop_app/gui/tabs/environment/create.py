@@ -15,27 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import InvalidError, TrainyardError
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.engine.definitions import DEFAULT_BASE_IMAGE, read_requirements
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import PathLine, button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
-
-DEFAULT_BASE_IMAGE = "python:3.11-slim"
-
-
-def read_requirements(file: Path) -> tuple[str, ...]:
-    """The lines of a requirements file that say something. Raises `InvalidError`."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidError(
-            "unreadable", f"{file} cannot be read: {reason}.", field="requirements"
-        ) from error
-    lines = (line.strip() for line in text.splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 class CreateEnvironment(QWidget):
