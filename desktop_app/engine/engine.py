@@ -92,7 +92,7 @@ class Engine:
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
-        submitter = Submitter(
+        self._submitter = Submitter(
             paths,
             self._hosts,
             ports.secrets,
@@ -107,7 +107,7 @@ class Engine:
             targets=self.targets,
             index=self._index,
             intake=intake,
-            submitter=submitter,
+            submitter=self._submitter,
             news=news,
             bus=self.events,
             worker=self._worker,
@@ -121,7 +121,7 @@ class Engine:
             index=self._index,
             series=self._series,
             intake=intake,
-            submitter=submitter,
+            submitter=self._submitter,
             names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,
@@ -149,7 +149,7 @@ class Engine:
 
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
-        found = list(self._problems)
+        found = [*self._problems, *self._submitter.problems]
         for service in (self.targets, self.datasets, self.environments, self.models):
             found += await service.problems()
         return found

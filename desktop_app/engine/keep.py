@@ -100,7 +100,13 @@ class Keeper:
             self._wake.clear()
             for run_id in tuple(self._pending):
                 self._pending.discard(run_id)
-                await self._take(run_id)
+                try:
+                    await self._take(run_id)
+                except (
+                    KnownError
+                ):  # a busy index, a full disk: what was not taken in is asked again
+                    self._pend(run_id)
+                    await self._clock.sleep(LOCK_PERIOD)
 
     async def catch_up(self) -> None:
         """Hand over what was submitted, watch every live run."""
@@ -128,7 +134,8 @@ class Keeper:
         for line in tuple(self._lines.values()):
             await line.settled.wait()
             for run_id in line.follower.watched:
-                await self._take(run_id)
+                while await self._take(run_id):
+                    pass
 
     def _line(self, target: Target) -> _Line:
         key = self._hosts.key(target)
@@ -151,11 +158,12 @@ class Keeper:
         self._pending.add(run_id)
         self._wake.set()
 
-    async def _take(self, run_id: str, *, complete: bool = False) -> None:
+    async def _take(self, run_id: str, *, complete: bool = False) -> bool:
+        """Take in what a run has written, a piece at most; whether there is more."""
         try:
             taken = await self._worker(self._intake.take, run_id, complete=complete)
         except NotFoundError:  # removed meanwhile
-            return
+            return False
         self._tell(run_id, taken)
         line = next((x for x in self._lines.values() if run_id in x.follower.watched), None)
         if taken.more:
@@ -164,6 +172,7 @@ class Keeper:
             await self._take(run_id, complete=True)
         if taken.record.summary.ended and line is not None:
             await line.let_go(run_id)
+        return taken.more
 
     def _tell(self, run_id: str, taken: Taken) -> None:
         for system in (False, True):

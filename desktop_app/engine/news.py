@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import MetricsGrew, RunAdded, RunChanged, RunRemoved, StreamGrew
 from desktop_app.domain.run import Contact, LogSource, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
@@ -74,17 +74,26 @@ class RunNews:
         not ended; `following` says whether this process mirrors, and so tells of growth itself."""
         while True:
             await self._clock.sleep(PERIOD)
-            self._seen, records, removed = await self._worker(self._index.changed_since, self._seen)
-            for run_id in removed:
-                self.removed(run_id)
-            for record in records:
-                self.publish(record)
-                if not record.summary.ended:
-                    await live(record)
-                if not following():
-                    await self._tell_growth(record)
+            try:
+                await self._round(following, live)
+            except KnownError:  # a busy index: what was not told is told in the next round
+                continue
+
+    async def _round(
+        self, following: Callable[[], bool], live: Callable[[RunRecord], Awaitable[None]]
+    ) -> None:
+        seen, records, removed = await self._worker(self._index.changed_since, self._seen)
+        for run_id in removed:
+            self.removed(run_id)
+        for record in records:
+            self.publish(record)
+            if not record.summary.ended:
+                await live(record)
             if not following():
-                self._tell_text_growth()
+                await self._tell_growth(record)
+        if not following():
+            self._tell_text_growth()
+        self._seen = seen
 
     def removed(self, run_id: str) -> None:
         """Say that a run is gone."""

@@ -47,5 +47,5 @@ class RunNames:
     def _submitted(self, run_id: str) -> str:
         try:
             return str(read_request(self._paths.submission(run_id))["name"])
-        except FileNotFoundError:  # its host has accepted it meanwhile
+        except (OSError, ValueError, KeyError):  # accepted meanwhile, or no submission at all
             return ""

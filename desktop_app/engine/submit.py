@@ -27,7 +27,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Secrets
-from desktop_app.engine.requests import Request, make_request, read_request
+from desktop_app.engine.requests import Request, first_record, make_request, read_request
 from desktop_app.engine.snapshot import SourceListing, list_source, store_snapshot
 from desktop_app.engine.steps import reached
 
@@ -82,6 +82,8 @@ class Submitter:
         self._datasets = datasets
         self._environments = environments
         self._targets = targets
+        self.problems: Sequence[KnownError] = ()
+        """What is wrong with files that should hold a submission, each naming its file."""
 
     async def check(self, spec: RunSpec) -> Parts:
         """The parts that a spec names."""
@@ -150,8 +152,24 @@ class Submitter:
         return self._hosts.host(await self._targets.get(request["target"]))
 
     def submissions(self) -> Sequence[Request]:
-        """What no host has accepted yet, oldest first."""
-        return [read_request(self._paths.submission(i)) for i in self._paths.submitted_ids()]
+        """What no host has accepted yet, oldest first. Blocking.
+
+        A file that cannot be used keeps nobody from the others: it is one of `problems`.
+        """
+        found, problems = [], []
+        for run_id in self._paths.submitted_ids():
+            path = self._paths.submission(run_id)
+            try:
+                request = read_request(path)
+                first_record(request)
+            except FileNotFoundError:  # accepted meanwhile
+                continue
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                problems.append(_unusable(path, error))
+            else:
+                found.append(request)
+        self.problems = problems
+        return found
 
     def drop(self, run_id: str) -> None:
         """Forget a submission."""
@@ -172,10 +190,11 @@ class Submitter:
             "detail": "" if cancelled else problem.text,
             "hint": problem.hint,
         }
-        write_json(Path(folder.request), request)
-        write_json(Path(folder.exit), end)
-        Path(folder.streams).mkdir(exist_ok=True)
+        Path(folder.streams).mkdir(parents=True, exist_ok=True)
         Path(folder.events).write_text(json.dumps(end) + "\n", "utf-8")
+        write_json(Path(folder.exit), end)
+        # Last, since it makes the folder a run's: a kill before leaves what can be repeated.
+        write_json(Path(folder.request), request)
         self.drop(request["id"])
 
     async def _input(self, name: str, wanted: str) -> dict[str, str]:
@@ -245,3 +264,11 @@ async def _named(place: Named[T_co], name: str, field: str) -> T_co:
         return await place.get(name)
     except NotFoundError as error:
         raise InvalidError(error.code, error.text, hint=error.hint, field=field) from error
+
+
+def _unusable(path: Path, error: Exception) -> KnownError:
+    return KnownError(
+        "broken_submission",
+        f"The submitted run {str(path)!r} cannot be used: {error}.",
+        hint="Remove the file, or open the workspace with the Trainyard that wrote it.",
+    )

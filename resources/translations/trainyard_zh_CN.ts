@@ -1424,6 +1424,10 @@
    <translation>正在读取 {0}</translation>
   </message>
   <message>
+   <source>Remove the file, or open the workspace with the Trainyard that wrote it.</source>
+   <translation>请移除该文件，或用写入它的 Trainyard 版本打开此工作区。</translation>
+  </message>
+  <message>
    <source>Repair that on the host, then run it again.</source>
    <translation>请在主机上修复，然后再次运行。</translation>
   </message>
@@ -1886,6 +1890,10 @@
   <message>
    <source>The snapshot cannot be stored: {0}.</source>
    <translation>无法保存快照：{0}。</translation>
+  </message>
+  <message>
+   <source>The submitted run {0} cannot be used: {1}.</source>
+   <translation>已提交的运行 {0} 无法使用：{1}。</translation>
   </message>
   <message>
    <source>The target {0} is built in and stays as it is.</source>
