@@ -27,9 +27,16 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Secrets
-from desktop_app.engine.requests import Request, first_record, make_request, read_request
+from desktop_app.engine.requests import (
+    Request,
+    argument_texts,
+    first_record,
+    make_request,
+    read_request,
+)
 from desktop_app.engine.snapshot import SourceListing, list_source, store_snapshot
 from desktop_app.engine.steps import reached
+from desktop_app.hostside.script_environment import named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -96,6 +103,7 @@ class Submitter:
         environment = await _named(self._environments, spec.environment, "environment")
         _check_fit(target, environment)
         _check_variables(spec.variables)
+        _check_arguments(spec)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
@@ -239,6 +247,17 @@ def _check_variables(variables: Mapping[str, str]) -> None:
         if not name or "=" in name or "\0" in name:
             raise InvalidError(
                 "bad_variable", f"{name!r} cannot name an environment variable.", field="variables"
+            )
+
+
+def _check_arguments(spec: RunSpec) -> None:
+    for name in named_inputs(argument_texts(spec.arguments)):
+        if name not in spec.inputs:
+            raise InvalidError(
+                "missing_input",
+                f"The arguments ask for an input {name!r}, and there is none of that name.",
+                hint="Add the input, or take it out of the arguments.",
+                field="inputs",
             )
 
 

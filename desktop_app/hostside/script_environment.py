@@ -30,6 +30,11 @@ def input_variable(name: str) -> str:
     return "TRAINYARD_INPUT_" + re.sub(r"[^0-9A-Z]", "_", name.upper())
 
 
+def named_inputs(arguments: Sequence[str]) -> List[str]:
+    """The inputs that arguments ask for, in their order."""
+    return [name for argument in arguments for name in _PLACEHOLDER.findall(argument)]
+
+
 def resolve_arguments(arguments: Sequence[str], inputs: Mapping[str, str]) -> List[str]:
     """Arguments with `{inputs.NAME}` replaced; raises HostError (`missing_input`)."""
 

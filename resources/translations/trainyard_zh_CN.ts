@@ -92,16 +92,16 @@
    <translation>关闭窗口</translation>
   </message>
   <message>
+   <source>Closing the window stops nothing. When you open Trainyard again, everything that was written is there.</source>
+   <translation>关闭窗口不会停止任何运行。再次打开 Trainyard 时，写下的一切都在。</translation>
+  </message>
+  <message>
    <source>Do not tell again</source>
    <translation>不再提示</translation>
   </message>
   <message>
    <source>Stay</source>
    <translation>留在这里</translation>
-  </message>
-  <message>
-   <source>They go on without the window. When you open Trainyard again, everything they wrote is there.</source>
-   <translation>窗口关闭后它们照常运行。再次打开 Trainyard 时，它们写下的一切都在。</translation>
   </message>
  </context>
  <context>
@@ -888,6 +888,10 @@
    <translation>请为运行添加这个输入。现有输入：{0}。</translation>
   </message>
   <message>
+   <source>Add the input, or take it out of the arguments.</source>
+   <translation>请添加这个输入，或把它从参数中去掉。</translation>
+  </message>
+  <message>
    <source>An argument asks for the input {0}, which the run does not have.</source>
    <translation>有参数要用输入 {0}，但此运行没有这个输入。</translation>
   </message>
@@ -1554,6 +1558,10 @@
   <message>
    <source>The NVIDIA driver sees no GPU.</source>
    <translation>NVIDIA 驱动没有检测到 GPU。</translation>
+  </message>
+  <message>
+   <source>The arguments ask for an input {0}, and there is none of that name.</source>
+   <translation>参数用到了输入 {0}，但没有这个名称的输入。</translation>
   </message>
   <message>
    <source>The base image has no shell (/bin/sh).</source>

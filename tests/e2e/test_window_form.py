@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tests.e2e.trainings import PATIENCE_S, Hand
+from tests.e2e.trainings import PATIENCE_S, Hand, write_pictures
 from tests.testbed import app_window
 from tests.testbed.waiting import wait_until
 
@@ -43,6 +43,29 @@ def test_a_missing_script_is_told_at_its_field_and_the_keyboard_goes_there(
         script.set_text("train.py")
         hand.press("Run")
         hand.wait_for_state("train-1", "Running")
+
+
+def test_an_input_that_only_the_arguments_know_is_told_where_inputs_are_added(
+    screen: Display, tmp_path: Path, code: Path, gate: Gate
+) -> None:
+    pictures = write_pictures(tmp_path / "pictures", {"ants": 1})
+    with app_window.trainyard(screen, tmp_path / "user", tmp_path / "workspace") as window:
+        hand = Hand(window)
+        hand.new_run(code, ["--data", "{inputs.data}", "--gate", str(gate.folder)])
+        hand.press("Run")
+        told = "The arguments ask for an input 'data', and there is none of that name."
+        hand.see("label", f"{told} Add the input, or take it out of the arguments.")
+        hand.wait_for_focus("Add input")
+        hand.keys("space")
+        hand.wait_for_focus("Name of input")
+        screen.type("data")
+        hand.keys("Tab")
+        hand.wait_for_focus("Value of input")
+        screen.type(str(pictures))
+        hand.keys("ctrl+Return")
+        hand.wait_for_state("train-1", "Running")
+        hand.page("Log")
+        wait_until(lambda: hand.log_lines() == ["classes ants"], PATIENCE_S, "it read the input")
 
 
 def test_a_run_is_filled_in_and_submitted_by_keyboard_alone(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -12,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.events import RunRemoved
+from desktop_app.domain.events import RunChanged, RunRemoved
 from desktop_app.domain.run import Outcome, RunQuery, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
-from desktop_app.gui.tabs.runs.table.model import PAGE
+from desktop_app.gui.tabs.runs.table.model import PAGE, RunTableModel
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
@@ -66,6 +67,21 @@ def test_a_new_run_appears_on_top_and_its_changes_stay_in_their_row(
     engine.end_run(second.id, Outcome.FAILED)
     qtbot.waitUntil(lambda: _cell(tab, 0, "State") == "Failed")
     assert _names(tab) == ["训练 'two' runs", first.name]
+
+
+def test_a_change_that_overtakes_the_page_of_its_run_is_kept(
+    qtbot: QtBot, engine: FakeEngine, context: TabContext
+) -> None:
+    run = engine.add_run()
+    model = RunTableModel(context)
+    model.ask(RunQuery())
+    ended = replace(run, stage=Stage.ENDED, outcome=Outcome.SUCCEEDED)
+    model.take_event(RunChanged(run=ended, number=1_000))
+    qtbot.waitUntil(lambda: model.ready)
+    assert model.run(0) == ended
+    model.refresh()
+    model.take_event(RunChanged(run=run, number=999))
+    assert model.run(0) == ended
 
 
 def test_only_the_pages_in_view_are_read(

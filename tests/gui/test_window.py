@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Progress
+from desktop_app.domain.events import Progress, RunChanged
 from desktop_app.domain.run import Contact, Outcome, Stage
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.shell.close_notice import NOTICE_SETTING, CloseNotice
@@ -133,6 +133,18 @@ def test_this_computer_is_asked_when_nothing_was_heard_of_it(
     engine.targets.states["local"] = silent
     opened.activity.load()
     qtbot.waitUntil(lambda: engine.script.called("targets.facts") == [("local",)])
+
+
+def test_a_run_whose_end_overtakes_the_snapshot_is_not_live(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    run = engine.add_run(name="birds")
+    qtbot.waitUntil(lambda: run.id in opened.activity.live)
+    opened.activity.load()
+    ended = replace(run, stage=Stage.ENDED, outcome=Outcome.SUCCEEDED)
+    opened.bridge.event_posted.emit(RunChanged(run=ended, number=1_000))
+    qtbot.waitUntil(lambda: opened.bridge.idle)
+    assert not opened.activity.live
 
 
 def test_the_end_of_a_run_is_told_with_the_way_to_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,7 +13,9 @@ from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
+WIDEST_PANEL = 720
 PANEL_HEIGHT = 220
+"""Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
@@ -75,12 +78,15 @@ class PanelGrid(QScrollArea):
 
     @property
     def columns(self) -> int:
-        return max(1, (self.viewport().width() - 24) // PANEL_WIDTH)
+        """As many as fit, and no more than the largest group has panels for."""
+        fitting = (self.viewport().width() - 24) // PANEL_WIDTH
+        groups = Counter(map(self._group_of, self._shown))
+        return max(1, min(fitting, max(groups.values(), default=1)))
 
     @property
     def _panel_width(self) -> int:
         room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
-        return max(240, room // self.columns)
+        return max(240, min(WIDEST_PANEL, room // self.columns))
 
     def clear(self) -> None:
         """Forget every name and panel."""
@@ -213,7 +219,6 @@ class _Group(QWidget):
     def add(self, name: str, panel: CurvePlot) -> None:
         frame = QFrame(self._body)
         frame.setProperty("card", "true")
-        frame.setFixedHeight(PANEL_HEIGHT)
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(panel)
@@ -226,7 +231,7 @@ class _Group(QWidget):
             frame.setVisible(name in names)
         self.setVisible(bool(shown))
         for at, name in enumerate(shown):
-            self._panels[name].setFixedWidth(width)
+            self._panels[name].setFixedSize(width, max(PANEL_HEIGHT, width * 2 // 5))
             self._grid.addWidget(self._panels[name], at // columns, at % columns, _LEFT)
 
     def _toggle(self) -> None:

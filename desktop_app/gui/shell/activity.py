@@ -30,12 +30,17 @@ class Activity(QObject):
         self.targets: dict[str, TargetState] = {}
         self.live: dict[str, RunSummary] = {}
         self.jobs: dict[str, Progress] = {}
+        self._loading = False
+        self._ended: set[str] = set()
+        """Runs that ended while the snapshot was on its way, which may not know it yet."""
         bridge.event_posted.connect(self._take)
 
     def load(self) -> None:
         """Take the snapshot of the workspace that was just opened."""
         self.targets.clear()
         self.live.clear()
+        self._ended.clear()
+        self._loading = True
         self.jobs.clear()
         engine = self._bridge.engine
         self._bridge.call(engine.runs.list, RunQuery(limit=500), then=self._take_runs, owner=self)
@@ -44,8 +49,10 @@ class Activity(QObject):
 
     def _take_runs(self, page: RunPage) -> None:
         for run in page.runs:
-            if not run.ended:
+            if not run.ended and run.id not in self._ended:
                 self.live.setdefault(run.id, run)
+        self._ended.clear()
+        self._loading = False
         self.changed.emit()
 
     def _take_targets(self, states: list[TargetState]) -> None:
@@ -78,5 +85,8 @@ class Activity(QObject):
     def _take_run(self, run: RunSummary) -> None:
         if not run.ended:
             self.live[run.id] = run
-        elif self.live.pop(run.id, None) is not None:
+            return
+        if self._loading:
+            self._ended.add(run.id)
+        if self.live.pop(run.id, None) is not None:
             self.run_ended.emit(run)

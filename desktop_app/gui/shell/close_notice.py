@@ -27,8 +27,8 @@ class CloseNotice(Sheet):
             tr("CloseNotice", "%n runs go on", "", live),
             tr(
                 "CloseNotice",
-                "They go on without the window. When you open Trainyard again, everything they "
-                "wrote is there.",
+                "Closing the window stops nothing. When you open Trainyard again, everything that "
+                "was written is there.",
             ),
             parent,
         )

@@ -51,11 +51,14 @@ def draw_trouble(painter: QPainter, center: QPointF, color: QColor) -> None:
 class ContactDot(QWidget):
     """A dot and, where given, the name of the host; says the rest in tooltip and description."""
 
-    def __init__(self, theme: Theme, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str = "", parent: QWidget | None = None, role: str = ""
+    ) -> None:
         super().__init__(parent)
         self._dot = _Dot(theme, self)
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setProperty("role", role)
         self._name = name
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.icon_label import IconLabel
 
-_TEXT_WIDTH = 420
+_TEXT_WIDTH = 480
 
 
 class EmptyState(QWidget):

@@ -46,7 +46,7 @@ class TargetCard(Card):
         self._theme = theme
         self.name = state.target.name
         self.setAccessibleName(self.tr("Target {name}").format(name=self.name))
-        self._dot = ContactDot(theme, self.name, self)
+        self._dot = ContactDot(theme, self.name, self, "heading")
         self.header.insertWidget(0, self._dot)
         self.body.addWidget(text_label(launcher_word(state.target), self, "muted"))
         self._problem = Notice(theme, self)

@@ -65,6 +65,8 @@ class RunTableModel(QAbstractTableModel):
         self._metrics: tuple[str, ...] = ()
         self._columns: tuple[Column, ...] = all_columns(())
         self._calls: dict[int, Call] = {}
+        self._ahead: dict[str, tuple[int, RunSummary]] = {}
+        """Changes of runs whose page is still on its way, and may not tell of them."""
         self._first_row = 0
         self._ready = False
         self._snapshot = -1
@@ -188,6 +190,8 @@ class RunTableModel(QAbstractTableModel):
             row = self._ids.index(run.id)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
             self._choose_columns([run])
+        elif self._calls:
+            self._ahead[run.id] = (number, run)
         if self.query.filter and not self._later.isActive():
             self._later.start()
 
@@ -232,9 +236,14 @@ class RunTableModel(QAbstractTableModel):
             # The count of rows is right as of this event; those before it are in it.
             self._snapshot = max(self._snapshot, page.number)
         for run in page.runs:
-            if page.number >= self._numbers.get(run.id, -1):
-                self._runs[run.id] = run
-                self._numbers[run.id] = page.number
+            as_of, newest = max(
+                (page.number, run), self._ahead.pop(run.id, (-1, run)), key=lambda told: told[0]
+            )
+            if as_of >= self._numbers.get(run.id, -1):
+                self._runs[run.id] = newest
+                self._numbers[run.id] = as_of
+        if not self._calls:
+            self._ahead.clear()
         fresh = [run.id for run in page.runs]
         if page.total == len(self._ids) and self._ids[first : first + len(fresh)] == fresh:
             self._tell_rows(first, len(fresh))

@@ -132,7 +132,7 @@ class OutputsPage(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         strip = QHBoxLayout()
-        strip.setContentsMargins(12, 0, 12, 0)
+        strip.setContentsMargins(12, 0, 12, 8)
         strip.addWidget(self.strip)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
