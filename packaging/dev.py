@@ -31,7 +31,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
-SHARED_WITH_HOSTS = ("bootstrap", "bundle", "file_clone", "layout", "protocol", "store")
+SHARED_WITH_HOSTS = (
+    *("bootstrap", "bundle", "file_clone", "layout", "protocol", "script_environment", "store"),
+)
 
 GUI_PACKAGES = [
     *("fonts-dejavu", "fonts-noto-cjk", "libdbus-1-3", "libegl1", "libfontconfig1", "libgl1"),
