@@ -10,7 +10,7 @@ from tests.bench.desk import open_desk
 from tests.bench.measure import NotMeasured, Options, Row
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
-EPOCHS = 10
+EPOCHS = 8
 SIZE = 64
 
 

@@ -160,7 +160,7 @@ class Hand:
             focused = self.window.focused()
             return focused is not None and focused.name == name
 
-        wait_until(there, PATIENCE_S, f"the keyboard is in {name!r}, not {self.window.focused()}")
+        wait_until(there, PATIENCE_S, f"the keyboard is in {name!r}")
 
     def new_run(self, source: Path, arguments: list[str], data: str = "") -> None:
         """Open the run form and fill it, with the dataset `data` as the input of that name."""
