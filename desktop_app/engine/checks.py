@@ -68,7 +68,8 @@ def _engine(facts: HostFacts) -> CheckResult:
     engine = facts.engine
     if engine.usable:
         return CheckResult("docker", True, f"Docker {engine.version}, context {engine.context}.")
-    hint = engine.hint or "Install and start Docker, or use a target that starts plain processes."
+    repair = engine.hint or "Install and start Docker."
+    hint = f"{repair} Without an engine, the target local starts plain processes."
     return CheckResult("docker", False, engine.reason or "No container engine answers.", hint)
 
 

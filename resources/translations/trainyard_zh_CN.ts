@@ -1252,8 +1252,8 @@
    <translation>请安装 Python 3.8 或更高版本。在本机上，也可以用 TRAINYARD_PYTHON 指定一个不在 PATH 中的 Python。</translation>
   </message>
   <message>
-   <source>Install and start Docker, or use a target that starts plain processes.</source>
-   <translation>请安装并启动 Docker，或改用普通进程的计算目标。</translation>
+   <source>Install and start Docker.</source>
+   <translation>请安装并启动 Docker。</translation>
   </message>
   <message>
    <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
@@ -2334,6 +2334,10 @@
   <message>
    <source>{0} GPUs: {1}; driver {2}.</source>
    <translation>{0} 块 GPU：{1}；驱动 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} Without an engine, the target local starts plain processes.</source>
+   <translation>{0}没有容器引擎时，可用计算目标 local 直接运行进程。</translation>
   </message>
   <message>
    <source>{0} answers ({1}).</source>

@@ -150,7 +150,10 @@ def test_a_check_names_each_problem_with_its_repair(bench: Bench) -> None:
     results = {r.name: r for r in asyncio.run(bench.targets.check("local-docker"))}
     assert {n for n, r in results.items() if not r.good} == {"python", "disk", "clock", "docker"}
     assert all(r.hint for r in results.values() if not r.good)
-    assert (results["docker"].text, results["docker"].hint) == ("No socket.", "Start it.")
+    assert (results["docker"].text, results["docker"].hint) == (
+        "No socket.",
+        "Start it. Without an engine, the target local starts plain processes.",
+    )
     assert all(r.good for r in asyncio.run(bench.targets.check("local-docker")))
     assert "docker" not in {r.name for r in asyncio.run(bench.targets.check("local"))}
 
