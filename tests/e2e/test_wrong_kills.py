@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
 from desktop_app.hostside.layout import RunFolder
@@ -37,11 +39,18 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "started"
 
 
-async def submitted(engine: Engine, folder: Path, script: str) -> str:
+async def submitted(engine: Engine, folder: Path, script: str, image: str = "") -> str:
+    """Submit the script, into a container where an image is named; the run's id."""
     source = folder / "source"
     source.mkdir()
     (source / "train.py").write_text(script, "utf-8")
-    return (await engine.runs.submit(RunSpec(source, "train.py"))).id
+    spec = RunSpec(source, "train.py")
+    if image:
+        definition = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image=image)
+        await engine.environments.create("e", definition)
+        # The file that says how often the script was started lies where a container sees it, too.
+        spec = replace(spec, environment="e", target="local-docker", variables={"STARTED": "start"})
+    return (await engine.runs.submit(spec)).id
 
 
 async def check_whole(engine: Engine, detail: RunDetail) -> None:
@@ -109,6 +118,27 @@ def test_a_kill_while_the_workspace_is_open_loses_nothing(
 
     in_workspace(tmp_path / "work", use)
     assert started.read_text() == "started\n"
+
+
+def test_of_a_container_the_engine_knows_the_end_though_supervisor_and_waiter_were_killed(
+    tmp_path: Path, base_image: str
+) -> None:
+    async def begin(engine: Engine) -> str:
+        watch = Watch(engine)
+        run_id = await submitted(engine, tmp_path, GATED, base_image)
+        await watch.until_log_is(run_id, PRINTED)
+        return run_id
+
+    async def look(engine: Engine) -> Path:
+        detail = await engine.runs.wait(run_id)
+        assert end_of(detail) == (Outcome.FAILED, "exit_code", 7)
+        await check_whole(engine, detail)
+        return detail.folder
+
+    run_id = in_workspace(tmp_path / "work", begin)
+    kill_each(tmp_path / "work", run_id, ("supervisor", "waiter"))
+    folder = in_workspace(tmp_path / "work", look)
+    assert (folder / "work" / "start").read_text() == "started\n"
 
 
 def test_a_script_killed_after_its_last_call_has_lost_no_point(
