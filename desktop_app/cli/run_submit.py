@@ -129,9 +129,6 @@ def _tell(session: Session, detail: RunDetail) -> None:
 async def _inputs(session: Session, given: dict[str, str]) -> dict[str, str]:
     datasets = await session.engine.datasets.list() if given else []
     names = {dataset.name for dataset in datasets}
-    return {name: value if value in names else _absolute(value) for name, value in given.items()}
-
-
-def _absolute(path: str) -> str:
-    """A path counts from the current folder."""
-    return str(absolute(path))
+    return {
+        name: value if value in names else str(absolute(value)) for name, value in given.items()
+    }

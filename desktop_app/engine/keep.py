@@ -102,9 +102,7 @@ class Keeper:
                 self._pending.discard(run_id)
                 try:
                     await self._take(run_id)
-                except (
-                    KnownError
-                ):  # a busy index, a full disk: what was not taken in is asked again
+                except KnownError:  # a busy index, a full disk: tried again
                     self._pend(run_id)
                     await self._clock.sleep(LOCK_PERIOD)
 

@@ -67,7 +67,6 @@ class Demo(QObject):
         self._window = program.window
         self._bridge = program.bridge
         self._narrator = Narrator(EPOCHS)
-        self._sample: Sample | None = None
         self._dataset = ""
         self._run_id = ""
         self._live_shown = False
@@ -108,7 +107,6 @@ class Demo(QObject):
         )
 
     def _prepared(self, sample: Sample) -> None:
-        self._sample = sample
         self._dataset = SAMPLE_DATASET if self._options.data is None else sample.data.name
         self._bridge.call(self._submit, sample, then=self._submitted, failed=self._failed)
 

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QDateTime, QMimeData, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -135,14 +134,6 @@ def moment_text(time: float) -> str:
     """Date and time to the minute, in the zone of this computer; empty for 0."""
     moment = QDateTime.fromMSecsSinceEpoch(int(time * 1000))
     return moment.toString("yyyy-MM-dd HH:mm") if time else ""
-
-
-def line_rule(parent: QWidget) -> QFrame:
-    """A thin line across."""
-    frame = QFrame(parent)
-    frame.setProperty("line", "true")
-    frame.setFixedHeight(1)
-    return frame
 
 
 def scrolled(content: QWidget, parent: QWidget) -> QScrollArea:

@@ -29,7 +29,6 @@ QLabel[role="error"] { color: $danger; font-size: ${small}px; }
 QLabel[role="accent"] { color: $accent; }
 QFrame[card="true"] {
     background: $surface; border: 1px solid $border; border-radius: ${card_radius}px; }
-QFrame[line="true"] { background: $border; border: none; }
 QToolTip {
     background: $tooltip; color: $tooltip_text; border: none; padding: 5px 8px; }
 QStatusBar { background: $background; border-top: 1px solid $border; color: $muted; }

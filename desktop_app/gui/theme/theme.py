@@ -118,11 +118,6 @@ class Theme(QObject):
         runs = self.scheme.runs
         return QColor(runs[zlib.crc32(run_id.encode("utf-8", "surrogatepass")) % len(runs)])
 
-    def series_color(self, index: int) -> QColor:
-        """The colour of the curve at `index` where curves are not runs (system samples, GPUs)."""
-        runs = self.scheme.runs
-        return QColor(runs[index % len(runs)])
-
     def plot_colors(self) -> PlotColors:
         """Colours for plots in the scheme in use."""
         return PlotColors(

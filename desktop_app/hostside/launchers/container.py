@@ -19,7 +19,6 @@ SCRIPT = "/trainyard/script"
 HOME = "/trainyard/home"
 ENTRY = "/trainyard/entry"
 INPUTS = "/trainyard/inputs"
-CA_FILE = "/trainyard/ca.pem"
 RUN_LABEL = "trainyard.run"
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
