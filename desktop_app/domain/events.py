@@ -103,6 +103,14 @@ class Question(Event):
 
 
 @dataclass(frozen=True)
+class Hindered(Event):
+    """What runs write cannot be taken in for now, as on a full disk; the engine goes on trying."""
+
+    text: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class FaultRaised(Event):
     """A defect was caught by a supervisor; `report` is already redacted."""
 

@@ -7,14 +7,14 @@ over when it is gone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.events import MetricsGrew, OutputsChanged, StreamGrew
+from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged, StreamGrew
 from desktop_app.domain.run import Contact, RunRecord
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
@@ -33,6 +33,8 @@ from desktop_app.hostside import layout
 OUT_OF_REACH = ("unreachable", "host_program_failed")
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
+RETRY_PERIOD = 1.0
+"""Seconds until what could not be taken in is tried again."""
 
 
 class Keeper:
@@ -70,6 +72,7 @@ class Keeper:
         self._lines: dict[str, _Line] = {}
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
+        self._hindrances: set[str] = set()
 
     @property
     def following(self) -> bool:
@@ -98,13 +101,8 @@ class Keeper:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            for run_id in tuple(self._pending):
-                self._pending.discard(run_id)
-                try:
-                    await self._take(run_id)
-                except KnownError:  # a busy index, a full disk: tried again
-                    self._pend(run_id)
-                    await self._clock.sleep(LOCK_PERIOD)
+            if not await self._take_each(tuple(self._pending)):
+                await self._clock.sleep(RETRY_PERIOD)
 
     async def catch_up(self) -> None:
         """Hand over what was submitted, watch every live run."""
@@ -127,13 +125,11 @@ class Keeper:
         self._pend(record.summary.id)
 
     async def settle(self) -> None:
-        """Wait until everything that live runs have written by now is taken in, or their hosts
-        turned out to be out of reach."""
+        """Wait until everything that live runs have written by now is taken in, or cannot be: their
+        hosts are out of reach, or the disk is full."""
         for line in tuple(self._lines.values()):
             await line.settled.wait()
-            for run_id in line.follower.watched:
-                while await self._take(run_id):
-                    pass
+            await self._take_each(tuple(line.follower.watched), whole=True)
 
     def _line(self, target: Target) -> _Line:
         key = self._hosts.key(target)
@@ -155,6 +151,29 @@ class Keeper:
     def _pend(self, run_id: str) -> None:
         self._pending.add(run_id)
         self._wake.set()
+
+    async def _take_each(self, run_ids: Sequence[str], *, whole: bool = False) -> bool:
+        """Take in a piece of what each of these runs wrote, or the `whole` of it; False where some
+        of it has to wait, for a busy index or on a full disk."""
+        hindered = False
+        for run_id in run_ids:
+            self._pending.discard(run_id)
+            try:
+                while await self._take(run_id) and whole:
+                    pass
+            except KnownError as problem:
+                hindered = True
+                self._pend(run_id)
+                self._tell_hindrance(problem)
+        if not hindered:
+            self._hindrances.clear()
+        return not hindered
+
+    def _tell_hindrance(self, problem: KnownError) -> None:
+        """Say it once, not at every attempt."""
+        if problem.text not in self._hindrances:
+            self._hindrances.add(problem.text)
+            self._bus.post(Hindered(text=problem.text, hint=problem.hint))
 
     async def _take(self, run_id: str, *, complete: bool = False) -> bool:
         """Take in what a run has written, a piece at most; whether there is more."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import Shiboken
 
 from desktop_app.domain.errors import Fault, KnownError, TrainyardError
-from desktop_app.domain.events import Event, FaultRaised
+from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.gui.outbox import Outbox
 from desktop_app.gui.shell.report import crash_report
 
@@ -234,6 +234,8 @@ class Bridge(QObject):
     def _pass_event(self, event: Event) -> None:
         if isinstance(event, FaultRaised):
             self.crashed.emit(event.text, event.report)
+        elif isinstance(event, Hindered):
+            self.failure.emit(KnownError("hindered", event.text, hint=event.hint))
         self.event_posted.emit(event)
 
     @Slot(object)

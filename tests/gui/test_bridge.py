@@ -10,7 +10,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from desktop_app.domain.errors import Fault, InvalidError, KnownError, TrainyardError
-from desktop_app.domain.events import Event, MetricsGrew, Progress, RunRemoved, StreamGrew
+from desktop_app.domain.events import (
+    Event,
+    Hindered,
+    MetricsGrew,
+    Progress,
+    RunRemoved,
+    StreamGrew,
+)
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.outbox import BATCH_EVENTS, Outbox
 from tests.fakes.engine import FakeEngine
@@ -85,6 +92,14 @@ def test_a_known_error_that_nobody_takes_is_a_failure(
     with qtbot.waitSignal(bridge.failure) as caught:
         bridge.call(engine.datasets.list)
     assert str(caught.args[0]) == "It is gone."
+
+
+def test_what_hinders_the_engine_is_a_failure_with_its_repair(
+    qtbot: QtBot, bridge: Bridge, engine: FakeEngine
+) -> None:
+    with qtbot.waitSignal(bridge.failure) as caught:
+        engine.events.post(Hindered(text="The disk is full.", hint="Free some space."))
+    assert str(caught.args[0]) == "The disk is full. Free some space."
 
 
 def test_a_defect_is_reported_and_the_caller_is_told(
