@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.collector import set_loaded_aside
+from desktop_app.gui.responsive import set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
 from desktop_app.gui.shell.pages import read_tabs
 from desktop_app.gui.shell.report import crash_report
@@ -43,6 +43,7 @@ class Program:
     """The application with its one window; `root` is asked for everything outside the window."""
 
     def __init__(self, root: Root) -> None:
+        take_turns_often()
         self.root = root
         self.resources = root.resources_dir()
         self.settings = root.settings()

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.metrics import Points
 from desktop_app.gui.bridge import Call
-from desktop_app.gui.collector import set_loaded_aside
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
+from desktop_app.gui.responsive import set_loaded_aside
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
