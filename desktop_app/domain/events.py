@@ -112,7 +112,8 @@ class Hindered(Event):
 
 @dataclass(frozen=True)
 class FaultRaised(Event):
-    """A defect was caught by a supervisor; `report` is already redacted."""
+    """A defect was caught by a supervisor. `text` and `report` are as they came, with whatever they
+    name: a face that offers them to be passed on redacts them first."""
 
     text: str = ""
     report: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from shiboken6 import Shiboken
 from desktop_app.domain.errors import Fault, KnownError, TrainyardError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.gui.outbox import Outbox
-from desktop_app.gui.shell.report import crash_report
+from desktop_app.gui.shell.report import crash_report, redact
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
@@ -66,7 +67,7 @@ class Bridge(QObject):
     """Owns the engine's asyncio loop and its thread.
 
     `event_posted` carries typed events (`domain.events`; `event` is QObject's own), `failure` a
-    `KnownError` that no caller took, `crashed` the text and the redacted report of a defect,
+    `KnownError` that no caller took, `crashed` the text and the report of a defect, both redacted,
     `opened` the engine of a workspace.
     """
 
@@ -92,7 +93,7 @@ class Bridge(QObject):
         self._outbox = Outbox(self)
         self._outbox.delivered.connect(self._pass_event)
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._faulted.connect(self._report, Qt.ConnectionType.QueuedConnection)
+        self._faulted.connect(self.report, Qt.ConnectionType.QueuedConnection)
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(self._loop_failed)
         self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
@@ -233,7 +234,7 @@ class Bridge(QObject):
     @Slot(object)
     def _pass_event(self, event: Event) -> None:
         if isinstance(event, FaultRaised):
-            self.crashed.emit(event.text, event.report)
+            self._crash(event.text, event.report)
         elif isinstance(event, Hindered):
             self.failure.emit(KnownError("hindered", event.text, hint=event.hint))
         self.event_posted.emit(event)
@@ -250,7 +251,7 @@ class Bridge(QObject):
                 call.then(task.result())
             return
         if not isinstance(error, KnownError):
-            self._report(error)
+            self.report(error)
         self._deliver_error(call, error)
 
     def _deliver_error(self, call: Call, error: BaseException) -> None:
@@ -262,8 +263,14 @@ class Bridge(QObject):
             self.failure.emit(error)
 
     @Slot(object)
-    def _report(self, error: BaseException) -> None:
-        self.crashed.emit(str(error) or type(error).__name__, crash_report(error))
+    def report(self, error: BaseException) -> None:
+        """Tell of a defect. GUI thread."""
+        trace = "".join(traceback.format_exception(error))
+        self._crash(str(error) or type(error).__name__, trace)
+
+    def _crash(self, text: str, trace: str) -> None:
+        """The one way to `crashed`: what goes on from here may be passed on by a person."""
+        self.crashed.emit(redact(text), crash_report(trace))
 
 
 async def _work(call: Call) -> object:

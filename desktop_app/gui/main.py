@@ -16,7 +16,6 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.responsive import set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
 from desktop_app.gui.shell.pages import read_tabs
-from desktop_app.gui.shell.report import crash_report
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
@@ -72,7 +71,7 @@ class Program:
         trace: TracebackType | None,
     ) -> None:
         sys.__excepthook__(kind, error, trace)
-        self.bridge.crashed.emit(str(error) or kind.__name__, crash_report(error))
+        self.bridge.report(error)
 
 
 class Start:

@@ -245,8 +245,8 @@
    <translation>Trainyard 出错了</translation>
   </message>
   <message>
-   <source>Your runs and files are not affected. The report below holds no secrets, names or paths of yours; please add it when you tell us about this.</source>
-   <translation>你的运行和文件不受影响。下面的报告不含你的密钥、姓名和路径；向我们反馈时请附上它。</translation>
+   <source>Your runs and files are not affected. Please add the report below when you tell us about this. What was recognised as a secret, your home folder and your user name were taken out of it; look it through before you pass it on.</source>
+   <translation>你的运行和文件不受影响。向我们反馈时请附上下面的报告。其中识别出的密钥、你的主目录和用户名已被去除；转交之前请先通读一遍。</translation>
   </message>
  </context>
  <context>
@@ -3344,6 +3344,21 @@
   <message>
    <source>{name} was removed, {size} are free again</source>
    <translation>已移除 {name}，释放了 {size}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Saving</name>
+  <message>
+   <source>Save it somewhere else, or change what hinders it there.</source>
+   <translation>请保存到别处，或排除那里的障碍。</translation>
+  </message>
+  <message>
+   <source>Saved as {name}</source>
+   <translation>已保存为 {name}</translation>
+  </message>
+  <message>
+   <source>{file} cannot be saved: {reason}.</source>
+   <translation>无法保存 {file}：{reason}。</translation>
   </message>
  </context>
  <context>

@@ -12,6 +12,7 @@ from shiboken6 import Shiboken
 from desktop_app.domain.errors import Fault, InvalidError, KnownError, TrainyardError
 from desktop_app.domain.events import (
     Event,
+    FaultRaised,
     Hindered,
     MetricsGrew,
     Progress,
@@ -112,7 +113,20 @@ def test_a_defect_is_reported_and_the_caller_is_told(
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], Fault)
     assert "ValueError" in caught.args[1]
-    assert "hunter2" not in caught.args[1]
+    assert "hunter2" not in "".join(caught.args)
+
+
+def test_a_defect_in_the_background_is_reported_without_its_secrets(
+    qtbot: QtBot, bridge: Bridge, engine: FakeEngine
+) -> None:
+    trace = "Traceback\n  token='hunter2'\nValueError: password=hunter2"
+    with qtbot.waitSignal(bridge.crashed) as caught:
+        engine.events.post(FaultRaised(text="follow: password=hunter2", report=trace))
+    text, report = caught.args
+    assert text == "follow: password=[redacted]"
+    assert report.startswith("Trainyard ")
+    assert report.endswith("ValueError: password=[redacted]")
+    assert "hunter2" not in report
 
 
 def test_events_arrive_in_their_order(qtbot: QtBot, bridge: Bridge, engine: FakeEngine) -> None:

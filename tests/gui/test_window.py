@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Progress, RunChanged
+from desktop_app.domain.events import FaultRaised, Progress, RunChanged
 from desktop_app.domain.run import Contact, Outcome, Stage
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.shell.close_notice import NOTICE_SETTING, CloseNotice
@@ -223,6 +223,19 @@ def test_a_defect_shows_its_report(qtbot: QtBot, opened: Window, engine: FakeEng
     qtbot.waitUntil(lambda: bool(sheet(opened, CrashPanel)))
     panel = sheet(opened, CrashPanel)[0]
     assert "ZeroDivisionError" in panel._report
+    panel.accept()
+
+
+def test_what_is_copied_of_a_defect_in_the_background_holds_no_secret(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    engine.events.post(FaultRaised(text="follow: token=hunter2", report="token=hunter2 in follow"))
+    qtbot.waitUntil(lambda: bool(sheet(opened, CrashPanel)))
+    panel = sheet(opened, CrashPanel)[0]
+    press(panel, "Copy")
+    copied = QApplication.clipboard().text()
+    assert "follow: token=[redacted]" in copied
+    assert "hunter2" not in copied
     panel.accept()
 
 

@@ -209,11 +209,11 @@ class WindowActions(QObject):
         text = diagnostics_text(
             activity.targets.values(), activity.live.values(), self.notices.items
         )
-        DiagnosticsSheet(self._theme, text, self._window).open()
+        DiagnosticsSheet(self._theme, self._toasts, text, self._window).open()
 
     @Slot(str, str)
     def show_crash(self, text: str, report: str) -> None:
-        CrashPanel(self._theme, text, report, self._window).open()
+        CrashPanel(self._theme, self._toasts, text, report, self._window).open()
 
     # ---------------------------------------------------------------- toasts
 

@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.compute import TargetState
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.shell.crash import save_text
 from desktop_app.gui.shell.notices import Notice
 from desktop_app.gui.shell.report import redact, system_facts
+from desktop_app.gui.shell.saving import ask_and_save
 from desktop_app.gui.shell.sheet import Sheet
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.toast import ToastHost
 
 
 def diagnostics_text(
     targets: Iterable[TargetState], live: Iterable[RunSummary], notices: Iterable[Notice]
 ) -> str:
-    """Versions, targets, live runs and the last messages, without anything private."""
+    """Versions, targets, live runs and the last messages, redacted."""
     lines = [system_facts(), f"Qt {qVersion()} on {QGuiApplication.platformName()}", ""]
     lines += ["Targets", *(_target_line(state) for state in targets), ""]
     lines += ["Live runs", *(f"  {r.id} {r.stage} {r.contact} {r.detail}" for r in live), ""]
@@ -41,7 +42,7 @@ def _target_line(state: TargetState) -> str:
 class DiagnosticsSheet(Sheet):
     """The preview of exactly what would be saved."""
 
-    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, toasts: ToastHost, text: str, parent: QWidget) -> None:
         tr = QCoreApplication.translate
         super().__init__(
             theme,
@@ -53,10 +54,12 @@ class DiagnosticsSheet(Sheet):
             parent,
         )
         self.resize(720, 520)
+        self._toasts = toasts
         self._text = text
         self.add_text(text, self.tr("Content of the diagnostics file"))
         self.add_button(self.tr("Cancel")).clicked.connect(self.reject)
         self.add_button(self.tr("Save…"), primary=True).clicked.connect(self._save)
 
     def _save(self) -> None:
-        save_text(self, self.tr("Save diagnostics"), "trainyard-diagnostics.txt", self._text)
+        title = self.tr("Save diagnostics")
+        ask_and_save(self, self._toasts, title, "trainyard-diagnostics.txt", self._text)
