@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import sys
-from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from urllib.parse import urlsplit
 
 PROXY_NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -20,6 +21,8 @@ CA_FILE_NAMES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUN
 _PIP_URLS = ("index-url", "extra-index-url", "find-links", "proxy")
 _PIP_WORDS = ("trusted-host", "timeout", "default-timeout", "retries", "pre", "prefer-binary")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/]+@")
+_URL = re.compile(r"https?://\S+")
 
 
 class PipSettings(NamedTuple):
@@ -48,9 +51,11 @@ def ca_file(environment: Mapping[str, str]) -> Optional[str]:
     return None
 
 
-def needs_host_network(variables: Mapping[str, str]) -> bool:
-    """A proxy or an index on the host's loopback cannot be reached from a bridge network."""
-    urls = [
+def needs_host_network(variables: Mapping[str, str], lines: Sequence[str] = ()) -> bool:
+    """A proxy or an index on the host's loopback cannot be reached from a bridge network. `lines`
+    are those of requirements."""
+    urls = [url for line in lines for url in _URL.findall(line)]
+    urls += [
         url
         for name, value in variables.items()
         if name.upper() not in ("NO_PROXY", "PIP_TRUSTED_HOST")
@@ -66,13 +71,18 @@ def _host_of(url: str) -> str:
         return ""
 
 
-def has_credentials(variables: Mapping[str, str]) -> bool:
-    """A URL among the values carries a user name or a password."""
-    return any("@" in (urlsplit(u).netloc if "://" in u else "") for u in _words(variables))
+def has_credentials(variables: Mapping[str, str], lines: Sequence[str] = ()) -> bool:
+    """A URL among the values or in the lines (of requirements) carries a user name or a password,
+    or a proxy does, whose scheme may be left out."""
+    if any(_CREDENTIALS.search(text) for text in [*variables.values(), *lines]):
+        return True
+    proxies = [value for name, value in variables.items() if name.upper().endswith("_PROXY")]
+    return any("@" in proxy.partition("/")[0] for proxy in proxies)
 
 
-def _words(variables: Mapping[str, str]) -> List[str]:
-    return [word for value in variables.values() for word in value.split()]
+def hide_credentials(text: str) -> str:
+    """The text without the user names and passwords in its URLs."""
+    return _CREDENTIALS.sub("****@", text)
 
 
 def pip_settings(environment: Mapping[str, str]) -> PipSettings:

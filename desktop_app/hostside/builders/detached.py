@@ -12,14 +12,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from typing import Any, Dict, List, Mapping, Optional
+from typing import IO, Any, Dict, List, Mapping, Optional
 
 from ..docker_program import DockerProgram, program_environment
 from ..engine_facts import inspect_engine
 from ..network_settings import (
     ca_file,
     has_credentials,
+    hide_credentials,
     needs_host_network,
     pip_settings,
     proxy_variables,
@@ -85,52 +87,72 @@ class ImageBuild:
     def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
         pip = pip_settings(os.environ)
         proxies = proxy_variables(os.environ)
+        variables = dict(pip.variables, **proxies)
+        requirements = [str(line) for line in self._environment["requirements"]]
+        constraints = [_text(path) for path in pip.constraint_files]
         recipe = Recipe(
             base_image=str(self._environment["base_image"]),
-            requirements=[str(line) for line in self._environment["requirements"]],
+            requirements=requirements,
             definition_hash=str(self._environment["hash"]),
             variables=sorted(pip.variables),
-            constraints=[_text(path) for path in pip.constraint_files],
+            constraints=constraints,
             ca_bundle=_bytes(pip.cert or ca_file(os.environ)),
-            secret=has_credentials(pip.variables),
+            secret=has_credentials(variables, [*requirements, *constraints]),
         )
         context = self._folder.fresh_context(context_files(recipe))
         options = ["--tag", tag, *build_arguments([*sorted(proxies), *recipe.variables])]
-        if needs_host_network(dict(proxies, **pip.variables)):
+        if needs_host_network(variables, requirements):
             options += ["--network", "host"]
         if buildx:
             options += ["--progress", "plain"]
         elif not podman:
             options += ["--force-rm"]  # a failed step's container would stay for ever
-        variables = dict(pip.variables, **proxies)
         if not podman:
             variables["DOCKER_BUILDKIT"] = "1" if buildx else "0"
         command = self._docker.command("build", *options, context)
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
         try:
-            self._follow(command, program_environment(variables))
+            self._follow(command, program_environment(variables), hide=recipe.secret)
         finally:
             shutil.rmtree(context, ignore_errors=True)
 
-    def _follow(self, command: List[str], environment: Mapping[str, str]) -> None:
-        """Run a docker client with its words in the log; raises HostError when it fails."""
+    def _follow(
+        self, command: List[str], environment: Mapping[str, str], hide: bool = False
+    ) -> None:
+        """Run a docker client with its words in the log; raises HostError when it fails.
+
+        The client writes into the log itself and so outlives us, unless passwords are to be hidden
+        in what it says: then it ends with its first word after us.
+        """
         begin = os.path.getsize(self._folder.log)
         with open(self._folder.log, "ab") as log:
             client = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=subprocess.PIPE if hide else log,
+                stderr=subprocess.STDOUT,
                 env=dict(environment),
                 close_fds=False,
             )
+        copier = threading.Thread(target=self._copy_hidden, args=(client.stdout,), daemon=True)
+        if client.stdout is not None:
+            copier.start()
         while client.poll() is None:
             if self._folder.stop_asked(str(self._attempt["id"])):
                 _end(client)
                 raise Stopped
             time.sleep(_POLL_SECONDS)
+        if client.stdout is not None:
+            copier.join()
         if client.returncode != 0:
             self._fail(begin)
+
+    def _copy_hidden(self, said: IO[bytes]) -> None:
+        """Each line into the log, without the passwords in its URLs. A log that takes no more ends
+        the client, as one that it writes itself does."""
+        with said:
+            for line in said:
+                self._say(hide_credentials(line.decode("utf-8", "replace")).rstrip("\r\n"))
 
     def _fail(self, begin: int) -> None:
         inspect_engine(self._docker)  # an engine that went away is not a bad definition

@@ -33,7 +33,7 @@ class Recipe(NamedTuple):
     ca_bundle: bytes
     """Empty where the host names none."""
     secret: bool
-    """A URL carries a password: it must not stay in the image's history."""
+    """A URL carries a password: it must stay neither in the image's history nor in its layers."""
 
 
 def context_files(recipe: Recipe) -> Dict[str, bytes]:
@@ -58,7 +58,7 @@ def _lines(lines: Sequence[str]) -> str:
 
 def dockerfile(recipe: Recipe) -> str:
     """The Dockerfile. With a password in a URL the packages are installed in a stage of their own:
-    build arguments stay in the history of the stage that uses them."""
+    build arguments stay in its history, the copied requirements in one of its layers."""
     steps = ["FROM %s%s" % (recipe.base_image, " AS install" if recipe.secret else "")]
     steps += ["USER 0:0", "COPY setup %s" % _SETUP]
     steps += ["ARG %s" % name for name in recipe.variables]
@@ -128,6 +128,10 @@ else
 fi
 if [ -s "$setup/requirements.txt" ]; then
     "$folder/bin/python3" -m pip install --progress-bar off -r "$setup/requirements.txt"
+fi
+if [ -f "$setup/own-folder" ]; then
+    # A repository that was cloned for an editable requirement remembers the URL with its password.
+    rm -rf "$folder"/src/*/.git "$folder"/src/*/.hg "$folder"/src/*/.bzr
 fi
 rm -rf "$setup"
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import concurrent.futures
 import os
 import signal
@@ -19,6 +20,7 @@ from desktop_app.hostside.docker_program import DockerProgram, EngineUnavailable
 from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.records import read_json
+from tests.contract.hostside.private_index import FAKE_GIT, PrivateIndex
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -171,6 +173,50 @@ def test_a_password_in_an_index_url_is_in_no_command_line_and_no_history(
     assert "s3cr3tpw" not in history.stdout + inspected.stdout
     assert b"s3cr3tpw" not in builder.log
     assert inside(result.tag, "python3", "-c", "import six; print(six.__version__)") == "1.16.0"
+
+
+def kept(tag: str, word: str) -> bool:
+    """The word is in the description, the history or any layer of an image."""
+    with subprocess.Popen(["docker", "save", tag], stdout=subprocess.PIPE) as save:
+        count = ["grep", "-aFc", word]
+        found = subprocess.run(count, stdin=save.stdout, capture_output=True, check=False)
+    return int(found.stdout) > 0
+
+
+def test_a_password_in_a_requirement_is_in_no_layer_no_history_and_no_log(
+    builder: Builder, base_image: str
+) -> None:
+    base = derived(
+        base_image,
+        f"RUN echo {base64.b64encode(FAKE_GIT.encode()).decode()} | base64 -d > /usr/bin/git",
+        "RUN chmod +x /usr/bin/git",
+    )
+    with PrivateIndex("me", "s3cr3tpw", ["hidden-one", "hidden-two"]) as index:
+        result = builder.ensure(
+            builder.environment(
+                base,
+                f"--index-url {index.url}/simple/",
+                "hidden-one==1.0",
+                f"hidden-two @ {index.url}/files/hidden_two-1.0-py3-none-any.whl",
+                f"-e git+{index.url}/repository#egg=hidden-three",
+            )
+        )
+    inside(result.tag, "python3", "-c", "import hidden_one, hidden_two, hidden_three")
+    assert b"Successfully installed" in builder.log
+    assert b"s3cr3tpw" not in builder.log
+    assert not kept(result.tag, "s3cr3tpw")
+    assert kept(result.tag, "hidden_three")
+
+
+def test_a_requirement_that_fails_is_told_without_its_password(
+    builder: Builder, base_image: str
+) -> None:
+    line = "what is this? https://me:s3cr3tpw@127.0.0.1:9/x"
+    with pytest.raises(HostError) as caught:
+        builder.ensure(builder.environment(base_image, line))
+    assert "Invalid requirement" in caught.value.text
+    assert "https://****@127.0.0.1:9/x" in caught.value.text
+    assert b"s3cr3tpw" not in builder.log
 
 
 def test_without_requirements_the_base_image_is_taken_as_it_is(

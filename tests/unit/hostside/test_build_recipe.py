@@ -19,6 +19,7 @@ from desktop_app.hostside.builders.image import check_definition
 from desktop_app.hostside.network_settings import (
     ca_file,
     has_credentials,
+    hide_credentials,
     needs_host_network,
     pip_settings,
     proxy_variables,
@@ -128,6 +129,41 @@ def test_no_configuration_file_is_read_where_pip_reads_none() -> None:
 def test_credentials_are_found_in_any_url() -> None:
     assert has_credentials({"PIP_INDEX_URL": "https://me:pw@mirror/simple"})
     assert not has_credentials({"PIP_INDEX_URL": "https://mirror/a@b", "PIP_TIMEOUT": "5"})
+
+
+@pytest.mark.parametrize("name", ["PIP_PROXY", "https_proxy"])
+def test_credentials_are_found_in_a_proxy_without_a_scheme(name: str) -> None:
+    assert has_credentials({name: "me:pw@proxy:3128"})
+    assert not has_credentials({name: "proxy:3128"})
+
+
+@pytest.mark.parametrize(
+    ("line", "there"),
+    [
+        ("--index-url https://me:token@host/simple", True),
+        ("--extra-index-url=https://token@host/simple", True),
+        ("name @ https://me:token@host/x.whl", True),
+        ("-e git+https://token@host/repo@v1#egg=name", True),
+        ("name @ https://host/x.whl", False),
+        ("name@https://host/x@1.whl", False),
+        ("git+https://host/repo@v1", False),
+        ("numpy<3  # mail me@host", False),
+    ],
+)
+def test_credentials_are_found_in_requirements(line: str, there: bool) -> None:
+    assert has_credentials({}, ["numpy", line]) is there
+
+
+def test_credentials_are_hidden_wherever_a_line_names_a_url() -> None:
+    line = "Got 'https://me:to@ken@host/x' and git+ssh://me@host, not https://host/a@b"
+    assert hide_credentials(line) == (
+        "Got 'https://****@host/x' and git+ssh://****@host, not https://host/a@b"
+    )
+
+
+def test_an_index_on_the_loopback_in_a_requirement_needs_the_hosts_network() -> None:
+    assert needs_host_network({}, ["--index-url=http://me:pw@127.0.0.1:8080/simple", "numpy"])
+    assert not needs_host_network({}, ["numpy @ https://host/numpy.whl"])
 
 
 def test_a_proxy_on_the_loopback_needs_the_hosts_network() -> None:
