@@ -110,6 +110,10 @@ class Secrets(Protocol):
 class Settings(Protocol):
     """The user's settings on this computer, by name; values are JSON. Blocking, small."""
 
+    @property
+    def problem(self) -> str:
+        """What was lost of them since this object is there, for a person; empty if nothing."""
+
     def get(self, name: str) -> object:
         """The value, None where it was never set."""
 

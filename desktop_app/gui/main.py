@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.responsive import set_loaded_aside, take_turns_often
+from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
 from desktop_app.gui.shell.pages import read_tabs
 from desktop_app.gui.shell.window import Window
@@ -45,11 +47,11 @@ class Program:
         take_turns_often()
         self.root = root
         self.resources = root.resources_dir()
-        self.settings = root.settings()
         self.app = QApplication(["trainyard"])
         self.app.setApplicationName("trainyard")
         self.app.setApplicationDisplayName("Trainyard")
         self.app.setDesktopFileName("trainyard")
+        self.settings = KeptSettings(root.settings())
         install_translations(self.app, self.resources, self.settings.get(LANGUAGE_SETTING))
         self.theme = Theme(self.resources, _choice(self.settings.get(THEME_SETTING)))
         self.theme.apply(self.app)
@@ -61,7 +63,10 @@ class Program:
         """Show the window and run until it is closed."""
         self.window.show()
         code = self.app.exec()
-        self.bridge.stop()
+        try:
+            self.settings.close()
+        finally:
+            self.bridge.stop()
         return code
 
     def _excepthook(
@@ -94,7 +99,12 @@ class Start:
             program.window.actions_.open_or_create(self._folder)
             return
         workspaces = program.bridge.workspaces
-        program.bridge.call(workspaces.recent, then=self._open_last, owner=program.window)
+        program.bridge.call(
+            workspaces.recent,
+            then=self._open_last,
+            failed=self._open_nothing,
+            owner=program.window,
+        )
 
     def _read_ahead(self) -> None:
         """Read the tabs' code away from the window's thread, while nobody waits for it."""
@@ -111,6 +121,10 @@ class Start:
             window.actions_.open_folder(getattr(there[0], "path", Path()))
         else:
             window.show_welcome()
+
+    def _open_nothing(self, error: TrainyardError) -> None:
+        self._program.settings.tell(error)
+        self._program.window.show_welcome()
 
 
 def main(argv: Sequence[str], root: Root) -> int:

@@ -92,6 +92,8 @@ class Script:
 class FakeSettings:
     """Settings in memory."""
 
+    problem = ""
+
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
 

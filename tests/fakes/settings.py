@@ -6,6 +6,8 @@ import json
 
 
 class FakeSettings:
+    problem = ""
+
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
 

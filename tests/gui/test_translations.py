@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.messages import FILE, use_messages
+from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.shell.rail import SETTINGS, TABS
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.tabs.runs.words import absolute_text
@@ -116,13 +117,14 @@ def window(
 
     bridge = Bridge(open_engine, cast(Any, FakeWorkspaces()))
     bridge.start()
-    made = Window(theme, bridge, RESOURCES, FakeSettings())
+    made = Window(theme, bridge, RESOURCES, KeptSettings(FakeSettings()))
     qtbot.addWidget(made, before_close_func=Window.close_without_notice)
     made.resize(1280, 800)
     made.show()
     with qtbot.waitSignal(bridge.opened):
         bridge.open_workspace(engine.workspace.path)
     yield made, live
+    made.settings.close()
     bridge.stop()
     bridge.deleteLater()
 
@@ -221,7 +223,7 @@ def test_the_first_start_is_translated_and_has_room(
 
     bridge = Bridge(open_engine, cast(Any, FakeWorkspaces()))
     bridge.start()
-    made = Window(theme, bridge, RESOURCES, FakeSettings())
+    made = Window(theme, bridge, RESOURCES, KeptSettings(FakeSettings()))
     qtbot.addWidget(made)
     made.show()
     made.show_welcome()
@@ -229,6 +231,7 @@ def test_the_first_start_is_translated_and_has_room(
     assert unmarked(made) == set()
     assert clipped(made) == set()
     made.close_without_notice()
+    made.settings.close()
     bridge.stop()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,11 +16,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.adapters.settings import JsonSettings
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import FaultRaised, Progress, RunChanged
 from desktop_app.domain.run import Contact, Outcome, Stage
 from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.main import Start
+from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.shell.close_notice import NOTICE_SETTING, CloseNotice
 from desktop_app.gui.shell.crash import CrashPanel
 from desktop_app.gui.shell.diagnostics import DiagnosticsSheet
@@ -56,12 +62,13 @@ def idle_bridge(engine: FakeEngine) -> Iterator[Bridge]:
 def window(
     qtbot: QtBot, idle_bridge: Bridge, theme: Theme, settings: FakeSettings
 ) -> Iterator[Window]:
-    made = Window(theme, idle_bridge, RESOURCES, settings)
+    made = Window(theme, idle_bridge, RESOURCES, KeptSettings(settings))
     qtbot.addWidget(made)
     with qtbot.waitSignal(made.painted):
         made.show()
     yield made
     made.close_without_notice()
+    made.settings.close()
 
 
 @pytest.fixture
@@ -203,6 +210,7 @@ def test_closing_with_live_runs_says_that_they_go_on_and_can_be_told_once(
     notice._never.setChecked(True)
     with qtbot.waitSignal(opened.closed):
         press(notice, "Close the window")
+    opened.settings.close()
     assert settings.get(NOTICE_SETTING) is True
     assert not engine.script.called("runs.cancel")
 
@@ -214,6 +222,7 @@ def test_closing_without_live_runs_asks_nothing(opened: Window) -> None:
 
 def test_the_place_of_the_window_is_kept(window: Window, settings: FakeSettings) -> None:
     window.close()
+    window.settings.close()
     assert isinstance(settings.get(GEOMETRY_SETTING), str)
 
 
@@ -237,6 +246,46 @@ def test_what_is_copied_of_a_defect_in_the_background_holds_no_secret(
     assert "follow: token=[redacted]" in copied
     assert "hunter2" not in copied
     panel.accept()
+
+
+def test_where_settings_cannot_be_saved_the_tabs_go_on_and_it_is_told_once(
+    qtbot: QtBot, opened: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(opened.settings, "_store", JsonSettings(tmp_path / "file" / "x"))
+    for tab in ("compute", "models", "environment"):
+        opened.rail.button(tab).click()
+        assert opened.stack.currentWidget() is opened.pages.get(tab)
+        opened.settings.save()
+        qtbot.waitUntil(lambda: opened.settings._thread is None)
+    qtbot.waitUntil(lambda: bool(opened.context.toasts.toasts))
+    texts = [toast.text for toast in opened.context.toasts.toasts]
+    assert texts == [f"Your settings cannot be saved: {_unwritable(tmp_path)}"]
+    assert not sheet(opened, CrashPanel)
+
+
+def test_closing_lets_the_workspace_go_where_settings_cannot_be_saved(
+    opened: Window,
+    engine: FakeEngine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(opened.settings, "_store", JsonSettings(tmp_path / "file" / "x"))
+    finished: list[str] = []
+    monkeypatch.setattr(opened.actions_, "finish", lambda: finished.append("finish"))
+    opened.close()
+    opened.settings.close()
+    other = SingleWindow()
+    assert other.claim(engine.workspace.id)
+    other.release()
+    assert finished == ["finish"]
+    assert f"Your settings cannot be saved: {_unwritable(tmp_path)}" in capsys.readouterr().err
+
+
+def _unwritable(folder: Path) -> str:
+    return f"{folder / 'file' / 'x' / 'settings.json'} ({os.strerror(errno.ENOTDIR)})"
 
 
 def test_an_error_that_no_view_takes_is_a_toast_with_its_hint(
@@ -275,6 +324,23 @@ def test_the_first_start_offers_three_ways_to_begin(qtbot: QtBot, window: Window
     names = {b.accessibleName() for b in window.findChildren(QPushButton)}
     assert {"Try the sample", "Open a folder", "Connect a machine"} <= names
     assert not window.rail.button("runs").isEnabled()
+
+
+def test_where_the_list_of_workspaces_cannot_be_read_the_first_start_is_offered(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> list[object]:
+        raise KnownError("settings_unreadable", "It cannot be read.")
+
+    bridge = window.bridge
+    monkeypatch.setattr(bridge, "start", lambda: None)  # it has
+    monkeypatch.setattr(bridge.workspaces, "recent", unreadable)
+    program = SimpleNamespace(window=window, bridge=bridge, settings=window.settings)
+    Start(cast(Any, program), None, quit_when_painted=False).begin()
+    qtbot.waitUntil(lambda: bool(window.context.toasts.toasts))
+    qtbot.waitUntil(lambda: bridge.idle)
+    assert window.stack.currentWidget() is window.welcome
+    assert [toast.text for toast in window.context.toasts.toasts] == ["It cannot be read."]
 
 
 def test_connecting_a_machine_makes_a_workspace_and_shows_compute(

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import Outcome, RunSummary
-from desktop_app.engine.ports import Settings
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
+from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import SettingsPage
 from desktop_app.gui.shell.actions import WindowActions
 from desktop_app.gui.shell.activity import Activity
@@ -42,7 +42,9 @@ class Window(QMainWindow):
     painted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, resources: Path, settings: Settings) -> None:
+    def __init__(
+        self, theme: Theme, bridge: Bridge, resources: Path, settings: KeptSettings
+    ) -> None:
         super().__init__()
         self._painted = False
         self._close_agreed = False
@@ -51,6 +53,7 @@ class Window(QMainWindow):
         self.setWindowIcon(theme.app_icon())
         self.bridge = bridge
         self.theme = theme
+        self.settings = settings
         self.single = SingleWindow(self)
         self.activity = Activity(bridge, self)
         self.actions_ = WindowActions(self, theme, bridge, resources, settings)
@@ -86,6 +89,7 @@ class Window(QMainWindow):
         self.single.raised.connect(self.raise_up)
         self.bridge.opened.connect(self._workspace_opened)
         self.bridge.failure.connect(self.show_error)
+        self.settings.hindered.connect(self.show_error)
         self.bridge.crashed.connect(self.actions_.show_crash)
         self.activity.run_ended.connect(self._run_ended)
         for number, name in enumerate(TABS, start=1):
@@ -147,7 +151,10 @@ class Window(QMainWindow):
             self.welcome.open_requested.connect(self.actions_.open_folder)
             self.stack.addWidget(self.welcome)
         self.bridge.call(
-            self.bridge.workspaces.recent, then=self.welcome.show_recent, owner=self.welcome
+            self.bridge.workspaces.recent,
+            then=self.welcome.show_recent,
+            failed=self.settings.tell,
+            owner=self.welcome,
         )
         self.rail.choose("workspace")
         self.stack.setCurrentWidget(self.welcome)
@@ -157,7 +164,7 @@ class Window(QMainWindow):
             self._show_settings_page()
         elif self.bridge.has_engine:
             self.pages.show(name)
-            self.context.settings.put(TAB_SETTING, name)
+            self.settings.put(TAB_SETTING, name)
         elif self.welcome is not None:
             self.stack.setCurrentWidget(self.welcome)
 
@@ -181,10 +188,11 @@ class Window(QMainWindow):
         self.status.set_workspace(workspace.name)
         self._enable_tabs(True)
         self.activity.load()
-        self.bridge.call(self.bridge.workspaces.remember, workspace)
+        remember = self.bridge.workspaces.remember
+        self.bridge.call(remember, workspace, failed=self.settings.tell)
         if workspace.read_only:
             self.actions_.toast(localized(workspace.read_only), Kind.WARNING)
-        kept = self.context.settings.get(TAB_SETTING)
+        kept = self.settings.get(TAB_SETTING)
         name = self.actions_.take_wanted_tab() or (kept if kept in TABS else "workspace")
         assert isinstance(name, str)
         self.rail.choose(name)
@@ -225,14 +233,14 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(*DEFAULT_SIZE)
-        kept = self.context.settings.get(GEOMETRY_SETTING)
+        kept = self.settings.get(GEOMETRY_SETTING)
         if isinstance(kept, str):
             self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._close_agreed and self.activity.live and wants_notice(self.context.settings):
+        if not self._close_agreed and self.activity.live and wants_notice(self.settings):
             event.ignore()
-            notice = CloseNotice(self.theme, len(self.activity.live), self.context.settings, self)
+            notice = CloseNotice(self.theme, len(self.activity.live), self.settings, self)
             notice.accepted.connect(self.close_without_notice)
             notice.open()
             return
@@ -247,7 +255,8 @@ class Window(QMainWindow):
         self.close()
 
     def _let_go(self) -> None:
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.context.settings.put(GEOMETRY_SETTING, geometry)
         self.single.release()
         self.actions_.finish()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.settings.put(GEOMETRY_SETTING, geometry)
+        self.settings.save()
