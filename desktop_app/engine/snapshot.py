@@ -17,6 +17,10 @@ from desktop_app.hostside.store import Delivery, Store, hash_file, make_manifest
 IGNORE_FILES = (".trainyardignore", ".amlignore", ".dockerignore", ".gitignore")
 """The first one that the source folder has decides; they are not combined."""
 ALWAYS_LEFT_OUT = (".git", "__pycache__", ".ipynb_checkpoints", ".venv", ".DS_Store")
+"""Whatever an ignore file says, at any level."""
+LEFT_OUT_AT_TOP = ("outputs", "logs")
+"""Whatever an ignore file says, but only directly in the source folder: a run collects what these
+hold, so what an earlier run left in them would become an output of this one."""
 LARGE_FILE = 100 << 20
 LARGE_SNAPSHOT = 1 << 30
 MANY_FILES = 20_000
@@ -47,7 +51,8 @@ class SourceListing:
 
 
 def list_source(folder: Path, *, leave_out: Path | None = None) -> SourceListing:
-    """The files that would travel, sorted by path. `leave_out` (the workspace) never does.
+    """The files that would travel, sorted by path. `leave_out` (the workspace) never does, nor does
+    what `always_left_out` names.
 
     Raises `InvalidError` with `field="source"` for a folder that is missing or cannot be read.
     """
@@ -60,6 +65,12 @@ def list_source(folder: Path, *, leave_out: Path | None = None) -> SourceListing
     walk = _Walk(folder, matches, leave_out)
     files = sorted(walk, key=lambda file: file.path)
     return SourceListing(files, walk.ignored, ignore_file, (*walk.warnings, *_size_warnings(files)))
+
+
+def always_left_out(path: str) -> bool:
+    """Trainyard's own rules keep this path, relative with forward slashes, here."""
+    parts = path.split("/")
+    return parts[0] in LEFT_OUT_AT_TOP or any(part in ALWAYS_LEFT_OUT for part in parts)
 
 
 def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
@@ -155,13 +166,15 @@ class _Walk:
             folder = entry.is_dir(follow_symlinks=False)
             if self._left_out(entry, path, folder):
                 self.ignored += 1
+                if path in LEFT_OUT_AT_TOP:
+                    self.warnings.append(f"{path} stays here: a run begins with an empty one.")
             elif folder:
                 yield from self._walk(path + "/")
             elif (file := self._file(entry, path)) is not None:
                 yield file
 
     def _left_out(self, entry: os.DirEntry[str], path: str, folder: bool) -> bool:
-        if entry.name in ALWAYS_LEFT_OUT or self._matches(path + "/" if folder else path):
+        if always_left_out(path) or self._matches(path + "/" if folder else path):
             return True
         return folder and self._leave_out is not None and Path(entry).resolve() == self._leave_out
 

@@ -34,7 +34,12 @@ from desktop_app.engine.requests import (
     make_request,
     read_request,
 )
-from desktop_app.engine.snapshot import SourceListing, list_source, store_snapshot
+from desktop_app.engine.snapshot import (
+    SourceListing,
+    always_left_out,
+    list_source,
+    store_snapshot,
+)
 from desktop_app.engine.steps import reached
 from desktop_app.hostside.script_environment import named_inputs
 
@@ -267,7 +272,8 @@ def check_script(spec: RunSpec, listing: SourceListing) -> None:
     if any(file.path == script for file in listing.files):
         return
     left_out = (spec.source / script).is_file()
-    rules = listing.ignore_file or "Trainyard's own rules"
+    own_rules = always_left_out(script) or not listing.ignore_file
+    rules = "Trainyard's own rules" if own_rules else listing.ignore_file
     raise InvalidError(
         "no_script",
         f"The script {spec.script!r} is left out by {rules}."

@@ -1228,6 +1228,10 @@
    <translation>请为你的用户授予读取权限。</translation>
   </message>
   <message>
+   <source>Given up before it started.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
   </message>
@@ -2502,6 +2506,10 @@
   <message>
    <source>{0} runs containers, and {1} is an interpreter.</source>
    <translation>{0} 运行的是容器，而 {1} 是解释器。</translation>
+  </message>
+  <message>
+   <source>{0} stays here: a run begins with an empty one.</source>
+   <translation>{0} 不会传送：运行开始时它是空的。</translation>
   </message>
   <message>
    <source>{0} to {1} nodes are no bounds.</source>

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.run import RunSpec
 from desktop_app.engine.snapshot import IGNORE_FILES, list_source, store_snapshot
+from desktop_app.engine.submit import check_script
 from desktop_app.hostside.store import Store, read_manifest
 
 
@@ -47,6 +49,34 @@ def test_repository_caches_and_the_workspace_never_travel(tmp_path: Path) -> Non
     _write(tmp_path, "train.py", ".git/HEAD", "m/__pycache__/x.pyc", "birds.work/config.json")
     listing = list_source(tmp_path, leave_out=tmp_path / "birds.work")
     assert [f.path for f in listing.files] == ["train.py"]
+
+
+def test_what_a_run_left_at_the_top_stays_here_whatever_the_ignore_file_says(
+    tmp_path: Path,
+) -> None:
+    _write(tmp_path, "train.py", "outputs/old.pt", "logs/old.txt", "m/outputs/a", "m/logs/b")
+    (tmp_path / ".gitignore").write_text("!outputs\n!logs/\n!outputs/old.pt\n")
+    listing = list_source(tmp_path)
+    assert [f.path for f in listing.files] == [".gitignore", "m/logs/b", "m/outputs/a", "train.py"]
+    assert listing.ignored == 2
+    assert sorted(listing.warnings) == [
+        "logs stays here: a run begins with an empty one.",
+        "outputs stays here: a run begins with an empty one.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "rules"),
+    [("outputs/train.py", "Trainyard's own rules"), ("drop.py", ".gitignore")],
+)
+def test_a_script_that_does_not_travel_names_the_rule_that_keeps_it(
+    tmp_path: Path, script: str, rules: str
+) -> None:
+    _write(tmp_path, script)
+    (tmp_path / ".gitignore").write_text("drop.py\n")
+    with pytest.raises(InvalidError) as caught:
+        check_script(RunSpec(source=tmp_path, script=script), list_source(tmp_path))
+    assert caught.value.text == f"The script {script!r} is left out by {rules}."
 
 
 def test_links_to_files_travel_as_files_and_other_links_are_named(tmp_path: Path) -> None:
