@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -41,7 +41,7 @@ from desktop_app.engine.snapshot import (
     store_snapshot,
 )
 from desktop_app.engine.steps import reached
-from desktop_app.hostside.script_environment import named_inputs
+from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -111,6 +111,7 @@ class Submitter:
         _check_arguments(spec)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
+        _check_input_variables(spec.inputs)
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
         return Parts(target, environment, inputs)
 
@@ -272,6 +273,22 @@ def check_script(spec: RunSpec, listing: SourceListing) -> None:
     if any(file.path == script for file in listing.files):
         return
     left_out = (spec.source / script).is_file()
+def _check_input_variables(names: Iterable[str]) -> None:
+    """Each input is told to the script in a variable of its own."""
+    taken: dict[str, str] = {}
+    for name in names:
+        variable = input_variable(name)
+        other = taken.setdefault(variable, name)
+        if other != name:
+            raise InvalidError(
+                "same_variable",
+                f"The inputs {other!r} and {name!r} would share the variable {variable}.",
+                hint="Rename one of them: signs, letters other than A to Z, and upper or lower "
+                "case do not tell them apart.",
+                field="inputs",
+            )
+
+
     own_rules = always_left_out(script) or not listing.ignore_file
     rules = "Trainyard's own rules" if own_rules else listing.ignore_file
     raise InvalidError(

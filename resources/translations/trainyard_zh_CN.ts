@@ -1436,6 +1436,10 @@
    <translation>请移除该文件，或用写入它的 Trainyard 版本打开此工作区。</translation>
   </message>
   <message>
+   <source>Rename one of them: signs, letters other than A to Z, and upper or lower case do not tell them apart.</source>
+   <translation>请重命名其中一个：符号、A 到 Z 以外的字母以及大小写都不能区分它们。</translation>
+  </message>
+  <message>
    <source>Repair that on the host, then run it again.</source>
    <translation>请在主机上修复，然后再次运行。</translation>
   </message>
@@ -1786,6 +1790,10 @@
   <message>
    <source>The input {0} may not be read: {1}.</source>
    <translation>没有权限读取输入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The inputs {0} and {1} would share the variable {2}.</source>
+   <translation>输入 {0} 和 {1} 会共用同一个变量 {2}。</translation>
   </message>
   <message>
    <source>The keyring of this computer did not answer: {0}</source>
@@ -3898,6 +3906,14 @@
  </context>
  <context>
   <name>Window</name>
+  <message>
+   <source>A second window on this workspace would not find this one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the workspace once only. Can {folder} be written to?</source>
+   <translation type="unfinished" />
+  </message>
   <message>
    <source>{name} ended, how is unknown</source>
    <translation>{name} 已结束，结果未知</translation>

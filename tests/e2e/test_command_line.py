@@ -130,6 +130,9 @@ def test_the_exit_code_tells_how_a_run_ended(shell: Shell, source: Path) -> None
     assert shell(*submit, "missing.py")[0] == 2
     assert shell(*submit, "bad.py", "--target", "labbox")[0] == 2
     assert shell(*submit, "bad.py", "--env", "nothing")[0] == 2
+    code, _, err = shell(*submit, "bad.py", "--input", "训练=.", "--input", "验证=.")
+    assert code == 2
+    assert "The inputs '训练' and '验证' would share the variable TRAINYARD_INPUT___." in err
     assert len(shell.json("run", "list")) == 1
 
 

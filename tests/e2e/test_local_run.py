@@ -191,6 +191,7 @@ def test_a_failed_run_says_why(tmp_path: Path, script: str, cause: str, words: s
         ({"target": "local-docker"}, "environment"),
         ({"experiment": "a/b"}, "experiment"),
         ({"inputs": {"data": "/nowhere"}}, "inputs"),
+        ({"inputs": {"训练": "/", "验证": "/"}}, "inputs"),
         ({"secrets": ["NO_SUCH_SECRET"]}, "secrets"),
         ({"variables": {"A=B": "x"}}, "variables"),
     ],
