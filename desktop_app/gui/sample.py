@@ -33,14 +33,33 @@ def copy_sample(resources: Path, workspace: Path) -> Path:
 
 
 async def prepare_sample(resources: Path, workspace: Path, data: Path | None = None) -> Sample:
-    """Copy the project and, unless `data` is given, draw its synthetic picture set."""
+    """Copy the project and, unless `data` is given, draw its synthetic picture set.
+
+    Raises `KnownError` (`no_pictures`).
+    """
     source = await asyncio.to_thread(copy_sample, resources, workspace)
     if data is not None:
         return Sample(source, data)
     pictures = workspace / SAMPLE_DATASET
-    if not await asyncio.to_thread((pictures / "val").is_dir):
-        await _draw(source / "make_pictures.py", pictures)
+    if not await asyncio.to_thread(pictures.exists):
+        await _draw_whole(source / "make_pictures.py", pictures)
     return Sample(source, pictures)
+
+
+async def _draw_whole(program: Path, folder: Path) -> None:
+    """Beside it and then renamed: what was interrupted is never taken for a picture set."""
+    beside = folder.with_name(f".{folder.name}.part")
+    try:
+        await asyncio.to_thread(_remove, beside)
+        await _draw(program, beside)
+        await asyncio.to_thread(beside.rename, folder)
+    except OSError as error:
+        raise _not_drawn(f"{folder}: {error.strerror}") from error
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 async def _draw(program: Path, folder: Path) -> None:

@@ -1228,10 +1228,6 @@
    <translation>请为你的用户授予读取权限。</translation>
   </message>
   <message>
-   <source>Given up before it started.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
   </message>
@@ -3908,11 +3904,11 @@
   <name>Window</name>
   <message>
    <source>A second window on this workspace would not find this one.</source>
-   <translation type="unfinished" />
+   <translation>此工作区的第二个窗口将找不到这个窗口。</translation>
   </message>
   <message>
    <source>Open the workspace once only. Can {folder} be written to?</source>
-   <translation type="unfinished" />
+   <translation>请只打开一次此工作区。{folder} 是否可写？</translation>
   </message>
   <message>
    <source>{name} ended, how is unknown</source>

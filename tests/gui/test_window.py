@@ -318,6 +318,21 @@ def test_a_second_window_on_the_same_workspace_is_refused_and_raises_the_first(
     other.release()
 
 
+def test_a_workspace_that_cannot_be_claimed_aloud_is_shown_and_that_is_told(
+    qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", "/nowhere/at all")
+    assert opened.single.claim("another-workspace")
+    (toast,) = opened.context.toasts.toasts
+    assert toast.text == "A second window on this workspace would not find this one."
+    assert "/nowhere/at all" in toast._details.toPlainText()
+    monkeypatch.undo()
+    assert opened.single.claim("another-workspace")
+    other = SingleWindow()
+    with qtbot.waitSignal(opened.single.raised):
+        assert not other.claim("another-workspace")
+
+
 def test_the_first_start_offers_three_ways_to_begin(qtbot: QtBot, window: Window) -> None:
     window.show_welcome()
     qtbot.waitUntil(lambda: window.bridge.idle)

@@ -19,9 +19,11 @@ def server_name(workspace_id: str) -> str:
 
 
 class SingleWindow(QObject):
-    """`claim` says whether this process may show the workspace; `raised` asks its window up."""
+    """`claim` says whether this process may show the workspace; `raised` asks its window up, and
+    `unheard` carries why a second window will not find this one."""
 
     raised = Signal()
+    unheard = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +41,11 @@ class SingleWindow(QObject):
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._connected)
-        server.listen(name)
-        self._server = server
+        if server.listen(name):
+            self._server = server
+        else:
+            self.unheard.emit(server.errorString())
+            server.deleteLater()
         return True
 
     def release(self) -> None:

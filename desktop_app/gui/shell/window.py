@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QDir, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -87,6 +87,7 @@ class Window(QMainWindow):
         self.status.tab_requested.connect(self.navigate)
         self.status.notices_requested.connect(self.actions_.show_notices)
         self.single.raised.connect(self.raise_up)
+        self.single.unheard.connect(self._tell_unheard)
         self.bridge.opened.connect(self._workspace_opened)
         self.bridge.failure.connect(self.show_error)
         self.settings.hindered.connect(self.show_error)
@@ -214,6 +215,13 @@ class Window(QMainWindow):
         }
         text, kind = words[run.outcome or Outcome.UNKNOWN]
         self.actions_.toast_run(text.format(name=run.name), kind, run.id)
+
+    @Slot(str)
+    def _tell_unheard(self, reason: str) -> None:
+        text = self.tr("A second window on this workspace would not find this one.")
+        hint = self.tr("Open the workspace once only. Can {folder} be written to?")
+        hint = hint.format(folder=QDir.tempPath())
+        self.actions_.toast(text, Kind.WARNING, details=f"{reason}\n{hint}")
 
     @Slot()
     def raise_up(self) -> None:
