@@ -11,7 +11,9 @@ from desktop_app.domain.run import Outcome, OutputFile, RunRecord, RunSummary, S
 
 def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     """The record after one line of `events.jsonl`. Words this version does not know change
-    nothing."""
+    nothing, and nothing changes a run that has ended."""
+    if record.summary.ended:
+        return record
     match event.get("event"):
         case "stage":
             return _enter(record, event)

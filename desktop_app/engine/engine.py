@@ -135,7 +135,7 @@ class Engine:
         if rebuild:
             await self._rebuild(intake)
         await news.begin()
-        self._tasks.start(news.run(self._follows, self._keeper.watch), "watch the index")
+        self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
         if not self.workspace.read_only and self._keeper.try_lock():
             await self._keeper.catch_up()
@@ -180,9 +180,6 @@ class Engine:
             self._paths.models: ModelsChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)
-
-    def _follows(self) -> bool:
-        return self._keeper.following
 
     async def _live_runs(self, target: str) -> Sequence[str]:
         records = await self._worker(self._index.live)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,8 @@ from desktop_app.engine.ports import Clock
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 """Seconds between attempts to reach a host, doubled from the first to the longest."""
+_LOST_CHANNEL = suppress(KnownError)
+"""The next channel asks for what is watched then, so nothing is lost with a word to this one."""
 
 
 class Listener(Protocol):
@@ -61,15 +64,17 @@ class Follower:
         """Follow this run too."""
         if run_id not in self._watched:
             self._watched.add(run_id)
-            if self._follow is not None:
-                await self._follow.watch(run_id, self._offsets(run_id))
+            with _LOST_CHANNEL:
+                if self._follow is not None:
+                    await self._follow.watch(run_id, self._offsets(run_id))
 
     async def unwatch(self, run_id: str) -> None:
-        """Let go of a run that has ended and is here whole."""
+        """Let go of a run that has ended and is here whole, was given up, or is gone."""
         if run_id in self._watched:
             self._watched.discard(run_id)
-            if self._follow is not None:
-                await self._follow.unwatch(run_id)
+            with _LOST_CHANNEL:
+                if self._follow is not None:
+                    await self._follow.unwatch(run_id)
 
     async def run(self) -> None:
         """Follow until cancelled."""

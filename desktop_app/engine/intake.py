@@ -2,11 +2,15 @@
 
 A run's files are read from the offset up to which the index has taken them in; what they say and
 the new offset are stored in one transaction. Text streams are not taken in: views read the files.
+
+A run that was given up has a file that says when, and how much was taken in by then: the rest is
+not taken in, also where the index is rebuilt.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +28,7 @@ from desktop_app.hostside import layout
 
 RECORD_SIZE = 32
 GIVEN_UP = "given_up.json"
+_GIVEN_UP_CAUSE = "given_up"
 PIECE = 131_072 * RECORD_SIZE
 """Bytes of a metrics file that one transaction takes in."""
 _NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
@@ -66,6 +71,11 @@ class _Run:
     series: dict[tuple[bool, str], SeriesState]
     names: dict[str, _Names] = field(default_factory=dict)
     """By writer file."""
+    given_up: Mapping[str, Any] | None = None
+
+    def limit(self, file: str) -> int:
+        """Where the bytes of a file end that count."""
+        return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
 
     def state(self, name: str, system: bool) -> SeriesState:
         """The series of that name, a new one with the next free number where there is none."""
@@ -100,9 +110,15 @@ class Intake:
         unless `complete` says that every file of it is here."""
         run = self._load(run_id)
         before = run.record
+        if before.summary.ended:
+            self.forget(run_id)
+            return Taken(before, False, (), False, False, False)
+        run.given_up = _given_up(run.folder)
         grown, more = self._take_points(run)
         outputs_changed = self._take_outputs(run)
         holds_end = self._take_events(run, complete and not more)
+        if run.given_up is not None and not more:
+            self._end_given_up(run, run.given_up["time"])
         changed = run.record != before
         if run.record.summary.ended:
             self.forget(run_id)
@@ -120,30 +136,24 @@ class Intake:
             ) from error
         self._index.store(record, {})
         self.forget(run_id)
-        while self.take(run_id, complete=True).more:
+        while (taken := self.take(run_id, complete=True)).more:
             pass
-        run = self._load(run_id)
-        self._apply_given_up(run)
-        return run.record
+        return taken.record
 
     def give_up(self, run_id: str, now: float) -> RunRecord:
         """End a run here with outcome unknown. The decision is kept in the run's folder."""
+        self.forget(run_id)  # another process may have taken in more than this one knows of
         run = self._load(run_id)
-        path = Path(run.folder.path) / GIVEN_UP
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, {"time": now})
-        self._apply_given_up(run)
-        self.forget(run_id)
-        return run.record
+        write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": run.offsets})
+        record = self.take(run_id).record
+        if record.summary.cause != _GIVEN_UP_CAUSE:  # its own end came first
+            (Path(run.folder.path) / GIVEN_UP).unlink()
+        return record
 
-    def _apply_given_up(self, run: _Run) -> None:
-        path = Path(run.folder.path) / GIVEN_UP
-        if run.record.summary.ended or not path.exists():
-            return
-        decision = json.loads(path.read_text("utf-8"))
-        unknown = {"outcome": Outcome.UNKNOWN.value, "cause": "given_up", "time": decision["time"]}
-        run.record = end(run.record, unknown)
-        self._index.store(run.record, {})
+    def _end_given_up(self, run: _Run, time: float) -> None:
+        unknown = {"outcome": Outcome.UNKNOWN.value, "cause": _GIVEN_UP_CAUSE, "time": time}
+        self._index.store(end(run.record, unknown), {})
+        run.record = self._index.get(run.folder.id)
 
     def forget(self, run_id: str) -> None:
         """Let go of what is kept in memory for a run."""
@@ -166,14 +176,13 @@ class Intake:
                 file = f"{relative}/{path.name}"
                 taken = self._take_piece(run, path, file, relative == layout.SYSTEM)
                 grown.update((state.number, state) for state in taken)
-                more |= path.stat().st_size - run.offsets.get(file, 0) >= RECORD_SIZE and bool(
-                    taken
-                )
+                size = min(path.stat().st_size, run.limit(file))
+                more |= size - run.offsets.get(file, 0) >= RECORD_SIZE and bool(taken)
         return list(grown.values()), more
 
     def _take_piece(self, run: _Run, path: Path, file: str, system: bool) -> Sequence[SeriesState]:
         offset = run.offsets.get(file, 0)
-        records = _whole_records(path, offset)
+        records = _whole_records(path, offset, run.limit(file) - offset)
         if not records:
             return ()
         # A writer puts a name's line down before the first record that uses it.
@@ -196,6 +205,8 @@ class Intake:
         holds_end = False
         for line in _new_lines(Path(run.folder.events), offset):
             event = json.loads(line)
+            if offset + len(line) > run.limit(layout.EVENTS):
+                break
             holds_end = event.get("event") == "ended" and not complete
             if holds_end:
                 break
@@ -209,7 +220,7 @@ class Intake:
         return holds_end
 
     def _take_outputs(self, run: _Run) -> bool:
-        if layout.OUTPUTS in run.offsets:
+        if layout.OUTPUTS in run.offsets or not run.limit(layout.OUTPUTS):
             return False
         try:
             data = Path(run.folder.outputs).read_bytes()
@@ -223,12 +234,20 @@ class Intake:
         return True
 
 
-def _whole_records(path: Path, offset: int) -> bytes:
-    """The next whole records; a torn one at the end waits (or was cut by a crash and never
-    counts)."""
+def _given_up(folder: layout.RunFolder) -> Mapping[str, Any] | None:
+    try:
+        found: Mapping[str, Any] = json.loads(Path(folder.path, GIVEN_UP).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def _whole_records(path: Path, offset: int, size: int) -> bytes:
+    """The next whole records, at most `size` bytes; a torn one at the end waits (or was cut by a
+    crash and never counts)."""
     with path.open("rb") as stream:
         stream.seek(offset)
-        data = stream.read(PIECE)
+        data = stream.read(max(0, min(size, PIECE)))
     return data[: len(data) // RECORD_SIZE * RECORD_SIZE]
 
 

@@ -124,6 +124,22 @@ class Keeper:
         await self._line(target).follower.watch(record.summary.id)
         self._pend(record.summary.id)
 
+    async def let_go(self, run_id: str) -> None:
+        """Follow a run no more: it has ended, or is gone."""
+        self._pending.discard(run_id)
+        for line in self._lines.values():
+            await line.let_go(run_id)
+        await self._worker(self._intake.forget, run_id)
+
+    async def heed(self, record: RunRecord) -> None:
+        """A run is as `record` says now, whichever process made it so."""
+        await (self.let_go(record.summary.id) if record.summary.ended else self.watch(record))
+
+    async def end_unstarted(self, request: Request, problem: KnownError) -> None:
+        """End a run that no host has."""
+        await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
+        await self._take(request["id"], complete=True)
+
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
         hosts are out of reach, or the disk is full."""
@@ -180,6 +196,7 @@ class Keeper:
         try:
             taken = await self._worker(self._intake.take, run_id, complete=complete)
         except NotFoundError:  # removed meanwhile
+            await self.let_go(run_id)
             return False
         self._tell(run_id, taken)
         line = next((x for x in self._lines.values() if run_id in x.follower.watched), None)
@@ -187,8 +204,8 @@ class Keeper:
             self._pend(run_id)
         elif taken.holds_end and (line is None or line.whole(run_id)):
             await self._take(run_id, complete=True)
-        if taken.record.summary.ended and line is not None:
-            await line.let_go(run_id)
+        if taken.record.summary.ended:
+            await self.let_go(run_id)
         return taken.more
 
     def _tell(self, run_id: str, taken: Taken) -> None:
@@ -211,11 +228,8 @@ class Keeper:
     async def _refused(self, request: Request, problem: KnownError) -> None:
         """An unreachable host is asked again at the next contact; any other refusal ends the
         run."""
-        run_id = request["id"]
-        if problem.code in OUT_OF_REACH:
-            return
-        await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
-        await self._take(run_id, complete=True)
+        if problem.code not in OUT_OF_REACH:
+            await self.end_unstarted(request, problem)
 
 
 class _Line:
@@ -262,7 +276,7 @@ class _Line:
         self._reached(contact, problem)
 
     async def let_go(self, run_id: str) -> None:
-        """The run has ended and is taken in."""
+        """The run has ended or is gone."""
         self._ending.pop(run_id, None)
         await self.follower.unwatch(run_id)
 

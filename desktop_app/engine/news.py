@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import MetricsGrew, RunAdded, RunChanged, RunRemoved, StreamGrew
@@ -18,6 +19,20 @@ from desktop_app.hostside import layout
 PERIOD = 0.2
 """Seconds between looks at the index for what other processes changed (one small query)."""
 _NEWEST = 2**62
+
+
+class Keeps(Protocol):
+    """Who keeps the workspace up to date, or would if no other process did."""
+
+    @property
+    def following(self) -> bool:
+        """Whether this process mirrors, and so tells of growth itself."""
+
+    async def heed(self, record: RunRecord) -> None:
+        """A run is as `record` says now, whichever process made it so."""
+
+    async def let_go(self, run_id: str) -> None:
+        """A run is gone."""
 
 
 class RunNews:
@@ -67,31 +82,26 @@ class RunNews:
         """Everything before this moment is not news."""
         self._seen = (await self._worker(self._index.changed_since, _NEWEST))[0]
 
-    async def run(
-        self, following: Callable[[], bool], live: Callable[[RunRecord], Awaitable[None]]
-    ) -> None:
-        """Look for changes by other processes until cancelled. `live` hears of every run that has
-        not ended; `following` says whether this process mirrors, and so tells of growth itself."""
+    async def run(self, keeper: Keeps) -> None:
+        """Look for changes by other processes until cancelled; the keeper hears of each, too."""
         while True:
             await self._clock.sleep(PERIOD)
             try:
-                await self._round(following, live)
+                await self._round(keeper)
             except KnownError:  # a busy index: what was not told is told in the next round
                 continue
 
-    async def _round(
-        self, following: Callable[[], bool], live: Callable[[RunRecord], Awaitable[None]]
-    ) -> None:
+    async def _round(self, keeper: Keeps) -> None:
         seen, records, removed = await self._worker(self._index.changed_since, self._seen)
         for run_id in removed:
             self.removed(run_id)
+            await keeper.let_go(run_id)
         for record in records:
             self.publish(record)
-            if not record.summary.ended:
-                await live(record)
-            if not following():
+            await keeper.heed(record)
+            if not keeper.following:
                 await self._tell_growth(record)
-        if not following():
+        if not keeper.following:
             self._tell_text_growth()
         self._seen = seen
 

@@ -53,7 +53,10 @@ class RunIndex(Protocol):
         series: Sequence[SeriesState] = (),
     ) -> int:
         """In one transaction: replace the record, advance the offsets of what was taken in, replace
-        the named series' states. Returns this change's number, larger than every earlier one."""
+        the named series' states. Returns this change's number, larger than every earlier one.
+
+        A run that has ended stays as it is: whoever ends it first does, and what comes later is
+        not stored (the number is then that of the newest change)."""
 
     def get(self, run_id: str) -> RunRecord:
         """The record; raises `NotFoundError`."""

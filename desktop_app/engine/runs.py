@@ -156,8 +156,9 @@ class Runs(RunReader):
         host = await self._submitter.host(request)
         if await host.cancel(run_id) == "never_started":
             problem = KnownError("cancelled", "Cancelled before it started.")
-            await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
-        await self._keeper.watch(record)
+            await self._keeper.end_unstarted(request, problem)
+        else:
+            await self._keeper.watch(record)
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""
@@ -165,7 +166,13 @@ class Runs(RunReader):
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
+        if await asyncio.to_thread(self._submitter.unaccepted, run_id):
+            request = await asyncio.to_thread(self.request, run_id)
+            problem = KnownError("given_up", "")
+            await self._keeper.end_unstarted(request, problem)
+            return
         self._news.publish(await self._worker(self._intake.give_up, run_id, self._clock.now()))
+        await self._keeper.let_go(run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
 
     async def remove(self, run: str) -> int:

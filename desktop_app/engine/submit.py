@@ -44,6 +44,8 @@ from desktop_app.engine.steps import reached
 from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
+_WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
+"""What somebody wanted is no problem that has to be told."""
 
 
 class Named(Protocol[T_co]):
@@ -109,9 +111,9 @@ class Submitter:
         _check_fit(target, environment)
         _check_variables(spec.variables)
         _check_arguments(spec)
+        _check_input_variables(spec.inputs)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
-        _check_input_variables(spec.inputs)
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
         return Parts(target, environment, inputs)
 
@@ -189,19 +191,23 @@ class Submitter:
         """Forget a submission."""
         self._paths.submission(run_id).unlink(missing_ok=True)
 
+    def unaccepted(self, run_id: str) -> bool:
+        """Whether no host is known to have the run. Blocking."""
+        return not Path(self._paths.run(run_id).request).exists()
+
     def end_unstarted(self, request: Request, problem: KnownError) -> None:
-        """Record the end of a run that its host refused: cancelled before it came, or impossible.
+        """Record the end of a run that no host has: refused, cancelled or given up before it came.
         Blocking."""
         folder = self._paths.run(request["id"])
-        cancelled = problem.code == "cancelled"
+        wanted = _WANTED_ENDS.get(problem.code)
         end = {
             "n": 0,
             "time": self._clock.now(),
             "event": "ended",
-            "outcome": (Outcome.CANCELLED if cancelled else Outcome.FAILED).value,
+            "outcome": (wanted or Outcome.FAILED).value,
             "exit_code": None,
-            "cause": "cancelled" if cancelled else problem.code,
-            "detail": "" if cancelled else problem.text,
+            "cause": problem.code,
+            "detail": "" if wanted else problem.text,
             "hint": problem.hint,
         }
         Path(folder.streams).mkdir(parents=True, exist_ok=True)
@@ -267,12 +273,6 @@ def _check_arguments(spec: RunSpec) -> None:
             )
 
 
-def check_script(spec: RunSpec, listing: SourceListing) -> None:
-    """Raise `InvalidError` unless the script is one of the files that travel."""
-    script = spec.script.replace(os.sep, "/").removeprefix("./")
-    if any(file.path == script for file in listing.files):
-        return
-    left_out = (spec.source / script).is_file()
 def _check_input_variables(names: Iterable[str]) -> None:
     """Each input is told to the script in a variable of its own."""
     taken: dict[str, str] = {}
@@ -289,6 +289,12 @@ def _check_input_variables(names: Iterable[str]) -> None:
             )
 
 
+def check_script(spec: RunSpec, listing: SourceListing) -> None:
+    """Raise `InvalidError` unless the script is one of the files that travel."""
+    script = spec.script.replace(os.sep, "/").removeprefix("./")
+    if any(file.path == script for file in listing.files):
+        return
+    left_out = (spec.source / script).is_file()
     own_rules = always_left_out(script) or not listing.ignore_file
     rules = "Trainyard's own rules" if own_rules else listing.ignore_file
     raise InvalidError(

@@ -175,6 +175,14 @@ def test_live_runs_are_those_that_have_not_ended_oldest_first(index: RunIndex) -
     assert [r.summary.name for r in index.live()] == ["run 1", "run 2"]
 
 
+def test_a_run_that_has_ended_stays_as_it_is(index: RunIndex) -> None:
+    number = index.store(ended(1, Outcome.UNKNOWN), {"a": 1})
+    assert index.store(ended(1, Outcome.FAILED), {"a": 2}, [series("x", 1.0)]) == number
+    assert index.store(record(1), {"a": 2}) == number
+    assert index.get(run_id(1)) == ended(1, Outcome.UNKNOWN)
+    assert index.progress(run_id(1)) == ({"a": 1}, ())
+
+
 def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> None:
     for n in range(7):
         number = index.store(record(n), {})

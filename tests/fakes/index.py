@@ -47,6 +47,8 @@ class FakeRunIndex:
         series: Sequence[SeriesState] = (),
     ) -> int:
         run_id = record.summary.id
+        if run_id in self._records and self._records[run_id].summary.ended:
+            return self._number
         self._number += 1
         self._changes[run_id] = self._number
         self._removed.pop(run_id, None)

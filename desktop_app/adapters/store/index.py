@@ -24,7 +24,7 @@ from desktop_app.adapters.store.schema import (
 )
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
-from desktop_app.domain.run import RunPage, RunQuery, RunRecord
+from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
@@ -50,6 +50,8 @@ class SqliteRunIndex:
         series: Sequence[SeriesState] = (),
     ) -> int:
         with self._database.writing() as connection:
+            if _has_ended(connection, record.summary.id):
+                return _number(connection)
             number = _next_number(connection)
             key = _store_run(connection, record, number)
             _store_children(connection, key, record)
@@ -121,6 +123,10 @@ class SqliteRunIndex:
 
 def _number(connection: Connection) -> int:
     return int(connection.scalars(select(counter.c.value)).one())
+
+
+def _has_ended(connection: Connection, run_id: str) -> bool:
+    return connection.scalar(select(runs.c.stage).where(runs.c.id == run_id)) == Stage.ENDED
 
 
 def _next_number(connection: Connection) -> int:

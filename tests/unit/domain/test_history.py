@@ -88,6 +88,14 @@ def test_the_end_carries_outcome_cause_and_what_to_do() -> None:
     assert record.stages == (StageSpan(Stage.RUNNING, 5, 7),)
 
 
+def test_nothing_changes_a_run_that_has_ended() -> None:
+    ends = [{"event": "ended", "time": 7, "outcome": outcome} for outcome in ("unknown", "failed")]
+    ended = _after(_stage("running", 5), ends[0])
+    later = (ends[1], _stage("finalizing", 9), {"event": "waiting", "text": "for a GPU"})
+    for event in later:
+        assert apply_event(ended, event) == ended
+
+
 def test_an_unlisted_outcome_is_unknown_not_a_guess() -> None:
     assert end(_record(), {"outcome": "vaporised", "time": 3}).summary.outcome is Outcome.UNKNOWN
 
