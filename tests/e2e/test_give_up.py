@@ -13,6 +13,7 @@ from desktop_app.app import open_engine
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Outcome, RunDetail, RunSpec, Stage
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.submit import Submitter
 from desktop_app.hostside.layout import RunFolder
 from tests.e2e.opened import Watch, in_workspace
 from tests.e2e.trainings import Gate
@@ -83,12 +84,10 @@ def test_a_run_given_up_before_its_host_had_it_is_whole_and_never_starts(
         draft = await engine._submitter.prepare(RunSpec(code, "train.py"))
         return str(engine._submitter.write_down(draft, "train-1")["id"])
 
-    async def give_up(engine: Engine) -> None:
-        async def out_of_reach(*_: object) -> None:
-            raise KnownError("unreachable", "The host does not answer.")
+    async def out_of_reach(*_: object) -> None:
+        raise KnownError("unreachable", "The host does not answer.")
 
-        monkeypatch.setattr(engine._submitter, "hand_over", out_of_reach)
-        await engine._keeper.catch_up()
+    async def give_up(engine: Engine) -> None:
         await engine.runs.give_up(run_id)
         await check(engine)
 
@@ -99,7 +98,9 @@ def test_a_run_given_up_before_its_host_had_it_is_whole_and_never_starts(
         assert detail.host_command == ""
 
     run_id = in_workspace(workspace, submit)
-    in_workspace(workspace, give_up)
+    with monkeypatch.context() as patched:
+        patched.setattr(Submitter, "hand_over", out_of_reach)
+        in_workspace(workspace, give_up)
     in_workspace(workspace, check)
     shutil.rmtree(workspace / "index")
     in_workspace(workspace, check)
