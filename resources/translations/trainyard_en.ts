@@ -22,12 +22,80 @@
   </message>
  </context>
  <context>
+  <name>CodeCard</name>
+  <message numerus="yes">
+   <source>%Ln files, {size}</source>
+   <translation>
+    <numerusform>%Ln file, {size}</numerusform>
+    <numerusform>%Ln files, {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln files, {size}, {count} of them not listed</source>
+   <translation>
+    <numerusform>%Ln file, {size}, {count} of them not listed</numerusform>
+    <numerusform>%Ln files, {size}, {count} of them not listed</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Pieces</name>
+  <message numerus="yes">
+   <source>%Ln arguments</source>
+   <translation>
+    <numerusform>%Ln argument</numerusform>
+    <numerusform>%Ln arguments</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>StatusBar</name>
   <message numerus="yes">
    <source>%n running</source>
    <translation>
     <numerusform>%n running</numerusform>
     <numerusform>%n running</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{text} (%Ln files)</source>
+   <translation>
+    <numerusform>{text} (%Ln file)</numerusform>
+    <numerusform>{text} (%Ln files)</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SubmitSummary</name>
+  <message numerus="yes">
+   <source>%Ln files</source>
+   <translation>
+    <numerusform>%Ln file</numerusform>
+    <numerusform>%Ln files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln left out</source>
+   <translation>
+    <numerusform>%Ln left out</numerusform>
+    <numerusform>%Ln left out</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln left out by {file}</source>
+   <translation>
+    <numerusform>%Ln left out by {file}</numerusform>
+    <numerusform>%Ln left out by {file}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>TablePage</name>
+  <message numerus="yes">
+   <source>%Ln runs</source>
+   <translation>
+    <numerusform>%Ln run</numerusform>
+    <numerusform>%Ln runs</numerusform>
    </translation>
   </message>
  </context>

@@ -106,9 +106,17 @@
  </context>
  <context>
   <name>CodeCard</name>
-  <message>
-   <source>1 file, {size}</source>
-   <translation>1 个文件，{size}</translation>
+  <message numerus="yes">
+   <source>%Ln files, {size}</source>
+   <translation>
+    <numerusform>%Ln 个文件，{size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln files, {size}, {count} of them not listed</source>
+   <translation>
+    <numerusform>%Ln 个文件，{size}，其中 {count} 个未列出</numerusform>
+   </translation>
   </message>
   <message>
    <source>Code snapshot</source>
@@ -117,14 +125,6 @@
   <message>
    <source>Files of the code snapshot</source>
    <translation>代码快照中的文件</translation>
-  </message>
-  <message>
-   <source>and {count} more</source>
-   <translation>以及另外 {count} 个</translation>
-  </message>
-  <message>
-   <source>{count} files, {size}</source>
-   <translation>{count} 个文件，{size}</translation>
   </message>
  </context>
  <context>
@@ -2764,13 +2764,11 @@
  </context>
  <context>
   <name>Pieces</name>
-  <message>
-   <source>1 argument</source>
-   <translation>1 个参数</translation>
-  </message>
-  <message>
-   <source>{count} arguments</source>
-   <translation>{count} 个参数</translation>
+  <message numerus="yes">
+   <source>%Ln arguments</source>
+   <translation>
+    <numerusform>%Ln 个参数</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -3557,16 +3555,32 @@
    <source>Workspace: {name}</source>
    <translation>工作区：{name}</translation>
   </message>
-  <message>
-   <source>{text} ({count} files)</source>
-   <translation>{text}（{count} 个文件）</translation>
+  <message numerus="yes">
+   <source>{text} (%Ln files)</source>
+   <translation>
+    <numerusform>{text}（%Ln 个文件）</numerusform>
+   </translation>
   </message>
  </context>
  <context>
   <name>SubmitSummary</name>
-  <message>
-   <source>1 file</source>
-   <translation>1 个文件</translation>
+  <message numerus="yes">
+   <source>%Ln files</source>
+   <translation>
+    <numerusform>%Ln 个文件</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln left out</source>
+   <translation>
+    <numerusform>略过 %Ln 个</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln left out by {file}</source>
+   <translation>
+    <numerusform>按 {file} 略过 %Ln 个</numerusform>
+   </translation>
   </message>
   <message>
    <source>Choose a source folder to see what would travel.</source>
@@ -3603,18 +3617,6 @@
   <message>
    <source>What will happen</source>
    <translation>将会发生什么</translation>
-  </message>
-  <message>
-   <source>{count} files</source>
-   <translation>{count} 个文件</translation>
-  </message>
-  <message>
-   <source>{count} left out</source>
-   <translation>略过 {count} 个</translation>
-  </message>
-  <message>
-   <source>{count} left out by {file}</source>
-   <translation>按 {file} 略过 {count} 个</translation>
   </message>
  </context>
  <context>
@@ -3658,9 +3660,11 @@
  </context>
  <context>
   <name>TablePage</name>
-  <message>
-   <source>1 run</source>
-   <translation>1 个运行</translation>
+  <message numerus="yes">
+   <source>%Ln runs</source>
+   <translation>
+    <numerusform>%Ln 个运行</numerusform>
+   </translation>
   </message>
   <message>
    <source>Clear filter</source>
@@ -3689,10 +3693,6 @@
   <message>
    <source>Train your first model.</source>
    <translation>训练你的第一个模型。</translation>
-  </message>
-  <message>
-   <source>{count} runs</source>
-   <translation>{count} 个运行</translation>
   </message>
  </context>
  <context>

@@ -14,12 +14,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.run import Resources, RunSpec
+from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm
+from desktop_app.gui.tabs.runs.form.summary import SubmitSummary
 from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.theme.theme import Theme
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
+from tests.gui.conftest import speaking
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -263,3 +266,27 @@ def test_the_tab_key_goes_down_the_rows_of_inputs(
         names.append(focus.accessibleName())
     row = ["Name of input", "Value of input", "Remove input"]
     assert names == [*row, *row, "Add input", "Environment"]
+
+
+@pytest.mark.parametrize(
+    ("language", "files", "left_out", "words"),
+    [
+        ("en", 1, 1, ("To send: 1 file, 2.1 KiB", "1 left out by .gitignore")),
+        ("en", 1_200, 0, ("To send: 1,200 files, 2.1 KiB", "0 left out by .gitignore")),
+        ("zh_CN", 1_200, 3_000, ("传送 1,200 个文件，2.1 KiB", "按 .gitignore 略过 3,000 个")),
+    ],
+)
+def test_the_summary_counts_files_as_the_language_does(
+    qapp: QApplication,
+    qtbot: QtBot,
+    theme: Theme,
+    language: str,
+    files: int,
+    left_out: int,
+    words: tuple[str, str],
+) -> None:
+    with speaking(qapp, language):
+        summary = SubmitSummary(theme)
+        qtbot.addWidget(summary)
+        summary.show_preview(Preview((), files, 2100, left_out, ".gitignore", "", (), ""))
+    assert (summary._files_text.text(), summary._ignored.text()) == words

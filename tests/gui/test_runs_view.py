@@ -8,18 +8,19 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.run import Contact, Outcome, Stage, StageSpan
+from desktop_app.domain.run import Contact, Outcome, PreviewFile, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.page import RunView
+from desktop_app.gui.tabs.runs.view.rows import SHOWN_FILES, CodeCard
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.engine import FakeEngine
-from tests.gui.conftest import Went
+from tests.gui.conftest import Went, speaking
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -229,11 +230,30 @@ def test_what_was_asked_for_and_used_is_shown(
 
 
 def test_the_code_snapshot_is_listed_when_it_is_looked_at(
-    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+    qapp: QApplication, qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run()
     view = _open(qtbot, tab, run.id)
     assert engine.script.called("runs.code") == []
     view.tabs.setCurrentWidget(view.environment)
-    qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.environment))
+    with speaking(qapp, "en"):
+        qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.environment))
     assert engine.script.called("runs.code") == [(run.id,)]
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words"),
+    [
+        ("en", 301, "301 files, 1.2 MiB, 1 of them not listed"),
+        ("en", 1_300, "1,300 files, 5.1 MiB, 1,000 of them not listed"),
+        ("zh_CN", 1_300, "1,300 个文件，5.1 MiB，其中 1,000 个未列出"),
+    ],
+)
+def test_what_is_not_listed_of_a_large_snapshot_is_counted(
+    qapp: QApplication, context: TabContext, language: str, count: int, words: str
+) -> None:
+    with speaking(qapp, language):
+        card = CodeCard(context)
+        card._take("", [PreviewFile(f"{number}.py", 4096) for number in range(count)])
+    assert card._note.text() == words
+    assert card.rows.rowCount() == SHOWN_FILES

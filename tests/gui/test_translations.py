@@ -252,7 +252,7 @@ def test_every_text_is_translated_into(language: str) -> None:
 
 def test_placeholders_survive_translation() -> None:
     tool = load_tool()
-    pattern = re.compile(r"\{\w*\}|%n")
+    pattern = re.compile(r"\{\w*\}|%L?n")
     for text, forms in tool.read_ts(tool.ts_path("zh_CN")).items():
         for form in forms:
             wanted = sorted(pattern.findall(text.source))

@@ -103,8 +103,8 @@ def _jobs_text(jobs: tuple[Progress, ...]) -> str:
     what = localized(job.text)
     more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
     if job.unit != "bytes":
-        text = QCoreApplication.translate("StatusBar", "{text} ({count} files)")
-        return text.format(text=what, count=f"{job.done:,}") + more
+        text = QCoreApplication.translate("StatusBar", "{text} (%Ln files)", "", job.done)
+        return text.format(text=what) + more
     if not job.total:
         return f"{what} {size_text(job.done)}{more}"
     percent = 100 * job.done // job.total

@@ -33,8 +33,7 @@ class Pieces(QWidget):
 
     def set_pieces(self, pieces: Sequence[str]) -> None:
         self._pieces = tuple(pieces)
-        text = self.tr("{count} arguments").format(count=len(self._pieces))
-        self.setAccessibleName(self.tr("1 argument") if len(self._pieces) == 1 else text)
+        self.setAccessibleName(self.tr("%Ln arguments", "", len(self._pieces)))
         self.setAccessibleDescription(", ".join(self._pieces))
         self.setVisible(bool(self._pieces))
         self._fit()

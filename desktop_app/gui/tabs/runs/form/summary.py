@@ -70,8 +70,7 @@ class SubmitSummary(Card):
         self._note.hide()
         for part in self._parts:
             part.show()
-        many = self.tr("{count} files").format(count=f"{preview.file_count:,}")
-        count = self.tr("1 file") if preview.file_count == 1 else many
+        count = self.tr("%Ln files", "", preview.file_count)
         text = self.tr("To send: {files}, {size}")
         self._files_text.setText(text.format(files=count, size=size_text(preview.total_size)))
         self._ignored.setVisible(bool(preview.ignored))
@@ -130,9 +129,9 @@ class SubmitSummary(Card):
 
     def _ignored_text(self, preview: Preview) -> str:
         if preview.ignore_file:
-            text = self.tr("{count} left out by {file}")
-            return text.format(count=preview.ignored, file=preview.ignore_file)
-        return self.tr("{count} left out").format(count=preview.ignored)
+            text = self.tr("%Ln left out by {file}", "", preview.ignored)
+            return text.format(file=preview.ignore_file)
+        return self.tr("%Ln left out", "", preview.ignored)
 
     def _fill_files(self, preview: Preview) -> None:
         files = preview.files[:SHOWN_FILES]

@@ -98,8 +98,7 @@ class TablePage(QWidget):
         self.filter.setAccessibleDescription("")
         set_look(self.filter, "error", False)
         count = self.model.rowCount()
-        many = self.tr("{count} runs").format(count=f"{count:,}")
-        self._count.setText(self.tr("1 run") if count == 1 else many)
+        self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
         nothing = not count and not self.model.query.filter
         for part in (self._new, self.filter, self._count):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -97,12 +97,11 @@ class CodeCard(Card):
             return
         self.rows.fill((file.path, size_text(file.size)) for file in files[:SHOWN_FILES])
         rest = len(files) - SHOWN_FILES
-        more = self.tr("and {count} more").format(count=f"{rest:,}")
         total = size_text(sum(file.size for file in files))
-        many = self.tr("{count} files, {size}").format(count=f"{len(files):,}", size=total)
-        one = self.tr("1 file, {size}").format(size=total)
-        count = one if len(files) == 1 else many
-        self._note.setText(f"{count}, {more}" if rest > 0 else count)
+        text = self.tr("%Ln files, {size}", "", len(files))
+        if rest > 0:
+            text = self.tr("%Ln files, {size}, {count} of them not listed", "", len(files))
+        self._note.setText(text.format(size=total, count=QLocale().toString(rest)))
 
     def _refuse(self, run_id: str, error: TrainyardError) -> None:
         if run_id == self._run_id:
