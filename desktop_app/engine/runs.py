@@ -28,7 +28,7 @@ from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import command_line, spec_of
 from desktop_app.engine.run_names import RunNames
-from desktop_app.engine.submit import Named, Submitter, check_script
+from desktop_app.engine.submit import Named, Submitter, caveats, check_script
 from desktop_app.engine.worker import Worker
 
 MAX_PREVIEW_FILES = 2_000
@@ -73,7 +73,7 @@ class Runs(RunReader):
 
     async def preview(self, spec: RunSpec) -> Preview:
         """What a submit would do. Raises what `submit` would, as far as can be known now."""
-        await self._submitter.check(spec)
+        parts = await self._submitter.check(spec)
         listing = await self._submitter.listing(spec)
         check_script(spec, listing)
         return Preview(
@@ -83,7 +83,7 @@ class Runs(RunReader):
             ignored=listing.ignored,
             ignore_file=listing.ignore_file,
             build=await self._build_needed(spec),
-            warnings=listing.warnings,
+            warnings=[*listing.warnings, *caveats(spec, parts.target)],
             command=command_line(spec),
         )
 

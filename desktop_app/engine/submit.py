@@ -41,6 +41,7 @@ from desktop_app.engine.snapshot import (
     store_snapshot,
 )
 from desktop_app.engine.steps import reached
+from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
 from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
@@ -252,6 +253,12 @@ def _check_fit(target: Target, environment: Environment) -> None:
             hint="Choose the target local-docker, or an environment that is an interpreter.",
             field="environment",
         )
+
+
+def caveats(spec: RunSpec, target: Target) -> Sequence[str]:
+    """What the spec asks for and its target cannot give."""
+    plain = target.launcher is LauncherKind.PROCESS
+    return [SHARED_MEMORY_NOT_SET] if plain and spec.resources.shm_size else []
 
 
 def _check_variables(variables: Mapping[str, str]) -> None:

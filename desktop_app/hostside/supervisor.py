@@ -98,7 +98,7 @@ class Supervisor:
         if not self._events.has("command"):
             self._report("command", {"argv": argv})
         self._refuse_cancelled()
-        self._enter("running")
+        self._enter("running", self._launcher.caveat())
         self._start_waiter()
 
     def _refuse_cancelled(self) -> None:

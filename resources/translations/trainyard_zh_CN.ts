@@ -864,6 +864,10 @@
    <translation>可能是网络主目录不允许：请选择位于主机本地磁盘上的工作区。</translation>
   </message>
   <message>
+   <source>A plain process uses the shared memory of its host, whatever size the run asks for. A container target such as local-docker sets it.</source>
+   <translation>普通进程使用主机自己的共享内存，运行所要求的大小不起作用。需要设置时请选择容器目标，例如 local-docker。</translation>
+  </message>
+  <message>
    <source>A quote or a backslash in the arguments has no end.</source>
    <translation>参数中有未闭合的引号或多余的反斜杠。</translation>
   </message>
@@ -1310,6 +1314,10 @@
   <message>
    <source>Loosen the versions of the requirements so that they fit.</source>
    <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
+  </message>
+  <message>
+   <source>Memory limits are not kept here: this user can make no control group that limits memory. A container target such as local-docker keeps them.</source>
+   <translation>此处无法执行内存限制：当前用户不能创建限制内存的控制组。容器目标（例如 local-docker）可以执行内存限制。</translation>
   </message>
   <message>
    <source>Mend it or remove it; everything else goes on without it.</source>
@@ -2270,6 +2278,10 @@
   <message>
    <source>memory</source>
    <translation>内存</translation>
+  </message>
+  <message>
+   <source>memory limits</source>
+   <translation>内存限制</translation>
   </message>
   <message>
    <source>model</source>

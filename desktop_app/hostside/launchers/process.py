@@ -7,6 +7,7 @@ import time
 from typing import Dict, List, Optional
 
 from .. import cgroups
+from ..caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
 from ..processes import (
     Identity,
@@ -57,6 +58,15 @@ class ProcessLauncher(Launcher):
 
     def prepare(self, log: BuildLog) -> None:
         """An interpreter is there as it is."""
+
+    def caveat(self) -> str:
+        resources = self.context.resources
+        texts = []
+        if resources.get("memory") and not cgroups.limits_memory():
+            texts.append(MEMORY_NOT_LIMITED)
+        if resources.get("shm_size"):
+            texts.append(SHARED_MEMORY_NOT_SET)
+        return " ".join(texts)
 
     def command(self) -> List[str]:
         context = self.context

@@ -172,5 +172,6 @@ FACTS: Mapping[str, Any] = {
         "reason": "",
         "hint": "",
     },
+    "memory_limits": True,
     "time": NOW + 1.5,
 }
