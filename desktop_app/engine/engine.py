@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Ports:
 class Engine:
     """One open workspace. Made and used on one asyncio loop; `start` first, `close` last.
 
-    Closing touches no run: what hosts have accepted goes on.
+    Closing touches no run: what hosts have accepted goes on. A start that fails closes by itself.
     """
 
     runs: Runs
@@ -67,6 +68,8 @@ class Engine:
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
         self._hosts = Hosts(ports.connect, ports.clock)
+        self._opened = AsyncExitStack()
+        self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
 
         targets = StoredTargets(self._catalog(paths.targets, "target"))
@@ -86,8 +89,17 @@ class Engine:
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in
         the background, unless another process does."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _start(self) -> None:
         ports, paths = self._ports, self._paths
-        self._index, self._series, rebuild = await self._worker(ports.open_index, paths.index)
+        self._index, self._series, rebuilt = await self._worker(ports.open_index, paths.index)
+        self._opened.push_async_callback(self._worker, self._index.close)
+        self._opened.push_async_callback(self._hosts.close)
         intake = Intake(paths.root, self._index, self._series)
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
@@ -115,6 +127,9 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
         )
+        self._opened.callback(self._keeper.release)
+        for part in (self._tasks, self.environments, self.targets):
+            self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -132,8 +147,9 @@ class Engine:
             clock=ports.clock,
         )
         self.models = self._make_models()
-        if rebuild:
+        if rebuilt is not None:
             await self._rebuild(intake)
+            await self._worker(rebuilt)
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -156,13 +172,7 @@ class Engine:
 
     async def close(self) -> None:
         """Stop following and let go of everything. Runs go on."""
-        await self.targets.close()
-        await self.environments.close()
-        await self._tasks.close()
-        self._keeper.release()
-        await self._hosts.close()
-        await self._worker(self._index.close)
-        self._worker.close()
+        await self._opened.aclose()
 
     def _make_models(self) -> Models:
         paths, ports = self._paths, self._ports
@@ -190,4 +200,6 @@ class Engine:
             try:
                 await self._worker(intake.rebuild, run_id)
             except KnownError as problem:
+                if problem.code != "broken_run":
+                    raise
                 self._problems.append(problem)

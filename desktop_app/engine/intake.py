@@ -107,11 +107,18 @@ class Intake:
 
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
         """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back
-        unless `complete` says that every file of it is here."""
+        unless `complete` says that every file of it is here. Raises `KnownError` (`broken_run` for
+        a file that cannot be read), `NotFoundError`."""
         run = self._load(run_id)
+        try:
+            return self._take(run, complete)
+        except (OSError, ValueError, KeyError) as error:
+            raise _broken(run.folder, error) from error
+
+    def _take(self, run: _Run, complete: bool) -> Taken:
         before = run.record
         if before.summary.ended:
-            self.forget(run_id)
+            self.forget(run.folder.id)
             return Taken(before, False, (), False, False, False)
         run.given_up = _given_up(run.folder)
         grown, more = self._take_points(run)
@@ -121,23 +128,27 @@ class Intake:
             self._end_given_up(run, run.given_up["time"])
         changed = run.record != before
         if run.record.summary.ended:
-            self.forget(run_id)
+            self.forget(run.folder.id)
         return Taken(run.record, changed, grown, outputs_changed, more, holds_end)
 
     def rebuild(self, run_id: str) -> RunRecord:
-        """Index a run from its folder alone; raises `KnownError` for a folder that cannot be
-        read."""
-        path = Path(layout.RunFolder(str(self._root), run_id).request)
+        """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
+        cannot be read, and leaves that run out."""
+        folder = layout.RunFolder(str(self._root), run_id)
         try:
-            record = first_record(read_request(path))
+            record = first_record(read_request(Path(folder.request)))
         except (OSError, ValueError, KeyError) as error:
-            raise KnownError(
-                "broken_run", f"The run folder {path.parent} is broken: {error}"
-            ) from error
+            raise _broken(folder, error) from error
         self._index.store(record, {})
         self.forget(run_id)
-        while (taken := self.take(run_id, complete=True)).more:
-            pass
+        try:
+            while (taken := self.take(run_id, complete=True)).more:
+                pass
+        except KnownError:
+            self._index.remove(run_id)
+            self._series.remove(run_id)
+            self.forget(run_id)
+            raise
         return taken.record
 
     def give_up(self, run_id: str, now: float) -> RunRecord:
@@ -232,6 +243,10 @@ class Intake:
         run.record = record
         run.offsets[layout.OUTPUTS] = len(data)
         return True
+
+
+def _broken(folder: layout.RunFolder, error: Exception) -> KnownError:
+    return KnownError("broken_run", f"The run folder {folder.path} is broken: {error}")
 
 
 def _given_up(folder: layout.RunFolder) -> Mapping[str, Any] | None:

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -39,12 +40,15 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _log = logging.getLogger(__name__)
 
 
-def open_index(folder: Path) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:
-    """The index and the points of the workspace whose index folder is `folder`, and whether they
-    must be rebuilt from the run folders.
+Opened = tuple[SqliteRunIndex, FileSeriesStore, Callable[[], None] | None]
 
-    Who is told to rebuild closes the index only when it has done so: where that process was killed
-    instead, the next call starts again. Raises `KnownError` (`index_unavailable`, `busy`).
+
+def open_index(folder: Path) -> Opened:
+    """The index and the points of the workspace whose index folder is `folder`, and, where they
+    must be rebuilt from the run folders, what to call once they were.
+
+    Without that call the next one who opens the index starts again. Raises `KnownError`
+    (`index_unavailable`, `busy`).
     """
     locks = FileLocks()
     try:
@@ -74,25 +78,32 @@ def _writable(folder: Path) -> bool:
     return not existing.is_dir() or os.access(existing, os.W_OK | os.X_OK)
 
 
-def _open(place: Path, locks: FileLocks) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:
+def _open(place: Path, locks: FileLocks) -> Opened:
     path = place / "index.sqlite3"
     mark = place / "rebuilding"
     rebuilding = None
     if mark.exists() or not _usable(path):
-        # Held until the index is closed: tells a rebuild that goes on from one that was cut off.
+        # Held until the rebuild is done: tells one that goes on from one that was cut off.
         rebuilding = locks.try_acquire(place / "rebuilding.lock")
     if rebuilding is not None:
         mark.touch()
         _start_again(path, place / "series")
     series = FileSeriesStore(place / "series", path)
 
-    def let_go() -> None:
-        series.close()
+    def release() -> None:
         if rebuilding is not None:
-            mark.unlink(missing_ok=True)
             rebuilding.__exit__(None, None, None)
 
-    return SqliteRunIndex(Database(path), let_go), series, rebuilding is not None
+    def let_go() -> None:
+        series.close()
+        release()
+
+    def rebuilt() -> None:
+        mark.unlink(missing_ok=True)
+        release()
+
+    index = SqliteRunIndex(Database(path), let_go)
+    return index, series, None if rebuilding is None else rebuilt
 
 
 def _usable(path: Path) -> bool:
