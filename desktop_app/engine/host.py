@@ -46,9 +46,6 @@ class Host:
         self._program = program
         self._installed = ""
 
-    async def hello(self) -> Header:
-        return await self._call("hello")
-
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
         async with self._frames("facts", {"every": None}) as frames:
@@ -63,11 +60,6 @@ class Host:
         async with self._frames("facts", {"every": every}, finish=False) as frames:
             yield frames
 
-    async def need(self, digests: Sequence[str]) -> list[str]:
-        """Which of these blobs the host lacks."""
-        answer = await self._call("need", {"digests": list(digests)})
-        return list(answer["missing"])
-
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
         return await self._call("start", {"run": dict(run), "secret_values": dict(secrets)})
@@ -79,9 +71,6 @@ class Host:
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
         return int((await self._call("remove", {"run": run_id}))["freed"])
-
-    async def list(self) -> list[Header]:
-        return list((await self._call("list"))["runs"])
 
     @asynccontextmanager
     async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:

@@ -34,7 +34,6 @@ class WorkspacePaths:
         self.environments = root / "environments"
         self.targets = root / "targets"
         self.builds = root / "builds"
-        self.trash = root / "trash"
         self.index = root / "index"
         self.follow_lock = root / "index" / "follow.lock"
         self.names_lock = root / "index" / "names.lock"

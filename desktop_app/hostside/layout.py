@@ -34,11 +34,6 @@ def valid_digest(digest: object) -> bool:
     return isinstance(digest, str) and _DIGEST.match(digest) is not None
 
 
-def base_folder() -> str:
-    """`~/.trainyard`, or what the environment variable TRAINYARD_HOME names."""
-    return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
-
-
 def slots_folder() -> str:
     """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
     return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108
