@@ -175,11 +175,15 @@ class Catalog:
 
 
 def write_json(path: Path, document: Document) -> None:
+    """As `write_whole`."""
+    write_whole(path, _encode(document))
+
+
+def write_whole(path: Path, data: bytes) -> None:
     """Write beside, sync, rename: whoever reads sees the old file or the new one, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.parent / f".{uuid.uuid4().hex}.part"
-    data = _encode(document)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("xb") as file:
             file.write(data)
             file.flush()

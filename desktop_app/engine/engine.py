@@ -153,9 +153,11 @@ class Engine:
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
-        if not self.workspace.read_only and self._keeper.try_lock():
-            await self._keeper.catch_up()
         if not self.workspace.read_only:
+            if self._keeper.try_lock():
+                await self._keeper.catch_up()
+            else:
+                await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
 
     async def settle(self) -> None:

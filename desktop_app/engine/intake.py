@@ -19,7 +19,7 @@ from typing import Any
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.history import apply_event, end, read_outputs
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
-from desktop_app.domain.run import Outcome, RunRecord
+from desktop_app.domain.run import Outcome, RunRecord, Stage
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import first_record, read_request
@@ -104,6 +104,16 @@ class Intake:
             self._index.store(record, {})
             reached("run_indexed")
             return record
+
+    def wait(self, run_id: str, reason: str, hint: str) -> RunRecord:
+        """Say why a run that no host has yet waits, and what can be done."""
+        run = self._load(run_id)
+        summary = replace(run.record.summary, detail=reason)
+        record = replace(run.record, summary=summary, hint=hint)
+        if summary.stage is Stage.SUBMITTED and record != run.record:
+            self._index.store(record, {})
+            run.record = record
+        return run.record
 
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
         """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back

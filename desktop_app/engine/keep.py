@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged, StreamGrew
-from desktop_app.domain.run import Contact, RunRecord
+from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
@@ -24,17 +24,21 @@ from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.news import RunNews, is_text
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks, RunIndex
-from desktop_app.engine.requests import Request
+from desktop_app.engine.requests import Request, first_record
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
+LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
+"""This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 RETRY_PERIOD = 1.0
 """Seconds until what could not be taken in is tried again."""
+HAND_OVER_PERIOD = 10.0
+"""Seconds until a run that waits in the workspace is handed over again."""
 
 
 class Keeper:
@@ -73,6 +77,8 @@ class Keeper:
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
+        self._waiting: set[str] = set()
+        """Runs to hand over again."""
 
     @property
     def following(self) -> bool:
@@ -111,6 +117,14 @@ class Keeper:
         for record in await self._worker(self._index.live):
             await self.watch(record)
         await self._hand_over_submissions()
+        self._tasks.start(self._hand_over_again(), "hand over what waits")
+
+    async def help_out(self) -> None:
+        """Hand over what needs a secret: the process that follows may lack it."""
+        for request in await asyncio.to_thread(self._submitter.submissions):
+            if request["secrets"]:
+                with suppress(KnownError):  # the one that follows says why the run waits
+                    await self._submitter.hand_over(request)
 
     async def watch(self, record: RunRecord) -> None:
         """Follow a run, if this process is the one that follows."""
@@ -123,6 +137,8 @@ class Keeper:
             return
         await self._line(target).follower.watch(record.summary.id)
         self._pend(record.summary.id)
+        if record.summary.stage is Stage.SUBMITTED:
+            self._waiting.add(record.summary.id)
 
     async def let_go(self, run_id: str) -> None:
         """Follow a run no more: it has ended, or is gone."""
@@ -138,7 +154,19 @@ class Keeper:
     async def end_unstarted(self, request: Request, problem: KnownError) -> None:
         """End a run that no host has."""
         await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
-        await self._take(request["id"], complete=True)
+        await self.let_go(request["id"])
+        await self._take_each((request["id"],), whole=True)
+
+    async def wait(self, record: RunRecord, problem: KnownError) -> RunRecord:
+        """A submitted run waits in the workspace; the record that says why."""
+        waiting = partial(self._intake.wait, record.summary.id, problem.text, problem.hint)
+        if self.following:
+            record = await self._worker(waiting)
+            self._news.publish(record)
+            # Each try at a locked keyring may ask the user for its password.
+            if problem.code != "keyring_locked":
+                self._waiting.add(record.summary.id)
+        return record
 
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
@@ -219,17 +247,29 @@ class Keeper:
             self._news.publish(taken.record)
 
     async def _hand_over_submissions(self) -> None:
+        self._waiting.clear()
         for request in await asyncio.to_thread(self._submitter.submissions):
             try:
                 await self._submitter.hand_over(request)
             except KnownError as problem:
                 await self._refused(request, problem)
 
+    async def _hand_over_again(self) -> None:
+        while True:
+            await self._clock.sleep(HAND_OVER_PERIOD)
+            if self._waiting:
+                await self._hand_over_submissions()
+
     async def _refused(self, request: Request, problem: KnownError) -> None:
-        """An unreachable host is asked again at the next contact; any other refusal ends the
-        run."""
-        if problem.code not in OUT_OF_REACH:
-            await self.end_unstarted(request, problem)
+        """What may be had later is tried again; any other refusal ends the run."""
+        try:
+            if problem.code in (*OUT_OF_REACH, *LACKS_SECRET):
+                await self.wait(first_record(request), problem)
+            elif await asyncio.to_thread(self._submitter.waits, request["id"]):
+                await self.end_unstarted(request, problem)
+        except KnownError as hindrance:  # a full disk: the submission stays
+            self._waiting.add(request["id"])
+            self._tell_hindrance(hindrance)
 
 
 class _Line:

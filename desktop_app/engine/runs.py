@@ -107,6 +107,7 @@ class Runs(RunReader):
             if problem.code not in OUT_OF_REACH:
                 await self._withdraw(request)
                 raise
+            record = await self._keeper.wait(record, problem)
         await self._keeper.watch(record)
         return self._news.overlay(record.summary)
 
@@ -195,8 +196,11 @@ class Runs(RunReader):
         self._intake.forget(run_id)
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
-        """A run that its host refused was never acknowledged: nothing of it stays."""
+        """A run that its host refused was never acknowledged: nothing of it stays, unless another
+        process came first and has ended it, or had it accepted."""
         run_id = str(request["id"])
+        if not await asyncio.to_thread(self._submitter.unaccepted, run_id):
+            return
         await asyncio.to_thread(self._submitter.drop, run_id)
         await self._worker(self._forget, run_id)
         self._news.removed(run_id)
