@@ -38,7 +38,8 @@ from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from tests.fakes import values
-from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
+from tests.fakes.engine import FakeEngine, FakeWorkspaces
+from tests.fakes.settings import FakeSettings
 from tests.gui.conftest import RESOURCES, speaking
 
 OPEN, CLOSE = "⟦", "⟧"
