@@ -29,6 +29,7 @@ from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, IndexFactory, Locks, Secrets, Settings
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.submit import Submitter
@@ -113,6 +114,7 @@ class Engine:
             environments=self.environments,
             targets=self.targets,
         )
+        removals = Removals(paths, self._hosts, self.targets, intake, self._worker)
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -120,6 +122,7 @@ class Engine:
             index=self._index,
             intake=intake,
             submitter=self._submitter,
+            removals=removals,
             news=news,
             bus=self.events,
             worker=self._worker,
@@ -137,6 +140,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
+            removals=removals,
             names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,

@@ -155,9 +155,7 @@ class Intake:
             while (taken := self.take(run_id, complete=True)).more:
                 pass
         except KnownError:
-            self._index.remove(run_id)
-            self._series.remove(run_id)
-            self.forget(run_id)
+            self.remove(run_id)
             raise
         return taken.record
 
@@ -166,6 +164,7 @@ class Intake:
         self.forget(run_id)  # another process may have taken in more than this one knows of
         run = self._load(run_id)
         write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": run.offsets})
+        reached("given_up")
         record = self.take(run_id).record
         if record.summary.cause != _GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
@@ -175,6 +174,13 @@ class Intake:
         unknown = {"outcome": Outcome.UNKNOWN.value, "cause": _GIVEN_UP_CAUSE, "time": time}
         self._index.store(end(run.record, unknown), {})
         run.record = self._index.get(run.folder.id)
+
+    def remove(self, run_id: str) -> None:
+        """Delete what is known of a run here; harmless where nothing is."""
+        self._index.remove(run_id)
+        reached("run_unindexed")
+        self._series.remove(run_id)
+        self.forget(run_id)
 
     def forget(self, run_id: str) -> None:
         """Let go of what is kept in memory for a run."""

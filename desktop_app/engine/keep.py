@@ -24,6 +24,7 @@ from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.news import RunNews, is_text
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks, RunIndex
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request, first_record
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
@@ -53,6 +54,7 @@ class Keeper:
         index: RunIndex,
         intake: Intake,
         submitter: Submitter,
+        removals: Removals,
         news: RunNews,
         bus: EventBus,
         worker: Worker,
@@ -66,6 +68,7 @@ class Keeper:
         self._index = index
         self._intake = intake
         self._submitter = submitter
+        self._removals = removals
         self._news = news
         self._bus = bus
         self._worker = worker
@@ -111,7 +114,8 @@ class Keeper:
                 await self._clock.sleep(RETRY_PERIOD)
 
     async def catch_up(self) -> None:
-        """Hand over what was submitted, watch every live run."""
+        """Go on with what was cut off: removals, submissions; watch every live run."""
+        await self._removals.finish()
         for request in await asyncio.to_thread(self._submitter.submissions):
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):

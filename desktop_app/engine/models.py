@@ -19,6 +19,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.requests import read_request
+from desktop_app.engine.steps import reached
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
 
@@ -64,6 +65,7 @@ class StoredModels:
         Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`).
         """
         digest, size = self._put(file, expected)
+        reached("model_stored")
         with self._files_lock():
             self._put(file, digest)  # freed by another process meanwhile, perhaps
             entry = {**facts, "sha256": digest, "size": size}
@@ -99,6 +101,7 @@ class StoredModels:
                 self._catalog.remove(name)
             else:
                 self._catalog.change(name, _WithoutVersion(name, version))
+            reached("model_forgotten")
             unused = {entry.sha256 for entry in gone} - self._used()
             return sum(self._store.remove(digest) for digest in self._not_code(unused))
 

@@ -28,6 +28,7 @@ class WorkspacePaths:
         self.store = root / "store"
         self.runs = root / "runs"
         self.submissions = root / "submissions"
+        self.removals = root / "removals"
         self.datasets = root / "datasets"
         self.models = root / "models"
         self.experiments = root / "experiments"
@@ -45,6 +46,10 @@ class WorkspacePaths:
     def submission(self, run_id: str) -> Path:
         """Where a run's whole request waits until a host has accepted it."""
         return self.submissions / f"{run_id}.json"
+
+    def removal(self, run_id: str) -> Path:
+        """Says that a run is being deleted."""
+        return self.removals / f"{run_id}.json"
 
     def run_ids(self) -> Iterator[str]:
         """Ids of the runs that have a folder, oldest first."""

@@ -26,8 +26,10 @@ from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named, Submitter, caveats, check_script
 from desktop_app.engine.worker import Worker
 
@@ -56,6 +58,7 @@ class Runs(RunReader):
         clock: Clock,
         intake: Intake,
         submitter: Submitter,
+        removals: Removals,
         names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
@@ -66,6 +69,7 @@ class Runs(RunReader):
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
+        self._removals = removals
         self._names = names
         self._keeper = keeper
         self._experiments = experiments
@@ -155,7 +159,9 @@ class Runs(RunReader):
         run_id = record.summary.id
         request = await asyncio.to_thread(self.request, run_id)
         host = await self._submitter.host(request)
-        if await host.cancel(run_id) == "never_started":
+        state = await host.cancel(run_id)
+        reached("cancel_answered")
+        if state == "never_started":
             problem = KnownError("cancelled", "Cancelled before it started.")
             await self._keeper.end_unstarted(request, problem)
         else:
@@ -184,16 +190,9 @@ class Runs(RunReader):
         if not record.summary.ended:
             raise InvalidError("still_running", f"{record.summary.name} has not ended.",
                                hint="Cancel it first.", field="run")  # fmt: skip
-        host = await self._submitter.host(await asyncio.to_thread(self.request, run_id))
-        freed = await host.remove(run_id)
-        await self._worker(self._forget, run_id)
+        freed = await self._removals.remove(run_id, record.summary.target)
         self._news.removed(run_id)
         return freed
-
-    def _forget(self, run_id: str) -> None:
-        self._index.remove(run_id)
-        self._series.remove(run_id)
-        self._intake.forget(run_id)
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
         """A run that its host refused was never acknowledged: nothing of it stays, unless another
@@ -201,8 +200,9 @@ class Runs(RunReader):
         run_id = str(request["id"])
         if not await asyncio.to_thread(self._submitter.unaccepted, run_id):
             return
+        # In this order: a submission without its row is handed over again.
+        await self._worker(self._intake.remove, run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
-        await self._worker(self._forget, run_id)
         self._news.removed(run_id)
 
     async def _build_needed(self, spec: RunSpec) -> str:

@@ -217,8 +217,10 @@ class Submitter:
         }
         write_whole(Path(folder.events), json.dumps(end).encode() + b"\n")
         write_json(Path(folder.exit), end)
+        reached("end_written")
         # Last, since it makes the folder a run's: a kill before leaves what can be repeated.
         write_json(Path(folder.request), request)
+        reached("end_recorded")
         self.drop(request["id"])
 
     async def _input(self, name: str, wanted: str) -> dict[str, str]:
