@@ -28,7 +28,15 @@ from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.ports import Clock, IndexFactory, Locks, Secrets, Settings
+from desktop_app.engine.ports import (
+    Clock,
+    IndexFactory,
+    Locks,
+    RunIndex,
+    Secrets,
+    SeriesStore,
+    Settings,
+)
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
@@ -37,6 +45,9 @@ from desktop_app.engine.targets import StoredTargets, Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
+
+OPEN_PERIOD = 0.5
+"""Seconds between attempts to open an index that another process rebuilds."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class Engine:
 
     async def _start(self) -> None:
         ports, paths = self._ports, self._paths
-        self._index, self._series, rebuilt = await self._worker(ports.open_index, paths.index)
+        self._index, self._series, rebuilt = await self._open_index()
         self._opened.push_async_callback(self._worker, self._index.close)
         self._opened.push_async_callback(self._hosts.close)
         intake = Intake(paths.root, self._index, self._series)
@@ -163,6 +174,16 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+
+    async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
+        """Once no other process is rebuilding it."""
+        while True:
+            try:
+                return await self._worker(self._ports.open_index, self._paths.index)
+            except KnownError as problem:
+                if problem.code != "busy":
+                    raise
+            await self._ports.clock.sleep(OPEN_PERIOD)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

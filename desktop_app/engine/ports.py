@@ -147,4 +147,6 @@ class IndexFactory(Protocol):
 
     def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
         """`folder` is the workspace's index folder. The last one, if any, says that the index must
-        be rebuilt, and is called once it was: else the next one who opens it starts again."""
+        be rebuilt, and is called once it was: else the next one who opens it starts again.
+
+        Raises `KnownError` (`busy`) while another process rebuilds it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 
 from desktop_app.app import open_engine
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.run import RunQuery, RunSpec
+from desktop_app.domain.run import RunQuery, RunRecord, RunSpec
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.news import RunNews
 from desktop_app.hostside.layout import RunFolder
 from tests.e2e.opened import in_workspace
+from tests.e2e.shell import Shell
 
 
 @pytest.fixture
@@ -92,3 +94,33 @@ def test_a_broken_run_folder_is_named_and_stops_no_other(
         assert first in problem.text
 
     in_workspace(workspace, look)
+
+
+def test_a_second_process_waits_until_the_index_is_whole(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild, first, go_on = Intake.rebuild, threading.Event(), threading.Event()
+
+    def slowly(intake: Intake, run_id: str) -> RunRecord:
+        record = rebuild(intake, run_id)
+        first.set()
+        assert go_on.wait(60)
+        return record
+
+    async def use() -> None:
+        monkeypatch.setattr(Intake, "rebuild", slowly)
+        rebuilds = asyncio.create_task(open_engine(workspace))
+        assert await asyncio.to_thread(first.wait, 60)
+        shell = Shell(workspace)
+        with shell.start("--json", "run", "list") as asks:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(open_engine(workspace), 1)
+            assert asks.poll() is None
+            go_on.set()
+            await (await rebuilds).close()
+            out, err = await asyncio.to_thread(asks.communicate, timeout=60)
+        assert err == b""
+        assert sorted(run["name"] for run in json.loads(out)) == ["train-1", "train-2"]
+
+    asyncio.run(use())
+    assert threads() == set()

@@ -48,14 +48,13 @@ def open_index(folder: Path) -> Opened:
     must be rebuilt from the run folders, what to call once they were.
 
     Without that call the next one who opens the index starts again. Raises `KnownError`
-    (`index_unavailable`, `busy`).
+    (`index_unavailable`; `busy` while another process rebuilds it: half an index is for nobody).
     """
-    locks = FileLocks()
     try:
         place = index_place(folder)
         place.mkdir(parents=True, exist_ok=True)
-        with locks.acquire(place / "opening.lock"):
-            return _open(place, locks)
+        with FileLocks().acquire(place / "opening.lock"):
+            return _open(place)
     except (OSError, DBAPIError, sqlite3.Error) as error:
         raise KnownError(
             "index_unavailable",
@@ -78,14 +77,13 @@ def _writable(folder: Path) -> bool:
     return not existing.is_dir() or os.access(existing, os.W_OK | os.X_OK)
 
 
-def _open(place: Path, locks: FileLocks) -> Opened:
+def _open(place: Path) -> Opened:
     path = place / "index.sqlite3"
     mark = place / "rebuilding"
     rebuilding = None
     if mark.exists() or not _usable(path):
         # Held until the rebuild is done: tells one that goes on from one that was cut off.
-        rebuilding = locks.try_acquire(place / "rebuilding.lock")
-    if rebuilding is not None:
+        rebuilding = FileLocks(wait_s=0).acquire(place / "rebuilding.lock")
         mark.touch()
         _start_again(path, place / "series")
     series = FileSeriesStore(place / "series", path)
