@@ -87,7 +87,7 @@ class Host:
         request = {"inline": not self.in_place, "watch": watch}
         channel = await self._open("follow", request)
         try:
-            yield Follow(channel), _read(channel)
+            yield Follow(channel), self._read(channel)
         finally:
             channel.close()
 
@@ -95,6 +95,15 @@ class Host:
         await self._transport.close()
 
     async def _call(self, verb: str, request: Mapping[str, Any] | None = None) -> Header:
+        """Verbs may be repeated: once more where the program had vanished from the host."""
+        try:
+            return await self._ask(verb, request)
+        except KnownError as error:
+            if error.code != "host_program_failed" or not await self._install():
+                raise
+        return await self._ask(verb, request)
+
+    async def _ask(self, verb: str, request: Mapping[str, Any] | None) -> Header:
         async with self._frames(verb, request or {}) as frames:
             async for header, _ in frames:
                 if header["kind"] == "answer":
@@ -109,13 +118,14 @@ class Host:
         try:
             if finish:
                 await channel.finish()
-            yield _read(channel)
+            yield self._read(channel)
         finally:
             channel.close()
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
-        path = self._installed or await self._install()
-        channel = await self._start([self._python, path, verb])
+        if not self._installed:
+            await self._install()
+        channel = await self._start([self._python, self._installed, verb])
         await channel.send(encode_request({"root": self.root, **request}))
         return channel
 
@@ -132,11 +142,13 @@ class Host:
                 "that is not on the path.",
             ) from error
 
-    async def _install(self) -> str:
+    async def _install(self) -> bool:
+        """Whether the program had to be sent."""
         channel = await self._start(self._program.probe_argv(self._python))
         try:
             answer = await _read_line(channel)
-            if answer == b"need":
+            missing = answer == b"need"
+            if missing:
                 await channel.send(self._program.archive())
                 answer = await _read_line(channel)
             await channel.finish()
@@ -145,7 +157,19 @@ class Host:
         finally:
             channel.close()
         self._installed = answer[5:].decode("utf-8", "surrogateescape")
-        return self._installed
+        return missing
+
+    async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
+        parser = FrameParser()
+        while data := await channel.read():
+            for header, payload in _parse(parser, data):
+                if header["kind"] == "error":
+                    raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
+                yield header, payload
+                if header["kind"] == "answer":
+                    return
+        self._installed = ""  # it may have vanished: whoever asks next looks
+        raise await _died(channel)
 
 
 class Follow:
@@ -164,18 +188,6 @@ class Follow:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._channel.send(json.dumps(message).encode() + b"\n")
-
-
-async def _read(channel: Channel) -> AsyncIterator[Frame]:
-    parser = FrameParser()
-    while data := await channel.read():
-        for header, payload in _parse(parser, data):
-            if header["kind"] == "error":
-                raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
-            yield header, payload
-            if header["kind"] == "answer":
-                return
-    raise await _died(channel)
 
 
 def _parse(parser: FrameParser, data: bytes) -> list[Frame]:

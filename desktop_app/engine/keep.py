@@ -22,7 +22,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.news import RunNews, is_text
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.ports import Clock, Locks, RunIndex
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request, first_record
@@ -326,13 +326,13 @@ class _Line:
 
 
 class _Offsets:
-    """How much of each file of a run is here: the mirror's length is the cursor."""
+    """How much of each file of a run is here: the mirror's length is the cursor. Blocking."""
 
     def __init__(self, paths: WorkspacePaths) -> None:
         self._paths = paths
 
     def __call__(self, run_id: str) -> dict[str, int]:
         folder = Path(self._paths.run(run_id).path)
-        files = [p for p in (folder / layout.STREAMS).rglob("*") if p.is_file()]
-        files += [p for p in (folder / layout.EXIT, folder / layout.OUTPUTS) if p.is_file()]
-        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+        places = (layout.STREAMS, layout.EXIT, layout.OUTPUTS)
+        found = (pair for place in places for pair in file_sizes(folder / place))
+        return {path.relative_to(folder).as_posix(): size for path, size in found}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.domain.ids import is_ulid
@@ -17,6 +19,18 @@ def absolute(path: Path | str) -> Path:
     """
     path = Path(path).expanduser()
     return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def file_sizes(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Every file below a folder, or the one that `folder` is, and its size in bytes. Blocking; what
+    is not there, or vanishes meanwhile, is left out."""
+    if folder.is_file():
+        yield folder, folder.stat().st_size
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for path in (Path(place, name) for name in sorted(names)):
+            with suppress(FileNotFoundError):
+                yield path, path.stat().st_size
 
 
 class WorkspacePaths:
