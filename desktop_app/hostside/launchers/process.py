@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from typing import Dict, List, Optional
@@ -114,7 +115,9 @@ class ProcessLauncher(Launcher):
                 os.chdir(folder.work)
                 exec_program(command, environment)
             except OSError as error:
-                os.write(write_end, b"%d" % (error.errno or 5))
+                os.write(write_end, b"%d" % (error.errno or errno.EIO))
+            except ValueError:  # a zero byte in an argument or a variable
+                os.write(write_end, b"%d" % errno.EINVAL)
             finally:
                 os._exit(127)
         os.close(write_end)
