@@ -153,7 +153,8 @@ class RunFolder:
 
     @property
     def waiter(self) -> str:
-        """Made exclusively by the one waiter, before it starts the script."""
+        """Made exclusively by the one waiter, before it starts the script; or, where the script
+        cannot be started, by the supervisor with the record of the run's end as `end`."""
         return self.at("state/waiter.json")
 
     @property
@@ -174,6 +175,11 @@ class RunFolder:
     def stop_request(self) -> str:
         """Why the supervisor has stopped the script, written before its first signal."""
         return self.at("state/stop.json")
+
+    @property
+    def stop_reserve(self) -> str:
+        """Disk space taken in advance, so that a script can be stopped on a full disk."""
+        return self.at("state/stop.reserve")
 
     @property
     def cancel(self) -> str:
