@@ -76,7 +76,7 @@ class Catalog:
 
         Raises `InvalidError` (`name_taken`) where only the case of another name differs.
         """
-        self._refuse_read_only()
+        self.refuse_read_only()
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locks.acquire(self.folder / ".lock"):
             old = self._find(name)
@@ -89,7 +89,7 @@ class Catalog:
 
     def remove(self, name: str) -> Document | None:
         """Delete a document, broken or not; returns it if it could be read. `NotFoundError`."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         path = self._path(name)
         if not path.exists():
             raise self._not_found(name)
@@ -133,7 +133,8 @@ class Catalog:
             raise self._broken(path, "it was written by a newer Trainyard")
         return document
 
-    def _refuse_read_only(self) -> None:
+    def refuse_read_only(self) -> None:
+        """Raise `KnownError` (`read_only`) where nothing may be changed."""
         if self._read_only:
             raise KnownError("read_only", self._read_only)
 

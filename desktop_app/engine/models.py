@@ -62,8 +62,9 @@ class StoredModels:
     def add(self, name: str, file: Path, expected: str, facts: Mapping[str, Any]) -> ModelVersion:
         """Store a file and make it the newest version; `expected` is its sha256 where known.
 
-        Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`).
+        Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`, `read_only`).
         """
+        self._catalog.refuse_read_only()
         digest, size = self._put(file, expected)
         reached("model_stored")
         with self._files_lock():
@@ -92,6 +93,7 @@ class StoredModels:
 
     def remove(self, name: str, version: int | None) -> int:
         """Forget a model or one version; files that nothing else uses are deleted. Bytes freed."""
+        self._catalog.refuse_read_only()
         with self._files_lock():
             model = _model(self._catalog.get(name))
             gone = [entry for entry in model.versions if version in (None, entry.version)]

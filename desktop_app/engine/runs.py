@@ -97,7 +97,7 @@ class Runs(RunReader):
 
         Raises `InvalidError` whose `field` names the part of the spec at fault.
         """
-        self._refuse_read_only()
+        self.refuse_read_only()
         draft = await self._submitter.prepare(spec)
         await asyncio.to_thread(self._experiments.change, spec.experiment, _keep_or_new)
         with await asyncio.to_thread(self._names.choosing):
@@ -131,7 +131,8 @@ class Runs(RunReader):
         return [str(document["name"]) for document in listing.documents]
 
     async def wait(self, run: str) -> RunDetail:
-        """Everything about a run once it has ended."""
+        """Everything about a run once it has ended. Raises `InvalidError` (`read_only`) where its
+        end would never be known."""
         run_id = (await self.find(run)).summary.id
         ended = asyncio.Event()
 
@@ -145,6 +146,7 @@ class Runs(RunReader):
         stop = self._bus.subscribe(listen)
         try:
             if not (await self._worker(self._index.get, run_id)).summary.ended:
+                self.refuse_read_only()
                 await ended.wait()
         finally:
             stop()
@@ -153,7 +155,7 @@ class Runs(RunReader):
     async def cancel(self, run: str) -> None:
         """Ask the host to end a run; returns once the host knows. Raises `InvalidError`
         (`ended`)."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
@@ -169,7 +171,7 @@ class Runs(RunReader):
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
@@ -184,7 +186,7 @@ class Runs(RunReader):
 
     async def remove(self, run: str) -> int:
         """Delete an ended run everywhere; the bytes freed. Models registered from it stay."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         run_id = record.summary.id
         if not record.summary.ended:
@@ -212,7 +214,9 @@ class Runs(RunReader):
         state = (await self._environments.state(spec.environment, spec.target)).state
         return "" if state is BuildState.READY else environment.name
 
-    def _refuse_read_only(self) -> None:
+    def refuse_read_only(self) -> None:
+        """Raise `InvalidError` (`read_only`) where nothing may be changed: there nobody takes in
+        what runs write, either."""
         if self._read_only:
             raise InvalidError("read_only", self._read_only)
 

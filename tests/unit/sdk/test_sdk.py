@@ -21,6 +21,7 @@ from desktop_app.sdk import (
     AmlCompute,
     Environment,
     Experiment,
+    Model,
     NotSupportedError,
     Run,
     ScriptRunConfig,
@@ -28,6 +29,7 @@ from desktop_app.sdk import (
     connection,
 )
 from desktop_app.sdk.connection import Connection
+from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 from tests.testbed.waiting import wait_until
 
@@ -190,3 +192,23 @@ def test_a_defect_in_the_background_ends_a_wait_that_would_never_end(
         run.wait_for_completion()
     assert (caught.value.text, caught.value.hint) == ("follow: it broke", "Traceback of it")
     assert engine.closed
+
+
+def test_two_downloads_at_once_do_not_meet(engine: FakeEngine, tmp_path: Path) -> None:
+    value = engine.models.put(values.model_version())
+    model = Model.from_value(Workspace(WorkspaceInfo("i", "w", tmp_path, 0.0)), value)
+    engine.script.hold("models.download")
+    found: list[str] = []
+    folder = tmp_path / "out"
+    loads = [
+        threading.Thread(target=lambda: found.append(model.download(folder, exist_ok=True)))
+        for _ in range(2)
+    ]
+    for load in loads:
+        load.start()
+    wait_until(lambda: len(engine.script.called("models.download")) == 2, 10, "both download")
+    engine.script.release("models.download")
+    for load in loads:
+        load.join()
+    assert found == [str(folder / "model.pt")] * 2
+    assert [path.name for path in folder.iterdir()] == ["model.pt"]
