@@ -109,15 +109,12 @@ class StoredModels:
 
     def _put(self, file: Path, expected: str) -> tuple[str, int]:
         try:
-            with file.open("rb"):
-                pass
-        except OSError as error:
-            raise cannot_read(file, error) from error
-        try:
             return self._store.put_file(str(file), expected)
         except HostError as error:
             raise changed(file) from error
         except OSError as error:
+            if error.filename == str(file):
+                raise cannot_read(file, error) from error
             raise KnownError(
                 "cannot_write",
                 f"{str(file)!r} cannot be copied into the workspace: {error.strerror or error}.",
