@@ -32,7 +32,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bootstrap", "bundle", "caveats", "file_clone", "layout", "protocol", "script_environment"),
+    *("bundle", "caveats", "file_clone", "layout", "protocol", "script_environment"),
     "store",
 )
 
