@@ -48,10 +48,13 @@ GUI_PACKAGES = [
     ),
     *("libxcb-shape0", "libxcb-xinerama0", "libxkbcommon-x11-0", "xauth", "xvfb"),
 ]
+FREEZE_PACKAGES = [*GUI_PACKAGES, "binutils"]
 TEST_PACKAGES = [
+    *FREEZE_PACKAGES,
     *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "gir1.2-atspi-2.0", "imagemagick"),
     *("iptables", "openssh-server", "python3-pyatspi", "xdotool"),
 ]
+PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 
 
 class SetupError(Exception):
@@ -89,9 +92,9 @@ def missing_packages(wanted: list[str]) -> list[str]:
 
 
 def ensure_packages(purpose: str) -> None:
-    wanted = GUI_PACKAGES + (TEST_PACKAGES if purpose == "test" else [])
-    missing = missing_packages(wanted)
-    if importlib.util.find_spec("ensurepip") is None and not PYTHON.exists():
+    missing = missing_packages(PACKAGES[purpose])
+    makes_venv = purpose == "test" or not PYTHON.exists()
+    if makes_venv and importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
     if not missing:
         return
@@ -246,7 +249,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def freeze() -> int:
-    setup("gui")
+    setup("freeze")
     ensure_venv("freeze")
     out = ROOT / "packaging"
     folders = [f"--distpath={out / 'dist'}", f"--workpath={out / 'build'}"]
