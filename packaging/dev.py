@@ -92,7 +92,11 @@ def missing_packages(wanted: list[str]) -> list[str]:
 
 
 def ensure_packages(purpose: str) -> None:
-    missing = missing_packages(PACKAGES[purpose])
+    wanted = list(PACKAGES[purpose])
+    if sys.base_prefix == "/usr" and purpose != "gui":
+        # What PyInstaller takes into the one-folder build; Debian splits it off its Python.
+        wanted.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
+    missing = missing_packages(wanted)
     makes_venv = purpose == "test" or not PYTHON.exists()
     if makes_venv and importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
