@@ -16,6 +16,7 @@ from desktop_app.domain.events import (
     Event,
     ModelsChanged,
 )
+from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
@@ -46,6 +47,7 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
 
+_PAGE = 1000
 OPEN_PERIOD = 0.5
 """Seconds between attempts to open an index that another process rebuilds."""
 
@@ -141,7 +143,7 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
         )
-        self._opened.callback(self._keeper.release)
+        self._opened.push_async_callback(self._keeper.release)
         for part in (self._tasks, self.environments, self.targets):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
@@ -163,8 +165,10 @@ class Engine:
         )
         self.models = self._make_models()
         if rebuilt is not None:
-            await self._rebuild(intake)
+            await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
             await self._worker(rebuilt)
+        elif self.workspace.read_only:
+            await self._refresh(intake)
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -179,7 +183,8 @@ class Engine:
         """Once no other process is rebuilding it."""
         while True:
             try:
-                return await self._worker(self._ports.open_index, self._paths.index)
+                read_only = bool(self.workspace.read_only)
+                return await self._worker(self._ports.open_index, self._paths.index, read_only)
             except KnownError as problem:
                 if problem.code != "busy":
                     raise
@@ -222,11 +227,26 @@ class Engine:
         records = await self._worker(self._index.live)
         return [r.summary.id for r in records if r.summary.target == target]
 
-    async def _rebuild(self, intake: Intake) -> None:
-        for run_id in await asyncio.to_thread(lambda: list(self._paths.run_ids())):
+    async def _rebuild(self, intake: Intake, run_ids: Sequence[str]) -> None:
+        for run_id in run_ids:
             try:
                 await self._worker(intake.rebuild, run_id)
             except KnownError as problem:
                 if problem.code != "broken_run":
                     raise
                 self._problems.append(problem)
+
+    async def _refresh(self, intake: Intake) -> None:
+        """Take in what is new in a workspace that is only read: nobody else does."""
+        ended, others = set[str](), set[str]()
+        while True:
+            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE)
+            runs = (await self._worker(self._index.page, query)).runs
+            for run in runs:
+                (ended if run.ended else others).add(run.id)
+            if not runs:
+                break
+        there = await asyncio.to_thread(lambda: list(self._paths.run_ids()))
+        for run_id in others | ended - set(there):
+            await self._worker(intake.remove, run_id)
+        await self._rebuild(intake, [run_id for run_id in there if run_id not in ended])

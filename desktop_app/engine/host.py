@@ -126,7 +126,12 @@ class Host:
         if not self._installed:
             await self._install()
         channel = await self._start([self._python, self._installed, verb])
-        await channel.send(encode_request({"root": self.root, **request}))
+        try:
+            await channel.send(encode_request({"root": self.root, **request}))
+        except BaseException:
+            self._installed = ""  # as below
+            channel.close()
+            raise
         return channel
 
     async def _start(self, argv: Sequence[str]) -> Channel:

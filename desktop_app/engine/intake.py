@@ -186,6 +186,10 @@ class Intake:
         """Let go of what is kept in memory for a run."""
         self._runs.pop(run_id, None)
 
+    def clear(self) -> None:
+        """Let go of what is kept in memory: another process may take in what comes next."""
+        self._runs.clear()
+
     def _load(self, run_id: str) -> _Run:
         run = self._runs.get(run_id)
         if run is None:

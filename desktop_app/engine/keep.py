@@ -96,25 +96,40 @@ class Keeper:
             self._lock = lock
         return lock is not None
 
-    def release(self) -> None:
-        """Let another process follow."""
+    async def release(self) -> None:
+        """Let another process follow, once what is being taken in is in the index."""
+        await self._worker(self._intake.clear)
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.__exit__(None, None, None)
 
     async def run(self) -> None:
         """Follow until cancelled, from the moment the lock is to be had."""
-        while not self.following and not self.try_lock():
-            await self._clock.sleep(LOCK_PERIOD)
-        await self.catch_up()
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if not await self._take_each(tuple(self._pending)):
-                await self._clock.sleep(RETRY_PERIOD)
+        try:
+            while not self.following:
+                if not await self._take_over():
+                    await self._clock.sleep(LOCK_PERIOD)
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                if not await self._take_each(tuple(self._pending)):
+                    await self._clock.sleep(RETRY_PERIOD)
+        finally:  # also after a defect: another process may be luckier
+            await self.release()
+
+    async def _take_over(self) -> bool:
+        if not self.try_lock():
+            return False
+        try:
+            await self.catch_up()
+        except KnownError as problem:  # a busy index, a full disk
+            self._tell_hindrance(problem)
+            await self.release()
+        return self.following
 
     async def catch_up(self) -> None:
         """Go on with what was cut off: removals, submissions; watch every live run."""
+        await self._worker(self._intake.clear)
         await self._removals.finish()
         for request in await asyncio.to_thread(self._submitter.submissions):
             self._news.publish(await self._worker(self._intake.add, request))

@@ -145,8 +145,11 @@ class Locks(Protocol):
 class IndexFactory(Protocol):
     """Opens the index and the series store of a workspace."""
 
-    def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
-        """`folder` is the workspace's index folder. The last one, if any, says that the index must
+    def __call__(
+        self, folder: Path, read_only: bool
+    ) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
+        """`folder` is the workspace's index folder; of a workspace that is `read_only` the index
+        lies elsewhere. The last one, if any, says that the index must
         be rebuilt, and is called once it was: else the next one who opens it starts again.
 
         Raises `KnownError` (`busy`) while another process rebuilds it."""

@@ -71,8 +71,16 @@ class Removals:
         return freed
 
     def _pending(self) -> list[Removal]:
-        paths: list[Path] = sorted(self._paths.removals.glob("*.json"))
-        return [json.loads(path.read_text("utf-8")) for path in paths]
+        found = (_read(path) for path in sorted(self._paths.removals.glob("*.json")))
+        return [removal for removal in found if removal is not None]
 
     def _drop(self, run_id: str) -> None:
         self._paths.removal(run_id).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Removal | None:
+    try:
+        removal = json.loads(path.read_text("utf-8"))
+        return {"id": str(removal["id"]), "target": str(removal["target"])}
+    except (OSError, ValueError, KeyError, TypeError):  # done meanwhile, or nothing of ours
+        return None

@@ -1400,6 +1400,10 @@
    <translation>请打开它，或选择其他文件夹。</translation>
   </message>
   <message>
+   <source>Open the workspace again.</source>
+   <translation>请重新打开工作区。</translation>
+  </message>
+  <message>
    <source>Open the workspace again: the index is rebuilt from the run folders.</source>
    <translation>请重新打开工作区：索引会根据运行文件夹重建。</translation>
   </message>
@@ -1778,6 +1782,10 @@
   <message>
    <source>The index of the workspace is damaged: {0}</source>
    <translation>工作区的索引已损坏：{0}</translation>
+  </message>
+  <message>
+   <source>The index of the workspace was replaced while it was open: {0}</source>
+   <translation>工作区的索引在打开期间被替换：{0}</translation>
   </message>
   <message>
    <source>The input {0} is neither a dataset nor a path that exists: {1}.</source>

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from desktop_app.adapters.store import opening
-from desktop_app.adapters.store.database import engine_for
+from desktop_app.adapters.store.database import damage_mark, engine_for
 from desktop_app.adapters.store.opening import REVISION, open_index
 from desktop_app.adapters.store.schema import metadata
 from desktop_app.domain.errors import KnownError
@@ -118,6 +118,16 @@ def change_version(path: Path, version: str) -> None:
     connection.close()
 
 
+def damage(path: Path) -> None:
+    damage_mark(path).touch()
+
+
+def delete(path: Path) -> None:
+    for file in path.parent.iterdir():
+        if file.is_file():
+            file.unlink()
+
+
 def cut(path: Path) -> None:
     path.write_bytes(b"this is no database" * 500)
 
@@ -159,6 +169,35 @@ def test_damage_found_in_use_is_told_and_mended_by_opening_again(tmp_path: Path)
     assert rebuild
     index.store(record(), {})
     index.close()
+
+
+@pytest.mark.parametrize("spoil", [damage, delete])
+def test_who_has_an_index_open_that_was_replaced_is_told_and_spoils_nothing(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    fill(tmp_path)
+    old, points, _ = open_index(tmp_path)
+    state = SeriesState(0, "x", False, SeriesSummary(0, 1.0, 1.0, 1.0))
+    old.store(record(), {"a": 2}, [state])
+    spoil(tmp_path / "index.sqlite3")
+    new, _, rebuilt = open_index(tmp_path)
+    assert rebuilt is not None
+    rebuilt()
+    for use in (
+        lambda: old.store(record(), {"a": 3}),
+        lambda: old.page(RunQuery()),
+        lambda: points.append(RUN, bytes(32), {0: state}),
+    ):
+        with pytest.raises(KnownError) as caught:
+            use()
+        assert caught.value.code == "index_replaced"
+    old.close()
+    assert new.page(RunQuery()).total == 0
+    assert not (tmp_path / "series").exists()
+    new.close()
+    index, _, again = open_index(tmp_path)
+    index.close()
+    assert again is None
 
 
 def test_the_migrations_make_what_the_schema_says(tmp_path: Path) -> None:

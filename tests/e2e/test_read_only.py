@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,9 +38,14 @@ def workspace(tmp_path: Path, code: Path, gate: Gate) -> Path:
         await engine.environments.create("image", image)
 
     in_workspace(folder, fill)
-    config = folder / "config.json"
-    config.write_text(json.dumps({**json.loads(config.read_text("utf-8")), "format": 99}), "utf-8")
+    set_format(folder, 99)
     return folder
+
+
+def set_format(folder: Path, number: int) -> None:
+    config = folder / "config.json"
+    changed = {**json.loads(config.read_text("utf-8")), "format": number}
+    config.write_text(json.dumps(changed), "utf-8")
 
 
 async def follow(engine: Engine, run: str) -> None:
@@ -70,14 +77,14 @@ def test_a_change_is_refused_before_anything_is_written(
     (code / "other.py").write_text("print('other')", "utf-8")
 
     def written() -> dict[Path, bytes]:
-        places = [path for path in workspace.iterdir() if path.name not in ("runs", "index")]
+        places = [path for path in workspace.iterdir() if path.name != "runs"]
         files = [path for place in places for path in (place, *place.rglob("*"))]
         return {path: path.read_bytes() for path in files if path.is_file()}
 
     async def use() -> None:
+        before = written()
         engine = await open_engine(workspace)
         try:
-            before = written()
             with pytest.raises(KnownError) as caught:
                 await asyncio.wait_for(CHANGES[change](engine, code), 60)
             assert caught.value.code == "read_only"
@@ -88,3 +95,41 @@ def test_a_change_is_refused_before_anything_is_written(
             await engine.close()
 
     asyncio.run(use())
+
+
+async def names(engine: Engine) -> dict[str, str]:
+    """What there is to see: each run's name, and its outcome or stage."""
+    runs = (await engine.runs.list(RunQuery())).runs
+    return {run.name: run.outcome.value if run.outcome else run.stage.value for run in runs}
+
+
+def test_what_others_change_is_seen_when_it_is_opened_again(
+    workspace: Path, code: Path, gate: Gate
+) -> None:
+    async def change(engine: Engine) -> None:
+        gate.end()
+        await engine.runs.wait("train-1")
+        (code / "quick.py").write_text("print('hello')", "utf-8")
+        await engine.runs.wait((await engine.runs.submit(RunSpec(code, "quick.py"))).id)
+
+    async def remove(engine: Engine) -> None:
+        await engine.runs.remove("train-1")
+
+    assert in_workspace(workspace, names) == {"train-1": "running"}
+    for work, seen in (
+        (change, {"train-1": "succeeded", "quick-1": "succeeded"}),
+        (remove, {"quick-1": "succeeded"}),
+    ):
+        set_format(workspace, 1)
+        in_workspace(workspace, work)
+        set_format(workspace, 99)
+        assert in_workspace(workspace, names) == seen
+
+
+def test_the_index_of_a_newer_version_is_left_alone(workspace: Path) -> None:
+    index = workspace / "index" / "index.sqlite3"
+    with closing(sqlite3.connect(index)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = index.read_bytes()
+    assert in_workspace(workspace, names) == {"train-1": "running"}
+    assert index.read_bytes() == before

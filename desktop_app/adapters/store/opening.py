@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 Opened = tuple[SqliteRunIndex, FileSeriesStore, Callable[[], None] | None]
 
 
-def open_index(folder: Path) -> Opened:
+def open_index(folder: Path, read_only: bool = False) -> Opened:
     """The index and the points of the workspace whose index folder is `folder`, and, where they
     must be rebuilt from the run folders, what to call once they were.
 
@@ -51,7 +51,7 @@ def open_index(folder: Path) -> Opened:
     (`index_unavailable`; `busy` while another process rebuilds it: half an index is for nobody).
     """
     try:
-        place = index_place(folder)
+        place = index_place(folder, read_only)
         place.mkdir(parents=True, exist_ok=True)
         with FileLocks().acquire(place / "opening.lock"):
             return _open(place)
@@ -63,12 +63,12 @@ def open_index(folder: Path) -> Opened:
         ) from error
 
 
-def index_place(folder: Path) -> Path:
+def index_place(folder: Path, read_only: bool = False) -> Path:
     """The folder itself; a folder of this computer's for one that is on a network file system or
-    may not be written to."""
-    if is_network_filesystem(folder) or not _writable(folder):
+    may not be written to, as the index of a newer version."""
+    if read_only or is_network_filesystem(folder) or not _writable(folder):
         digest = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()
-        return user_state_dir() / "indexes" / digest[:16]
+        return user_state_dir() / "indexes" / (digest[:16] + ("-read-only" if read_only else ""))
     return folder
 
 
@@ -86,7 +86,8 @@ def _open(place: Path) -> Opened:
         rebuilding = FileLocks(wait_s=0).acquire(place / "rebuilding.lock")
         mark.touch()
         _start_again(path, place / "series")
-    series = FileSeriesStore(place / "series", path)
+    database = Database(path)
+    series = FileSeriesStore(place / "series", path, database.refuse_replaced)
 
     def release() -> None:
         if rebuilding is not None:
@@ -100,7 +101,7 @@ def _open(place: Path) -> Opened:
         mark.unlink(missing_ok=True)
         release()
 
-    index = SqliteRunIndex(Database(path), let_go)
+    index = SqliteRunIndex(database, let_go)
     return index, series, None if rebuilding is None else rebuilt
 
 
