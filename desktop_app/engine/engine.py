@@ -50,6 +50,8 @@ from desktop_app.hostside.store import Store
 _PAGE = 1000
 OPEN_PERIOD = 0.5
 """Seconds between attempts to open an index that another process rebuilds."""
+OPEN_PATIENCE = 600.0
+"""Seconds to wait for it before that is told as an error."""
 
 
 @dataclass(frozen=True)
@@ -180,13 +182,15 @@ class Engine:
             self._tasks.start(self._keeper.run(), "follow")
 
     async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
-        """Once no other process is rebuilding it."""
+        """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
+        after `OPEN_PATIENCE`."""
+        deadline = self._ports.clock.now() + OPEN_PATIENCE
         while True:
             try:
                 read_only = bool(self.workspace.read_only)
                 return await self._worker(self._ports.open_index, self._paths.index, read_only)
             except KnownError as problem:
-                if problem.code != "busy":
+                if problem.code != "busy" or self._ports.clock.now() >= deadline:
                     raise
             await self._ports.clock.sleep(OPEN_PERIOD)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from desktop_app.engine.news import RunNews, is_text
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.ports import Clock, Locks, RunIndex
 from desktop_app.engine.removals import Removals
-from desktop_app.engine.requests import Request, first_record
+from desktop_app.engine.requests import Request
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
@@ -80,6 +81,8 @@ class Keeper:
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
+        self._replaced = False
+        """Whether the index that is open here is not the workspace's any more."""
         self._waiting: set[str] = set()
         """Runs to hand over again."""
 
@@ -106,15 +109,17 @@ class Keeper:
     async def run(self) -> None:
         """Follow until cancelled, from the moment the lock is to be had."""
         try:
-            while not self.following:
+            while not self.following and not self._replaced:
                 if not await self._take_over():
                     await self._clock.sleep(LOCK_PERIOD)
             while True:
                 await self._wake.wait()
                 self._wake.clear()
+                if self._replaced:
+                    return
                 if not await self._take_each(tuple(self._pending)):
                     await self._clock.sleep(RETRY_PERIOD)
-        finally:  # also after a defect: another process may be luckier
+        finally:  # also where this process cannot go on: another one may be luckier
             await self.release()
 
     async def _take_over(self) -> bool:
@@ -179,13 +184,23 @@ class Keeper:
     async def wait(self, record: RunRecord, problem: KnownError) -> RunRecord:
         """A submitted run waits in the workspace; the record that says why."""
         waiting = partial(self._intake.wait, record.summary.id, problem.text, problem.hint)
-        if self.following:
-            record = await self._worker(waiting)
-            self._news.publish(record)
-            # Each try at a locked keyring may ask the user for its password.
-            if problem.code != "keyring_locked":
-                self._waiting.add(record.summary.id)
+        if not self.following:  # only who follows writes
+            summary = replace(record.summary, detail=problem.text)
+            return replace(record, summary=summary, hint=problem.hint)
+        record = await self._worker(waiting)
+        self._news.publish(record)
+        # Each try at a locked keyring may ask the user for its password.
+        if problem.code != "keyring_locked":
+            self._waiting.add(record.summary.id)
         return record
+
+    def stumbled(self, problem: KnownError) -> None:
+        """The index could not be read. One that was replaced cannot be written to either: whoever
+        has the new one may follow."""
+        if problem.code == "index_replaced":
+            self._tell_hindrance(problem)
+            self._replaced = True
+            self._wake.set()
 
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
@@ -283,7 +298,7 @@ class Keeper:
         """What may be had later is tried again; any other refusal ends the run."""
         try:
             if problem.code in (*OUT_OF_REACH, *LACKS_SECRET):
-                await self.wait(first_record(request), problem)
+                await self.wait(await self._worker(self._intake.add, request), problem)
             elif await asyncio.to_thread(self._submitter.waits, request["id"]):
                 await self.end_unstarted(request, problem)
         except KnownError as hindrance:  # a full disk: the submission stays

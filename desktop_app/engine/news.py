@@ -42,6 +42,9 @@ class Keeps(Protocol):
     async def let_go(self, run_id: str) -> None:
         """A run is gone."""
 
+    def stumbled(self, problem: KnownError) -> None:
+        """The index could not be read."""
+
 
 class RunNews:
     """Posts run events, each change once."""
@@ -98,8 +101,8 @@ class RunNews:
             await self._clock.sleep(PERIOD)
             try:
                 await self._round(keeper)
-            except KnownError:  # a busy index: what was not told is told in the next round
-                continue
+            except KnownError as problem:  # what was not told is told in the next round
+                keeper.stumbled(problem)
 
     async def _round(self, keeper: Keeps) -> None:
         seen, records, removed = await self._worker(self._index.changed_since, self._seen)

@@ -24,13 +24,11 @@ def absolute(path: Path | str) -> Path:
 def file_sizes(folder: Path) -> Iterator[tuple[Path, int]]:
     """Every file below a folder, or the one that `folder` is, and its size in bytes. Blocking; what
     is not there, or vanishes meanwhile, is left out."""
-    if folder.is_file():
-        yield folder, folder.stat().st_size
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for path in (Path(place, name) for name in sorted(names)):
-            with suppress(FileNotFoundError):
-                yield path, path.stat().st_size
+    paths = [folder] if folder.is_file() else []
+    paths += [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    for path in sorted(paths):
+        with suppress(OSError):
+            yield path, path.stat().st_size
 
 
 class WorkspacePaths:

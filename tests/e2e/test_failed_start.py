@@ -14,6 +14,7 @@ import pytest
 from desktop_app.app import open_engine
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunQuery, RunRecord, RunSpec
+from desktop_app.engine import engine as engine_module
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
@@ -112,6 +113,11 @@ def test_a_second_process_waits_until_the_index_is_whole(
         rebuilds = asyncio.create_task(open_engine(workspace))
         assert await asyncio.to_thread(first.wait, 60)
         shell = Shell(workspace)
+        with monkeypatch.context() as patched:
+            patched.setattr(engine_module, "OPEN_PATIENCE", 0.0)
+            with pytest.raises(KnownError) as caught:
+                await open_engine(workspace)
+            assert caught.value.code == "busy"
         with shell.start("--json", "run", "list") as asks:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(open_engine(workspace), 1)

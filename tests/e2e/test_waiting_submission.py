@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.adapters.secrets import KeyringSecrets
+from desktop_app.app import open_engine
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec, Stage
 from desktop_app.engine import keep
@@ -93,8 +94,9 @@ def test_a_secret_that_comes_later_is_used_by_the_process_that_waits_for_it(
         in_workspace(tmp_path / "work", use)
 
 
+@pytest.mark.parametrize("follows", [True, False])
 def test_a_run_whose_host_is_out_of_reach_says_so_and_goes_there_later(
-    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, source: Path, follows: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keep, "HAND_OVER_PERIOD", 0.05)
     (source / "train.py").write_text("print('hello')", "utf-8")
@@ -103,13 +105,19 @@ def test_a_run_whose_host_is_out_of_reach_says_so_and_goes_there_later(
     async def lost(*_: object) -> None:
         raise KnownError("unreachable", "The host does not answer.", hint="Wake it.")
 
-    async def use(engine: Engine) -> None:
-        monkeypatch.setattr(Host, "start", lost)
-        run = await engine.runs.submit(RunSpec(source, "train.py"))
-        assert (run.stage, run.detail) == (Stage.SUBMITTED, "The host does not answer.")
-        assert (await engine.runs.show(run.id)).hint == "Wake it."
-        monkeypatch.setattr(Host, "start", start)
-        check(await engine.runs.wait(run.id))
+    async def use(first: Engine) -> None:
+        second = await open_engine(tmp_path / "work")
+        engine = first if follows else second
+        try:
+            monkeypatch.setattr(Host, "start", lost)
+            run = await engine.runs.submit(RunSpec(source, "train.py"))
+            assert (run.stage, run.detail) == (Stage.SUBMITTED, "The host does not answer.")
+            if follows:
+                assert (await engine.runs.show(run.id)).hint == "Wake it."
+            monkeypatch.setattr(Host, "start", start)
+            check(await engine.runs.wait(run.id))
+        finally:
+            await second.close()
 
     in_workspace(tmp_path / "work", use)
 

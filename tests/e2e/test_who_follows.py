@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.adapters.locks import FileLocks
+from desktop_app.adapters.store.database import damage_mark
 from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
@@ -80,6 +81,28 @@ def test_a_process_that_cannot_take_over_yet_says_so_and_tries_again(
         finally:
             await two.close()
         assert [e.text for e in told if isinstance(e, Hindered)] == ["The index is busy."]
+
+    asyncio.run(use())
+
+
+def test_who_has_an_index_open_that_was_replaced_lets_another_process_follow(
+    workspace: Path,
+) -> None:
+    async def use() -> None:
+        one = await open_engine(workspace)
+        told: list[Event] = []
+        one.events.subscribe(told.append)
+        damage_mark(workspace / "index" / "index.sqlite3").touch()
+        two = await open_engine(workspace)
+        try:
+            await until_following(two)
+            run = await two.runs.submit(RunSpec(workspace.parent, "train.py"))
+            assert (await two.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
+            (event,) = [event for event in told if isinstance(event, Hindered)]
+            assert (event.hint, one._keeper.following) == ("Open the workspace again.", False)
+        finally:
+            await one.close()
+            await two.close()
 
     asyncio.run(use())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import MetricsGrew, OutputsChanged, RunAdded, RunChanged, StreamGrew
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import Contact, LogSource, Outcome, RunRecord, RunSummary, Stage
@@ -39,6 +40,9 @@ class LooksOn:
 
     async def let_go(self, run_id: str) -> None:
         self.gone.append(run_id)
+
+    def stumbled(self, problem: KnownError) -> None:
+        raise AssertionError(problem)
 
 
 class WatchedClock(FakeClock):
