@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -53,26 +51,6 @@ def test_what_a_run_needs_is_read_while_the_table_is_looked_at(qtbot: QtBot, tab
     assert "pyqtgraph" in sys.modules
     assert tab.run_view.isHidden()
     assert tab.run_view.run_id == ""
-
-
-def test_plots_do_not_take_the_bindings_of_cuda_along(tmp_path: Path) -> None:
-    package = tmp_path / "cuda" / "bindings"
-    package.mkdir(parents=True)
-    for file in (package.parent / "__init__.py", package / "__init__.py", package / "runtime.py"):
-        file.write_text("")
-    code = (
-        "import sys; from desktop_app.gui.plots.loading import read_plots; read_plots()\n"
-        "print('pyqtgraph' in sys.modules, 'cuda.bindings.runtime' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "True False\n"
 
 
 def test_the_timeline_shows_each_stage_and_ticks_for_the_live_one(

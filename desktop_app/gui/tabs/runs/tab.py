@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.domain.events import Event, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.plots.loading import read_plots
+from desktop_app.gui.plots.loading import read_libraries, read_plots
 from desktop_app.gui.responsive import set_loaded_aside
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
@@ -99,12 +99,18 @@ class RunsTab(QWidget):
         return view
 
     def _read_ahead(self) -> None:
-        """While the table is looked at, read what showing a run needs, away from the window's
-        thread: while a run is being shown, each step of that would have to wait for it."""
-        self._context.bridge.call(asyncio.to_thread, read_plots, then=self._make_ahead, owner=self)
+        """While the table is looked at, read what showing a run needs, and make the view of one:
+        while it is being shown, each step of that would have to wait."""
+        self._context.bridge.call(
+            asyncio.to_thread, read_libraries, then=self._read_plots, owner=self
+        )
 
-    def _make_ahead(self, nothing: None) -> None:
+    def _read_plots(self, nothing: None) -> None:
+        read_plots()
         set_loaded_aside()
+        QTimer.singleShot(0, self, self._make_ahead)
+
+    def _make_ahead(self) -> None:
         if self._run_view is None:
             self._run_view = self._make_run_view()
 

@@ -24,7 +24,7 @@ from desktop_app.domain.metrics import Points
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
-from desktop_app.gui.plots.loading import read_plots
+from desktop_app.gui.plots.loading import read_libraries
 from desktop_app.gui.responsive import set_loaded_aside
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
@@ -95,7 +95,7 @@ class SeriesPage(QWidget):
         """Away from the window's thread: half a second of standing still would be felt."""
         if self._importing is None:
             self._importing = self._context.bridge.call(
-                asyncio.to_thread, read_plots, then=self._use_plots, owner=self
+                asyncio.to_thread, read_libraries, then=self._use_plots, owner=self
             )
 
     def _use_plots(self, nothing: None) -> None:
