@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,8 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.domain.events import Event, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.plots.loading import read_libraries, read_plots
-from desktop_app.gui.responsive import set_loaded_aside
+from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -40,7 +38,9 @@ class RunsTab(QWidget):
         context.bridge.event_posted.connect(self._take_event)
         if context.bridge.has_engine:
             self.table.load()
-        QTimer.singleShot(READ_AHEAD_MS, self, self._read_ahead)
+        self._reader = PlotsReader(context.bridge, self)
+        self._reader.done.connect(self._make_ahead, Qt.ConnectionType.QueuedConnection)
+        QTimer.singleShot(READ_AHEAD_MS, self._reader, self._reader.begin)
 
     # ------------------------------------------------------------ from outside
 
@@ -98,19 +98,8 @@ class RunsTab(QWidget):
         view.close_requested.connect(self._close_run)
         return view
 
-    def _read_ahead(self) -> None:
-        """While the table is looked at, read what showing a run needs, and make the view of one:
-        while it is being shown, each step of that would have to wait."""
-        self._context.bridge.call(
-            asyncio.to_thread, read_libraries, then=self._read_plots, owner=self
-        )
-
-    def _read_plots(self, nothing: None) -> None:
-        read_plots()
-        set_loaded_aside()
-        QTimer.singleShot(0, self, self._make_ahead)
-
     def _make_ahead(self) -> None:
+        """The view of a run, while the table is looked at: then showing one need not wait."""
         if self._run_view is None:
             self._run_view = self._make_run_view()
 
