@@ -38,9 +38,9 @@ class RunsTab(QWidget):
         context.bridge.event_posted.connect(self._take_event)
         if context.bridge.has_engine:
             self.table.load()
-        self._reader = PlotsReader(context.bridge, self)
-        self._reader.done.connect(self._make_ahead, Qt.ConnectionType.QueuedConnection)
-        QTimer.singleShot(READ_AHEAD_MS, self._reader, self._reader.begin)
+        # What the first run needs, while the table is looked at.
+        reader = PlotsReader(context.bridge, self)
+        QTimer.singleShot(READ_AHEAD_MS, reader, reader.begin)
 
     # ------------------------------------------------------------ from outside
 
@@ -61,7 +61,7 @@ class RunsTab(QWidget):
 
     @property
     def run_view(self) -> RunView:
-        """One run; made after the tab, since that should be there at once."""
+        """One run; made when it is first wanted, since a tab should be there at once."""
         if self._run_view is None:
             self._run_view = self._make_run_view()
         return self._run_view
@@ -97,11 +97,6 @@ class RunsTab(QWidget):
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)
         return view
-
-    def _make_ahead(self) -> None:
-        """The view of a run, while the table is looked at: then showing one need not wait."""
-        if self._run_view is None:
-            self._run_view = self._make_run_view()
 
     def _connect(self) -> None:
         table = self.table.table
