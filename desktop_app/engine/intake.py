@@ -222,10 +222,9 @@ class Intake:
         ids = {number: run.state(name, system) for number, name in enumerate(names)}
         grown = self._series.append(run.folder.id, records, ids)
         reached("points_appended")
-        record = _with_metrics(run.record, grown)
-        self._index.store(record, {file: offset + len(records)}, grown)
+        self._index.grow(run.folder.id, {file: offset + len(records)}, grown)
         reached("points_indexed")
-        run.record = record
+        run.record = _with_metrics(run.record, grown)
         run.offsets[file] = offset + len(records)
         run.series.update(((state.system, state.name), state) for state in grown)
         return grown

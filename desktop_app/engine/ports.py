@@ -46,17 +46,18 @@ class RunIndex(Protocol):
     Blocking: called on the database worker. Frozen values only.
     """
 
-    def store(
-        self,
-        record: RunRecord,
-        offsets: Mapping[str, int],
-        series: Sequence[SeriesState] = (),
-    ) -> int:
-        """In one transaction: replace the record, advance the offsets of what was taken in, replace
-        the named series' states. Returns this change's number, larger than every earlier one.
+    def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
+        """In one transaction: replace the record but for its metrics, which are those of its
+        series, and advance the offsets of what was taken in. Returns this change's number, larger
+        than every earlier one.
 
         A run that has ended stays as it is: whoever ends it first does, and what comes later is
         not stored (the number is then that of the newest change)."""
+
+    def grow(self, run_id: str, offsets: Mapping[str, int], series: Sequence[SeriesState]) -> int:
+        """In one transaction: replace the states of series that grew, and advance the offsets of
+        what was taken in. Returns as `store` does, and leaves a run that has ended as it is.
+        Raises `NotFoundError` for a run that is not there. Called many times a second."""
 
     def get(self, run_id: str) -> RunRecord:
         """The record; raises `NotFoundError`."""

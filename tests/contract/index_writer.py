@@ -25,10 +25,11 @@ def main(folder: Path, prefix: str, rounds: int) -> None:
         run_id, prefix, "Default", "a.py", "local", "e", Stage.RUNNING, None, Contact.LIVE, 1.0
     )
     state = SeriesState(0, "loss", False, SeriesSummary(0, NAN, NAN, NAN))
+    index.store(RunRecord(summary), {})
     for n in range(rounds):
         data = b"".join(struct.pack("<qqdd", 0, n * POINTS + k, 0.0, n) for k in range(POINTS))
         (state,) = store.append(run_id, data, {0: state})
-        number = index.store(RunRecord(summary), {"a.trm": (n + 1) * len(data)}, [state])
+        number = index.grow(run_id, {"a.trm": (n + 1) * len(data)}, [state])
         print(n, number, flush=True)
     index.close()
 

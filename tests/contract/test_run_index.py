@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunIndex]:
     opened.close()
 
 
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """The first word of every statement that is sent meanwhile."""
+    words: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        words.append(statement.split(maxsplit=1)[0])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield words
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 def run_id(n: int) -> str:
     return f"01{n:024d}"
 
@@ -71,6 +87,13 @@ def series(name: str, last: float, number: int = 0, **changes: object) -> Series
     values: dict[str, object] = {"count": 3, "min": last, "max": last, "last_step": 2, **changes}
     summary = SeriesSummary(last=last, **values)  # type: ignore[arg-type]  # names are literal
     return SeriesState(number, name, False, summary)
+
+
+def _put(index: RunIndex, stored: RunRecord, *states: SeriesState) -> int:
+    """A run whose series grew before it became what `stored` says."""
+    index.store(replace(stored, summary=replace(stored.summary, stage=Stage.RUNNING)), {})
+    index.grow(stored.summary.id, {}, states)
+    return index.store(stored, {})
 
 
 def ids(index: RunIndex, text: str = "", **query: object) -> list[str]:
@@ -110,7 +133,7 @@ def test_a_stored_record_comes_back_whole(index: RunIndex) -> None:
         host_command=("python", "train \udc80.py", ""),
         hint="Look into the log.",
     )
-    index.store(stored, {}, [series("loss", 0.5, min=0.25, max=1.0)])
+    _put(index, stored, series("loss", 0.5, min=0.25, max=1.0))
     assert index.get(run_id(1)) == stored
 
 
@@ -120,8 +143,10 @@ def test_storing_again_replaces_the_record_and_keeps_other_series_and_offsets(
     first = RunRecord(
         record(1).summary, (StageSpan(Stage.RUNNING, 1.0),), (OutputFile("a", 1, "x"),)
     )
-    index.store(first, {"a": 1, "b": 2}, [series("x", 1.0, 0), series("y", 2.0, 1)])
-    index.store(record(1, name="new"), {"b": 7}, [series("y", 3.0, 1)])
+    index.store(first, {"a": 1, "b": 2})
+    index.grow(run_id(1), {}, [series("x", 1.0, 0), series("y", 2.0, 1)])
+    index.store(record(1, name="new"), {"b": 7})
+    index.grow(run_id(1), {}, [series("y", 3.0, 1)])
     found = index.get(run_id(1))
     assert (found.summary.name, found.stages, found.outputs) == ("new", (), ())
     assert {name: s.last for name, s in found.summary.metrics.items()} == {"x": 1.0, "y": 3.0}
@@ -137,7 +162,7 @@ def test_a_run_that_is_not_there_is_not_found_and_has_no_progress(index: RunInde
 
 def test_the_series_of_the_host_are_progress_but_no_metrics(index: RunIndex) -> None:
     system = SeriesState(4, "cpu/percent", True, SeriesSummary(1, 5.0, 5.0, 5.0))
-    index.store(record(1), {}, [system])
+    _put(index, record(1), system)
     assert index.progress(run_id(1))[1] == (system,)
     assert index.get(run_id(1)).summary.metrics == {}
     assert ids(index, "metrics.`cpu/percent` > 0") == []
@@ -157,7 +182,8 @@ def test_change_numbers_grow_and_tell_what_changed_and_what_was_removed(index: R
 
 
 def test_a_removed_run_is_forgotten_until_it_is_stored_again(index: RunIndex) -> None:
-    index.store(record(1), {"a": 1}, [series("x", 1.0)])
+    index.store(record(1), {})
+    index.grow(run_id(1), {"a": 1}, [series("x", 1.0)])
     index.remove(run_id(1))
     index.remove(run_id(1))
     assert index.page(RunQuery()).total == 0
@@ -166,6 +192,33 @@ def test_a_removed_run_is_forgotten_until_it_is_stored_again(index: RunIndex) ->
     assert index.progress(run_id(1)) == ({}, ())
     newest, changed, removed = index.changed_since(number)
     assert (newest, changed, removed) == (number + 1, (record(1),), ())
+
+
+def test_series_that_grow_change_the_run_and_nothing_else_of_it(index: RunIndex) -> None:
+    number = index.store(replace(record(1), host_command=("python",)), {"a": 1})
+    grown = index.grow(run_id(1), {"b": 32}, [series("x", 1.0)])
+    assert grown > number
+    (changed,) = index.changed_since(number)[1]
+    assert changed == index.get(run_id(1))
+    assert changed.host_command == ("python",)
+    assert index.progress(run_id(1)) == ({"a": 1, "b": 32}, (series("x", 1.0),))
+
+
+def test_a_run_that_was_removed_does_not_grow(index: RunIndex) -> None:
+    index.store(record(1), {})
+    index.remove(run_id(1))
+    with pytest.raises(NotFoundError):
+        index.grow(run_id(1), {"a": 32}, [series("x", 1.0)])
+    assert index.progress(run_id(1)) == ({}, ())
+
+
+def test_growing_costs_seven_statements_however_many_series_grew(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    index.store(record(1), {})
+    with _statements() as words:
+        index.grow(run_id(1), {"a": 64}, [series(str(n), 2.0, n) for n in range(20)])
+    index.close()
+    assert words == ["BEGIN", "SELECT", "UPDATE", "SELECT", "UPDATE", "INSERT", "INSERT"]
 
 
 def test_live_runs_are_those_that_have_not_ended_oldest_first(index: RunIndex) -> None:
@@ -177,8 +230,9 @@ def test_live_runs_are_those_that_have_not_ended_oldest_first(index: RunIndex) -
 
 def test_a_run_that_has_ended_stays_as_it_is(index: RunIndex) -> None:
     number = index.store(ended(1, Outcome.UNKNOWN), {"a": 1})
-    assert index.store(ended(1, Outcome.FAILED), {"a": 2}, [series("x", 1.0)]) == number
+    assert index.store(ended(1, Outcome.FAILED), {"a": 2}) == number
     assert index.store(record(1), {"a": 2}) == number
+    assert index.grow(run_id(1), {"a": 2}, [series("x", 1.0)]) == number
     assert index.get(run_id(1)) == ended(1, Outcome.UNKNOWN)
     assert index.progress(run_id(1)) == ({"a": 1}, ())
 
@@ -193,23 +247,24 @@ def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> N
 
 
 def _examples(index: RunIndex) -> None:
-    index.store(
+    put(
+        index,
         ended(1, Outcome.SUCCEEDED, exit_code=0, parameters={"lr": "0.1", "opt": "sgd"}),
-        {},
-        [series("val/acc", 0.95, min=0.1, max=0.99)],
+        series("val/acc", 0.95, min=0.1, max=0.99),
     )
-    index.store(
+    put(
+        index,
         ended(2, Outcome.FAILED, exit_code=1, cause="exit_code", parameters={"lr": "1e-3"}),
-        {},
-        [series("val/acc", NAN, min=NAN, max=NAN)],
+        series("val/acc", NAN, min=NAN, max=NAN),
     )
     index.store(
         record(3, experiment="It's", started_at=5.0, parameters={"lr": "adam", "opt": "Adam"}), {}
     )
-    index.store(
+    put(
+        index,
         ended(4, Outcome.CANCELLED, started_at=10.0, ended_at=25.0),
-        {},
-        [series("val/acc", INF, count=9), series("a.b", -INF, 1)],
+        series("val/acc", INF, count=9),
+        series("a.b", -INF, 1),
     )
 
 
@@ -299,7 +354,7 @@ FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 def test_a_summary_comes_back_as_the_same_numbers(
     index: RunIndex, last: float, low: float, high: float, step: int
 ) -> None:
-    index.store(record(1), {}, [series("x", last, min=low, max=high, last_step=step)])
+    _put(index, record(1), series("x", last, min=low, max=high, last_step=step))
     found = index.get(run_id(1)).summary.metrics["x"]
     assert (found.count, found.last_step) == (3, step)
     for got, put in ((found.last, last), (found.min, low), (found.max, high)):
@@ -312,7 +367,7 @@ def test_a_summary_comes_back_as_the_same_numbers(
 @given(name=st.text(st.characters(), min_size=1, max_size=20))
 def test_a_metric_of_any_name_is_found_by_it(index: RunIndex, name: str) -> None:
     index.remove(run_id(1))
-    index.store(record(1), {}, [series(name, 1.0)])
+    _put(index, record(1), series(name, 1.0))
     quoted = "`" + name.replace("`", "``") + "`"
     assert ids(index, f"metrics.{quoted} = 1") == ["run 1"]
     assert list(index.get(run_id(1)).summary.metrics) == [name]
@@ -321,24 +376,16 @@ def test_a_metric_of_any_name_is_found_by_it(index: RunIndex, name: str) -> None
 def test_a_page_costs_five_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
     index, _, _ = open_index(tmp_path)
     for n in range(30):
-        index.store(record(n), {}, [series("x", float(n)), series("y", float(n), 1)])
-    statements: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+        _put(index, record(n), series("x", float(n)), series("y", float(n), 1))
+    with _statements() as words:
         index.page(RunQuery(filter="metrics.x > 3"))
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-        index.close()
-    assert [text.split()[0] for text in statements] == ["BEGIN", *["SELECT"] * 5]
+    index.close()
+    assert words == ["BEGIN", *["SELECT"] * 5]
 
 
 def test_the_file_holds_nan_as_null_and_infinity_as_itself(tmp_path: Path) -> None:
     index, _, _ = open_index(tmp_path)
-    index.store(record(1), {}, [series("x", NAN, min=-INF, max=INF)])
+    _put(index, record(1), series("x", NAN, min=-INF, max=INF))
     index.close()
     with sqlite3.connect(tmp_path / "index.sqlite3") as connection:
         row = connection.execute("SELECT last, min, max FROM series").fetchone()

@@ -40,11 +40,14 @@ class FakeRunIndex:
         self._series: dict[str, dict[int, SeriesState]] = {}
         self._number = 0
 
-    def store(
-        self,
-        record: RunRecord,
-        offsets: Mapping[str, int],
-        series: Sequence[SeriesState] = (),
+    def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
+        return self._store(record, offsets, ())
+
+    def grow(self, run_id: str, offsets: Mapping[str, int], series: Sequence[SeriesState]) -> int:
+        return self._store(self.get(run_id), offsets, series)
+
+    def _store(
+        self, record: RunRecord, offsets: Mapping[str, int], series: Sequence[SeriesState]
     ) -> int:
         run_id = record.summary.id
         if run_id in self._records and self._records[run_id].summary.ended:

@@ -6,7 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop_app.adapters.store import queries, rows
@@ -34,6 +45,22 @@ _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c
 _RECORDS = select(runs, details.c.facts, details.c.more).join(details, details.c.run == runs.c.key)
 
 
+def _put(table: Table) -> Insert:
+    """Insert rows of this table, or replace those with the same key."""
+    statement = upsert(table)
+    new = {column.name: column for column in statement.excluded if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+# What growing series use is made once: making a statement takes longer than SQLite needs for it.
+_STATE = select(runs.c.key, runs.c.stage).where(runs.c.id == bindparam("id"))
+_RENUMBER = update(runs).where(runs.c.key == bindparam("of")).values(change=bindparam("number"))
+_COUNT_ON = update(counter).values(value=counter.c.value + 1)
+_NUMBER = select(counter.c.value)
+_PUT_OFFSETS = _put(offsets)
+_PUT_SERIES = _put(series)
+
+
 class SqliteRunIndex:
     """The metrics of a record are those of its series (not the host's own): what
     `record.summary.metrics` says is not stored a second time. `progress` of a run that is not there
@@ -43,12 +70,7 @@ class SqliteRunIndex:
         self._database = database
         self._on_close = on_close
 
-    def store(
-        self,
-        record: RunRecord,
-        offsets: Mapping[str, int],
-        series: Sequence[SeriesState] = (),
-    ) -> int:
+    def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         with self._database.writing() as connection:
             if _has_ended(connection, record.summary.id):
                 return _number(connection)
@@ -56,14 +78,26 @@ class SqliteRunIndex:
             key = _store_run(connection, record, number)
             _store_children(connection, key, record)
             _store_offsets(connection, key, offsets)
-            _store_series(connection, key, series)
+        return number
+
+    def grow(self, run_id: str, offsets: Mapping[str, int], series: Sequence[SeriesState]) -> int:
+        with self._database.writing() as connection:
+            found = connection.execute(_STATE, {"id": run_id}).first()
+            if found is None:
+                raise _no_run(run_id)
+            if found.stage == Stage.ENDED:
+                return _number(connection)
+            number = _next_number(connection)
+            connection.execute(_RENUMBER, {"of": found.key, "number": number})
+            _store_offsets(connection, found.key, offsets)
+            _store_series(connection, found.key, series)
         return number
 
     def get(self, run_id: str) -> RunRecord:
         with self._database.reading() as connection:
             found = _records(connection, _RECORDS.where(runs.c.id == run_id))
         if not found:
-            raise NotFoundError("no_run", f"There is no run {run_id!r} in this workspace.")
+            raise _no_run(run_id)
         return found[0]
 
     def page(self, query: RunQuery) -> RunPage:
@@ -121,16 +155,21 @@ class SqliteRunIndex:
         self._on_close()
 
 
+def _no_run(run_id: str) -> NotFoundError:
+    return NotFoundError("no_run", f"There is no run {run_id!r} in this workspace.")
+
+
 def _number(connection: Connection) -> int:
-    return int(connection.scalars(select(counter.c.value)).one())
+    return int(connection.scalars(_NUMBER).one())
 
 
 def _has_ended(connection: Connection, run_id: str) -> bool:
-    return connection.scalar(select(runs.c.stage).where(runs.c.id == run_id)) == Stage.ENDED
+    found = connection.execute(_STATE, {"id": run_id}).first()
+    return found is not None and found.stage == Stage.ENDED
 
 
 def _next_number(connection: Connection) -> int:
-    connection.execute(update(counter).values(value=counter.c.value + 1))
+    connection.execute(_COUNT_ON)
     return _number(connection)
 
 
@@ -172,24 +211,14 @@ def _replace(connection: Connection, table: Table, key: int, wanted: list[rows.V
 
 def _store_offsets(connection: Connection, key: int, taken: Mapping[str, int]) -> None:
     if taken:
-        statement = upsert(offsets)
-        replacing = statement.on_conflict_do_update(
-            index_elements=list(offsets.primary_key),
-            set_={"offset": statement.excluded["offset"]},
-        )
         connection.execute(
-            replacing, [{"run": key, "file": f, "offset": n} for f, n in taken.items()]
+            _PUT_OFFSETS, [{"run": key, "file": file, "offset": at} for file, at in taken.items()]
         )
 
 
 def _store_series(connection: Connection, key: int, states: Sequence[SeriesState]) -> None:
     if states:
-        statement = upsert(series)
-        replacing = statement.on_conflict_do_update(
-            index_elements=list(series.primary_key),
-            set_={c.name: c for c in statement.excluded if c.name not in ("run", "number")},
-        )
-        connection.execute(replacing, [rows.series_row(key, state) for state in states])
+        connection.execute(_PUT_SERIES, [rows.series_row(key, state) for state in states])
 
 
 def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord, ...]:

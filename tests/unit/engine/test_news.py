@@ -110,7 +110,7 @@ def test_what_belongs_to_a_run_is_told_before_its_end_and_each_thing_once(bench:
         await bench.rounds(2)
         bench.write("one\ntwo\n")
         loss = SeriesState(0, "loss", False, SeriesSummary(3, 1.0, 1.0, 1.0))
-        bench.index.store(RunRecord(added), {}, [loss])
+        bench.index.grow(added.id, {}, [loss])
         ended = bench.store(stage=Stage.ENDED, outcome=Outcome.SUCCEEDED)
         await bench.rounds(3)
         bench.worker.close()
