@@ -103,33 +103,40 @@ class Follow:
         """Tell until stdin ends."""
         beat = last = time.monotonic()
         while True:
-            told = self._tell_round()
+            told, behind = self._tell_round()
             now = time.monotonic()
             if told:
                 last = now
                 self._caught_up = False
-            elif not self._caught_up:
+            if not behind and not self._caught_up:
                 self._caught_up = True
-                self._out.frame({"kind": "caught_up"})
+                self._out.put({"kind": "caught_up"})
             if now - beat >= BEAT_SECONDS:
                 beat = now
-                self._out.frame({"kind": "beat", "time": time.time()})
+                self._out.put({"kind": "beat", "time": time.time()})
+            self._out.flush()
             quiet = now - last > _QUIET_AFTER
-            pause = 0.0 if told else QUIET_SECONDS if quiet else ACTIVE_SECONDS
+            pause = 0.0 if behind else QUIET_SECONDS if quiet else ACTIVE_SECONDS
             if not self._listen(pause):
                 return
 
-    def _tell_round(self) -> bool:
-        """One chunk of each run's most urgent file; in place only sizes are told, all at once."""
-        told = False
+    def _tell_round(self) -> Tuple[bool, bool]:
+        """One chunk of each run's most urgent file; in place only sizes are told, all at once.
+        Whether something was told, and whether there is more."""
+        told = behind = False
         for run_id, run in self._runs.items():
             run.keep_supervised()
             pending = run.pending()
-            for name, offset, length in pending[:1] if self._inline else pending:
-                told |= self._tell(run_id, run, name, offset, length)
-        return told
+            now = pending[:1] if self._inline else pending
+            behind |= len(now) < len(pending)
+            for name, offset, length in now:
+                sent = self._tell(run_id, run, name, offset, length)
+                told |= sent > 0
+                behind |= 0 < sent < length
+        return told, behind
 
-    def _tell(self, run_id: str, run: Watched, name: str, offset: int, length: int) -> bool:
+    def _tell(self, run_id: str, run: Watched, name: str, offset: int, length: int) -> int:
+        """How many of these bytes were told."""
         header: Dict[str, Any] = {"kind": "data", "run": run_id, "file": name, "offset": offset}
         payload = b""
         if self._inline:
@@ -137,9 +144,9 @@ class Follow:
                 file.seek(offset)
                 payload = file.read(min(length, CHUNK))
             length = len(payload)
-        self._out.frame(dict(header, length=length), payload)
+        self._out.put(dict(header, length=length), payload)
         run.told(name, offset + length)
-        return length > 0
+        return length
 
     def _listen(self, seconds: float) -> bool:
         """Wait for a word from the desktop; False when it went away."""

@@ -94,16 +94,23 @@ def parse_request(line: bytes) -> Header:
 
 
 class FrameWriter:
-    """Writes the sentinel, then frames; every frame is flushed."""
+    """Writes the sentinel, then frames."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._stream.write(SENTINEL)
         self._stream.flush()
 
-    def frame(self, header: Header, payload: bytes = b"") -> None:
+    def put(self, header: Header, payload: bytes = b"") -> None:
+        """Write a frame that may wait until `flush`: the other side wakes up once for several."""
         self._stream.write(encode(header, payload))
+
+    def flush(self) -> None:
         self._stream.flush()
+
+    def frame(self, header: Header, payload: bytes = b"") -> None:
+        self.put(header, payload)
+        self.flush()
 
     def answer(self, **values: Any) -> None:
         self.frame(dict(values, kind="answer"))

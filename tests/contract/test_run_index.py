@@ -247,12 +247,12 @@ def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> N
 
 
 def _examples(index: RunIndex) -> None:
-    put(
+    _put(
         index,
         ended(1, Outcome.SUCCEEDED, exit_code=0, parameters={"lr": "0.1", "opt": "sgd"}),
         series("val/acc", 0.95, min=0.1, max=0.99),
     )
-    put(
+    _put(
         index,
         ended(2, Outcome.FAILED, exit_code=1, cause="exit_code", parameters={"lr": "1e-3"}),
         series("val/acc", NAN, min=NAN, max=NAN),
@@ -260,7 +260,7 @@ def _examples(index: RunIndex) -> None:
     index.store(
         record(3, experiment="It's", started_at=5.0, parameters={"lr": "adam", "opt": "Adam"}), {}
     )
-    put(
+    _put(
         index,
         ended(4, Outcome.CANCELLED, started_at=10.0, ended_at=25.0),
         series("val/acc", INF, count=9),
