@@ -57,6 +57,10 @@ TEST_PACKAGES = [
 PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 
 
+MOST_WORKERS = 4
+"""Test processes at once: each may have a window, an engine's containers and a training."""
+
+
 class SetupError(Exception):
     """The machine lacks something; the text says what to do."""
 
@@ -222,6 +226,12 @@ def real_parts(stack: ExitStack, required: bool) -> None:
     print(f"Base image {base_image.ensure()}", flush=True)
 
 
+def workers() -> list[str]:
+    """Several processes, each with whole files: most tests wait for a program that they started.
+    A later `-n 0` in the arguments turns it off."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
+
+
 def test(arguments: list[str]) -> int:
     setup("test")
     ensure_venv("freeze")  # now, as a test that freezes runs from the environment it would change
@@ -232,7 +242,8 @@ def test(arguments: list[str]) -> int:
     env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with ExitStack() as stack:
         real_parts(stack, required="--require-real" in arguments)
-        passed = timed("pytest", [str(PYTHON), "-m", "pytest", *arguments], env)
+        pytest = [str(PYTHON), "-m", "pytest", *workers(), *arguments]
+        passed = timed("pytest", pytest, env)
     return 0 if passed else 1
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import Real
 from tests.e2e.shell import CHECKOUT, ROOT, Shell
 from tests.testbed import small_disk
+from tests.testbed.folders import open_to_all
 
 NOBODY = 65534
 DOCKER_SOCKET = Path("/var/run/docker.sock")
@@ -53,8 +54,7 @@ def user(
     if request.param == "root":
         return User(os.getuid(), ())
     real("root")
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o755)
+    open_to_all(tmp_path)
     for variable in ("TRAINYARD_HOME", "TRAINYARD_CONFIG_DIR", "TRAINYARD_SLOTS", "HOME"):
         place = tmp_path / "home" / variable
         place.mkdir(parents=True)

@@ -23,6 +23,9 @@ from tests.testbed.waiting import wait_until
 
 PYTHON = os.environ.get("TRAINYARD_TEST_PYTHON", sys.executable)
 RECORD = struct.Struct("<qqdd")
+R1, R2, R3 = (f"R{number}-{os.getpid()}" for number in (1, 2, 3))
+"""Ids of runs. A host knows processes by the id of their run, wherever that lies, so two test
+processes at once must not use the same."""
 
 
 class HostProgram:
