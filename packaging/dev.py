@@ -48,8 +48,9 @@ GUI_PACKAGES = [
     *("libxcb-shape0", "libxcb-xinerama0", "libxkbcommon-x11-0", "xauth", "xvfb"),
 ]
 TEST_PACKAGES = [
-    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "gir1.2-atspi-2.0", "imagemagick"),
-    *("iptables", "openssh-server", "python3-pyatspi", "xdotool"),
+    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "fish", "gir1.2-atspi-2.0"),
+    *("imagemagick", "iproute2", "iptables", "openssh-client", "openssh-server", "openssl"),
+    *("python3-pyatspi", "tcsh", "xdotool", "zsh"),
 ]
 
 

@@ -24,9 +24,11 @@ def _engine() -> str | None:
 
 
 def _sshd() -> str | None:
-    if shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin"):
-        return None
-    return "sshd is not installed (openssh-server)"
+    if not shutil.which("sshd", path=SYSTEM_PATH) or not shutil.which("ssh"):
+        return "ssh and sshd are not installed (openssh-client, openssh-server)"
+    if not hasattr(os, "getuid") or os.getuid() != 0:
+        return "an sshd with users of its own needs root"
+    return None
 
 
 def _window() -> str | None:
