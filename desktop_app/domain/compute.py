@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import Contact
 
 
@@ -39,6 +41,75 @@ BUILTIN_TARGETS = (
     Target("local", TransportKind.LOCAL, LauncherKind.PROCESS),
     Target("local-docker", TransportKind.LOCAL, LauncherKind.DOCKER),
 )
+
+
+class SshClient(enum.StrEnum):
+    """Which program speaks SSH: the library, or the system's own `ssh` for what that cannot (FIDO
+    keys, certificates, `Match exec`, `ProxyCommand`)."""
+
+    PARAMIKO = "paramiko"
+    OPENSSH = "openssh"
+
+
+@dataclass(frozen=True)
+class SshHost:
+    """A host that one can log in to. Raises `InvalidError` for what cannot be a destination."""
+
+    destination: str
+    """An alias of the user's SSH configuration, or `[user@]host[:port]`."""
+    identity_file: str = ""
+    """A private key to try first, as `ssh -i`."""
+    host_key: str = ""
+    """The fingerprint (`SHA256:...`) of a key that may be accepted although nobody is asked."""
+    client: SshClient = SshClient.PARAMIKO
+    python: str = "python3"
+    root: str = ""
+    """The run root there, empty for the usual one."""
+
+    def __post_init__(self) -> None:
+        if not _DESTINATION.fullmatch(self.destination) or not 0 < (self.port or 22) < 2**16:
+            raise InvalidError(
+                "bad_destination",
+                f"{self.destination!r} is not an SSH destination.",
+                hint="Give a host of your SSH configuration, or user@host:port.",
+                field="ssh",
+            )
+        if self.host_key and not _FINGERPRINT.fullmatch(self.host_key):
+            raise InvalidError(
+                "bad_fingerprint",
+                f"{self.host_key!r} is not a fingerprint of a host key.",
+                hint="It looks like SHA256: and 43 letters and digits, as ssh-keygen -l shows it.",
+                field="host_key",
+            )
+
+    @property
+    def user(self) -> str:
+        """Empty where the configuration decides."""
+        return self._part("user")
+
+    @property
+    def name(self) -> str:
+        """The alias, or the host's name or address."""
+        return self._part("address") or self._part("name")
+
+    @property
+    def port(self) -> int | None:
+        """None where the configuration decides."""
+        text = self._part("port")
+        return int(text) if text else None
+
+    def _part(self, group: str) -> str:
+        found = _DESTINATION.fullmatch(self.destination)
+        return (found[group] or "") if found else ""
+
+
+_DESTINATION = re.compile(
+    r"(?:(?P<user>[^@\s:/-][^\s:/]*)@)?"
+    r"(?:\[(?P<address>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<name>[^@\s:/\[\]-][^@\s:/\[\]]*))"
+    r"(?::(?P<port>\d{1,5}))?"
+)
+"""No part begins with a dash, so that none is taken for an option. A user may hold an @."""
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
 @dataclass(frozen=True)

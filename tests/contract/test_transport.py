@@ -1,19 +1,23 @@
-"""The contract of `Transport`, over the fake and over this computer."""
+"""The contract of `Transport`: over the fake, this computer, and a real sshd by two clients."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop_app.adapters.transport.local import LocalTransport
+from desktop_app.adapters.transport.openssh import OpenSshTransport
+from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.ports import Channel, Transport
+from tests.conftest import Real
 from tests.fakes.transport import FakeProgram, FakeTransport
+from tests.testbed.sshd import Sshd, running
 
 PIECE = 256 * 1024
 Scenario = Callable[[Transport], Awaitable[None]]
@@ -38,16 +42,30 @@ async def _sh(program: FakeProgram) -> int:
     return 3
 
 
-@pytest.fixture(params=["fake", "local"])
+@pytest.fixture(scope="module")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with running(Sshd(tmp_path_factory.mktemp("sshd"))) as server:
+        (server.folder / "config").write_text(server.client_config(), "utf-8")
+        yield server
+
+
+def make(kind: str, request: pytest.FixtureRequest) -> Transport:
+    if kind == "fake":
+        return FakeTransport({"cat": _cat, "wc": _wc, "sh": _sh})
+    if kind == "local":
+        return LocalTransport()
+    real: Real = request.getfixturevalue("real")
+    real("sshd")
+    server: Sshd = request.getfixturevalue("sshd")
+    return OpenSshTransport(SshHost("box"), config_file=server.folder / "config")
+
+
+@pytest.fixture(params=["fake", "local", "openssh"])
 def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     """Runs a scenario on a new transport, and closes it."""
 
     async def run(scenario: Scenario) -> None:
-        transport: Transport
-        if request.param == "fake":
-            transport = FakeTransport({"cat": _cat, "wc": _wc, "sh": _sh})
-        else:
-            transport = LocalTransport()
+        transport = make(request.param, request)
         try:
             async with asyncio.timeout(30):
                 await scenario(transport)

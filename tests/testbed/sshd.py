@@ -79,6 +79,23 @@ class Sshd:
         name = self.address if self.port == 22 else f"[{self.address}]:{self.port}"
         return f"{name} {keys.public_key(self.host_key)}\n"
 
+    def client_config(self, alias: str = "box", known: Path | None = None, *more: str) -> str:
+        """An entry of a user's configuration that leads here; the options `more` go first."""
+        lines = [
+            *more,
+            *(f"HostName {self.address}", f"Port {self.port}", f"User {self.users[0].name}"),
+            *(f"IdentityFile {self.user_key}", "IdentitiesOnly yes", "IdentityAgent none"),
+            f"UserKnownHostsFile {known or self.known_hosts()}",
+            "GlobalKnownHostsFile none",
+        ]
+        return "\n  ".join([f"Host {alias}", *lines]) + "\n"
+
+    def known_hosts(self) -> Path:
+        """A file in which this host is known."""
+        path = self.folder / "known_hosts"
+        path.write_text(self.known_hosts_line, "ascii")
+        return path
+
     def home(self, user: str = USER) -> Path:
         return self.folder / f"home-{user}"
 

@@ -13,11 +13,10 @@ from tests.testbed.sshd import USER, Sshd, User, running
 
 
 def ssh(server: Sshd, *words: str, user: str = USER) -> subprocess.CompletedProcess[str]:
-    known = server.folder / "known_hosts"
-    known.write_text(server.known_hosts_line, "ascii")
-    options = [f"-oUserKnownHostsFile={known}", "-oGlobalKnownHostsFile=none", "-oBatchMode=yes"]
-    where = ["-F", "none", "-i", str(server.user_key), "-p", str(server.port)]
-    command = ["ssh", *where, *options, "-oConnectTimeout=3", f"{user}@{server.address}", *words]
+    config = server.folder / "config"
+    config.write_text(server.client_config(), "utf-8")
+    options = ["-F", str(config), "-oBatchMode=yes", "-oConnectTimeout=3", "-l", user]
+    command = ["ssh", *options, "box", *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
