@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.adapters.transport.local import LocalTransport
-from desktop_app.adapters.transport.openssh import OpenSshTransport
+from desktop_app.adapters.transport.openssh import openssh_transport
+from desktop_app.adapters.transport.paramiko.reach import paramiko_transport
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.ports import Channel, Transport
@@ -57,10 +58,11 @@ def make(kind: str, request: pytest.FixtureRequest) -> Transport:
     real: Real = request.getfixturevalue("real")
     real("sshd")
     server: Sshd = request.getfixturevalue("sshd")
-    return OpenSshTransport(SshHost("box"), config_file=server.folder / "config")
+    client = {"openssh": openssh_transport, "paramiko": paramiko_transport}[kind]
+    return client(SshHost("box"), config_file=server.folder / "config")
 
 
-@pytest.fixture(params=["fake", "local", "openssh"])
+@pytest.fixture(params=["fake", "local", "openssh", "paramiko"])
 def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     """Runs a scenario on a new transport, and closes it."""
 

@@ -1,5 +1,5 @@
-"""`Transport` through the system's `ssh`: one kept connection per host, each channel a child
-process that shares it. It can whatever `ssh` can: FIDO keys, certificates, `Match exec`."""
+"""A connection by the system's `ssh`, kept by one process and shared by one per channel
+(ControlMaster). It can whatever `ssh` can: FIDO keys, certificates, `Match exec`, ProxyCommand."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from desktop_app.adapters.transport.child import ChildChannel, Children
 from desktop_app.adapters.transport.remote_channel import (
     RAW_STDERR_TAIL,
     Deadlines,
+    PatientAsker,
     RemoteChannel,
     open_program,
 )
 from desktop_app.adapters.transport.remote_command import COMMAND
+from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.questions import ACCEPT, Passphrase, UnknownHostKey
@@ -34,135 +36,97 @@ _LONGEST_FOLDER = 80
 """Bytes; the path of a socket has at most 104, and `ssh` adds 20 to ours."""
 
 
-class OpenSshTransport:
-    """Reaches one host. `config_file` stands for the user's configuration where it is given."""
+def openssh_transport(
+    host: SshHost,
+    asker: Asker | None = None,
+    *,
+    config_file: Path | None = None,
+    deadlines: Deadlines | None = None,
+) -> SshTransport:
+    """`config_file` stands for the user's configuration where it is given."""
+    deadlines = deadlines or Deadlines()
+    options = _common_options(host, config_file, deadlines, asks=asker is not None)
 
-    def __init__(
-        self,
-        host: SshHost,
-        asker: Asker | None = None,
-        *,
-        config_file: Path | None = None,
-        deadlines: Deadlines | None = None,
-    ) -> None:
-        self._host = host
-        self._asker = asker
-        self._config_file = config_file
-        self._deadlines = deadlines or Deadlines()
-        self._children = Children(host.destination, RAW_STDERR_TAIL)
-        self._connecting = asyncio.Lock()
-        self._connection: _Connection | None = None
-
-    async def start(self, argv: Sequence[str]) -> RemoteChannel:
-        connection = await self._connected()
-        where = self._host.destination
+    async def connect() -> OpenSshConnection:
+        connection = OpenSshConnection(host, options)
         try:
-            async with asyncio.timeout(self._deadlines.start):
-                child = await self._children.start(self._command(connection.options()))
-                raw = _SshProcess(child, connection, where)
-                return await open_program(raw, argv, where)
-        except TimeoutError as error:
-            raise ssh_errors.no_answer(where, self._deadlines.start) from error
-
-    async def close(self) -> None:
-        await self._children.close()
-        if self._connection is not None:
-            self._connection.close()
-
-    async def _connected(self) -> _Connection:
-        async with self._connecting:
-            if self._connection is None or self._connection.ended:
-                if self._connection is not None:
-                    self._connection.close()
-                self._connection = await self._connect()
-            return self._connection
-
-    async def _connect(self) -> _Connection:
-        connection = _Connection()
-        try:
-            if connection.shared:
-                await self._keep(connection)
+            await connection.connect(asker, deadlines.connect)
         except BaseException:
-            connection.close()
+            await connection.close()
             raise
         return connection
 
-    async def _keep(self, connection: _Connection) -> None:
-        """Log in, and hold the connection by a program that lives as long as we do."""
+    return SshTransport(host.destination, connect, deadlines)
+
+
+def _common_options(
+    host: SshHost, config_file: Path | None, deadlines: Deadlines, *, asks: bool
+) -> list[str]:
+    tries = max(1, round(deadlines.lost / deadlines.quiet) - 1)
+    options = [
+        *(() if config_file is None else ("-F", str(config_file))),
+        *(("-i", str(Path(host.identity_file).expanduser())) if host.identity_file else ()),
+        *(() if host.port is None else ("-p", str(host.port))),
+        *(("-l", host.user) if host.user else ()),
+        f"-oConnectTimeout={max(1, round(deadlines.connect))}",
+        f"-oServerAliveInterval={max(1, round(deadlines.quiet))}",
+        f"-oServerAliveCountMax={tries}",
+        # What a terminal session may want, or what writes to the user's files.
+        *("-oClearAllForwardings=yes", "-oRemoteCommand=none", "-oPermitLocalCommand=no"),
+        *("-oForwardX11=no", "-oUpdateHostKeys=no", "-oLogLevel=ERROR"),
+    ]
+    if not asks:
+        options += ["-oPasswordAuthentication=no", "-oKbdInteractiveAuthentication=no"]
+    return options
+
+
+class OpenSshConnection:
+    """The program that holds the connection lives as long as we do: its pipe ends with ours."""
+
+    def __init__(self, host: SshHost, options: Sequence[str]) -> None:
+        self._host = host
+        self._options = options
+        self._children = Children(host.destination, RAW_STDERR_TAIL)
+        self._folder = Path(tempfile.mkdtemp(prefix="ty-", dir=_short_folder()))
+        self._end: asyncio.Task[None] | None = None
+        self._shared = platform.shares_ssh_connections()
+
+    async def connect(self, asker: Asker | None, seconds: float) -> None:
+        """Log in, and hold the connection. Each channel has one of its own, and asks nothing,
+        where the system's `ssh` cannot share one."""
+        if not self._shared:
+            return
         where = self._host.destination
-        questions = _Questions(self._host, self._asker, self._deadlines.connect)
-        askpass = Askpass(connection.folder, questions.answer)
+        patient = PatientAsker(asker, seconds)
+        questions = _Questions(self._host, patient)
+        askpass = Askpass(self._folder, questions.answer)
         try:
-            async with asyncio.timeout(self._deadlines.connect) as questions.deadline:
+            async with asyncio.timeout(seconds) as patient.deadline:
                 child = await self._children.start(
-                    self._command(connection.master_options()),
+                    self._command("-oControlMaster=yes", "-oStrictHostKeyChecking=ask"),
                     {**os.environ, **askpass.environment},
                 )
                 questions.child = child
-                keeper = await open_program(_SshProcess(child, connection, where), ["cat"], where)
+                keeper = await open_program(_SshProcess(child, self), ["cat"], where)
         except TimeoutError as error:
-            raise ssh_errors.no_answer(where, self._deadlines.connect) from error
+            raise ssh_errors.no_answer(where, seconds) from error
         except KnownError as error:
             raise questions.reason or error from error
         finally:
             askpass.close()
-        connection.keep(keeper)
-
-    def _command(self, options: Sequence[str]) -> list[str]:
-        quiet = max(1, round(self._deadlines.quiet))
-        tries = max(1, round(self._deadlines.lost / self._deadlines.quiet) - 1)
-        command = ["ssh", "-T", *options]
-        if self._config_file is not None:
-            command += ["-F", str(self._config_file)]
-        if self._host.identity_file:
-            command += ["-i", str(Path(self._host.identity_file).expanduser())]
-        if self._host.port is not None:
-            command += ["-p", str(self._host.port)]
-        if self._host.user:
-            command += ["-l", self._host.user]
-        if self._asker is None:
-            command += ["-oPasswordAuthentication=no", "-oKbdInteractiveAuthentication=no"]
-        return [
-            *command,
-            f"-oConnectTimeout={max(1, round(self._deadlines.connect))}",
-            f"-oServerAliveInterval={quiet}",
-            f"-oServerAliveCountMax={tries}",
-            # What a terminal session may want, or what writes to the user's files.
-            *("-oClearAllForwardings=yes", "-oRemoteCommand=none", "-oPermitLocalCommand=no"),
-            *("-oForwardX11=no", "-oUpdateHostKeys=no", "-oLogLevel=ERROR"),
-            *("--", self._host.name, COMMAND),
-        ]
-
-
-class _Connection:
-    """One kept connection: a private folder with its socket, and the program that holds it."""
-
-    def __init__(self) -> None:
-        self.shared = platform.shares_ssh_connections()
-        self.folder = Path(tempfile.mkdtemp(prefix="ty-", dir=_short_folder()))
-        self._keeper: RemoteChannel | None = None
-        self._end: asyncio.Task[None] | None = None
-
-    def master_options(self) -> list[str]:
-        socket = f"-oControlPath={_for_option(self.folder / 's')}"
-        return ["-oControlMaster=yes", "-oControlPersist=no", socket, "-oStrictHostKeyChecking=ask"]
-
-    def options(self) -> list[str]:
-        """Those of an `ssh` that shares it; where there is none to share, of one that asks
-        nothing."""
-        if not self.shared:
-            return ["-oControlMaster=no", "-oControlPath=none", "-oBatchMode=yes"]
-        socket = f"-oControlPath={_for_option(self.folder / 's')}"
-        return ["-oControlMaster=no", socket, "-oBatchMode=yes"]
-
-    def keep(self, keeper: RemoteChannel) -> None:
-        """Hold it for as long as this program lives; its pipe ends with ours."""
-        self._keeper = keeper
         self._end = asyncio.ensure_future(_ended(keeper))
 
     @property
-    def ended(self) -> bool:
-        return self._end is not None and self._end.done()
+    def name(self) -> str:
+        return self._host.destination
+
+    @property
+    def alive(self) -> bool:
+        return self._end is None or not self._end.done()
+
+    async def open(self) -> _SshProcess:
+        command = self._command("-oControlMaster=no", "-oBatchMode=yes")
+        return _SshProcess(await self._children.start(command), self)
 
     async def ends_soon(self) -> bool:
         """Whether it has ended, or does so within a moment."""
@@ -171,10 +135,15 @@ class _Connection:
         done, _ = await asyncio.wait([self._end], timeout=_END_GRACE_S)
         return bool(done)
 
-    def close(self) -> None:
-        if self._keeper is not None:
-            self._keeper.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    async def close(self) -> None:
+        await self._children.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _command(self, *options: str) -> list[str]:
+        # `ssh` replaces %x in a path and splits it at spaces.
+        socket = '"' + str(self._folder / "s").replace("%", "%%") + '"' if self._shared else "none"
+        ours = [*options, f"-oControlPath={socket}", "-oControlPersist=no"]
+        return ["ssh", "-T", *ours, *self._options, "--", self._host.name, COMMAND]
 
 
 async def _ended(keeper: RemoteChannel) -> None:
@@ -185,10 +154,9 @@ async def _ended(keeper: RemoteChannel) -> None:
 class _SshProcess:
     """The raw channel of one `ssh`: tells a lost connection from a program's end."""
 
-    def __init__(self, child: ChildChannel, connection: _Connection, host: str) -> None:
+    def __init__(self, child: ChildChannel, connection: OpenSshConnection) -> None:
         self._child = child
         self._connection = connection
-        self._host = host
         self._started = False
         self._closed = False
 
@@ -204,7 +172,7 @@ class _SshProcess:
             self._started = True
             return data
         try:
-            async with asyncio.timeout(_END_GRACE_S):
+            async with asyncio.timeout(2 * _END_GRACE_S):
                 await self.wait()  # raises where the host was lost
         except TimeoutError:
             pass  # it closed its output and goes on
@@ -215,11 +183,8 @@ class _SshProcess:
         if self._closed:
             return -9, words
         if code == _FAILED and await self._connection.ends_soon():
-            raise (
-                ssh_errors.lost(self._host)
-                if self._started
-                else ssh_errors.of_ssh(self._host, words)
-            )
+            name = self._connection.name
+            raise ssh_errors.lost(name) if self._started else ssh_errors.of_ssh(name, words)
         return code, words
 
     def close(self) -> None:
@@ -228,14 +193,12 @@ class _SshProcess:
 
 
 class _Questions:
-    """Answers what one `ssh` asks while it logs in; the deadline rests meanwhile."""
+    """Answers what one `ssh` asks while it logs in."""
 
-    def __init__(self, host: SshHost, asker: Asker | None, seconds: float) -> None:
+    def __init__(self, host: SshHost, asker: PatientAsker) -> None:
         self._host = host
         self._asker = asker
-        self._seconds = seconds
         self._asked: set[str] = set()
-        self.deadline: asyncio.Timeout | None = None
         self.child: ChildChannel | None = None
         self.reason: KnownError | None = None
         """Why `ssh` was given no answer and had to end."""
@@ -243,33 +206,24 @@ class _Questions:
     async def answer(self, prompt: str) -> str | None:
         question = question_of(prompt, self._host.destination, again=prompt in self._asked)
         self._asked.add(prompt)
-        if isinstance(question, UnknownHostKey) and self._host.host_key == question.fingerprint:
-            return ACCEPT
-        given = None
-        if not isinstance(question, UnknownHostKey) or not self._host.host_key:
-            self._rest(True)
-            given = None if self._asker is None else await self._asker.ask(question)
-            self._rest(False)
         if isinstance(question, UnknownHostKey):
-            if given in (ACCEPT, question.fingerprint):
-                return ACCEPT
-            self._refuse_key(question)
-            return "no"
+            return await self._accepted(question)
+        given = await self._asker.ask(question)
         if given is None and not isinstance(question, Passphrase):
-            self._give_up(
-                ssh_errors.permission_denied(self._host.destination, "a question was not answered")
-            )
+            where = self._host.destination
+            self._give_up(ssh_errors.permission_denied(where, "a question was not answered"))
         return given
 
-    def _refuse_key(self, question: UnknownHostKey) -> None:
-        if self._host.host_key:
-            self.reason = ssh_errors.wrong_host_key(
-                question.host, question.fingerprint, self._host.host_key
-            )
+    async def _accepted(self, question: UnknownHostKey) -> str:
+        expected, host = self._host.host_key, question.host
+        given = expected or await self._asker.ask(question)
+        if given in (ACCEPT, question.fingerprint):
+            return ACCEPT
+        if expected:
+            self.reason = ssh_errors.wrong_host_key(host, question.fingerprint, expected)
         else:
-            self.reason = ssh_errors.unknown_host_key(
-                question.host, question.key_type, question.fingerprint
-            )
+            self.reason = ssh_errors.unknown_host_key(host, question.key_type, question.fingerprint)
+        return "no"
 
     def _give_up(self, reason: KnownError) -> None:
         """Without an answer `ssh` would try an empty one, as often as it may."""
@@ -277,16 +231,6 @@ class _Questions:
         if self.child is not None:
             self.child.close()
 
-    def _rest(self, resting: bool) -> None:
-        if self.deadline is not None:
-            now = asyncio.get_running_loop().time()
-            self.deadline.reschedule(None if resting else now + self._seconds)
-
 
 def _short_folder() -> str | None:
     return None if len(os.fsencode(tempfile.gettempdir())) < _LONGEST_FOLDER else "/tmp"  # noqa: S108
-
-
-def _for_option(path: Path) -> str:
-    """`ssh` replaces %x in it and splits at spaces."""
-    return '"' + str(path).replace("%", "%%") + '"'

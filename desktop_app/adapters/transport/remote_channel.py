@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,7 +12,8 @@ from desktop_app.adapters.transport import ssh_errors
 from desktop_app.adapters.transport.child import STDERR_TAIL
 from desktop_app.adapters.transport.remote_command import Opening, header, own_errors
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.ports import Channel
+from desktop_app.domain.questions import HostQuestion
+from desktop_app.engine.ports import Asker, Channel
 
 RAW_STDERR_TAIL = STDERR_TAIL + 256
 """What a raw channel keeps, so that the mark before a program's last 4 KiB is still there."""
@@ -29,6 +31,34 @@ class Deadlines:
     """A host that said nothing for so long is asked to say something."""
     lost: float = 24.0
     """A host that said nothing for so long is lost."""
+
+
+class PatientAsker:
+    """Asks for one connection that is being made; its `deadline` rests meanwhile."""
+
+    def __init__(self, asker: Asker | None, seconds: float) -> None:
+        self._asker = asker
+        self._seconds = seconds
+        self.deadline: asyncio.Timeout | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is anybody to ask."""
+        return self._asker is not None
+
+    async def ask(self, question: HostQuestion) -> str | None:
+        """The answer; None where it is refused, or nobody is there."""
+        if self._asker is None:
+            return None
+        self._reschedule(None)
+        try:
+            return await self._asker.ask(question)
+        finally:
+            self._reschedule(asyncio.get_running_loop().time() + self._seconds)
+
+    def _reschedule(self, when: float | None) -> None:
+        if self.deadline is not None and not self.deadline.expired():
+            self.deadline.reschedule(when)
 
 
 class RemoteChannel:
