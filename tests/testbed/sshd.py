@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 20.0
 USER = "trainer"
-PAM = "auth required {module}\naccount required pam_permit.so\nsession required pam_permit.so\n"
+PAM = """\
+auth required {module}
+auth required pam_permit.so
+account required pam_permit.so
+session required pam_permit.so
+"""
 
 
 @dataclass(frozen=True)

@@ -62,10 +62,10 @@ def changed_host_key(host: str, file: str, line: int) -> KnownError:
     )
 
 
-def revoked_host_key(host: str, file: str, line: int) -> KnownError:
+def revoked_host_key(host: str) -> KnownError:
     return KnownError(
         "changed_host_key",
-        f"The key of {host} is marked as revoked in {file}, line {line}.",
+        f"The key of {host} is marked as revoked in your known_hosts files.",
         hint="Ask whoever runs that host for its new key.",
         field="host_key",
     )
@@ -110,8 +110,8 @@ def of_ssh(host: str, stderr: str) -> KnownError:
     """Why `ssh` ended with 255, by its own words (OpenSSH says them in English alone)."""
     words = last_words(stderr, "ssh ended without a word")
     offending = _OFFENDING.search(stderr)
-    if offending and "REVOKED HOST KEY DETECTED" in stderr:
-        return revoked_host_key(host, offending[1], int(offending[2]))
+    if "REVOKED HOST KEY DETECTED" in stderr:
+        return revoked_host_key(host)
     if offending and "REMOTE HOST IDENTIFICATION HAS CHANGED" in stderr:
         return changed_host_key(host, offending[1], int(offending[2]))
     if "Permission denied" in words or "Too many authentication failures" in stderr:

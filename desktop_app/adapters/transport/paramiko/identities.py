@@ -32,6 +32,9 @@ class _AgentAt(AgentSSH):  # type: ignore[misc] # the library has no types
         connection.connect(path)
         self._connect(connection)
 
+    def close(self) -> None:
+        self._close()
+
 
 class Identities:
     """The keys of one attempt to log in; `close` lets go of the agent."""

@@ -51,11 +51,12 @@ class HostCheck:
         shown = connection.transport.get_remote_server_key()
         key = HostKey(shown.get_name(), shown.asbytes())
         verdict = known_hosts.judge(self._settings.known_hosts, self._settings.known_as, key)
-        if verdict.entry is not None and verdict.answer != "known":
-            tell = ssh_errors.changed_host_key
-            if verdict.answer == "revoked":
-                tell = ssh_errors.revoked_host_key
-            raise tell(self._name, str(verdict.entry.file), verdict.entry.line)
+        if verdict.answer == "revoked":
+            raise ssh_errors.revoked_host_key(self._name)
+        if verdict.answer == "changed":
+            assert verdict.entry is not None
+            file, line = str(verdict.entry.file), verdict.entry.line
+            raise ssh_errors.changed_host_key(self._name, file, line)
         if verdict.answer == "unknown":
             await self._accept(key)
             self._remember(key)

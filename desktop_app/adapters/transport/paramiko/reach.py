@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Sequence
 from functools import partial
@@ -144,4 +145,5 @@ async def _dialled(host: str, port: int, name: str) -> socket.socket:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             return sock
-    raise ssh_errors.unreachable(name, problem.strerror or str(problem)) from problem
+    words = os.strerror(problem.errno) if problem.errno else str(problem)
+    raise ssh_errors.unreachable(name, words) from problem
