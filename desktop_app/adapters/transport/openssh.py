@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.adapters import platform
@@ -19,7 +18,6 @@ from desktop_app.adapters.transport.remote_channel import (
     RAW_STDERR_TAIL,
     Deadlines,
     PatientAsker,
-    RemoteChannel,
     open_program,
 )
 from desktop_app.adapters.transport.remote_command import COMMAND
@@ -107,14 +105,14 @@ class OpenSshConnection:
                     {**os.environ, **askpass.environment},
                 )
                 questions.child = child
-                keeper = await open_program(_SshProcess(child, self), ["cat"], where)
+                await open_program(_SshProcess(child, self), ["cat"], where)
         except TimeoutError as error:
             raise ssh_errors.no_answer(where, seconds) from error
         except KnownError as error:
             raise questions.reason or error from error
         finally:
             askpass.close()
-        self._end = asyncio.ensure_future(_ended(keeper))
+        self._end = asyncio.ensure_future(_ended(child))
 
     @property
     def name(self) -> str:
@@ -146,9 +144,8 @@ class OpenSshConnection:
         return ["ssh", "-T", *ours, *self._options, "--", self._host.name, COMMAND]
 
 
-async def _ended(keeper: RemoteChannel) -> None:
-    with suppress(KnownError):
-        await keeper.wait()
+async def _ended(child: ChildChannel) -> None:
+    await child.wait()
 
 
 class _SshProcess:
@@ -172,7 +169,7 @@ class _SshProcess:
             self._started = True
             return data
         try:
-            async with asyncio.timeout(2 * _END_GRACE_S):
+            async with asyncio.timeout(3 * _END_GRACE_S):
                 await self.wait()  # raises where the host was lost
         except TimeoutError:
             pass  # it closed its output and goes on

@@ -39,23 +39,29 @@ class SshTransport:
         self._deadlines = deadlines
         self._connection: Connection | None = None
         self._connecting: asyncio.Task[Connection] | None = None
+        self._closed = False
 
     async def start(self, argv: Sequence[str]) -> RemoteChannel:
         kept = self._connection
-        connection = await self._connected()
         try:
-            return await self._start(connection, argv)
-        except _NotOpened as error:
-            if connection is not kept or connection.alive:
-                raise error.reason from error
-        # What was kept turned out to be gone, so nothing was started on it.
-        try:
+            connection = await self._connected()
+            try:
+                return await self._start(connection, argv)
+            except _NotOpened:
+                if connection is not kept or connection.alive or self._closed:
+                    raise
+            # What was kept turned out to be gone, so nothing was started on it.
             return await self._start(await self._connected(), argv)
         except _NotOpened as error:
             raise error.reason from error
+        except KnownError as error:
+            if self._closed:
+                raise ssh_errors.lost(self._name) from error
+            raise
 
     async def close(self) -> None:
-        """Also a connection that is being made."""
+        """For ever: also a connection that is being made, and whatever waits for one."""
+        self._closed = True
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.wait([self._connecting])
@@ -75,6 +81,8 @@ class SshTransport:
 
     async def _connected(self) -> Connection:
         """Whoever comes while a connection is being made waits for the same one."""
+        if self._closed:
+            raise ssh_errors.lost(self._name)
         if self._connection is not None and self._connection.alive:
             return self._connection
         if self._connecting is None:
