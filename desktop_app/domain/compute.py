@@ -67,7 +67,8 @@ class SshHost:
     """The run root there, empty for the usual one."""
 
     def __post_init__(self) -> None:
-        if not _DESTINATION.fullmatch(self.destination) or not 0 < (self.port or 22) < 2**16:
+        port = 22 if self.port is None else self.port
+        if not _DESTINATION.fullmatch(self.destination) or not 0 < port < 2**16:
             raise InvalidError(
                 "bad_destination",
                 f"{self.destination!r} is not an SSH destination.",

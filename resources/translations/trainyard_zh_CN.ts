@@ -908,12 +908,24 @@
    <translation>{0} 正被另一个进程占用。</translation>
   </message>
   <message>
+   <source>Are the user and the key right? Try: ssh {0}</source>
+   <translation>用户和密钥正确吗？请试试：ssh {0}</translation>
+  </message>
+  <message>
    <source>Ask for fewer, or choose another target.</source>
    <translation>请减少数量，或换一个计算目标。</translation>
   </message>
   <message>
    <source>Ask for more memory.</source>
    <translation>请申请更多内存。</translation>
+  </message>
+  <message>
+   <source>Ask whoever runs that host for its new key.</source>
+   <translation>请向管理该主机的人询问它的新密钥。</translation>
+  </message>
+  <message>
+   <source>Ask whoever runs that host for the fingerprint of its key.</source>
+   <translation>请向管理该主机的人询问其密钥的指纹。</translation>
   </message>
   <message>
    <source>At least one node, and not fewer than the minimum.</source>
@@ -1104,6 +1116,10 @@
    <translation>请选择计算目标 local-docker，或解释器类型的环境。</translation>
   </message>
   <message>
+   <source>Choose the transport openssh for it.</source>
+   <translation>请为它选择连接方式 openssh。</translation>
+  </message>
+  <message>
    <source>Close it, or put it into quotes of the other kind.</source>
    <translation>请把它闭合，或放进另一种引号里。</translation>
   </message>
@@ -1220,6 +1236,10 @@
    <translation>GPU 数量不能小于 0。</translation>
   </message>
   <message>
+   <source>Give a host of your SSH configuration, or user@host:port.</source>
+   <translation>请填写 SSH 配置中的主机，或 user@host:port。</translation>
+  </message>
+  <message>
    <source>Give it more memory, or make its batches or its number of workers smaller.</source>
    <translation>请分配更多内存，或减小批大小或 worker 数量。</translation>
   </message>
@@ -1230,6 +1250,10 @@
   <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
+  </message>
+  <message>
+   <source>If the host was installed anew, ask whoever runs it, then remove that line.</source>
+   <translation>如果该主机重新安装过，请先向管理它的人确认，然后删除那一行。</translation>
   </message>
   <message>
    <source>Input/output error</source>
@@ -1272,8 +1296,20 @@
    <translation>它是可执行文件吗？</translation>
   </message>
   <message>
+   <source>Is it on, and is the network there? Try: ssh {0}</source>
+   <translation>它开机了吗？网络通吗？请试试：ssh {0}</translation>
+  </message>
+  <message>
+   <source>Is it overloaded, or the network slow? What runs there goes on.</source>
+   <translation>它是否负载过高，或网络太慢？在那里运行的内容会继续。</translation>
+  </message>
+  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
+  </message>
+  <message>
+   <source>It looks like SHA256: and 43 letters and digits, as ssh-keygen -l shows it.</source>
+   <translation>它的形式是 SHA256: 加 43 个字母和数字，与 ssh-keygen -l 的显示相同。</translation>
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
@@ -1282,6 +1318,10 @@
   <message>
    <source>Its outputs: {0}.</source>
    <translation>它的输出：{0}。</translation>
+  </message>
+  <message>
+   <source>Its {0} key has the fingerprint {1}. If that is the right one, accept it, or give --host-key {2}.</source>
+   <translation>它的 {0} 密钥的指纹是 {1}。如果正确，请接受它，或使用 --host-key {2}。</translation>
   </message>
   <message>
    <source>Join the docker group: sudo usermod -aG docker $USER, then log out and in again; or install rootless Docker.</source>
@@ -1312,8 +1352,16 @@
    <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
   </message>
   <message>
+   <source>Make that file writable for you.</source>
+   <translation>请使您可以写入该文件。</translation>
+  </message>
+  <message>
    <source>Mend it or remove it; everything else goes on without it.</source>
    <translation>请修复或移除它；其他一切不受影响。</translation>
+  </message>
+  <message>
+   <source>Mend it; ssh -G HOST shows the same error.</source>
+   <translation>请修正它；ssh -G HOST 会显示同样的错误。</translation>
   </message>
   <message>
    <source>Mend or delete that file.</source>
@@ -1384,6 +1432,10 @@
    <translation>不是目录</translation>
   </message>
   <message>
+   <source>Nothing can be started on {0}: {1}.</source>
+   <translation>无法在 {0} 上启动任何程序：{1}。</translation>
+  </message>
+  <message>
    <source>One a line, please.</source>
    <translation>请每行写一条。</translation>
   </message>
@@ -1418,6 +1470,10 @@
   <message>
    <source>Quit Docker Desktop and start it again.</source>
    <translation>请退出 Docker Desktop，然后重新启动。</translation>
+  </message>
+  <message>
+   <source>Raise MaxSessions in its sshd_config, or end something that runs there.</source>
+   <translation>请调高其 sshd_config 中的 MaxSessions，或结束在那里运行的某个程序。</translation>
   </message>
   <message>
    <source>Read-only file system</source>
@@ -1564,6 +1620,18 @@
    <translation>NVIDIA 驱动没有检测到 GPU。</translation>
   </message>
   <message>
+   <source>The SSH configuration cannot be read: {0}.</source>
+   <translation>无法读取 SSH 配置：{0}。</translation>
+  </message>
+  <message>
+   <source>The SSH configuration reaches {0} through a program (ProxyCommand).</source>
+   <translation>SSH 配置通过一个程序（ProxyCommand）连接 {0}。</translation>
+  </message>
+  <message>
+   <source>The accepted key of {0} cannot be added to {1}: {2}.</source>
+   <translation>无法把已接受的 {0} 的密钥添加到 {1}：{2}。</translation>
+  </message>
+  <message>
    <source>The arguments ask for an input {0}, and there is none of that name.</source>
    <translation>参数用到了输入 {0}，但没有这个名称的输入。</translation>
   </message>
@@ -1594,6 +1662,10 @@
   <message>
    <source>The config.json of {0} is damaged: {1}.</source>
    <translation>{0} 的 config.json 已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>The connection to {0} was lost.</source>
+   <translation>与 {0} 的连接已断开。</translation>
   </message>
   <message>
    <source>The container cannot write into the run's folder.</source>
@@ -1792,12 +1864,24 @@
    <translation>输入 {0} 和 {1} 会共用同一个变量 {2}。</translation>
   </message>
   <message>
+   <source>The key of {0} is marked as revoked in your known_hosts files.</source>
+   <translation>{0} 的密钥在您的 known_hosts 文件中标记为已吊销。</translation>
+  </message>
+  <message>
+   <source>The key of {0} is not known here, so it may be another host.</source>
+   <translation>这里没有 {0} 的密钥记录，所以它可能是另一台主机。</translation>
+  </message>
+  <message>
    <source>The keyring of this computer did not answer: {0}</source>
    <translation>本机的密钥环没有响应：{0}</translation>
   </message>
   <message>
    <source>The list of files cannot be used: {0}</source>
    <translation>文件清单无法使用：{0}</translation>
+  </message>
+  <message>
+   <source>The login shell there must be able to run commands. Try: ssh {0} true</source>
+   <translation>那里的登录 shell 必须能够执行命令。请试试：ssh {0} true</translation>
   </message>
   <message>
    <source>The model {0} has no version {1}.</source>
@@ -1812,8 +1896,8 @@
    <translation>等待脚本结束的进程被终止了，因此无从得知脚本如何结束。</translation>
   </message>
   <message>
-   <source>The program on this computer does not listen any more.</source>
-   <translation>本机上的后台程序不再响应。</translation>
+   <source>The program on {0} does not listen any more.</source>
+   <translation>{0} 上的程序不再接收输入。</translation>
   </message>
   <message>
    <source>The request is not JSON: {0}</source>
@@ -1976,6 +2060,10 @@
    <translation>这里没有程序 {0}。</translation>
   </message>
   <message>
+   <source>There is no program {0} on {1}.</source>
+   <translation>{1} 上没有程序 {0}。</translation>
+  </message>
+  <message>
    <source>There is no run {0} in this workspace.</source>
    <translation>此工作区中没有运行 {0}。</translation>
   </message>
@@ -2042,6 +2130,10 @@
   <message>
    <source>This quote is never closed: {0}</source>
    <translation>引号没有闭合：{0}</translation>
+  </message>
+  <message>
+   <source>This system has no named pipes in folders.</source>
+   <translation>此系统的文件夹中没有命名管道。</translation>
   </message>
   <message>
    <source>This user may not use the Docker engine (permission denied on its socket).</source>
@@ -2132,6 +2224,10 @@
    <translation>监视主机失败：{0}</translation>
   </message>
   <message>
+   <source>What runs there goes on; it is reached again as soon as the network allows.</source>
+   <translation>在那里运行的内容会继续；网络恢复后会立即重新连接。</translation>
+  </message>
+  <message>
    <source>Which script shall run?</source>
    <translation>要运行哪个脚本？</translation>
   </message>
@@ -2184,6 +2280,10 @@
    <translation>失效的链接</translation>
   </message>
   <message>
+   <source>a question was not answered</source>
+   <translation>有一个问题没有得到回答</translation>
+  </message>
+  <message>
    <source>clock</source>
    <translation>时钟</translation>
   </message>
@@ -2232,8 +2332,20 @@
    <translation>超过 {0} 个字符</translation>
   </message>
   <message>
+   <source>it allows {0}</source>
+   <translation>它允许 {0}</translation>
+  </message>
+  <message>
    <source>it cannot be read: {0}</source>
    <translation>无法读取：{0}</translation>
+  </message>
+  <message>
+   <source>it ended the connection</source>
+   <translation>它结束了连接</translation>
+  </message>
+  <message>
+   <source>it ended the connection, as after too many attempts</source>
+   <translation>它结束了连接，例如因为尝试次数过多</translation>
   </message>
   <message>
    <source>it is not a document of this kind</source>
@@ -2256,8 +2368,20 @@
    <translation>它由更新版本的 Trainyard 写入</translation>
   </message>
   <message>
+   <source>its ProxyJump has no end</source>
+   <translation>它的 ProxyJump 没有终点</translation>
+  </message>
+  <message>
    <source>its first metrics arrived</source>
    <translation>第一批指标已到达</translation>
+  </message>
+  <message>
+   <source>its login shell ended with {0}</source>
+   <translation>它的登录 shell 以 {0} 结束</translation>
+  </message>
+  <message>
+   <source>its login shell prints without an end</source>
+   <translation>它的登录 shell 不停地输出</translation>
   </message>
   <message>
    <source>its time was over</source>
@@ -2312,6 +2436,10 @@
    <translation>运行</translation>
   </message>
   <message>
+   <source>ssh ended without a word</source>
+   <translation>ssh 没有任何说明就结束了</translation>
+  </message>
+  <message>
    <source>starts with a dot</source>
    <translation>以点开头</translation>
   </message>
@@ -2348,6 +2476,10 @@
    <translation>{0}没有容器引擎时，可用计算目标 local 直接运行进程。</translation>
   </message>
   <message>
+   <source>{0} allows no further session on this connection.</source>
+   <translation>{0} 不允许在此连接上再打开会话。</translation>
+  </message>
+  <message>
    <source>{0} answers ({1}).</source>
    <translation>{0} 有响应（{1}）。</translation>
   </message>
@@ -2358,6 +2490,10 @@
   <message>
    <source>{0} cannot be opened: {1}.</source>
    <translation>无法打开 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be reached: {1}.</source>
+   <translation>无法连接 {0}：{1}。</translation>
   </message>
   <message>
    <source>{0} cannot be read: {1}</source>
@@ -2392,8 +2528,20 @@
    <translation>{0} 不能用作环境变量的名称。</translation>
   </message>
   <message>
+   <source>{0} cannot reach {1}, port {2}</source>
+   <translation>{0} 无法连接 {1} 的端口 {2}</translation>
+  </message>
+  <message>
    <source>{0} could not be written: {1}.</source>
    <translation>无法写入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} does not answer within {1} seconds.</source>
+   <translation>{0} 在 {1} 秒内没有应答。</translation>
+  </message>
+  <message>
+   <source>{0} does not let you in: {1}.</source>
+   <translation>{0} 不允许您登录：{1}。</translation>
   </message>
   <message>
    <source>{0} ended with an error</source>
@@ -2412,12 +2560,20 @@
    <translation>{0} 里有其他程序的 config.json。</translation>
   </message>
   <message>
+   <source>{0} has another key than the one in {1}, line {2}. Somebody may stand between.</source>
+   <translation>{0} 的密钥与 {1} 第 {2} 行中的不同。可能有人在中间窃听。</translation>
+  </message>
+  <message>
    <source>{0} has ended already.</source>
    <translation>{0} 已经结束。</translation>
   </message>
   <message>
    <source>{0} has not ended.</source>
    <translation>{0} 尚未结束。</translation>
+  </message>
+  <message>
+   <source>{0} has the key {1}, not {2}.</source>
+   <translation>{0} 的密钥是 {1}，而不是 {2}。</translation>
   </message>
   <message>
    <source>{0} is a Docker image, and {1} starts plain processes.</source>
@@ -2456,6 +2612,10 @@
    <translation>{0} 不是日期</translation>
   </message>
   <message>
+   <source>{0} is not a fingerprint of a host key.</source>
+   <translation>{0} 不是主机密钥的指纹。</translation>
+  </message>
+  <message>
    <source>{0} is not a plain file and stays here.</source>
    <translation>{0} 不是普通文件，不会传送。</translation>
   </message>
@@ -2466,6 +2626,10 @@
   <message>
    <source>{0} is not a workspace.</source>
    <translation>{0} 不是工作区。</translation>
+  </message>
+  <message>
+   <source>{0} is not an SSH destination.</source>
+   <translation>{0} 不是 SSH 目标。</translation>
   </message>
   <message>
    <source>{0} is not the file any more that was recorded.</source>

@@ -257,7 +257,7 @@ def test_a_host_that_refuses_or_has_no_name_is_unreachable_in_plain_words(box: B
 def test_a_user_who_may_not_run_programs_is_told_what_the_host_says(
     client: str, tmp_path: Path
 ) -> None:
-    users = [User(shell="/usr/sbin/nologin")]
+    users = [User(login_shell="/usr/sbin/nologin")]
     with running(Sshd(tmp_path / "sshd", users=users)) as server:
         error = Box(server, client).refusal()
     assert error.code == "start_failed"

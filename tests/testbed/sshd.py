@@ -38,7 +38,7 @@ class User:
     """A user of one sshd, with the rights of root. No password: none is accepted."""
 
     name: str = USER
-    shell: str = "/bin/sh"
+    login_shell: str = "/bin/sh"
     password: str = ""
 
 
@@ -196,7 +196,9 @@ class Sshd:
         """Pairs of a file of the system and what stands for it."""
         names = {"/etc/passwd": "", "/etc/shadow": ""}
         for user in self.users:
-            names["/etc/passwd"] += f"{user.name}:x:0:0::{self.home(user.name)}:{user.shell}\n"
+            names["/etc/passwd"] += (
+                f"{user.name}:x:0:0::{self.home(user.name)}:{user.login_shell}\n"
+            )
             names["/etc/shadow"] += f"{user.name}:{_hashed(user.password)}:19000:0:99999:7:::\n"
         for name in names:
             names[name] += Path(name).read_text("utf-8")

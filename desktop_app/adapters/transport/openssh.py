@@ -1,5 +1,9 @@
 """A connection by the system's `ssh`, kept by one process and shared by one per channel
-(ControlMaster). It can whatever `ssh` can: FIDO keys, certificates, `Match exec`, ProxyCommand."""
+(ControlMaster). It can whatever `ssh` can: FIDO keys, certificates, `Match exec`, ProxyCommand.
+
+`ssh` tells less than the library: a program's end only once nothing holds its streams any more, and
+255 for whatever signal ended it. An agent that waits for a touch counts against the deadline.
+"""
 
 from __future__ import annotations
 
@@ -208,7 +212,7 @@ class _Questions:
         given = await self._asker.ask(question)
         if given is None and not isinstance(question, Passphrase):
             where = self._host.destination
-            self._give_up(ssh_errors.permission_denied(where, "a question was not answered"))
+            self._give_up(ssh_errors.permission_denied(where, why="a question was not answered"))
         return given
 
     async def _accepted(self, question: UnknownHostKey) -> str:

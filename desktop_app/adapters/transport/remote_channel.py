@@ -112,7 +112,7 @@ async def _reason(raw: Channel, opening: Opening, program: str, host: str) -> Kn
     if opening.found is False:
         return ssh_errors.not_found(host, program)
     if opening.too_much:
-        return ssh_errors.start_failed(host, "its login shell prints without an end")
+        return ssh_errors.start_failed(host, why="its login shell prints without an end")
     code, words = await raw.wait()
-    said = ssh_errors.last_words(opening.noise + "\n" + words, f"its login shell ended with {code}")
-    return ssh_errors.start_failed(host, said)
+    said = ssh_errors.last_words(opening.noise + "\n" + words)
+    return ssh_errors.start_failed(host, why=said or f"its login shell ended with {code}")

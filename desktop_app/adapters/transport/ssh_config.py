@@ -94,7 +94,7 @@ def _by_openssh(host: SshHost, config_file: Path | None) -> dict[str, list[str]]
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _bad_config(str(error)) from error
     if done.returncode:
-        raise _bad_config(done.stderr.decode(errors="replace").strip())
+        raise _bad_config(done.stderr.decode(errors="replace").strip().rstrip("."))
     values: dict[str, list[str]] = {}
     for line in done.stdout.decode(errors="surrogateescape").splitlines():
         keyword, _, value = line.partition(" ")
@@ -235,10 +235,10 @@ def _local_user() -> str:
         return ""  # a user without a name, as in a container
 
 
-def _bad_config(words: str) -> KnownError:
+def _bad_config(said: str) -> KnownError:
     return KnownError(
         "bad_ssh_config",
-        f"The SSH configuration cannot be read: {words.rstrip('.')}.",
+        f"The SSH configuration cannot be read: {said}.",
         hint="Mend it; ssh -G HOST shows the same error.",
         field="ssh",
     )

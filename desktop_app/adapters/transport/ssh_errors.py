@@ -1,5 +1,5 @@
 """Why a host cannot be reached or used over SSH: one text and one repair for each, whichever
-program speaks SSH."""
+program speaks SSH. `why` is what is known of the reason: words without a full stop."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from desktop_app.domain.errors import KnownError
 _OFFENDING = re.compile(r"Offending (?:\S+ )?key in (.+):(\d+)")
 
 
-def unreachable(host: str, words: str) -> KnownError:
+def unreachable(host: str, *, why: str) -> KnownError:
     return KnownError(
         "unreachable",
-        f"{host} cannot be reached: {words.rstrip('.')}.",
+        f"{host} cannot be reached: {why}.",
         hint="Is it on, and is the network there? Try: ssh " + host,
     )
 
@@ -71,19 +71,19 @@ def revoked_host_key(host: str) -> KnownError:
     )
 
 
-def permission_denied(host: str, words: str) -> KnownError:
+def permission_denied(host: str, *, why: str) -> KnownError:
     return KnownError(
         "permission_denied",
-        f"{host} does not let you in: {words.rstrip('.')}.",
+        f"{host} does not let you in: {why}.",
         hint="Are the user and the key right? Try: ssh " + host,
         field="ssh",
     )
 
 
-def start_failed(host: str, words: str) -> KnownError:
+def start_failed(host: str, *, why: str) -> KnownError:
     return KnownError(
         "start_failed",
-        f"Nothing can be started on {host}: {words.rstrip('.')}.",
+        f"Nothing can be started on {host}: {why}.",
         hint="The login shell there must be able to run commands. Try: ssh " + host + " true",
     )
 
@@ -100,20 +100,20 @@ def too_many_sessions(host: str) -> KnownError:
     )
 
 
-def last_words(text: str, otherwise: str) -> str:
-    """The last line that was said."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else otherwise
+def last_words(text: str) -> str:
+    """The last line that was said, without a full stop; empty where nothing was."""
+    lines = [line.strip().rstrip(".") for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
 
 
 def of_ssh(host: str, stderr: str) -> KnownError:
     """Why `ssh` ended with 255, by its own words (OpenSSH says them in English alone)."""
-    words = last_words(stderr, "ssh ended without a word")
+    words = last_words(stderr)
     offending = _OFFENDING.search(stderr)
     if "REVOKED HOST KEY DETECTED" in stderr:
         return revoked_host_key(host)
     if offending and "REMOTE HOST IDENTIFICATION HAS CHANGED" in stderr:
         return changed_host_key(host, offending[1], int(offending[2]))
     if "Permission denied" in words or "Too many authentication failures" in stderr:
-        return permission_denied(host, words.partition(": ")[2] or words)
-    return unreachable(host, words)
+        return permission_denied(host, why=words.partition(": ")[2] or words)
+    return unreachable(host, why=words or "ssh ended without a word")

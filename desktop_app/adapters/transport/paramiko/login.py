@@ -115,16 +115,17 @@ class UserLogin:
 
     async def _next(self) -> None:
         """Get one way further."""
-        ways = {
+        by = {
             "publickey": self._by_key,
             "keyboard-interactive": self._by_prompts,
             "password": self._by_password,
         }
         allowed = [m for m in _METHODS if m in self._allowed]
         for method in allowed:
-            if method not in self._settings.refused_methods and await ways[method]():
+            if method not in self._settings.refused_methods and await by[method]():
                 return
-        raise ssh_errors.permission_denied(self._name, f"it allows {', '.join(self._allowed)}")
+        ways_in = ", ".join(self._allowed)
+        raise ssh_errors.permission_denied(self._name, why=f"it allows {ways_in}")
 
     async def _by_key(self) -> bool:
         async for key in self._keys:
@@ -149,7 +150,7 @@ class UserLogin:
         return False
 
     def _unanswered(self) -> KnownError:
-        return ssh_errors.permission_denied(self._name, "a question was not answered")
+        return ssh_errors.permission_denied(self._name, why="a question was not answered")
 
     async def _attempt(self, method: Any, *args: Any, **options: Any) -> bool:
         """Whether the host accepts it; it may ask for more then."""
@@ -165,8 +166,8 @@ class UserLogin:
             if self._refused:
                 raise self._unanswered() from error
             if not self._transport.is_active():
-                words = "it ended the connection, as after too many attempts"
-                raise ssh_errors.permission_denied(self._name, words) from error
+                why = "it ended the connection, as after too many attempts"
+                raise ssh_errors.permission_denied(self._name, why=why) from error
             return False
         return True
 

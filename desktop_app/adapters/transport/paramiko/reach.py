@@ -61,7 +61,7 @@ class Reach:
                 field="transport",
             )
         if depth > _MOST_HOPS:
-            raise ssh_errors.unreachable(name, "the ProxyJump of its configuration has no end")
+            raise ssh_errors.unreachable(name, why="its ProxyJump has no end")
         via = None
         hops = settings.proxy_jump if jumps is None else jumps
         if hops:
@@ -102,8 +102,9 @@ class Reach:
                 connection.transport.start_client, timeout=self._deadlines.connect
             )
         except (paramiko.SSHException, EOFError, OSError) as error:
-            words = str(error) or "it ended the connection"
-            raise ssh_errors.unreachable(connection.name, words) from error
+            said = ssh_errors.last_words(str(error))
+            why = said or "it ended the connection"
+            raise ssh_errors.unreachable(connection.name, why=why) from error
 
     async def _socket(self, via: Connection | None, name: str, settings: SshSettings) -> Any:
         if via is None:
@@ -117,8 +118,8 @@ class Reach:
         try:
             return await via.asked(open_channel)
         except paramiko.ChannelException as error:
-            words = f"{via.name} cannot reach {settings.host}, port {settings.port}"
-            raise ssh_errors.unreachable(name, words) from error
+            why = f"{via.name} cannot reach {settings.host}, port {settings.port}"
+            raise ssh_errors.unreachable(name, why=why) from error
 
 
 async def _dialled(host: str, port: int, name: str) -> socket.socket:
@@ -128,7 +129,7 @@ async def _dialled(host: str, port: int, name: str) -> socket.socket:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise ssh_errors.unreachable(name, error.strerror or str(error)) from error
+        raise ssh_errors.unreachable(name, why=error.strerror or str(error)) from error
     for family, kind, protocol, _, address in found:
         sock = socket.socket(family, kind, protocol)
         sock.setblocking(False)
@@ -145,5 +146,5 @@ async def _dialled(host: str, port: int, name: str) -> socket.socket:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             return sock
-    words = os.strerror(problem.errno) if problem.errno else str(problem)
-    raise ssh_errors.unreachable(name, words) from problem
+    why = os.strerror(problem.errno) if problem.errno else str(problem)
+    raise ssh_errors.unreachable(name, why=why) from problem
