@@ -62,10 +62,11 @@ class Connection:
             raise ssh_errors.too_many_sessions(self.name) from error
         channel = ParamikoChannel(self, opened)
         self._channels[opened.chanid] = channel
-        if not self.alive:
+        try:
+            await self.io(self.transport.post_exec, opened, COMMAND)
+        except BaseException:
             channel.close()
-            raise ssh_errors.lost(self.name)
-        await self.io(self.transport.post_exec, opened, COMMAND)
+            raise
         return channel
 
     async def asked(self, call: Callable[[], Any]) -> Any:
