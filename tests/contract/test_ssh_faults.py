@@ -256,7 +256,7 @@ def test_nothing_of_ours_stays_when_the_application_is_killed(box: Box) -> None:
         [sys.executable, "-c", KILLED, box.client, str(box.config)],
         stdout=subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(box.server.folder)},
     )
     with process:
         assert process.stdout is not None
