@@ -32,7 +32,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bootstrap", "bundle", "file_clone", "layout", "protocol", "script_environment", "store"),
+    *("bundle", "caveats", "file_clone", "layout", "protocol", "script_environment"),
+    "store",
 )
 
 GUI_PACKAGES = [
@@ -47,11 +48,14 @@ GUI_PACKAGES = [
     ),
     *("libxcb-shape0", "libxcb-xinerama0", "libxkbcommon-x11-0", "xauth", "xvfb"),
 ]
+FREEZE_PACKAGES = [*GUI_PACKAGES, "binutils"]
 TEST_PACKAGES = [
+    *FREEZE_PACKAGES,
     *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "fish", "gir1.2-atspi-2.0"),
     *("imagemagick", "iproute2", "iptables", "openssh-client", "openssh-server", "openssl"),
     *("python3-pyatspi", "tcsh", "xdotool", "zsh"),
 ]
+PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 
 
 class SetupError(Exception):
@@ -89,9 +93,13 @@ def missing_packages(wanted: list[str]) -> list[str]:
 
 
 def ensure_packages(purpose: str) -> None:
-    wanted = GUI_PACKAGES + (TEST_PACKAGES if purpose == "test" else [])
+    wanted = list(PACKAGES[purpose])
+    if sys.base_prefix == "/usr" and purpose != "gui":
+        # What PyInstaller takes into the one-folder build; Debian splits it off its Python.
+        wanted.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     missing = missing_packages(wanted)
-    if importlib.util.find_spec("ensurepip") is None and not PYTHON.exists():
+    makes_venv = purpose == "test" or not PYTHON.exists()
+    if makes_venv and importlib.util.find_spec("ensurepip") is None:
         missing.append("python3-venv")
     if not missing:
         return
@@ -246,7 +254,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def freeze() -> int:
-    setup("gui")
+    setup("freeze")
     ensure_venv("freeze")
     out = ROOT / "packaging"
     folders = [f"--distpath={out / 'dist'}", f"--workpath={out / 'build'}"]

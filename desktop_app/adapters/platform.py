@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,12 +34,6 @@ def user_config_dir() -> Path:
 def user_state_dir() -> Path:
     """Where things of this computer rest that can be made again; not made here."""
     return Path(_DIRS.user_state_dir)
-
-
-def free_space(path: Path) -> int:
-    """Bytes that this user may still write on the disk of a path; its parents stand in for a path
-    that is not there."""
-    return shutil.disk_usage(_existing(path)).free
 
 
 def is_network_filesystem(path: Path) -> bool:
@@ -87,16 +80,6 @@ def open_path(path: Path) -> None:
         _start([_opener(), str(path)], path)
 
 
-def reveal_path(path: Path) -> None:
-    """Show a file in the system's file manager. Raises `KnownError`."""
-    if sys.platform == "win32":
-        _start(["explorer", f"/select,{path}"], path, expect_zero=False)
-    elif sys.platform == "darwin":
-        _start(["open", "-R", str(path)], path)
-    else:
-        open_path(path if path.is_dir() else path.parent)
-
-
 def shares_ssh_connections() -> bool:
     """Whether the system's `ssh` can keep a connection for others to use (ControlMaster)."""
     return sys.platform != "win32"
@@ -115,8 +98,8 @@ def _opener() -> str:
     return "open" if sys.platform == "darwin" else "xdg-open"
 
 
-def _start(argv: list[str], path: Path, *, expect_zero: bool = True) -> None:
-    """Run a short-lived program that hands the path on; the explorer answers 1 when all is well."""
+def _start(argv: list[str], path: Path) -> None:
+    """Run a short-lived program that hands the path on."""
     if not path.exists():
         raise _cannot_open(path, "it is not there")
     try:
@@ -131,7 +114,7 @@ def _start(argv: list[str], path: Path, *, expect_zero: bool = True) -> None:
         raise _cannot_open(path, f"the program {argv[0]} is not installed") from error
     except subprocess.TimeoutExpired:
         return  # it became the program that shows the file
-    if expect_zero and done.returncode:
+    if done.returncode:
         problem = done.stderr.decode(errors="replace").strip().splitlines()
         raise _cannot_open(path, problem[-1] if problem else f"{argv[0]} ended with an error")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from desktop_app.domain.errors import TrainyardError
+    from desktop_app.domain.events import Hindered
 
 Rows = Sequence[Sequence[str]]
 
@@ -46,6 +47,10 @@ class Output:
         self.note(f"error: {error.text}")
         if error.hint:
             self.note(f"hint: {error.hint}")
+
+    def hindered(self, event: Hindered) -> None:
+        self.note(f"warning: {event.text}")
+        self.note(f"hint: {event.hint}")
 
     def raw(self, data: bytes) -> None:
         """Bytes as they are."""

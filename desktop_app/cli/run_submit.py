@@ -120,6 +120,9 @@ def _tell(session: Session, detail: RunDetail) -> None:
     summary = detail.summary
     words = summary.outcome.value if summary.outcome else summary.stage.value
     session.out.line(f"{summary.name} {words}")
+    for stage in detail.stages:
+        if stage.detail:
+            session.out.note(stage.detail)
     if summary.outcome is not Outcome.SUCCEEDED:
         for text in (summary.detail, detail.hint):
             if text:

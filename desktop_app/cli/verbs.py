@@ -8,8 +8,8 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -19,7 +19,7 @@ import typer
 from desktop_app.cli.output import Output
 from desktop_app.cli.services import Services
 from desktop_app.domain.errors import Fault, InvalidError, KnownError
-from desktop_app.domain.events import Event, FaultRaised, Hindered
+from desktop_app.engine.tasks import ended_by_defects
 
 if TYPE_CHECKING:
     from desktop_app.domain.workspace import WorkspaceInfo
@@ -144,36 +144,8 @@ async def _with_engine(
     function: Callable[..., Awaitable[int | None]], call: Call, options: dict[str, Any]
 ) -> int | None:
     async with _engine(call) as engine:
-        with _listening(engine, call.out):
+        with ended_by_defects(engine.events, call.out.hindered):
             return await function(Session(call, engine), **options)
-
-
-@contextmanager
-def _listening(engine: Engine, out: Output) -> Iterator[None]:
-    """Pass on what goes wrong in the background; a defect there ends the verb that may wait for
-    what never comes."""
-    faults: list[FaultRaised] = []
-    verb, loop = asyncio.current_task(), asyncio.get_running_loop()
-    assert verb is not None
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Hindered):
-            out.note(f"warning: {event.text}")
-            out.note(f"hint: {event.hint}")
-        elif isinstance(event, FaultRaised):
-            faults.append(event)
-            loop.call_soon_threadsafe(verb.cancel)
-
-    stop = engine.events.subscribe(listen)
-    try:
-        yield
-    except asyncio.CancelledError as cancelled:
-        if not faults:
-            raise
-        verb.uncancel()
-        raise Fault("background", faults[0].text, hint=faults[0].report) from cancelled
-    finally:
-        stop()
 
 
 @asynccontextmanager

@@ -164,6 +164,8 @@ class HostFacts:
     """Why there are no GPUs, in plain words."""
     time: float = 0.0
     clock_offset: float = 0.0
+    memory_limits: bool = True
+    """A plain process can be kept to a limit of memory."""
 
 
 @dataclass(frozen=True)

@@ -94,15 +94,6 @@ class Progress(Event):
 
 
 @dataclass(frozen=True)
-class Question(Event):
-    """The engine asks; `Engine.answer(id, choice)` answers."""
-
-    id: str = ""
-    text: str = ""
-    choices: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
 class Hindered(Event):
     """What runs write cannot be taken in for now, as on a full disk; the engine goes on trying."""
 

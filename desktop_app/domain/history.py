@@ -92,7 +92,8 @@ def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     if stage is Stage.RUNNING and started is None:
         started = time
     changed = _with_summary(record, stage=stage, detail=detail, started_at=started)
-    return replace(changed, stages=(*_close_last(record.stages, time), span))
+    # What the run had to wait for before is over.
+    return replace(changed, stages=(*_close_last(record.stages, time), span), hint="")
 
 
 def _close_last(stages: Sequence[StageSpan], time: float) -> tuple[StageSpan, ...]:

@@ -76,7 +76,7 @@ class Catalog:
 
         Raises `InvalidError` (`name_taken`) where only the case of another name differs.
         """
-        self._refuse_read_only()
+        self.refuse_read_only()
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locks.acquire(self.folder / ".lock"):
             old = self._find(name)
@@ -89,7 +89,7 @@ class Catalog:
 
     def remove(self, name: str) -> Document | None:
         """Delete a document, broken or not; returns it if it could be read. `NotFoundError`."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         path = self._path(name)
         if not path.exists():
             raise self._not_found(name)
@@ -133,7 +133,8 @@ class Catalog:
             raise self._broken(path, "it was written by a newer Trainyard")
         return document
 
-    def _refuse_read_only(self) -> None:
+    def refuse_read_only(self) -> None:
+        """Raise `KnownError` (`read_only`) where nothing may be changed."""
         if self._read_only:
             raise KnownError("read_only", self._read_only)
 
@@ -175,11 +176,15 @@ class Catalog:
 
 
 def write_json(path: Path, document: Document) -> None:
+    """As `write_whole`."""
+    write_whole(path, _encode(document))
+
+
+def write_whole(path: Path, data: bytes) -> None:
     """Write beside, sync, rename: whoever reads sees the old file or the new one, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.parent / f".{uuid.uuid4().hex}.part"
-    data = _encode(document)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("xb") as file:
             file.write(data)
             file.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app.domain.compute import CheckResult, HostFacts, LauncherKind, TargetState
 from desktop_app.domain.run import Contact
+from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
 
 OLDEST_PYTHON = (3, 8)
 LOW_DISK = 5 << 30
@@ -26,6 +27,8 @@ def check_host(state: TargetState) -> list[CheckResult]:
     ]
     if state.target.launcher is LauncherKind.DOCKER:
         results.append(_engine(facts))
+    elif not facts.memory_limits:  # only runs that ask for a limit miss it
+        results.append(CheckResult("memory limits", True, MEMORY_NOT_LIMITED))
     return results
 
 

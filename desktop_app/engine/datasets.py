@@ -53,7 +53,9 @@ class StoredDatasets:
         return next(name for name in names if not self._means_other(name, path))
 
     def check(self, path: Path, name: str) -> None:
-        """Raises `InvalidError` where nothing is at `path` or the name means another path."""
+        """Raises `InvalidError` where nothing is at `path` or the name means another path,
+        `KnownError` (`read_only`)."""
+        self._catalog.refuse_read_only()
         if not path.exists():
             raise InvalidError(
                 "no_data",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from desktop_app.domain.events import (
     Event,
     ModelsChanged,
 )
+from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
@@ -27,7 +29,16 @@ from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.ports import Clock, IndexFactory, Locks, Secrets, Settings
+from desktop_app.engine.ports import (
+    Clock,
+    IndexFactory,
+    Locks,
+    RunIndex,
+    Secrets,
+    SeriesStore,
+    Settings,
+)
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.submit import Submitter
@@ -35,6 +46,12 @@ from desktop_app.engine.targets import StoredTargets, Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
+
+_PAGE = 1000
+OPEN_PERIOD = 0.5
+"""Seconds between attempts to open an index that another process rebuilds."""
+OPEN_PATIENCE = 600.0
+"""Seconds to wait for it before that is told as an error."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,7 @@ class Ports:
 class Engine:
     """One open workspace. Made and used on one asyncio loop; `start` first, `close` last.
 
-    Closing touches no run: what hosts have accepted goes on.
+    Closing touches no run: what hosts have accepted goes on. A start that fails closes by itself.
     """
 
     runs: Runs
@@ -67,6 +84,8 @@ class Engine:
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
         self._hosts = Hosts(ports.connect, ports.clock)
+        self._opened = AsyncExitStack()
+        self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
 
         targets = StoredTargets(self._catalog(paths.targets, "target"))
@@ -86,8 +105,17 @@ class Engine:
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in
         the background, unless another process does."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _start(self) -> None:
         ports, paths = self._ports, self._paths
-        self._index, self._series, rebuild = await self._worker(ports.open_index, paths.index)
+        self._index, self._series, rebuilt = await self._open_index()
+        self._opened.push_async_callback(self._worker, self._index.close)
+        self._opened.push_async_callback(self._hosts.close)
         intake = Intake(paths.root, self._index, self._series)
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
@@ -101,6 +129,7 @@ class Engine:
             environments=self.environments,
             targets=self.targets,
         )
+        removals = Removals(paths, self._hosts, self.targets, intake, self._worker)
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -108,6 +137,7 @@ class Engine:
             index=self._index,
             intake=intake,
             submitter=self._submitter,
+            removals=removals,
             news=news,
             bus=self.events,
             worker=self._worker,
@@ -115,6 +145,9 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
         )
+        self._opened.push_async_callback(self._keeper.release)
+        for part in (self._tasks, self.environments, self.targets):
+            self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -122,6 +155,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
+            removals=removals,
             names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,
@@ -132,15 +166,33 @@ class Engine:
             clock=ports.clock,
         )
         self.models = self._make_models()
-        if rebuild:
-            await self._rebuild(intake)
+        if rebuilt is not None:
+            await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            await self._worker(rebuilt)
+        elif self.workspace.read_only:
+            await self._refresh(intake)
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
-        if not self.workspace.read_only and self._keeper.try_lock():
-            await self._keeper.catch_up()
         if not self.workspace.read_only:
+            if self._keeper.try_lock():
+                await self._keeper.catch_up()
+            else:
+                await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+
+    async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
+        """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
+        after `OPEN_PATIENCE`."""
+        deadline = self._ports.clock.now() + OPEN_PATIENCE
+        while True:
+            try:
+                read_only = bool(self.workspace.read_only)
+                return await self._worker(self._ports.open_index, self._paths.index, read_only)
+            except KnownError as problem:
+                if problem.code != "busy" or self._ports.clock.now() >= deadline:
+                    raise
+            await self._ports.clock.sleep(OPEN_PERIOD)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once
@@ -156,13 +208,7 @@ class Engine:
 
     async def close(self) -> None:
         """Stop following and let go of everything. Runs go on."""
-        await self.targets.close()
-        await self.environments.close()
-        await self._tasks.close()
-        self._keeper.release()
-        await self._hosts.close()
-        await self._worker(self._index.close)
-        self._worker.close()
+        await self._opened.aclose()
 
     def _make_models(self) -> Models:
         paths, ports = self._paths, self._ports
@@ -185,9 +231,26 @@ class Engine:
         records = await self._worker(self._index.live)
         return [r.summary.id for r in records if r.summary.target == target]
 
-    async def _rebuild(self, intake: Intake) -> None:
-        for run_id in await asyncio.to_thread(lambda: list(self._paths.run_ids())):
+    async def _rebuild(self, intake: Intake, run_ids: Sequence[str]) -> None:
+        for run_id in run_ids:
             try:
                 await self._worker(intake.rebuild, run_id)
             except KnownError as problem:
+                if problem.code != "broken_run":
+                    raise
                 self._problems.append(problem)
+
+    async def _refresh(self, intake: Intake) -> None:
+        """Take in what is new in a workspace that is only read: nobody else does."""
+        ended, others = set[str](), set[str]()
+        while True:
+            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE)
+            runs = (await self._worker(self._index.page, query)).runs
+            for run in runs:
+                (ended if run.ended else others).add(run.id)
+            if not runs:
+                break
+        there = await asyncio.to_thread(lambda: list(self._paths.run_ids()))
+        for run_id in others | ended - set(there):
+            await self._worker(intake.remove, run_id)
+        await self._rebuild(intake, [run_id for run_id in there if run_id not in ended])

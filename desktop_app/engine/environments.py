@@ -95,6 +95,10 @@ class StoredEnvironments:
         change = _AddVersion(checked_definition(definition), now)
         return _versions(self._catalog.change(name, change))[-1]
 
+    def refuse_read_only(self) -> None:
+        """Raise `KnownError` (`read_only`) where nothing may be changed."""
+        self._catalog.refuse_read_only()
+
     def remove(self, name: str) -> None:
         """Forget an environment with all its versions."""
         check_not_reserved("environment", name)
@@ -163,6 +167,7 @@ class Environments:
         if environment.definition.kind is EnvironmentKind.INTERPRETER:
             return self._post(self._interpreter_state(environment, place))
         _check_launcher(environment, place)
+        self._stored.refuse_read_only()  # its log and its result are written there
         key = (environment.definition.hash, target)
         task = self._building.get(key)
         if task is None:

@@ -5,6 +5,7 @@ A lost host changes contact only; following starts again where the mirror ends.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -48,6 +49,7 @@ class Follower:
         listener: Listener,
         offsets: Callable[[str], Mapping[str, int]],
     ) -> None:
+        """`offsets` says how much of each file of a run is here, on a thread of its own."""
         self._host = host
         self._paths = paths
         self._clock = clock
@@ -55,6 +57,7 @@ class Follower:
         self._offsets = offsets
         self._watched: set[str] = set()
         self._follow: Follow | None = None
+        self._pause = FIRST_PAUSE
 
     @property
     def watched(self) -> frozenset[str]:
@@ -64,9 +67,8 @@ class Follower:
         """Follow this run too."""
         if run_id not in self._watched:
             self._watched.add(run_id)
-            with _LOST_CHANNEL:
-                if self._follow is not None:
-                    await self._follow.watch(run_id, self._offsets(run_id))
+            if self._follow is not None:
+                await self._ask_for(run_id)
 
     async def unwatch(self, run_id: str) -> None:
         """Let go of a run that has ended and is here whole, was given up, or is gone."""
@@ -78,38 +80,41 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        pause = FIRST_PAUSE
         while True:
             try:
                 await self._follow_once()
-                pause = FIRST_PAUSE
             except KnownError as problem:
                 self._listener.contact(Contact.STALE, problem)
-                await self._clock.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await self._clock.sleep(self._pause)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     async def _follow_once(self) -> None:
-        watch = {run_id: dict(self._offsets(run_id)) for run_id in self._watched}
+        asked = tuple(self._watched)
+        watch = {run: await asyncio.to_thread(self._offsets, run) for run in asked}
         async with self._host.follow(watch) as (follow, frames):
             self._follow = follow
             try:
-                await self._catch_up_watching(follow, set(watch))
+                for run_id in self._watched - watch.keys():
+                    await self._ask_for(run_id)
                 async for header, payload in frames:
+                    self._pause = FIRST_PAUSE
                     self._listener.contact(Contact.LIVE, None)
-                    self._take(header, payload)
+                    await self._take(header, payload)
             finally:
                 self._follow = None
 
-    async def _catch_up_watching(self, follow: Follow, asked: set[str]) -> None:
-        for run_id in self._watched - asked:
-            await follow.watch(run_id, self._offsets(run_id))
+    async def _ask_for(self, run_id: str) -> None:
+        offsets = await asyncio.to_thread(self._offsets, run_id)
+        with _LOST_CHANNEL:
+            if self._follow is not None and run_id in self._watched:
+                await self._follow.watch(run_id, offsets)
 
-    def _take(self, header: dict[str, Any], payload: bytes) -> None:
+    async def _take(self, header: dict[str, Any], payload: bytes) -> None:
         if header["kind"] == "caught_up":
             self._listener.caught_up()
         elif header["kind"] == "data" and header["run"] in self._watched:
             if not self._host.in_place:
-                self._mirror(header, payload)
+                await asyncio.to_thread(self._mirror, header, payload)
             size = header["offset"] + header["length"]
             self._listener.grew(header["run"], header["file"], size)
 

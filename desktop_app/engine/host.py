@@ -46,9 +46,6 @@ class Host:
         self._program = program
         self._installed = ""
 
-    async def hello(self) -> Header:
-        return await self._call("hello")
-
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
         async with self._frames("facts", {"every": None}) as frames:
@@ -63,11 +60,6 @@ class Host:
         async with self._frames("facts", {"every": every}, finish=False) as frames:
             yield frames
 
-    async def need(self, digests: Sequence[str]) -> list[str]:
-        """Which of these blobs the host lacks."""
-        answer = await self._call("need", {"digests": list(digests)})
-        return list(answer["missing"])
-
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
         return await self._call("start", {"run": dict(run), "secret_values": dict(secrets)})
@@ -79,9 +71,6 @@ class Host:
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
         return int((await self._call("remove", {"run": run_id}))["freed"])
-
-    async def list(self) -> list[Header]:
-        return list((await self._call("list"))["runs"])
 
     @asynccontextmanager
     async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
@@ -98,7 +87,7 @@ class Host:
         request = {"inline": not self.in_place, "watch": watch}
         channel = await self._open("follow", request)
         try:
-            yield Follow(channel), _read(channel)
+            yield Follow(channel), self._read(channel)
         finally:
             channel.close()
 
@@ -106,6 +95,15 @@ class Host:
         await self._transport.close()
 
     async def _call(self, verb: str, request: Mapping[str, Any] | None = None) -> Header:
+        """Verbs may be repeated: once more where the program had vanished from the host."""
+        try:
+            return await self._ask(verb, request)
+        except KnownError as error:
+            if error.code != "host_program_failed" or not await self._install():
+                raise
+        return await self._ask(verb, request)
+
+    async def _ask(self, verb: str, request: Mapping[str, Any] | None) -> Header:
         async with self._frames(verb, request or {}) as frames:
             async for header, _ in frames:
                 if header["kind"] == "answer":
@@ -120,14 +118,20 @@ class Host:
         try:
             if finish:
                 await channel.finish()
-            yield _read(channel)
+            yield self._read(channel)
         finally:
             channel.close()
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
-        path = self._installed or await self._install()
-        channel = await self._start([self._python, path, verb])
-        await channel.send(encode_request({"root": self.root, **request}))
+        if not self._installed:
+            await self._install()
+        channel = await self._start([self._python, self._installed, verb])
+        try:
+            await channel.send(encode_request({"root": self.root, **request}))
+        except BaseException:
+            self._installed = ""  # as below
+            channel.close()
+            raise
         return channel
 
     async def _start(self, argv: Sequence[str]) -> Channel:
@@ -143,11 +147,13 @@ class Host:
                 "that is not on the path.",
             ) from error
 
-    async def _install(self) -> str:
+    async def _install(self) -> bool:
+        """Whether the program had to be sent."""
         channel = await self._start(self._program.probe_argv(self._python))
         try:
             answer = await _read_line(channel)
-            if answer == b"need":
+            missing = answer == b"need"
+            if missing:
                 await channel.send(self._program.archive())
                 answer = await _read_line(channel)
             await channel.finish()
@@ -156,7 +162,19 @@ class Host:
         finally:
             channel.close()
         self._installed = answer[5:].decode("utf-8", "surrogateescape")
-        return self._installed
+        return missing
+
+    async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
+        parser = FrameParser()
+        while data := await channel.read():
+            for header, payload in _parse(parser, data):
+                if header["kind"] == "error":
+                    raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
+                yield header, payload
+                if header["kind"] == "answer":
+                    return
+        self._installed = ""  # it may have vanished: whoever asks next looks
+        raise await _died(channel)
 
 
 class Follow:
@@ -175,18 +193,6 @@ class Follow:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._channel.send(json.dumps(message).encode() + b"\n")
-
-
-async def _read(channel: Channel) -> AsyncIterator[Frame]:
-    parser = FrameParser()
-    while data := await channel.read():
-        for header, payload in _parse(parser, data):
-            if header["kind"] == "error":
-                raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
-            yield header, payload
-            if header["kind"] == "answer":
-                return
-    raise await _died(channel)
 
 
 def _parse(parser: FrameParser, data: bytes) -> list[Frame]:

@@ -19,7 +19,7 @@ from typing import Any
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.history import apply_event, end, read_outputs
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
-from desktop_app.domain.run import Outcome, RunRecord
+from desktop_app.domain.run import Outcome, RunRecord, Stage
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import first_record, read_request
@@ -105,13 +105,30 @@ class Intake:
             reached("run_indexed")
             return record
 
+    def wait(self, run_id: str, reason: str, hint: str) -> RunRecord:
+        """Say why a run that no host has yet waits, and what can be done."""
+        run = self._load(run_id)
+        summary = replace(run.record.summary, detail=reason)
+        record = replace(run.record, summary=summary, hint=hint)
+        if summary.stage is Stage.SUBMITTED and record != run.record:
+            self._index.store(record, {})
+            run.record = record
+        return run.record
+
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
         """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back
-        unless `complete` says that every file of it is here."""
+        unless `complete` says that every file of it is here. Raises `KnownError` (`broken_run` for
+        a file that cannot be read), `NotFoundError`."""
         run = self._load(run_id)
+        try:
+            return self._take(run, complete)
+        except (OSError, ValueError, KeyError) as error:
+            raise _broken(run.folder, error) from error
+
+    def _take(self, run: _Run, complete: bool) -> Taken:
         before = run.record
         if before.summary.ended:
-            self.forget(run_id)
+            self.forget(run.folder.id)
             return Taken(before, False, (), False, False, False)
         run.given_up = _given_up(run.folder)
         grown, more = self._take_points(run)
@@ -121,23 +138,25 @@ class Intake:
             self._end_given_up(run, run.given_up["time"])
         changed = run.record != before
         if run.record.summary.ended:
-            self.forget(run_id)
+            self.forget(run.folder.id)
         return Taken(run.record, changed, grown, outputs_changed, more, holds_end)
 
     def rebuild(self, run_id: str) -> RunRecord:
-        """Index a run from its folder alone; raises `KnownError` for a folder that cannot be
-        read."""
-        path = Path(layout.RunFolder(str(self._root), run_id).request)
+        """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
+        cannot be read, and leaves that run out."""
+        folder = layout.RunFolder(str(self._root), run_id)
         try:
-            record = first_record(read_request(path))
+            record = first_record(read_request(Path(folder.request)))
         except (OSError, ValueError, KeyError) as error:
-            raise KnownError(
-                "broken_run", f"The run folder {path.parent} is broken: {error}"
-            ) from error
+            raise _broken(folder, error) from error
         self._index.store(record, {})
         self.forget(run_id)
-        while (taken := self.take(run_id, complete=True)).more:
-            pass
+        try:
+            while (taken := self.take(run_id, complete=True)).more:
+                pass
+        except KnownError:
+            self.remove(run_id)
+            raise
         return taken.record
 
     def give_up(self, run_id: str, now: float) -> RunRecord:
@@ -145,6 +164,7 @@ class Intake:
         self.forget(run_id)  # another process may have taken in more than this one knows of
         run = self._load(run_id)
         write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": run.offsets})
+        reached("given_up")
         record = self.take(run_id).record
         if record.summary.cause != _GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
@@ -155,9 +175,20 @@ class Intake:
         self._index.store(end(run.record, unknown), {})
         run.record = self._index.get(run.folder.id)
 
+    def remove(self, run_id: str) -> None:
+        """Delete what is known of a run here; harmless where nothing is."""
+        self._index.remove(run_id)
+        reached("run_unindexed")
+        self._series.remove(run_id)
+        self.forget(run_id)
+
     def forget(self, run_id: str) -> None:
         """Let go of what is kept in memory for a run."""
         self._runs.pop(run_id, None)
+
+    def clear(self) -> None:
+        """Let go of what is kept in memory: another process may take in what comes next."""
+        self._runs.clear()
 
     def _load(self, run_id: str) -> _Run:
         run = self._runs.get(run_id)
@@ -232,6 +263,10 @@ class Intake:
         run.record = record
         run.offsets[layout.OUTPUTS] = len(data)
         return True
+
+
+def _broken(folder: layout.RunFolder, error: Exception) -> KnownError:
+    return KnownError("broken_run", f"The run folder {folder.path} is broken: {error}")
 
 
 def _given_up(folder: layout.RunFolder) -> Mapping[str, Any] | None:

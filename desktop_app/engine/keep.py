@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged, StreamGrew
-from desktop_app.domain.run import Contact, RunRecord
+from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.news import RunNews, is_text
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.ports import Clock, Locks, RunIndex
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
@@ -31,10 +33,14 @@ from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
+LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
+"""This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 RETRY_PERIOD = 1.0
 """Seconds until what could not be taken in is tried again."""
+HAND_OVER_PERIOD = 10.0
+"""Seconds until a run that waits in the workspace is handed over again."""
 
 
 class Keeper:
@@ -49,6 +55,7 @@ class Keeper:
         index: RunIndex,
         intake: Intake,
         submitter: Submitter,
+        removals: Removals,
         news: RunNews,
         bus: EventBus,
         worker: Worker,
@@ -62,6 +69,7 @@ class Keeper:
         self._index = index
         self._intake = intake
         self._submitter = submitter
+        self._removals = removals
         self._news = news
         self._bus = bus
         self._worker = worker
@@ -73,6 +81,10 @@ class Keeper:
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
+        self._replaced = False
+        """Whether the index that is open here is not the workspace's any more."""
+        self._waiting: set[str] = set()
+        """Runs to hand over again."""
 
     @property
     def following(self) -> bool:
@@ -87,30 +99,56 @@ class Keeper:
             self._lock = lock
         return lock is not None
 
-    def release(self) -> None:
-        """Let another process follow."""
+    async def release(self) -> None:
+        """Let another process follow, once what is being taken in is in the index."""
+        await self._worker(self._intake.clear)
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.__exit__(None, None, None)
 
     async def run(self) -> None:
         """Follow until cancelled, from the moment the lock is to be had."""
-        while not self.following and not self.try_lock():
-            await self._clock.sleep(LOCK_PERIOD)
-        await self.catch_up()
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if not await self._take_each(tuple(self._pending)):
-                await self._clock.sleep(RETRY_PERIOD)
+        try:
+            while not self.following and not self._replaced:
+                if not await self._take_over():
+                    await self._clock.sleep(LOCK_PERIOD)
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                if self._replaced:
+                    return
+                if not await self._take_each(tuple(self._pending)):
+                    await self._clock.sleep(RETRY_PERIOD)
+        finally:  # also where this process cannot go on: another one may be luckier
+            await self.release()
+
+    async def _take_over(self) -> bool:
+        if not self.try_lock():
+            return False
+        try:
+            await self.catch_up()
+        except KnownError as problem:  # a busy index, a full disk
+            self._tell_hindrance(problem)
+            await self.release()
+        return self.following
 
     async def catch_up(self) -> None:
-        """Hand over what was submitted, watch every live run."""
+        """Go on with what was cut off: removals, submissions; watch every live run."""
+        await self._worker(self._intake.clear)
+        await self._removals.finish()
         for request in await asyncio.to_thread(self._submitter.submissions):
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):
             await self.watch(record)
         await self._hand_over_submissions()
+        self._tasks.start(self._hand_over_again(), "hand over what waits")
+
+    async def help_out(self) -> None:
+        """Hand over what needs a secret: the process that follows may lack it."""
+        for request in await asyncio.to_thread(self._submitter.submissions):
+            if request["secrets"]:
+                with suppress(KnownError):  # the one that follows says why the run waits
+                    await self._submitter.hand_over(request)
 
     async def watch(self, record: RunRecord) -> None:
         """Follow a run, if this process is the one that follows."""
@@ -123,6 +161,8 @@ class Keeper:
             return
         await self._line(target).follower.watch(record.summary.id)
         self._pend(record.summary.id)
+        if record.summary.stage is Stage.SUBMITTED:
+            self._waiting.add(record.summary.id)
 
     async def let_go(self, run_id: str) -> None:
         """Follow a run no more: it has ended, or is gone."""
@@ -138,7 +178,29 @@ class Keeper:
     async def end_unstarted(self, request: Request, problem: KnownError) -> None:
         """End a run that no host has."""
         await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
-        await self._take(request["id"], complete=True)
+        await self.let_go(request["id"])
+        await self._take_each((request["id"],), whole=True)
+
+    async def wait(self, record: RunRecord, problem: KnownError) -> RunRecord:
+        """A submitted run waits in the workspace; the record that says why."""
+        waiting = partial(self._intake.wait, record.summary.id, problem.text, problem.hint)
+        if not self.following:  # only who follows writes
+            summary = replace(record.summary, detail=problem.text)
+            return replace(record, summary=summary, hint=problem.hint)
+        record = await self._worker(waiting)
+        self._news.publish(record)
+        # Each try at a locked keyring may ask the user for its password.
+        if problem.code != "keyring_locked":
+            self._waiting.add(record.summary.id)
+        return record
+
+    def stumbled(self, problem: KnownError) -> None:
+        """The index could not be read. One that was replaced cannot be written to either: whoever
+        has the new one may follow."""
+        if problem.code == "index_replaced":
+            self._tell_hindrance(problem)
+            self._replaced = True
+            self._wake.set()
 
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
@@ -219,17 +281,29 @@ class Keeper:
             self._news.publish(taken.record)
 
     async def _hand_over_submissions(self) -> None:
+        self._waiting.clear()
         for request in await asyncio.to_thread(self._submitter.submissions):
             try:
                 await self._submitter.hand_over(request)
             except KnownError as problem:
                 await self._refused(request, problem)
 
+    async def _hand_over_again(self) -> None:
+        while True:
+            await self._clock.sleep(HAND_OVER_PERIOD)
+            if self._waiting:
+                await self._hand_over_submissions()
+
     async def _refused(self, request: Request, problem: KnownError) -> None:
-        """An unreachable host is asked again at the next contact; any other refusal ends the
-        run."""
-        if problem.code not in OUT_OF_REACH:
-            await self.end_unstarted(request, problem)
+        """What may be had later is tried again; any other refusal ends the run."""
+        try:
+            if problem.code in (*OUT_OF_REACH, *LACKS_SECRET):
+                await self.wait(await self._worker(self._intake.add, request), problem)
+            elif await asyncio.to_thread(self._submitter.waits, request["id"]):
+                await self.end_unstarted(request, problem)
+        except KnownError as hindrance:  # a full disk: the submission stays
+            self._waiting.add(request["id"])
+            self._tell_hindrance(hindrance)
 
 
 class _Line:
@@ -282,13 +356,13 @@ class _Line:
 
 
 class _Offsets:
-    """How much of each file of a run is here: the mirror's length is the cursor."""
+    """How much of each file of a run is here: the mirror's length is the cursor. Blocking."""
 
     def __init__(self, paths: WorkspacePaths) -> None:
         self._paths = paths
 
     def __call__(self, run_id: str) -> dict[str, int]:
         folder = Path(self._paths.run(run_id).path)
-        files = [p for p in (folder / layout.STREAMS).rglob("*") if p.is_file()]
-        files += [p for p in (folder / layout.EXIT, folder / layout.OUTPUTS) if p.is_file()]
-        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+        places = (layout.STREAMS, layout.EXIT, layout.OUTPUTS)
+        found = (pair for place in places for pair in file_sizes(folder / place))
+        return {path.relative_to(folder).as_posix(): size for path, size in found}

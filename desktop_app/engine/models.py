@@ -19,6 +19,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.requests import read_request
+from desktop_app.engine.steps import reached
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
 
@@ -61,9 +62,11 @@ class StoredModels:
     def add(self, name: str, file: Path, expected: str, facts: Mapping[str, Any]) -> ModelVersion:
         """Store a file and make it the newest version; `expected` is its sha256 where known.
 
-        Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`).
+        Raises `KnownError` (`changed`, `cannot_read`, `cannot_write`, `read_only`).
         """
+        self._catalog.refuse_read_only()
         digest, size = self._put(file, expected)
+        reached("model_stored")
         with self._files_lock():
             self._put(file, digest)  # freed by another process meanwhile, perhaps
             entry = {**facts, "sha256": digest, "size": size}
@@ -90,6 +93,7 @@ class StoredModels:
 
     def remove(self, name: str, version: int | None) -> int:
         """Forget a model or one version; files that nothing else uses are deleted. Bytes freed."""
+        self._catalog.refuse_read_only()
         with self._files_lock():
             model = _model(self._catalog.get(name))
             gone = [entry for entry in model.versions if version in (None, entry.version)]
@@ -99,20 +103,18 @@ class StoredModels:
                 self._catalog.remove(name)
             else:
                 self._catalog.change(name, _WithoutVersion(name, version))
+            reached("model_forgotten")
             unused = {entry.sha256 for entry in gone} - self._used()
             return sum(self._store.remove(digest) for digest in self._not_code(unused))
 
     def _put(self, file: Path, expected: str) -> tuple[str, int]:
         try:
-            with file.open("rb"):
-                pass
-        except OSError as error:
-            raise cannot_read(file, error) from error
-        try:
             return self._store.put_file(str(file), expected)
         except HostError as error:
             raise changed(file) from error
         except OSError as error:
+            if error.filename == str(file):
+                raise cannot_read(file, error) from error
             raise KnownError(
                 "cannot_write",
                 f"{str(file)!r} cannot be copied into the workspace: {error.strerror or error}.",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.events import MetricsGrew, RunAdded, RunChanged, RunRemoved, StreamGrew
+from desktop_app.domain.events import (
+    MetricsGrew,
+    OutputsChanged,
+    RunAdded,
+    RunChanged,
+    RunRemoved,
+    StreamGrew,
+)
 from desktop_app.domain.run import Contact, LogSource, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.ports import Clock, RunIndex
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -34,6 +42,9 @@ class Keeps(Protocol):
     async def let_go(self, run_id: str) -> None:
         """A run is gone."""
 
+    def stumbled(self, problem: KnownError) -> None:
+        """The index could not be read."""
+
 
 class RunNews:
     """Posts run events, each change once."""
@@ -54,7 +65,9 @@ class RunNews:
         self._clock = clock
         self._contact = contact
         self._last: dict[str, RunSummary] = {}
-        self._sizes: dict[tuple[str, str], int] = {}
+        """What was said last of runs; one that has ended is forgotten a round later."""
+        self._over: set[str] = set()
+        self._sizes: dict[str, dict[str, int]] = {}
         self._seen = 0
 
     def overlay(self, summary: RunSummary) -> RunSummary:
@@ -88,8 +101,8 @@ class RunNews:
             await self._clock.sleep(PERIOD)
             try:
                 await self._round(keeper)
-            except KnownError:  # a busy index: what was not told is told in the next round
-                continue
+            except KnownError as problem:  # what was not told is told in the next round
+                keeper.stumbled(problem)
 
     async def _round(self, keeper: Keeps) -> None:
         seen, records, removed = await self._worker(self._index.changed_since, self._seen)
@@ -97,17 +110,32 @@ class RunNews:
             self.removed(run_id)
             await keeper.let_go(run_id)
         for record in records:
+            # Before its end: who waits for that has been told of everything that belongs to it.
+            if record.summary.ended and not keeper.following:
+                await self._tell_growth(record)
+                await self._tell_text_growth(record.summary.id)
+                self._bus.post(OutputsChanged(run_id=record.summary.id))
             self.publish(record)
             await keeper.heed(record)
-            if not keeper.following:
+            if not record.summary.ended and not keeper.following:
                 await self._tell_growth(record)
         if not keeper.following:
-            self._tell_text_growth()
+            for run_id in [run.id for run in self._last.values() if not run.ended]:
+                await self._tell_text_growth(run_id)
         self._seen = seen
+        self._forget_ended()
+
+    def _forget_ended(self) -> None:
+        over = {run.id for run in self._last.values() if run.ended}
+        for run_id in over & self._over:
+            self._last.pop(run_id)
+            self._sizes.pop(run_id, None)
+        self._over = over
 
     def removed(self, run_id: str) -> None:
         """Say that a run is gone."""
         self._last.pop(run_id, None)
+        self._sizes.pop(run_id, None)
         self._bus.post(RunRemoved(run_id=run_id))
 
     async def _tell_growth(self, record: RunRecord) -> None:
@@ -121,28 +149,29 @@ class RunNews:
             if counts:
                 self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
 
-    def _tell_text_growth(self) -> None:
-        for run_id, summary in self._last.items():
-            if summary.ended:
-                continue
-            for source in log_sources(self._paths, run_id):
-                if self._sizes.get((run_id, source.file)) != source.size:
-                    self._sizes[run_id, source.file] = source.size
-                    self._bus.post(StreamGrew(run_id=run_id, file=source.file, size=source.size))
+    async def _tell_text_growth(self, run_id: str) -> None:
+        told = self._sizes.setdefault(run_id, {})
+        for source in await asyncio.to_thread(log_sources, self._paths, run_id):
+            if told.get(source.file) != source.size:
+                told[source.file] = source.size
+                self._bus.post(StreamGrew(run_id=run_id, file=source.file, size=source.size))
 
 
 def log_sources(paths: WorkspacePaths, run_id: str) -> list[LogSource]:
     """The text streams of a run that are here: standard output first, then the build, then
-    `./logs`."""
+    `./logs`. Blocking."""
     folder = paths.run(run_id)
-    found = [Path(folder.stdout), Path(folder.build_log)]
-    found += sorted(p for p in Path(folder.logs).rglob("*") if p.is_file())
     root = Path(folder.path)
-    return [
-        LogSource(path.relative_to(root).as_posix(), path.stat().st_size)
-        for path in found
-        if path.is_file()
-    ]
+    sizes = {
+        path.relative_to(root).as_posix(): size for path, size in file_sizes(Path(folder.streams))
+    }
+    texts = sorted((file for file in sizes if is_text(file)), key=_order)
+    return [LogSource(file, sizes[file]) for file in texts]
+
+
+def _order(file: str) -> tuple[int, str]:
+    first = (layout.STDOUT, layout.BUILD_LOG)
+    return (first.index(file) if file in first else len(first)), file
 
 
 def is_text(file: str) -> bool:

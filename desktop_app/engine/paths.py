@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.domain.ids import is_ulid
@@ -19,6 +21,16 @@ def absolute(path: Path | str) -> Path:
     return path.resolve() if ".." in path.parts else path.absolute()
 
 
+def file_sizes(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Every file below a folder, or the one that `folder` is, and its size in bytes. Blocking; what
+    is not there, or vanishes meanwhile, is left out."""
+    paths = [folder] if folder.is_file() else []
+    paths += [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    for path in sorted(paths):
+        with suppress(OSError):
+            yield path, path.stat().st_size
+
+
 class WorkspacePaths:
     """The layout of a workspace folder. Doubles as the run root of this computer's host side."""
 
@@ -28,13 +40,13 @@ class WorkspacePaths:
         self.store = root / "store"
         self.runs = root / "runs"
         self.submissions = root / "submissions"
+        self.removals = root / "removals"
         self.datasets = root / "datasets"
         self.models = root / "models"
         self.experiments = root / "experiments"
         self.environments = root / "environments"
         self.targets = root / "targets"
         self.builds = root / "builds"
-        self.trash = root / "trash"
         self.index = root / "index"
         self.follow_lock = root / "index" / "follow.lock"
         self.names_lock = root / "index" / "names.lock"
@@ -46,6 +58,10 @@ class WorkspacePaths:
     def submission(self, run_id: str) -> Path:
         """Where a run's whole request waits until a host has accepted it."""
         return self.submissions / f"{run_id}.json"
+
+    def removal(self, run_id: str) -> Path:
+        """Says that a run is being deleted."""
+        return self.removals / f"{run_id}.json"
 
     def run_ids(self) -> Iterator[str]:
         """Ids of the runs that have a folder, oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -163,6 +163,11 @@ class Locks(Protocol):
 class IndexFactory(Protocol):
     """Opens the index and the series store of a workspace."""
 
-    def __call__(self, folder: Path) -> tuple[RunIndex, SeriesStore, bool]:
-        """`folder` is the workspace's index folder. The flag says that it must be rebuilt:
-        then close the index only once it was, or the rebuild counts as done."""
+    def __call__(
+        self, folder: Path, read_only: bool
+    ) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
+        """`folder` is the workspace's index folder; of a workspace that is `read_only` the index
+        lies elsewhere. The last one, if any, says that the index must
+        be rebuilt, and is called once it was: else the next one who opens it starts again.
+
+        Raises `KnownError` (`busy`) while another process rebuilds it."""

@@ -26,9 +26,11 @@ from desktop_app.engine.news import RunNews
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
+from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import command_line, spec_of
 from desktop_app.engine.run_names import RunNames
-from desktop_app.engine.submit import Named, Submitter, check_script
+from desktop_app.engine.steps import reached
+from desktop_app.engine.submit import Named, Submitter, caveats, check_script
 from desktop_app.engine.worker import Worker
 
 MAX_PREVIEW_FILES = 2_000
@@ -56,6 +58,7 @@ class Runs(RunReader):
         clock: Clock,
         intake: Intake,
         submitter: Submitter,
+        removals: Removals,
         names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
@@ -66,6 +69,7 @@ class Runs(RunReader):
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
+        self._removals = removals
         self._names = names
         self._keeper = keeper
         self._experiments = experiments
@@ -73,7 +77,7 @@ class Runs(RunReader):
 
     async def preview(self, spec: RunSpec) -> Preview:
         """What a submit would do. Raises what `submit` would, as far as can be known now."""
-        await self._submitter.check(spec)
+        parts = await self._submitter.check(spec)
         listing = await self._submitter.listing(spec)
         check_script(spec, listing)
         return Preview(
@@ -83,7 +87,7 @@ class Runs(RunReader):
             ignored=listing.ignored,
             ignore_file=listing.ignore_file,
             build=await self._build_needed(spec),
-            warnings=listing.warnings,
+            warnings=[*listing.warnings, *caveats(spec, parts.target)],
             command=command_line(spec),
         )
 
@@ -93,7 +97,7 @@ class Runs(RunReader):
 
         Raises `InvalidError` whose `field` names the part of the spec at fault.
         """
-        self._refuse_read_only()
+        self.refuse_read_only()
         draft = await self._submitter.prepare(spec)
         await asyncio.to_thread(self._experiments.change, spec.experiment, _keep_or_new)
         with await asyncio.to_thread(self._names.choosing):
@@ -107,6 +111,7 @@ class Runs(RunReader):
             if problem.code not in OUT_OF_REACH:
                 await self._withdraw(request)
                 raise
+            record = await self._keeper.wait(record, problem)
         await self._keeper.watch(record)
         return self._news.overlay(record.summary)
 
@@ -126,7 +131,8 @@ class Runs(RunReader):
         return [str(document["name"]) for document in listing.documents]
 
     async def wait(self, run: str) -> RunDetail:
-        """Everything about a run once it has ended."""
+        """Everything about a run once it has ended. Raises `InvalidError` (`read_only`) where its
+        end would never be known."""
         run_id = (await self.find(run)).summary.id
         ended = asyncio.Event()
 
@@ -140,6 +146,7 @@ class Runs(RunReader):
         stop = self._bus.subscribe(listen)
         try:
             if not (await self._worker(self._index.get, run_id)).summary.ended:
+                self.refuse_read_only()
                 await ended.wait()
         finally:
             stop()
@@ -148,13 +155,15 @@ class Runs(RunReader):
     async def cancel(self, run: str) -> None:
         """Ask the host to end a run; returns once the host knows. Raises `InvalidError`
         (`ended`)."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
         request = await asyncio.to_thread(self.request, run_id)
         host = await self._submitter.host(request)
-        if await host.cancel(run_id) == "never_started":
+        state = await host.cancel(run_id)
+        reached("cancel_answered")
+        if state == "never_started":
             problem = KnownError("cancelled", "Cancelled before it started.")
             await self._keeper.end_unstarted(request, problem)
         else:
@@ -162,7 +171,7 @@ class Runs(RunReader):
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
@@ -177,28 +186,25 @@ class Runs(RunReader):
 
     async def remove(self, run: str) -> int:
         """Delete an ended run everywhere; the bytes freed. Models registered from it stay."""
-        self._refuse_read_only()
+        self.refuse_read_only()
         record = await self.find(run)
         run_id = record.summary.id
         if not record.summary.ended:
             raise InvalidError("still_running", f"{record.summary.name} has not ended.",
                                hint="Cancel it first.", field="run")  # fmt: skip
-        host = await self._submitter.host(await asyncio.to_thread(self.request, run_id))
-        freed = await host.remove(run_id)
-        await self._worker(self._forget, run_id)
+        freed = await self._removals.remove(run_id, record.summary.target)
         self._news.removed(run_id)
         return freed
 
-    def _forget(self, run_id: str) -> None:
-        self._index.remove(run_id)
-        self._series.remove(run_id)
-        self._intake.forget(run_id)
-
     async def _withdraw(self, request: Mapping[str, object]) -> None:
-        """A run that its host refused was never acknowledged: nothing of it stays."""
+        """A run that its host refused was never acknowledged: nothing of it stays, unless another
+        process came first and has ended it, or had it accepted."""
         run_id = str(request["id"])
+        if not await asyncio.to_thread(self._submitter.unaccepted, run_id):
+            return
+        # In this order: a submission without its row is handed over again.
+        await self._worker(self._intake.remove, run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
-        await self._worker(self._forget, run_id)
         self._news.removed(run_id)
 
     async def _build_needed(self, spec: RunSpec) -> str:
@@ -208,7 +214,9 @@ class Runs(RunReader):
         state = (await self._environments.state(spec.environment, spec.target)).state
         return "" if state is BuildState.READY else environment.name
 
-    def _refuse_read_only(self) -> None:
+    def refuse_read_only(self) -> None:
+        """Raise `InvalidError` (`read_only`) where nothing may be changed: there nobody takes in
+        what runs write, either."""
         if self._read_only:
             raise InvalidError("read_only", self._read_only)
 

@@ -22,7 +22,7 @@ from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
-from desktop_app.engine.catalog import write_json
+from desktop_app.engine.catalog import write_json, write_whole
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
@@ -41,6 +41,7 @@ from desktop_app.engine.snapshot import (
     store_snapshot,
 )
 from desktop_app.engine.steps import reached
+from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
 from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
@@ -191,6 +192,10 @@ class Submitter:
         """Forget a submission."""
         self._paths.submission(run_id).unlink(missing_ok=True)
 
+    def waits(self, run_id: str) -> bool:
+        """Whether there is a submission. Blocking."""
+        return self._paths.submission(run_id).exists()
+
     def unaccepted(self, run_id: str) -> bool:
         """Whether no host is known to have the run. Blocking."""
         return not Path(self._paths.run(run_id).request).exists()
@@ -210,11 +215,12 @@ class Submitter:
             "detail": "" if wanted else problem.text,
             "hint": problem.hint,
         }
-        Path(folder.streams).mkdir(parents=True, exist_ok=True)
-        Path(folder.events).write_text(json.dumps(end) + "\n", "utf-8")
+        write_whole(Path(folder.events), json.dumps(end).encode() + b"\n")
         write_json(Path(folder.exit), end)
+        reached("end_written")
         # Last, since it makes the folder a run's: a kill before leaves what can be repeated.
         write_json(Path(folder.request), request)
+        reached("end_recorded")
         self.drop(request["id"])
 
     async def _input(self, name: str, wanted: str) -> dict[str, str]:
@@ -252,6 +258,12 @@ def _check_fit(target: Target, environment: Environment) -> None:
             hint="Choose the target local-docker, or an environment that is an interpreter.",
             field="environment",
         )
+
+
+def caveats(spec: RunSpec, target: Target) -> Sequence[str]:
+    """What the spec asks for and its target cannot give."""
+    plain = target.launcher is LauncherKind.PROCESS
+    return [SHARED_MEMORY_NOT_SET] if plain and spec.resources.shm_size else []
 
 
 def _check_variables(variables: Mapping[str, str]) -> None:

@@ -17,6 +17,8 @@ _LOOK_AGAIN_SECONDS = 1.0
 
 
 class LogReader(Protocol):
+    def refuse_read_only(self) -> None: ...
+
     async def show(self, run: str) -> RunDetail: ...
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes: ...
@@ -25,7 +27,11 @@ class LogReader(Protocol):
 async def tail_log(
     runs: LogReader, events: EventBus, run_id: str, *, follow: bool
 ) -> AsyncGenerator[bytes, None]:
-    """The log in pieces, byte for byte; with `follow`, until the run has ended and all was told."""
+    """The log in pieces, byte for byte; with `follow`, until the run has ended and all was told.
+
+    Raises `InvalidError` (`read_only`) where the end of a run that is followed would never be
+    known.
+    """
     news, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def listen(event: Event) -> None:
@@ -38,6 +44,8 @@ async def tail_log(
         while True:
             news.clear()
             ended = not follow or (await runs.show(run_id)).summary.ended
+            if not ended:
+                runs.refuse_read_only()
             while data := await runs.read_log(run_id, STDOUT, offset, _PIECE):
                 offset += len(data)
                 yield data

@@ -313,6 +313,7 @@ def facts_of(header: Mapping[str, Any], now: float) -> HostFacts:
     keys = (
         *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
         *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "gpu_note", "time"),
+        "memory_limits",
     )
     plain = {key: header[key] for key in keys}
     return HostFacts(

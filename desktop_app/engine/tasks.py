@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from desktop_app.domain.events import FaultRaised
+from desktop_app.domain.errors import Fault
+from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.engine.events import EventBus
 
 
@@ -38,3 +40,30 @@ class Tasks:
             return
         report = "".join(traceback.format_exception(error))
         self._bus.post(FaultRaised(text=f"{task.get_name()}: {error}", report=report))
+
+
+@contextmanager
+def ended_by_defects(bus: EventBus, hindered: Callable[[Hindered], None]) -> Iterator[None]:
+    """While the current task waits: pass on what hinders; a defect in the background ends the wait,
+    which may be for what never comes. Raises `Fault` (`background`)."""
+    faults: list[FaultRaised] = []
+    waiting, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert waiting is not None
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Hindered):
+            hindered(event)
+        elif isinstance(event, FaultRaised):
+            faults.append(event)
+            loop.call_soon_threadsafe(waiting.cancel)
+
+    stop = bus.subscribe(listen)
+    try:
+        yield
+    except asyncio.CancelledError as cancelled:
+        if not faults:
+            raise
+        waiting.uncancel()
+        raise Fault("background", faults[0].text, hint=faults[0].report) from cancelled
+    finally:
+        stop()

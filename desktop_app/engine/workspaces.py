@@ -194,7 +194,7 @@ def _make_folders(folder: Path) -> None:
     paths = WorkspacePaths(folder)
     places = (paths.store, paths.runs, paths.datasets, paths.models, paths.environments)
     try:
-        for place in (folder, *places, paths.targets, paths.builds, paths.trash, paths.index):
+        for place in (folder, *places, paths.targets, paths.builds, paths.index):
             place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.responsive import set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
-from desktop_app.gui.shell.pages import read_tabs
+from desktop_app.gui.shell.pages import TabsReader
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
@@ -87,6 +86,9 @@ class Start:
         self._folder = folder
         self._quit = quit_when_painted
         program.window.painted.connect(self.begin)
+        # The code of the tabs, while nobody waits for it.
+        self._reader = TabsReader(program.window)
+        self._reader.done.connect(set_loaded_aside)
         program.bridge.opened.connect(self._read_ahead)
 
     def begin(self) -> None:
@@ -107,12 +109,8 @@ class Start:
         )
 
     def _read_ahead(self) -> None:
-        """Read the tabs' code away from the window's thread, while nobody waits for it."""
         set_loaded_aside()
-        window = self._program.window
-        self._program.bridge.call(
-            asyncio.to_thread, read_tabs, then=lambda _: set_loaded_aside(), owner=window
-        )
+        self._reader.begin()
 
     def _open_last(self, entries: Sequence[object]) -> None:
         window = self._program.window

@@ -31,6 +31,7 @@ def accept(root: str, run: Mapping[str, Any], secrets: Mapping[str, str]) -> boo
     manifest = Store(root).read(str(run["manifest"]))
     beside = RunFolder(root, folder.id)
     beside.path = os.path.join(runs_folder(root), ".%s.%d.new" % (folder.id, os.getpid()))
+    shutil.rmtree(beside.path, ignore_errors=True)  # what a killed start left
     try:
         _fill(beside, run, secrets, manifest)
         os.rename(beside.path, folder.path)
@@ -55,13 +56,18 @@ def _checked_id(run: Mapping[str, Any]) -> str:
 
 def _refuse_cancelled(folder: RunFolder) -> None:
     if os.path.lexists(folder.cancel):
-        raise HostError("cancelled", "The run was cancelled before it started.")
+        raise _cancelled()
+
+
+def _cancelled() -> HostError:
+    return HostError("cancelled", "The run was cancelled before it started.")
 
 
 def _came_second(folder: RunFolder) -> bool:
     """The folder appeared meanwhile: by another start, or by a cancel."""
     if not is_known(folder):
-        _refuse_cancelled(folder)
+        if os.path.isdir(folder.state):  # a cancel makes it, just before its tombstone
+            raise _cancelled()
         raise HostError("folder_taken", "There is a folder %r that is no run." % folder.path)
     adopt(folder)
     return True
@@ -73,6 +79,7 @@ def _fill(
     for path in (folder.at(METRICS), folder.at(SYSTEM), folder.logs, folder.state, folder.home):
         os.makedirs(path)
     reserve(folder.exit_reserve, RESERVE_SIZE)
+    reserve(folder.stop_reserve, RESERVE_SIZE)
     reserve(folder.space_reserve, SPACE_RESERVE_SIZE)
     write_json(folder.request, run)
     with open(folder.manifest, "wb") as file:

@@ -1,4 +1,4 @@
-"""Installs the program on a host: `python -c THIS DIGEST SIZE`, also imported on this computer.
+"""Installs the program on a host: `python -c THIS DIGEST SIZE`.
 
 Prints `have PATH` where that version is there; else `need`, then takes SIZE bytes of the archive on
 stdin, and prints `have PATH`. Stands alone: this file's text is all that a fresh host has.
@@ -18,6 +18,7 @@ OLDEST = (3, 8)
 
 
 def base_folder() -> str:
+    """`~/.trainyard`, or what the environment variable TRAINYARD_HOME names."""
     return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
 
 

@@ -13,8 +13,6 @@ import os
 import zipfile
 from typing import Iterator, List
 
-from .bootstrap import base_folder, install, installed_folder
-
 _MAIN = """\
 import sys
 
@@ -73,9 +71,3 @@ class Program:
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap.py")) as file:
             source = file.read()
         return [python, "-c", source, self.digest, str(len(make_archive()))]
-
-    def install_here(self) -> str:
-        """Put the program into this computer's base folder; returns where it lies."""
-        base = base_folder()
-        folder = installed_folder(base, self.digest)
-        return folder if os.path.isdir(folder) else install(self.archive(), base, self.digest)

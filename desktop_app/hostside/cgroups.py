@@ -84,6 +84,17 @@ def make(name: str) -> Optional[Cgroup]:
     return None
 
 
+def limits_memory() -> bool:
+    """Whether this user can make groups that limit memory: one is made, and removed again."""
+    group = make("trainyard-probe-%d" % os.getpid())
+    if group is None:
+        return False
+    try:
+        return group.limit_memory(1 << 40)
+    finally:
+        group.remove()
+
+
 def _made(path: str) -> bool:
     try:
         os.makedirs(path, exist_ok=True)

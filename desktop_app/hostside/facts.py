@@ -7,6 +7,7 @@ import platform
 import time
 from typing import Any, Dict
 
+from .cgroups import limits_memory
 from .engine_facts import engine_facts
 from .gpus import Gpu, read_gpus
 from .host_load import CpuMeter, cpu_name, disk, memory, system_name
@@ -28,14 +29,15 @@ def tell_facts(request: Header, out: FrameWriter, source: Input) -> None:
     # A load is a difference: the first look needs a moment.
     time.sleep(_FIRST_LOOK_SECONDS)
     engine, asked = engine_facts(), time.monotonic()
-    out.frame(dict(host_facts(request["root"], meter, engine), kind="facts"))
+    limits = {"kind": "facts", "memory_limits": limits_memory()}
+    out.frame(dict(host_facts(request["root"], meter, engine), **limits))
     while every is not None:
         _wait(source, float(every))
         if source.ended:
             break
         if time.monotonic() - asked > _ENGINE_PERIOD_SECONDS:
             engine, asked = engine_facts(), time.monotonic()
-        out.frame(dict(host_facts(request["root"], meter, engine), kind="facts"))
+        out.frame(dict(host_facts(request["root"], meter, engine), **limits))
     out.answer()
 
 

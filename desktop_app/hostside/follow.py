@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
@@ -43,7 +44,8 @@ class Watched:
         now = time.monotonic()
         if now >= self._adopt_due:
             self._adopt_due = now + _ADOPT_SECONDS
-            adopt(self.folder)
+            with contextlib.suppress(OSError):  # tried again; the other runs do not wait for it
+                adopt(self.folder)
 
     def _size(self, name: str, offset: int) -> int:
         path = self.folder.at(name)

@@ -34,11 +34,6 @@ def valid_digest(digest: object) -> bool:
     return isinstance(digest, str) and _DIGEST.match(digest) is not None
 
 
-def base_folder() -> str:
-    """`~/.trainyard`, or what the environment variable TRAINYARD_HOME names."""
-    return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
-
-
 def slots_folder() -> str:
     """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
     return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108
@@ -158,7 +153,8 @@ class RunFolder:
 
     @property
     def waiter(self) -> str:
-        """Made exclusively by the one waiter, before it starts the script."""
+        """Made exclusively by the one waiter, before it starts the script; or, where the script
+        cannot be started, by the supervisor with the record of the run's end as `end`."""
         return self.at("state/waiter.json")
 
     @property
@@ -179,6 +175,11 @@ class RunFolder:
     def stop_request(self) -> str:
         """Why the supervisor has stopped the script, written before its first signal."""
         return self.at("state/stop.json")
+
+    @property
+    def stop_reserve(self) -> str:
+        """Disk space taken in advance, so that a script can be stopped on a full disk."""
+        return self.at("state/stop.reserve")
 
     @property
     def cancel(self) -> str:

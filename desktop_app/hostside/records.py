@@ -53,6 +53,22 @@ def reserve(path: str, size: int) -> None:
         os.fsync(file.fileno())
 
 
+def write_reserved(reserved: str, path: str, value: Mapping[str, Any]) -> None:
+    """`write_json` into the space reserved for it; needs no free space."""
+    _fill(reserved, value)
+    os.replace(reserved, path)
+
+
+def _fill(reserved: str, value: Mapping[str, Any]) -> None:
+    data = json.dumps(value).encode("ascii")
+    descriptor = os.open(reserved, os.O_WRONLY | os.O_CREAT, 0o644)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.truncate(len(data))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def exit_record(
     outcome: str,
     cause: str,
@@ -88,13 +104,7 @@ def record_exit(reserved: str, path: str, record: Record) -> Record:
     there = read_json(path)
     if there is not None:
         return there
-    data = json.dumps(record).encode("ascii")
-    descriptor = os.open(reserved, os.O_WRONLY | os.O_CREAT, 0o644)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.truncate(len(data))
-        file.flush()
-        os.fsync(file.fileno())
+    _fill(reserved, record)
     try:
         os.link(reserved, path)
     except FileExistsError:

@@ -8,9 +8,6 @@ from typing import Any, Dict, List, Mapping, Sequence
 
 from .protocol import HostError
 
-NETWORK_NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY")
-CA_NAMES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
-
 # What belongs to whoever started us, not to the script.
 _DROPPED = (
     *("PYTHONUNBUFFERED", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"),
@@ -99,9 +96,3 @@ def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
         for name, value in environment.items()
         if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
     }
-
-
-def network_variables(environment: Mapping[str, str]) -> Dict[str, str]:
-    """Proxy settings in both spellings, and where the certificates of this host lie."""
-    names = [*NETWORK_NAMES, *(name.lower() for name in NETWORK_NAMES), *CA_NAMES]
-    return {name: environment[name] for name in names if environment.get(name)}

@@ -7,10 +7,12 @@ turns, each with a checksum, so that a kill leaves the other whole.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import zlib
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Set
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
 
 from .layout import slots_folder
 from .processes import Identity, is_alive, locked, read_stat, same_boot
@@ -48,10 +50,11 @@ class Slots:
         `busy` are GPUs that others use without a claim. `number` keeps the place in line of a run
         whose supervisor was replaced.
         """
-        with _Table(self._folder) as table:
+        with _locked_table(self._folder) as table:
             self._drop_dead(table, but=run)
             entry = self._entry(table, run, want, number)
-            entry["holders"] = [holder]
+            alive = [known for known in entry["holders"] if known != holder and is_alive(known)]
+            entry["holders"] = [*alive, holder]
             before = [e for e in table.entries if not e["gpus"] and e["number"] < entry["number"]]
             taken = {gpu for e in table.entries for gpu in e["gpus"]}
             free = [gpu for gpu in there if gpu not in taken and gpu not in busy]
@@ -73,7 +76,7 @@ class Slots:
 
     def hand_over(self, run: str, holders: Sequence[Identity], container: str = "") -> bool:
         """From now on these processes (and that container) hold a claim; False: there is none."""
-        with _Table(self._folder) as table:
+        with _locked_table(self._folder) as table:
             for entry in table.entries:
                 if entry["run"] == run and entry["gpus"]:
                     entry["holders"] = list(holders)
@@ -83,7 +86,7 @@ class Slots:
 
     def release(self, run: str) -> None:
         """Give up a claim, or the place in line."""
-        with _Table(self._folder) as table:
+        with _locked_table(self._folder) as table:
             table.entries[:] = [entry for entry in table.entries if entry["run"] != run]
 
     def _drop_dead(self, table: "_Table", but: str) -> None:
@@ -106,43 +109,41 @@ def _hidden(uid: int) -> bool:
     return uid != os.getuid() and os.getuid() != 0 and read_stat(1) is None
 
 
+@contextlib.contextmanager
+def _locked_table(folder: str) -> Iterator["_Table"]:
+    """The table, read under its lock and written back after the block; not after an exception."""
+    _make_shared_folder(folder)
+    lock = _open_shared(os.path.join(folder, "lock"))
+    try:
+        with locked(lock):
+            table = _Table(folder)
+            before = table.content()
+            yield table
+            if table.content() != before:
+                table.write()
+    finally:
+        os.close(lock)
+
+
 class _Table:
-    """The table, read under its lock and written back on leaving."""
+    """What the newer of the two files holds."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self.entries: List[Entry] = []
         self.arrivals = 0
         self._turn = 0
-
-    def __enter__(self) -> "_Table":
-        _make_shared_folder(self._folder)
-        self._lock = _open_shared(os.path.join(self._folder, "lock"))
-        self._guard = locked(self._lock)
-        self._guard.__enter__()
-        self._read()
-        self._before = self._content()
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        try:
-            if kind is None and self._content() != self._before:
-                self._write()
-        finally:
-            self._guard.__exit__(None, None, None)
-            os.close(self._lock)
-
-    def _content(self) -> str:
-        return json.dumps({"arrivals": self.arrivals, "entries": self.entries})
-
-    def _read(self) -> None:
         for name in _FILES:
             found = _read_checked(os.path.join(self._folder, name))
             if found is not None and found["turn"] >= self._turn:
                 self._turn = found["turn"]
                 self.arrivals, self.entries = found["arrivals"], found["entries"]
 
-    def _write(self) -> None:
+    def content(self) -> str:
+        return json.dumps({"arrivals": self.arrivals, "entries": self.entries})
+
+    def write(self) -> None:
+        """Write over the older of the two files. Raises OSError where there is no room."""
         self._turn += 1
         value = {"turn": self._turn, "arrivals": self.arrivals, "entries": self.entries}
         data = json.dumps(value).encode("ascii")
@@ -150,7 +151,8 @@ class _Table:
         descriptor = _open_shared(os.path.join(self._folder, _FILES[self._turn % 2]))
         try:
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, check + b"\n" + data, 0)
+            if os.pwrite(descriptor, check + b"\n" + data, 0) != len(check) + 1 + len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self._folder)
         finally:
             os.close(descriptor)
 
@@ -168,11 +170,21 @@ def _read_checked(path: str) -> Optional[Dict[str, Any]]:
 
 
 def _make_shared_folder(path: str) -> None:
-    try:
-        os.mkdir(path)
-    except FileExistsError:
+    if os.path.isdir(path):
         return
-    os.chmod(path, 0o1777)  # noqa: S103
+    with _for_everybody(), contextlib.suppress(FileExistsError):
+        os.mkdir(path, 0o1777)
+
+
+@contextlib.contextmanager
+def _for_everybody() -> Iterator[None]:
+    """What is made in the block has its mode from the start, so that a kill leaves nothing that
+    other users cannot use."""
+    before = os.umask(0)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _open_shared(path: str) -> int:
@@ -183,8 +195,7 @@ def _open_shared(path: str) -> int:
     except FileNotFoundError:
         pass
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+        with _for_everybody():
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
     except FileExistsError:
         return os.open(path, os.O_RDWR)
-    os.fchmod(descriptor, 0o666)
-    return descriptor

@@ -74,16 +74,29 @@ class Supervisor:
     # --------------------------------------------------------------- until the script has ended
 
     def _reach_end(self) -> Record:
-        try:
-            if not os.path.exists(self._folder.waiter):
-                self._start()
+        record = self._try_to_start()
+        if record is None:
             watch = Watch(self._context, self._launcher, self._events, self._mirror, self._wake)
             record = watch.until_end()
-        except HostError as error:
-            record = failed(self._context, error)
-        except OSError as error:
-            record = failed(self._context, _world_error(error))
         return record_exit(self._folder.exit_reserve, self._folder.exit, record)
+
+    def _try_to_start(self) -> Optional[Record]:
+        """The run's end where its script cannot be started. None where it was: by us, or by the
+        waiter of a supervisor before us, even one that came while we were failing."""
+        if not os.path.exists(self._folder.waiter):
+            try:
+                self._start()
+            except HostError as error:
+                end = failed(self._context, error)
+            except OSError as error:
+                end = failed(self._context, _world_error(error))
+            else:
+                return None
+            try:
+                write_once(self._folder.waiter, {"pid": None, "end": end})
+            except OSError:  # a full disk: a waiter that comes late finds no room either
+                return end
+        return (read_json(self._folder.waiter) or {}).get("end")
 
     def _start(self) -> None:
         self._refuse_cancelled()
@@ -98,7 +111,7 @@ class Supervisor:
         if not self._events.has("command"):
             self._report("command", {"argv": argv})
         self._refuse_cancelled()
-        self._enter("running")
+        self._enter("running", self._launcher.caveat())
         self._start_waiter()
 
     def _refuse_cancelled(self) -> None:
@@ -111,8 +124,7 @@ class Supervisor:
         start_detached(argv, folder.supervisor_log, os.environ)
         deadline = time.monotonic() + _WAITER_SECONDS
         while not os.path.exists(folder.waiter):
-            # Past the deadline its file is made here: a waiter that comes later starts nothing.
-            if time.monotonic() > deadline and write_once(folder.waiter, {"pid": None}):
+            if time.monotonic() > deadline:
                 hint = "Look into %s." % folder.supervisor_log
                 raise HostError("start_failed", "The script's parent did not start.", hint)
             self._wake.wait(0.005)
@@ -128,10 +140,12 @@ class Supervisor:
             os.unlink(self._folder.space_reserve)
         if not os.path.exists(self._folder.outputs):
             self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
-        for path in (self._folder.secrets, self._folder.exit_reserve):
+        folder = self._folder
+        for path in (folder.secrets, folder.exit_reserve, folder.stop_reserve):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
-        release_claim(self._context)
+        with contextlib.suppress(OSError):  # a full disk: the claim is void with its holders' end
+            release_claim(self._context)
         self._launcher.cleanup()
         self._say_ended(record)
 

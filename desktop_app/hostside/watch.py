@@ -11,7 +11,7 @@ from .events import EventLog
 from .launchers.base import Launcher, RunContext
 from .logs_mirror import LogsMirror
 from .processes import is_alive, same_boot
-from .records import Record, exit_record, read_json, write_json
+from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
 from .slots import Slots
 from .wake import Wake
@@ -116,7 +116,7 @@ class Watch:
     def _begin_stop(self, stop: Record) -> None:
         """Written down before the first signal: the waiter reads it when the script ends."""
         stop["time"] = time.time()
-        write_json(self._folder.stop_request, stop)
+        write_reserved(self._folder.stop_reserve, self._folder.stop_request, stop)
         self._stop = stop
         self._launcher.signal(signal.SIGTERM)
 

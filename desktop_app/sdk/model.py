@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -84,14 +85,17 @@ class Model:
         folder = Path(target_dir)
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / self._value.file_name
-        beside = folder / f".{self._value.sha256[:16]}.part"
+        beside = folder / f".{uuid.uuid4().hex}.part"
         value = self._value
         place = beside if exist_ok else target
-        self._workspace.connection.call(
-            lambda engine: engine.models.download(value.name, value.version, place)
-        )
-        if exist_ok:
-            beside.replace(target)
+        try:
+            self._workspace.connection.call(
+                lambda engine: engine.models.download(value.name, value.version, place)
+            )
+            if exist_ok:
+                beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
         return str(target)
 
     def delete(self) -> None:

@@ -864,6 +864,10 @@
    <translation>可能是网络主目录不允许：请选择位于主机本地磁盘上的工作区。</translation>
   </message>
   <message>
+   <source>A plain process uses the shared memory of its host, whatever size the run asks for. A container target such as local-docker sets it.</source>
+   <translation>普通进程使用主机自己的共享内存，运行所要求的大小不起作用。需要设置时请选择容器目标，例如 local-docker。</translation>
+  </message>
+  <message>
    <source>A quote or a backslash in the arguments has no end.</source>
    <translation>参数中有未闭合的引号或多余的反斜杠。</translation>
   </message>
@@ -1356,6 +1360,10 @@
    <translation>请使您可以写入该文件。</translation>
   </message>
   <message>
+   <source>Memory limits are not kept here: this user can make no control group that limits memory. A container target such as local-docker keeps them.</source>
+   <translation>此处无法执行内存限制：当前用户不能创建限制内存的控制组。容器目标（例如 local-docker）可以执行内存限制。</translation>
+  </message>
+  <message>
    <source>Mend it or remove it; everything else goes on without it.</source>
    <translation>请修复或移除它；其他一切不受影响。</translation>
   </message>
@@ -1442,6 +1450,10 @@
   <message>
    <source>Open it, or choose another folder.</source>
    <translation>请打开它，或选择其他文件夹。</translation>
+  </message>
+  <message>
+   <source>Open the workspace again.</source>
+   <translation>请重新打开工作区。</translation>
   </message>
   <message>
    <source>Open the workspace again: the index is rebuilt from the run folders.</source>
@@ -1842,6 +1854,10 @@
   <message>
    <source>The index of the workspace is damaged: {0}</source>
    <translation>工作区的索引已损坏：{0}</translation>
+  </message>
+  <message>
+   <source>The index of the workspace was replaced while it was open: {0}</source>
+   <translation>工作区的索引在打开期间被替换：{0}</translation>
   </message>
   <message>
    <source>The input {0} is neither a dataset nor a path that exists: {1}.</source>
@@ -2394,6 +2410,10 @@
   <message>
    <source>memory</source>
    <translation>内存</translation>
+  </message>
+  <message>
+   <source>memory limits</source>
+   <translation>内存限制</translation>
   </message>
   <message>
    <source>model</source>

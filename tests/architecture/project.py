@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
-import subprocess
+import os
 from pathlib import Path
+
+import pathspec
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "desktop_app"
@@ -25,8 +27,16 @@ def relative(path: Path) -> str:
 
 @functools.cache
 def text_files() -> list[Path]:
-    """Every file of the project that is text: tracked, or new and not ignored."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-    paths = [ROOT / name for name in names.decode().split("\0") if name]
-    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()[:4096]]
+    """Every file of the project that is text. Git is not asked: an unpacked archive has none."""
+    ignored = pathspec.GitIgnoreSpec.from_lines((ROOT / ".gitignore").read_text().splitlines())
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        here = Path(folder)
+        folders[:] = [
+            name
+            for name in folders
+            if name != ".git" and not ignored.match_file(f"{relative(here / name)}/")
+        ]
+        files = [here / name for name in names if name != ".git"]
+        found += [path for path in files if not ignored.match_file(relative(path))]
+    return [path for path in found if path.is_file() and b"\0" not in path.read_bytes()[:4096]]

@@ -58,7 +58,9 @@ QUESTIONS = (
 def rows(options: Options) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="trainyard-bench-") as name:
         folder = Path(name, "index")
-        index, _, _ = open_index(folder)
+        index, _, rebuilt = open_index(folder)
+        if rebuilt is not None:
+            rebuilt()
         index.close()
         file = folder / "index.sqlite3"
         fill(file)

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from desktop_app.adapters.store import opening
-from desktop_app.adapters.store.database import engine_for
+from desktop_app.adapters.store.database import damage_mark, engine_for
 from desktop_app.adapters.store.opening import REVISION, open_index
 from desktop_app.adapters.store.schema import metadata
 from desktop_app.domain.errors import KnownError
@@ -33,8 +33,10 @@ def record(run_id: str = RUN) -> RunRecord:
 
 
 def fill(folder: Path) -> None:
-    index, _, _ = open_index(folder)
+    index, _, rebuilt = open_index(folder)
+    assert rebuilt is not None
     index.store(record(), {"a": 1})
+    rebuilt()
     index.close()
 
 
@@ -46,13 +48,18 @@ def start_writer(folder: Path, prefix: str, rounds: int) -> subprocess.Popen[str
     )
 
 
-def test_a_new_index_must_be_rebuilt_and_a_closed_one_not(tmp_path: Path) -> None:
-    index, _, rebuild = open_index(tmp_path / "a" / "b")
-    assert rebuild
+def test_an_index_must_be_rebuilt_until_somebody_says_that_it_was(tmp_path: Path) -> None:
+    for _ in range(2):
+        index, _, rebuilt = open_index(tmp_path / "a" / "b")
+        assert rebuilt is not None
+        index.close()
+    index, _, rebuilt = open_index(tmp_path / "a" / "b")
+    assert rebuilt is not None
+    rebuilt()
+    other, _, again = open_index(tmp_path / "a" / "b")
+    assert again is None
     index.close()
-    index, _, rebuild = open_index(tmp_path / "a" / "b")
-    index.close()
-    assert not rebuild
+    other.close()
 
 
 @pytest.mark.parametrize("rounds", [1, 7, 20])
@@ -94,9 +101,9 @@ def test_a_rebuild_that_was_killed_starts_again(tmp_path: Path) -> None:
     with start_writer(tmp_path, "1", 1_000_000) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
-        index, _, rebuild = open_index(tmp_path)
-        index.close()
-        assert not rebuild, "another process is at it"
+        with pytest.raises(KnownError) as caught:
+            open_index(tmp_path)
+        assert caught.value.code == "busy"
         writer.kill()
     index, _, rebuild = open_index(tmp_path)
     assert rebuild
@@ -109,6 +116,16 @@ def change_version(path: Path, version: str) -> None:
     with connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
     connection.close()
+
+
+def damage(path: Path) -> None:
+    damage_mark(path).touch()
+
+
+def delete(path: Path) -> None:
+    for file in path.parent.iterdir():
+        if file.is_file():
+            file.unlink()
 
 
 def cut(path: Path) -> None:
@@ -152,6 +169,35 @@ def test_damage_found_in_use_is_told_and_mended_by_opening_again(tmp_path: Path)
     assert rebuild
     index.store(record(), {})
     index.close()
+
+
+@pytest.mark.parametrize("spoil", [damage, delete])
+def test_who_has_an_index_open_that_was_replaced_is_told_and_spoils_nothing(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    fill(tmp_path)
+    old, points, _ = open_index(tmp_path)
+    state = SeriesState(0, "x", False, SeriesSummary(0, 1.0, 1.0, 1.0))
+    old.store(record(), {"a": 2}, [state])
+    spoil(tmp_path / "index.sqlite3")
+    new, _, rebuilt = open_index(tmp_path)
+    assert rebuilt is not None
+    rebuilt()
+    for use in (
+        lambda: old.store(record(), {"a": 3}),
+        lambda: old.page(RunQuery()),
+        lambda: points.append(RUN, bytes(32), {0: state}),
+    ):
+        with pytest.raises(KnownError) as caught:
+            use()
+        assert caught.value.code == "index_replaced"
+    old.close()
+    assert new.page(RunQuery()).total == 0
+    assert not (tmp_path / "series").exists()
+    new.close()
+    index, _, again = open_index(tmp_path)
+    index.close()
+    assert again is None
 
 
 def test_the_migrations_make_what_the_schema_says(tmp_path: Path) -> None:

@@ -152,8 +152,10 @@ def test_min_and_max_ignore_nan_unless_all_values_are(
 def test_missing_points_are_told_and_the_index_is_rebuilt_at_the_next_opening(
     tmp_path: Path,
 ) -> None:
-    index, store, _ = open_index(tmp_path)
+    index, store, rebuilt = open_index(tmp_path)
+    assert rebuilt is not None
     (grown,) = store.append(RUN, records((0, 0, 0.0, 1.0)), {0: state()})
+    rebuilt()
     index.close()
     (tmp_path / "series" / RUN / "0.pts").write_bytes(b"")
     index, store, rebuild = open_index(tmp_path)

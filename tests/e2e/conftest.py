@@ -19,6 +19,7 @@ def _own_homes(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         ("TRAINYARD_HOME", "trainyard"),
         ("TRAINYARD_CONFIG_DIR", "config"),
         ("TRAINYARD_SLOTS", "slots"),
+        ("XDG_STATE_HOME", "state"),
     ):
         monkeypatch.setenv(variable, str(home / folder))
     for variable in ("TRAINYARD_WORKSPACE", "TRAINYARD_RUN_ID", "TRAINYARD_METRICS_DIR"):

@@ -1,8 +1,9 @@
 """A program that opens a workspace through the real engine, for tests that kill it or look on.
 
-`python -m tests.e2e.spine WORKSPACE submit SOURCE [KILL_AT]` submits `train.py` of a folder and
-waits for its end; `... settle [KILL_AT]` waits for the end of every run there is. With KILL_AT the
-program kills itself with SIGKILL at the first step of that name.
+`python -m tests.e2e.spine WORKSPACE submit SOURCE [KILL_AT]` submits `train.py` of a folder, with
+the secret `KEY`, and waits for its end; `... settle [KILL_AT]` waits for the end of every run there
+is; `... VERB [KILL_AT]` does something with the newest run, or with the model made from it. With
+KILL_AT the program kills itself with SIGKILL at the first step of that name.
 """
 
 from __future__ import annotations
@@ -30,13 +31,40 @@ def kill_at(step: str) -> None:
 
 
 async def submit(engine: Engine, source: Path) -> None:
-    run = await engine.runs.submit(RunSpec(source=source, script="train.py"))
+    run = await engine.runs.submit(RunSpec(source, "train.py", secrets=("KEY",)))
     await engine.runs.wait(run.id)
+
+
+async def newest(engine: Engine) -> str:
+    return (await engine.runs.list(RunQuery(limit=1))).runs[0].id
+
+
+async def cancel(engine: Engine) -> None:
+    await engine.runs.cancel(await newest(engine))
+
+
+async def give_up(engine: Engine) -> None:
+    await engine.runs.give_up(await newest(engine))
+
+
+async def remove(engine: Engine) -> None:
+    await engine.runs.remove(await newest(engine))
+
+
+async def register(engine: Engine) -> None:
+    await engine.models.register("m", await newest(engine), "outputs/model.bin")
+
+
+async def forget(engine: Engine) -> None:
+    await engine.models.remove("m")
 
 
 async def settle(engine: Engine) -> None:
     for run in (await engine.runs.list(RunQuery(limit=1000))).runs:
         await engine.runs.wait(run.id)
+
+
+VERBS = {verb.__name__: verb for verb in (settle, cancel, give_up, remove, register, forget)}
 
 
 async def main(folder: Path, verb: str, words: list[str]) -> None:
@@ -47,7 +75,7 @@ async def main(folder: Path, verb: str, words: list[str]) -> None:
         kill_at(words[0])
     engine = await open_engine(folder)
     try:
-        await (submit(engine, source) if source else settle(engine))
+        await (submit(engine, source) if source else VERBS[verb](engine))
     finally:
         await engine.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -97,26 +96,6 @@ def test_a_model_is_trained_and_kept(shell: Shell, source: Path, tmp_path: Path)
     assert model["lineage"]["datasets"] == ["birds"]
     assert shell("model", "download", "birds:1", "copy.pt")[0] == 0
     assert (shell.folder / "copy.pt").read_bytes() == b"weights"
-
-
-def test_every_answer_is_the_same_without_the_index(
-    shell: Shell, source: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "data").mkdir()
-    for greeting in ("one", "two"):
-        shell.json(
-            *("run", "submit", "--source", str(source), "--script", "train.py", "--wait"),
-            *("--input", f"data={tmp_path / 'data'}", "--set", f"GREETING={greeting}"),
-        )
-    shell.json("model", "register", "m", "--run", "train-1", "--path", "outputs/model.pt")
-    questions = [
-        *(("run", "list"), ("run", "show", "train-1"), ("run", "metrics", "train-2")),
-        *(("run", "metrics", "train-2", "odd"), ("run", "outputs", "train-2")),
-        *(("model", "list"), ("env", "list"), ("data", "list"), ("workspace", "show")),
-    ]
-    before = [shell.json(*question) for question in questions]
-    shutil.rmtree(shell.folder / "index")
-    assert [shell.json(*question) for question in questions] == before
 
 
 def test_the_exit_code_tells_how_a_run_ended(shell: Shell, source: Path) -> None:

@@ -142,7 +142,7 @@ def test_in_a_window_it_stays_open_and_refuses_a_second_one(
     env = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     with app_window.program(screen, tmp_path / "window", command, env) as window:
         wait_until(lambda: b"Registered" in window.log.read_bytes(), 120, "a model is registered")
-        models = window.wait_for("radio button", "Models")
+        models = window.wait_for("check box", "Models")
         wait_until(lambda: models.has("checked"), 30, "the last tab is shown")
         assert window.process.poll() is None
         code, out, _ = Shell(tmp_path, env={**screen.env, **env})(*words)

@@ -6,10 +6,11 @@ from __future__ import annotations
 import ast
 import asyncio
 import hashlib
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,22 @@ from desktop_app.app import open_engine
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
+from tests.e2e.opened import in_workspace
 
 ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
 """Steps before the submission is on disk: a kill there leaves no run at all."""
+STEPS_OF = {
+    "cancel": ("cancel_answered", "end_written", "end_recorded"),
+    "give_up": ("given_up",),
+    "remove": ("removal_written", "removed_at_host", "run_unindexed"),
+    "register": ("model_stored",),
+    "forget": ("model_forgotten",),
+}
+"""What other verbs than submit pass through, each in a test of its own."""
 
 SCRIPT = """
-import os, pathlib, trainyard
+import os, pathlib, time, trainyard
 with open(os.environ["STARTED"], "a") as stream:
     stream.write("started\\n")
 for step in range(20_000):
@@ -32,6 +42,8 @@ for step in range(20_000):
     if step % 100 == 0:
         print("step", step, "鸟")
 pathlib.Path("outputs/model.bin").write_bytes(b"weights")
+while os.path.exists(os.environ["STARTED"] + ".hold"):
+    time.sleep(0.01)
 raise SystemExit(7)
 """
 LOG = "".join(f"step {step} 鸟\n" for step in range(0, 20_000, 100)).encode()
@@ -84,13 +96,19 @@ async def _check_whole(engine: Engine, detail: RunDetail) -> None:
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STARTED", str(tmp_path / "started"))
+    monkeypatch.setenv("TRAINYARD_SECRET_KEY", "secret")
     folder = tmp_path / "my 'code'"
     folder.mkdir()
     (folder / "train.py").write_text(SCRIPT, "utf-8")
     return folder
 
 
-@pytest.mark.parametrize("step", steps_in_the_code())
+def steps_of_submit() -> list[str]:
+    others = {step for steps in STEPS_OF.values() for step in steps}
+    return [step for step in steps_in_the_code() if step not in others]
+
+
+@pytest.mark.parametrize("step", steps_of_submit())
 def test_a_kill_at_this_step_leaves_the_run_there_once_and_whole(
     step: str, tmp_path: Path, source: Path
 ) -> None:
@@ -108,18 +126,103 @@ def test_a_kill_at_this_step_leaves_the_run_there_once_and_whole(
 
 def test_a_kill_while_taking_over_is_as_harmless(tmp_path: Path, source: Path) -> None:
     workspace = tmp_path / "work"
-    _spine(workspace, "submit", source, "submission_written")
+    assert _spine(workspace, "submit", source, "submission_written") == -signal.SIGKILL
     for step in ("run_indexed", "starting", "accepted", "points_appended", "events_indexed"):
-        _spine(workspace, "settle", step)
+        assert _spine(workspace, "settle", step) == -signal.SIGKILL, step
     assert len(asyncio.run(_look(workspace))) == 1
     assert (tmp_path / "started").read_text() == "started\n"
 
 
-def test_every_answer_is_the_same_after_the_index_was_deleted(tmp_path: Path, source: Path) -> None:
-    workspace = tmp_path / "work"
-    _spine(workspace, "submit", source)
-    (before,) = asyncio.run(_look(workspace))
-    subprocess.run(["rm", "-r", str(workspace / "index")], check=True)
-    (after,) = asyncio.run(_look(workspace))
-    assert {**vars(after), "number": 0} == {**vars(before), "number": 0}
-    assert (workspace / "index").is_dir()
+@pytest.fixture
+def workspace(tmp_path: Path, source: Path) -> Path:
+    """With one run, which has ended."""
+    assert _spine(tmp_path / "work", "submit", source) == 0
+    return tmp_path / "work"
+
+
+def in_every_index(folder: Path, look: Callable[[Engine], Awaitable[None]]) -> None:
+    """Look at the workspace as it is opened next, and once more where its index was lost."""
+    in_workspace(folder, look)
+    shutil.rmtree(folder / "index")
+    in_workspace(folder, look)
+
+
+@pytest.mark.parametrize("step", STEPS_OF["cancel"])
+def test_a_killed_cancel_of_a_run_that_no_host_has_can_be_repeated(
+    step: str, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "work"
+    assert _spine(folder, "submit", source, "submission_written") == -signal.SIGKILL
+    monkeypatch.delenv("TRAINYARD_SECRET_KEY")  # so that no process hands it over
+    assert _spine(folder, "cancel", step) == -signal.SIGKILL
+    monkeypatch.setenv("TRAINYARD_SECRET_KEY", "secret")
+
+    async def look(engine: Engine) -> None:
+        (run,) = (await engine.runs.list(RunQuery())).runs
+        detail = await engine.runs.wait(run.id)
+        assert (detail.summary.outcome, detail.summary.cause) == (Outcome.CANCELLED, "cancelled")
+        assert list((folder / "submissions").iterdir()) == []
+
+    in_every_index(folder, look)
+    assert not (tmp_path / "started").exists()
+
+
+@pytest.fixture
+def hold(tmp_path: Path) -> Iterator[Path]:
+    """The script does not end while this file is there."""
+    made = tmp_path / "started.hold"
+    made.touch()
+    yield made
+    made.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("step", STEPS_OF["give_up"])
+def test_a_run_stays_given_up_after_a_kill(
+    step: str, tmp_path: Path, source: Path, hold: Path
+) -> None:
+    folder = tmp_path / "work"
+    assert _spine(folder, "submit", source, "accepted") == -signal.SIGKILL
+    assert _spine(folder, "give_up", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        (run,) = (await engine.runs.list(RunQuery())).runs
+        detail = await engine.runs.wait(run.id)
+        assert (detail.summary.outcome, detail.summary.cause) == (Outcome.UNKNOWN, "given_up")
+
+    in_every_index(folder, look)
+    hold.unlink()
+    in_every_index(folder, look)
+
+
+@pytest.mark.parametrize("step", STEPS_OF["remove"])
+def test_a_killed_removal_is_carried_out_by_the_next_process(step: str, workspace: Path) -> None:
+    assert _spine(workspace, "remove", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        assert list((await engine.runs.list(RunQuery())).runs) == []
+        assert await engine.problems() == []
+        for place in ("runs", "index/series", "removals"):
+            assert list((workspace / place).glob("*")) == []
+
+    in_every_index(workspace, look)
+
+
+@pytest.mark.parametrize(
+    ("verb", "step"),
+    [(verb, step) for verb in ("register", "forget") for step in STEPS_OF[verb]],
+)
+def test_a_kill_leaves_a_model_whole_or_not_at_all(verb: str, step: str, workspace: Path) -> None:
+    if verb == "forget":
+        assert _spine(workspace, "register") == 0
+    assert _spine(workspace, verb, step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        assert await engine.models.list() == []
+        (run,) = (await engine.runs.list(RunQuery())).runs
+        made = await engine.models.register("m", run.id, "outputs/model.bin")
+        copy = await engine.models.download("m", made.version, workspace.parent)
+        assert copy.read_bytes() == b"weights"
+        copy.unlink()
+        assert await engine.models.remove("m") == len(b"weights")
+
+    in_every_index(workspace, look)

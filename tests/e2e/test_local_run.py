@@ -15,12 +15,14 @@ from desktop_app.domain.events import Event, MetricsGrew, StreamGrew
 from desktop_app.domain.run import (
     LOCAL_TARGET,
     Outcome,
+    Resources,
     RunDetail,
     RunQuery,
     RunSpec,
     Stage,
 )
 from desktop_app.engine.engine import Engine
+from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
 from tests.e2e.opened import STDOUT, in_workspace
 
 
@@ -207,6 +209,17 @@ def test_a_wrong_wish_names_its_field_and_leaves_nothing(
         assert caught.value.field == field
         assert (await engine.runs.list(RunQuery())).total == 0
         assert not any((tmp_path / "work" / "runs").iterdir())
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_a_preview_says_what_the_target_cannot_give(tmp_path: Path) -> None:
+    source = _source(tmp_path, "")
+
+    async def use(engine: Engine) -> None:
+        for size, warnings in ((None, []), (1 << 26, [SHARED_MEMORY_NOT_SET])):
+            spec = RunSpec(source, "train.py", resources=Resources(memory=1, shm_size=size))
+            assert (await engine.runs.preview(spec)).warnings == warnings
 
     in_workspace(tmp_path / "work", use)
 

@@ -24,7 +24,9 @@ from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
 from tests.fakes import values
 from tests.fakes.runs import FakeRuns
+from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
+from tests.fakes.settings import FakeSettings
 
 
 @dataclass
@@ -87,39 +89,6 @@ class Script:
             await asyncio.shield(asyncio.wrap_future(gate))
         if self._failures[name]:
             raise self._failures[name].pop(0)
-
-
-class FakeSettings:
-    """Settings in memory."""
-
-    problem = ""
-
-    def __init__(self) -> None:
-        self.values: dict[str, object] = {}
-
-    def get(self, name: str) -> object:
-        return self.values.get(name)
-
-    def put(self, name: str, value: object) -> None:
-        self.values[name] = value
-
-
-class FakeSecrets:
-    """Secrets in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    def get(self, name: str) -> str:
-        if name not in self.values:
-            raise InvalidError("no_secret", f"There is no secret {name}.", field="secrets")
-        return self.values[name]
-
-    def put(self, name: str, value: str) -> None:
-        self.values[name] = value
-
-    def delete(self, name: str) -> None:
-        self.values.pop(name, None)
 
 
 class FakeEngine:

@@ -89,6 +89,9 @@ class FakeRuns:
         await self._engine.script.enter("runs.wait", run)
         return await self.show(run)
 
+    def refuse_read_only(self) -> None:
+        """Everything may be changed."""
+
     async def cancel(self, run: str) -> None:
         await self._engine.script.enter("runs.cancel", run)
         if self._engine.record(run).summary.ended:

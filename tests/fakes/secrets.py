@@ -7,17 +7,17 @@ from desktop_app.domain.errors import InvalidError
 
 class FakeSecrets:
     def __init__(self) -> None:
-        self._values: dict[str, str] = {}
+        self.values: dict[str, str] = {}
 
     def get(self, name: str) -> str:
-        if name not in self._values:
+        if name not in self.values:
             raise InvalidError(
                 "no_secret", f"There is no secret {name!r} on this computer.", field="secrets"
             )
-        return self._values[name]
+        return self.values[name]
 
     def put(self, name: str, value: str) -> None:
-        self._values[name] = value
+        self.values[name] = value
 
     def delete(self, name: str) -> None:
-        self._values.pop(name, None)
+        self.values.pop(name, None)

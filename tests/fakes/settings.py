@@ -11,9 +11,13 @@ class FakeSettings:
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
 
+    @property
+    def values(self) -> dict[str, object]:
+        """All that was put."""
+        return {name: json.loads(text) for name, text in self._values.items()}
+
     def get(self, name: str) -> object:
-        value: object = json.loads(self._values.get(name, "null"))
-        return value
+        return self.values.get(name)
 
     def put(self, name: str, value: object) -> None:
         self._values[name] = json.dumps(value)

@@ -21,7 +21,8 @@ from desktop_app.gui.messages import use_messages
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
 from desktop_app.gui.widgets.toast import ToastHost
-from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
+from tests.fakes.engine import FakeEngine, FakeWorkspaces
+from tests.fakes.settings import FakeSettings
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
@@ -17,7 +18,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.page import RunView
 from desktop_app.gui.tabs.runs.view.rows import SHOWN_FILES, CodeCard
-from desktop_app.gui.tabs.runs.view.timeline import Timeline
+from desktop_app.gui.tabs.runs.view.timeline import ORDER, Timeline
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.engine import FakeEngine
 from tests.gui.conftest import Went, speaking
@@ -45,6 +46,13 @@ def _texts(view: QWidget) -> set[str]:
     return {label.text() for label in view.findChildren(QLabel) if label.isVisible()}
 
 
+def test_what_a_run_needs_is_read_while_the_table_is_looked_at(qtbot: QtBot, tab: RunsTab) -> None:
+    qtbot.waitUntil(lambda: tab._run_view is not None)
+    assert "pyqtgraph" in sys.modules
+    assert tab.run_view.isHidden()
+    assert tab.run_view.run_id == ""
+
+
 def test_the_timeline_shows_each_stage_and_ticks_for_the_live_one(
     theme: Theme, shown: Shown
 ) -> None:
@@ -61,6 +69,41 @@ def test_the_timeline_shows_each_stage_and_ticks_for_the_live_one(
     timeline.set_stages(stages, ended=False)
     assert "Running 1:55" in timeline.accessibleDescription()
     assert timeline.toolTip() == "waits for a GPU"
+
+
+def test_a_timeline_without_room_keeps_what_runs_and_tells_the_rest_in_its_tooltip(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    timeline = Timeline(theme)
+    qtbot.addWidget(timeline)
+    ends = zip(ORDER, (0.0, 42.0, 45.0, 7_245.0), (42.0, 45.0, 7_245.0, 7_250.0), strict=True)
+    timeline.set_stages([StageSpan(stage, start, end) for stage, start, end in ends], ended=True)
+    timeline.resize(2_000, 24)
+    whole = "Preparing 0:42 › Scaling 0:03 › Running 2:00:00 › Finalizing 0:05"
+    assert (timeline.shown, timeline.toolTip()) == (whole, "")
+    timeline.resize(timeline._width(timeline._words(ORDER)) - 1, 24)
+    timeline.grab()
+    assert timeline.shown == "Preparing › Scaling › Running 2:00:00 › Finalizing"
+    assert timeline.toolTip() == whole
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_stages_have_a_line_of_their_own_beside_the_table_of_a_narrow_window(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, ended: bool
+) -> None:
+    run = engine.add_run(name="a-run-with-a-rather-long-name")
+    engine.set_outputs(run.id, {"outputs/model.pt": b"x"})
+    if ended:
+        engine.end_run(run.id)
+    tab.resize(802, 600)  # what a window 900 pixels wide has for it
+    header = _open(qtbot, tab, run.id).header
+    qtbot.waitUntil(header.register_button.isVisible)
+    buttons = [b for b in header.findChildren(QAbstractButton) if b.isVisibleTo(header)]
+    line = header.timeline.geometry()
+    assert header.width() < 500
+    assert line.width() > header.width() - 40
+    assert not [b.text() for b in buttons if b.geometry().intersects(line)]
+    assert max(b.geometry().right() for b in buttons) < header.width()
 
 
 def test_changes_of_the_run_reach_its_header(

@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.gui import sample
-from desktop_app.gui.sample import SAMPLE_DATASET, prepare_sample
+from desktop_app.gui.sample import SAMPLE_DATASET, Sample, prepare_sample
 from tests.gui.conftest import RESOURCES
 from tests.testbed.waiting import wait_until
 
@@ -42,6 +43,16 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
+def prepare(resources: Path, workspace: Path) -> Sample:
+    """The sample, when the thread that waited for the drawing program has ended too."""
+    try:
+        return asyncio.run(prepare_sample(resources, workspace))
+    finally:
+        for thread in threading.enumerate():
+            if thread.name.startswith("asyncio-waitpid"):
+                thread.join()
+
+
 def drawing_with(folder: Path, program: str) -> Path:
     """Resources whose sample draws its pictures with this program."""
     shutil.copytree(RESOURCES / "sample", folder / "resources" / "sample")
@@ -54,10 +65,10 @@ def pictures(workspace: Path) -> int:
 
 
 def test_the_pictures_are_drawn_once(workspace: Path) -> None:
-    made = asyncio.run(prepare_sample(RESOURCES, workspace))
+    made = prepare(RESOURCES, workspace)
     assert (made.data, pictures(workspace)) == (workspace / SAMPLE_DATASET, 240)
     before = made.data.stat().st_mtime_ns
-    asyncio.run(prepare_sample(RESOURCES, workspace))
+    prepare(RESOURCES, workspace)
     assert made.data.stat().st_mtime_ns == before
 
 
@@ -74,7 +85,7 @@ def test_a_set_whose_drawing_was_killed_is_drawn_anew(workspace: Path, tmp_path:
     process.wait()
     assert not (workspace / SAMPLE_DATASET).exists()
     shutil.copy(RESOURCES / "sample" / "make_pictures.py", workspace / "sample")
-    asyncio.run(prepare_sample(RESOURCES, workspace))
+    prepare(RESOURCES, workspace)
     assert pictures(workspace) == 240
     assert sorted(f.name for f in workspace.iterdir()) == ["sample", SAMPLE_DATASET]
 
@@ -82,7 +93,7 @@ def test_a_set_whose_drawing_was_killed_is_drawn_anew(workspace: Path, tmp_path:
 def test_a_program_that_cannot_draw_leaves_no_picture_set(workspace: Path, tmp_path: Path) -> None:
     resources = drawing_with(tmp_path, "raise SystemExit('no colours left')")
     with pytest.raises(KnownError) as caught:
-        asyncio.run(prepare_sample(resources, workspace))
+        prepare(resources, workspace)
     assert (caught.value.code, caught.value.hint) == ("no_pictures", "no colours left")
     assert not (workspace / SAMPLE_DATASET).exists()
 
@@ -95,5 +106,5 @@ def test_pictures_that_cannot_be_put_in_place_are_the_worlds_error(
 
     monkeypatch.setattr(sample, "_draw", draw_nothing)
     with pytest.raises(KnownError) as caught:
-        asyncio.run(prepare_sample(RESOURCES, workspace))
+        prepare(RESOURCES, workspace)
     assert caught.value.hint == f"{workspace / SAMPLE_DATASET}: No such file or directory"

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.adapters.settings import JsonSettings
 from desktop_app.domain.errors import KnownError
 from desktop_app.gui.settings.kept import KeptSettings
-from tests.fakes.engine import FakeSettings
+from tests.fakes.settings import FakeSettings
 
 
 class Watched(FakeSettings):

@@ -33,7 +33,8 @@ from desktop_app.gui.shell.window import GEOMETRY_SETTING, Window
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.toast import Kind
 from tests.fakes import values
-from tests.fakes.engine import FakeEngine, FakeSettings, FakeWorkspaces
+from tests.fakes.engine import FakeEngine, FakeWorkspaces
+from tests.fakes.settings import FakeSettings
 from tests.gui.conftest import RESOURCES
 
 Open = Callable[[], Window]

@@ -3,7 +3,8 @@
     python -m tests.testbed.fresh_machine OUT [ARGS of dev.py, by default: demo]
 
 The checkout lies in OUT/checkout, the demo's workspace and screenshots beside it. A second call on
-the same OUT shows what a second run costs, though Debian's packages are installed anew.
+the same OUT shows what a second run costs, though Debian's packages are installed anew. The machine
+is a container that may do what root on a machine may: start an engine of its own and mount disks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ PASSED_ON = (
     *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "http_proxy", "https_proxy", "no_proxy"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
+# What root may on a machine of its own. Not --privileged, which asks for more than some hosts have.
+RIGHTS = (
+    *("--cap-add=ALL", "--cap-drop=SYS_RESOURCE", "--security-opt=seccomp=unconfined"),
+    "--device-cgroup-rule=a *:* rwm",
+)
+# An engine cannot keep its layers in another engine's layer, so these are disks of their own.
+PLACES = ("/var/lib/docker", "/tmp", "/dev:/dev", "/sys/fs/cgroup:/sys/fs/cgroup")
 
 
 def checkout(folder: Path) -> None:
@@ -40,8 +48,9 @@ def run(out: Path, arguments: list[str]) -> int:
     checkout(out / "checkout")
     line = f"{PURGE}; exec python3 packaging/dev.py {shlex.join(arguments)}"
     settings = [f"--env={name}" for name in PASSED_ON if name in os.environ]
-    volumes = [f"--volume={out}:/trainyard", "--workdir=/trainyard/checkout"]
-    command = ["docker", "run", "--rm", *settings, *volumes, base_image.ensure(), "sh", "-c", line]
+    volumes = [f"--volume={out}:/trainyard", *(f"--volume={place}" for place in PLACES)]
+    options = [*settings, *volumes, *RIGHTS, "--workdir=/trainyard/checkout"]
+    command = ["docker", "run", "--rm", *options, base_image.ensure(), "sh", "-c", line]
     return subprocess.run(command, check=False).returncode
 
 

@@ -51,6 +51,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = engine_for(path)
+        self._file = _identity(path)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -64,11 +65,22 @@ class Database:
         with self._begun("BEGIN IMMEDIATE") as connection:
             yield connection
 
+    def refuse_replaced(self) -> None:
+        """Raise `KnownError` (`index_replaced`) where another process has begun a new index, or the
+        file was deleted: what is written to the old one would be lost."""
+        if _identity(self.path) != self._file:
+            raise KnownError(
+                "index_replaced",
+                f"The index of the workspace was replaced while it was open: {self.path}",
+                hint="Open the workspace again.",
+            )
+
     def close(self) -> None:
         self._engine.dispose()
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Connection]:
+        self.refuse_replaced()
         try:
             with self._engine.begin() as connection:
                 connection.exec_driver_sql(begin)
@@ -107,6 +119,15 @@ class Database:
                 hint="Check that the disk is there and that you may write to it.",
             )
         return None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells a file from another one of the same name; None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def error_code(error: BaseException | None) -> int | None:

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -39,19 +40,21 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _log = logging.getLogger(__name__)
 
 
-def open_index(folder: Path) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:
-    """The index and the points of the workspace whose index folder is `folder`, and whether they
-    must be rebuilt from the run folders.
+Opened = tuple[SqliteRunIndex, FileSeriesStore, Callable[[], None] | None]
 
-    Who is told to rebuild closes the index only when it has done so: where that process was killed
-    instead, the next call starts again. Raises `KnownError` (`index_unavailable`, `busy`).
+
+def open_index(folder: Path, read_only: bool = False) -> Opened:
+    """The index and the points of the workspace whose index folder is `folder`, and, where they
+    must be rebuilt from the run folders, what to call once they were.
+
+    Without that call the next one who opens the index starts again. Raises `KnownError`
+    (`index_unavailable`; `busy` while another process rebuilds it: half an index is for nobody).
     """
-    locks = FileLocks()
     try:
-        place = index_place(folder)
+        place = index_place(folder, read_only)
         place.mkdir(parents=True, exist_ok=True)
-        with locks.acquire(place / "opening.lock"):
-            return _open(place, locks)
+        with FileLocks().acquire(place / "opening.lock"):
+            return _open(place)
     except (OSError, DBAPIError, sqlite3.Error) as error:
         raise KnownError(
             "index_unavailable",
@@ -60,12 +63,12 @@ def open_index(folder: Path) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:
         ) from error
 
 
-def index_place(folder: Path) -> Path:
+def index_place(folder: Path, read_only: bool = False) -> Path:
     """The folder itself; a folder of this computer's for one that is on a network file system or
-    may not be written to."""
-    if is_network_filesystem(folder) or not _writable(folder):
+    may not be written to, as the index of a newer version."""
+    if read_only or is_network_filesystem(folder) or not _writable(folder):
         digest = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()
-        return user_state_dir() / "indexes" / digest[:16]
+        return user_state_dir() / "indexes" / (digest[:16] + ("-read-only" if read_only else ""))
     return folder
 
 
@@ -74,25 +77,32 @@ def _writable(folder: Path) -> bool:
     return not existing.is_dir() or os.access(existing, os.W_OK | os.X_OK)
 
 
-def _open(place: Path, locks: FileLocks) -> tuple[SqliteRunIndex, FileSeriesStore, bool]:
+def _open(place: Path) -> Opened:
     path = place / "index.sqlite3"
     mark = place / "rebuilding"
     rebuilding = None
     if mark.exists() or not _usable(path):
-        # Held until the index is closed: tells a rebuild that goes on from one that was cut off.
-        rebuilding = locks.try_acquire(place / "rebuilding.lock")
-    if rebuilding is not None:
+        # Held until the rebuild is done: tells one that goes on from one that was cut off.
+        rebuilding = FileLocks(wait_s=0).acquire(place / "rebuilding.lock")
         mark.touch()
         _start_again(path, place / "series")
-    series = FileSeriesStore(place / "series", path)
+    database = Database(path)
+    series = FileSeriesStore(place / "series", path, database.refuse_replaced)
+
+    def release() -> None:
+        if rebuilding is not None:
+            rebuilding.__exit__(None, None, None)
 
     def let_go() -> None:
         series.close()
-        if rebuilding is not None:
-            mark.unlink(missing_ok=True)
-            rebuilding.__exit__(None, None, None)
+        release()
 
-    return SqliteRunIndex(Database(path), let_go), series, rebuilding is not None
+    def rebuilt() -> None:
+        mark.unlink(missing_ok=True)
+        release()
+
+    index = SqliteRunIndex(database, let_go)
+    return index, series, None if rebuilding is None else rebuilt
 
 
 def _usable(path: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
@@ -32,11 +32,14 @@ OPEN_FILES = 64
 
 class FileSeriesStore:
     """Used from one thread at a time, as the index is. `index_file` is marked as damaged when
-    points that it counts are not there."""
+    points that it counts are not there. `check` raises where no more points may be written."""
 
-    def __init__(self, folder: Path, index_file: Path) -> None:
+    def __init__(
+        self, folder: Path, index_file: Path, check: Callable[[], None] = lambda: None
+    ) -> None:
         self._folder = folder
         self._index_file = index_file
+        self._check = check
         self._open: OrderedDict[Path, FileIO] = OrderedDict()
 
     def append(
@@ -45,6 +48,7 @@ class FileSeriesStore:
         """As the port says; `ValueError` for a torn record or a series id without a state."""
         import numpy as np
 
+        self._check()
         if len(records) % RECORD_SIZE:
             raise ValueError(f"{len(records)} bytes are not whole records of {RECORD_SIZE}")
         table = np.frombuffer(records, dtype=RECORD)

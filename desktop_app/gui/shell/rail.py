@@ -65,7 +65,6 @@ class Rail(QFrame):
         button = QToolButton(self)
         button.setObjectName("railButton")
         button.setCheckable(True)
-        button.setAutoExclusive(True)  # "one of these" for screen readers, not a check box
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -102,6 +102,10 @@ class Launcher:
         `cancelled`). May take long: looks at `context.cancelled()`. Done again after a kill."""
         raise NotImplementedError
 
+    def caveat(self) -> str:
+        """What the run asks for and does not get here, for a person; empty for nothing."""
+        return ""
+
     def command(self) -> List[str]:
         """The exact command, without secrets, for the `command` event. Changes nothing; called
         after the claim. Raises HostError (`missing_input`, `no_script`)."""

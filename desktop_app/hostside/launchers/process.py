@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from typing import Dict, List, Optional
 
 from .. import cgroups
+from ..caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
 from ..processes import (
     Identity,
@@ -58,6 +60,15 @@ class ProcessLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         """An interpreter is there as it is."""
 
+    def caveat(self) -> str:
+        resources = self.context.resources
+        texts = []
+        if resources.get("memory") and not cgroups.limits_memory():
+            texts.append(MEMORY_NOT_LIMITED)
+        if resources.get("shm_size"):
+            texts.append(SHARED_MEMORY_NOT_SET)
+        return " ".join(texts)
+
     def command(self) -> List[str]:
         context = self.context
         script = str(context.request["script"])
@@ -104,7 +115,9 @@ class ProcessLauncher(Launcher):
                 os.chdir(folder.work)
                 exec_program(command, environment)
             except OSError as error:
-                os.write(write_end, b"%d" % (error.errno or 5))
+                os.write(write_end, b"%d" % (error.errno or errno.EIO))
+            except ValueError:  # a zero byte in an argument or a variable
+                os.write(write_end, b"%d" % errno.EINVAL)
             finally:
                 os._exit(127)
         os.close(write_end)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.processes import is_alive
 from tests.conftest import Real
-from tests.contract.hostside.host_program import HostProgram, events, log, points
+from tests.contract.hostside.host_program import HostProgram, events, identity, log, points
 from tests.testbed.waiting import wait_until
 
 MIB = 1024 * 1024
@@ -85,6 +86,17 @@ while not os.path.exists({str(gate)!r}): time.sleep(0.01)
     assert (record["outcome"], record["exit_code"]) == ("succeeded", 0)
     assert events(folder)[-1]["outcome"] == "succeeded"
     assert Path(folder.outputs).exists()
+
+
+def test_a_cancel_on_a_full_disk_ends_the_script_before_it_is_told(small: HostProgram) -> None:
+    folder = small.start("R1", "import time\nprint('ready')\nwhile True: time.sleep(1)")
+    wait_until(lambda: log(folder) == b"ready\n", 20, "the script")
+    script = identity(folder.script_process)
+    fill(small.root)
+    assert small.ask("cancel", run="R1")["state"] == "cancelling"
+    record = small.finish(folder)
+    assert (record["outcome"], record["evidence"]) == ("cancelled", "waiter")
+    assert not is_alive(script)
 
 
 def test_points_are_whole_on_a_full_disk(small: HostProgram, tmp_path: Path) -> None:

@@ -105,6 +105,20 @@ def test_a_running_script_keeps_its_gpu_though_its_supervisor_is_killed(
     assert host.finish(first)["ended_at"] <= host.finish(second)["started_at"]
 
 
+def test_a_run_ends_though_the_claims_cannot_be_written(host: HostProgram, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    folder = host.start("R1", gate_script(gate), resources=ONE)
+    script = f'"pid": {identity(folder.script_process)["pid"]},'
+    claims = [tmp_path / "slots" / name for name in ("claims.0", "claims.1")]
+    wait_until(lambda: any(script in path.read_text() for path in claims), 20, "the claim")
+    for path in claims:
+        path.unlink()
+        path.mkdir()
+    gate.touch()
+    assert host.finish(folder)["outcome"] == "succeeded"
+    assert events(folder)[-1]["event"] == "ended"
+
+
 def test_a_gpu_that_others_use_counts_as_busy(host: HostProgram, smi: FakeSmi) -> None:
     smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-0, 1"])
     folder, _ = host.run("R1", SHOW, resources=ONE)

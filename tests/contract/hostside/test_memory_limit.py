@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.hostside import cgroups
 from tests.conftest import Real
-from tests.contract.hostside.host_program import HostProgram, log
+from tests.contract.hostside.host_program import HostProgram, events, log
 
 MIB = 1 << 20
 HUNGRY = "print('start')\ndata = b'x' * (200 * 2**20)\nprint('never')"
@@ -25,6 +25,13 @@ def test_a_script_that_takes_more_memory_than_it_may_is_told_as_that(grouped: Ho
     assert log(folder) == b"start\n"
     assert (record["outcome"], record["cause"]) == ("failed", "out_of_memory")
     assert record["detail"] == "The run used more memory than it may (0.1 GiB)."
+
+
+def test_a_limit_that_is_kept_needs_no_word(grouped: HostProgram) -> None:
+    folder, _ = grouped.run("R1", "print(1)", resources={"gpus": 0, "memory": 512 * MIB})
+    (running,) = (e for e in events(folder) if e.get("stage") == "running")
+    assert running["detail"] == ""
+    assert grouped.frames("facts")[0][0]["memory_limits"] is True
 
 
 def test_a_kill_by_another_is_not_told_as_out_of_memory(grouped: HostProgram) -> None:

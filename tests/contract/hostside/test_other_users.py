@@ -6,9 +6,12 @@ import contextlib
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
+from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.protocol import encode_request
 from tests.conftest import Real
 from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log
@@ -56,18 +59,29 @@ def python_for_all() -> str:
     raise AssertionError("no Python here can be run by another user")
 
 
-def test_outputs_of_an_unprivileged_users_run_are_theirs(theirs: AsNobody) -> None:
+def run_of(theirs: AsNobody, code: str, **changes: Any) -> RunFolder:
+    """A run of that user's that has succeeded."""
     environment = {"kind": "interpreter", "python": python_for_all()}
-    code = "print(1)\nopen('outputs/m', 'w').write('1')"
-    request = theirs.request("R1", code, environment=environment)
+    request = theirs.request("R1", code, environment=environment, **changes)
     for path, folders, files in os.walk(Path(theirs.root).parent):
         for name in [".", *folders, *files]:
             os.chown(Path(path) / name, NOBODY, NOBODY)
     theirs.ask("start", run=request)
-    from desktop_app.hostside.layout import RunFolder
-
     folder = RunFolder(theirs.root, "R1")
     assert theirs.finish(folder)["outcome"] == "succeeded"
+    return folder
+
+
+def test_a_run_that_does_not_get_what_it_asks_for_says_so(theirs: AsNobody) -> None:
+    resources = {"gpus": 0, "memory": 1 << 30, "shm_size": 1 << 26}
+    folder = run_of(theirs, "print(1)", resources=resources)
+    (running,) = (e for e in events(folder) if e.get("stage") == "running")
+    assert running["detail"] == f"{MEMORY_NOT_LIMITED} {SHARED_MEMORY_NOT_SET}"
+    assert theirs.frames("facts")[0][0]["memory_limits"] is False
+
+
+def test_outputs_of_an_unprivileged_users_run_are_theirs(theirs: AsNobody) -> None:
+    folder = run_of(theirs, "print(1)\nopen('outputs/m', 'w').write('1')")
     assert log(folder) == b"1\n"
     assert events(folder)[-1]["outcome"] == "succeeded"
     assert (Path(folder.work_outputs) / "m").stat().st_uid == NOBODY

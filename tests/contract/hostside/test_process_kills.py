@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -46,6 +47,25 @@ for name in ("rename", "replace", "unlink", "link", "write", "mkdir", "fork", "r
     setattr(os, name, killing(getattr(os, name)))
 supervisor.supervise(root, run)
 """
+# The supervisor, with the waiter of the one before it coming while it prepares, and then a cancel.
+LATE_WAITER = """
+import os, sys
+folder, root, run = sys.argv[1:]
+sys.path.insert(0, folder)
+from hostside import processes, supervisor
+
+def late(context):
+    run_folder = context.folder
+    argv = [sys.executable, folder, "wait", "--root", root, "--run", run]
+    processes.start_detached(argv, run_folder.supervisor_log, os.environ)
+    while not os.path.exists(run_folder.script_process):
+        pass
+    open(run_folder.cancel, "ab").close()
+
+prepare = supervisor.prepare_work
+supervisor.prepare_work = lambda context: (prepare(context), late(context))
+supervisor.supervise(root, run)
+"""
 SCRIPT = """
 import trainyard
 print("started")
@@ -55,10 +75,12 @@ open("logs/l", "w").write("l")
 """
 
 
-def accepted(host: HostProgram, run_id: str, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+def accepted(
+    host: HostProgram, run_id: str, monkeypatch: pytest.MonkeyPatch, **changes: object
+) -> RunFolder:
     """A run that was accepted and whose supervisor was killed before its first step."""
     monkeypatch.setattr(accept, "start_supervisor", lambda folder: None)
-    accept.accept(host.root, host.request(run_id, SCRIPT), {})
+    accept.accept(host.root, host.request(run_id, SCRIPT, **changes), {})
     return RunFolder(host.root, run_id)
 
 
@@ -91,6 +113,36 @@ def test_a_supervisor_killed_at_any_point_is_replaced_and_the_script_runs_once(
         assert (Path(folder.logs) / "l").read_text() == "l", point
         assert sum(event["event"] == "command" for event in events(folder)) == 1, point
     assert point > 15
+
+
+def test_a_supervisor_killed_at_any_point_tells_why_nothing_was_started(
+    host: HostProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = 0
+    killed = True
+    while killed:
+        point += 1
+        nowhere = [{"name": "birds", "path": "/no/birds"}]
+        folder = accepted(host, f"R{point}", monkeypatch, inputs=nowhere)
+        killed = supervise_until(host, folder.id, point)
+        record = host.finish(folder)
+        assert (record["outcome"], record["cause"]) == ("failed", "missing_input"), point
+        assert stages(folder) == ["preparing", "finalizing", "ended"], point
+    assert point > 10
+
+
+def test_a_waiter_of_a_killed_supervisor_is_found_by_one_that_cannot_start(
+    host: HostProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(__name__ + ".SCRIPT", "import time; time.sleep(600)")
+    folder = accepted(host, "R1", monkeypatch)
+    argv = [PYTHON, "-c", LATE_WAITER, host.path, host.root, "R1"]
+    done = subprocess.run(argv, env=host.environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    script = identity(folder.script_process)
+    assert not processes.is_alive(script)
+    record = host.finish(folder)
+    assert (record["outcome"], record["evidence"]) == ("cancelled", "waiter")
 
 
 def test_a_killed_supervisor_leaves_the_script_and_its_waiter_alone(
@@ -219,8 +271,24 @@ def test_a_cancel_after_acceptance_starts_nothing(
     host.ask("cancel", run="R1")
     record = host.finish(folder)
     assert (record["outcome"], record["cause"]) == ("cancelled", "cancelled")
-    assert not Path(folder.waiter).exists()
+    assert identity(folder.waiter)["pid"] is None
     assert log(folder) == b""
+
+
+def test_a_start_in_the_midst_of_a_cancel_is_refused_as_cancelled(host: HostProgram) -> None:
+    Path(RunFolder(host.root, "R1").state).mkdir(parents=True)  # the tombstone comes next
+    answer = host.ask("start", run=host.request("R1", "print(1)"))
+    assert (answer["kind"], answer["code"]) == ("error", "cancelled")
+
+
+def test_what_a_killed_start_of_the_same_process_id_left_is_no_run(
+    host: HostProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = Path(host.root) / "runs" / f".R1.{os.getpid()}.new"
+    (left / "state").mkdir(parents=True)
+    folder = accepted(host, "R1", monkeypatch)
+    assert not left.exists()
+    assert host.finish(folder)["outcome"] == "succeeded"
 
 
 def test_a_recorded_end_wins_over_a_cancel(host: HostProgram) -> None:

@@ -121,6 +121,7 @@ def test_a_failure_says_its_last_line(host: HostProgram) -> None:
         ({"arguments": ["{inputs.birds}"]}, "missing_input"),
         ({"inputs": [{"name": "birds", "path": "/no/birds"}]}, "missing_input"),
         ({"resources": {"gpus": 2}}, "start_failed"),
+        ({"variables": {"A": "zero \0 byte"}}, "start_failed"),
     ],
 )
 def test_what_cannot_start_says_why(

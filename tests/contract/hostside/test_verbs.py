@@ -172,6 +172,26 @@ def test_follow_goes_on_from_an_offset_and_says_when_nothing_is_new(host: HostPr
     assert process.returncode == 0
 
 
+def test_a_run_whose_folder_was_damaged_stops_no_other_from_being_followed(
+    host: HostProgram,
+) -> None:
+    host.run("R2", "print('hello')")
+    damaged = Path(host.root) / "runs" / "R1"
+    damaged.mkdir()
+    (damaged / "run.json").write_text("{}")
+    with host.process("follow", inline=False, watch={"R1": {}, "R2": {}}) as process:
+        assert process.stdout is not None
+        parser = FrameParser()
+        seen: list[Frame] = []
+        while not any(h.get("file") == "exit.json" for h, _ in seen):
+            data = os.read(process.stdout.fileno(), 1 << 18)
+            assert data
+            seen += parser.feed(data)
+        process.communicate()
+    assert {h["run"] for h, _ in seen if h["kind"] == "data"} == {"R2"}
+    assert process.returncode == 0
+
+
 def test_follow_takes_more_runs_and_tells_only_sizes_in_place(host: HostProgram) -> None:
     folder, _ = host.run("R1", "print('hello')")
     with host.process("follow", inline=False, watch={}) as process:

@@ -56,10 +56,6 @@ def test_a_path_is_on_a_network_file_system_when_its_mount_is(
     assert platform.is_network_filesystem(Path(folder)) is remote
 
 
-def test_free_space_of_a_path_that_is_not_there_is_that_of_its_parent(tmp_path: Path) -> None:
-    assert platform.free_space(tmp_path / "a" / "b") > 0
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the opener of Linux desktops")
 def test_a_file_is_handed_to_the_systems_opener(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -73,8 +69,6 @@ def test_a_file_is_handed_to_the_systems_opener(
     file.write_text("")
     platform.open_path(file)
     assert (tmp_path / "opened").read_text() == str(file)
-    platform.reveal_path(file)
-    assert (tmp_path / "opened").read_text() == str(tmp_path)
     opener.write_text("#!/bin/sh\necho no application >&2; exit 3\n")
     with pytest.raises(KnownError) as caught:
         platform.open_path(file)

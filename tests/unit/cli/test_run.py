@@ -145,6 +145,15 @@ def test_the_exit_code_of_a_wait_tells_the_outcome(
     assert trainyard("run", "wait", run.name).code == code
 
 
+def test_a_wait_tells_what_the_run_did_not_get(trainyard: Terminal, engine: FakeEngine) -> None:
+    run = engine.add_run()
+    engine.end_run(run.id, Outcome.SUCCEEDED)
+    caveat = "Memory limits are not kept here."
+    engine.record(run.id).changes = {"stages": (StageSpan(Stage.RUNNING, 1.0, 2.0, caveat),)}
+    answer = trainyard("run", "wait", run.id)
+    assert (answer.code, answer.err) == (0, f"{caveat}\n")
+
+
 def test_runs_are_listed_whole_however_many_there_are(
     trainyard: Terminal, engine: FakeEngine
 ) -> None:

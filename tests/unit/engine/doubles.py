@@ -58,17 +58,6 @@ class ThreadLocks:
             self._locks[path].release()
 
 
-class MemorySettings:
-    def __init__(self) -> None:
-        self.values: dict[str, object] = {}
-
-    def get(self, name: str) -> object:
-        return self.values.get(name)
-
-    def put(self, name: str, value: object) -> None:
-        self.values[name] = value
-
-
 class Heard:
     """Every event of a bus, in order."""
 
@@ -172,5 +161,6 @@ FACTS: Mapping[str, Any] = {
         "reason": "",
         "hint": "",
     },
+    "memory_limits": True,
     "time": NOW + 1.5,
 }

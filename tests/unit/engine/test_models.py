@@ -211,3 +211,17 @@ def test_tags_and_a_note_are_kept_with_their_version(bench: Bench) -> None:
     assert asyncio.run(bench.models.get("birds")) == kept
     with pytest.raises(NotFoundError):
         asyncio.run(bench.models.annotate("birds", 2, note="x"))
+
+
+def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(
+    bench: Bench, tmp_path: Path
+) -> None:
+    register = bench.models.register_file
+    for unreadable in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(KnownError) as caught:
+            asyncio.run(register("birds", unreadable))
+        assert caught.value.code == "cannot_read"
+    (tmp_path / "store").write_text("no folder", "utf-8")
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(register("birds", bench.run.file))
+    assert caught.value.code == "cannot_write"

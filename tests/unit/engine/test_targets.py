@@ -14,6 +14,7 @@ from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.targets import RETRY_SECONDS, StoredTargets, Targets, facts_of
+from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 
 GONE = KnownError("unreachable", "The host does not answer.", hint="Turn it on.")
@@ -156,6 +157,16 @@ def test_a_check_names_each_problem_with_its_repair(bench: Bench) -> None:
     )
     assert all(r.good for r in asyncio.run(bench.targets.check("local-docker")))
     assert "docker" not in {r.name for r in asyncio.run(bench.targets.check("local"))}
+
+
+def test_a_check_says_where_memory_limits_are_not_kept(bench: Bench) -> None:
+    lacking = {**FACTS, "memory_limits": False}
+    bench.hosts.answers = [lacking, lacking, FACTS]
+    said = {r.name: r for r in asyncio.run(bench.targets.check("local"))}["memory limits"]
+    assert (said.good, said.text) == (True, MEMORY_NOT_LIMITED)
+    for target in ("local-docker", "local"):
+        names = {r.name for r in asyncio.run(bench.targets.check(target))}
+        assert "memory limits" not in names
 
 
 def test_the_check_of_a_host_out_of_reach_says_so(bench: Bench) -> None:

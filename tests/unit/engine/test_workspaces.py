@@ -9,12 +9,13 @@ import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.engine.workspaces import Workspaces
-from tests.unit.engine.doubles import NOW, MemorySettings, StillClock
+from tests.fakes.settings import FakeSettings
+from tests.unit.engine.doubles import NOW, StillClock
 
 
 @pytest.fixture
 def workspaces() -> Workspaces:
-    return Workspaces(MemorySettings(), StillClock())
+    return Workspaces(FakeSettings(), StillClock())
 
 
 def test_a_new_workspace_opens_as_it_was_made(tmp_path: Path, workspaces: Workspaces) -> None:
@@ -82,7 +83,7 @@ def test_a_damaged_config_is_told(tmp_path: Path, workspaces: Workspaces) -> Non
 
 def test_recent_workspaces_are_told_the_last_one_first(tmp_path: Path) -> None:
     clock = StillClock()
-    workspaces = Workspaces(MemorySettings(), clock)
+    workspaces = Workspaces(FakeSettings(), clock)
     one, two = workspaces.create(tmp_path / "one"), workspaces.create(tmp_path / "two")
     for info in (one, two, one):
         clock.time += 1
@@ -95,7 +96,7 @@ def test_recent_workspaces_are_told_the_last_one_first(tmp_path: Path) -> None:
 
 
 def test_settings_that_make_no_sense_are_no_recent_workspaces() -> None:
-    settings = MemorySettings()
+    settings = FakeSettings()
     settings.put("recent_workspaces", [{"path": 3}, "x", {"path": "/nowhere", "opened_at": "y"}])
     (entry,) = Workspaces(settings, StillClock()).recent()
     assert (entry.path, entry.missing, entry.opened_at) == (Path("/nowhere"), True, 0.0)

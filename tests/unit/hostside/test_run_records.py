@@ -23,7 +23,6 @@ from desktop_app.hostside.records import (
 from desktop_app.hostside.script_environment import (
     inherited,
     input_variable,
-    network_variables,
     resolve_arguments,
     run_variables,
 )
@@ -152,12 +151,3 @@ def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
         "TRAINYARD_METRICS_DIR": "/m",
     }
     assert input_variable("Vögel 2") == "TRAINYARD_INPUT_V_GEL_2"
-
-
-def test_the_way_to_the_network_is_passed_on() -> None:
-    told = {"https_proxy": "http://p", "NO_PROXY": "x", "PIP_CERT": "/c", "HTTP_PROXY": ""}
-    assert network_variables({**told, "OTHER": "1"}) == {
-        "https_proxy": "http://p",
-        "NO_PROXY": "x",
-        "PIP_CERT": "/c",
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,39 @@ def test_a_run_keeps_its_number_when_its_supervisor_is_replaced() -> None:
     assert Slots().ask("B", 1, identity(), GPUS, set(), number)[:2] == (number, ["GPU-0"])
 
 
-def test_every_user_may_write_the_table(folder: Path) -> None:
+def test_a_new_supervisor_takes_no_claim_from_those_who_hold_it() -> None:
+    ask("A", 2)
+    Slots().hand_over("A", [identity()])
+    ask("A", 2, dead())  # of a supervisor that has ended since
+    assert ask("B") == ([], 1)
+
+
+def test_a_table_that_finds_no_room_is_an_error_and_stays_as_it_was() -> None:
+    ask("A")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))
+    try:
+        with pytest.raises(OSError, match="No space left"):
+            ask("B")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert ask("A") == (["GPU-0"], 1)
+    assert ask("B") == (["GPU-1"], 1)
+
+
+def test_a_table_that_cannot_be_read_is_left_unlocked(folder: Path) -> None:
+    ask("A")
+    (folder / "claims.0").mkdir()
+    for _ in range(2):
+        with pytest.raises(IsADirectoryError):
+            ask("A")
+
+
+def test_every_user_may_write_the_table_as_soon_as_it_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for later in ("chmod", "fchmod"):
+        monkeypatch.delattr(os, later)
     ask("A")
     assert folder.stat().st_mode & 0o7777 == 0o1777
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o666}

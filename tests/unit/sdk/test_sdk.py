@@ -5,24 +5,33 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.errors import Fault, InvalidError
+from desktop_app.domain.events import Event, FaultRaised, Hindered
+from desktop_app.domain.run import Outcome
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.engine import Engine
 from desktop_app.sdk import (
     AmlCompute,
     Environment,
+    Experiment,
+    Model,
     NotSupportedError,
+    Run,
     ScriptRunConfig,
+    Workspace,
     connection,
 )
 from desktop_app.sdk.connection import Connection
+from tests.fakes import values
 from tests.fakes.engine import FakeEngine
+from tests.testbed.waiting import wait_until
 
 
 def test_an_environment_is_the_current_interpreter_until_it_gets_more(tmp_path: Path) -> None:
@@ -129,3 +138,77 @@ def test_an_error_comes_back_to_the_caller(engine: FakeEngine, tmp_path: Path) -
     with pytest.raises(InvalidError, match="No script"):
         call(tmp_path, action)
     assert engine.closed
+
+
+@pytest.fixture
+def run(engine: FakeEngine, tmp_path: Path) -> Run:
+    """A run that has succeeded; `wait_for_completion` is held."""
+    made = engine.add_run()
+    engine.end_run(made.id, Outcome.SUCCEEDED)
+    engine.script.hold("runs.wait")
+    workspace = Workspace(WorkspaceInfo("i", "w", tmp_path, 0.0))
+    return Run(Experiment(workspace, "Default"), made.id)
+
+
+@contextmanager
+def meanwhile(engine: FakeEngine, event: Event, *, goes_on: bool) -> Iterator[None]:
+    """While a script waits for a run, post an event; then let the run end, if it goes on."""
+
+    def post() -> None:
+        wait_until(lambda: engine.script.called("runs.wait"), 10, "the script waits")
+        engine.events.post(event)
+        if goes_on:
+            engine.script.release("runs.wait")
+
+    poster = threading.Thread(target=post)
+    poster.start()
+    yield
+    poster.join()
+
+
+def test_a_wait_warns_of_what_hinders_and_goes_on(engine: FakeEngine, run: Run) -> None:
+    event = Hindered(text="There is no space left.", hint="Free some space.")
+    with (
+        meanwhile(engine, event, goes_on=True),
+        pytest.warns(RuntimeWarning, match="There is no space left. Free some space.") as warned,
+    ):
+        assert run.wait_for_completion()["outcome"] == "succeeded"
+    assert [warning.filename for warning in warned] == [__file__]
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_warning_that_was_made_an_error_ends_the_wait(engine: FakeEngine, run: Run) -> None:
+    event = Hindered(text="There is no space left.", hint="Free some space.")
+    with meanwhile(engine, event, goes_on=False), pytest.raises(RuntimeWarning, match="no space"):
+        run.wait_for_completion()
+    assert engine.closed
+
+
+def test_a_defect_in_the_background_ends_a_wait_that_would_never_end(
+    engine: FakeEngine, run: Run
+) -> None:
+    event = FaultRaised(text="follow: it broke", report="Traceback of it")
+    with meanwhile(engine, event, goes_on=False), pytest.raises(Fault) as caught:
+        run.wait_for_completion()
+    assert (caught.value.text, caught.value.hint) == ("follow: it broke", "Traceback of it")
+    assert engine.closed
+
+
+def test_two_downloads_at_once_do_not_meet(engine: FakeEngine, tmp_path: Path) -> None:
+    value = engine.models.put(values.model_version())
+    model = Model.from_value(Workspace(WorkspaceInfo("i", "w", tmp_path, 0.0)), value)
+    engine.script.hold("models.download")
+    found: list[str] = []
+    folder = tmp_path / "out"
+    loads = [
+        threading.Thread(target=lambda: found.append(model.download(folder, exist_ok=True)))
+        for _ in range(2)
+    ]
+    for load in loads:
+        load.start()
+    wait_until(lambda: len(engine.script.called("models.download")) == 2, 10, "both download")
+    engine.script.release("models.download")
+    for load in loads:
+        load.join()
+    assert found == [str(folder / "model.pt")] * 2
+    assert [path.name for path in folder.iterdir()] == ["model.pt"]

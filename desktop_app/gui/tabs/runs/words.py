@@ -82,8 +82,9 @@ def relative_text(time: float, now: float) -> str:
 
 
 def absolute_text(time: float | None) -> str:
-    """Date and time in the user's own format; empty for None."""
+    """The date in the user's own words and the time, in this computer's zone; empty for None."""
     if time is None:
         return ""
     moment = QDateTime.fromMSecsSinceEpoch(int(time * 1000))
-    return QLocale().toString(moment, QLocale.FormatType.LongFormat)
+    date = QLocale().toString(moment.date(), QLocale.FormatType.LongFormat)
+    return f"{date} {moment.toString('HH:mm:ss')}"

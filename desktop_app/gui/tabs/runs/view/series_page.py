@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,6 +24,7 @@ from desktop_app.domain.metrics import Points
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
+from desktop_app.gui.plots.loading import read_libraries
 from desktop_app.gui.responsive import set_loaded_aside
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from desktop_app.gui.plots.panel_grid import PanelGrid
 
 _STEPS = 100
-_PLOTS = "desktop_app.gui.plots.panel_grid"
 
 
 class SeriesPage(QWidget):
@@ -96,10 +94,11 @@ class SeriesPage(QWidget):
     def _import_plots(self) -> None:
         """Away from the window's thread: half a second of standing still would be felt."""
         if self._importing is None:
-            load = partial(asyncio.to_thread, importlib.import_module, _PLOTS)
-            self._importing = self._context.bridge.call(load, then=self._use_plots, owner=self)
+            self._importing = self._context.bridge.call(
+                asyncio.to_thread, read_libraries, then=self._use_plots, owner=self
+            )
 
-    def _use_plots(self, module: object) -> None:
+    def _use_plots(self, nothing: None) -> None:
         self._importing, self._importable = None, True
         set_loaded_aside()
         if self.isVisible():

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain.run import Stage, StageSpan
@@ -17,6 +26,16 @@ from desktop_app.gui.widgets.state_badge import stage_word
 
 ORDER = (Stage.PREPARING, Stage.SCALING, Stage.RUNNING, Stage.FINALIZING)
 _GAP = 10
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A piece of the line; `gap` pixels before it."""
+
+    text: str
+    role: str
+    gap: int
+    bold: bool = False
 
 
 class Timeline(QWidget):
@@ -46,8 +65,13 @@ class Timeline(QWidget):
         self._run_timer()
 
     @property
+    def shown(self) -> str:
+        """What is painted, but for an elided end."""
+        return " ".join(word.text for word in self._fitting())
+
+    @property
     def text(self) -> str:
-        """What is shown, in a line."""
+        """What there is to show, in a line."""
         return " › ".join(f"{name} {took}".strip() for name, took, _, _ in self._steps())
 
     def sizeHint(self) -> QSize:
@@ -55,6 +79,10 @@ class Timeline(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_tool_tip()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -67,24 +95,47 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         left = 0
-        for name, took, live, known in self._steps():
-            if left:
-                left = self._draw(painter, left, "›", "border_strong", False)
-            role = "accent" if live else ("text" if known else "border_strong")
-            left = self._draw(painter, left, name, role, live)
-            if took:
-                left = self._draw(painter, left - 4, took, "accent" if live else "muted", False)
+        for word in self._fitting():
+            painter.setFont(self._font(word))
+            painter.setPen(self._theme.color(word.role))
+            left += word.gap
+            if left >= self.width():
+                break
+            rect = QRect(left, 0, self.width() - left, self.height())
+            text = painter.fontMetrics().elidedText(
+                word.text, Qt.TextElideMode.ElideRight, rect.width()
+            )
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
+            left += painter.fontMetrics().horizontalAdvance(word.text)
         painter.end()
 
-    def _draw(self, painter: QPainter, left: int, text: str, role: str, bold: bool) -> int:
+    def _fitting(self) -> list[_Word]:
+        """What is painted: where room is short, how long preparing and tidying up took is left out
+        first; the end of the line is elided where even that is too long."""
+        words = self._words(ORDER)
+        return words if self._width(words) <= self.width() else self._words((Stage.RUNNING,))
+
+    def _words(self, timed: Sequence[Stage]) -> list[_Word]:
+        """The line with the times of these stages and of the one that is going on."""
+        words: list[_Word] = []
+        for stage, (name, took, live, known) in zip(ORDER, self._steps(), strict=True):
+            if words:
+                words.append(_Word("›", "border_strong", _GAP))
+            role = "accent" if live else ("text" if known else "border_strong")
+            words.append(_Word(name, role, _GAP if words else 0, bold=live))
+            if took and (live or stage in timed):
+                words.append(_Word(took, "accent" if live else "muted", _GAP - 4))
+        return words
+
+    def _width(self, words: Sequence[_Word]) -> int:
+        return sum(
+            word.gap + QFontMetrics(self._font(word)).horizontalAdvance(word.text) for word in words
+        )
+
+    def _font(self, word: _Word) -> QFont:
         font = QFont(self.font())
-        font.setBold(bold)
-        painter.setFont(font)
-        painter.setPen(self._theme.color(role))
-        width = QFontMetrics(font).horizontalAdvance(text)
-        rect = QRect(left, 0, width + 2, self.height())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
-        return left + width + _GAP
+        font.setBold(word.bold)
+        return font
 
     def _steps(self) -> Iterator[tuple[str, str, bool, bool]]:
         """Name, duration, whether it is going on, whether it was reached."""
@@ -106,8 +157,14 @@ class Timeline(QWidget):
             self._spans[span.stage] = (before + max(0.0, end - span.started_at), live)
         self.setAccessibleName(self.tr("Stages"))
         self.setAccessibleDescription(self.text)
-        self.setToolTip("\n".join(localized(s.detail) for s in self._stages if s.detail))
+        self._update_tool_tip()
         self.update()
+
+    def _update_tool_tip(self) -> None:
+        """The whole line where it is shortened, and what each stage said."""
+        whole = self._width(self._words(ORDER)) <= self.width()
+        details = [localized(stage.detail) for stage in self._stages if stage.detail]
+        self.setToolTip("\n".join(details if whole else [self.text, *details]))
 
     def _run_timer(self) -> None:
         if self.isVisible() and not self._ended and self._stages:

@@ -1,0 +1,10 @@
+"""What a run may ask for and not get, in words: before it, on the run itself, and in a check."""
+
+MEMORY_NOT_LIMITED = (
+    "Memory limits are not kept here: this user can make no control group that limits memory. "
+    "A container target such as local-docker keeps them."
+)
+SHARED_MEMORY_NOT_SET = (
+    "A plain process uses the shared memory of its host, whatever size the run asks for. "
+    "A container target such as local-docker sets it."
+)
