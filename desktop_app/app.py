@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
     from desktop_app.engine.host import Host
-    from desktop_app.engine.ports import Settings
+    from desktop_app.engine.ports import Asker, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -49,11 +49,12 @@ def workspaces() -> Workspaces:
     return Workspaces(settings(), SystemClock())
 
 
-async def open_engine(folder: Path) -> Engine:
-    """The engine of the workspace in `folder`, started; the caller closes it."""
+async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
+    """The engine of the workspace in `folder`, started; the caller closes it, and answers its
+    questions if it `asks` any."""
     from desktop_app.engine.engine import Engine
 
-    engine = Engine(workspaces().open(folder), _ports(folder))
+    engine = Engine(workspaces().open(folder), _ports(folder), asks=asks)
     await engine.start()
     return engine
 
@@ -66,12 +67,12 @@ def _ports(folder: Path) -> Ports:
     from desktop_app.domain.compute import TransportKind
     from desktop_app.engine.engine import Ports
 
-    def connect(target: Target) -> Host:
+    def local(target: Target, asker: Asker | None) -> Host:
         return _local_host(folder)
 
     return Ports(
         open_index=open_index,
-        connect={TransportKind.LOCAL: connect},
+        connect={TransportKind.LOCAL: local, TransportKind.SSH: _ssh_host},
         secrets=KeyringSecrets(),
         settings=settings(),
         clock=SystemClock(),
@@ -88,3 +89,18 @@ def _local_host(folder: Path) -> Host:
 
     root = str(absolute(folder))
     return Host(LocalTransport(), current_interpreter(), root, Program(), in_place=True)
+
+
+def _ssh_host(target: Target, asker: Asker | None) -> Host:
+    from desktop_app.domain.compute import SshClient
+    from desktop_app.engine.host import Host
+    from desktop_app.hostside.bundle import Program
+
+    assert target.ssh is not None
+    host = target.ssh
+    match host.client:
+        case SshClient.PARAMIKO:
+            from desktop_app.adapters.transport.paramiko.reach import paramiko_transport as connect
+        case SshClient.OPENSSH:
+            from desktop_app.adapters.transport.openssh import openssh_transport as connect
+    return Host(connect(host, asker), host.python, host.root, Program(), in_place=False)

@@ -13,34 +13,12 @@ from desktop_app.domain.run import Contact
 
 class TransportKind(enum.StrEnum):
     LOCAL = "local"
+    SSH = "ssh"
 
 
 class LauncherKind(enum.StrEnum):
     PROCESS = "process"
     DOCKER = "docker"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where runs run. `min_nodes` and `max_nodes` bound how many runs' nodes may be used at
-    once."""
-
-    name: str
-    transport: TransportKind
-    launcher: LauncherKind
-    min_nodes: int = 0
-    max_nodes: int = 1
-    description: str = ""
-
-    @property
-    def builtin(self) -> bool:
-        return self in BUILTIN_TARGETS
-
-
-BUILTIN_TARGETS = (
-    Target("local", TransportKind.LOCAL, LauncherKind.PROCESS),
-    Target("local-docker", TransportKind.LOCAL, LauncherKind.DOCKER),
-)
 
 
 class SshClient(enum.StrEnum):
@@ -111,6 +89,39 @@ _DESTINATION = re.compile(
 )
 """No part begins with a dash, so that none is taken for an option. A user may hold an @."""
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where runs run. `min_nodes` and `max_nodes` bound how many runs' nodes may be used at
+    once; `ssh` says which host that is where the transport is SSH."""
+
+    name: str
+    transport: TransportKind
+    launcher: LauncherKind
+    min_nodes: int = 0
+    max_nodes: int = 1
+    description: str = ""
+    ssh: SshHost | None = None
+
+    def __post_init__(self) -> None:
+        if (self.transport is TransportKind.SSH) != (self.ssh is not None):
+            raise InvalidError(
+                "bad_target",
+                f"The target {self.name!r} does not say which host it is.",
+                hint="A target over SSH has a host, one on this computer has none.",
+                field="ssh",
+            )
+
+    @property
+    def builtin(self) -> bool:
+        return self in BUILTIN_TARGETS
+
+
+BUILTIN_TARGETS = (
+    Target("local", TransportKind.LOCAL, LauncherKind.PROCESS),
+    Target("local-docker", TransportKind.LOCAL, LauncherKind.DOCKER),
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop_app.domain.compute import TargetState
 from desktop_app.domain.environment import Build
+from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunSummary
 
 
@@ -91,6 +92,16 @@ class Progress(Event):
     total: int = 0
     unit: str = "bytes"
     finished: bool = False
+
+
+@dataclass(frozen=True)
+class Question(Event):
+    """A host asks something before it lets us in. `Engine.answer` takes the answer, by this `id`;
+    told again with `open` false once none is needed any more."""
+
+    id: str = ""
+    question: HostQuestion | None = None
+    open: bool = True
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,10 @@ class Catalog:
             path.unlink(missing_ok=True)
         return document
 
+    def unusable(self, name: str, why: str) -> KnownError:
+        """The error for a document that can be read and makes no sense."""
+        return self._broken(self._path(name), why)
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{safe_stem(name)}.json"
 

@@ -38,11 +38,13 @@ from desktop_app.engine.ports import (
     SeriesStore,
     Settings,
 )
+from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
+from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
-from desktop_app.engine.targets import StoredTargets, Targets
+from desktop_app.engine.targets import Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
@@ -74,7 +76,8 @@ class Engine:
 
     runs: Runs
 
-    def __init__(self, workspace: WorkspaceInfo, ports: Ports) -> None:
+    def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
+        """`asks`: somebody answers the `Question` events; else what would ask is refused."""
         self.workspace = workspace
         self.events = EventBus()
         self.secrets = ports.secrets
@@ -83,7 +86,8 @@ class Engine:
         self._paths = paths = WorkspacePaths(workspace.path)
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
-        self._hosts = Hosts(ports.connect, ports.clock)
+        self.questions = Questions(self.events)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions if asks else None)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
@@ -198,6 +202,10 @@ class Engine:
         """Wait until what live runs have written by now is taken in; for a face that answers once
         and goes. Another process that follows is never behind by more than a moment."""
         await self._keeper.settle()
+
+    def answer(self, question_id: str, text: str | None) -> None:
+        """Answer a `Question`; None refuses."""
+        self.questions.answer(question_id, text)
 
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""

@@ -32,8 +32,9 @@ class Host:
     """One host's program: each call is one verb. Raises `KnownError` for everything a host can
     refuse and for a host that cannot be reached (`unreachable`).
 
-    `root` is the run root there; `in_place` says that its files are this computer's own, so that
-    streams need not be copied.
+    `in_place` says that its files are this computer's own, so that streams need not be copied:
+    `root` is the run root then. Elsewhere the run root lies below `root`, one for each machine, as
+    several may share a file system; empty for the usual place in the user's home.
     """
 
     def __init__(
@@ -127,7 +128,8 @@ class Host:
             await self._install()
         channel = await self._start([self._python, self._installed, verb])
         try:
-            await channel.send(encode_request({"root": self.root, **request}))
+            place = {"root" if self.in_place else "base": self.root}
+            await channel.send(encode_request({**place, **request}))
         except BaseException:
             self._installed = ""  # as below
             channel.close()

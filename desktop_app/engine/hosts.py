@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from desktop_app.domain.compute import Target, TransportKind
 from desktop_app.domain.run import Contact
 from desktop_app.engine.host import Host
-from desktop_app.engine.ports import Clock
+from desktop_app.engine.ports import Asker, Clock
 
-Connect = Callable[[Target], Host]
+Connect = Callable[[Target, Asker | None], Host]
+"""Makes the way to a target's host, which asks its questions there, if there is anybody."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,34 @@ class ContactState:
 class Hosts:
     """Connects each host once, however many targets and runs use it."""
 
-    def __init__(self, connect: Mapping[TransportKind, Connect], clock: Clock) -> None:
+    def __init__(
+        self,
+        connect: Mapping[TransportKind, Connect],
+        clock: Clock,
+        asker: Asker | None = None,
+    ) -> None:
         self._connect = connect
         self._clock = clock
+        self._asker = asker
         self._hosts: dict[str, Host] = {}
         self._contacts: dict[str, ContactState] = {}
         self._keys: dict[str, str] = {}
 
     def key(self, target: Target) -> str:
-        """Names the host of a target: targets with the same key share it."""
-        return target.transport.value
+        """Names the host of a target: targets with the same key share it, and its connection.
+
+        All that says how to get there is part of it, so what was mended is used at once.
+        """
+        host = target.ssh
+        if host is None:
+            return target.transport.value
+        more = (host.client, host.identity_file, host.host_key, host.python, host.root)
+        return " ".join([target.transport, host.destination, *(repr(str(word)) for word in more)])
 
     def host(self, target: Target) -> Host:
         key = self._keys[target.name] = self.key(target)
         if key not in self._hosts:
-            self._hosts[key] = self._connect[target.transport](target)
+            self._hosts[key] = self._connect[target.transport](target, self._asker)
         return self._hosts[key]
 
     def contact(self, target: str) -> Contact:

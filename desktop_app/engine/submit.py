@@ -23,6 +23,7 @@ from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import write_json, write_whole
+from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
@@ -143,7 +144,7 @@ class Submitter:
             created_at=now,
             manifest=draft.manifest,
             inputs=draft.parts.inputs,
-            environment=draft.parts.environment,
+            environment=environment_at(draft.parts.environment, draft.parts.target),
             launcher=draft.parts.target.launcher.value,
         )
         write_json(self._paths.submission(request["id"]), request)

@@ -8,29 +8,28 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import (
-    BUILTIN_TARGETS,
     CheckResult,
     EngineFacts,
     Gpu,
     HostFacts,
     LauncherKind,
+    SshHost,
     Target,
     TargetState,
     TransportKind,
 )
-from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Contact
-from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
+from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.hostside.protocol import Frame
 
 WATCH_SECONDS = 2.0
 RETRY_SECONDS = 5.0
-MAX_NODES = 10_000
 
 LiveRuns = Callable[[str], Awaitable[Sequence[str]]]
 """The ids of the live runs on the target of a name, in order of arrival."""
@@ -46,44 +45,6 @@ class FactsHost(Protocol):
 
 class FactsHosts(Protocol):
     def host(self, target: Target) -> FactsHost: ...
-
-
-class StoredTargets:
-    """The targets as files of the workspace, and the built-in ones. Blocking, small."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    def list(self) -> list[Target]:
-        documents = self._catalog.listing().documents
-        return [*BUILTIN_TARGETS, *(_target(document) for document in documents)]
-
-    def problems(self) -> Sequence[KnownError]:
-        """What is wrong with files that should hold a target, each naming its file."""
-        return self._catalog.listing().problems
-
-    def get(self, name: str) -> Target:
-        """Raises `NotFoundError` with the names that there are."""
-        for target in BUILTIN_TARGETS:
-            if target.name == name:
-                return target
-        try:
-            return _target(self._catalog.get(name))
-        except NotFoundError as error:
-            names = ", ".join(repr(target.name) for target in self.list())
-            raise NotFoundError(
-                error.code, error.text, hint=f"There are: {names}.", field="target"
-            ) from error
-
-    def create(self, wanted: Target) -> Target:
-        """As `Targets.create`."""
-        _refuse_builtin(wanted.name)
-        _check_nodes(wanted.min_nodes, wanted.max_nodes)
-        return _target(self._catalog.change(wanted.name, _CreateOrReuse(wanted)))
-
-    def remove(self, name: str) -> None:
-        _refuse_builtin(name)
-        self._catalog.remove(name)
 
 
 class _Watch:
@@ -142,14 +103,15 @@ class Targets:
         min_nodes: int = 0,
         max_nodes: int = 1,
         description: str = "",
+        ssh: SshHost | None = None,
     ) -> Target:
         """Create a target, or reuse the one of that name where it goes to the same place.
 
-        Raises `InvalidError`: `name_taken` (another transport or launcher), `builtin_target`,
-        `bad_nodes`, `bad_name`.
+        Raises `InvalidError`: `name_taken` (another host, transport or launcher), `builtin_target`,
+        `bad_nodes`, `bad_name`, `bad_target`.
         """
         name = check_name("target", name)
-        wanted = Target(name, transport, launcher, min_nodes, max_nodes, description)
+        wanted = Target(name, transport, launcher, min_nodes, max_nodes, description, ssh)
         target = await asyncio.to_thread(self._stored.create, wanted)
         self._post(await self._known(target))
         return target
@@ -282,32 +244,6 @@ def _with(state: TargetState, target: Target, running: Sequence[str]) -> TargetS
     )
 
 
-class _CreateOrReuse:
-    """The change of a document that keeps a target of the same kind, with the newer node bounds."""
-
-    def __init__(self, wanted: Target) -> None:
-        self._wanted = wanted
-
-    def __call__(self, old: Document | None) -> Document:
-        wanted = self._wanted
-        if old is not None:
-            there = _target(old)
-            if (there.transport, there.launcher) != (wanted.transport, wanted.launcher):
-                raise InvalidError(
-                    "name_taken",
-                    f"There is another target named {wanted.name!r}.",
-                    hint="Choose another name, or remove that target first.",
-                    field="name",
-                )
-        return {
-            "transport": wanted.transport.value,
-            "launcher": wanted.launcher.value,
-            "min_nodes": wanted.min_nodes,
-            "max_nodes": wanted.max_nodes,
-            "description": wanted.description,
-        }
-
-
 def facts_of(header: Mapping[str, Any], now: float) -> HostFacts:
     """What a host's program told, as a value. `now` is this computer's time, in seconds."""
     keys = (
@@ -333,34 +269,3 @@ _GPU_KEYS = (
 
 def _gpu(gpu: Mapping[str, Any]) -> Gpu:
     return Gpu(**{key: gpu[key] for key in _GPU_KEYS}, users=tuple(gpu["users"]))
-
-
-def _target(document: Document) -> Target:
-    return Target(
-        name=document["name"],
-        transport=TransportKind(document["transport"]),
-        launcher=LauncherKind(document["launcher"]),
-        min_nodes=document["min_nodes"],
-        max_nodes=document["max_nodes"],
-        description=document["description"],
-    )
-
-
-def _refuse_builtin(name: str) -> None:
-    if any(name.casefold() == target.name for target in BUILTIN_TARGETS):
-        raise InvalidError(
-            "builtin_target",
-            f"The target {name!r} is built in and stays as it is.",
-            hint="Choose another name.",
-            field="name",
-        )
-
-
-def _check_nodes(min_nodes: int, max_nodes: int) -> None:
-    if not (0 <= min_nodes <= max_nodes <= MAX_NODES and max_nodes >= 1):
-        raise InvalidError(
-            "bad_nodes",
-            f"{min_nodes} to {max_nodes} nodes are no bounds.",
-            hint="At least one node, and not fewer than the minimum.",
-            field="max_nodes",
-        )

@@ -34,6 +34,13 @@ def valid_digest(digest: object) -> bool:
     return isinstance(digest, str) and _DIGEST.match(digest) is not None
 
 
+def machine_root(base: str, machine: str) -> str:
+    """The run root of one machine, as homes may be shared by several: below `base`, or where that
+    is empty below `~/.trainyard` (TRAINYARD_HOME)."""
+    usual = os.environ.get("TRAINYARD_HOME") or os.path.join("~", ".trainyard")
+    return os.path.abspath(os.path.join(os.path.expanduser(base or usual), "hosts", machine))
+
+
 def slots_folder() -> str:
     """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
     return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108

@@ -876,6 +876,10 @@
    <translation>有一条依赖中包含换行。</translation>
   </message>
   <message>
+   <source>A target over SSH has a host, one on this computer has none.</source>
+   <translation>通过 SSH 的目标有一台主机，本机上的目标没有。</translation>
+  </message>
+  <message>
    <source>A value was expected</source>
    <translation>这里应为值</translation>
   </message>
@@ -2010,6 +2014,10 @@
   <message>
    <source>The submitted run {0} cannot be used: {1}.</source>
    <translation>已提交的运行 {0} 无法使用：{1}。</translation>
+  </message>
+  <message>
+   <source>The target {0} does not say which host it is.</source>
+   <translation>目标 {0} 没有说明是哪台主机。</translation>
   </message>
   <message>
    <source>The target {0} is built in and stays as it is.</source>

@@ -14,6 +14,9 @@ from tests.conftest import Real
 from tests.contract.ssh_clients import CLIENTS, Box, play
 from tests.testbed.sshd import Sshd, User, running
 
+RUN = "01K0000000000000000000000Z"
+"""A run that is not there."""
+
 
 @pytest.fixture(params=CLIENTS)
 def client(request: pytest.FixtureRequest, real: Real) -> str:
@@ -30,7 +33,7 @@ def test_the_program_is_installed_in_the_users_home_and_tells_of_the_host(
         async def scenario(transport: SshTransport) -> None:
             host = Host(transport, "python3", root, Program(), in_place=False)
             assert (await host.facts())["cpu_count"] > 0
-            assert await host.list() == []
+            assert await host.remove(RUN) == 0
             async with host.follow({}) as (_, frames):
                 header, _ = await anext(frames)
                 assert header["kind"] == "caught_up"
@@ -45,7 +48,7 @@ def test_a_host_without_that_python_says_so(client: str, tmp_path: Path) -> None
         async def scenario(transport: SshTransport) -> None:
             host = Host(transport, "/opt/none/python3", "/nowhere", Program(), in_place=False)
             with pytest.raises(KnownError) as caught:
-                await host.hello()
+                await host.facts()
             assert caught.value.code == "no_python"
 
         play(Box(server, client).transport(), scenario)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.compute import LauncherKind, TransportKind
+from desktop_app.domain.compute import LauncherKind, SshClient, SshHost, Target, TransportKind
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.targets import RETRY_SECONDS, StoredTargets, Targets, facts_of
+from desktop_app.engine.host import Host
+from desktop_app.engine.hosts import Hosts
+from desktop_app.engine.stored_targets import StoredTargets
+from desktop_app.engine.targets import RETRY_SECONDS, Targets, facts_of
+from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
+from tests.fakes.transport import FakeTransport
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 
 GONE = KnownError("unreachable", "The host does not answer.", hint="Turn it on.")
@@ -27,8 +34,8 @@ class Bench:
         self.hosts = ScriptedHost()
         self.clock = StillClock()
         self.live: Sequence[str] = ()
-        stored = StoredTargets(catalog(folder, "target"))
-        self.targets = Targets(stored, self.hosts, self._live, self.bus, self.clock)
+        self.stored = StoredTargets(catalog(folder, "target"))
+        self.targets = Targets(self.stored, self.hosts, self._live, self.bus, self.clock)
 
     async def _live(self, target: str) -> Sequence[str]:
         return self.live
@@ -58,6 +65,66 @@ def test_a_target_is_created_or_reused_by_name(bench: Bench) -> None:
     with pytest.raises(InvalidError) as caught:
         asyncio.run(create("gpu-cluster", TransportKind.LOCAL, LauncherKind.DOCKER))
     assert (caught.value.code, caught.value.field) == ("name_taken", "name")
+
+
+BOX = SshHost(
+    "ann@box:2222", "~/key 1", "SHA256:" + "a" * 43, SshClient.OPENSSH, "/opt/python", "/data"
+)
+
+
+def test_a_host_is_a_target_with_all_that_says_how_to_get_there(
+    bench: Bench, tmp_path: Path
+) -> None:
+    create = bench.targets.create
+    made = asyncio.run(create("box", TransportKind.SSH, ssh=BOX))
+    assert Bench(tmp_path).stored.get("box") == made == bench.stored.list()[-1]
+    newer = replace(BOX, host_key="")
+    assert asyncio.run(create("box", TransportKind.SSH, ssh=newer)).ssh == newer
+    for other in (replace(BOX, python="python3"), SshHost("elsewhere")):
+        with pytest.raises(InvalidError, match="another target"):
+            asyncio.run(create("box", TransportKind.SSH, ssh=other))
+    for transport, ssh in ((TransportKind.SSH, None), (TransportKind.LOCAL, BOX)):
+        with pytest.raises(InvalidError, match="which host"):
+            asyncio.run(create("x", transport, ssh=ssh))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"transport": "pigeon"},
+        {"ssh": {"destination": "box"}},
+        {"ssh": {**asdict(BOX), "destination": "-oProxyCommand=x"}},
+        {"ssh": None},
+    ],
+)
+def test_a_target_that_makes_no_sense_hides_no_other(
+    bench: Bench, tmp_path: Path, damage: dict[str, object]
+) -> None:
+    asyncio.run(bench.targets.create("box", TransportKind.SSH, ssh=BOX))
+    file = tmp_path / "box.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **damage}), "utf-8")
+    assert len(bench.stored.list()) == 2
+    (problem,) = asyncio.run(bench.targets.problems())
+    assert (problem.code, str(file) in problem.text) == ("broken_document", True)
+    with pytest.raises(KnownError, match="no target"):
+        asyncio.run(bench.targets.get("box"))
+    asyncio.run(bench.targets.remove("box"))
+
+
+def test_targets_of_one_host_share_it() -> None:
+    made: list[Target] = []
+
+    def connect(target: Target, asker: object) -> Host:
+        made.append(target)
+        return Host(FakeTransport(), "python3", "", Program(), in_place=False)
+
+    hosts = Hosts({TransportKind.SSH: connect}, StillClock())
+    process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
+    docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
+    assert hosts.host(process) is hosts.host(docker)
+    for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
+        assert hosts.host(replace(docker, ssh=ssh)) is not hosts.host(process)
+    assert len(made) == 4
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 1), (2, 1), (0, 0), (0, 10**9)])
