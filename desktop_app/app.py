@@ -5,6 +5,7 @@ Heavy imports (the index, the engine) happen inside `open_engine`, after a windo
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,13 @@ def resources_dir() -> Path:
         if folder.is_dir():
             return folder
     raise Fault("no_resources", f"The resources of Trainyard are missing beside {package}.")
+
+
+def terminal_prompt() -> Callable[[str, bool], Awaitable[str | None]] | None:
+    """How to ask the person at the terminal, None where there is nobody."""
+    from desktop_app.adapters.terminal import ask_at_terminal, someone_there
+
+    return ask_at_terminal if someone_there() else None
 
 
 def settings() -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ def target(value: Target) -> Record:
         "max_nodes": value.max_nodes,
         "builtin": value.builtin,
         "description": value.description,
+        "ssh": {**asdict(value.ssh), "client": value.ssh.client.value} if value.ssh else None,
     }
 
 
@@ -72,8 +74,6 @@ def target_state(state: TargetState) -> Record:
 
 
 def host_facts(facts: HostFacts) -> Record:
-    from dataclasses import asdict
-
     return {**asdict(facts), "time": time_text(facts.time)}
 
 

@@ -194,6 +194,15 @@ class TargetState:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Something of ours on a host: a folder or an image. `size` in bytes, None where unknown."""
+
+    kind: str
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One line of a target's check."""
 

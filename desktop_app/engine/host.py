@@ -73,6 +73,18 @@ class Host:
         """Delete a run that has ended; the bytes freed."""
         return int((await self._call("remove", {"run": run_id}))["freed"])
 
+    async def traces(self) -> Header:
+        """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
+        `live` runs among it."""
+        return await self._call("traces")
+
+    async def erase(self) -> Header:
+        """Remove it; the bytes `freed`, and what is `left` and why. Raises `KnownError`
+        (`still_running`)."""
+        answer = await self._call("erase")
+        self._installed = ""
+        return answer
+
     @asynccontextmanager
     async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
         """Build an environment, or join a build that goes on; `data` frames carry the log."""

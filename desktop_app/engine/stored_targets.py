@@ -47,6 +47,14 @@ class StoredTargets:
                 error.code, error.text, hint=f"There are: {names}.", field="target"
             ) from error
 
+    def check(self, wanted: Target) -> None:
+        """Raise what `create` would."""
+        self._catalog.refuse_read_only()
+        _refuse_builtin(wanted.name)
+        _check_nodes(wanted.min_nodes, wanted.max_nodes)
+        if self._catalog.has(wanted.name):
+            self._created(wanted, self._catalog.get(wanted.name))
+
     def create(self, wanted: Target) -> Target:
         """As `Targets.create`."""
         _refuse_builtin(wanted.name)

@@ -16,9 +16,10 @@ from desktop_app.domain.compute import (
     SshHost,
     Target,
     TargetState,
+    Trace,
     TransportKind,
 )
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Contact
@@ -41,6 +42,10 @@ class FactsHost(Protocol):
     async def facts(self) -> Mapping[str, Any]: ...
 
     def live_facts(self, every: float) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
+
+    async def traces(self) -> Mapping[str, Any]: ...
+
+    async def erase(self) -> Mapping[str, Any]: ...
 
 
 class FactsHosts(Protocol):
@@ -115,6 +120,29 @@ class Targets:
         target = await asyncio.to_thread(self._stored.create, wanted)
         self._post(await self._known(target))
         return target
+
+    async def add_host(self, name: str, ssh: SshHost, launcher: LauncherKind) -> TargetState:
+        """Log in to a host, ask it about itself, and make it a target, or reuse the one of that
+        name. What keeps us out is raised as `KnownError`, and there is no target then."""
+        wanted = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        await asyncio.to_thread(self._stored.check, wanted)
+        facts = await self._hosts.host(wanted).facts()
+        target = await asyncio.to_thread(self._stored.create, wanted)
+        state = await self._heard(target, facts)
+        self._post(state)
+        return state
+
+    async def traces(self, name: str) -> Sequence[Trace]:
+        """Everything of ours on a target's host: what `erase` would remove. Raises `KnownError`."""
+        host = self._hosts.host(_elsewhere(await self.get(name)))
+        found = (await host.traces())["traces"]
+        return [Trace(str(t["kind"]), str(t["name"]), t["size"]) for t in found]
+
+    async def erase(self, name: str) -> tuple[int, Sequence[str]]:
+        """Leave no trace on a target's host; the bytes freed, and what stays there and why. Raises
+        `KnownError` (`still_running`)."""
+        answer = await self._hosts.host(_elsewhere(await self.get(name))).erase()
+        return int(answer["freed"]), [str(text) for text in answer["left"]]
 
     async def remove(self, name: str) -> None:
         """Forget a target of the user's own; what runs there goes on."""
@@ -236,6 +264,18 @@ class Targets:
         )
         self._states[target.name] = state
         return state
+
+
+def _elsewhere(target: Target) -> Target:
+    """Refuses this computer: what is here is the workspace itself."""
+    if target.ssh is None:
+        raise InvalidError(
+            "not_a_host",
+            f"{target.name} is this computer: the workspace is all that is here.",
+            hint="Delete the workspace's folder to remove everything.",
+            field="leave_no_trace",
+        )
+    return target
 
 
 def _with(state: TargetState, target: Target, running: Sequence[str]) -> TargetState:

@@ -37,8 +37,17 @@ def valid_digest(digest: object) -> bool:
 def machine_root(base: str, machine: str) -> str:
     """The run root of one machine, as homes may be shared by several: below `base`, or where that
     is empty below `~/.trainyard` (TRAINYARD_HOME)."""
-    usual = os.environ.get("TRAINYARD_HOME") or os.path.join("~", ".trainyard")
-    return os.path.abspath(os.path.join(os.path.expanduser(base or usual), "hosts", machine))
+    place = os.path.expanduser(base) if base else _usual_base()
+    return os.path.abspath(os.path.join(place, "hosts", machine))
+
+
+def installed_programs() -> str:
+    """Where every version of this program that was ever sent here lies (see `bootstrap`)."""
+    return os.path.join(_usual_base(), "hostside")
+
+
+def _usual_base() -> str:
+    return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
 
 
 def slots_folder() -> str:

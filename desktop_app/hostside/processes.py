@@ -144,9 +144,24 @@ def marked(run_id: str) -> List[int]:
     return found
 
 
+def command_uses(path: str) -> bool:
+    """Whether another process was started with something below a folder in its command line."""
+    inside = os.fsencode(path) + b"/"
+    return any(
+        word.startswith(inside)
+        for pid in pids()
+        if pid != os.getpid()
+        for word in _null_separated("/proc/%d/cmdline" % pid)
+    )
+
+
 def _environment_of(pid: int) -> List[bytes]:
+    return _null_separated("/proc/%d/environ" % pid)
+
+
+def _null_separated(path: str) -> List[bytes]:
     try:
-        with open("/proc/%d/environ" % pid, "rb") as file:
+        with open(path, "rb") as file:
             return file.read().split(b"\0")
     except OSError:  # gone, or another user's
         return []

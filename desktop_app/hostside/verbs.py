@@ -168,6 +168,18 @@ def _delete(folder: RunFolder) -> int:
     return freed
 
 
+def traces(request: Header, out: FrameWriter, source: Input) -> None:
+    from .traces import traces as tell
+
+    tell(request, out, source)
+
+
+def erase(request: Header, out: FrameWriter, source: Input) -> None:
+    from .traces import erase as remove_all
+
+    remove_all(request, out, source)
+
+
 def _folder(request: Header) -> RunFolder:
     try:
         return RunFolder(request["root"], request["run"])
@@ -187,4 +199,6 @@ VERBS: Dict[str, Verb] = {
     "cancel": cancel,
     "list": list_runs,
     "remove": remove,
+    "traces": traces,
+    "erase": erase,
 }

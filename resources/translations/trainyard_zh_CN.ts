@@ -952,6 +952,10 @@
    <translation>请先取消，再移除。</translation>
   </message>
   <message>
+   <source>Cancel them first, or wait until they have ended.</source>
+   <translation>请先取消它们，或等待它们结束。</translation>
+  </message>
+  <message>
    <source>Cancelled before it started.</source>
    <translation>在启动前已取消。</translation>
   </message>
@@ -1162,6 +1166,10 @@
   <message>
    <source>DOCKER_HOST points at another computer ({0}), which cannot see this one's folders.</source>
    <translation>DOCKER_HOST 指向另一台计算机（{0}），它看不到本机的文件夹。</translation>
+  </message>
+  <message>
+   <source>Delete the workspace's folder to remove everything.</source>
+   <translation>要移除全部内容，请删除该工作区的文件夹。</translation>
   </message>
   <message>
    <source>Device or resource busy</source>
@@ -1546,6 +1554,10 @@
   <message>
    <source>Runs cannot run on Windows itself.</source>
    <translation>运行不能直接在 Windows 上执行。</translation>
+  </message>
+  <message>
+   <source>Runs or builds go on here: {0}.</source>
+   <translation>这里仍有运行或构建在进行：{0}。</translation>
   </message>
   <message>
    <source>Runs use the CPU.</source>
@@ -2256,6 +2268,10 @@
    <translation>要运行哪个脚本？</translation>
   </message>
   <message>
+   <source>Whose is it? Remove it by hand.</source>
+   <translation>它属于谁？请手动移除。</translation>
+  </message>
+  <message>
    <source>Write it as '2026-01-31' or with a time.</source>
    <translation>请写成 '2026-01-31'，也可以加上时间。</translation>
   </message>
@@ -2532,6 +2548,10 @@
    <translation>无法读取 {0}：{1}。</translation>
   </message>
   <message>
+   <source>{0} cannot be removed: {1}.</source>
+   <translation>无法移除 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>{0} cannot be started: {1}</source>
    <translation>无法启动 {0}：{1}</translation>
   </message>
@@ -2674,6 +2694,10 @@
   <message>
    <source>{0} is text</source>
    <translation>{0} 是文本</translation>
+  </message>
+  <message>
+   <source>{0} is this computer: the workspace is all that is here.</source>
+   <translation>{0} 就是本机：这里只有工作区本身。</translation>
   </message>
   <message>
    <source>{0} is too much</source>

@@ -22,6 +22,7 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
@@ -108,6 +109,7 @@ class FakeEngine:
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
+        self.questions = Questions(self.events)
         self.closed = False
 
     async def start(self) -> None:
@@ -118,6 +120,9 @@ class FakeEngine:
 
     async def settle(self) -> None:
         await self.script.enter("settle")
+
+    def answer(self, question_id: str, text: str | None) -> None:
+        self.questions.answer(question_id, text)
 
     async def problems(self) -> Sequence[TrainyardError]:
         return ()

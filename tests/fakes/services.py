@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.compute import (
     CheckResult,
     LauncherKind,
+    SshHost,
     Target,
     TargetState,
+    Trace,
     TransportKind,
 )
 from desktop_app.domain.dataset import Dataset, DatasetFormat
@@ -164,6 +166,20 @@ class FakeTargets:
         made = Target(name, transport, launcher, min_nodes, max_nodes, description)
         self.set_state(values.target_state(made))
         return made
+
+    async def add_host(self, name: str, ssh: SshHost, launcher: LauncherKind) -> TargetState:
+        await self._engine.script.enter("targets.add_host", name, ssh, launcher)
+        made = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        self.set_state(values.target_state(made))
+        return self.states[name]
+
+    async def traces(self, name: str) -> Sequence[Trace]:
+        await self._engine.script.enter("targets.traces", name)
+        return [Trace("program", "/home/ann/.trainyard/hostside", 2048)]
+
+    async def erase(self, name: str) -> tuple[int, Sequence[str]]:
+        await self._engine.script.enter("targets.erase", name)
+        return 2048, ["trainyard/env:1: it is used by a container"]
 
     async def remove(self, name: str) -> None:
         await self._engine.script.enter("targets.remove", name)

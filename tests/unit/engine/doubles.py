@@ -105,6 +105,12 @@ class ScriptedHost:
     async def facts(self) -> Mapping[str, Any]:
         return _given(self.answers.pop(0))
 
+    async def traces(self) -> Mapping[str, Any]:
+        return _given(self.answers.pop(0))
+
+    async def erase(self) -> Mapping[str, Any]:
+        return _given(self.answers.pop(0))
+
     @asynccontextmanager
     async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
         self.streams += 1
