@@ -45,7 +45,8 @@ def test_a_host_is_added_as_it_was_given(trainyard: Terminal, engine: FakeEngine
     }
     assert engine.script.called("targets.add_host")[-1][2] is LauncherKind.DOCKER
     assert trainyard("target", "add", "x", "--ssh", "-oProxyCommand=x").code == 2
-    assert "box        ssh        ann@box:2222  docker" in trainyard("target", "list").out
+    row = trainyard("target", "list").out.splitlines()[-1].split()
+    assert row == ["box", "ssh", "ann@box:2222", "docker", "0-1"]
 
 
 def test_what_is_removed_from_a_host_is_shown_before(
