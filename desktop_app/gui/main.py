@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.responsive import set_loaded_aside, take_turns_often
+from desktop_app.gui.responsive import Pieces, set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
-from desktop_app.gui.shell.pages import TabsReader
+from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
@@ -87,7 +87,7 @@ class Start:
         self._quit = quit_when_painted
         program.window.painted.connect(self.begin)
         # The code of the tabs, while nobody waits for it.
-        self._reader = TabsReader(program.window)
+        self._reader = Pieces(program.window)
         self._reader.done.connect(set_loaded_aside)
         program.bridge.opened.connect(self._read_ahead)
 
@@ -110,7 +110,7 @@ class Start:
 
     def _read_ahead(self) -> None:
         set_loaded_aside()
-        self._reader.begin()
+        self._reader.begin(reading_tabs())
 
     def _open_last(self, entries: Sequence[object]) -> None:
         window = self._program.window

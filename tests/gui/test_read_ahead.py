@@ -7,22 +7,22 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.shell.pages import TabsReader
+from desktop_app.gui.responsive import Pieces
+from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.rail import TABS
 
-WITHOUT = "import sys; from desktop_app.gui.plots import loading; loading.read_libraries()\n"
+START = "import sys; from desktop_app.gui.plots import loading\n"
 PLOTS = "desktop_app.gui.plots."
 
 
 def answer(code: str, path: Path) -> str:
     """What a fresh interpreter prints."""
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT + code],
+        [sys.executable, "-c", START + code],
         env={"PYTHONPATH": str(path), "QT_QPA_PLATFORM": "offscreen"},
         cwd=Path(__file__).parents[2],
         capture_output=True,
@@ -32,36 +32,54 @@ def answer(code: str, path: Path) -> str:
     return done.stdout
 
 
-def test_tabs_are_read_on_the_windows_thread_one_module_in_a_turn(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On another thread PySide dies of it now and then."""
+def test_pieces_are_done_on_the_windows_thread_one_in_a_turn(qtbot: QtBot) -> None:
+    """On another thread PySide dies of making classes now and then."""
     turn = 0
-    read: list[tuple[str, int, str]] = []
-
-    def note(name: str) -> ModuleType:
-        read.append((name, turn, threading.current_thread().name))
-        return sys.modules[__name__]
+    done: list[tuple[int, str]] = []
 
     def count() -> None:
         nonlocal turn
         turn += 1
 
-    monkeypatch.setattr(importlib, "import_module", note)
-    reader = TabsReader()
-    reader._turn.timeout.connect(count)
-    with qtbot.waitSignal(reader.done):
-        reader.begin()
-    names = [name for name, _, _ in read]
-    assert {f"desktop_app.gui.tabs.{tab}.tab" for tab in TABS} <= set(names)
-    assert [number for _, number, _ in read] == list(range(len(read)))
-    assert {thread for _, _, thread in read} == {threading.main_thread().name}
-    runs = [name for name in names if name.startswith("desktop_app.gui.tabs.runs.")]
-    assert runs[-1] == "desktop_app.gui.tabs.runs.tab"
+    def note() -> None:
+        done.append((turn, threading.current_thread().name))
+
+    pieces = Pieces()
+    pieces._turn.timeout.connect(count)
+    with qtbot.waitSignal(pieces.done):
+        pieces.begin([note] * 5)
+    assert done == [(number, threading.main_thread().name) for number in range(5)]
+
+
+def test_what_tabs_are_made_of_is_read_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(importlib, "import_module", read.append)
+    for piece in reading_tabs():
+        piece()
+    package = "desktop_app.gui.tabs"
+    assert {f"{package}.{tab}.tab" for tab in TABS} <= set(read)
+    runs = [name for name in read if name.startswith(f"{package}.runs.")]
+    assert runs[-1] == f"{package}.runs.tab"
+    assert len(runs) > 20
+
+
+def test_the_classes_of_qt_are_there_before_another_thread_asks_for_them(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "from PySide6 import QtCore, QtGui, QtWidgets\n"
+        "made = lambda: sum(len(vars(module)) for module in (QtCore, QtGui, QtWidgets))\n"
+        "for piece in loading.making_qt_classes(): piece()\n"
+        "before = made(); loading.read_libraries(); print(made() - before)"
+    )
+    assert answer(code, tmp_path) == "0\n"
 
 
 def test_nothing_of_ours_is_read_with_the_libraries_of_plots(tmp_path: Path) -> None:
-    code = f"print('pyqtgraph' in sys.modules, [m for m in sys.modules if m.startswith('{PLOTS}')])"
+    code = (
+        "loading.read_libraries(); print('pyqtgraph' in sys.modules, "
+        f"[name for name in sys.modules if name.startswith('{PLOTS}')])"
+    )
     assert answer(code, tmp_path) == f"True ['{PLOTS}loading']\n"
 
 
@@ -70,5 +88,8 @@ def test_plots_do_not_take_the_bindings_of_cuda_along(tmp_path: Path) -> None:
     package.mkdir(parents=True)
     for file in (package.parent / "__init__.py", package / "__init__.py", package / "runtime.py"):
         file.write_text("")
-    code = "print('pyqtgraph' in sys.modules, 'cuda.bindings.runtime' in sys.modules)"
+    code = (
+        "loading.read_libraries(); "
+        "print('pyqtgraph' in sys.modules, 'cuda.bindings.runtime' in sys.modules)"
+    )
     assert answer(code, tmp_path) == "True False\n"

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import TargetChanged
 from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm
@@ -44,8 +45,9 @@ def tab(context: TabContext, shown: Shown) -> RunsTab:
 def _form(qtbot: QtBot, tab: RunsTab, engine: FakeEngine) -> RunForm:
     tab.new_run()
     assert tab.form is not None
-    qtbot.waitUntil(lambda: bool(tab.form and tab.form.fields.targets.states))
-    return tab.form
+    form = tab.form
+    qtbot.waitUntil(lambda: bool(form.fields.targets.states) and form.fields.isEnabled())
+    return form
 
 
 def _submitted(engine: FakeEngine) -> RunSpec:
@@ -210,6 +212,41 @@ def test_the_last_values_come_back(
     assert spec.inputs == {"data": "birds"}
     assert (spec.experiment, spec.environment) == ("birds", "vision")
     assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
+
+
+def test_nothing_is_typed_into_a_form_that_is_not_filled_yet(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    engine.script.hold("runs.last_spec")
+    tab.new_run()
+    form = tab.form
+    assert form is not None
+    qtbot.waitUntil(lambda: bool(form.fields.targets.states))
+    assert not form.fields.isEnabled()
+    engine.script.fail("runs.last_spec", KnownError("busy", "The index is busy."))
+    engine.script.release("runs.last_spec")
+    qtbot.waitUntil(form.fields.isEnabled)
+    assert form.error_text == "The index is busy."
+    qtbot.waitUntil(form.fields.folder.line.hasFocus)
+
+
+def test_targets_stand_in_their_order_whichever_is_heard_of_first(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    engine.script.hold("targets.list")
+    tab.new_run()
+    form = tab.form
+    assert form is not None
+    qtbot.waitUntil(form.fields.isEnabled)
+    engine.events.post(TargetChanged(state=engine.targets.states["local-docker"]))
+    cards = form.fields.targets
+    qtbot.waitUntil(lambda: [state.target.name for state in cards.states] == ["local-docker"])
+    engine.script.release("targets.list")
+    qtbot.waitUntil(lambda: [s.target.name for s in cards.states] == ["local", "local-docker"])
+    buttons = [child for child in cards.findChildren(QAbstractButton) if child.isVisible()]
+    buttons.sort(key=lambda button: button.x())
+    assert [b.accessibleName() for b in buttons] == ["Target local", "Target local-docker"]
+    assert buttons[0].nextInFocusChain() is buttons[1]
 
 
 def test_a_run_is_cloned_into_the_form(

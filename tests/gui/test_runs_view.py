@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Contact, Outcome, PreviewFile, Stage, StageSpan
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.page import RunView
 from desktop_app.gui.tabs.runs.view.rows import SHOWN_FILES, CodeCard
@@ -46,11 +47,16 @@ def _texts(view: QWidget) -> set[str]:
     return {label.text() for label in view.findChildren(QLabel) if label.isVisible()}
 
 
-def test_what_a_run_needs_is_read_while_the_table_is_looked_at(qtbot: QtBot, tab: RunsTab) -> None:
-    qtbot.waitUntil(lambda: tab._run_view is not None)
-    assert "pyqtgraph" in sys.modules
-    assert tab.run_view.isHidden()
-    assert tab.run_view.run_id == ""
+def test_what_plots_need_is_read_while_the_table_is_looked_at(
+    qtbot: QtBot, context: TabContext
+) -> None:
+    tab = RunsTab(context)
+    qtbot.addWidget(tab)
+    (reader,) = tab.findChildren(PlotsReader)
+    with qtbot.waitSignal(reader.done):
+        tab.show()
+    assert "desktop_app.gui.plots.panel_grid" in sys.modules
+    assert tab._run_view is None
 
 
 def test_the_timeline_shows_each_stage_and_ticks_for_the_live_one(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from functools import partial
 from pkgutil import walk_packages
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.gui import tabs
@@ -39,35 +40,12 @@ def build_tab(name: str, context: TabContext, parent: QWidget) -> QWidget:
     raise KeyError(name)
 
 
-class TabsReader(QObject):
-    """Reads the code of every tab, so that showing one need not wait for it: a module in each turn
-    of the window's event loop, a few milliseconds. `done` follows the last one.
-
-    Not on another thread. PySide looks a class up without the interpreter's lock, and a class that
-    is derived from it at that moment changes what it looks at: the process dies of it.
-    """
-
-    done = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._left: list[str] = []
-        self._turn = QTimer(self, interval=0)
-        self._turn.timeout.connect(self._read_next)
-
-    def begin(self) -> None:
-        """What others are made of comes first: each module then has little left to read."""
-        found = [module.name for module in walk_packages(tabs.__path__, f"{tabs.__name__}.")]
-        found.sort(key=lambda name: (-name.count("."), name.endswith((".page", ".tab")), name))
-        self._left = found
-        self._turn.start()
-
-    def _read_next(self) -> None:
-        if self._left:
-            importlib.import_module(self._left.pop(0))
-        else:
-            self._turn.stop()
-            self.done.emit()
+def reading_tabs() -> list[Callable[[], object]]:
+    """Reading the code of every tab, in pieces of a few milliseconds: what others are made of comes
+    first, so that each module has little left to read. See `Pieces` for the thread."""
+    found = [module.name for module in walk_packages(tabs.__path__, f"{tabs.__name__}.")]
+    found.sort(key=lambda name: (-name.count("."), name.endswith((".page", ".tab")), name))
+    return [partial(importlib.import_module, name) for name in found]
 
 
 class Pages(QObject):

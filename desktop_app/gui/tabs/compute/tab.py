@@ -108,6 +108,7 @@ class ComputeTab(QWidget):
             self._drop(name)
         for state in states:
             self._show_state(state)
+        self.cards = {state.target.name: self.cards[state.target.name] for state in states}
         self._place()
         self._watch()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,8 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.domain.events import Event, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.plots.loading import read_libraries, read_plots
-from desktop_app.gui.responsive import set_loaded_aside
+from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -40,7 +38,9 @@ class RunsTab(QWidget):
         context.bridge.event_posted.connect(self._take_event)
         if context.bridge.has_engine:
             self.table.load()
-        QTimer.singleShot(READ_AHEAD_MS, self, self._read_ahead)
+        # What the first run needs, while the table is looked at.
+        reader = PlotsReader(context.bridge, self)
+        QTimer.singleShot(READ_AHEAD_MS, reader, reader.begin)
 
     # ------------------------------------------------------------ from outside
 
@@ -61,7 +61,7 @@ class RunsTab(QWidget):
 
     @property
     def run_view(self) -> RunView:
-        """One run; made after the tab, since that should be there at once."""
+        """One run; made when it is first wanted, since a tab should be there at once."""
         if self._run_view is None:
             self._run_view = self._make_run_view()
         return self._run_view
@@ -97,22 +97,6 @@ class RunsTab(QWidget):
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)
         return view
-
-    def _read_ahead(self) -> None:
-        """While the table is looked at, read what showing a run needs, and make the view of one:
-        while it is being shown, each step of that would have to wait."""
-        self._context.bridge.call(
-            asyncio.to_thread, read_libraries, then=self._read_plots, owner=self
-        )
-
-    def _read_plots(self, nothing: None) -> None:
-        read_plots()
-        set_loaded_aside()
-        QTimer.singleShot(0, self, self._make_ahead)
-
-    def _make_ahead(self) -> None:
-        if self._run_view is None:
-            self._run_view = self._make_run_view()
 
     def _connect(self) -> None:
         table = self.table.table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +84,10 @@ class RunForm(QWidget):
         self._read_choices()
         runs = self._context.engine.runs
         asked = partial(runs.spec, again) if again else runs.last_spec
-        self._bridge.call(asked, then=partial(self._fill, prefill or {}), owner=self)
+        fill = partial(self._fill, prefill or {})
+        # What is typed before the answer is here would be overwritten, and the keyboard moved.
+        self.fields.setEnabled(False)
+        self._bridge.call(asked, then=fill, failed=partial(self._fill_without, fill), owner=self)
 
     def use_path(self, path: Path) -> None:
         """A folder or a script was dropped."""
@@ -102,8 +105,13 @@ class RunForm(QWidget):
         elif isinstance(event, DatasetsChanged | EnvironmentsChanged | RunAdded):
             self._read_choices()
 
+    def _fill_without(self, fill: Callable[[None], None], error: TrainyardError) -> None:
+        fill(None)
+        self._mark(error)
+
     def _fill(self, prefill: RunPrefill, spec: RunSpec | None) -> None:
         fields = self.fields
+        fields.setEnabled(True)
         if spec is not None:
             fields.fill(spec)
         if prefill.get("script"):

@@ -62,26 +62,37 @@ class TargetCards(QWidget):
         self.changed.emit()
 
     def set_states(self, states: Sequence[TargetState]) -> None:
-        """Show these targets."""
+        """Show these targets, in this order."""
         for name in [n for n in self._cards if n not in {s.target.name for s in states}]:
             card = self._cards.pop(name)
             self._group.removeButton(card)
             card.deleteLater()
         for state in states:
-            self.update_state(state)
+            self._set_state(state)
+        self._cards = {state.target.name: self._cards[state.target.name] for state in states}
+        self._place()
 
     def update_state(self, state: TargetState) -> None:
-        """A target changed, or is new."""
+        """A target changed, or is new; a new one comes last until the next `set_states`."""
+        known = state.target.name in self._cards
+        self._set_state(state)
+        if not known:
+            self._place()
+
+    def _set_state(self, state: TargetState) -> None:
         name = state.target.name
         card = self._cards.get(name)
         if card is None:
             card = self._cards[name] = _TargetCard(self._theme, self)
-            place_before(self, *self._cards.values())
             self._group.addButton(card)
-            at = len(self._cards) - 1
-            self._grid.addWidget(card, at // _COLUMNS, at % _COLUMNS)
         card.set_state(state)
         card.setChecked(name == self._wanted)
+
+    def _place(self) -> None:
+        """The eye and the keyboard meet the cards in the same order."""
+        for at, card in enumerate(self._cards.values()):
+            self._grid.addWidget(card, at // _COLUMNS, at % _COLUMNS)
+        place_before(self, *self._cards.values())
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         card = self._cards.get(self._wanted)

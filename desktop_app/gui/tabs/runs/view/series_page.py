@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.metrics import Points
-from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
-from desktop_app.gui.plots.loading import read_libraries
-from desktop_app.gui.responsive import set_loaded_aside
+from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
@@ -51,8 +48,9 @@ class SeriesPage(QWidget):
         self._run_id = ""
         self._loaded = ""
         self._grid: PanelGrid | None = None
-        self._importing: Call | None = None
-        self._importable = False
+        self._importing = self._importable = False
+        self._reader = PlotsReader(context.bridge, self)
+        self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
         self._feed = SeriesFeed(context, system, self)
         self._feed.named.connect(self._take_names)
@@ -92,15 +90,13 @@ class SeriesPage(QWidget):
         self._feed.open(self._run_id)
 
     def _import_plots(self) -> None:
-        """Away from the window's thread: half a second of standing still would be felt."""
-        if self._importing is None:
-            self._importing = self._context.bridge.call(
-                asyncio.to_thread, read_libraries, then=self._use_plots, owner=self
-            )
+        """A bit at a time: a third of a second of standing still would be felt."""
+        if not self._importing:
+            self._importing = True
+            self._reader.begin()
 
-    def _use_plots(self, nothing: None) -> None:
-        self._importing, self._importable = None, True
-        set_loaded_aside()
+    def _use_plots(self) -> None:
+        self._importing, self._importable = False, True
         if self.isVisible():
             self.load()
 
