@@ -21,6 +21,7 @@ from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import Datasets, StoredDatasets
+from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.hosts import Connect, Hosts
@@ -129,6 +130,8 @@ class Engine:
             self._hosts,
             ports.secrets,
             ports.clock,
+            deliveries=Deliveries(paths, self.events),
+            locks=ports.locks,
             datasets=self.datasets,
             environments=self.environments,
             targets=self.targets,
@@ -150,7 +153,7 @@ class Engine:
             tasks=self._tasks,
         )
         self._opened.push_async_callback(self._keeper.release)
-        for part in (self._tasks, self.environments, self.targets):
+        for part in (self._submitter, self._tasks, self.environments, self.targets):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,

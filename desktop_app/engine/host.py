@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +13,8 @@ from desktop_app.engine.ports import Channel, Transport
 from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
 
 Header = dict[str, Any]
+_DELIVERIES = 3
+_LAST_WORD_S = 1.0
 
 
 class Program(Protocol):
@@ -46,6 +49,8 @@ class Host:
         self._python = python
         self._program = program
         self._installed = ""
+        self.deliveries = asyncio.Semaphore(_DELIVERIES)
+        """Held while a run is delivered: hosts allow few sessions at once."""
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
@@ -60,6 +65,32 @@ class Host:
         """Facts every so many seconds, until the context is left."""
         async with self._frames("facts", {"every": every}, finish=False) as frames:
             yield frames
+
+    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
+        answer = await self._call("need", {"digests": list(digests)})
+        missing = [str(digest) for digest in answer["missing"]]
+        return missing, {str(digest): int(size) for digest, size in answer["kept"].items()}
+
+    async def take(
+        self, contents: Sequence[Mapping[str, Any]], pieces: AsyncIterator[bytes]
+    ) -> None:
+        """Hand over contents (`sha256`, `size`, `offset` of what the host has) as one stream of
+        their bytes; they are in the host's store once this returns. What `pieces` raises ends it.
+        """
+        channel = await self._open("take", {"blobs": list(contents)})
+        sending = asyncio.ensure_future(_send_all(channel, pieces))
+        answering = asyncio.ensure_future(self._answer("take", channel))
+        try:
+            await asyncio.wait({sending, answering}, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                await _sent(sending, answering)
+            await answering
+        finally:
+            channel.close()
+            for task in (sending, answering):
+                task.cancel()
+            await asyncio.gather(sending, answering, return_exceptions=True)
 
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
@@ -117,10 +148,17 @@ class Host:
         return await self._ask(verb, request)
 
     async def _ask(self, verb: str, request: Mapping[str, Any] | None) -> Header:
-        async with self._frames(verb, request or {}) as frames:
-            async for header, _ in frames:
-                if header["kind"] == "answer":
-                    return header
+        channel = await self._open(verb, request or {})
+        try:
+            await channel.finish()
+            return await self._answer(verb, channel)
+        finally:
+            channel.close()
+
+    async def _answer(self, verb: str, channel: Channel) -> Header:
+        async for header, _ in self._read(channel):
+            if header["kind"] == "answer":
+                return header
         raise KnownError("host_program_failed", f"The host gave no answer to {verb!r}.")
 
     @asynccontextmanager
@@ -214,6 +252,23 @@ def _parse(parser: FrameParser, data: bytes) -> list[Frame]:
         return parser.feed(data)
     except HostError as error:
         raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def _send_all(channel: Channel, pieces: AsyncIterator[bytes]) -> None:
+    async for piece in pieces:
+        await channel.send(piece)
+
+
+async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) -> None:
+    """Where the program went away while it was sent to, its own word says more, if it left one."""
+    try:
+        await sending
+    except KnownError as error:
+        if error.code != "unreachable":
+            raise
+        await asyncio.wait({answering}, timeout=_LAST_WORD_S)
+        if not answering.done() or answering.exception() is None:
+            raise
 
 
 async def _read_line(channel: Channel) -> bytes:

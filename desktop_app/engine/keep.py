@@ -33,6 +33,11 @@ from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
+KEPT_OUT = (
+    *("permission_denied", "unknown_host_key", "changed_host_key", "wrong_host_key"),
+    *("bad_ssh_config", "needs_openssh", "start_failed", "too_many_sessions", "no_python"),
+)
+"""We cannot get in, or not now: that says nothing about the run."""
 LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
 """This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
@@ -85,6 +90,8 @@ class Keeper:
         """Whether the index that is open here is not the workspace's any more."""
         self._waiting: set[str] = set()
         """Runs to hand over again."""
+        self._handing: set[str] = set()
+        """Runs that are being handed over to other hosts."""
 
     @property
     def following(self) -> bool:
@@ -135,7 +142,8 @@ class Keeper:
     async def catch_up(self) -> None:
         """Go on with what was cut off: removals, submissions; watch every live run."""
         await self._worker(self._intake.clear)
-        await self._removals.finish()
+        await self._removals.finish(elsewhere=False)
+        self._tasks.start(self._removals.finish(elsewhere=True), "remove runs at other hosts")
         for request in await asyncio.to_thread(self._submitter.submissions):
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):
@@ -146,9 +154,16 @@ class Keeper:
     async def help_out(self) -> None:
         """Hand over what needs a secret: the process that follows may lack it."""
         for request in await asyncio.to_thread(self._submitter.submissions):
-            if request["secrets"]:
-                with suppress(KnownError):  # the one that follows says why the run waits
-                    await self._submitter.hand_over(request)
+            if not request["secrets"]:
+                continue
+            if await self._submitter.elsewhere(request):
+                self._tasks.start(self._help_with(request), "hand over")
+            else:
+                await self._help_with(request)
+
+    async def _help_with(self, request: Request) -> None:
+        with suppress(KnownError):  # the one that follows says why the run waits
+            await self._submitter.hand_over(request)
 
     async def watch(self, record: RunRecord) -> None:
         """Follow a run, if this process is the one that follows."""
@@ -281,12 +296,22 @@ class Keeper:
             self._news.publish(taken.record)
 
     async def _hand_over_submissions(self) -> None:
+        """Those of this computer now; no host has to wait for another."""
         self._waiting.clear()
         for request in await asyncio.to_thread(self._submitter.submissions):
-            try:
-                await self._submitter.hand_over(request)
-            except KnownError as problem:
-                await self._refused(request, problem)
+            if not await self._submitter.elsewhere(request):
+                await self._hand_over(request)
+            elif request["id"] not in self._handing:
+                self._handing.add(request["id"])
+                self._tasks.start(self._hand_over(request), "hand over")
+
+    async def _hand_over(self, request: Request) -> None:
+        try:
+            await self._submitter.hand_over(request)
+        except KnownError as problem:
+            await self._refused(request, problem)
+        finally:
+            self._handing.discard(request["id"])
 
     async def _hand_over_again(self) -> None:
         while True:
@@ -297,7 +322,7 @@ class Keeper:
     async def _refused(self, request: Request, problem: KnownError) -> None:
         """What may be had later is tried again; any other refusal ends the run."""
         try:
-            if problem.code in (*OUT_OF_REACH, *LACKS_SECRET):
+            if problem.code in (*OUT_OF_REACH, *KEPT_OUT, *LACKS_SECRET):
                 await self.wait(await self._worker(self._intake.add, request), problem)
             elif await asyncio.to_thread(self._submitter.waits, request["id"]):
                 await self.end_unstarted(request, problem)

@@ -59,6 +59,10 @@ class WorkspacePaths:
         """Where a run's whole request waits until a host has accepted it."""
         return self.submissions / f"{run_id}.json"
 
+    def hand_over_lock(self, run_id: str) -> Path:
+        """Held by the process that brings a submitted run to another host."""
+        return self.submissions / f"{run_id}.lock"
+
     def removal(self, run_id: str) -> Path:
         """Says that a run is being deleted."""
         return self.removals / f"{run_id}.json"

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.compute import Target
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.engine.catalog import write_json
+from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named
 from desktop_app.engine.worker import Worker
@@ -55,20 +57,41 @@ class Removals:
             await asyncio.to_thread(self._drop, run_id)
             raise
 
-    async def finish(self) -> None:
-        """Carry out what was cut off; what the host refuses waits for the next time."""
+    async def finish(self, *, elsewhere: bool) -> None:
+        """Carry out what was cut off, here or at other hosts, which may not answer; what a host
+        refuses waits for the next time."""
         for removal in await asyncio.to_thread(self._pending):
-            with suppress(KnownError):
-                await self._carry_out(removal)
+            host = await self._host(removal)
+            if (host is not None and not host.in_place) is elsewhere:
+                with suppress(KnownError):
+                    await self._carry_out(removal)
+
+    async def _host(self, removal: Removal) -> Host | None:
+        """None where the target was removed: what lies there is out of reach for good."""
+        try:
+            return self._hosts.host(await self._targets.get(removal["target"]))
+        except NotFoundError:
+            return None
 
     async def _carry_out(self, removal: Removal) -> int:
         run_id = str(removal["id"])
-        host = self._hosts.host(await self._targets.get(removal["target"]))
-        freed = await host.remove(run_id)
+        host = await self._host(removal)
+        freed = 0 if host is None else await host.remove(run_id)
         reached("removed_at_host")
         await self._worker(self._intake.remove, run_id)
+        if host is None or not host.in_place:
+            freed += await asyncio.to_thread(self._remove_copy, run_id)
+            reached("copy_removed")
         await asyncio.to_thread(self._drop, run_id)
         return freed
+
+    def _remove_copy(self, run_id: str) -> int:
+        """Delete what is here of a run of another host; the bytes freed."""
+        folder = Path(self._paths.run(run_id).path)
+        size = sum(size for _, size in file_sizes(folder))
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        return size
 
     def _pending(self) -> list[Removal]:
         found = (_read(path) for path in sorted(self._paths.removals.glob("*.json")))

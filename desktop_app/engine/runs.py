@@ -29,8 +29,9 @@ from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
-from desktop_app.engine.submit import Named, Submitter, caveats, check_script
+from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.worker import Worker
 
 MAX_PREVIEW_FILES = 2_000

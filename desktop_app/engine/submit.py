@@ -10,42 +10,50 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from desktop_app.domain.compute import LauncherKind, Target
+from desktop_app.domain.compute import Target
 from desktop_app.domain.dataset import Dataset
-from desktop_app.domain.environment import Environment, EnvironmentKind
+from desktop_app.domain.environment import Environment
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import write_json, write_whole
 from desktop_app.engine.definitions import environment_at
+from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
-from desktop_app.engine.ports import Clock, Secrets
+from desktop_app.engine.ports import Clock, Locks, Secrets
 from desktop_app.engine.requests import (
     Request,
-    argument_texts,
     first_record,
     make_request,
     read_request,
 )
 from desktop_app.engine.snapshot import (
     SourceListing,
-    always_left_out,
     list_source,
     store_snapshot,
 )
+from desktop_app.engine.spec_checks import (
+    check_arguments,
+    check_fit,
+    check_input_variables,
+    check_script,
+    check_variables,
+)
 from desktop_app.engine.steps import reached
-from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
-from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
+LOOK_PERIOD = 0.5
+"""Seconds between looks at a run that another process hands over."""
 _WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
 """What somebody wanted is no problem that has to be told."""
 
@@ -87,6 +95,8 @@ class Submitter:
         secrets: Secrets,
         clock: Clock,
         *,
+        deliveries: Deliveries,
+        locks: Locks,
         datasets: Named[Dataset],
         environments: Named[Environment],
         targets: Named[Target],
@@ -98,6 +108,10 @@ class Submitter:
         self._datasets = datasets
         self._environments = environments
         self._targets = targets
+        self._deliveries = deliveries
+        self._locks = locks
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        """Runs that this process brings to another host now."""
         self.problems: Sequence[KnownError] = ()
         """What is wrong with files that should hold a submission, each naming its file."""
 
@@ -110,10 +124,10 @@ class Submitter:
             check_name("run", spec.name)
         target = await _named(self._targets, spec.target, "target")
         environment = await _named(self._environments, spec.environment, "environment")
-        _check_fit(target, environment)
-        _check_variables(spec.variables)
-        _check_arguments(spec)
-        _check_input_variables(spec.inputs)
+        check_fit(target, environment)
+        check_variables(spec.variables)
+        check_arguments(spec)
+        check_input_variables(spec.inputs)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
@@ -129,8 +143,10 @@ class Submitter:
         await asyncio.to_thread(self._secret_values, spec.secrets)
         listing = await self.listing(spec)
         check_script(spec, listing)
-        root = self._paths.root
-        manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root)
+        root, hashes = self._paths.root, self._deliveries.hashes
+        manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root, hashes)
+        if parts.target.ssh is not None:
+            parts = replace(parts, inputs=await self._deliveries.pack(parts.inputs))
         reached("snapshot_stored")
         return Draft(spec, parts, manifest)
 
@@ -152,7 +168,8 @@ class Submitter:
         return request
 
     async def hand_over(self, request: Request) -> None:
-        """Start a submitted run on its host and forget the submission. Safe to repeat.
+        """Bring a submitted run to its host, start it and forget the submission. Safe to repeat;
+        two who do it at once wait for the same.
 
         Raises `KnownError`: `unreachable` and the like leave the submission for later; `cancelled`
         means that a cancel came first.
@@ -160,10 +177,57 @@ class Submitter:
         reached("starting")
         host = await self.host(request)
         secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
-        await host.start(request, secrets)
-        reached("accepted")
-        self.drop(request["id"])
-        reached("submission_removed")
+        if host.in_place:
+            await host.start(request, secrets)
+            reached("accepted")
+            self.drop(request["id"])
+            reached("submission_removed")
+            return
+        run_id = str(request["id"])
+        task = self._under_way.get(run_id)
+        if task is None:
+            task = asyncio.ensure_future(self._bring(host, request, secrets))
+            self._under_way[run_id] = task
+            task.add_done_callback(lambda _: self._under_way.pop(run_id, None))
+        await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Leave what is being brought to other hosts for later."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _bring(self, host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+        """Deliver and start, unless another process does: then return once it has."""
+        run_id = request["id"]
+        lock_path = self._paths.hand_over_lock(run_id)
+        while (lock := await asyncio.to_thread(self._locks.try_acquire, lock_path)) is None:
+            await self._clock.sleep(LOOK_PERIOD)
+            if not await asyncio.to_thread(self.waits, run_id):
+                return
+        with lock:
+            if not await asyncio.to_thread(self.waits, run_id):
+                return
+            async with host.deliveries:
+                waits = partial(self.waits, run_id)
+                await self._deliveries.deliver(host, request, waits)
+                reached("delivered")
+                await host.start(request, secrets)
+            reached("accepted_there")
+            path = Path(self._paths.run(run_id).request)
+            await asyncio.to_thread(write_json, path, request)
+            reached("kept_here")
+            self.drop(run_id)
+        with suppress(OSError):  # somebody looks at it just now
+            lock_path.unlink()
+
+    async def elsewhere(self, request: Mapping[str, Any]) -> bool:
+        """Whether the run goes to another host, which may take long, or not answer at all."""
+        try:
+            return (await self._targets.get(request["target"])).ssh is not None
+        except KnownError:  # handing it over says why
+            return False
 
     async def host(self, request: Mapping[str, Any]) -> Host:
         """The host that a run went to."""
@@ -241,83 +305,6 @@ class Submitter:
 
     def _secret_values(self, names: Sequence[str]) -> dict[str, str]:
         return {name: self._secrets.get(name) for name in names}
-
-
-def _check_fit(target: Target, environment: Environment) -> None:
-    image = environment.definition.kind is EnvironmentKind.IMAGE
-    if target.launcher is LauncherKind.DOCKER and not image:
-        raise InvalidError(
-            "needs_image",
-            f"{target.name} runs containers, and {environment.name} is an interpreter.",
-            hint="Choose an environment with a base image, or the target local.",
-            field="environment",
-        )
-    if target.launcher is LauncherKind.PROCESS and image:
-        raise InvalidError(
-            "needs_engine",
-            f"{environment.name} is a Docker image, and {target.name} starts plain processes.",
-            hint="Choose the target local-docker, or an environment that is an interpreter.",
-            field="environment",
-        )
-
-
-def caveats(spec: RunSpec, target: Target) -> Sequence[str]:
-    """What the spec asks for and its target cannot give."""
-    plain = target.launcher is LauncherKind.PROCESS
-    return [SHARED_MEMORY_NOT_SET] if plain and spec.resources.shm_size else []
-
-
-def _check_variables(variables: Mapping[str, str]) -> None:
-    for name in variables:
-        if not name or "=" in name or "\0" in name:
-            raise InvalidError(
-                "bad_variable", f"{name!r} cannot name an environment variable.", field="variables"
-            )
-
-
-def _check_arguments(spec: RunSpec) -> None:
-    for name in named_inputs(argument_texts(spec.arguments)):
-        if name not in spec.inputs:
-            raise InvalidError(
-                "missing_input",
-                f"The arguments ask for an input {name!r}, and there is none of that name.",
-                hint="Add the input, or take it out of the arguments.",
-                field="inputs",
-            )
-
-
-def _check_input_variables(names: Iterable[str]) -> None:
-    """Each input is told to the script in a variable of its own."""
-    taken: dict[str, str] = {}
-    for name in names:
-        variable = input_variable(name)
-        other = taken.setdefault(variable, name)
-        if other != name:
-            raise InvalidError(
-                "same_variable",
-                f"The inputs {other!r} and {name!r} would share the variable {variable}.",
-                hint="Rename one of them: signs, letters other than A to Z, and upper or lower "
-                "case do not tell them apart.",
-                field="inputs",
-            )
-
-
-def check_script(spec: RunSpec, listing: SourceListing) -> None:
-    """Raise `InvalidError` unless the script is one of the files that travel."""
-    script = spec.script.replace(os.sep, "/").removeprefix("./")
-    if any(file.path == script for file in listing.files):
-        return
-    left_out = (spec.source / script).is_file()
-    own_rules = always_left_out(script) or not listing.ignore_file
-    rules = "Trainyard's own rules" if own_rules else listing.ignore_file
-    raise InvalidError(
-        "no_script",
-        f"The script {spec.script!r} is left out by {rules}."
-        if left_out
-        else f"There is no script {spec.script!r} in {str(spec.source)!r}.",
-        hint="Choose a file of the source folder.",
-        field="script",
-    )
 
 
 async def _named(place: Named[T_co], name: str, field: str) -> T_co:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import select
-from typing import Any, BinaryIO, Dict, List, Tuple
+from typing import Any, BinaryIO, Dict, List, Optional, Tuple
 
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
@@ -51,6 +51,8 @@ class Input:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self.ended = False
+        self.patience: Optional[float] = None
+        """Seconds that `read` waits before it takes silence for the end."""
 
     def read_request(self) -> Header:
         """The request on the first line; raises HostError (`bad_request`) where there is none."""
@@ -61,6 +63,8 @@ class Input:
     def read(self, size: int) -> bytes:
         """At most `size` payload bytes; empty at the end."""
         if not self._buffer:
+            if not select.select([self._descriptor], [], [], self.patience)[0]:
+                return b""
             return os.read(self._descriptor, size)
         return self._take(size)
 

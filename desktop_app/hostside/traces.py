@@ -6,13 +6,11 @@ belongs to all users of the machine.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import stat
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 from .builders.folder import BuildFolder
+from .deleting import delete_folder, disk_use
 from .docker_program import DockerProgram, EngineUnavailable, last_line
 from .layout import installed_programs
 from .processes import command_uses
@@ -57,16 +55,7 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def _folder(kind: str, path: str) -> Trace:
-    return {"kind": kind, "name": path, "size": _size(path)}
-
-
-def _size(path: str) -> int:
-    """The bytes that files below a folder take on the disk."""
-    size = 0
-    for folder, _, names in os.walk(path):
-        with contextlib.suppress(FileNotFoundError):  # gone meanwhile
-            size += sum(os.lstat(os.path.join(folder, n)).st_blocks * 512 for n in names)
-    return size
+    return {"kind": kind, "name": path, "size": disk_use(path)}
 
 
 def _live(root: str) -> List[str]:
@@ -110,21 +99,10 @@ def _program_is_ours_alone(root: str) -> bool:
 
 
 def _delete(path: str) -> int:
-    """Delete a folder, also what is read-only in it; the bytes freed."""
-    size = _size(path)
-    if os.path.isdir(path):
-        shutil.rmtree(path, onerror=_make_writable)
+    """The bytes freed."""
+    size = disk_use(path)
+    delete_folder(path)
     return size
-
-
-def _make_writable(remove: Callable[..., Any], path: str, _: Any) -> None:
-    folder = os.path.dirname(path)
-    os.chmod(folder, os.stat(folder).st_mode | stat.S_IRWXU)
-    if os.path.isdir(path) and not os.path.islink(path):
-        os.chmod(path, stat.S_IRWXU)
-        shutil.rmtree(path)
-    else:
-        remove(path)
 
 
 def _remove_empty(folder: str) -> None:

@@ -17,6 +17,8 @@ from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, s
 from .store import Delivery, Store, safe_parts
 
 VERSION = 1
+_PATIENCE_SECONDS = 600.0
+"""After so long without a byte of a delivery its desktop is gone."""
 Verb = Callable[[Header, FrameWriter, Input], None]
 
 
@@ -50,13 +52,27 @@ def facts(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def need(request: Header, out: FrameWriter, source: Input) -> None:
-    out.answer(missing=Store(request["root"]).missing(request["digests"]))
+    from .partial import kept_sizes
+
+    store = Store(request["root"])
+    missing = store.missing(request["digests"])
+    kept = kept_sizes(store.incoming)
+    out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
 
 def take(request: Header, out: FrameWriter, source: Input) -> None:
-    with Delivery(Store(request["root"])) as delivery:
+    from .partial import KEPT_FROM, begin
+
+    source.patience = _PATIENCE_SECONDS
+    store = Store(request["root"])
+    with Delivery(store) as delivery:
         for blob in request["blobs"]:
-            delivery.add(source, str(blob["sha256"]), int(blob["size"]))
+            digest, size = str(blob["sha256"]), int(blob["size"])
+            if size >= KEPT_FROM:
+                part = begin(store.incoming, digest, int(blob.get("offset") or 0))
+                delivery.add_rest(source, part, digest, size)
+            else:
+                delivery.add(source, digest, size)
         stored = delivery.count
     out.answer(stored=stored)
 

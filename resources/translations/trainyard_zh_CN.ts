@@ -1504,6 +1504,10 @@
    <translation>文件系统为只读</translation>
   </message>
   <message>
+   <source>Reading the input {0}</source>
+   <translation>正在读取输入 {0}</translation>
+  </message>
+  <message>
    <source>Reading {0}</source>
    <translation>正在读取 {0}</translation>
   </message>
@@ -1568,6 +1572,10 @@
    <translation>请重新发送。</translation>
   </message>
   <message>
+   <source>Sending files to {0}</source>
+   <translation>正在将文件发送到 {0}</translation>
+  </message>
+  <message>
    <source>Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.</source>
    <translation>请在主机上把 SSL_CERT_FILE 设为你所在网络的 CA 证书包；构建时也会使用它。</translation>
   </message>
@@ -1610,6 +1618,10 @@
   <message>
    <source>Switch Docker Desktop to Linux containers.</source>
    <translation>请把 Docker Desktop 切换到 Linux 容器。</translation>
+  </message>
+  <message>
+   <source>Take it out of the input's folder, or choose a target on this computer.</source>
+   <translation>请将它移出输入文件夹，或选择本机上的目标。</translation>
   </message>
   <message>
    <source>Texts stand in quotes: {0}.</source>
@@ -2264,6 +2276,10 @@
    <translation>在那里运行的内容会继续；网络恢复后会立即重新连接。</translation>
   </message>
   <message>
+   <source>What was here of the file {0}... is gone.</source>
+   <translation>文件 {0}... 已传到这里的部分不见了。</translation>
+  </message>
+  <message>
    <source>Which script shall run?</source>
    <translation>要运行哪个脚本？</translation>
   </message>
@@ -2386,6 +2402,18 @@
   <message>
    <source>it ended the connection, as after too many attempts</source>
    <translation>它结束了连接，例如因为尝试次数过多</translation>
+  </message>
+  <message>
+   <source>it is a link to a folder that it lies in</source>
+   <translation>它是指向其所在文件夹的链接</translation>
+  </message>
+  <message>
+   <source>it is a link to nothing</source>
+   <translation>它是一个失效的链接</translation>
+  </message>
+  <message>
+   <source>it is no file and no folder</source>
+   <translation>它既不是文件也不是文件夹</translation>
   </message>
   <message>
    <source>it is not a document of this kind</source>
@@ -2714,6 +2742,10 @@
   <message>
    <source>{0} names {1} runs.</source>
    <translation>{0} 对应 {1} 个运行。</translation>
+  </message>
+  <message>
+   <source>{0} of the input cannot travel: {1}.</source>
+   <translation>输入中的 {0} 无法传送：{1}。</translation>
   </message>
   <message>
    <source>{0} of {1} of memory are free.</source>

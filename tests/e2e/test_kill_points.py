@@ -24,12 +24,15 @@ from tests.e2e.opened import in_workspace
 ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
 """Steps before the submission is on disk: a kill there leaves no run at all."""
+OVER_SSH = ("delivered", "accepted_there", "kept_here", "copy_removed")
+"""Only where a run goes to another host."""
 STEPS_OF = {
     "cancel": ("cancel_answered", "end_written", "end_recorded"),
     "give_up": ("given_up",),
     "remove": ("removal_written", "removed_at_host", "run_unindexed"),
     "register": ("model_stored",),
     "forget": ("model_forgotten",),
+    "another host": OVER_SSH,
 }
 """What other verbs than submit pass through, each in a test of its own."""
 

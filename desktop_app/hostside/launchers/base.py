@@ -55,8 +55,10 @@ class RunContext:
         """Where each input lies on this host."""
         paths = {}
         for entry in self.request.get("inputs", []):
-            given = entry.get("path")
-            paths[str(entry["name"])] = str(given or self.input_copy(str(entry["manifest"])))
+            path = str(entry.get("path") or self.input_copy(str(entry["manifest"])))
+            if entry.get("file"):  # delivered as a folder with that file
+                path = os.path.join(path, str(entry["file"]))
+            paths[str(entry["name"])] = path
         return paths
 
     def input_copy(self, manifest: str) -> str:
