@@ -240,6 +240,10 @@ class Follow:
         start."""
         await self._send({"watch": {run_id: dict(offsets)}})
 
+    def close(self) -> None:
+        """End it: whoever reads its frames is told."""
+        self._channel.close()
+
     async def unwatch(self, run_id: str) -> None:
         await self._send({"unwatch": [run_id]})
 

@@ -7,43 +7,38 @@ over when it is gone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged, StreamGrew
+from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.follow import Follower
-from desktop_app.engine.host import Host
+from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
-from desktop_app.engine.news import RunNews, is_text
-from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.line import Line
+from desktop_app.engine.news import RunNews
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks, RunIndex
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
-from desktop_app.hostside import layout
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
-KEPT_OUT = (
-    *("permission_denied", "unknown_host_key", "changed_host_key", "wrong_host_key"),
-    *("bad_ssh_config", "needs_openssh", "start_failed", "too_many_sessions", "no_python"),
-)
-"""We cannot get in, or not now: that says nothing about the run."""
 LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
 """This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 RETRY_PERIOD = 1.0
 """Seconds until what could not be taken in is tried again."""
+SETTLE_PATIENCE = 5.0
+"""Seconds that a face which answers once waits for another host."""
 HAND_OVER_PERIOD = 10.0
 """Seconds until a run that waits in the workspace is handed over again."""
 
@@ -82,7 +77,8 @@ class Keeper:
         self._clock = clock
         self._tasks = tasks
         self._lock: AbstractContextManager[None] | None = None
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, Line] = {}
+        self._following: list[asyncio.Task[None]] = []
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
@@ -108,6 +104,11 @@ class Keeper:
 
     async def release(self) -> None:
         """Let another process follow, once what is being taken in is in the index."""
+        tasks, self._following = self._following, []
+        self._lines.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._worker(self._intake.clear)
         lock, self._lock = self._lock, None
         if lock is not None:
@@ -220,18 +221,19 @@ class Keeper:
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
         hosts are out of reach, or the disk is full."""
-        for line in tuple(self._lines.values()):
-            await line.settled.wait()
+        lines = tuple(self._lines.values())
+        await asyncio.gather(*(_settled(line) for line in lines))
+        for line in lines:
             await self._take_each(tuple(line.follower.watched), whole=True)
 
-    def _line(self, target: Target) -> _Line:
+    def _line(self, target: Target) -> Line:
         key = self._hosts.key(target)
         if key not in self._lines:
             host = self._hosts.host(target)
             told = partial(self._contact, key)
-            line = _Line(host, self._paths, self._clock, self._bus, self._pend, told)
+            line = Line(host, self._paths, self._clock, self._bus, self._pend, told)
             self._lines[key] = line
-            self._tasks.start(line.follower.run(), f"follow {key}")
+            self._following.append(self._tasks.start(line.follower.run(), f"follow {key}"))
         return self._lines[key]
 
     def _contact(self, key: str, contact: Contact, problem: KnownError | None) -> None:
@@ -331,63 +333,8 @@ class Keeper:
             self._tell_hindrance(hindrance)
 
 
-class _Line:
-    """What is heard from one host: a `follow.Listener`."""
-
-    def __init__(
-        self,
-        host: Host,
-        paths: WorkspacePaths,
-        clock: Clock,
-        bus: EventBus,
-        pend: Callable[[str], None],
-        reached: Callable[[Contact, KnownError | None], None],
-    ) -> None:
-        self.in_place = host.in_place
-        self.follower = Follower(host, paths, clock, self, _Offsets(paths))
-        self.settled = asyncio.Event()
-        self._bus = bus
-        self._pend = pend
-        self._reached = reached
-        self._ending: dict[str, bool] = {}
-
-    def whole(self, run_id: str) -> bool:
-        """Whether every file of a run whose end was read is here. The host writes the end last:
-        where its files are ours they all are; elsewhere once the mirror has caught up after
-        that."""
-        return self.in_place or self._ending.setdefault(run_id, False)
-
-    def grew(self, run_id: str, file: str, size: int) -> None:
-        if is_text(file):
-            self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        else:
-            self._pend(run_id)
-
-    def caught_up(self) -> None:
-        self.settled.set()
-        for run_id in self._ending:
-            self._ending[run_id] = True
-            self._pend(run_id)
-
-    def contact(self, contact: Contact, problem: KnownError | None) -> None:
-        if contact is Contact.STALE:
-            self.settled.set()
-        self._reached(contact, problem)
-
-    async def let_go(self, run_id: str) -> None:
-        """The run has ended or is gone."""
-        self._ending.pop(run_id, None)
-        await self.follower.unwatch(run_id)
-
-
-class _Offsets:
-    """How much of each file of a run is here: the mirror's length is the cursor. Blocking."""
-
-    def __init__(self, paths: WorkspacePaths) -> None:
-        self._paths = paths
-
-    def __call__(self, run_id: str) -> dict[str, int]:
-        folder = Path(self._paths.run(run_id).path)
-        places = (layout.STREAMS, layout.EXIT, layout.OUTPUTS)
-        found = (pair for place in places for pair in file_sizes(folder / place))
-        return {path.relative_to(folder).as_posix(): size for path, size in found}
+async def _settled(line: Line) -> None:
+    """A host that does not answer keeps nobody waiting for long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None if line.host.in_place else SETTLE_PATIENCE):
+            await line.settled.wait()

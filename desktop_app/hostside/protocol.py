@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Dict, List, Optional, Tuple
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
 MAX_HEADER = 16 * 1024 * 1024
+MAX_PAYLOAD = 256 * 1024 * 1024
 
 Header = Dict[str, Any]
 Frame = Tuple[Header, bytes]
@@ -163,6 +164,8 @@ class FrameParser:
             self._header = json.loads(line.decode("utf-8"))
             data = self._header["kind"] == "data"
             self._size = int(self._header.get("size", 0)) if data else 0
+            if not 0 <= self._size <= MAX_PAYLOAD:
+                raise ValueError("a size of %d" % self._size)
         except (ValueError, KeyError, TypeError) as error:
             text = "The host sent something that is no frame: %r" % line[:200]
             raise HostError("bad_answer", text) from error

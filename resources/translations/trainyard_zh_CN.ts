@@ -1824,6 +1824,10 @@
    <translation>主机没有回应 {0}。</translation>
   </message>
   <message>
+   <source>The host has said nothing for {0} seconds.</source>
+   <translation>主机已有 {0} 秒没有任何消息。</translation>
+  </message>
+  <message>
    <source>The host left out bytes of {0}.</source>
    <translation>主机发来的 {0} 缺少部分字节。</translation>
   </message>
@@ -1838,6 +1842,10 @@
   <message>
    <source>The host sent something that is no frame: {0}</source>
    <translation>主机发来的内容不是数据帧：{0}</translation>
+  </message>
+  <message>
+   <source>The host sent {0}, which means nothing.</source>
+   <translation>主机发来了无意义的内容 {0}。</translation>
   </message>
   <message>
    <source>The host told nothing about itself.</source>
@@ -2270,6 +2278,10 @@
   <message>
    <source>Watching a host failed: {0}</source>
    <translation>监视主机失败：{0}</translation>
+  </message>
+  <message>
+   <source>What runs there goes on; it is asked again.</source>
+   <translation>那里的运行会继续；稍后会再次询问。</translation>
   </message>
   <message>
    <source>What runs there goes on; it is reached again as soon as the network allows.</source>
