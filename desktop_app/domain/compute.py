@@ -82,6 +82,19 @@ class SshHost:
         return (found[group] or "") if found else ""
 
 
+@dataclass(frozen=True)
+class SshRoute:
+    """What the user's SSH configuration means by a host."""
+
+    user: str
+    address: str
+    port: int
+    jumps: Sequence[str] = ()
+    """Hosts to go through, the nearest first."""
+    by_program: bool = False
+    """A program of the user's makes the connection (`ProxyCommand`)."""
+
+
 _DESTINATION = re.compile(
     r"(?:(?P<user>[^@\s:/-][^\s:/]*)@)?"
     r"(?:\[(?P<address>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<name>[^@\s:/\[\]-][^@\s:/\[\]]*))"

@@ -58,6 +58,8 @@ class OutputsChanged(Event):
 
 @dataclass(frozen=True)
 class TargetChanged(Event):
+    """News of a target; without a state, targets were added or removed."""
+
     state: TargetState | None = None
 
 
@@ -84,7 +86,7 @@ class ModelsChanged(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is
-    unknown."""
+    unknown. `run_id` names the run that it is for: cancelling that run ends it."""
 
     job: str = ""
     text: str = ""
@@ -92,6 +94,7 @@ class Progress(Event):
     total: int = 0
     unit: str = "bytes"
     finished: bool = False
+    run_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.domain.compute import TransportKind
+from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import (
     DatasetsChanged,
     EnvironmentsChanged,
     Event,
     ModelsChanged,
+    TargetChanged,
 )
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
@@ -38,6 +39,7 @@ from desktop_app.engine.ports import (
     Secrets,
     SeriesStore,
     Settings,
+    SshConfig,
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
@@ -67,6 +69,7 @@ class Ports:
     settings: Settings
     clock: Clock
     locks: Locks
+    ssh_config: SshConfig
 
 
 class Engine:
@@ -87,14 +90,17 @@ class Engine:
         self._paths = paths = WorkspacePaths(workspace.path)
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
-        self.questions = Questions(self.events)
-        self._hosts = Hosts(ports.connect, ports.clock, self.questions if asks else None)
+        self.questions = Questions(self.events, ports.secrets, ports.settings, asks=asks)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
 
         targets = StoredTargets(self._catalog(paths.targets, "target"))
-        self.targets = Targets(targets, self._hosts, self._live_runs, self.events, ports.clock)
+        self.targets = Targets(
+            targets, self._hosts, self._live_runs, self.events, ports.clock, self.questions.forget
+        )
+        self._hosts.listen(self.targets.contact_changed)
         self.datasets = Datasets(
             StoredDatasets(self._catalog(paths.datasets, "dataset")), self.events, ports.clock
         )
@@ -210,6 +216,14 @@ class Engine:
         """Answer a `Question`; None refuses."""
         self.questions.answer(question_id, text)
 
+    async def ssh_hosts(self) -> Sequence[str]:
+        """The hosts that the user's SSH configuration names."""
+        return await asyncio.to_thread(self._ports.ssh_config.aliases)
+
+    async def ssh_route(self, host: SshHost) -> SshRoute:
+        """What the configuration means by a host. Raises `KnownError` (`bad_ssh_config`)."""
+        return await asyncio.to_thread(self._ports.ssh_config.route, host)
+
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
@@ -235,6 +249,7 @@ class Engine:
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
+            self._paths.targets: TargetChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.metrics import Points, SeriesState
 from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
@@ -56,6 +57,16 @@ class Asker(Protocol):
     async def ask(self, question: HostQuestion) -> str | None:
         """The answer, None where it is refused. To `UnknownHostKey` it is `ACCEPT` or the
         fingerprint; anything else refuses. Cancelled when the answer is not needed any more."""
+
+
+class SshConfig(Protocol):
+    """The user's own SSH configuration. Blocking."""
+
+    def aliases(self) -> Sequence[str]:
+        """The hosts that it names, in its order; empty where there is no configuration."""
+
+    def route(self, host: SshHost) -> SshRoute:
+        """What it means by a host. Raises `KnownError` (`bad_ssh_config`)."""
 
 
 class RunIndex(Protocol):
@@ -118,6 +129,10 @@ class SeriesStore(Protocol):
 
 class Secrets(Protocol):
     """Where secrets rest on this computer (the OS keyring). Blocking."""
+
+    @property
+    def available(self) -> bool:
+        """Whether this computer has a keyring at all; a locked one counts."""
 
     def get(self, name: str) -> str:
         """The value; raises `InvalidError` with `field="secrets"` when there is none, `KnownError`

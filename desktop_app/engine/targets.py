@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import (
@@ -25,6 +26,7 @@ from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Contact
 from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.hosts import ContactState
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.hostside.protocol import Frame
@@ -78,8 +80,11 @@ class Targets:
         live_runs: LiveRuns,
         events: EventBus,
         clock: Clock,
+        forget: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """`forget` is told the destination to which no target leads any more."""
         self._stored = stored
+        self._forget = forget
         self._hosts = hosts
         self._live_runs = live_runs
         self._events = events
@@ -124,13 +129,20 @@ class Targets:
     async def add_host(self, name: str, ssh: SshHost, launcher: LauncherKind) -> TargetState:
         """Log in to a host, ask it about itself, and make it a target, or reuse the one of that
         name. What keeps us out is raised as `KnownError`, and there is no target then."""
-        wanted = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
-        await asyncio.to_thread(self._stored.check, wanted)
-        facts = await self._hosts.host(wanted).facts()
-        target = await asyncio.to_thread(self._stored.create, wanted)
-        state = await self._heard(target, facts)
+        state, _ = await self.try_host(name, ssh, launcher)
+        await asyncio.to_thread(self._stored.create, state.target)
         self._post(state)
         return state
+
+    async def try_host(
+        self, name: str, ssh: SshHost, launcher: LauncherKind
+    ) -> tuple[TargetState, Sequence[CheckResult]]:
+        """Log in to a host and check it as the target that it would be; `create` makes it one.
+        What keeps us out is raised as `KnownError`."""
+        wanted = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        await asyncio.to_thread(self._stored.check, wanted)
+        state = await self._heard(wanted, await self._hosts.host(wanted).facts())
+        return state, check_host(state)
 
     async def traces(self, name: str) -> Sequence[Trace]:
         """Everything of ours on a target's host: what `erase` would remove. Raises `KnownError`."""
@@ -146,9 +158,13 @@ class Targets:
 
     async def remove(self, name: str) -> None:
         """Forget a target of the user's own; what runs there goes on."""
+        before = await self._destinations()
         await asyncio.to_thread(self._stored.remove, name)
         self._states.pop(name, None)
         self._events.post(TargetChanged(state=None))
+        for destination in before - await self._destinations():
+            if self._forget is not None:
+                await self._forget(destination)
 
     async def facts(self, name: str) -> TargetState:
         """Ask the host now; a host that cannot be reached is a state, not an error.
@@ -191,11 +207,30 @@ class Targets:
                 await self._end_unused()
                 return
 
+    def contact_changed(self, target: Target, known: ContactState) -> None:
+        """A host was reached or lost while its runs were followed."""
+        before = self._states.get(target.name) or TargetState(target, Contact.NONE, 0.0)
+        if known.contact is before.contact:
+            return
+        if known.contact is Contact.LIVE:
+            problem, hint = _engine_problem(target, before.facts)
+            state = replace(before, contact=Contact.LIVE, since=self._clock.now())
+        else:
+            problem, hint = known.problem, known.hint
+            lost = Contact.STALE if known.seen or before.facts else Contact.NONE
+            state = replace(before, contact=lost, since=max(before.since, known.seen or 0.0))
+        self._states[target.name] = state = replace(state, problem=problem, hint=hint)
+        self._post(state)
+
     async def close(self) -> None:
         """Stop watching."""
         for watch in self._watches:
             watch.targets.clear()
         await self._end_unused()
+
+    async def _destinations(self) -> set[str]:
+        targets = await asyncio.to_thread(self._stored.list)
+        return {target.ssh.destination for target in targets if target.ssh}
 
     async def _end_unused(self) -> None:
         ended = [watch for watch in self._watches if not watch.targets]
@@ -237,14 +272,14 @@ class Targets:
     async def _heard(self, target: Target, header: Mapping[str, Any]) -> TargetState:
         now = self._clock.now()
         facts = facts_of(header, now)
-        lacks_engine = target.launcher is LauncherKind.DOCKER and not facts.engine.usable
+        problem, hint = _engine_problem(target, facts)
         state = TargetState(
             target=target,
             contact=Contact.LIVE,
             since=now,
             facts=facts,
-            problem=facts.engine.reason if lacks_engine else "",
-            hint=facts.engine.hint if lacks_engine else "",
+            problem=problem,
+            hint=hint,
             running=await self._live_runs(target.name),
         )
         self._states[target.name] = state
@@ -264,6 +299,13 @@ class Targets:
         )
         self._states[target.name] = state
         return state
+
+
+def _engine_problem(target: Target, facts: HostFacts | None) -> tuple[str, str]:
+    """What keeps runs from a host that answers, and its repair."""
+    if target.launcher is LauncherKind.DOCKER and facts is not None and not facts.engine.usable:
+        return facts.engine.reason, facts.engine.hint
+    return "", ""
 
 
 def _elsewhere(target: Target) -> Target:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.adapters.transport import ssh_config
 from desktop_app.adapters.transport.ssh_config import SshSettings
-from desktop_app.domain.compute import SshHost
+from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.errors import KnownError
 from tests.conftest import Real
 
@@ -74,6 +74,16 @@ def test_an_alias_means_all_that_its_entry_says(folder: Path) -> None:
     assert found.proxy_command == ""
     assert found.refused_methods == {"password"}
     assert found.known_as == "[gpu.example.org]:2222"
+
+
+def test_the_way_to_a_host_is_told_as_a_person_needs_it(folder: Path) -> None:
+    config = ssh_config.UserSshConfig(folder / "config")
+    assert "behind" in config.aliases()
+    jumps = ("one", "bob@two:2200")
+    assert config.route(SshHost("gpu")) == SshRoute("anna", "gpu.example.org", 2222, jumps)
+    assert config.route(SshHost("eve@behind:2200")) == SshRoute(
+        "eve", "behind", 2200, by_program=True
+    )
 
 
 def test_what_is_given_goes_before_the_configuration(folder: Path) -> None:

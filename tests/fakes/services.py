@@ -160,10 +160,11 @@ class FakeTargets:
         min_nodes: int = 0,
         max_nodes: int = 1,
         description: str = "",
+        ssh: SshHost | None = None,
     ) -> Target:
-        await self._engine.script.enter("targets.create", name, transport, launcher, max_nodes)
+        await self._engine.script.enter("targets.create", name, transport, launcher, max_nodes, ssh)
         name = check_name("target", name)
-        made = Target(name, transport, launcher, min_nodes, max_nodes, description)
+        made = Target(name, transport, launcher, min_nodes, max_nodes, description, ssh)
         self.set_state(values.target_state(made))
         return made
 
@@ -172,6 +173,13 @@ class FakeTargets:
         made = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
         self.set_state(values.target_state(made))
         return self.states[name]
+
+    async def try_host(
+        self, name: str, ssh: SshHost, launcher: LauncherKind
+    ) -> tuple[TargetState, Sequence[CheckResult]]:
+        await self._engine.script.enter("targets.try_host", name, ssh, launcher)
+        made = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        return values.target_state(made), list(self.checks)
 
     async def traces(self, name: str) -> Sequence[Trace]:
         await self._engine.script.enter("targets.traces", name)
@@ -186,6 +194,7 @@ class FakeTargets:
         if (await self.get(name)).builtin:
             raise InvalidError("builtin", f"{name} is built in.")
         del self.states[name]
+        self._engine.events.post(TargetChanged())
 
     async def facts(self, name: str) -> TargetState:
         await self._engine.script.enter("targets.facts", name)

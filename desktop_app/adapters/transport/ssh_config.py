@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.domain.compute import SshHost
+from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.errors import KnownError
 
 _TIMEOUT_S = 20.0
@@ -50,6 +50,21 @@ class SshSettings:
             return self.host_key_alias.lower()
         host = self.host.lower()
         return host if self.port == 22 else f"[{host}]:{self.port}"
+
+
+class UserSshConfig:
+    """`SshConfig` of the user who runs this, or of a given file."""
+
+    def __init__(self, config_file: Path | None = None) -> None:
+        self._file = config_file
+
+    def aliases(self) -> Sequence[str]:
+        return aliases(self._file)
+
+    def route(self, host: SshHost) -> SshRoute:
+        found = resolve(host, self._file)
+        jumps, by_program = tuple(found.proxy_jump), bool(found.proxy_command)
+        return SshRoute(found.user, found.host, found.port, jumps, by_program)
 
 
 def user_config() -> Path:

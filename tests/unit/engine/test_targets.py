@@ -127,6 +127,68 @@ def test_targets_of_one_host_share_it() -> None:
     assert len(made) == 4
 
 
+def test_a_host_is_tried_and_checked_before_it_is_a_target(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+    state, checks = asyncio.run(bench.targets.try_host("box", BOX, LauncherKind.PROCESS))
+    assert (state.target.name, state.contact, state.facts is not None) == (
+        *("box", Contact.LIVE),
+        True,
+    )
+    assert {check.name for check in checks} >= {"contact", "python", "disk"}
+    assert len(asyncio.run(bench.targets.list())) == 2
+    asyncio.run(bench.targets.create("box", TransportKind.SSH, ssh=BOX))
+    assert asyncio.run(bench.targets.list())[-1].facts == state.facts
+    with pytest.raises(InvalidError, match="another target"):
+        asyncio.run(bench.targets.try_host("box", SshHost("elsewhere"), LauncherKind.PROCESS))
+
+
+def test_what_was_kept_for_a_host_is_forgotten_with_its_last_target(
+    bench: Bench, tmp_path: Path
+) -> None:
+    forgotten: list[str] = []
+
+    async def forget(destination: str) -> None:
+        forgotten.append(destination)
+
+    targets = Targets(bench.stored, bench.hosts, bench._live, bench.bus, bench.clock, forget)
+
+    async def use() -> None:
+        for name, launcher in (("a", LauncherKind.PROCESS), ("b", LauncherKind.DOCKER)):
+            await targets.create(name, TransportKind.SSH, launcher, ssh=BOX)
+        await targets.remove("a")
+        assert forgotten == []
+        await targets.remove("b")
+
+    asyncio.run(use())
+    assert forgotten == [BOX.destination]
+
+
+def test_a_host_lost_while_its_runs_are_followed_is_told_with_when_it_was_seen(
+    bench: Bench,
+) -> None:
+    def connect(target: Target, asker: object) -> Host:
+        return Host(FakeTransport(), "python3", "", Program(), in_place=False)
+
+    hosts = Hosts({TransportKind.SSH: connect}, bench.clock)
+    hosts.listen(bench.targets.contact_changed)
+    box = Target("box", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
+    hosts.host(box)
+    key = hosts.key(box)
+    hosts.set_contact(key, Contact.STALE, GONE.text)
+    assert hosts.contact("box").seen is None
+    hosts.set_contact(key, Contact.LIVE)
+    for _ in range(2):
+        hosts.set_contact(key, Contact.STALE, GONE.text, GONE.hint)
+    assert hosts.contact("box").seen == NOW
+    states = [event.state for event in bench.heard.of(TargetChanged) if event.state]
+    assert [(s.contact, s.problem) for s in states] == [
+        (Contact.NONE, GONE.text),
+        (Contact.LIVE, ""),
+        (Contact.STALE, GONE.text),
+    ]
+    assert states[-1].since == NOW
+
+
 @pytest.mark.parametrize(("low", "high"), [(-1, 1), (2, 1), (0, 0), (0, 10**9)])
 def test_bounds_that_make_no_sense_are_refused(bench: Bench, low: int, high: int) -> None:
     with pytest.raises(InvalidError) as caught:
