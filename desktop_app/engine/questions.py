@@ -70,7 +70,7 @@ class Questions:
         """
         asked = _first(question)
         if isinstance(asked, Prompt):  # a code is good for one use
-            return await self._asked(question, destination) if self._asks else None
+            return await self._put(asked, question, destination)
         async with self._turns[asked]:
             if question == asked or self._answers.get(asked) != last:
                 known = await self._known(asked)
@@ -78,12 +78,8 @@ class Questions:
                     return known
             else:
                 await self._drop(asked)
-            if asked in self._refused or not self._asks:
-                return None
-            answer = await self._asked(question, destination)
-            if answer is None:
-                self._refused.add(asked)
-            else:
+            answer = await self._put(asked, question, destination)
+            if answer is not None:
                 self._answers[asked] = answer
             return answer
 
@@ -117,6 +113,15 @@ class Questions:
     def ask_anew(self) -> None:
         """Somebody wants to get in now: what was refused may be asked again."""
         self._refused.clear()
+
+    async def _put(self, asked: HostQuestion, question: HostQuestion, where: str) -> str | None:
+        """Ask, unless nobody is there, or somebody has refused."""
+        if asked in self._refused or not self._asks:
+            return None
+        answer = await self._asked(question, where)
+        if answer is None:
+            self._refused.add(asked)
+        return answer
 
     async def _asked(self, question: HostQuestion, destination: str) -> str | None:
         self._number += 1

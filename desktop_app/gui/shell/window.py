@@ -24,6 +24,7 @@ from desktop_app.gui.shell.actions import WindowActions
 from desktop_app.gui.shell.activity import Activity
 from desktop_app.gui.shell.close_notice import CloseNotice, wants_notice
 from desktop_app.gui.shell.pages import Pages, build_tab
+from desktop_app.gui.shell.questions import HostQuestions
 from desktop_app.gui.shell.rail import SETTINGS, TABS, Rail
 from desktop_app.gui.shell.single import SingleWindow
 from desktop_app.gui.shell.status_bar import StatusBar
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.activity = Activity(bridge, self)
         self.actions_ = WindowActions(self, theme, bridge, resources, settings)
         self.context: TabContext = self.actions_.context
+        self.questions = HostQuestions(theme, bridge, self)
         self._build()
         self._connect()
         self._restore()

@@ -114,10 +114,11 @@ def test_a_code_is_asked_for_each_time() -> None:
 
 
 def test_what_was_refused_is_not_asked_again_by_itself() -> None:
-    desk = Desk(None, "secret")
-    assert ask(desk, PASSWORD, PASSWORD) == [None, None]
+    code = Prompt("box", "Code:")
+    desk = Desk(None, None, "secret", "1")
+    assert ask(desk, PASSWORD, PASSWORD, code, code) == [None] * 4
     desk.questions.ask_anew()
-    assert ask(desk, PASSWORD) == ["secret"]
+    assert ask(desk, PASSWORD, code) == ["secret", "1"]
 
 
 def test_a_question_that_nobody_needs_any_more_is_closed() -> None:
