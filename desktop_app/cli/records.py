@@ -74,7 +74,8 @@ def target_state(state: TargetState) -> Record:
 
 
 def host_facts(facts: HostFacts) -> Record:
-    return {**asdict(facts), "time": time_text(facts.time)}
+    gpus = [{**asdict(gpu), "users": list(gpu.users)} for gpu in facts.gpus]
+    return {**asdict(facts), "gpus": gpus, "time": time_text(facts.time)}
 
 
 def check(result: CheckResult) -> Record:
@@ -83,6 +84,7 @@ def check(result: CheckResult) -> Record:
         "good": result.good,
         "text": result.text,
         "hint": result.hint,
+        "command": result.command,
     }
 
 

@@ -15,7 +15,7 @@ from desktop_app.domain.errors import InvalidError
 from desktop_app.engine.paths import absolute
 
 if TYPE_CHECKING:
-    from desktop_app.domain.compute import Gpu, HostFacts, TargetState
+    from desktop_app.domain.compute import Gpu, GpuProcess, HostFacts, TargetState
 
 app = typer.Typer(help="Show and check compute targets.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The target.")]
@@ -138,6 +138,8 @@ async def check(session: Session, name: Name) -> None:
             session.out.line(f"{'ok     ' if result.good else 'problem'}  {result.text}")
             if not result.good and result.hint:
                 session.out.line(f"         {result.hint}")
+            if not result.good and result.command:
+                session.out.line(f"         $ {result.command}")
 
     session.out.answer([records.check(result) for result in results], show_results)
 
@@ -171,15 +173,20 @@ def _facts(facts: HostFacts) -> dict[str, str]:
     load = f", {facts.cpu_percent:.0f} % busy" if facts.cpu_percent is not None else ""
     used, total = texts.size(facts.memory_used), texts.size(facts.memory_total)
     docker = f"{engine.version} (context {engine.context})" if engine.usable else engine.reason
+    driver = f"{facts.driver}, CUDA {facts.cuda}" if facts.cuda else facts.driver
     return {
         "host": f"{facts.hostname}, {facts.os}, Python {facts.python}",
         "cpu": f"{facts.cpu_count} x {facts.cpu_name}{load}",
         "memory": f"{used} of {total} used",
         "disk": f"{texts.size(facts.disk_free)} of {texts.size(facts.disk_total)} free",
+        "run root": facts.root.path,
         "docker": docker,
         "docker repair": "" if engine.usable else engine.hint,
+        "slurm": facts.slurm,
+        "driver": driver,
         "gpus": "" if facts.gpus else (facts.gpu_note or "none"),
         **{f"gpu {gpu.index}": _gpu(gpu) for gpu in facts.gpus},
+        "clock": f"{facts.clock_offset:+.1f} s, {facts.round_trip * 1000:.0f} ms away",
     }
 
 
@@ -191,6 +198,14 @@ def _gpu(gpu: Gpu) -> str:
         parts.append(f"{gpu.utilization:.0f} % busy")
     if gpu.temperature is not None:
         parts.append(f"{gpu.temperature:.0f} °C")
-    if gpu.users:
-        parts.append("used by " + ", ".join(gpu.users))
+    if gpu.power is not None:
+        parts.append(f"{gpu.power:.0f} W")
+    if gpu.instances:
+        parts.append("cut into " + ", ".join(instance.name for instance in gpu.instances))
+    parts += [_gpu_process(process) for process in gpu.processes]
     return ", ".join(parts)
+
+
+def _gpu_process(process: GpuProcess) -> str:
+    memory = "" if process.memory_used is None else f" with {texts.size(process.memory_used)}"
+    return f"{process.name} ({process.pid}) of {process.user or 'somebody'}{memory}"

@@ -138,6 +138,24 @@ BUILTIN_TARGETS = (
 
 
 @dataclass(frozen=True)
+class GpuProcess:
+    """A program at work on a GPU. The user is empty where that is hidden; memory in bytes."""
+
+    pid: int
+    user: str
+    name: str
+    memory_used: int | None = None
+
+
+@dataclass(frozen=True)
+class GpuInstance:
+    """A part of a GPU in MIG mode, which a run can claim for itself."""
+
+    name: str
+    uuid: str
+
+
+@dataclass(frozen=True)
 class Gpu:
     """One GPU now. Sizes in bytes, use in percent, degrees Celsius, watts; None where it will not
     say."""
@@ -150,7 +168,13 @@ class Gpu:
     utilization: float | None = None
     temperature: float | None = None
     power: float | None = None
-    users: Sequence[str] = ()
+    processes: Sequence[GpuProcess] = ()
+    instances: Sequence[GpuInstance] = ()
+
+    @property
+    def users(self) -> Sequence[str]:
+        """Who is at work on it, each once."""
+        return tuple(dict.fromkeys(p.user for p in self.processes if p.user))
 
 
 @dataclass(frozen=True)
@@ -161,9 +185,47 @@ class EngineFacts:
     version: str = ""
     context: str = ""
     rootless: bool = False
+    podman: bool = False
     gpu_runtime: bool = False
+    """Containers can be given GPUs."""
     reason: str = ""
     hint: str = ""
+    command: str = ""
+    """For a shell on that host, where that is the repair."""
+
+
+@dataclass(frozen=True)
+class RunRoot:
+    """The folder of a host in which runs are kept."""
+
+    path: str = ""
+    writable: bool = True
+    noexec: bool = False
+    """Neither programs nor compiled libraries may lie there."""
+    quota_left: int | None = None
+    """Bytes; None where the user has no quota."""
+    neighbours: int = 0
+    """Other hosts that keep runs beside it, as they share the file system."""
+
+
+@dataclass(frozen=True)
+class LogOut:
+    """What logging out does to runs there."""
+
+    ends: bool = False
+    """It ends them."""
+    session: bool = False
+    """Since the host is told to end what a log-in leaves behind."""
+    lingers: bool = False
+    """The user's services go on without a log-in."""
+
+
+@dataclass(frozen=True)
+class Inotify:
+    """How many files, and how many times, one user's programs may watch; None where unknown."""
+
+    watches: int | None = None
+    instances: int | None = None
 
 
 @dataclass(frozen=True)
@@ -186,8 +248,20 @@ class HostFacts:
     driver: str = ""
     gpu_note: str = ""
     """Why there are no GPUs, in plain words."""
+    gpu_trouble: bool = False
+    """There are some, most likely, but they cannot be used."""
+    cuda: str = ""
+    """The newest version that the driver serves."""
+    slurm: str = ""
+    """Its version, where jobs can be submitted to it."""
+    root: RunRoot = RunRoot()
+    logout: LogOut = LogOut()
+    inotify: Inotify = Inotify()
     time: float = 0.0
     clock_offset: float = 0.0
+    """How far its clock is before this computer's, in seconds."""
+    round_trip: float = 0.0
+    """Seconds to it and back."""
     memory_limits: bool = True
     """A plain process can be kept to a limit of memory."""
 
@@ -223,3 +297,5 @@ class CheckResult:
     good: bool
     text: str
     hint: str = ""
+    command: str = ""
+    """For a shell on that host, where that is the repair."""

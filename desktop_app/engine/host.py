@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -54,7 +54,7 @@ class Host:
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
-        async with self._frames("facts", {"every": None}) as frames:
+        async with self._facts(None) as frames:
             async for header, _ in frames:
                 if header["kind"] == "facts":
                     return header
@@ -63,8 +63,16 @@ class Host:
     @asynccontextmanager
     async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
         """Facts every so many seconds, until the context is left."""
-        async with self._frames("facts", {"every": every}, finish=False) as frames:
+        async with self._facts(every) as frames:
             yield frames
+
+    @asynccontextmanager
+    async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
+        channel = await self._open("facts", {"every": every})
+        try:
+            yield _timed(channel, self._read(channel))
+        finally:
+            channel.close()
 
     async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
         """Which contents the host lacks, and of how many of their bytes it has kept a part."""
@@ -256,6 +264,21 @@ def _parse(parser: FrameParser, data: bytes) -> list[Frame]:
         return parser.feed(data)
     except HostError as error:
         raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
+    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
+    `clock` frame to its second."""
+    now = asyncio.get_running_loop().time
+    asked, round_trip = None, 0.0
+    async for header, payload in frames:
+        if header["kind"] != "clock":
+            yield {**header, "round_trip": round_trip}, payload
+        elif asked is None:
+            asked = now()
+            await channel.send(b"{}\n")
+        else:
+            round_trip = now() - asked
 
 
 async def _send_all(channel: Channel, pieces: AsyncIterator[bytes]) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
-from typing import Any, Protocol
+from dataclasses import fields, replace
+from typing import Any, Protocol, TypeVar
 
 from desktop_app.domain.compute import (
     CheckResult,
     EngineFacts,
     Gpu,
+    GpuInstance,
+    GpuProcess,
     HostFacts,
+    Inotify,
     LauncherKind,
+    LogOut,
+    RunRoot,
     SshHost,
     Target,
     TargetState,
@@ -328,26 +333,35 @@ def _with(state: TargetState, target: Target, running: Sequence[str]) -> TargetS
 
 def facts_of(header: Mapping[str, Any], now: float) -> HostFacts:
     """What a host's program told, as a value. `now` is this computer's time, in seconds."""
-    keys = (
-        *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
-        *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "gpu_note", "time"),
-        "memory_limits",
-    )
-    plain = {key: header[key] for key in keys}
+    plain = {key: header[key] for key in _PLAIN_KEYS}
     return HostFacts(
         **plain,
-        engine=EngineFacts(**{key: header["engine"][key] for key in _ENGINE_KEYS}),
+        engine=_known(EngineFacts, header["engine"]),
         gpus=tuple(_gpu(gpu) for gpu in header["gpus"]),
-        clock_offset=header["time"] - now,
+        root=_known(RunRoot, header["root"]),
+        logout=_known(LogOut, header["logout"]),
+        inotify=_known(Inotify, header["inotify"]),
+        clock_offset=header["time"] + header["round_trip"] / 2 - now,
     )
 
 
-_ENGINE_KEYS = ("usable", "version", "context", "rootless", "gpu_runtime", "reason", "hint")
-_GPU_KEYS = (
-    *("index", "uuid", "name", "memory_total", "memory_used"),
-    *("utilization", "temperature", "power"),
+_PLAIN_KEYS = (
+    *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
+    *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "cuda"),
+    *("gpu_note", "gpu_trouble", "slurm", "memory_limits", "time", "round_trip"),
 )
 
 
 def _gpu(gpu: Mapping[str, Any]) -> Gpu:
-    return Gpu(**{key: gpu[key] for key in _GPU_KEYS}, users=tuple(gpu["users"]))
+    processes = tuple(_known(GpuProcess, process) for process in gpu["processes"])
+    instances = tuple(_known(GpuInstance, instance) for instance in gpu["instances"])
+    return replace(_known(Gpu, gpu), processes=processes, instances=instances)
+
+
+_Fact = TypeVar("_Fact", EngineFacts, Gpu, GpuInstance, GpuProcess, Inotify, LogOut, RunRoot)
+
+
+def _known(kind: type[_Fact], told: Mapping[str, Any]) -> _Fact:
+    """What was told, as far as this version knows it."""
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in told.items() if name in names})

@@ -31,10 +31,11 @@ class Answer(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """Why the engine cannot be used, and what to do."""
+    """Why the engine cannot be used, and what to do; as a shell's `command`, where there is one."""
 
     reason: str
     hint: str
+    command: str = ""
 
 
 class EngineUnavailable(HostError):
@@ -42,6 +43,7 @@ class EngineUnavailable(HostError):
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__("engine_unavailable", trouble.reason, trouble.hint)
+        self.command = trouble.command
 
 
 def find_program(environment: Optional[Mapping[str, str]] = None) -> Optional[str]:
@@ -122,6 +124,7 @@ def missing_program() -> Trouble:
             "Install Docker (Debian, Ubuntu: sudo apt install docker.io) or use a process target.",
             "Install Docker Desktop, or use a process target.",
         ),
+        "sudo apt install docker.io" if shutil.which("apt") else "",
     )
 
 
@@ -131,6 +134,7 @@ def silent_engine(deadline: float) -> Trouble:
         _by_system(
             "Restart it: sudo systemctl restart docker", "Quit Docker Desktop and start it again."
         ),
+        _on_linux("sudo systemctl restart docker"),
     )
 
 
@@ -178,6 +182,7 @@ def _denied() -> Trouble:
         "This user may not use the Docker engine (permission denied on its socket).",
         "Join the docker group: sudo usermod -aG docker $USER, then log out and in again; "
         "or install rootless Docker.",
+        "sudo usermod -aG docker $USER",
     )
 
 
@@ -189,11 +194,16 @@ def _not_running() -> Trouble:
     return Trouble(
         "The Docker engine is not running.",
         _by_system("Start it: sudo systemctl start docker", "Start Docker Desktop."),
+        _on_linux("sudo systemctl start docker"),
     )
 
 
 def _by_system(linux: str, mac: str) -> str:
     return mac if sys.platform == "darwin" else linux
+
+
+def _on_linux(command: str) -> str:
+    return "" if sys.platform == "darwin" else command
 
 
 def last_line(text: str) -> str:

@@ -47,12 +47,13 @@ def engine_facts() -> Dict[str, Any]:
     try:
         engine = inspect_engine(DockerProgram())
     except EngineUnavailable as error:
-        return _facts(False, reason=error.text, hint=error.hint)
+        return _facts(False, reason=error.text, hint=error.hint, command=error.command)
     return _facts(
         True,
         version=engine.version,
         context=engine.context,
         rootless=engine.rootless,
+        podman=engine.podman,
         gpu_runtime=engine.gpu_runtime,
     )
 
@@ -63,9 +64,11 @@ def _facts(usable: bool, **known: Any) -> Dict[str, Any]:
         "version": "",
         "context": "",
         "rootless": False,
+        "podman": False,
         "gpu_runtime": False,
         "reason": "",
         "hint": "",
+        "command": "",
     }
     facts.update(known)
     return facts

@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator
 
 from .events import read_stage
 from .layout import RunFolder, runs_folder, valid_run_id
+from .logout import surviving
 from .processes import is_alive, program_argv, start_detached
 from .records import read_json
 
@@ -42,7 +43,7 @@ def start_supervisor(folder: RunFolder) -> None:
     """Start the run's supervisor; where one is at work, the new one leaves at once."""
     environment = {k: v for k, v in os.environ.items() if k != "TRAINYARD_RUN_ID"}
     argv = program_argv("supervise", "--root", folder.root, "--run", folder.id)
-    start_detached(argv, folder.supervisor_log, environment)
+    start_detached(surviving(argv), folder.supervisor_log, environment)
 
 
 def adopt(folder: RunFolder) -> bool:

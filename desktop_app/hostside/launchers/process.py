@@ -8,8 +8,9 @@ import time
 from typing import Dict, List, Optional
 
 from .. import cgroups
-from ..caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
+from ..caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
+from ..logout import ends_with_session
 from ..processes import (
     Identity,
     descendants,
@@ -67,6 +68,8 @@ class ProcessLauncher(Launcher):
             texts.append(MEMORY_NOT_LIMITED)
         if resources.get("shm_size"):
             texts.append(SHARED_MEMORY_NOT_SET)
+        if ends_with_session():
+            texts.append(ENDS_AT_LOG_OUT)
         return " ".join(texts)
 
     def command(self) -> List[str]:

@@ -120,7 +120,7 @@ def test_a_run_ends_though_the_claims_cannot_be_written(host: HostProgram, tmp_p
 
 
 def test_a_gpu_that_others_use_counts_as_busy(host: HostProgram, smi: FakeSmi) -> None:
-    smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-0, 1"])
+    smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-0, 1, 100, python"])
     folder, _ = host.run("R1", SHOW, resources=ONE)
     assert log(folder) == b"GPU-1\n"
     both = host.start("R2", SHOW, resources={"gpus": 2})

@@ -213,14 +213,19 @@ def test_facts_come_again_until_the_desktop_goes_away(host: HostProgram) -> None
         assert process.stdout is not None
         parser = FrameParser()
         seen: list[Frame] = []
-        while len(seen) < 3:
+        assert process.stdin is not None
+        process.stdin.write(b"{}\n")
+        while len(seen) < 5:
             seen += parser.feed(os.read(process.stdout.fileno(), 1 << 18))
         out, _ = process.communicate()
-    first = seen[0][0]
+    assert [header["kind"] for header, _ in seen[:5]] == ["clock"] * 2 + ["facts"] * 3
+    first = seen[2][0]
     assert first["cpu_count"] == len(os.sched_getaffinity(0))
     assert 0 < first["memory_used"] < first["memory_total"]
     assert 0 < first["disk_free"] <= first["disk_total"]
     assert set(first["engine"]) >= {"usable", "version", "reason", "hint"}
+    assert first["root"]["path"] == host.root
+    assert first["root"]["writable"]
     assert parser.feed(out)[-1][0] == {"kind": "answer"}
 
 

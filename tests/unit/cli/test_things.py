@@ -22,7 +22,7 @@ def test_targets_are_listed_shown_and_checked(trainyard: Terminal) -> None:
     assert shown["contact"] == "live"
     assert set(shown["facts"]) >= {"hostname", "cpu_count", "memory_total", "gpus", "engine"}
     checks = trainyard("target", "check", "local", "--json").json
-    assert [set(check) for check in checks] == [{"name", "good", "text", "hint"}] * 2
+    assert [set(check) for check in checks] == [{"name", "good", "text", "hint", "command"}] * 2
     text = trainyard("target", "check", "local").out
     assert "problem  No container engine answers.\n         Start Docker" in text
 

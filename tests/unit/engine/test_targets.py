@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.compute import LauncherKind, SshClient, SshHost, Target, TransportKind
+from desktop_app.domain.compute import (
+    GpuInstance,
+    GpuProcess,
+    LauncherKind,
+    SshClient,
+    SshHost,
+    Target,
+    TransportKind,
+)
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.run import Contact
@@ -223,7 +231,7 @@ def test_facts_are_asked_for_now_kept_for_the_list_and_told(bench: Bench) -> Non
     state = asyncio.run(bench.targets.facts("local"))
     assert (state.contact, state.since, state.running) == (Contact.LIVE, NOW, ("RUN",))
     assert state.facts is not None
-    assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.5)
+    assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.625)
     assert asyncio.run(bench.targets.list())[0].facts == state.facts
     assert [event.state for event in bench.heard.of(TargetChanged)] == [state]
 
@@ -266,11 +274,17 @@ def test_a_gpu_is_told_with_everything_it_says() -> None:
         "utilization": 50.0,
         "temperature": None,
         "power": 70.0,
-        "users": ["ann"],
+        "processes": [
+            {"pid": pid, "user": user, "name": "python", "memory_used": 5}
+            for pid, user in ((1, "ann"), (2, ""), (3, "ann"))
+        ],
+        "instances": [{"name": "MIG 1g.10gb", "uuid": "MIG-a"}],
         "something_newer": 1,
     }
-    facts = facts_of({**FACTS, "gpus": [gpu]}, NOW)
-    assert (facts.gpus[0].uuid, facts.gpus[0].users) == ("GPU-1", ("ann",))
+    told = facts_of({**FACTS, "gpus": [gpu]}, NOW).gpus[0]
+    assert (told.uuid, told.users) == ("GPU-1", ("ann",))
+    assert told.processes[0] == GpuProcess(1, "ann", "python", 5)
+    assert told.instances == (GpuInstance("MIG 1g.10gb", "MIG-a"),)
 
 
 def test_a_check_names_each_problem_with_its_repair(bench: Bench) -> None:

@@ -81,9 +81,11 @@ def test_an_engine_that_answers_is_usable(docker: FakeDocker) -> None:
         "version": "20.10.24+dfsg1",
         "context": "default",
         "rootless": False,
+        "podman": False,
         "gpu_runtime": False,
         "reason": "",
         "hint": "",
+        "command": "",
     }
 
 
@@ -175,6 +177,7 @@ def test_each_trouble_has_its_reason_and_its_repair(
     assert facts["usable"] is False
     assert facts["reason"].startswith(reason)
     assert hint in facts["hint"]
+    assert facts["command"] in facts["hint"]
 
 
 def test_errors_inside_the_answer_are_found_too(docker: FakeDocker) -> None:
