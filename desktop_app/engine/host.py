@@ -26,7 +26,9 @@ class Program(Protocol):
 
     def probe_argv(self, python: str) -> Sequence[str]:
         """A command that installs the program where it is missing: it prints `have PATH`, or
-        `need`, then takes the archive on standard input and prints `have PATH`."""
+        `need`, then takes the archive on standard input and prints `have PATH`. Where it cannot be
+        there it prints `old VERSION`, and the name of a newer Python if there is one, or `cannot`
+        and a JSON list of a path and what is wrong with it."""
 
     def archive(self) -> bytes: ...
 
@@ -203,8 +205,10 @@ class Host:
             raise KnownError(
                 "no_python",
                 f"There is no Python there to run with: {self._python}.",
-                hint="Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one "
-                "that is not on the path.",
+                hint="Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that "
+                "on this computer."
+                if self.in_place
+                else "Install Python 3.8 or newer there, or say where it is: the target's Python.",
             ) from error
 
     async def _install(self) -> bool:
@@ -218,7 +222,7 @@ class Host:
                 answer = await _read_line(channel)
             await channel.finish()
             if not answer.startswith(b"have "):
-                raise await _died(channel)
+                raise _refused(answer) or await _died(channel)
         finally:
             channel.close()
         self._installed = answer[5:].decode("utf-8", "surrogateescape")
@@ -296,6 +300,23 @@ async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) ->
         await asyncio.wait({answering}, timeout=_LAST_WORD_S)
         if not answering.done() or answering.exception() is None:
             raise
+
+
+def _refused(answer: bytes) -> KnownError | None:
+    """Why the program cannot be put on the host, where it said so."""
+    word, _, rest = answer.decode("utf-8", "replace").partition(" ")
+    if word == "old":
+        version, *others = rest.split()
+        hint = "Install Python 3.8 or newer there, or say where it is: the target's Python."
+        if others:
+            hint = f"There is a newer one, too: choose {others[0]} as the target's Python."
+        text = f"The Python there is too old: {version}. It has to be 3.8 or newer."
+        return KnownError("old_python", text, hint=hint)
+    if word == "cannot":
+        path, why = json.loads(rest)
+        text = f"Trainyard's own program cannot be put on the host: {path}: {why}."
+        return KnownError("no_home", text, hint="Your home there must take files: make room in it.")
+    return None
 
 
 async def _read_line(channel: Channel) -> bytes:

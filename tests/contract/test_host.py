@@ -18,6 +18,7 @@ from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
+from tests.fakes.programs import put_program
 
 RUN = "01K0000000000000000000000Z"
 """A run that is not there."""
@@ -57,6 +58,43 @@ def test_a_program_that_vanished_from_the_host_is_installed_again(host: Host, ho
         assert (await host.facts())["hostname"]
 
     play(host, use)
+
+
+def refusal(python: Path) -> KnownError:
+    """Why that Python cannot run the host's program."""
+    host = Host(LocalTransport(), str(python), "", Program(), in_place=False)
+
+    async def use() -> None:
+        with pytest.raises(KnownError) as caught:
+            await host.facts()
+        errors.append(caught.value)
+
+    errors: list[KnownError] = []
+    play(host, use)
+    return errors[0]
+
+
+AGED = 'exec {python} -c "import sys; sys.version_info = (3, 6, 8); exec(sys.argv.pop(2))" "$@"'
+
+
+def test_a_python_that_is_too_old_says_so_and_names_a_newer_one(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = put_program(tmp_path / "bin", "python3", AGED.format(python=sys.executable))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    error = refusal(old)
+    assert (error.code, "too old: 3.6.8" in error.text) == ("old_python", True)
+    assert "Install Python 3.8 or newer" in error.hint
+    put_program(tmp_path / "bin", "python3.12", "")
+    assert "choose python3.12 as" in refusal(old).hint
+    assert not home.exists()
+
+
+def test_a_home_that_takes_no_files_is_told_with_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    home.write_text("no folder")
+    error = refusal(Path(sys.executable))
+    assert (error.code, str(home) in error.text) == ("no_home", True)
+    assert "Not a directory" in error.text
 
 
 def test_a_program_that_fails_while_it_is_there_is_not_asked_twice(host: Host, home: Path) -> None:
