@@ -195,14 +195,19 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        raise KnownError(
-            "cannot_write",
-            f"{str(path)!r} cannot be written: {error.strerror}.",
-            hint="Free some space or change the folder's permissions.",
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError) -> KnownError:
+    """The error for a file of the workspace that cannot be written."""
+    return KnownError(
+        "cannot_write",
+        f"{str(path)!r} cannot be written: {error.strerror}.",
+        hint="Free some space or change the folder's permissions.",
+    )
 
 
 def _encode(document: Document) -> bytes:

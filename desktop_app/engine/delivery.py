@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from desktop_app.engine.hash_cache import HashCache
 from desktop_app.engine.host import Host
 from desktop_app.engine.input_trees import pack_input
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.requests import Request
 from desktop_app.engine.snapshot import changed_while_reading
 from desktop_app.hostside.protocol import HostError
@@ -30,7 +31,6 @@ from desktop_app.hostside.store import PIECE, Store, read_manifest
 MANY = 50_000
 """Contents that one request names at most."""
 _ATTEMPTS = 3
-_REPORT_SECONDS = 0.2
 Wanted = Callable[[], bool]
 """Whether a delivery still is; asked now and then, on another thread."""
 
@@ -147,18 +147,14 @@ class _Job:
         kept: Mapping[str, int],
         wanted: Wanted,
     ) -> None:
-        self._bus = bus
         self._contents = contents
         self._kept = kept
         self._wanted = wanted
         self._asked = 0.0
-        self._told = 0.0
-        self._done = 0
-        self._progress = Progress(
-            job=f"deliver {request['id']}",
-            text=f"Sending files to {request['target']}",
-            total=sum(content.size - self._offset(content) for content in contents),
-        )
+        text = f"Sending files to {request['target']}"
+        total = sum(content.size - self._offset(content) for content in contents)
+        job = Progress(job=f"deliver {request['id']}", text=text, run_id=request["id"], total=total)
+        self._report = Report(bus, job)
 
     async def run(self, host: Host) -> None:
         try:
@@ -166,7 +162,7 @@ class _Job:
                 some = self._contents[at : at + MANY]
                 await host.take([self._header(content) for content in some], self._pieces(some))
         finally:
-            self._tell(finished=True)
+            self._report.finish()
 
     def _offset(self, content: Content) -> int:
         kept = self._kept.get(content.sha256, 0)
@@ -181,13 +177,7 @@ class _Job:
         pieces = _joined(self._read(contents))
         while piece := await asyncio.to_thread(next, pieces, b""):
             yield piece
-            self._done += len(piece)
-            if time.monotonic() - self._told >= _REPORT_SECONDS:
-                self._tell()
-
-    def _tell(self, *, finished: bool = False) -> None:
-        self._told = time.monotonic()
-        self._bus.post(replace(self._progress, done=self._done, finished=finished))
+            self._report.add(len(piece))
 
     def _read(self, contents: Sequence[Content]) -> Iterator[bytes]:
         """The bytes of every content, verified: nothing is sent as what it is not. Blocking."""
@@ -216,7 +206,7 @@ class _Job:
 
     def _check_wanted(self) -> None:
         now = time.monotonic()
-        if now - self._asked >= _REPORT_SECONDS:
+        if now - self._asked >= PERIOD:
             self._asked = now
             if not self._wanted():
                 raise KnownError("cancelled", "Cancelled before it started.")

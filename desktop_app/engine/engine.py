@@ -25,11 +25,13 @@ from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import (
     Clock,
@@ -142,7 +144,19 @@ class Engine:
             environments=self.environments,
             targets=self.targets,
         )
-        removals = Removals(paths, self._hosts, self.targets, intake, self._worker)
+        outputs = Outputs(
+            paths,
+            self._hosts,
+            self.targets,
+            self.events,
+            ports.locks,
+            ports.clock,
+            self.workspace.read_only,
+        )
+        removals = Removals(paths, self._hosts, self.targets, outputs, intake, self._worker)
+        fetches = Fetches(
+            paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
+        )
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -151,6 +165,7 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            fetches=fetches,
             news=news,
             bus=self.events,
             worker=self._worker,
@@ -159,7 +174,7 @@ class Engine:
             tasks=self._tasks,
         )
         self._opened.push_async_callback(self._keeper.release)
-        for part in (self._submitter, self._tasks, self.environments, self.targets):
+        for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
@@ -169,6 +184,8 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            outputs=outputs,
+            fetches=fetches,
             names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
-from desktop_app.engine.catalog import write_whole
+from desktop_app.engine.catalog import cannot_write, write_whole
 from desktop_app.engine.host import Follow, Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
@@ -46,6 +46,9 @@ class Listener(Protocol):
 
     def contact(self, contact: Contact, problem: KnownError | None) -> None:
         """The host was reached, or lost."""
+
+    def hindered(self, problem: KnownError) -> None:
+        """What came cannot be written here; it is asked for again."""
 
 
 class Follower:
@@ -99,7 +102,10 @@ class Follower:
             try:
                 await self._follow_once()
             except KnownError as problem:
-                self._listener.contact(Contact.STALE, problem)
+                if problem.code == "cannot_write":
+                    self._listener.hindered(problem)
+                else:
+                    self._listener.contact(Contact.STALE, problem)
                 if problem.code in KEPT_OUT:
                     self._pause = LONGEST_PAUSE
                 await self._clock.sleep(self._pause)
@@ -171,13 +177,16 @@ class Follower:
             return
         if not file.startswith(f"{layout.STREAMS}/"):
             raise _outside(file)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        with path.open("r+b") as stream:
-            if stream.seek(0, os.SEEK_END) < offset:
-                raise KnownError("lost_bytes", f"The host left out bytes of {file}.")
-            stream.seek(offset)
-            stream.write(payload)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+            with path.open("r+b") as stream:
+                if stream.seek(0, os.SEEK_END) < offset:
+                    raise KnownError("lost_bytes", f"The host left out bytes of {file}.")
+                stream.seek(offset)
+                stream.write(payload)
+        except OSError as error:  # what fits of it is there, and counts
+            raise cannot_write(path, error) from error
 
 
 def safe_join(folder: Path, relative: str) -> Path:

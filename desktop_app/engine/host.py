@@ -14,6 +14,7 @@ from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_
 
 Header = dict[str, Any]
 _DELIVERIES = 3
+_FETCHES = 2
 _LAST_WORD_S = 1.0
 
 
@@ -53,6 +54,8 @@ class Host:
         self._installed = ""
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
+        self.fetches = asyncio.Semaphore(_FETCHES)
+        """Held while outputs come."""
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
@@ -113,6 +116,16 @@ class Host:
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
         return int((await self._call("remove", {"run": run_id}))["freed"])
+
+    @asynccontextmanager
+    async def fetch(
+        self, run_id: str, files: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Outputs of a run by path, in this order, each from an offset on: `data` frames with the
+        number of the `file`; of one that is not to be had a `lacking` frame that says `why`."""
+        wanted = [{"path": path, "offset": offset} for path, offset in files]
+        async with self._frames("fetch", {"run": run_id, "files": wanted}) as frames:
+            yield frames
 
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the

@@ -17,6 +17,7 @@ from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
@@ -56,6 +57,7 @@ class Keeper:
         intake: Intake,
         submitter: Submitter,
         removals: Removals,
+        fetches: Fetches,
         news: RunNews,
         bus: EventBus,
         worker: Worker,
@@ -70,6 +72,7 @@ class Keeper:
         self._intake = intake
         self._submitter = submitter
         self._removals = removals
+        self._fetches = fetches
         self._news = news
         self._bus = bus
         self._worker = worker
@@ -149,6 +152,7 @@ class Keeper:
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):
             await self.watch(record)
+        await self._fetches.begin()
         await self._hand_over_submissions()
         self._tasks.start(self._hand_over_again(), "hand over what waits")
 
@@ -241,6 +245,7 @@ class Keeper:
         if self._hosts.set_contact(key, contact, text, hint):
             self._news.contact_changed()
             if contact is Contact.LIVE:
+                self._fetches.wake()
                 self._tasks.start(self._hand_over_submissions(), "hand over submitted runs")
 
     def _pend(self, run_id: str) -> None:
@@ -282,9 +287,11 @@ class Keeper:
         if taken.more:
             self._pend(run_id)
         elif taken.holds_end and (line is None or line.whole(run_id)):
+            await self._fetches.note(taken.record)
             await self._take(run_id, complete=True)
         if taken.record.summary.ended:
             await self.let_go(run_id)
+            await self._fetches.start(taken.record)
         return taken.more
 
     def _tell(self, run_id: str, taken: Taken) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import StreamGrew
+from desktop_app.domain.events import Hindered, StreamGrew
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
@@ -36,6 +36,7 @@ class Line:
         self._bus = bus
         self._pend = pend
         self._reached = reached
+        self._hindrance = ""
         self._ending: set[str] = set()
         """Runs whose end was read before all of their files were here."""
 
@@ -48,6 +49,7 @@ class Line:
         return True
 
     def grew(self, run_id: str, file: str, size: int) -> None:
+        self._hindrance = ""
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
         else:
@@ -63,6 +65,12 @@ class Line:
         if contact is Contact.STALE:
             self.settled.set()
         self._reached(contact, problem)
+
+    def hindered(self, problem: KnownError) -> None:
+        self.settled.set()
+        if problem.code != self._hindrance:  # once, not at every attempt
+            self._hindrance = problem.code
+            self._bus.post(Hindered(text=problem.text, hint=problem.hint))
 
     async def let_go(self, run_id: str) -> None:
         """The run has ended or is gone."""

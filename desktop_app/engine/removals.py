@@ -16,10 +16,11 @@ from typing import Any
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.engine.catalog import write_json
+from desktop_app.engine.catalog import cannot_write, write_json
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named
@@ -36,26 +37,30 @@ class Removals:
         paths: WorkspacePaths,
         hosts: Hosts,
         targets: Named[Target],
+        outputs: Outputs,
         intake: Intake,
         worker: Worker,
     ) -> None:
         self._paths = paths
         self._hosts = hosts
         self._targets = targets
+        self._outputs = outputs
         self._intake = intake
         self._worker = worker
 
-    async def remove(self, run_id: str, target: str) -> int:
+    async def remove(self, run_id: str, target: str, *, only_here: bool = False) -> int:
         """Delete a run that has ended; the bytes freed. Raises what the host refuses: then the run
-        stays."""
-        removal = {"id": run_id, "target": target}
+        stays. `only_here` leaves what another host has of it where it is."""
+        removal = {"id": run_id, "target": target, "only_here": only_here}
         await asyncio.to_thread(write_json, self._paths.removal(run_id), removal)
         reached("removal_written")
+        host = await self._host(removal)
         try:
-            return await self._carry_out(removal)
+            freed = 0 if host is None else await host.remove(run_id)
         except KnownError:
             await asyncio.to_thread(self._drop, run_id)
             raise
+        return freed + await self._remove_here(run_id, host)
 
     async def finish(self, *, elsewhere: bool) -> None:
         """Carry out what was cut off, here or at other hosts, which may not answer; what a host
@@ -64,33 +69,47 @@ class Removals:
             host = await self._host(removal)
             if (host is not None and not host.in_place) is elsewhere:
                 with suppress(KnownError):
-                    await self._carry_out(removal)
+                    if host is not None:
+                        await host.remove(removal["id"])
+                    await self._remove_here(removal["id"], host)
 
     async def _host(self, removal: Removal) -> Host | None:
-        """None where the target was removed: what lies there is out of reach for good."""
+        """None where the target was removed, so that what lies there is out of reach for good, or
+        where it is to stay."""
+        if removal["only_here"]:
+            return None
         try:
             return self._hosts.host(await self._targets.get(removal["target"]))
         except NotFoundError:
             return None
 
-    async def _carry_out(self, removal: Removal) -> int:
-        run_id = str(removal["id"])
-        host = await self._host(removal)
-        freed = 0 if host is None else await host.remove(run_id)
+    async def _remove_here(self, run_id: str, host: Host | None) -> int:
+        """What its `host`, if any is to be asked, has nothing of any more; the bytes freed."""
         reached("removed_at_host")
         await self._worker(self._intake.remove, run_id)
+        freed = 0
         if host is None or not host.in_place:
-            freed += await asyncio.to_thread(self._remove_copy, run_id)
+            await self._outputs.stop(run_id)
+            freed = await asyncio.to_thread(self._remove_copy, run_id)
             reached("copy_removed")
         await asyncio.to_thread(self._drop, run_id)
         return freed
 
     def _remove_copy(self, run_id: str) -> int:
-        """Delete what is here of a run of another host; the bytes freed."""
+        """Delete what is here of a run of another host; the bytes freed. Gone at once for whoever
+        writes to it just now. Raises `KnownError` (`cannot_write`)."""
         folder = Path(self._paths.run(run_id).path)
-        size = sum(size for _, size in file_sizes(folder))
-        if folder.is_dir():
-            shutil.rmtree(folder)
+        gone = folder.with_name(f".{run_id}.removed")
+        try:
+            if folder.is_dir():
+                folder.rename(gone)
+            size = sum(size for _, size in file_sizes(gone))
+            if gone.is_dir():
+                shutil.rmtree(gone)
+            for path in (self._paths.fetch(run_id), *self._paths.fetches.glob(f"{run_id}*.lock")):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
         return size
 
     def _pending(self) -> list[Removal]:
@@ -104,6 +123,7 @@ class Removals:
 def _read(path: Path) -> Removal | None:
     try:
         removal = json.loads(path.read_text("utf-8"))
-        return {"id": str(removal["id"]), "target": str(removal["target"])}
+        only_here = bool(removal.get("only_here"))
+        return {"id": str(removal["id"]), "target": str(removal["target"]), "only_here": only_here}
     except (OSError, ValueError, KeyError, TypeError):  # done meanwhile, or nothing of ours
         return None

@@ -20,9 +20,12 @@ from desktop_app.domain.run import (
 )
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.intake import Intake
+from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.follow import KEPT_OUT
+from desktop_app.engine.intake import GIVEN_UP_CAUSE, Intake
 from desktop_app.engine.keep import OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
@@ -60,17 +63,28 @@ class Runs(RunReader):
         intake: Intake,
         submitter: Submitter,
         removals: Removals,
+        outputs: Outputs,
+        fetches: Fetches,
         names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
         environments: Builds,
     ) -> None:
-        super().__init__(paths=paths, index=index, series=series, worker=worker, news=news, bus=bus)
+        super().__init__(
+            paths=paths,
+            index=index,
+            series=series,
+            worker=worker,
+            news=news,
+            bus=bus,
+            outputs=outputs,
+        )
         self._read_only = read_only
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
         self._removals = removals
+        self._fetches = fetches
         self._names = names
         self._keeper = keeper
         self._experiments = experiments
@@ -132,8 +146,9 @@ class Runs(RunReader):
         return [str(document["name"]) for document in listing.documents]
 
     async def wait(self, run: str) -> RunDetail:
-        """Everything about a run once it has ended. Raises `InvalidError` (`read_only`) where its
-        end would never be known."""
+        """Everything about a run once it has ended and its outputs are here; those that cannot be
+        had now are told (`Hindered`). Raises `InvalidError` (`read_only`) where its end would never
+        be known."""
         run_id = (await self.find(run)).summary.id
         ended = asyncio.Event()
 
@@ -151,6 +166,8 @@ class Runs(RunReader):
                 await ended.wait()
         finally:
             stop()
+        if not self._read_only:
+            await self._fetches.finish(await self.find(run_id))
         return await self.show(run_id)
 
     async def cancel(self, run: str) -> None:
@@ -185,17 +202,42 @@ class Runs(RunReader):
         await self._keeper.let_go(run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
 
-    async def remove(self, run: str) -> int:
-        """Delete an ended run everywhere; the bytes freed. Models registered from it stay."""
+    async def remove(self, run: str, *, only_here: bool = False) -> int:
+        """Delete an ended run everywhere; the bytes freed. Models registered from it stay.
+
+        `only_here` asks no other host, where what the run left then stays. A host out of reach is
+        an error otherwise.
+        """
         self.refuse_read_only()
         record = await self.find(run)
         run_id = record.summary.id
         if not record.summary.ended:
             raise InvalidError("still_running", f"{record.summary.name} has not ended.",
                                hint="Cancel it first.", field="run")  # fmt: skip
-        freed = await self._removals.remove(run_id, record.summary.target)
+        try:
+            freed = await self._removals.remove(run_id, record.summary.target, only_here=only_here)
+        except KnownError as problem:
+            raise await self._not_removed(record, problem) from problem
         self._news.removed(run_id)
         return freed
+
+    async def _not_removed(self, record: RunRecord, problem: KnownError) -> KnownError:
+        """The error that says what can be done."""
+        name = record.summary.name
+        if problem.code == "still_running" and record.summary.cause == GIVEN_UP_CAUSE:
+            host = await self._outputs.host(record)
+            if host is not None:
+                await host.cancel(record.summary.id)
+            return InvalidError(
+                "still_running",
+                f"{name} was given up here and still went on there; it is being cancelled now.",
+                hint="Remove it again in a moment.",
+                field="run",
+            )
+        if problem.code in (*OUT_OF_REACH, *KEPT_OUT):
+            hint = f"{name} stays until its host answers; or remove it only here."
+            return KnownError(problem.code, problem.text, hint=hint)
+        return problem
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
         """A run that its host refused was never acknowledged: nothing of it stays, unless another

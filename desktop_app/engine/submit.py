@@ -37,6 +37,7 @@ from desktop_app.engine.requests import (
     make_request,
     read_request,
 )
+from desktop_app.engine.shared import Shared
 from desktop_app.engine.snapshot import (
     SourceListing,
     list_source,
@@ -110,8 +111,8 @@ class Submitter:
         self._targets = targets
         self._deliveries = deliveries
         self._locks = locks
-        self._under_way: dict[str, asyncio.Task[None]] = {}
-        """Runs that this process brings to another host now."""
+        self._under_way = Shared()
+        """By run that this process brings to another host now."""
         self.problems: Sequence[KnownError] = ()
         """What is wrong with files that should hold a submission, each naming its file."""
 
@@ -184,19 +185,11 @@ class Submitter:
             reached("submission_removed")
             return
         run_id = str(request["id"])
-        task = self._under_way.get(run_id)
-        if task is None:
-            task = asyncio.ensure_future(self._bring(host, request, secrets))
-            self._under_way[run_id] = task
-            task.add_done_callback(lambda _: self._under_way.pop(run_id, None))
-        await asyncio.shield(task)
+        await self._under_way.do(run_id, partial(self._bring, host, request, secrets))
 
     async def close(self) -> None:
         """Leave what is being brought to other hosts for later."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.close()
 
     async def _bring(self, host: Host, request: Request, secrets: Mapping[str, str]) -> None:
         """Deliver and start, unless another process does: then return once it has."""

@@ -238,7 +238,7 @@ class Delivery:
         """Sync once, then give every verified blob its name."""
         if not self._ready:
             return
-        _sync(self._ready)
+        sync([beside for beside, _ in self._ready])
         for beside, digest in self._ready:
             target = self._store.path(digest)
             os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -268,13 +268,13 @@ def _copy_hashed(stream: Any, file: BinaryIO, digest: Any, size: int) -> None:
         left -= len(piece)
 
 
-def _sync(ready: Sequence[Tuple[str, str]]) -> None:
+def sync(paths: Sequence[str]) -> None:
     """One sync however many files: of the file itself, or of everything where there are several."""
-    if len(ready) > 1 and hasattr(os, "sync"):
+    if len(paths) > 1 and hasattr(os, "sync"):
         os.sync()
         return
-    for beside, _ in ready:
-        descriptor = os.open(beside, os.O_RDWR)
+    for path in paths:
+        descriptor = os.open(path, os.O_RDWR)
         try:
             os.fsync(descriptor)
         finally:

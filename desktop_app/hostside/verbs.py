@@ -93,22 +93,39 @@ def follow(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def fetch(request: Header, out: FrameWriter, source: Input) -> None:
+    """The outputs that `files` names by `path`, in that order, each from its `offset` on: `data`
+    frames with the number of the `file`, or one `lacking` frame that says `why`."""
     folder = _folder(request)
-    path = str(request["path"])
-    listed = {entry["path"]: entry for entry in (read_json(folder.outputs) or {}).get("files", [])}
-    if path not in listed or not safe_parts(path):
-        raise HostError("not_found", "The run has no output %r." % path)
-    full = os.path.join(folder.work, *path.split("/"))
+    listed = {entry["path"] for entry in (read_json(folder.outputs) or {}).get("files", [])}
     inside = os.path.realpath(folder.work_outputs) + os.sep
-    if not os.path.realpath(full).startswith(inside) or not os.path.isfile(full):
-        raise HostError("not_found", "The output %r is not there any more." % path)
-    offset = int(request.get("offset") or 0)
-    with open(full, "rb") as file:
-        file.seek(offset)
-        for piece in iter(lambda: file.read(CHUNK), b""):
-            out.frame({"kind": "data", "offset": offset, "length": len(piece)}, piece)
-            offset += len(piece)
-    out.answer(sha256=listed[path]["sha256"], size=listed[path]["size"])
+    for number, wanted in enumerate(request["files"]):
+        path, offset = str(wanted["path"]), int(wanted.get("offset") or 0)
+        full = os.path.join(folder.work, *path.split("/"))
+        if path not in listed or not safe_parts(path):
+            why = "The run has no output %r." % path
+        elif not os.path.realpath(full).startswith(inside) or not os.path.isfile(full):
+            why = "The output %r is not there any more." % path
+        else:
+            why = _send_file(out, number, full, offset)
+        if why:
+            out.frame({"kind": "lacking", "file": number, "why": why})
+    out.answer()
+
+
+def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
+    """Why it cannot be read, empty where it was sent."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(offset)
+            for piece in iter(lambda: file.read(CHUNK), b""):
+                header = {"kind": "data", "file": number, "offset": offset, "length": len(piece)}
+                out.frame(header, piece)
+                offset += len(piece)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return "The output %r cannot be read: %s." % (path, error.strerror)
+    return ""
 
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:

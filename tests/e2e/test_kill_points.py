@@ -24,7 +24,7 @@ from tests.e2e.opened import in_workspace
 ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
 """Steps before the submission is on disk: a kill there leaves no run at all."""
-OVER_SSH = ("delivered", "accepted_there", "kept_here", "copy_removed")
+OVER_SSH = ("delivered", "accepted_there", "kept_here", "fetch_noted", "copy_removed")
 """Only where a run goes to another host."""
 STEPS_OF = {
     "cancel": ("cancel_answered", "end_written", "end_recorded"),

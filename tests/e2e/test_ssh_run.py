@@ -1,4 +1,4 @@
-"""A run on a host that one logs in to feels the same as here: submit, log, metrics, outputs, end."""
+"""A run on a host that one logs in to feels the same as here, on the command line."""
 
 from __future__ import annotations
 
@@ -55,3 +55,20 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path, box: SshBox) -> 
     assert said[0].endswith("', '--name', 'two words']")
     assert said[1] == "variable a 'b'"
     assert said[2].startswith(f"data ['a.txt'] {box.home}/.trainyard/hosts/")
+
+    (output,) = shell.json("run", "outputs", ended["id"])
+    assert (output["path"], output["size"]) == ("outputs/model.pt", 7)
+    copy = Path(ended["folder"]) / "work" / "outputs" / "model.pt"
+    assert copy.read_bytes() == b"weights"
+    assert list((shell.folder / "fetches").iterdir()) == []
+    model = shell.json(
+        *("model", "register", "birds", "--run", ended["id"], "--path", "outputs/model.pt")
+    )
+    assert (model["version"], model["sha256"]) == (1, output["sha256"])
+    copy.unlink()  # it comes again
+    assert shell("run", "download", ended["id"], "model.pt", "copy.pt")[0] == 0
+    assert (shell.folder / "copy.pt").read_bytes() == b"weights"
+    assert shell.json("run", "remove", ended["id"])["freed"] > 0
+    assert shell.json("run", "list") == []
+    for place in (shell.folder / "runs", *(box.home / ".trainyard" / "hosts").glob("*/runs")):
+        assert list(place.iterdir()) == []

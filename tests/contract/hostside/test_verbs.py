@@ -82,19 +82,30 @@ def test_a_manifest_that_leaves_its_folder_is_refused(host: HostProgram) -> None
         assert host.finish(folder)["cause"] == "bad_manifest"
 
 
-def test_fetch_gives_an_output_from_an_offset_on(host: HostProgram) -> None:
-    host.run("R1", "open('outputs/m', 'wb').write(b'abc' * 200_000)")
-    frames = host.frames("fetch", run="R1", path="outputs/m", offset=300_001)
-    data = b"abc" * 200_000
-    assert b"".join(payload for _, payload in frames) == data[300_001:]
-    assert (frames[-1][0]["sha256"], frames[-1][0]["size"]) == (digest(data), len(data))
+def fetched(host: HostProgram, *files: tuple[str, int]) -> list[tuple[int, bytes, str]]:
+    """What `fetch` tells: the number of the file, bytes of it, or why there are none."""
+    wanted = [{"path": path, "offset": offset} for path, offset in files]
+    *frames, (answer, _) = host.frames("fetch", run="R1", files=wanted)
+    assert answer["kind"] == "answer"
+    return [(header["file"], payload, header.get("why", "")) for header, payload in frames]
+
+
+def test_fetch_gives_many_outputs_each_from_an_offset_on(host: HostProgram) -> None:
+    code = (
+        "open('outputs/m', 'wb').write(b'abc' * 200_000)\nopen('outputs/\\u9e1f', 'w').write('x')"
+    )
+    host.run("R1", code)
+    told = fetched(host, ("outputs/m", 300_001), ("outputs/no", 0), ("outputs/\u9e1f", 0))
+    data = b"".join(payload for number, payload, _ in told if number == 0)
+    assert data == (b"abc" * 200_000)[300_001:]
+    assert told[-2:] == [(1, b"", "The run has no output 'outputs/no'."), (2, b"x", "")]
 
 
 @pytest.mark.parametrize("path", ["outputs/../x.py", "/etc/passwd", "outputs/link", "outputs/no"])
 def test_fetch_cannot_leave_the_outputs(host: HostProgram, path: str) -> None:
     code = "import os\nos.symlink('/etc/passwd', 'outputs/link')\nopen('outputs/m', 'w').write('1')"
     host.run("R1", code)
-    assert host.ask("fetch", run="R1", path=path)["code"] == "not_found"
+    assert fetched(host, (path, 0)) == [(0, b"", f"The run has no output {path!r}.")]
 
 
 def test_an_output_that_became_a_link_is_not_fetched(host: HostProgram) -> None:
@@ -102,7 +113,8 @@ def test_an_output_that_became_a_link_is_not_fetched(host: HostProgram) -> None:
     output = Path(folder.work_outputs) / "m"
     output.unlink()
     output.symlink_to("/etc/passwd")
-    assert host.ask("fetch", run="R1", path="outputs/m")["code"] == "not_found"
+    ((_, data, why),) = fetched(host, ("outputs/m", 0))
+    assert (data, why) == (b"", "The output 'outputs/m' is not there any more.")
 
 
 def test_list_tells_of_every_run(host: HostProgram) -> None:
