@@ -16,6 +16,9 @@ Header = dict[str, Any]
 _DELIVERIES = 3
 _FETCHES = 2
 _LAST_WORD_S = 1.0
+_PATIENCE = 60.0
+_LONG_PATIENCE = 600.0
+"""Seconds for a verb whose work is small, and for one that may have much to delete."""
 
 
 class Program(Protocol):
@@ -81,7 +84,7 @@ class Host:
 
     async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
         """Which contents the host lacks, and of how many of their bytes it has kept a part."""
-        answer = await self._call("need", {"digests": list(digests)})
+        answer = await self._call("need", {"digests": list(digests)}, _PATIENCE)
         missing = [str(digest) for digest in answer["missing"]]
         return missing, {str(digest): int(size) for digest, size in answer["kept"].items()}
 
@@ -107,15 +110,16 @@ class Host:
 
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
-        return await self._call("start", {"run": dict(run), "secret_values": dict(secrets)})
+        request = {"run": dict(run), "secret_values": dict(secrets)}
+        return await self._call("start", request, _PATIENCE)
 
     async def cancel(self, run_id: str) -> str:
         """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
-        return str((await self._call("cancel", {"run": run_id}))["state"])
+        return str((await self._call("cancel", {"run": run_id}, _PATIENCE))["state"])
 
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
-        return int((await self._call("remove", {"run": run_id}))["freed"])
+        return int((await self._call("remove", {"run": run_id}, _LONG_PATIENCE))["freed"])
 
     @asynccontextmanager
     async def fetch(
@@ -161,8 +165,26 @@ class Host:
     async def close(self) -> None:
         await self._transport.close()
 
-    async def _call(self, verb: str, request: Mapping[str, Any] | None = None) -> Header:
-        """Verbs may be repeated: once more where the program had vanished from the host."""
+    async def _call(
+        self,
+        verb: str,
+        request: Mapping[str, Any] | None = None,
+        patience: float | None = None,
+    ) -> Header:
+        """Verbs may be repeated: once more where the program had vanished from the host. One that
+        has no answer after `patience` seconds counts as lost: its disk may hang, though the host
+        itself does not."""
+        try:
+            async with asyncio.timeout(patience):
+                return await self._call_patiently(verb, request)
+        except TimeoutError as error:
+            raise KnownError(
+                "unreachable",
+                f"The host has given no answer to {verb!r} for {patience:.0f} seconds.",
+                hint="Look whether its disk still answers.",
+            ) from error
+
+    async def _call_patiently(self, verb: str, request: Mapping[str, Any] | None) -> Header:
         try:
             return await self._ask(verb, request)
         except KnownError as error:

@@ -32,6 +32,8 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
+HELD_UP = (*OUT_OF_REACH, "not_kept")
+"""A run could not be handed over now; the submission stays."""
 LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
 """This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
@@ -331,7 +333,7 @@ class Keeper:
     async def _refused(self, request: Request, problem: KnownError) -> None:
         """What may be had later is tried again; any other refusal ends the run."""
         try:
-            if problem.code in (*OUT_OF_REACH, *KEPT_OUT, *LACKS_SECRET):
+            if problem.code in (*HELD_UP, *KEPT_OUT, *LACKS_SECRET):
                 await self.wait(await self._worker(self._intake.add, request), problem)
             elif await asyncio.to_thread(self._submitter.waits, request["id"]):
                 await self.end_unstarted(request, problem)

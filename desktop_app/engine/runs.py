@@ -23,7 +23,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.intake import GIVEN_UP_CAUSE, Intake
-from desktop_app.engine.keep import OUT_OF_REACH, Keeper
+from desktop_app.engine.keep import HELD_UP, OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
@@ -123,7 +123,7 @@ class Runs(RunReader):
         try:
             await self._submitter.hand_over(request)
         except KnownError as problem:
-            if problem.code not in OUT_OF_REACH:
+            if problem.code not in HELD_UP:
                 await self._withdraw(request)
                 raise
             record = await self._keeper.wait(record, problem)

@@ -172,8 +172,9 @@ class Submitter:
         """Bring a submitted run to its host, start it and forget the submission. Safe to repeat;
         two who do it at once wait for the same.
 
-        Raises `KnownError`: `unreachable` and the like leave the submission for later; `cancelled`
-        means that a cancel came first.
+        Raises `KnownError`: `unreachable` and the like leave the submission for later, as does
+        `not_kept`, where the host has it and the disk here is full; `cancelled` means that a cancel
+        came first.
         """
         reached("starting")
         host = await self.host(request)
@@ -209,7 +210,10 @@ class Submitter:
                 await host.start(request, secrets)
             reached("accepted_there")
             path = Path(self._paths.run(run_id).request)
-            await asyncio.to_thread(write_json, path, request)
+            try:
+                await asyncio.to_thread(write_json, path, request)
+            except KnownError as problem:  # a full disk here is no refusal: the host has it
+                raise KnownError("not_kept", problem.text, hint=problem.hint) from problem
             reached("kept_here")
             self.drop(run_id)
         with suppress(OSError):  # somebody looks at it just now

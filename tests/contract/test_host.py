@@ -14,6 +14,7 @@ from desktop_app.adapters.clock import SystemClock
 from desktop_app.adapters.transport.local import LocalTransport
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
+from desktop_app.engine import host as hosts_program
 from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
@@ -110,6 +111,22 @@ def test_a_program_that_fails_while_it_is_there_is_not_asked_twice(host: Host, h
     play(host, use)
 
 
+def test_a_program_that_never_answers_keeps_nobody_waiting(
+    host: Host, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use() -> None:
+        await host.remove(RUN)
+        (program,) = (home / "hostside").iterdir()
+        shutil.rmtree(program / "__pycache__")
+        (program / "__main__.py").write_text("import sys\nsys.stdin.read()\nwhile True: pass")
+        monkeypatch.setattr(hosts_program, "_PATIENCE", 0.5)
+        with pytest.raises(KnownError, match="no answer to 'cancel'") as caught:
+            await host.cancel(RUN)
+        assert caught.value.code == "unreachable"
+
+    play(host, use)
+
+
 class Told:
     """A follower's listener that waits for contact."""
 
@@ -121,6 +138,9 @@ class Told:
 
     def caught_up(self) -> None:
         self.contacts.put_nowait(Contact.LIVE)
+
+    def hindered(self, problem: KnownError) -> None:
+        raise AssertionError(problem)
 
     def contact(self, contact: Contact, problem: KnownError | None) -> None:
         if contact is Contact.STALE:

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.events import Hindered
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import FIRST_PAUSE, LONGEST_PAUSE, SILENCE, Follower
@@ -21,6 +22,7 @@ from desktop_app.engine.line import Line
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.protocol import Frame
 from tests.fakes.clock import FakeClock
+from tests.unit.engine.doubles import Heard
 
 RUN = "01K0000000000000000000000A"
 GONE = KnownError("unreachable", "The host does not answer.")
@@ -79,11 +81,13 @@ class Desk:
         self.paths = WorkspacePaths(folder)
         self.pended: list[str] = []
         self.contacts: list[tuple[Contact, str]] = []
+        self.bus = EventBus()
+        self.heard = Heard(self.bus)
         self.line = Line(
             cast(Host, self.host),
             self.paths,
             self.clock,
-            EventBus(),
+            self.bus,
             self.pended.append,
             self._contact,
         )
@@ -203,6 +207,31 @@ def test_bytes_that_come_twice_are_there_once_and_a_gap_is_no_news(desk: Desk) -
     desk.play(scenario)
     assert desk.contacts[-1] == (Contact.STALE, f"The host left out bytes of {LOG}.")
     assert desk.log.read_bytes() == b"012345"
+
+
+def test_what_cannot_be_written_here_is_told_once_and_asked_for_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "runs").touch()  # as good as a full disk: no folder can be made
+
+    async def scenario() -> None:
+        for attempt in range(1, 4):
+            desk.host.tell(b"one\n")
+            await until(lambda: desk.host.frames.empty() and desk.follower._follow is None)
+            desk.clock.advance(LONGEST_PAUSE)
+            await until(partial(asked, attempt + 1))
+        (tmp_path / "runs").unlink()
+        desk.host.tell(b"one\n")
+        await until(lambda: desk.log.exists() and desk.log.stat().st_size == 4)
+
+    def asked(times: int) -> bool:
+        return len(desk.host.asked) == times
+
+    desk.play(scenario)
+    assert desk.contacts == [(Contact.LIVE, "")]
+    (hindered,) = desk.heard.of(Hindered)
+    assert hindered.text == f"{str(desk.log)!r} cannot be written: Not a directory."
+    assert desk.host.asked[-1] == {RUN: {}}
 
 
 @pytest.mark.parametrize(
