@@ -31,6 +31,7 @@ from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Contact
 from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import KEPT_OUT, LONGEST_PAUSE
 from desktop_app.engine.hosts import ContactState
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_targets import StoredTargets
@@ -165,6 +166,9 @@ class Targets:
         """Forget a target of the user's own; what runs there goes on."""
         before = await self._destinations()
         await asyncio.to_thread(self._stored.remove, name)
+        for watch in self._watches:
+            watch.targets = [target for target in watch.targets if target.name != name]
+        await self._end_unused()
         self._states.pop(name, None)
         self._events.post(TargetChanged(state=None))
         for destination in before - await self._destinations():
@@ -246,19 +250,23 @@ class Targets:
 
     async def _watch(self, watch: _Watch) -> None:
         """One stream of facts serves every target of the same host."""
+        pause = RETRY_SECONDS
         while True:
             try:
                 async with watch.host.live_facts(WATCH_SECONDS) as frames:
                     async for header, _ in frames:
                         if header["kind"] == "facts":
-                            watch.last = header
+                            watch.last, pause = header, RETRY_SECONDS
                             for target in watch.each():
                                 self._post(await self._heard(target, header))
             except KnownError as error:
                 watch.last = None
+                if error.code in KEPT_OUT:  # who knocks too often is locked out
+                    pause = LONGEST_PAUSE
                 for target in watch.each():
                     self._post(await self._heard_nothing(target, error))
-            await self._clock.sleep(RETRY_SECONDS)
+            await self._clock.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _watch_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:

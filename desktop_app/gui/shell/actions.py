@@ -97,8 +97,13 @@ class WindowActions(QObject):
 
     @Slot()
     def connect_machine(self) -> None:
-        """Show Compute, in a workspace of its own where none is open."""
-        self._begin("compute", None)
+        """Add a host, in a workspace of its own where none is open."""
+        self._begin("compute", self.add_host)
+
+    @Slot()
+    def add_host(self) -> None:
+        """Show the page that makes a host a target."""
+        self._navigate("compute", add_host=True)
 
     @Slot()
     def try_sample(self) -> None:
@@ -168,6 +173,9 @@ class WindowActions(QObject):
                     partial(self._navigate, "runs", prefill={}),
                     "Ctrl+N",
                 )
+            )
+            found.append(
+                Command(self.tr("Add a host…"), action, "server", self.add_host, "Ctrl+Shift+H")
             )
             found += [
                 Command(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import Outcome, RunSummary
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.context import ShowsNamed, ShowsRuns, TabContext
+from desktop_app.gui.context import AddsHosts, ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import SettingsPage
@@ -103,6 +103,7 @@ class Window(QMainWindow):
             ("Ctrl+,", self.show_settings),
             ("Ctrl+O", self.actions_.choose_folder),
             ("Ctrl+N", self._new_run),
+            ("Ctrl+Shift+H", self.actions_.add_host),
             ("Ctrl+Q", self.close),
             ("?", self.actions_.show_keyboard_map),  # whoever is typing keeps the sign
         ):
@@ -133,6 +134,8 @@ class Window(QMainWindow):
             page.show_run(str(run_id))
         elif isinstance(prefill, dict) and isinstance(page, ShowsRuns):
             page.new_run(prefill)
+        elif what.get("add_host") and isinstance(page, AddsHosts):
+            page.add_host()
         elif name is not None and isinstance(page, ShowsNamed):
             page.show_named(str(name))
 
