@@ -216,8 +216,8 @@ class LogOut:
     """It ends them."""
     session: bool = False
     """Since the host is told to end what a log-in leaves behind."""
-    lingers: bool = False
-    """The user's services go on without a log-in."""
+    services_end: bool = False
+    """It ends the user's own services, among them a rootless container engine."""
 
 
 @dataclass(frozen=True)

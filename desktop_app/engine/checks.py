@@ -11,11 +11,16 @@ from desktop_app.domain.compute import (
     EngineFacts,
     HostFacts,
     LauncherKind,
+    Target,
     TargetState,
     TransportKind,
 )
 from desktop_app.domain.run import Contact
-from desktop_app.hostside.caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED
+from desktop_app.hostside.caveats import (
+    CONTAINERS_END_AT_LOG_OUT,
+    ENDS_AT_LOG_OUT,
+    MEMORY_NOT_LIMITED,
+)
 
 OLDEST_PYTHON = (3, 8)
 LOW_DISK = 5 << 30
@@ -53,7 +58,7 @@ def check_host(state: TargetState) -> list[CheckResult]:
         _clock(facts),
         _gpus(facts),
         *(_containers(facts, here) if target.launcher is LauncherKind.DOCKER else _limits(facts)),
-        *_log_out(facts, here),
+        *_log_out(facts, target),
         *_surroundings(facts),
     ]
 
@@ -162,7 +167,13 @@ def _gpu_setup(engine: EngineFacts) -> str:
     return _GPUS_FOR_ROOTLESS if engine.rootless else _GPUS_FOR_DOCKER
 
 
-def _log_out(facts: HostFacts, here: bool) -> Iterator[CheckResult]:
+def _log_out(facts: HostFacts, target: Target) -> Iterator[CheckResult]:
+    here = target.transport is TransportKind.LOCAL
+    containers = target.launcher is LauncherKind.DOCKER and facts.engine.rootless
+    if containers and facts.logout.services_end:
+        hint = "Let your services go on without a log-in."
+        yield CheckResult("log-out", here, CONTAINERS_END_AT_LOG_OUT, hint, _LINGER)
+        return
     if not facts.logout.ends:
         return
     if here and not facts.logout.session:  # the usual thing on a desktop

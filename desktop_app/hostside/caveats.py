@@ -8,6 +8,10 @@ ENDS_AT_LOG_OUT = (
     "The host ends what a log-in leaves behind, so runs end when you log out there. "
     "With loginctl enable-linger they go on."
 )
+CONTAINERS_END_AT_LOG_OUT = (
+    "Rootless containers end when their user logs out of the host for good. "
+    "With loginctl enable-linger they go on."
+)
 SHARED_MEMORY_NOT_SET = (
     "A plain process uses the shared memory of its host, whatever size the run asks for. "
     "A container target such as local-docker sets it."

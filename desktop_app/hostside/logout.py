@@ -19,6 +19,7 @@ from .asking import answer_of
 _SESSION = re.compile(r"/session-[^/]+\.scope(/|$)", re.MULTILINE)
 _MANAGER = re.compile(r"/user@\d+\.service(/|$)", re.MULTILINE)
 _CGROUP = "/proc/self/cgroup"
+_SYSTEMD = "/run/systemd/system"
 _LINGER = "/var/lib/systemd/linger"
 _LOGIND = "org.freedesktop.login1"
 _PROPERTIES = ("KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers")
@@ -31,8 +32,18 @@ _MOVE = (
 
 def logout_facts() -> Dict[str, bool]:
     """`ends`: what is started here ends when its user logs out; `session`: because the host is told
-    to end what a log-in leaves behind; `lingers`: the user's own services go on without one."""
-    return {"ends": ends_at_logout(), "session": _in_session(), "lingers": _lingers()}
+    to end what a log-in leaves behind; `services_end`: the user's own services do, among them a
+    rootless container engine."""
+    return {
+        "ends": ends_at_logout(),
+        "session": _in_session(),
+        "services_end": services_end_at_logout(),
+    }
+
+
+def services_end_at_logout() -> bool:
+    """systemd ends the user's own services with the last log-in."""
+    return os.path.isdir(_SYSTEMD) and not _lingers()
 
 
 def ends_at_logout() -> bool:

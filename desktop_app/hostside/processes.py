@@ -15,7 +15,7 @@ import sys
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
 _PR_SET_CHILD_SUBREAPER = 36
-RUN_MARKER = "TRAINYARD_RUN_ID"
+RUN_MARKER = "TRAINYARD_METRICS_DIR"
 
 Identity = Dict[str, object]
 
@@ -132,9 +132,10 @@ def descendants(root: int) -> List[int]:
     return [pid for pid in found if pid not in dead]
 
 
-def marked(run_id: str) -> List[int]:
-    """The living processes that were started with a run's id in their environment."""
-    marker = ("%s=%s" % (RUN_MARKER, run_id)).encode("ascii")
+def marked(metrics: str) -> List[int]:
+    """The living processes that were started with a run's folder of metrics in their environment,
+    which no other run has, of whatever id and workspace."""
+    marker = b"%s=%s" % (RUN_MARKER.encode("ascii"), os.fsencode(metrics))
     found = []
     for pid in pids():
         if marker in _environment_of(pid):

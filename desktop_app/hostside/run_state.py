@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterator
 from .events import read_stage
 from .layout import RunFolder, runs_folder, valid_run_id
 from .logout import surviving
-from .processes import is_alive, program_argv, start_detached
+from .processes import RUN_MARKER, is_alive, program_argv, start_detached
 from .records import read_json
 
 _TAIL = 64 * 1024
@@ -40,8 +40,9 @@ def has_supervisor(folder: RunFolder) -> bool:
 
 
 def start_supervisor(folder: RunFolder) -> None:
-    """Start the run's supervisor; where one is at work, the new one leaves at once."""
-    environment = {k: v for k, v in os.environ.items() if k != "TRAINYARD_RUN_ID"}
+    """Start the run's supervisor; where one is at work, the new one leaves at once. One that is
+    started by the script of another run is no part of that."""
+    environment = {k: v for k, v in os.environ.items() if k != RUN_MARKER}
     argv = program_argv("supervise", "--root", folder.root, "--run", folder.id)
     start_detached(surviving(argv), folder.supervisor_log, environment)
 

@@ -161,13 +161,15 @@ def _reason(want: int, place: int, busy: Set[str]) -> str:
     return "Waiting for %s: next in line." % what
 
 
-def _container_ended(name: str) -> bool:
-    """The container engine says that this container does not run. Silence is no proof."""
-    from .docker_program import DockerProgram, EngineUnavailable
+def _container_ended(handle: str) -> bool:
+    """The container engine says that this container does not run (program and name). Silence is no
+    proof."""
+    from .docker_program import PODMAN, DockerProgram, EngineUnavailable
 
+    program, _, name = handle.rpartition(" ")
     try:
         command = ("container", "inspect", "--format", "{{.State.Running}}", name)
-        answer = DockerProgram().call(*command)
+        answer = DockerProgram(PODMAN if program == "podman" else ()).call(*command)
     except EngineUnavailable:
         return False
     said = answer.out.decode("ascii", "replace").strip()

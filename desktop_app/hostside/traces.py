@@ -81,7 +81,7 @@ def _images(root: str) -> Iterator[Tuple[str, List[str]]]:
 def _remove_image(tag: str, endpoint: List[str]) -> List[str]:
     """Why it stays, if it does."""
     try:
-        answer = DockerProgram(endpoint=endpoint).call("image", "rm", tag)
+        answer = DockerProgram(endpoint).call("image", "rm", tag)
     except EngineUnavailable as error:
         return ["%s: %s" % (tag, error.text)]
     gone = answer.code == 0 or "no such image" in answer.err.lower()

@@ -130,7 +130,7 @@ def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:
     from .builders.image import ensure_image
-    from .docker_program import DockerProgram
+    from .engine_facts import present_program
 
     offset = 0
 
@@ -144,7 +144,7 @@ def build(request: Header, out: FrameWriter, source: Input) -> None:
 
     root, environment = request["root"], request["environment"]
     # Nobody can cancel here: who leaves only stops looking, and the build goes on.
-    result = ensure_image(DockerProgram(), root, environment, write, lambda: False)
+    result = ensure_image(present_program(), root, environment, write, lambda: False)
     out.answer(
         tag=result.tag, digest=result.digest, built=result.built, seconds=round(result.seconds, 3)
     )

@@ -47,7 +47,7 @@ class ImageBuild:
         self._folder = folder
         self._attempt = attempt
         self._environment: Dict[str, Any] = attempt["environment"]
-        self._docker = DockerProgram(endpoint=attempt["endpoint"])
+        self._docker = DockerProgram(attempt["endpoint"])
 
     def run(self) -> Dict[str, Any]:
         """Build; returns the content of `result.json`. Failures are results, not exceptions."""
@@ -69,10 +69,12 @@ class ImageBuild:
         if image_digest(self._docker, tag):
             return False
         engine = inspect_engine(self._docker)
-        if not self._environment.get("requirements"):
+        if engine.podman and not image_digest(self._docker, base):
+            base = full_name(base)
+        if self._environment.get("requirements"):
+            self._docker_build(base, tag, engine.buildx, engine.podman)
+        else:
             self._take_as_it_is(base, tag)
-            return True
-        self._docker_build(tag, engine.buildx, engine.podman)
         return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
@@ -84,14 +86,14 @@ class ImageBuild:
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
         self._say("The image %s is used as it is: no requirements." % base)
 
-    def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
+    def _docker_build(self, base: str, tag: str, buildx: bool, podman: bool) -> None:
         pip = pip_settings(os.environ)
         proxies = proxy_variables(os.environ)
         variables = dict(pip.variables, **proxies)
         requirements = [str(line) for line in self._environment["requirements"]]
         constraints = [_text(path) for path in pip.constraint_files]
         recipe = Recipe(
-            base_image=str(self._environment["base_image"]),
+            base_image=base,
             requirements=requirements,
             definition_hash=str(self._environment["hash"]),
             variables=sorted(pip.variables),
@@ -168,6 +170,14 @@ class ImageBuild:
     def _say(self, text: str) -> None:
         with open(self._folder.log, "ab") as log:
             log.write(text.encode("utf-8") + b"\n")
+
+
+def full_name(image: str) -> str:
+    """The name with its registry: a short one means Docker's, as Podman would have to be told."""
+    registry, slash, _ = image.partition("/")
+    if slash and (registry == "localhost" or "." in registry or ":" in registry):
+        return image
+    return "docker.io/%s%s" % ("" if slash else "library/", image)
 
 
 def image_digest(docker: DockerProgram, name: str) -> Optional[str]:

@@ -143,6 +143,6 @@ class Launcher:
 
     def claim_handle(self) -> Record:
         """What must be proven dead before the run's GPUs are free, beside the waiter:
-        `{"container": name}` or `{}`. With one, `evidence` tells of the end sooner or later, so a
-        lost waiter does not end the run."""
+        `{"container": name, "program": "docker"}` (or `podman`), or `{}`. With one, `evidence`
+        tells of the end sooner or later, so a lost waiter does not end the run."""
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
+from binascii import crc32
 from typing import Dict, List, Optional
 
 from .. import cgroups
@@ -91,7 +92,8 @@ class ProcessLauncher(Launcher):
         return str(self.context.environment.get("python") or "python3")
 
     def wait(self) -> Record:
-        group = cgroups.make("trainyard-" + self.context.folder.id)
+        folder = self.context.folder
+        group = cgroups.make("trainyard-%s-%08x" % (folder.id, crc32(os.fsencode(folder.root))))
         limit = self.context.resources.get("memory")
         if group is not None and limit:
             group.limit_memory(int(limit))
@@ -172,7 +174,7 @@ class ProcessLauncher(Launcher):
     def _members(self) -> List[int]:
         """Everything of the run but the waiter: below it, marked with its id, or in its group."""
         waiter = read_json(self.context.folder.waiter) or {}
-        found = set(marked(self.context.folder.id))
+        found = set(marked(self.context.folder.metrics))
         if is_alive(waiter):
             found.update(descendants(int(waiter["pid"])))
         group = self._group()

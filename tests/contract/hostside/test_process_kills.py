@@ -227,7 +227,7 @@ def test_a_cancel_leaves_no_process_however_it_hides(host: HostProgram) -> None:
     record = host.finish(folder)
     assert (record["outcome"], record["cause"]) == ("cancelled", "cancelled")
     assert not processes.is_alive(orphan)
-    assert processes.marked("R1") == []
+    assert processes.marked(folder.metrics) == []
     assert any(event["event"] == "cancel_requested" for event in events(folder))
 
 

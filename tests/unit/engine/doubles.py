@@ -179,7 +179,7 @@ FACTS: Mapping[str, Any] = {
         "quota_left": None,
         "neighbours": 0,
     },
-    "logout": {"ends": False, "session": True, "lingers": False},
+    "logout": {"ends": False, "session": True, "services_end": True},
     "inotify": {"watches": 65536, "instances": 128},
     "memory_limits": True,
     "time": NOW + 1.5,

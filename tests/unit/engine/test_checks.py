@@ -124,6 +124,15 @@ def test_on_a_desktop_that_is_no_problem_but_said() -> None:
     assert (said.good, "loginctl enable-linger" in said.text) == (True, True)
 
 
+def test_rootless_containers_end_with_the_users_services() -> None:
+    engine = EngineFacts(usable=True, version="Podman 4.3.1", podman=True, rootless=True)
+    ends = {"engine": engine, "gpus": (), "logout": LogOut(services_end=True)}
+    found = problem(DOCKER_BOX, **ends)
+    assert (found.name, found.command) == ("log-out", "loginctl enable-linger")
+    assert all(result.good for result in checked(BOX, **ends))
+    assert all(result.good for result in checked(BUILTIN_TARGETS[1], **ends))
+
+
 def test_slurm_without_gpus_is_a_login_node() -> None:
     assert problem(slurm="22.05.8", gpus=()).name == "slurm"
     assert "Slurm 22.05.8 is there, too." in [result.text for result in checked(slurm="22.05.8")]

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside import logout
-from desktop_app.hostside.logout import ends_at_logout, logout_facts, surviving
+from desktop_app.hostside.logout import (
+    ends_at_logout,
+    logout_facts,
+    services_end_at_logout,
+    surviving,
+)
 from tests.fakes.programs import put_program, put_saying
 
 SESSION = "0::/user.slice/user-1000.slice/session-3.scope\n"
@@ -31,6 +36,7 @@ class Host:
         self._linger.mkdir()
         monkeypatch.setattr(logout, "_CGROUP", str(self._groups))
         monkeypatch.setattr(logout, "_LINGER", str(self._linger))
+        monkeypatch.setattr(logout, "_SYSTEMD", str(folder))
         monkeypatch.setenv("PATH", str(self.programs))
 
     def starts_in(self, groups: str) -> None:
@@ -61,7 +67,7 @@ def test_what_a_log_in_started_ends_with_it_only_where_logind_kills(
     host.logind(kills=False, excluded='as 1 "root"')
     assert not ends_at_logout()
     host.logind(kills=True, excluded='as 1 "nobody else"')
-    assert logout_facts() == {"ends": True, "session": True, "lingers": False}
+    assert logout_facts() == {"ends": True, "session": True, "services_end": True}
 
 
 @pytest.mark.parametrize(
@@ -97,17 +103,24 @@ def test_the_users_own_manager_goes_with_the_last_log_in_of_one_who_does_not_lin
     host: Host,
 ) -> None:
     host.starts_in(MANAGER)
-    assert logout_facts() == {"ends": True, "session": False, "lingers": False}
+    assert logout_facts() == {"ends": True, "session": False, "services_end": True}
     host.lingers()
     assert not ends_at_logout()
+    assert not services_end_at_logout()
     assert surviving(COMMAND) == COMMAND
+
+
+def test_without_systemd_no_service_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert services_end_at_logout()
+    monkeypatch.setattr(logout, "_SYSTEMD", "/nowhere")
+    assert not services_end_at_logout()
 
 
 @pytest.mark.parametrize("groups", [SERVICE, "", "0::/\n"])
 def test_elsewhere_logging_out_ends_nothing(host: Host, groups: str) -> None:
     host.starts_in(groups)
     host.logind(kills=True, excluded='as 1 "-"')
-    assert logout_facts() == {"ends": False, "session": False, "lingers": False}
+    assert logout_facts() == {"ends": False, "session": False, "services_end": True}
 
 
 @pytest.mark.parametrize("moves", [True, False])
