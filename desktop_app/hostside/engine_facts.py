@@ -121,9 +121,8 @@ def _parse(answer: Answer, program: str) -> Dict[str, Any]:
     except ValueError as error:
         said = last_line(answer.err) or last_line(text) or "nothing"
         reason = "The %s program gave no answer that can be read: %s" % (program, said)
-        command = program + " info"
-        hint = "Try it by hand: %s" % command
-        raise EngineUnavailable(Trouble(reason, hint, command)) from error
+        hint = "Try it by hand: %s info" % program
+        raise EngineUnavailable(Trouble(reason, hint)) from error
     return info if isinstance(info, dict) else {}
 
 
