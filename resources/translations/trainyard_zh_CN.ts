@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>AddHost</name>
+  <message>
+   <source>Add a host</source>
+   <translation>添加主机</translation>
+  </message>
+  <message>
+   <source>Adding {name}…</source>
+   <translation>正在添加 {name}…</translation>
+  </message>
+  <message>
+   <source>Back to the targets</source>
+   <translation>返回目标列表</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Check and add</source>
+   <translation>检查并添加</translation>
+  </message>
+  <message>
+   <source>Connecting to {host}…</source>
+   <translation>正在连接 {host}…</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter</source>
+   <translation>Ctrl+Enter</translation>
+  </message>
+ </context>
+ <context>
   <name>ArgumentsPage</name>
   <message>
    <source>(secret)</source>
@@ -77,6 +108,25 @@
   <message>
    <source>The build failed</source>
    <translation>构建失败</translation>
+  </message>
+ </context>
+ <context>
+  <name>CheckList</name>
+  <message>
+   <source>Command that repairs: {what}</source>
+   <translation>修正命令：{what}</translation>
+  </message>
+  <message>
+   <source>Copy the repair: {what}</source>
+   <translation>复制修正方法：{what}</translation>
+  </message>
+  <message>
+   <source>good</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>problem</source>
+   <translation>有问题</translation>
   </message>
  </context>
  <context>
@@ -187,6 +237,14 @@
  <context>
   <name>ComputeTab</name>
   <message>
+   <source>Add a host…</source>
+   <translation>添加主机…</translation>
+  </message>
+  <message>
+   <source>Another name and bounds for this computer</source>
+   <translation>为这台电脑另取名称和限额</translation>
+  </message>
+  <message>
    <source>Compute</source>
    <translation>计算</translation>
   </message>
@@ -197,6 +255,10 @@
   <message>
    <source>Where runs run, and what is free there now</source>
    <translation>运行在哪里执行，那里现在有什么空闲</translation>
+  </message>
+  <message>
+   <source>{name} was added</source>
+   <translation>已添加 {name}</translation>
   </message>
   <message>
    <source>{name} was removed</source>
@@ -216,6 +278,20 @@
   <message>
    <source>Reachable</source>
    <translation>可达</translation>
+  </message>
+ </context>
+ <context>
+  <name>CopyButton</name>
+  <message>
+   <source>Copied</source>
+   <translation>已复制</translation>
+  </message>
+ </context>
+ <context>
+  <name>CopyLine</name>
+  <message>
+   <source>Copy: {what}</source>
+   <translation>复制：{what}</translation>
   </message>
  </context>
  <context>
@@ -685,7 +761,200 @@
   </message>
  </context>
  <context>
+  <name>HostFields</name>
+  <message>
+   <source>3.8 or newer</source>
+   <translation>3.8 或更新</translation>
+  </message>
+  <message>
+   <source>A host of your SSH configuration, or an address</source>
+   <translation>SSH 配置中的主机，或一个地址</translation>
+  </message>
+  <message>
+   <source>Agent and usual keys</source>
+   <translation>代理和常用密钥</translation>
+  </message>
+  <message>
+   <source>Built in</source>
+   <translation>内置</translation>
+  </message>
+  <message>
+   <source>Docker container</source>
+   <translation>Docker 容器</translation>
+  </message>
+  <message>
+   <source>Empty: you are shown the one that the host has</source>
+   <translation>留空则显示主机的指纹供你核对</translation>
+  </message>
+  <message>
+   <source>Fingerprint you expect</source>
+   <translation>预期的指纹</translation>
+  </message>
+  <message>
+   <source>For security keys (FIDO), certificates, ProxyCommand, Match exec</source>
+   <translation>用于安全密钥（FIDO）、证书、ProxyCommand、Match exec</translation>
+  </message>
+  <message>
+   <source>Goes to {user}@{address}, port {port}</source>
+   <translation>连到 {user}@{address}，端口 {port}</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>How runs start there</source>
+   <translation>如何在那里启动运行</translation>
+  </message>
+  <message>
+   <source>How to get in</source>
+   <translation>如何登录</translation>
+  </message>
+  <message>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
+  </message>
+  <message>
+   <source>Keys, agent, passwords, codes, jumps. Needs nothing, is fastest</source>
+   <translation>密钥、代理、密码、验证码、跳板机。无需安装，速度最快</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Plain process</source>
+   <translation>普通进程</translation>
+  </message>
+  <message>
+   <source>Port</source>
+   <translation>端口</translation>
+  </message>
+  <message>
+   <source>Python there</source>
+   <translation>主机上的 Python</translation>
+  </message>
+  <message>
+   <source>Run root</source>
+   <translation>运行目录</translation>
+  </message>
+  <message>
+   <source>Runs start as</source>
+   <translation>运行方式</translation>
+  </message>
+  <message>
+   <source>SSH program</source>
+   <translation>SSH 程序</translation>
+  </message>
+  <message>
+   <source>The system's ssh</source>
+   <translation>系统自带的 ssh</translation>
+  </message>
+  <message>
+   <source>Tried first. Empty: what your SSH configuration says</source>
+   <translation>最先尝试。留空则按 SSH 配置</translation>
+  </message>
+  <message>
+   <source>User</source>
+   <translation>用户</translation>
+  </message>
+  <message>
+   <source>What the target is called here</source>
+   <translation>该目标在这里的名称</translation>
+  </message>
+  <message>
+   <source>Where runs are kept there</source>
+   <translation>在主机上存放运行的位置</translation>
+  </message>
+  <message>
+   <source>Which host</source>
+   <translation>哪台主机</translation>
+  </message>
+  <message>
+   <source>Your SSH configuration (~/.ssh/config) names no host: type an address</source>
+   <translation>你的 SSH 配置（~/.ssh/config）中没有主机：请输入地址</translation>
+  </message>
+  <message>
+   <source>{way}, by a program (ProxyCommand)</source>
+   <translation>{way}，通过程序（ProxyCommand）</translation>
+  </message>
+  <message>
+   <source>{way}, through {jumps}</source>
+   <translation>{way}，经由 {jumps}</translation>
+  </message>
+ </context>
+ <context>
+  <name>HostKeySheet</name>
+  <message>
+   <source>Accept and connect</source>
+   <translation>接受并连接</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Command that prints it</source>
+   <translation>用来显示它的命令</translation>
+  </message>
+  <message>
+   <source>Compare it with what whoever runs the host tells you, or with what this prints there:</source>
+   <translation>请与主机管理员告诉你的指纹核对，或在该主机上运行下面的命令核对：</translation>
+  </message>
+  <message>
+   <source>Fingerprint</source>
+   <translation>指纹</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>Is this the right host?</source>
+   <translation>这是要连接的主机吗？</translation>
+  </message>
+  <message>
+   <source>Its key is not known on this computer yet. If you accept it, it is added to your known_hosts file, and from then on every other key is refused.</source>
+   <translation>这台电脑还不认识该主机的密钥。接受后，它会加入你的 known_hosts 文件，此后任何其他密钥都会被拒绝。</translation>
+  </message>
+  <message>
+   <source>Key</source>
+   <translation>密钥</translation>
+  </message>
+ </context>
+ <context>
+  <name>HostResult</name>
+  <message>
+   <source>Add anyway</source>
+   <translation>仍然添加</translation>
+  </message>
+  <message>
+   <source>It did not work</source>
+   <translation>没有成功</translation>
+  </message>
+  <message>
+   <source>Logs in, asks the host about itself, and names what is to be mended there.</source>
+   <translation>登录主机，询问它的情况，并指出那里需要修正的地方。</translation>
+  </message>
+  <message>
+   <source>Nothing is installed: a small program is put into ~/.trainyard there, for Python 3.8 or newer.</source>
+   <translation>不安装任何软件：只在那里的 ~/.trainyard 中放一个小程序，需要 Python 3.8 或更新版本。</translation>
+  </message>
+  <message>
+   <source>What happens</source>
+   <translation>会做什么</translation>
+  </message>
+  <message>
+   <source>Your SSH files stay as they are. Only a host key that you accept is added to known_hosts.</source>
+   <translation>你的 SSH 文件保持原样。只有你接受的主机密钥会加入 known_hosts。</translation>
+  </message>
+ </context>
+ <context>
   <name>KeyboardMap</name>
+  <message>
+   <source>Add a host</source>
+   <translation>添加主机</translation>
+  </message>
   <message>
    <source>Close</source>
    <translation>关闭</translation>
@@ -743,8 +1012,8 @@
    <translation>后退一步</translation>
   </message>
   <message>
-   <source>Submit the run</source>
-   <translation>提交运行</translation>
+   <source>Submit the run, add the host</source>
+   <translation>提交运行，添加主机</translation>
   </message>
   <message>
    <source>This map</source>
@@ -886,6 +1155,10 @@
   <message>
    <source>A workspace cannot be made in {0}: {1}.</source>
    <translation>无法在 {0} 中创建工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>Add its host again under that name.</source>
+   <translation>请用这个名称重新添加它的主机。</translation>
   </message>
   <message>
    <source>Add that input to the run. It has none.</source>
@@ -1072,6 +1345,10 @@
    <translation>请选择含有工作区 config.json 的文件夹，或在那里创建工作区。</translation>
   </message>
   <message>
+   <source>Choose a run root on another disk.</source>
+   <translation>请选择另一块磁盘上的运行根目录。</translation>
+  </message>
+  <message>
    <source>Choose a script inside the source folder that is not ignored.</source>
    <translation>请选择源代码文件夹中未被忽略的脚本。</translation>
   </message>
@@ -1184,12 +1461,16 @@
    <translation>超出磁盘配额</translation>
   </message>
   <message>
-   <source>Docker {0}, context {1}.</source>
-   <translation>Docker {0}，上下文 {1}。</translation>
+   <source>Docker {0}</source>
+   <translation>Docker {0}</translation>
   </message>
   <message>
    <source>Exec format error</source>
    <translation>可执行文件格式错误</translation>
+  </message>
+  <message>
+   <source>Fetching outputs of {0}</source>
+   <translation>正在取回 {0} 的输出</translation>
   </message>
   <message>
    <source>Fields are {0}, params.NAME and metrics.NAME.</source>
@@ -1244,6 +1525,10 @@
    <translation>请在工作区所在的磁盘上释放一些空间。</translation>
   </message>
   <message>
+   <source>Free some space where the workspace lies; it is fetched then.</source>
+   <translation>请在工作区所在的磁盘上腾出一些空间；之后会取回它。</translation>
+  </message>
+  <message>
    <source>Free some space, then try again.</source>
    <translation>请释放一些空间，然后重试。</translation>
   </message>
@@ -1258,6 +1543,10 @@
   <message>
    <source>Give it more memory, or make its batches or its number of workers smaller.</source>
    <translation>请分配更多内存，或减小批大小或 worker 数量。</translation>
+  </message>
+  <message>
+   <source>Give your user the right to it, or choose another run root.</source>
+   <translation>请给你的用户写入权限，或选择其他运行根目录。</translation>
   </message>
   <message>
    <source>Give your user the right to read it.</source>
@@ -1284,12 +1573,16 @@
    <translation>请安装 Docker Desktop，或改用普通进程的计算目标。</translation>
   </message>
   <message>
+   <source>Install Python 3.8 or newer there, or say where it is: the target's Python.</source>
+   <translation>请在那里安装 Python 3.8 或更新版本，或指出它的位置：目标的 Python。</translation>
+  </message>
+  <message>
    <source>Install Python 3.8 or newer there.</source>
    <translation>请在那里安装 Python 3.8 或更高版本。</translation>
   </message>
   <message>
-   <source>Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one that is not on the path.</source>
-   <translation>请安装 Python 3.8 或更高版本。在本机上，也可以用 TRAINYARD_PYTHON 指定一个不在 PATH 中的 Python。</translation>
+   <source>Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that on this computer.</source>
+   <translation>请安装 Python 3.8 或更新版本，或指出它的位置：在这台计算机上用 TRAINYARD_PYTHON。</translation>
   </message>
   <message>
    <source>Install and start Docker.</source>
@@ -1298,6 +1591,14 @@
   <message>
    <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
    <translation>请在主机上安装 nvidia-container-toolkit，或把 GPU 数量设为 0。</translation>
+  </message>
+  <message>
+   <source>Install nvidia-container-toolkit there, then set it up.</source>
+   <translation>请在那里安装 nvidia-container-toolkit，然后进行设置。</translation>
+  </message>
+  <message>
+   <source>Install the driver, or restart the host: an updated driver works only after that. Until then runs use the CPU.</source>
+   <translation>请安装驱动，或重启主机：更新后的驱动重启后才能使用。在此之前运行使用 CPU。</translation>
   </message>
   <message>
    <source>Install tini (Docker) or catatonit (Podman) on the host.</source>
@@ -1320,12 +1621,20 @@
    <translation>它是否负载过高，或网络太慢？在那里运行的内容会继续。</translation>
   </message>
   <message>
+   <source>It is asked again.</source>
+   <translation>会再次询问它。</translation>
+  </message>
+  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
   </message>
   <message>
    <source>It looks like SHA256: and 43 letters and digits, as ssh-keygen -l shows it.</source>
    <translation>它的形式是 SHA256: 加 43 个字母和数字，与 ssh-keygen -l 的显示相同。</translation>
+  </message>
+  <message>
+   <source>It stays in the run's folder on the host.</source>
+   <translation>它留在主机上该运行的文件夹中。</translation>
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
@@ -1344,12 +1653,24 @@
    <translation>请加入 docker 组：sudo usermod -aG docker $USER，然后注销并重新登录；或安装 rootless Docker。</translation>
   </message>
   <message>
+   <source>Keep runs small: long ones are often ended on login nodes.</source>
+   <translation>请只做小的运行：登录节点上的长时间运行常会被终止。</translation>
+  </message>
+  <message>
    <source>Known are {0}.</source>
    <translation>可用的值：{0}。</translation>
   </message>
   <message>
    <source>Leave out what the script does not need with a .trainyardignore file.</source>
    <translation>请用 .trainyardignore 文件排除脚本不需要的内容。</translation>
+  </message>
+  <message>
+   <source>Let your programs go on without a log-in; or ask the administrator for KillUserProcesses=no.</source>
+   <translation>请允许你的程序在未登录时继续运行；或请管理员设置 KillUserProcesses=no。</translation>
+  </message>
+  <message>
+   <source>Let your services go on without a log-in.</source>
+   <translation>请允许你的服务在未登录时继续运行。</translation>
   </message>
   <message>
    <source>List them with: docker context ls; then: docker context use default</source>
@@ -1360,8 +1681,16 @@
    <translation>请查看日志和输出。</translation>
   </message>
   <message>
+   <source>Look for it in the run's folder there.</source>
+   <translation>请在那里该运行的文件夹中查找它。</translation>
+  </message>
+  <message>
    <source>Look into {0}.</source>
    <translation>请查看 {0}。</translation>
+  </message>
+  <message>
+   <source>Look whether its disk still answers.</source>
+   <translation>请检查它的磁盘是否还有回应。</translation>
   </message>
   <message>
    <source>Loosen the versions of the requirements so that they fit.</source>
@@ -1406,6 +1735,10 @@
   <message>
    <source>Names that start with {0} are reserved for curated definitions.</source>
    <translation>以 {0} 开头的名称保留给预置的环境定义。</translation>
+  </message>
+  <message>
+   <source>Neither docker nor podman is installed, or they are not on PATH.</source>
+   <translation>没有安装 docker 或 podman，或它们不在 PATH 中。</translation>
   </message>
   <message>
    <source>Neither {0} nor a folder above it is a workspace.</source>
@@ -1476,12 +1809,24 @@
    <translation>操作不被允许</translation>
   </message>
   <message>
+   <source>Other hosts keep their runs in the same place: {0}. Each looks after its own only.</source>
+   <translation>另有其他主机把运行保存在同一位置：{0} 台。每台只管理自己的运行。</translation>
+  </message>
+  <message>
    <source>Outputs are known once the run has ended.</source>
    <translation>运行结束后才能知道有哪些输出。</translation>
   </message>
   <message>
+   <source>Outputs of {0} are not here: {1}</source>
+   <translation>{0} 的输出不在这里：{1}</translation>
+  </message>
+  <message>
    <source>Permission denied</source>
    <translation>权限不足</translation>
+  </message>
+  <message>
+   <source>Podman does not answer within {0} seconds.</source>
+   <translation>Podman 在 {0} 秒内没有应答。</translation>
   </message>
   <message>
    <source>Points of the run's curves are missing: {0}</source>
@@ -1512,6 +1857,10 @@
    <translation>正在读取 {0}</translation>
   </message>
   <message>
+   <source>Remove it again in a moment.</source>
+   <translation>请稍后再次移除它。</translation>
+  </message>
+  <message>
    <source>Remove the file, or open the workspace with the Trainyard that wrote it.</source>
    <translation>请移除该文件，或用写入它的 Trainyard 版本打开此工作区。</translation>
   </message>
@@ -1536,6 +1885,10 @@
    <translation>请从备份中恢复该文件，或在别处创建工作区。</translation>
   </message>
   <message>
+   <source>Rootless containers end when their user logs out of the host for good. With loginctl enable-linger they go on.</source>
+   <translation>用户完全注销该主机时，无根容器会结束。执行 loginctl enable-linger 后它们会继续。</translation>
+  </message>
+  <message>
    <source>Run it again.</source>
    <translation>请再次运行。</translation>
   </message>
@@ -1548,6 +1901,10 @@
    <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
   </message>
   <message>
+   <source>Runs cannot be kept in {0}: it may not be written to.</source>
+   <translation>无法把运行保存在 {0}：没有写入权限。</translation>
+  </message>
+  <message>
    <source>Runs cannot be sorted by {0}.</source>
    <translation>运行不能按 {0} 排序。</translation>
   </message>
@@ -1558,6 +1915,10 @@
   <message>
    <source>Runs cannot run on Windows itself.</source>
    <translation>运行不能直接在 Windows 上执行。</translation>
+  </message>
+  <message>
+   <source>Runs end when you log out of this computer. To keep them: loginctl enable-linger</source>
+   <translation>你从这台计算机注销时，运行会结束。要保留它们：loginctl enable-linger</translation>
   </message>
   <message>
    <source>Runs or builds go on here: {0}.</source>
@@ -1582,6 +1943,18 @@
   <message>
    <source>Share that folder in Docker Desktop: Settings, Resources, File sharing.</source>
    <translation>请在 Docker Desktop 中共享该文件夹：Settings、Resources、File sharing。</translation>
+  </message>
+  <message>
+   <source>Slurm {0} is there, too.</source>
+   <translation>那里还有 Slurm {0}。</translation>
+  </message>
+  <message>
+   <source>Slurm {0} is there: this is a login node, most likely.</source>
+   <translation>那里有 Slurm {0}：这很可能是登录节点。</translation>
+  </message>
+  <message>
+   <source>Something changed it afterwards: look for it in the run's folder there.</source>
+   <translation>之后有什么改动了它：请在那里该运行的文件夹中查找它。</translation>
   </message>
   <message>
    <source>Start Docker Desktop.</source>
@@ -1624,6 +1997,10 @@
    <translation>请将它移出输入文件夹，或选择本机上的目标。</translation>
   </message>
   <message>
+   <source>TensorBoard, Jupyter and editors may fail: raise the limits there.</source>
+   <translation>TensorBoard、Jupyter 和编辑器可能会出错：请在那里提高限制。</translation>
+  </message>
+  <message>
    <source>Texts stand in quotes: {0}.</source>
    <translation>文本要加引号：{0}。</translation>
   </message>
@@ -1658,6 +2035,10 @@
   <message>
    <source>The NVIDIA driver sees no GPU.</source>
    <translation>NVIDIA 驱动没有检测到 GPU。</translation>
+  </message>
+  <message>
+   <source>The Python there is too old: {0}. It has to be 3.8 or newer.</source>
+   <translation>那里的 Python 太旧：{0}。需要 3.8 或更新版本。</translation>
   </message>
   <message>
    <source>The SSH configuration cannot be read: {0}.</source>
@@ -1696,8 +2077,12 @@
    <translation>时钟准确。</translation>
   </message>
   <message>
-   <source>The clock is {0} s off.</source>
-   <translation>时钟偏差 {0} 秒。</translation>
+   <source>The clock is {0} s fast.</source>
+   <translation>时钟快了 {0} 秒。</translation>
+  </message>
+  <message>
+   <source>The clock is {0} s slow.</source>
+   <translation>时钟慢了 {0} 秒。</translation>
   </message>
   <message>
    <source>The config.json of {0} is damaged: {1}.</source>
@@ -1740,24 +2125,16 @@
    <translation>磁盘已满{0}。</translation>
   </message>
   <message>
+   <source>The disk of {0} is mounted noexec: compiled packages cannot be used there.</source>
+   <translation>{0} 所在的磁盘以 noexec 方式挂载：不能在那里使用编译过的软件包。</translation>
+  </message>
+  <message>
    <source>The docker context {0} points at another computer ({1}), which cannot see this one's folders.</source>
    <translation>docker 上下文 {0} 指向另一台计算机（{1}），它看不到本机的文件夹。</translation>
   </message>
   <message>
    <source>The docker program and its engine do not agree on TLS: {0}</source>
    <translation>docker 程序和引擎的 TLS 设置不一致：{0}</translation>
-  </message>
-  <message>
-   <source>The docker program cannot be started: {0}.</source>
-   <translation>无法启动 docker 程序：{0}。</translation>
-  </message>
-  <message>
-   <source>The docker program gave no answer that can be read: {0}</source>
-   <translation>docker 程序给出的回答无法识别：{0}</translation>
-  </message>
-  <message>
-   <source>The docker program is not installed, or not on PATH.</source>
-   <translation>没有安装 docker 程序，或它不在 PATH 中。</translation>
   </message>
   <message>
    <source>The engine cannot give GPUs to containers.</source>
@@ -1820,8 +2197,24 @@
    <translation>无法读取文件夹 {0}：{1}。</translation>
   </message>
   <message>
+   <source>The host ends what a log-in leaves behind, so runs end when you log out there. With loginctl enable-linger they go on.</source>
+   <translation>该主机会结束登录会话留下的程序，因此你在那里注销时运行会结束。执行 loginctl enable-linger 后它们会继续。</translation>
+  </message>
+  <message>
+   <source>The host gave no answer to 'fetch'.</source>
+   <translation>主机没有回答“fetch”。</translation>
+  </message>
+  <message>
    <source>The host gave no answer to {0}.</source>
    <translation>主机没有回应 {0}。</translation>
+  </message>
+  <message>
+   <source>The host has GPUs, but its container engine cannot give them to runs.</source>
+   <translation>该主机有 GPU，但其容器引擎无法把它们分配给运行。</translation>
+  </message>
+  <message>
+   <source>The host has given no answer to {0} for {1} seconds.</source>
+   <translation>主机已有 {1} 秒没有回答 {0}。</translation>
   </message>
   <message>
    <source>The host has said nothing for {0} seconds.</source>
@@ -1830,6 +2223,10 @@
   <message>
    <source>The host left out bytes of {0}.</source>
    <translation>主机发来的 {0} 缺少部分字节。</translation>
+  </message>
+  <message>
+   <source>The host named a file outside of the run's outputs: {0}.</source>
+   <translation>主机给出的文件不在该运行的输出之内：{0}。</translation>
   </message>
   <message>
    <source>The host named a file outside of the run: {0}.</source>
@@ -1940,6 +2337,10 @@
    <translation>模型 {0} 没有版本 {1}。</translation>
   </message>
   <message>
+   <source>The output {0} cannot be read: {1}.</source>
+   <translation>无法读取输出 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>The output {0} is not there any more.</source>
    <translation>输出 {0} 已不存在。</translation>
   </message>
@@ -2008,6 +2409,10 @@
    <translation>运行在启动前已被取消。</translation>
   </message>
   <message>
+   <source>The run was removed meanwhile.</source>
+   <translation>该运行在此期间已被移除。</translation>
+  </message>
+  <message>
    <source>The run's code snapshot cannot be read.</source>
    <translation>无法读取运行的代码快照。</translation>
   </message>
@@ -2064,6 +2469,10 @@
    <translation>工作区 {0} 已在另一个窗口中打开。</translation>
   </message>
   <message>
+   <source>The {0} program gave no answer that can be read: {1}</source>
+   <translation>{0} 程序的应答无法读取：{1}</translation>
+  </message>
+  <message>
    <source>The {0} {1} differs from this name in case only.</source>
    <translation>已有{0} {1}，与此名称只有大小写不同。</translation>
   </message>
@@ -2080,8 +2489,16 @@
    <translation>文件夹 {0} 已存在，但它不是运行。</translation>
   </message>
   <message>
+   <source>There is a newer one, too: choose {0} as the target's Python.</source>
+   <translation>那里还有更新的版本：请选择 {0} 作为目标的 Python。</translation>
+  </message>
+  <message>
    <source>There is a {0} named {1} already.</source>
    <translation>已有名为 {1} 的{0}。</translation>
+  </message>
+  <message>
+   <source>There is an NVIDIA GPU here, but no driver for it: nvidia-smi is missing.</source>
+   <translation>这里有 NVIDIA GPU，但没有驱动：缺少 nvidia-smi。</translation>
   </message>
   <message>
    <source>There is another target named {0}.</source>
@@ -2118,6 +2535,10 @@
   <message>
    <source>There is no program {0} on {1}.</source>
    <translation>{1} 上没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no room here for {0}: it takes {1} MiB.</source>
+   <translation>这里放不下 {0}：它需要 {1} MiB。</translation>
   </message>
   <message>
    <source>There is no run {0} in this workspace.</source>
@@ -2208,6 +2629,10 @@
    <translation>打开的文件过多</translation>
   </message>
   <message>
+   <source>Trainyard's own program cannot be put on the host: {0}: {1}.</source>
+   <translation>无法把 Trainyard 自己的程序放到该主机上：{0}：{1}。</translation>
+  </message>
+  <message>
    <source>Trainyard's own rules</source>
    <translation>Trainyard 的内置规则</translation>
   </message>
@@ -2222,6 +2647,14 @@
   <message>
    <source>Try it by hand: docker info</source>
    <translation>请手动试一下：docker info</translation>
+  </message>
+  <message>
+   <source>Try it by hand: podman info</source>
+   <translation>请手动试一试：podman info</translation>
+  </message>
+  <message>
+   <source>Try it by hand: {0} info</source>
+   <translation>请手动试一试：{0} info</translation>
   </message>
   <message>
    <source>Try it: docker ps -a</source>
@@ -2288,6 +2721,10 @@
    <translation>在那里运行的内容会继续；网络恢复后会立即重新连接。</translation>
   </message>
   <message>
+   <source>What the host tells of {0} contradicts itself.</source>
+   <translation>主机关于 {0} 的说法自相矛盾。</translation>
+  </message>
+  <message>
    <source>What was here of the file {0}... is gone.</source>
    <translation>文件 {0}... 已传到这里的部分不见了。</translation>
   </message>
@@ -2314,6 +2751,18 @@
   <message>
    <source>Write the number without quotes.</source>
    <translation>数字不要加引号。</translation>
+  </message>
+  <message>
+   <source>Your home there must take files: make room in it.</source>
+   <translation>你在那里的主目录必须能写入文件：请腾出空间。</translation>
+  </message>
+  <message>
+   <source>Your programs may watch only {0} files, {1} at a time.</source>
+   <translation>你的程序最多只能监视 {0} 个文件，同时 {1} 个监视器。</translation>
+  </message>
+  <message>
+   <source>Your quota on the disk leaves {0}.</source>
+   <translation>你在该磁盘上的配额还剩 {0}。</translation>
   </message>
   <message>
    <source>Your settings are broken: {0} ({1})</source>
@@ -2360,6 +2809,10 @@
    <translation>联系</translation>
   </message>
   <message>
+   <source>container gpus</source>
+   <translation>容器中的 GPU</translation>
+  </message>
+  <message>
    <source>contains {0}</source>
    <translation>含有 {0}</translation>
   </message>
@@ -2382,6 +2835,10 @@
   <message>
    <source>experiment</source>
    <translation>实验</translation>
+  </message>
+  <message>
+   <source>file watching</source>
+   <translation>文件监视</translation>
   </message>
   <message>
    <source>gpus</source>
@@ -2472,6 +2929,10 @@
    <translation>{0} 秒已到</translation>
   </message>
   <message>
+   <source>log-out</source>
+   <translation>注销</translation>
+  </message>
+  <message>
    <source>memory</source>
    <translation>内存</translation>
   </message>
@@ -2520,6 +2981,18 @@
    <translation>运行</translation>
   </message>
   <message>
+   <source>run root</source>
+   <translation>运行根目录</translation>
+  </message>
+  <message>
+   <source>shared home</source>
+   <translation>共享的主目录</translation>
+  </message>
+  <message>
+   <source>slurm</source>
+   <translation>Slurm</translation>
+  </message>
+  <message>
    <source>ssh ended without a word</source>
    <translation>ssh 没有任何说明就结束了</translation>
   </message>
@@ -2556,6 +3029,10 @@
    <translation>{0} 块 GPU：{1}；驱动 {2}。</translation>
   </message>
   <message>
+   <source>{0} Without an engine, the host can be a target for plain processes.</source>
+   <translation>{0} 没有引擎时，该主机可以作为普通进程的目标。</translation>
+  </message>
+  <message>
    <source>{0} Without an engine, the target local starts plain processes.</source>
    <translation>{0}没有容器引擎时，可用计算目标 local 直接运行进程。</translation>
   </message>
@@ -2570,6 +3047,10 @@
   <message>
    <source>{0} cannot be copied into the workspace: {1}.</source>
    <translation>无法把 {0} 复制到工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be kept here under its name: {1}.</source>
+   <translation>无法以原名在这里保存 {0}：{1}。</translation>
   </message>
   <message>
    <source>{0} cannot be opened: {1}.</source>
@@ -2720,6 +3201,14 @@
    <translation>{0} 不是 SSH 目标。</translation>
   </message>
   <message>
+   <source>{0} is not here, and there is no target {1} any more from which it could be fetched.</source>
+   <translation>{0} 不在这里，而可以取回它的目标 {1} 已不存在。</translation>
+  </message>
+  <message>
+   <source>{0} is not on the host any more as it was when the run ended.</source>
+   <translation>主机上的 {0} 已不是运行结束时的样子。</translation>
+  </message>
+  <message>
    <source>{0} is not the file any more that was recorded.</source>
    <translation>{0} 已不是当初记录的那个文件。</translation>
   </message>
@@ -2776,8 +3265,20 @@
    <translation>{0} 不会传送：运行开始时它是空的。</translation>
   </message>
   <message>
+   <source>{0} stays until its host answers; or remove it only here.</source>
+   <translation>在主机回应之前，{0} 会保留；也可以只在这里移除它。</translation>
+  </message>
+  <message>
    <source>{0} to {1} nodes are no bounds.</source>
    <translation>节点数不能设为 {0} 到 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} was given up here and still went on there; it is being cancelled now.</source>
+   <translation>{0} 在这里已被放弃，但在那里仍在继续；现在正在取消它。</translation>
+  </message>
+  <message>
+   <source>{0}, context {1}.</source>
+   <translation>{0}，上下文 {1}。</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -3166,6 +3667,73 @@
   </message>
  </context>
  <context>
+  <name>RemoveHost</name>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Also remove everything of ours from the host</source>
+   <translation>同时从主机上删除 Trainyard 的所有内容</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>For your user there, from whichever computer it came</source>
+   <translation>仅限你在那里的用户，不论来自哪台电脑</translation>
+  </message>
+  <message>
+   <source>It is forgotten here, with what was kept in the keyring for it. What runs there goes on, and your runs stay in the workspace.</source>
+   <translation>主机会从这里移除，为它保存在密钥环中的内容也会删除。那里正在运行的会继续，你的运行仍保留在工作区中。</translation>
+  </message>
+  <message>
+   <source>Looking at what is there…</source>
+   <translation>正在查看那里有什么…</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Remove all of this from the host</source>
+   <translation>从主机上全部删除</translation>
+  </message>
+  <message>
+   <source>Remove this host?</source>
+   <translation>移除这台主机？</translation>
+  </message>
+  <message>
+   <source>Removing what is there…</source>
+   <translation>正在删除…</translation>
+  </message>
+  <message>
+   <source>Some of it is still on {name}</source>
+   <translation>{name} 上仍有部分内容</translation>
+  </message>
+  <message>
+   <source>There is nothing of ours on the host.</source>
+   <translation>主机上没有 Trainyard 的内容。</translation>
+  </message>
+  <message>
+   <source>What is on the host</source>
+   <translation>主机上的内容</translation>
+  </message>
+  <message>
+   <source>{name} was removed</source>
+   <translation>已移除 {name}</translation>
+  </message>
+  <message>
+   <source>{size} were freed on {name}</source>
+   <translation>已在 {name} 上释放 {size}</translation>
+  </message>
+ </context>
+ <context>
   <name>RunCauses</name>
   <message>
    <source>An input is not there any more.</source>
@@ -3202,6 +3770,14 @@
   <message>
    <source>The environment could not be built.</source>
    <translation>环境构建失败。</translation>
+  </message>
+  <message>
+   <source>The host was last seen {ago}; the run may have gone on.</source>
+   <translation>主机上次响应：{ago}；运行可能仍在继续。</translation>
+  </message>
+  <message>
+   <source>The host was not seen lately; the run may have gone on.</source>
+   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
   </message>
   <message>
    <source>The process that watched the script was lost.</source>
@@ -3269,10 +3845,6 @@
   <message>
    <source>Target</source>
    <translation>计算目标</translation>
-  </message>
-  <message>
-   <source>The host was not seen lately; the run may have gone on.</source>
-   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
   </message>
   <message>
    <source>Took</source>
@@ -3511,9 +4083,18 @@
    <source>The host cannot be reached. Record the outcome as unknown.</source>
    <translation>主机无法联系。把结果记为未知。</translation>
   </message>
+ </context>
+ <context>
+  <name>RunRows</name>
   <message>
-   <source>The host was not seen lately; the run may have gone on.</source>
-   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
+   <source>Show run {name}</source>
+   <translation>显示运行 {name}</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %n more</source>
+   <translation>
+    <numerusform>还有 %n 个</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -3589,6 +4170,10 @@
    <translation>刚刚</translation>
   </message>
   <message>
+   <source>last seen {ago}</source>
+   <translation>上次响应：{ago}</translation>
+  </message>
+  <message>
    <source>{days} d {hours} h</source>
    <translation>{days} 天 {hours} 小时</translation>
   </message>
@@ -3636,6 +4221,77 @@
   <message>
    <source>train.py</source>
    <translation>train.py</translation>
+  </message>
+ </context>
+ <context>
+  <name>SecretSheet</name>
+  <message>
+   <source>Account</source>
+   <translation>账户</translation>
+  </message>
+  <message>
+   <source>Answer</source>
+   <translation>回答</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Connect</source>
+   <translation>连接</translation>
+  </message>
+  <message>
+   <source>Forgotten with the target. Otherwise it is asked for in each session.</source>
+   <translation>移除该目标时一并删除。不勾选则每次打开都会询问。</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>Keep in the keyring of this computer</source>
+   <translation>保存在这台电脑的密钥环中</translation>
+  </message>
+  <message>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
+  </message>
+  <message>
+   <source>Passphrase</source>
+   <translation>口令</translation>
+  </message>
+  <message>
+   <source>Passphrase of a key</source>
+   <translation>密钥的口令</translation>
+  </message>
+  <message>
+   <source>Password</source>
+   <translation>密码</translation>
+  </message>
+  <message>
+   <source>Password of an account</source>
+   <translation>账户的密码</translation>
+  </message>
+  <message>
+   <source>That was not right. Try again.</source>
+   <translation>不正确，请重试。</translation>
+  </message>
+  <message>
+   <source>The host asks something</source>
+   <translation>主机有一个问题</translation>
+  </message>
+  <message>
+   <source>The host lets you in by a password. No key of yours was accepted.</source>
+   <translation>该主机允许用密码登录。它没有接受你的任何密钥。</translation>
+  </message>
+  <message>
+   <source>These are its own words, such as for the code of a second factor.</source>
+   <translation>以下是主机自己的文字，例如询问第二重验证的验证码。</translation>
+  </message>
+  <message>
+   <source>This key is encrypted. Its passphrase never leaves this computer.</source>
+   <translation>此密钥已加密。它的口令不会离开这台电脑。</translation>
   </message>
  </context>
  <context>
@@ -3790,6 +4446,12 @@
  <context>
   <name>StatusBar</name>
   <message numerus="yes">
+   <source>%n more targets</source>
+   <translation>
+    <numerusform>还有 %n 个目标</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n running</source>
    <translation>
     <numerusform>%n 个运行中</numerusform>
@@ -3812,14 +4474,12 @@
    <translation>进行中的运行的进度</translation>
   </message>
   <message>
+   <source>Shows each, and lets you cancel</source>
+   <translation>逐项显示，并可取消</translation>
+  </message>
+  <message>
    <source>Workspace: {name}</source>
    <translation>工作区：{name}</translation>
-  </message>
-  <message numerus="yes">
-   <source>{text} (%Ln files)</source>
-   <translation>
-    <numerusform>{text}（%Ln 个文件）</numerusform>
-   </translation>
   </message>
  </context>
  <context>
@@ -3964,6 +4624,10 @@
    </translation>
   </message>
   <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
    <source>CPU</source>
    <translation>CPU</translation>
   </message>
@@ -3996,8 +4660,8 @@
    <translation>主机</translation>
   </message>
   <message>
-   <source>Live runs</source>
-   <translation>进行中的运行</translation>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
   </message>
   <message>
    <source>Looks for problems on this target</source>
@@ -4024,6 +4688,18 @@
    <translation>移除</translation>
   </message>
   <message>
+   <source>Run root</source>
+   <translation>运行目录</translation>
+  </message>
+  <message>
+   <source>SSH {host}, Docker container</source>
+   <translation>SSH {host}，Docker 容器</translation>
+  </message>
+  <message>
+   <source>SSH {host}, plain process</source>
+   <translation>SSH {host}，普通进程</translation>
+  </message>
+  <message>
    <source>System</source>
    <translation>系统</translation>
   </message>
@@ -4040,8 +4716,8 @@
    <translation>本机，普通进程</translation>
   </message>
   <message>
-   <source>good</source>
-   <translation>正常</translation>
+   <source>connecting…</source>
+   <translation>正在连接…</translation>
   </message>
   <message>
    <source>none</source>
@@ -4052,8 +4728,8 @@
    <translation>不可用</translation>
   </message>
   <message>
-   <source>problem</source>
-   <translation>有问题</translation>
+   <source>{free} of {total} free</source>
+   <translation>空闲 {free}，共 {total}</translation>
   </message>
  </context>
  <context>
@@ -4087,6 +4763,19 @@
   </message>
  </context>
  <context>
+  <name>Transfers</name>
+  <message numerus="yes">
+   <source>%Ln files</source>
+   <translation>
+    <numerusform>%Ln 个文件</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Transfers</source>
+   <translation>传输</translation>
+  </message>
+ </context>
+ <context>
   <name>Welcome</name>
   <message>
    <source>A workspace is a plain folder that holds runs, data and models.</source>
@@ -4099,6 +4788,10 @@
   <message>
    <source>Draws a small set of synthetic pictures and trains a model on it here.</source>
    <translation>生成一小套合成图片，并在本机用它训练一个模型。</translation>
+  </message>
+  <message>
+   <source>Makes a host that you reach over SSH a place where runs can run.</source>
+   <translation>让你能通过 SSH 登录的主机成为可以运行的地方。</translation>
   </message>
   <message>
    <source>Open a folder</source>
@@ -4115,10 +4808,6 @@
   <message>
    <source>Recent workspaces</source>
    <translation>最近的工作区</translation>
-  </message>
-  <message>
-   <source>Shows where runs can run: this computer, and what it has.</source>
-   <translation>查看运行可以在哪里执行：本机以及它的配置。</translation>
   </message>
   <message>
    <source>Train on machines of your own</source>
@@ -4189,6 +4878,10 @@
  </context>
  <context>
   <name>WindowActions</name>
+  <message>
+   <source>Add a host…</source>
+   <translation>添加主机…</translation>
+  </message>
   <message>
    <source>Keyboard map</source>
    <translation>键盘快捷键</translation>
@@ -4305,6 +4998,10 @@
  <context>
   <name>_Row</name>
   <message>
+   <source>Cancel run</source>
+   <translation>取消运行</translation>
+  </message>
+  <message>
    <source>Name</source>
    <translation>名称</translation>
   </message>
@@ -4346,6 +5043,10 @@
   <message>
    <source>{free} of {all} GPUs free, {memory} memory free</source>
    <translation>{all} 块 GPU 中 {free} 块空闲，空闲内存 {memory}</translation>
+  </message>
+  <message>
+   <source>{kind} on {host}</source>
+   <translation>{kind}，位于 {host}</translation>
   </message>
  </context>
 </TS>

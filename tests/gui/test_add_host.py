@@ -181,6 +181,22 @@ def test_problems_are_shown_with_their_repair_and_keep_nobody_from_adding(
     qtbot.waitUntil(lambda: "labbox" in tab.cards)
 
 
+def test_a_repair_that_is_a_command_is_copied_as_that(
+    page: AddHost, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    command = "loginctl enable-linger"
+    hint = "Let your services go on."
+    engine.targets.checks = [CheckResult("log-out", False, "It ends runs.", hint, command)]
+    page.fields.host.setEditText("labbox")
+    page.check()
+    qtbot.waitUntil(page.result.add_button.isVisible)
+    assert hint in seen(page.result)
+    (copy,) = [b for b in page.result.findChildren(QToolButton) if b.isVisible()]
+    assert "log-out" in copy.accessibleName()
+    copy.click()
+    assert QApplication.clipboard().text() == command
+
+
 def test_what_was_found_does_not_outlive_an_edit(page: AddHost, qtbot: QtBot) -> None:
     page.fields.host.setEditText("labbox")
     page.check()

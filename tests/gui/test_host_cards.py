@@ -20,6 +20,9 @@ from desktop_app.domain.run import Contact, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.compute.card import TargetCard
 from desktop_app.gui.tabs.compute.tab import ComputeTab
+from desktop_app.gui.tabs.runs.form.page import RunForm
+from desktop_app.gui.tabs.runs.form.target_cards import TargetCards
+from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
@@ -133,3 +136,49 @@ def test_a_check_asks_anew_what_was_refused_before(
     card._check.click()
     qtbot.waitUntil(lambda: len(card.checks.rows) == 2)
     assert anew == ["anew"]
+
+
+def test_the_run_form_tells_each_host_with_its_contact(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    cards = TargetCards(context.theme)
+    shown(cards)
+    cards.set_states([values.target_state(BOX), replace(lost(), target=replace(BOX, name="b"))])
+    here, gone = cards._cards[LONG], cards._cards["b"]
+    assert here._kind.text() == "Process on ann@box.example.org"
+    assert "1 of 2 GPUs free" in here._free.text()
+    assert here.width() < 700
+    assert gone._free.text() == "last seen 2 min ago"
+    assert gone.toolTip() == "It is off.\nIs it?"
+    assert "last seen 2 min ago" in gone.accessibleDescription()
+
+
+def test_the_run_form_asks_a_host_that_was_lost_once_more(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.targets.states[LONG] = lost()
+    form = RunForm(context)
+    context.bridge.event_posted.connect(form.take_event)
+    shown(form)
+    form.open()
+    qtbot.waitUntil(lambda: engine.script.called("targets.facts") == [(LONG,)])
+    context.bridge.call(engine.targets.remove, LONG)
+    qtbot.waitUntil(lambda: len(form.fields.targets.states) == 2)
+
+
+def test_a_run_says_when_its_lost_host_was_seen(
+    context: TabContext, shown: Shown, qtbot: QtBot
+) -> None:
+    header = RunHeader(context)
+    shown(header)
+    run = values.summary(stage=Stage.RUNNING, contact=Contact.STALE)
+    header.show_summary(run)
+    assert header._waiting.text() == "The host was not seen lately; the run may have gone on."
+    header.show_summary(replace(run, last_seen=time.time() - 125))
+    assert header._waiting.text() == "The host was last seen 2 min ago; the run may have gone on."
+    assert header._tick.isActive()
+    header.hide()
+    assert not header._tick.isActive()
+    line = "Waiting for a GPU: next in line."
+    header.show_summary(replace(run, stage=Stage.SCALING, contact=Contact.LIVE, detail=line))
+    assert header._waiting.text() == line

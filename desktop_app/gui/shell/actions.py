@@ -144,6 +144,11 @@ class WindowActions(QObject):
         prefill = {"source": sample.source, "script": SAMPLE_SCRIPT, "data": SAMPLE_DATASET}
         self._navigate("runs", prefill=prefill)
 
+    @Slot(str)
+    def cancel_run(self, run_id: str) -> None:
+        """End a run, and with it what is sent for it."""
+        self._bridge.call(self._bridge.engine.runs.cancel, run_id, owner=self)
+
     # ---------------------------------------------------------------- sheets
 
     @Slot()

@@ -88,6 +88,7 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self._show_page)
         self.status.tab_requested.connect(self.navigate)
         self.status.notices_requested.connect(self.actions_.show_notices)
+        self.status.cancel_requested.connect(self.actions_.cancel_run)
         self.single.raised.connect(self.raise_up)
         self.single.unheard.connect(self._tell_unheard)
         self.bridge.opened.connect(self._workspace_opened)

@@ -11,7 +11,7 @@ from desktop_app.domain.compute import CheckResult
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.parts import text_label
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.copy_line import CopyButton
+from desktop_app.gui.widgets.copy_line import CopyButton, CopyLine
 from desktop_app.gui.widgets.icon_label import IconLabel
 
 
@@ -56,6 +56,10 @@ class CheckList(QWidget):
         layout.addLayout(words, 1)
         if hint:
             words.addWidget(text_label(hint, row, "muted", wrap=True))
+        if result.command and not result.good:
+            what = self.tr("Command that repairs: {what}").format(what=name)
+            words.addWidget(CopyLine(theme, what, result.command, row))
+        elif hint:
             copy = CopyButton(
                 theme, self.tr("Copy the repair: {what}").format(what=name), hint, row
             )

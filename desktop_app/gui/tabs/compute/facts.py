@@ -33,13 +33,13 @@ def address_text(target: Target) -> str:
 
 
 def _way(host: SshHost) -> Pairs:
-    pairs = [(_tr("Address"), host.destination), (_tr("Run root"), host.root)]
-    return [*pairs, (_tr("Key file"), host.identity_file)]
+    return [(_tr("Address"), host.destination), (_tr("Key file"), host.identity_file)]
 
 
 def _told(facts: HostFacts) -> Pairs:
     engine = facts.engine
-    docker = engine.version if engine.usable else _tr("not usable")
+    name = f"Podman {engine.version}" if engine.podman else engine.version
+    docker = name if engine.usable else _tr("not usable")
     gpus = "" if facts.gpus else localized(facts.gpu_note) or _tr("none")
     cpus = QCoreApplication.translate("TargetCard", "%n CPUs", "", facts.cpu_count)
     return [
@@ -47,9 +47,11 @@ def _told(facts: HostFacts) -> Pairs:
         (_tr("Processor"), f"{facts.cpu_name} · {cpus}".lstrip(" ·")),
         (_tr("System"), facts.os),
         (_tr("Python"), facts.python),
-        (_tr("Driver"), facts.driver),
+        (_tr("Driver"), f"{facts.driver} · CUDA {facts.cuda}" if facts.cuda else facts.driver),
         (_tr("GPUs"), gpus),
         (_tr("Docker"), docker),
+        ("Slurm", facts.slurm),
+        (_tr("Run root"), facts.root.path),
     ]
 
 
