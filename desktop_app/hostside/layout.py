@@ -50,9 +50,9 @@ def _usual_base() -> str:
     return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
 
 
-def slots_folder() -> str:
-    """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
-    return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108
+def slots_folder(machine: str) -> str:
+    """The claims of one machine, shared by its users; TRAINYARD_SLOTS overrides it."""
+    return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots-" + machine  # noqa: S108
 
 
 def runs_folder(root: str) -> str:
@@ -154,6 +154,11 @@ class RunFolder:
     def state(self) -> str:
         """What only this host needs: never mirrored."""
         return self.at("state")
+
+    @property
+    def machine(self) -> str:
+        """The id of the machine that accepted the run, which alone judges it."""
+        return self.at("state/machine")
 
     @property
     def supervisor(self) -> str:

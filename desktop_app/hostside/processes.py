@@ -15,6 +15,8 @@ import sys
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
 _PR_SET_CHILD_SUBREAPER = 36
+NAME_ONLY = "host-"
+"""How the id of a machine begins that has none: its name, which may change."""
 RUN_MARKER = "TRAINYARD_METRICS_DIR"
 
 Identity = Dict[str, object]
@@ -42,7 +44,7 @@ def machine_id() -> str:
             return found
     import socket
 
-    return "host-" + socket.gethostname()
+    return NAME_ONLY + socket.gethostname()
 
 
 def _first_line(path: str) -> str:

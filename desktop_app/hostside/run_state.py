@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterator
 from .events import read_stage
 from .layout import RunFolder, runs_folder, valid_run_id
 from .logout import surviving
-from .processes import RUN_MARKER, is_alive, program_argv, start_detached
+from .processes import NAME_ONLY, RUN_MARKER, is_alive, machine_id, program_argv, start_detached
 from .records import read_json
 
 _TAIL = 64 * 1024
@@ -35,6 +35,17 @@ def _last_line(path: str) -> bytes:
     return tail.rstrip(b"\n").rpartition(b"\n")[2] if tail.endswith(b"\n") else b""
 
 
+def is_ours(folder: RunFolder) -> bool:
+    """This machine accepted the run, as far as machines can be told apart: several may share a file
+    system."""
+    try:
+        with open(folder.machine, encoding="utf-8") as text:
+            noted = text.read()
+    except FileNotFoundError:  # of a version that did not note it
+        return True
+    return noted == machine_id() or noted.startswith(NAME_ONLY)
+
+
 def has_supervisor(folder: RunFolder) -> bool:
     return is_alive(read_json(folder.supervisor))
 
@@ -48,8 +59,11 @@ def start_supervisor(folder: RunFolder) -> None:
 
 
 def adopt(folder: RunFolder) -> bool:
-    """Give a run that is not ended and has no supervisor a new one; True where that was so."""
-    if not is_known(folder) or has_supervisor(folder) or is_ended(folder):
+    """Give a run that is not ended and has no supervisor a new one; True where that was so. A run
+    of another machine, whose processes cannot be seen from here, is left to that."""
+    if not is_known(folder) or not is_ours(folder):
+        return False
+    if has_supervisor(folder) or is_ended(folder):
         return False
     start_supervisor(folder)
     return True

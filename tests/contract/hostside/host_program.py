@@ -34,6 +34,8 @@ class HostProgram:
         self.environment.update(environment or {})
         self.root = str(folder / "wörk 'space'\n\"空\"")
         self.store = Store(self.root)
+        self.before: list[str] = []
+        """What goes before a command line, to start it elsewhere."""
         self.path = self._install()
 
     def _install(self) -> str:
@@ -47,7 +49,7 @@ class HostProgram:
     def process(self, verb: str, **values: Any) -> subprocess.Popen[bytes]:
         """A verb as a process whose stdin stays open."""
         made = subprocess.Popen(
-            [PYTHON, self.path, verb],
+            [*self.before, PYTHON, self.path, verb],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
