@@ -125,7 +125,7 @@ class DockerLauncher(Launcher):
     def cleanup(self) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._entry("environment"))
-        with contextlib.suppress(EngineUnavailable):  # `remove` tries once more
+        with contextlib.suppress(HostError):  # never the run's end; `remove` tries once more
             self._run_container().remove()
 
     def memory_used(self) -> Optional[int]:
