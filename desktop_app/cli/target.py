@@ -186,7 +186,8 @@ def _facts(facts: HostFacts) -> dict[str, str]:
         "driver": driver,
         "gpus": "" if facts.gpus else (facts.gpu_note or "none"),
         **{f"gpu {gpu.index}": _gpu(gpu) for gpu in facts.gpus},
-        "clock": f"{facts.clock_offset:+.1f} s, {facts.round_trip * 1000:.0f} ms away",
+        "clock": f"{round(facts.clock_offset, 1) or 0.0:+.1f} s",
+        "round trip": f"{facts.round_trip * 1000:.0f} ms" if facts.round_trip else "",
     }
 
 

@@ -76,7 +76,7 @@ def _without_driver() -> GpuReport:
     if has_hardware():
         text = "There is an NVIDIA GPU here, but no driver for it: nvidia-smi is missing."
         return GpuReport([], "", text, certain=True, trouble=True)
-    return GpuReport([], "", "There is no NVIDIA driver on this computer.", certain=True)
+    return GpuReport([], "", "There is no NVIDIA driver.", certain=True)
 
 
 @functools.lru_cache(maxsize=1)

@@ -2505,8 +2505,8 @@
    <translation>已有另一个名为 {0} 的计算目标。</translation>
   </message>
   <message>
-   <source>There is no NVIDIA driver on this computer.</source>
-   <translation>这台计算机上没有 NVIDIA 驱动。</translation>
+   <source>There is no NVIDIA driver.</source>
+   <translation>没有 NVIDIA 驱动。</translation>
   </message>
   <message>
    <source>There is no Python interpreter at {0}.</source>

@@ -32,7 +32,11 @@ def test_the_program_is_installed_in_the_users_home_and_tells_of_the_host(
 
         async def scenario(transport: SshTransport) -> None:
             host = Host(transport, "python3", root, Program(), in_place=False)
-            assert (await host.facts())["cpu_count"] > 0
+            facts = await host.facts()
+            assert facts["cpu_count"] > 0
+            assert 0 < facts["round_trip"] < 5
+            assert facts["root"]["path"].startswith(root + "/hosts/")
+            assert facts["root"]["writable"]
             assert await host.remove(RUN) == 0
             async with host.follow({}) as (_, frames):
                 header, _ = await anext(frames)

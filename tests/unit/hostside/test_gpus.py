@@ -101,7 +101,7 @@ def test_a_machine_without_the_program_has_no_driver(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", "/nowhere")
     report = read_gpus()
     assert (report.gpus, report.certain, report.trouble) == ([], True, False)
-    assert report.note == "There is no NVIDIA driver on this computer."
+    assert report.note == "There is no NVIDIA driver."
 
 
 @pytest.mark.parametrize(("kind", "there"), [("0x030200", True), ("0x020000", False)])
