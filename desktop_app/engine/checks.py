@@ -150,15 +150,12 @@ def _containers(facts: HostFacts, here: bool) -> Iterator[CheckResult]:
         reason = engine.reason or "No container engine answers."
         yield CheckResult("docker", False, reason, hint, engine.command)
         return
-    yield CheckResult("docker", True, f"{_engine_name(engine)}, context {engine.context}.")
+    text = f"Docker {engine.version}, context {engine.context}."
+    yield CheckResult("docker", True, f"{engine.version}." if engine.podman else text)
     if facts.gpus and not engine.gpu_runtime:
         text = "The host has GPUs, but its container engine cannot give them to runs."
         hint = "Install nvidia-container-toolkit there, then set it up."
         yield CheckResult("container gpus", False, text, hint, _gpu_setup(engine))
-
-
-def _engine_name(engine: EngineFacts) -> str:
-    return engine.version if engine.podman else f"Docker {engine.version}"
 
 
 def _gpu_setup(engine: EngineFacts) -> str:
