@@ -39,6 +39,16 @@
   </message>
  </context>
  <context>
+  <name>HostDots</name>
+  <message numerus="yes">
+   <source>%n more targets</source>
+   <translation>
+    <numerusform>%n more target</numerusform>
+    <numerusform>%n more targets</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Pieces</name>
   <message numerus="yes">
    <source>%Ln arguments</source>
@@ -60,13 +70,6 @@
  </context>
  <context>
   <name>StatusBar</name>
-  <message numerus="yes">
-   <source>%n more targets</source>
-   <translation>
-    <numerusform>%n more target</numerusform>
-    <numerusform>%n more targets</numerusform>
-   </translation>
-  </message>
   <message numerus="yes">
    <source>%n running</source>
    <translation>

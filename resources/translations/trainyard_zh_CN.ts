@@ -761,6 +761,15 @@
   </message>
  </context>
  <context>
+  <name>HostDots</name>
+  <message numerus="yes">
+   <source>%n more targets</source>
+   <translation>
+    <numerusform>还有 %n 个目标</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>HostFields</name>
   <message>
    <source>3.8 or newer</source>
@@ -785,6 +794,10 @@
   <message>
    <source>Empty: you are shown the one that the host has</source>
    <translation>留空则显示主机的指纹供你核对</translation>
+  </message>
+  <message>
+   <source>Fastest, nothing to install: keys, agent, passwords, codes, jumps</source>
+   <translation>速度最快，无需安装：密钥、代理、密码、验证码、跳板机</translation>
   </message>
   <message>
    <source>Fingerprint you expect</source>
@@ -813,10 +826,6 @@
   <message>
    <source>Key file</source>
    <translation>密钥文件</translation>
-  </message>
-  <message>
-   <source>Keys, agent, passwords, codes, jumps. Needs nothing, is fastest</source>
-   <translation>密钥、代理、密码、验证码、跳板机。无需安装，速度最快</translation>
   </message>
   <message>
    <source>Name</source>
@@ -1461,8 +1470,8 @@
    <translation>超出磁盘配额</translation>
   </message>
   <message>
-   <source>Docker {0}</source>
-   <translation>Docker {0}</translation>
+   <source>Docker {0}, context {1}.</source>
+   <translation>Docker {0}，上下文 {1}。</translation>
   </message>
   <message>
    <source>Exec format error</source>
@@ -3277,10 +3286,6 @@
    <translation>{0} 在这里已被放弃，但在那里仍在继续；现在正在取消它。</translation>
   </message>
   <message>
-   <source>{0}, context {1}.</source>
-   <translation>{0}，上下文 {1}。</translation>
-  </message>
-  <message>
    <source>{first} {second}</source>
    <translation>{first}{second}</translation>
   </message>
@@ -4445,12 +4450,6 @@
  </context>
  <context>
   <name>StatusBar</name>
-  <message numerus="yes">
-   <source>%n more targets</source>
-   <translation>
-    <numerusform>还有 %n 个目标</numerusform>
-   </translation>
-  </message>
   <message numerus="yes">
    <source>%n running</source>
    <translation>

@@ -54,6 +54,7 @@ def test_a_rate_is_that_of_the_last_seconds_and_says_how_long_still() -> None:
         job.put(at(second * MIB if second < 10 else 10 * MIB + (second - 10) * 4 * MIB))
     assert job.rate == pytest.approx(4 * MIB)
     assert job.numbers() == "46 MiB / 100 MiB · 46% · 4.0 MiB/s · 0:14"
+    assert job.short() == "46% · 4.0 MiB/s · 0:14"
 
 
 def test_a_transfer_that_stands_still_promises_nothing() -> None:
@@ -73,6 +74,7 @@ def test_one_that_begins_again_is_measured_anew() -> None:
     clock.now += 2
     job.put(at(2 * MIB, total=0))
     assert job.numbers() == "2.0 MiB · 1.0 MiB/s"
+    assert job.short() == "up · 2.0 MiB · 1.0 MiB/s"
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def test_a_transfer_for_a_run_is_cancelled_with_it(
     qtbot.waitUntil(lambda: "25%" in status._transfers.text())
     assert status._transfers.text().endswith("+1")
     assert long in status._transfers.accessibleName()
-    assert status._transfers.width() < 600
+    assert status._transfers.width() < 300
     status._transfers.click()
     panel = status.transfers
     qtbot.waitUntil(panel.isVisible)
@@ -138,12 +140,12 @@ def test_a_lost_host_says_when_it_was_seen(
 ) -> None:
     lost = values.target_state(box("labbox"), contact=Contact.STALE, since=time.time() - 125)
     engine.targets.set_state(lost)
-    dots = window.status._dots
+    dots = window.status.hosts.dots
     qtbot.waitUntil(lambda: "labbox" in dots)
     assert "last seen 2 min ago" in dots["labbox"].accessibleName()
-    qtbot.waitUntil(window.status._tick.isActive)
+    qtbot.waitUntil(window.status.hosts.tick.isActive)
     engine.targets.set_state(values.target_state(box("labbox")))
-    qtbot.waitUntil(lambda: not window.status._tick.isActive())
+    qtbot.waitUntil(lambda: not window.status.hosts.tick.isActive())
 
 
 def test_hosts_that_were_removed_leave_and_many_are_counted(
@@ -152,12 +154,18 @@ def test_hosts_that_were_removed_leave_and_many_are_counted(
     for number in range(9):
         engine.targets.set_state(values.target_state(box(f"box-{number}")))
     status = window.status
-    qtbot.waitUntil(lambda: status._more_hosts.text() == "+5")
+    qtbot.waitUntil(lambda: len(window.activity.targets) == 11)
+    assert window.minimumSizeHint().width() < 900
+    dots = status.hosts.dots
+    there = [name for name, dot in dots.items() if dot.isVisible()]
+    assert there[:3] == ["local", "local-docker", "box-0"]
+    assert status.hosts.more.text() == f"+{11 - len(there)}"
+    assert all(dots[name].geometry().right() < status.hosts.width() for name in there)
     for number in range(9):
         window.bridge.call(engine.targets.remove, f"box-{number}")
     qtbot.waitUntil(lambda: list(window.activity.targets) == ["local", "local-docker"])
-    assert status._more_hosts.isHidden()
-    assert list(status._dots) == ["local", "local-docker"]
+    assert status.hosts.more.isHidden()
+    assert list(status.hosts.dots) == ["local", "local-docker"]
 
 
 def test_other_hosts_are_not_connected_by_opening_a_workspace(

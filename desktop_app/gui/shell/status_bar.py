@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import time
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
-
-from desktop_app.domain.run import Contact
-from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.shell.activity import Activity
+from desktop_app.gui.shell.host_dots import HostDots
 from desktop_app.gui.shell.transfers import Transfers
-from desktop_app.gui.tabs.runs.words import seen_text
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.contact_dot import ContactDot
 
-_MOST_HOSTS = 6
-_WIDEST_HOST = 240
 _WIDEST_JOB = 220
-_TICK_MS = 15_000
-"""How often it is said anew how long ago a lost host was seen."""
 
 
 class StatusBar(QStatusBar):
@@ -34,24 +25,16 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._theme = theme
         self._activity = activity
-        self._dots: dict[str, ContactDot] = {}
         self.setSizeGripEnabled(False)
         self._workspace = self._button("folder-open", "workspace")
         self.addWidget(self._workspace)
-        self._hosts = QWidget(self)
-        self._host_row = QHBoxLayout(self._hosts)
-        self._host_row.setContentsMargins(4, 0, 4, 0)
-        self._host_row.setSpacing(theme.tokens.spacing.m)
-        self.addWidget(self._hosts)
-        self._more_hosts = QLabel(self)
-        self.addWidget(self._more_hosts)
+        self.hosts = HostDots(theme, self)
+        self.addWidget(self.hosts, 1)
         self._transfers = self._button("arrow-up-down", "")
         self._transfers.setAccessibleDescription(self.tr("Shows each, and lets you cancel"))
         self.transfers = Transfers(theme, self)
         self.transfers.cancel_requested.connect(self.cancel_requested)
         self._transfers.clicked.connect(self._open_transfers)
-        self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._show_hosts)
         self._progress = QProgressBar(self)
         self._progress.setFixedWidth(96)
         self._progress.setAccessibleName(self.tr("Progress of live runs"))
@@ -84,7 +67,7 @@ class StatusBar(QStatusBar):
         return button
 
     def _show(self) -> None:
-        self._show_hosts()
+        self.hosts.show_targets(self._activity.targets)
         self._show_runs()
         self._show_transfers()
 
@@ -97,40 +80,14 @@ class StatusBar(QStatusBar):
         what, numbers = jobs[-1].what(), jobs[-1].numbers()
         more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
         metrics, middle = self._transfers.fontMetrics(), Qt.TextElideMode.ElideMiddle
-        self._transfers.setText(
-            f"{metrics.elidedText(what, middle, _WIDEST_JOB)} · {numbers}{more}"
-        )
+        short = metrics.elidedText(jobs[-1].short(), middle, _WIDEST_JOB)
+        self._transfers.setText(short + more)
         self._transfers.setAccessibleName(f"{what} · {numbers}{more}")
         self._transfers.setToolTip(what)
 
     def _open_transfers(self) -> None:
         if self._activity.jobs:
             self.transfers.open_above(self._transfers)
-
-    def _show_hosts(self) -> None:
-        names = list(self._activity.targets)[:_MOST_HOSTS]
-        left = len(self._activity.targets) - len(names)
-        self._more_hosts.setText(f"+{left}")
-        self._more_hosts.setAccessibleName(self.tr("%n more targets", "", left))
-        self._more_hosts.setToolTip(self._more_hosts.accessibleName())
-        self._more_hosts.setVisible(left > 0)
-        for name in [name for name in self._dots if name not in names]:
-            self._dots.pop(name).deleteLater()
-        for name in names:
-            state = self._activity.targets[name]
-            if name not in self._dots:
-                self._dots[name] = ContactDot(self._theme, name, self._hosts)
-                self._dots[name].setMaximumWidth(_WIDEST_HOST)
-                self._host_row.addWidget(self._dots[name])
-            problem = joined(localized(state.problem), localized(state.hint))
-            stale = state.contact is Contact.STALE
-            seen = seen_text(state.since, time.time()) if stale else ""
-            self._dots[name].set_contact(state.contact, seen, problem)
-        lost = [name for name in names if self._activity.targets[name].contact is Contact.STALE]
-        if lost and not self._tick.isActive():
-            self._tick.start()
-        elif not lost:
-            self._tick.stop()
 
     def _show_runs(self) -> None:
         live = self._activity.live.values()

@@ -27,7 +27,7 @@ from desktop_app.gui.widgets.elided_label import ElidedLabel
 WINDOW_S = 5.0
 """A rate is that of the last seconds."""
 _SHORTEST_S = 1.0
-_WIDTH = 380
+_WIDTH = 440
 
 
 class Job:
@@ -62,11 +62,22 @@ class Job:
     def what(self) -> str:
         return localized(self.progress.text)
 
+    def short(self) -> str:
+        """What there is room for in a line with other things: rate, share and time left, or where
+        those are not known what goes on and how far it is."""
+        job = self.progress
+        if not job.total or job.unit != "bytes":
+            return f"{self.what()} · {self.numbers()}"
+        return " · ".join(self._numbers()[1:])
+
     def numbers(self) -> str:
         """Amount, rate and time left, as far as they are known."""
+        return " · ".join(self._numbers())
+
+    def _numbers(self) -> list[str]:
         job = self.progress
         if job.unit != "bytes":
-            return QCoreApplication.translate("Transfers", "%Ln files", "", job.done)
+            return [QCoreApplication.translate("Transfers", "%Ln files", "", job.done)]
         if not job.total:
             parts = [size_text(job.done)]
         else:
@@ -76,7 +87,7 @@ class Job:
             parts.append(f"{size_text(self.rate)}/s")
         if self.seconds_left is not None:
             parts.append(duration_text(self.seconds_left + 0.5))
-        return " · ".join(parts)
+        return parts
 
 
 class Transfers(QFrame):
@@ -142,16 +153,16 @@ class _Row(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._numbers = text_label("", self, "small")
-        self.cancel: QPushButton = button(self.tr("Cancel run"), self)
-        words = QVBoxLayout()
-        words.setSpacing(theme.tokens.spacing.xs)
-        for part in (self._what, self._bar, self._numbers):
-            words.addWidget(part)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.tokens.spacing.m)
-        row.addLayout(words, 1)
-        row.addWidget(self.cancel)
+        self.cancel: QPushButton = button(self.tr("Cancel run"), self, "link")
+        last = QHBoxLayout()
+        last.addWidget(self._numbers, 1)
+        last.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.tokens.spacing.xs)
+        column.addWidget(self._what)
+        column.addWidget(self._bar)
+        column.addLayout(last)
 
     def show_job(self, job: Job, can_cancel: bool) -> None:
         what, progress = job.what(), job.progress

@@ -309,7 +309,7 @@ class HostFields(QWidget):
 def _client_help(box: QComboBox) -> str:
     tr = QCoreApplication.translate
     if SshClient(box.currentData()) is SshClient.PARAMIKO:
-        return tr("HostFields", "Keys, agent, passwords, codes, jumps. Needs nothing, is fastest")
+        return tr("HostFields", "Fastest, nothing to install: keys, agent, passwords, codes, jumps")
     return tr("HostFields", "For security keys (FIDO), certificates, ProxyCommand, Match exec")
 
 

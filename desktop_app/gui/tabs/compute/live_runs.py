@@ -102,7 +102,7 @@ class RunRows(QWidget):
         badge.set_look(Look(look.icon, look.role, progress_text(run)))
         waiting = ElidedLabel(detail_text(run), self)
         waiting.setProperty("role", "small")
-        self._grid.addWidget(self._link(run), row, 0)
+        self._grid.addWidget(self._link(run), row, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(badge, row, 1)
         self._grid.addWidget(waiting, row, 2)
 

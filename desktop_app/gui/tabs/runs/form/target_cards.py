@@ -44,6 +44,8 @@ class TargetCards(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.tokens.spacing.s)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
 
     @property
     def target(self) -> str:
@@ -115,7 +117,8 @@ class _TargetCard(QAbstractButton):
         self.setAutoExclusive(True)  # a screen reader says: one of these
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Columns of one width, however long a name is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._dot = ContactDot(theme, "", self)
         self._name = _line("heading", self)
         self._kind = _line("small", self)
