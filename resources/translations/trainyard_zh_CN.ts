@@ -3425,6 +3425,13 @@
   </message>
  </context>
  <context>
+  <name>Notice</name>
+  <message>
+   <source>Copy what to do</source>
+   <translation>复制处理方法</translation>
+  </message>
+ </context>
+ <context>
   <name>NoticesSheet</name>
   <message>
    <source>Close</source>
@@ -4621,10 +4628,6 @@
    <translation>
     <numerusform>%n 个 CPU</numerusform>
    </translation>
-  </message>
-  <message>
-   <source>Address</source>
-   <translation>地址</translation>
   </message>
   <message>
    <source>CPU</source>

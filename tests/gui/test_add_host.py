@@ -278,6 +278,25 @@ def test_connecting_can_be_cancelled(
     assert list(engine.targets.states) == ["local", "local-docker"]
 
 
+def test_tab_goes_down_the_page_and_everything_has_a_name(page: AddHost, qtbot: QtBot) -> None:
+    page.fields.fields["ssh"].focus_editor()
+    names, widget = [], page.fields.host.lineEdit()
+    at: QWidget | None = widget
+    while at is not None:
+        if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at):
+            names.append(at.accessibleName())
+        at = at.nextInFocusChain()
+        if at is widget:
+            break
+    wanted = [
+        *("Host", "User", "Port", "Name", "Key file", "Browse for: Key file", "SSH program"),
+        *("Fingerprint you expect", "Runs start as", "Python there", "Run root"),
+        *("Back to the targets", "Check and add"),
+    ]
+    assert [name for name in dict.fromkeys(names) if name in wanted] == wanted
+    assert "" not in names
+
+
 class TestRemove:
     @pytest.fixture
     def sheet(

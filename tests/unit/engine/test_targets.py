@@ -23,6 +23,7 @@ from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import LONGEST_PAUSE
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.stored_targets import StoredTargets
@@ -364,3 +365,34 @@ def test_closing_ends_every_watch(bench: Bench) -> None:
         assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
 
     asyncio.run(use())
+
+
+def test_a_host_that_lets_nobody_in_is_tried_seldom_and_one_out_of_reach_ever_less(
+    bench: Bench,
+) -> None:
+    denied = KnownError("permission_denied", "It lets nobody in.")
+    bench.hosts.answers = [GONE, GONE, FACTS, GONE, denied, FACTS]
+
+    async def use() -> None:
+        await bench.targets.watch("local")
+        await bench.heard.wait_for(TargetChanged, 6)
+        await bench.targets.close()
+
+    asyncio.run(use())
+    first, longest = RETRY_SECONDS, LONGEST_PAUSE
+    assert bench.clock.slept[:4] == [first, 2 * first, first, longest]
+
+
+def test_a_watched_target_that_is_removed_is_told_of_no_more(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+
+    async def use() -> None:
+        await bench.targets.create("box", TransportKind.SSH, ssh=BOX)
+        await bench.targets.watch("box")
+        await bench.heard.wait_for(TargetChanged, 2)
+        await bench.targets.remove("box")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
+        await bench.targets.unwatch("box")
+
+    asyncio.run(use())
+    assert [event.state is None for event in bench.heard.of(TargetChanged)] == [False, False, True]

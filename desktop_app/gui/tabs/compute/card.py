@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.compute import (
@@ -27,6 +27,7 @@ from desktop_app.gui.tabs.runs.words import absolute_text, seen_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.contact_dot import ContactDot
+from desktop_app.gui.widgets.copy_line import CopyButton
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
 
@@ -46,6 +47,10 @@ def launcher_word(target: Target) -> str:
     return text.format(host=target.ssh.destination)
 
 
+_ALL = 100
+"""A share of a row beside which the others' do not count."""
+
+
 class TargetCard(Card):
     """The requests carry the target's name."""
 
@@ -61,7 +66,7 @@ class TargetCard(Card):
         self.name = state.target.name
         self.setAccessibleName(self.tr("Target {name}").format(name=self.name))
         self._dot = ContactDot(theme, self.name, self, "heading")
-        self.header.insertWidget(0, self._dot, 1)
+        self.header.insertWidget(0, self._dot, _ALL)
         self._seen = text_label("", self, "small")
         self.header.addWidget(self._seen)
         where = ElidedLabel(launcher_word(state.target), self)
@@ -198,10 +203,14 @@ class Notice(QWidget):
         words.addWidget(self._text)
         words.addWidget(self._hint)
         layout.addLayout(words, 1)
+        self._copy = CopyButton(theme, self.tr("Copy what to do"), "", self)
+        layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_text(self, text: str, hint: str) -> None:
         self._text.setText(localized(text))
         self._hint.setText(localized(hint))
         self._hint.setVisible(bool(hint))
+        self._copy.text_to_copy = localized(hint)
+        self._copy.setVisible(bool(hint))
         self.setVisible(bool(text))

@@ -33,7 +33,7 @@ def address_text(target: Target) -> str:
 
 
 def _way(host: SshHost) -> Pairs:
-    return [(_tr("Address"), host.destination), (_tr("Key file"), host.identity_file)]
+    return [(_tr("Key file"), host.identity_file)]
 
 
 def _told(facts: HostFacts) -> Pairs:

@@ -15,11 +15,12 @@ from desktop_app.gui.tabs.runs.table.columns import progress_text
 from desktop_app.gui.tabs.runs.view.causes import detail_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
-from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
+from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.state_badge import state_look
 
 _NEWEST = 500
 _MOST_ROWS = 5
-_MOST_NAME = 180
+_MOST_NAME = 140
 """Pixels."""
 _AT_WORK = (Stage.FINALIZING, Stage.RUNNING)
 
@@ -73,7 +74,7 @@ class RunRows(QWidget):
         self._theme = theme
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.tokens.spacing.m)
+        self._grid.setHorizontalSpacing(theme.tokens.spacing.s)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
         self._shown: Sequence[RunSummary] = ()
@@ -98,13 +99,11 @@ class RunRows(QWidget):
 
     def _add_row(self, row: int, run: RunSummary) -> None:
         look = state_look(run.stage, run.outcome, run.cancelling)
-        badge = StateBadge(self._theme, self)
-        badge.set_look(Look(look.icon, look.role, progress_text(run)))
-        waiting = ElidedLabel(detail_text(run), self)
-        waiting.setProperty("role", "small")
+        state = ElidedLabel(_state_text(run), self)
+        state.setProperty("role", "muted")
         self._grid.addWidget(self._link(run), row, 0, Qt.AlignmentFlag.AlignLeft)
-        self._grid.addWidget(badge, row, 1)
-        self._grid.addWidget(waiting, row, 2)
+        self._grid.addWidget(IconLabel(self._theme, look.icon, look.role, 16, self), row, 1)
+        self._grid.addWidget(state, row, 2)
 
     def _link(self, run: RunSummary) -> QPushButton:
         name, run_id = run.name or run.id, run.id
@@ -113,6 +112,12 @@ class RunRows(QWidget):
         link.setText(shown)
         link.setToolTip(name if shown != name else "")
         link.setAccessibleName(self.tr("Show run {name}").format(name=name))
-        link.setAccessibleDescription(f"{progress_text(run)} {detail_text(run)}".strip())
+        link.setAccessibleDescription(_state_text(run))
         link.clicked.connect(lambda: self.run_requested.emit(run_id))
         return link
+
+
+def _state_text(run: RunSummary) -> str:
+    """What it does; of one that waits, why."""
+    detail = detail_text(run)
+    return detail if detail and run.stage not in _AT_WORK else progress_text(run)
