@@ -21,6 +21,7 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.progress import Report
 from desktop_app.engine.shared import Shared
+from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import LOOK_PERIOD, Named
 
 
@@ -89,6 +90,7 @@ class Outputs:
         async with self._holding(self._paths.fetch_lock(record.summary.id)):
             await self._bring(record, record.outputs)
             await asyncio.to_thread(OutputFiles(self._paths, record).clean)
+            reached("outputs_came")
 
     @asynccontextmanager
     async def _holding(self, path: Path) -> AsyncIterator[None]:

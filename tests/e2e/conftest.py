@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Real
 from tests.e2e.ssh_hosts import SshBox, ssh_box
+from tests.e2e.ssh_places import Place
 from tests.e2e.trainings import Gate, write_code
 from tests.testbed.desk import Desk
 
@@ -40,6 +41,12 @@ def box(real: Real, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshBox
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "home")
+
+
+@pytest.fixture
+def place(tmp_path: Path, desk: Desk, box: SshBox) -> Place:
+    """A workspace at the desk with the target `box`, over the built-in client."""
+    return Place(tmp_path, desk, box)
 
 
 @pytest.fixture

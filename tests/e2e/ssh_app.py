@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -136,10 +137,9 @@ class App:
 
     def __init__(self, desk: Desk, workspace: Path, kill_step: str = "") -> None:
         argv = [sys.executable, "-m", "tests.e2e.ssh_app", str(workspace), kill_step]
-        root = str(Path(__file__).parents[2])
         self.process = subprocess.Popen(
             desk.command(*argv),
-            env={**desk.env, "PYTHONPATH": root},
+            env=_env(desk),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -219,6 +219,38 @@ class App:
     def _read_words(self) -> None:
         assert self.process.stderr is not None
         self._said = self.process.stderr.read()
+
+
+def die_at(desk: Desk, workspace: Path, step: str, verb: str, **arguments: Any) -> None:
+    """The application does something, and is killed at the first step of that name."""
+    argv = [sys.executable, "-m", "tests.e2e.ssh_app", str(workspace), step]
+    asked = json.dumps({"number": 1, "verb": verb, **arguments})
+    words = desk.folder / "words"
+    with words.open("wb") as sink:
+        process = subprocess.Popen(
+            desk.command(*argv),
+            env=_env(desk),
+            stdin=subprocess.PIPE,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    assert process.stdin is not None
+    try:
+        with suppress(BrokenPipeError):  # it was killed before it could listen
+            process.stdin.write(asked.encode() + b"\n")
+            process.stdin.flush()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE_S)
+        assert process.returncode == -signal.SIGKILL, f"{step} not reached: {words.read_text()}"
+    finally:
+        process.kill()
+        process.wait()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+def _env(desk: Desk) -> dict[str, str]:
+    return {**desk.env, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @contextmanager

@@ -1,0 +1,65 @@
+"""A desk, and a host at which its runs go on, for tests of what may come between them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from tests.e2e import ssh_app
+from tests.e2e.ssh_app import App
+from tests.e2e.ssh_hosts import SshBox, know
+from tests.e2e.ssh_runs import Training, check_all
+from tests.testbed.desk import Desk
+from tests.testbed.waiting import wait_until
+
+
+class Place:
+    """A desk with a workspace that has the target `box`, with a run root of its own there."""
+
+    def __init__(self, folder: Path, desk: Desk, box: SshBox, client: str = "paramiko") -> None:
+        self.folder = folder
+        self.desk = desk
+        self.box = box
+        self.workspace = folder / "work"
+        self.root = box.home / folder.name
+        know(desk, box)
+        with self.running() as app:
+            app.ask("add", name="box", destination="box", client=client, root=str(self.root))
+
+    def start(self) -> App:
+        """The application, for whoever ends it."""
+        return App(self.desk, self.workspace)
+
+    def running(self) -> AbstractContextManager[App]:
+        return ssh_app.running(self.desk, self.workspace)
+
+    def folders_there(self) -> list[str]:
+        """The ids of the runs that the host has."""
+        return [path.name for path in self.root.glob("hosts/*/runs/*") if path.name[0] != "."]
+
+    def check(self, **trainings: Training) -> None:
+        check_all(self.workspace, trainings)
+        assert sorted(self.folders_there()) == sorted(trainings)
+
+
+def log_size(place: Place, run: str) -> int:
+    path = place.workspace / "runs" / run / "streams" / "stdout.log"
+    return path.stat().st_size if path.exists() else 0
+
+
+def until_log_grows(place: Place, run: str) -> None:
+    size = log_size(place, run)
+    wait_until(lambda: log_size(place, run) > size, 60, "the log grows")
+
+
+def until_contact(app: App, run: str, contact: str) -> None:
+    wait_until(lambda: app.ask("show", run=run)["contact"] == contact, 60, contact, 0.1)
+
+
+def until_large(folder: Path, pattern: str) -> Path:
+    """A file that is coming, once there is something worth going on with."""
+
+    def found() -> list[Path]:
+        return [path for path in folder.glob(pattern) if path.stat().st_size > 8 << 20]
+
+    return wait_until(found, 60, pattern, 0.005)[0]
