@@ -83,6 +83,8 @@ class Fetches:
             await self._outputs.bring_all(record)
         except KnownError as problem:
             self._tell(record, problem)
+        else:
+            await asyncio.to_thread(self._forget, record.summary.id)
 
     def _noted(self) -> Iterator[tuple[str, str]]:
         for path in sorted(self._paths.fetches.glob("*.json")):
