@@ -105,6 +105,8 @@ class TargetCard(Card):
         # Of a host that is lost, what was so once is no load.
         self._load.setVisible(state.facts is not None and state.contact is Contact.LIVE)
         self._facts.show_facts(fact_pairs(state))
+        if state.contact is not Contact.LIVE:
+            self.checks.hide()
 
     def show_time(self) -> None:
         """Say anew how long ago a lost host was seen."""
@@ -195,7 +197,7 @@ class Notice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.tokens.spacing.s)
         self._icon = IconLabel(theme, "triangle-alert", "warning", 16, self)
-        layout.addWidget(self._icon)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         self._text = text_label("", self, wrap=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
 
 _CARD_WIDTH = 420
+_SETTLE_MS = 100
+"""Until a card with a check has its whole height."""
 _TICK_MS = 15_000
 """How often it is said anew how long ago a lost host was seen."""
 
@@ -117,7 +119,7 @@ class ComputeTab(QWidget):
         if name in self.cards:
             self._fresh = "", ()
             self.cards[name].show_checks(checks)
-            QTimer.singleShot(0, self, lambda: self.show_named(name))
+            QTimer.singleShot(_SETTLE_MS, self, lambda: self.show_named(name))
 
     def show_create(self) -> None:
         """Show the card that makes a target."""
