@@ -60,6 +60,11 @@ class WorkspacePaths:
         """Where a run's whole request waits until a host has accepted it."""
         return self.submissions / f"{run_id}.json"
 
+    def fate(self, run_id: str) -> Path:
+        """Made by whoever comes first: the one that has another host start a submitted run, or the
+        one that cancels it before."""
+        return self.submissions / f"{run_id}.fate"
+
     def hand_over_lock(self, run_id: str) -> Path:
         """Held by the process that brings a submitted run to another host."""
         return self.submissions / f"{run_id}.lock"

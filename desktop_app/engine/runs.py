@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
@@ -30,7 +31,7 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
-from desktop_app.engine.requests import command_line, spec_of
+from desktop_app.engine.requests import Request, command_line, spec_of
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
@@ -178,14 +179,29 @@ class Runs(RunReader):
         _refuse_ended(record)
         run_id = record.summary.id
         request = await asyncio.to_thread(self.request, run_id)
-        host = await self._submitter.host(request)
-        state = await host.cancel(run_id)
-        reached("cancel_answered")
-        if state == "never_started":
+        if await self._cancel(record, request) == "never_started":
             problem = KnownError("cancelled", "Cancelled before it started.")
             await self._keeper.end_unstarted(request, problem)
         else:
             await self._keeper.watch(record)
+
+    async def _cancel(self, record: RunRecord, request: Request) -> str:
+        """As `Host.cancel`; a host that was not asked to start it need not be asked."""
+        run_id = record.summary.id
+        unsent = partial(self._submitter.cancel_unsent, run_id)
+        if await self._submitter.elsewhere(request) and await asyncio.to_thread(unsent):
+            return "never_started"
+        host = await self._submitter.host(request)
+        try:
+            state = await host.cancel(run_id)
+        except KnownError as problem:
+            if problem.code not in (*OUT_OF_REACH, *KEPT_OUT):
+                raise
+            name = record.summary.name
+            hint = f"{name} goes on there: cancel it once the host answers, or give it up."
+            raise KnownError(problem.code, problem.text, hint=hint) from problem
+        reached("cancel_answered")
+        return state
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""

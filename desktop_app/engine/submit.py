@@ -24,7 +24,7 @@ from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
-from desktop_app.engine.catalog import write_json, write_whole
+from desktop_app.engine.catalog import cannot_write, write_json, write_whole
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.host import Host
@@ -55,6 +55,7 @@ from desktop_app.engine.steps import reached
 T_co = TypeVar("T_co", covariant=True)
 LOOK_PERIOD = 0.5
 """Seconds between looks at a run that another process hands over."""
+_SENT, _CANCELLED = "sent", "cancelled"
 _WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
 """What somebody wanted is no problem that has to be told."""
 
@@ -207,17 +208,35 @@ class Submitter:
                 waits = partial(self.waits, run_id)
                 await self._deliveries.deliver(host, request, waits)
                 reached("delivered")
+                if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
+                    raise KnownError("cancelled", "Cancelled before it started.")
+                reached("sent")
                 await host.start(request, secrets)
             reached("accepted_there")
             path = Path(self._paths.run(run_id).request)
             try:
                 await asyncio.to_thread(write_json, path, request)
             except KnownError as problem:  # a full disk here is no refusal: the host has it
-                raise KnownError("not_kept", problem.text, hint=problem.hint) from problem
+                raise _not_kept(problem) from problem
             reached("kept_here")
             self.drop(run_id)
-        with suppress(OSError):  # somebody looks at it just now
-            lock_path.unlink()
+
+    def cancel_unsent(self, run_id: str) -> bool:
+        """Whether a submitted run is one that no other host was asked to start, nor will be.
+        Blocking."""
+        return self.waits(run_id) and self._fate(run_id, _CANCELLED) == _CANCELLED
+
+    def _fate(self, run_id: str, wanted: str) -> str:
+        """What was decided first; one that died meanwhile may have asked the host."""
+        path = self._paths.fate(run_id)
+        try:
+            with path.open("x", encoding="ascii") as file:
+                file.write(wanted)
+            return wanted
+        except FileExistsError:
+            return path.read_text("ascii") or _SENT
+        except OSError as error:
+            raise _not_kept(cannot_write(path, error)) from error
 
     async def elsewhere(self, request: Mapping[str, Any]) -> bool:
         """Whether the run goes to another host, which may take long, or not answer at all."""
@@ -252,7 +271,10 @@ class Submitter:
 
     def drop(self, run_id: str) -> None:
         """Forget a submission."""
-        self._paths.submission(run_id).unlink(missing_ok=True)
+        for path in (self._paths.submission(run_id), self._paths.fate(run_id)):
+            path.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody looks at it just now
+            self._paths.hand_over_lock(run_id).unlink()
 
     def waits(self, run_id: str) -> bool:
         """Whether there is a submission. Blocking."""
@@ -309,6 +331,11 @@ async def _named(place: Named[T_co], name: str, field: str) -> T_co:
         return await place.get(name)
     except NotFoundError as error:
         raise InvalidError(error.code, error.text, hint=error.hint, field=field) from error
+
+
+def _not_kept(problem: KnownError) -> KnownError:
+    """A full disk here: the run is not refused, it waits."""
+    return KnownError("not_kept", problem.text, hint=problem.hint)
 
 
 def _unusable(path: Path, error: Exception) -> KnownError:

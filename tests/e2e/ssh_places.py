@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from desktop_app.hostside.processes import is_alive
+from desktop_app.hostside.records import read_json
 from tests.e2e import ssh_app
 from tests.e2e.ssh_app import App
 from tests.e2e.ssh_hosts import SshBox, know
@@ -36,6 +38,14 @@ class Place:
     def folders_there(self) -> list[str]:
         """The ids of the runs that the host has."""
         return [path.name for path in self.root.glob("hosts/*/runs/*") if path.name[0] != "."]
+
+    def until_ended_there(self, run: str) -> None:
+        """Its host has written that it has ended, and nothing of it is left."""
+        (folder,) = self.root.glob(f"hosts/*/runs/{run}")
+        events = folder / "streams" / "events.jsonl"
+        wait_until(lambda: b'"event": "ended"' in events.read_bytes(), 60, "its end there")
+        state = read_json(str(folder / "state" / "supervisor.json"))
+        wait_until(lambda: not is_alive(state), 60, "the end of its supervisor")
 
     def check(self, **trainings: Training) -> None:
         check_all(self.workspace, trainings)

@@ -25,7 +25,8 @@ ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
 """Steps before the submission is on disk: a kill there leaves no run at all."""
 OVER_SSH = (
-    *("delivered", "accepted_there", "kept_here", "fetch_noted", "outputs_came", "copy_removed"),
+    *("delivered", "sent", "accepted_there", "kept_here"),
+    *("fetch_noted", "outputs_came", "copy_removed"),
 )
 """Only where a run goes to another host: `test_ssh_kills`."""
 STEPS_OF = {

@@ -12,7 +12,7 @@ from tests.e2e.ssh_places import Place, until_large
 from tests.e2e.ssh_runs import Training
 from tests.e2e.test_kill_points import OVER_SSH
 
-BEFORE = ("starting", "delivered", "accepted_there", "kept_here")
+BEFORE = ("starting", "delivered", "sent", "accepted_there", "kept_here")
 AFTER = ("outputs_indexed", "fetch_noted", "events_indexed", "outputs_came")
 REMOVING = ("removed_at_host", "copy_removed")
 
