@@ -3134,6 +3134,10 @@
    <translation>将要传送 {0} 个文件。{1}</translation>
   </message>
   <message>
+   <source>{0} goes on there: cancel it once the host answers, or give it up.</source>
+   <translation>{0} 在那里继续运行：等主机回应后再取消它，或者放弃它。</translation>
+  </message>
+  <message>
    <source>{0} has a config.json of another program.</source>
    <translation>{0} 里有其他程序的 config.json。</translation>
   </message>
