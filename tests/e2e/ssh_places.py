@@ -18,11 +18,18 @@ from tests.testbed.waiting import wait_until
 class Place:
     """A desk with a workspace that has the target `box`, with a run root of its own there."""
 
-    def __init__(self, folder: Path, desk: Desk, box: SshBox, client: str = "paramiko") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        desk: Desk,
+        box: SshBox,
+        client: str = "paramiko",
+        workspace: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.desk = desk
         self.box = box
-        self.workspace = folder / "work"
+        self.workspace = workspace or folder / "work"
         self.root = box.home / folder.name
         know(desk, box)
         with self.running() as app:
@@ -60,6 +67,10 @@ def log_size(place: Place, run: str) -> int:
 def until_log_grows(place: Place, run: str) -> None:
     size = log_size(place, run)
     wait_until(lambda: log_size(place, run) > size, 60, "the log grows")
+
+
+def until_log_is(place: Place, run: str, size: int) -> None:
+    wait_until(lambda: log_size(place, run) == size, 60, "the log is here")
 
 
 def until_contact(app: App, run: str, contact: str) -> None:

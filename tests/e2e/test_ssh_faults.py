@@ -3,14 +3,25 @@ run at another host goes on: nothing is lost, nothing comes twice, nothing is st
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Real
+from tests.contract.hostside.test_full_disk import fill, free
 from tests.e2e.ssh_hosts import CLIENTS, SshBox
-from tests.e2e.ssh_places import Place, until_contact, until_large, until_log_grows
+from tests.e2e.ssh_places import (
+    Place,
+    until_contact,
+    until_large,
+    until_log_grows,
+    until_log_is,
+)
 from tests.e2e.ssh_runs import Training
+from tests.testbed import small_disk
 from tests.testbed.desk import Desk
+from tests.testbed.waiting import wait_until
 
 
 @pytest.fixture(params=CLIENTS)
@@ -76,3 +87,32 @@ def test_a_server_that_is_restarted_or_frozen_is_found_again(place: Place) -> No
         until_contact(app, run, "live")
         app.ask("wait", run=run)
     place.check(**{run: training})
+
+
+def test_a_disk_that_is_full_here_is_told_and_loses_nothing(
+    real: Real, tmp_path: Path, desk: Desk, box: SshBox
+) -> None:
+    real("root")
+    with small_disk.mounted(32 << 20) as disk:
+        place = Place(tmp_path, desk, box, workspace=disk / "work")
+        training = Training(tmp_path / "code", steps=400, pause=0.01)
+        training.hold.touch()
+        with place.running() as app:
+            run = app.ask("submit", source=str(training.folder), target="box")
+            until_log_grows(place, run)
+            fill(str(disk))
+            wait_until(lambda: "No space left" in str(app.ask("news")), 60, "it is told", 0.1)
+            free(str(disk))
+            until_log_is(place, run, len(training.log))
+
+            with (disk / "ballast").open("wb") as file:
+                file.write(bytes(shutil.disk_usage(disk).free - (4 << 20)))
+            training.hold.unlink()
+            shown = app.ask("wait", run=run)
+            assert (shown["stage"], shown["contact"]) == ("ended", "none")
+            assert "There is no room here for 'outputs/large.bin'" in str(app.ask("news"))
+            free(str(disk))
+            large = Path(shown["folder"], "work", "outputs", "large.bin")
+            wait_until(large.exists, 60, "the output comes once there is room")
+            app.ask("wait", run=run)
+        place.check(**{run: training})
