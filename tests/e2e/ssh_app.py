@@ -47,7 +47,7 @@ class Verbs:
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, FaultRaised):
-            self.told.append(f"defect: {event.text}\n{event.report}")
+            print(f"defect: {event.text}\n{event.report}", file=sys.stderr, flush=True)
         elif isinstance(event, Hindered):
             self.told.append(event.text)
 
@@ -60,7 +60,8 @@ class Verbs:
 
     async def show(self, run: str) -> Mapping[str, Any]:
         detail = await self._engine.runs.show(run)
-        return {**asdict(detail.summary), "hint": detail.hint, "folder": str(detail.folder)}
+        more = {"hint": detail.hint, "folder": str(detail.folder), "source": detail.source}
+        return {**asdict(detail.summary), **more}
 
     async def wait(self, run: str) -> Mapping[str, Any]:
         await self._engine.runs.wait(run)
@@ -86,7 +87,7 @@ class Verbs:
         return str(await self._engine.runs.output_path(run, path))
 
     async def news(self) -> list[str]:
-        """Hindrances and defects since the last time."""
+        """What hindered since the last time."""
         told, self.told = self.told, []
         return told
 
@@ -146,7 +147,8 @@ class App:
         )
         self._number = 0
         self._answers: dict[int, dict[str, Any]] = {}
-        self._said = b""
+        self.said = b""
+        """On standard error, known once it is gone."""
         readers = (self._read_answers, self._read_words)
         self._readers = [threading.Thread(target=reader, daemon=True) for reader in readers]
         for reader in self._readers:
@@ -197,7 +199,7 @@ class App:
             self.process.wait(PATIENCE_S)
         finally:
             self.kill()
-        assert (self.process.returncode, self._said) == (0, b""), self._said.decode()
+        assert (self.process.returncode, self.said) == (0, b""), self.said.decode()
 
     def _wait_for(self, number: int, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         def there() -> bool:
@@ -207,7 +209,7 @@ class App:
         if number not in self._answers:
             self._readers[0].join()
         if number not in self._answers:
-            raise AssertionError(f"the application is gone: {self._said.decode()}")
+            raise AssertionError(f"the application is gone: {self.said.decode()}")
         return self._answers[number]
 
     def _read_answers(self) -> None:
@@ -218,7 +220,7 @@ class App:
 
     def _read_words(self) -> None:
         assert self.process.stderr is not None
-        self._said = self.process.stderr.read()
+        self.said = self.process.stderr.read()
 
 
 def die_at(desk: Desk, workspace: Path, step: str, verb: str, **arguments: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from desktop_app.hostside.processes import is_alive
@@ -33,7 +33,11 @@ class Place:
         self.root = box.home / folder.name
         know(desk, box)
         with self.running() as app:
-            app.ask("add", name="box", destination="box", client=client, root=str(self.root))
+            self.add(app, "box", client)
+
+    def add(self, app: App, name: str, client: str) -> None:
+        """One more target there."""
+        app.ask("add", name=name, destination="box", client=client, root=str(self.root))
 
     def start(self) -> App:
         """The application, for whoever ends it."""
@@ -42,9 +46,26 @@ class Place:
     def running(self) -> AbstractContextManager[App]:
         return ssh_app.running(self.desk, self.workspace)
 
+    def run_folders_there(self) -> list[Path]:
+        """The folders of the runs that the host has."""
+        return [path for path in self.root.glob("hosts/*/runs/*") if path.name[0] != "."]
+
     def folders_there(self) -> list[str]:
-        """The ids of the runs that the host has."""
-        return [path.name for path in self.root.glob("hosts/*/runs/*") if path.name[0] != "."]
+        """Their ids."""
+        return [path.name for path in self.run_folders_there()]
+
+    def programs_there(self) -> dict[int, str]:
+        """Process ids of what leads this place's runs there (`supervise`), waits for their scripts
+        (`wait`) or answers any desktop, and the verb of each."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                argv = (path / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                if str(self.root) in argv:
+                    found[int(path.name)] = argv[4]
+                elif argv[1:] and argv[1].startswith(f"{self.box.home}/.trainyard/hostside/"):
+                    found[int(path.name)] = argv[2]
+        return found
 
     def until_ended_there(self, run: str) -> None:
         """Its host has written that it has ended, and nothing of it is left."""
