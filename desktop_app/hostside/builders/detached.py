@@ -48,6 +48,7 @@ class ImageBuild:
         self._attempt = attempt
         self._environment: Dict[str, Any] = attempt["environment"]
         self._docker = DockerProgram(attempt["endpoint"])
+        self._base = str(self._environment["base_image"])
 
     def run(self) -> Dict[str, Any]:
         """Build; returns the content of `result.json`. Failures are results, not exceptions."""
@@ -65,16 +66,16 @@ class ImageBuild:
         return result
 
     def _make(self) -> bool:
-        tag, base = str(self._environment["tag"]), str(self._environment["base_image"])
+        tag = str(self._environment["tag"])
         if image_digest(self._docker, tag):
             return False
         engine = inspect_engine(self._docker)
-        if engine.podman and not image_digest(self._docker, base):
-            base = full_name(base)
+        if engine.podman and not image_digest(self._docker, self._base):
+            self._base = full_name(self._base)
         if self._environment.get("requirements"):
-            self._docker_build(base, tag, engine.buildx, engine.podman)
+            self._docker_build(tag, engine.buildx, engine.podman)
         else:
-            self._take_as_it_is(base, tag)
+            self._take_as_it_is(self._base, tag)
         return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
@@ -86,14 +87,14 @@ class ImageBuild:
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
         self._say("The image %s is used as it is: no requirements." % base)
 
-    def _docker_build(self, base: str, tag: str, buildx: bool, podman: bool) -> None:
+    def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
         pip = pip_settings(os.environ)
         proxies = proxy_variables(os.environ)
         variables = dict(pip.variables, **proxies)
         requirements = [str(line) for line in self._environment["requirements"]]
         constraints = [_text(path) for path in pip.constraint_files]
         recipe = Recipe(
-            base_image=base,
+            base_image=self._base,
             requirements=requirements,
             definition_hash=str(self._environment["hash"]),
             variables=sorted(pip.variables),
@@ -163,8 +164,7 @@ class ImageBuild:
             failure = explain(log.read())
         detail = failure.detail
         if not failure.base_there:
-            base = self._environment["base_image"]
-            detail = "The base image %s cannot be pulled: %s" % (base, detail)
+            detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
         raise HostError(failure.code, detail, failure.hint)
 
     def _say(self, text: str) -> None:

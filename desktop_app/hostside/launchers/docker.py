@@ -245,7 +245,10 @@ class DockerLauncher(Launcher):
             evidence="engine",
             ended_at=record.finished_at,
         )
-        return dict(end, started_at=record.started_at, ended_at=record.finished_at)
+        started_at = record.started_at
+        if started_at and record.finished_at:  # Podman notes a start only once it is over
+            started_at = min(started_at, record.finished_at)
+        return dict(end, started_at=started_at, ended_at=record.finished_at)
 
     def _may_still_start(self, status: str) -> bool:
         """Created, not started: the docker client that does both may still be at work."""
