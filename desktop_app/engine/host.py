@@ -21,6 +21,10 @@ _LONG_PATIENCE = 600.0
 """Seconds for a verb whose work is small, and for one that may have much to delete."""
 
 
+class HostRefusal(KnownError):
+    """The host's program itself answered with an error: what was asked was not done."""
+
+
 class Program(Protocol):
     """The host-side program in its shipped form."""
 
@@ -268,7 +272,7 @@ class Host:
         while data := await channel.read():
             for header, payload in _parse(parser, data):
                 if header["kind"] == "error":
-                    raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
+                    raise HostRefusal(header["code"], header["text"], hint=header.get("hint", ""))
                 yield header, payload
                 if header["kind"] == "answer":
                     return

@@ -27,7 +27,7 @@ from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import cannot_write, write_json, write_whole
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.host import Host
+from desktop_app.engine.host import Host, HostRefusal
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Locks, Secrets
@@ -205,13 +205,14 @@ class Submitter:
             if not await asyncio.to_thread(self.waits, run_id):
                 return
             async with host.deliveries:
-                waits = partial(self.waits, run_id)
-                await self._deliveries.deliver(host, request, waits)
-                reached("delivered")
-                if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
-                    raise KnownError("cancelled", "Cancelled before it started.")
-                reached("sent")
-                await host.start(request, secrets)
+                if not await self._accepted_before(host, request, secrets):
+                    waits = partial(self.waits, run_id)
+                    await self._deliveries.deliver(host, request, waits)
+                    reached("delivered")
+                    if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
+                        raise KnownError("cancelled", "Cancelled before it started.")
+                    reached("sent")
+                    await _start(host, request, secrets)
             reached("accepted_there")
             path = Path(self._paths.run(run_id).request)
             try:
@@ -221,22 +222,44 @@ class Submitter:
             reached("kept_here")
             self.drop(run_id)
 
+    async def _accepted_before(
+        self, host: Host, request: Request, secrets: Mapping[str, str]
+    ) -> bool:
+        """Whether a host that was asked to start it, and gave no answer, has it: all that it needs
+        was there, and what has become of it here since is nothing to it."""
+        if await asyncio.to_thread(self._decided, request["id"]) != _SENT:
+            return False
+        try:
+            await _start(host, request, secrets)
+        except HostRefusal as refusal:
+            if refusal.code != "missing_blob":
+                raise
+            return False
+        return True
+
     def cancel_unsent(self, run_id: str) -> bool:
         """Whether a submitted run is one that no other host was asked to start, nor will be.
         Blocking."""
         return self.waits(run_id) and self._fate(run_id, _CANCELLED) == _CANCELLED
 
     def _fate(self, run_id: str, wanted: str) -> str:
-        """What was decided first; one that died meanwhile may have asked the host."""
+        """What was decided first."""
         path = self._paths.fate(run_id)
         try:
             with path.open("x", encoding="ascii") as file:
                 file.write(wanted)
             return wanted
         except FileExistsError:
-            return path.read_text("ascii") or _SENT
+            return self._decided(run_id)
         except OSError as error:
             raise _not_kept(cannot_write(path, error)) from error
+
+    def _decided(self, run_id: str) -> str:
+        """Empty before; one that died while it decided may have asked the host."""
+        try:
+            return self._paths.fate(run_id).read_text("ascii") or _SENT
+        except FileNotFoundError:
+            return ""
 
     async def elsewhere(self, request: Mapping[str, Any]) -> bool:
         """Whether the run goes to another host, which may take long, or not answer at all."""
@@ -324,6 +347,16 @@ class Submitter:
 
     def _secret_values(self, names: Sequence[str]) -> dict[str, str]:
         return {name: self._secrets.get(name) for name in names}
+
+
+async def _start(host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+    """Raises `HostRefusal` where it was not started; `unreachable` where nobody knows."""
+    try:
+        await host.start(request, secrets)
+    except HostRefusal:
+        raise
+    except KnownError as problem:
+        raise KnownError("unreachable", problem.text, hint=problem.hint) from problem
 
 
 async def _named(place: Named[T_co], name: str, field: str) -> T_co:

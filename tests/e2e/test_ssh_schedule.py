@@ -232,7 +232,7 @@ def main(seed: int, minutes: float) -> None:
         with ssh_box(folder / "box") as box:
             while time.monotonic() < deadline:
                 print(f"seed {seed}", flush=True)
-                mine = folder / f"seed {seed}"
+                mine = folder / f"seed-{seed}"
                 mine.mkdir()
                 play(Place(mine, Desk(mine / "home"), box), seed, 2 * RUNS, 60)
                 seed += 1
