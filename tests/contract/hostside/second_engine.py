@@ -82,6 +82,7 @@ def small_root() -> bytes:
         for program in PROGRAMS:
             copy_program(Path(program), Path(root))
         Path(root, "bin/sh").symlink_to("dash")
+        Path(root).chmod(0o755)  # not only root may use it
         tar = subprocess.run(["tar", "-C", root, "-c", "."], capture_output=True, check=True)
     return tar.stdout
 
