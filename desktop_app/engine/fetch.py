@@ -46,18 +46,23 @@ class Fetch:
     async def bring(self, missing: Sequence[OutputFile]) -> Sequence[KnownError]:
         """Everything is here, except for single files: what is wrong with those."""
         problems: list[KnownError] = []
-        for batch in _batches([o for o in missing if o.size < RESUMED_FROM]):
-            problems += await self._bring_small(batch)
-        for output in missing:
-            if output.size >= RESUMED_FROM:
-                try:
-                    async with self._alone(output.sha256):
-                        await self._bring_large(output)
-                except KnownError as problem:
-                    if problem.code not in OF_ONE_FILE:
-                        raise
-                    problems.append(problem)
+        small = [output for output in missing if output.size < RESUMED_FROM]
+        large = [[output] for output in missing if output.size >= RESUMED_FROM]
+        for outputs in [*_batches(small), *large]:
+            try:
+                problems += await self._bring_some(outputs)
+            except KnownError as problem:
+                if problem.code not in (*OF_ONE_FILE, "no_room"):
+                    raise
+                problems.append(problem)
         return problems
+
+    async def _bring_some(self, outputs: Sequence[OutputFile]) -> Sequence[KnownError]:
+        if outputs[0].size < RESUMED_FROM:
+            return await self._bring_small(outputs)
+        async with self._alone(outputs[0].sha256):
+            await self._bring_large(outputs[0])
+        return ()
 
     async def _bring_small(self, outputs: Sequence[OutputFile]) -> Sequence[KnownError]:
         size = sum(output.size for output in outputs)

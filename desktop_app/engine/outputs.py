@@ -16,7 +16,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetch import Fetch
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
-from desktop_app.engine.output_files import OutputFiles
+from desktop_app.engine.output_files import OF_ONE_FILE, OutputFiles
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.progress import Report
@@ -61,8 +61,8 @@ class Outputs:
         return place
 
     async def bring_all(self, record: RunRecord) -> None:
-        """Every output of a run. Raises as `bring`, for the first that is not to be had; the others
-        are here then, unless host or disk hindered that."""
+        """Every output of a run. Raises as `bring`, for one that is not to be had; the others are
+        here then, unless host or disk hindered that."""
         if await self.elsewhere(record):
             await self._under_way.do(record.summary.id, lambda: self._bring_all(record))
 
@@ -114,8 +114,8 @@ class Outputs:
             host = await self._reachable(record, missing)
             async with host.fetches:
                 problems += await self._fetch(host, record, files, missing)
-        if problems:
-            raise problems[0]
+        if problems:  # what may still come counts more than what will not
+            raise min(problems, key=lambda problem: problem.code in OF_ONE_FILE)
 
     async def _fetch(
         self, host: Host, record: RunRecord, files: OutputFiles, missing: Sequence[OutputFile]

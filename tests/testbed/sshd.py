@@ -161,7 +161,8 @@ class Sshd:
         assert self.process is not None
         pids = [*self.sessions(), self.process.pid]
         for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # a session that has ended just now
+                os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:

@@ -248,6 +248,14 @@ def test_a_size_that_fits_nowhere_is_told_before_a_byte_is_asked_for(desk: Desk)
     assert desk.box.asked == []
 
 
+def test_what_does_not_fit_keeps_nobody_from_the_others_and_is_told_first(desk: Desk) -> None:
+    desk.left({"outputs/small": b"small", "outputs/model.pt": LARGE})
+    huge = listed("outputs/huge", b"x", size=2**70)
+    desk.list(listed("outputs/none", b""), huge, *desk.record.outputs)
+    assert desk.refusal().code == "no_room"
+    assert desk.here == {"work/outputs/small": b"small", "work/outputs/model.pt": LARGE}
+
+
 @pytest.mark.parametrize(
     "frame",
     [
