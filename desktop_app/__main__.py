@@ -18,6 +18,7 @@ def main() -> int:
         open_engine=app.open_engine,
         start_window=_start_window,
         start_demo=_start_demo,
+        prompt=app.terminal_prompt(),
     )
     return command_line(services, sys.argv[1:])
 

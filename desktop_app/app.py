@@ -5,6 +5,7 @@ Heavy imports (the index, the engine) happen inside `open_engine`, after a windo
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
     from desktop_app.engine.host import Host
-    from desktop_app.engine.ports import Settings
+    from desktop_app.engine.ports import Asker, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -34,6 +35,13 @@ def resources_dir() -> Path:
     raise Fault("no_resources", f"The resources of Trainyard are missing beside {package}.")
 
 
+def terminal_prompt() -> Callable[[str, bool], Awaitable[str | None]] | None:
+    """How to ask the person at the terminal, None where there is nobody."""
+    from desktop_app.adapters.terminal import ask_at_terminal, someone_there
+
+    return ask_at_terminal if someone_there() else None
+
+
 def settings() -> Settings:
     """The user's settings on this computer."""
     from desktop_app.adapters.settings import JsonSettings
@@ -49,11 +57,12 @@ def workspaces() -> Workspaces:
     return Workspaces(settings(), SystemClock())
 
 
-async def open_engine(folder: Path) -> Engine:
-    """The engine of the workspace in `folder`, started; the caller closes it."""
+async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
+    """The engine of the workspace in `folder`, started; the caller closes it, and answers its
+    questions if it `asks` any."""
     from desktop_app.engine.engine import Engine
 
-    engine = Engine(workspaces().open(folder), _ports(folder))
+    engine = Engine(workspaces().open(folder), _ports(folder), asks=asks)
     await engine.start()
     return engine
 
@@ -63,19 +72,21 @@ def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.locks import FileLocks
     from desktop_app.adapters.secrets import KeyringSecrets
     from desktop_app.adapters.store.opening import open_index
+    from desktop_app.adapters.transport.ssh_config import UserSshConfig
     from desktop_app.domain.compute import TransportKind
     from desktop_app.engine.engine import Ports
 
-    def connect(target: Target) -> Host:
+    def local(target: Target, asker: Asker | None) -> Host:
         return _local_host(folder)
 
     return Ports(
         open_index=open_index,
-        connect={TransportKind.LOCAL: connect},
+        connect={TransportKind.LOCAL: local, TransportKind.SSH: _ssh_host},
         secrets=KeyringSecrets(),
         settings=settings(),
         clock=SystemClock(),
         locks=FileLocks(),
+        ssh_config=UserSshConfig(),
     )
 
 
@@ -88,3 +99,18 @@ def _local_host(folder: Path) -> Host:
 
     root = str(absolute(folder))
     return Host(LocalTransport(), current_interpreter(), root, Program(), in_place=True)
+
+
+def _ssh_host(target: Target, asker: Asker | None) -> Host:
+    from desktop_app.domain.compute import SshClient
+    from desktop_app.engine.host import Host
+    from desktop_app.hostside.bundle import Program
+
+    assert target.ssh is not None
+    host = target.ssh
+    match host.client:
+        case SshClient.PARAMIKO:
+            from desktop_app.adapters.transport.paramiko.reach import paramiko_transport as connect
+        case SshClient.OPENSSH:
+            from desktop_app.adapters.transport.openssh import openssh_transport as connect
+    return Host(connect(host, asker), host.python, host.root, Program(), in_place=False)

@@ -51,8 +51,10 @@ GUI_PACKAGES = [
 FREEZE_PACKAGES = [*GUI_PACKAGES, "binutils"]
 TEST_PACKAGES = [
     *FREEZE_PACKAGES,
-    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "gir1.2-atspi-2.0", "imagemagick"),
-    *("iptables", "openssh-server", "python3-pyatspi", "xdotool"),
+    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "fish", "gir1.2-atspi-2.0"),
+    *("imagemagick", "iproute2", "iptables", "openssh-client", "openssh-server", "openssl"),
+    *("catatonit", "netavark", "podman"),
+    *("python3-pyatspi", "tcsh", "xdotool", "zsh"),
 ]
 PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 

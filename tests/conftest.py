@@ -38,8 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def real(request: pytest.FixtureRequest) -> Real:
     """`real("engine")` in a test or fixture: go on only where that part is here.
 
-    Parts: engine (containers), sshd, window (Xvfb and accessibility), torch (with torchvision),
-    root (small file systems can be mounted).
+    Parts: engine (containers), podman, sshd, window (Xvfb and accessibility), torch (with
+    torchvision), root (small file systems can be mounted).
     """
     required = request.config.getoption("--require-real")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -71,14 +72,26 @@ def mounts_of_linux(mountinfo: str) -> dict[str, str]:
 def open_path(path: Path) -> None:
     """Open a file or folder with the program that the system has for it. Raises `KnownError`."""
     if sys.platform == "win32":
-        import os
-
         try:
             os.startfile(path)  # noqa: S606 - this is how the system opens a file
         except OSError as error:
             raise _cannot_open(path, str(error)) from error
     else:
         _start([_opener(), str(path)], path)
+
+
+def shares_ssh_connections() -> bool:
+    """Whether the system's `ssh` can keep a connection for others to use (ControlMaster)."""
+    return sys.platform != "win32"
+
+
+def open_fifo(path: Path) -> int:
+    """Make a named pipe for this user alone, open for both ways so that neither end waits for the
+    other; its file descriptor."""
+    if sys.platform == "win32":
+        raise KnownError("no_fifo", "This system has no named pipes in folders.")
+    os.mkfifo(path, 0o600)
+    return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _opener() -> str:

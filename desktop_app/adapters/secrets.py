@@ -17,6 +17,12 @@ class KeyringSecrets:
     gives a secret for as long as the process lives: it goes before the keyring and is never stored.
     """
 
+    @property
+    def available(self) -> bool:
+        import keyring
+
+        return float(keyring.get_keyring().priority) > 0
+
     def get(self, name: str) -> str:
         value = os.environ.get(VARIABLE_PREFIX + name)
         if value is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ def target(value: Target) -> Record:
         "max_nodes": value.max_nodes,
         "builtin": value.builtin,
         "description": value.description,
+        "ssh": {**asdict(value.ssh), "client": value.ssh.client.value} if value.ssh else None,
     }
 
 
@@ -72,9 +74,8 @@ def target_state(state: TargetState) -> Record:
 
 
 def host_facts(facts: HostFacts) -> Record:
-    from dataclasses import asdict
-
-    return {**asdict(facts), "time": time_text(facts.time)}
+    gpus = [{**asdict(gpu), "users": list(gpu.users)} for gpu in facts.gpus]
+    return {**asdict(facts), "gpus": gpus, "time": time_text(facts.time)}
 
 
 def check(result: CheckResult) -> Record:
@@ -83,6 +84,7 @@ def check(result: CheckResult) -> Record:
         "good": result.good,
         "text": result.text,
         "hint": result.hint,
+        "command": result.command,
     }
 
 

@@ -12,6 +12,7 @@ from desktop_app.cli import records, texts
 from desktop_app.cli.log import print_log
 from desktop_app.cli.run_submit import RunId, app
 from desktop_app.cli.verbs import Session, verb
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.run import RunQuery
 
 if TYPE_CHECKING:
@@ -126,15 +127,44 @@ async def cancel(session: Session, run: RunId) -> None:
     session.out.answer({"id": run_id}, lambda: session.out.line(f"Cancelling {run_id}"))
 
 
+@verb(app, "give-up")
+async def give_up(session: Session, run: RunId) -> None:
+    """End a run here, with outcome unknown, whose host will never tell. What runs there goes on."""
+    run_id = (await session.engine.runs.show(run)).summary.id
+    await session.engine.runs.give_up(run_id)
+    session.out.answer({"id": run_id}, lambda: session.out.line(f"Given up {run_id}"))
+
+
 @verb(app, "remove")
-async def remove(session: Session, run: RunId) -> None:
+async def remove(
+    session: Session,
+    run: RunId,
+    only_here: Annotated[
+        bool,
+        typer.Option("--only-here", help="Leave what is on its host there, and do not ask it."),
+    ] = False,
+) -> None:
     """Delete a run that has ended, with everything it left. Registered models stay."""
     await session.engine.settle()
-    run_id = (await session.engine.runs.show(run)).summary.id
-    freed = await session.engine.runs.remove(run_id)
+    summary = (await session.engine.runs.show(run)).summary
+    stays = await _stays_at(session, summary, only_here)
+    freed = await session.engine.runs.remove(summary.id, only_here=only_here)
+    if stays:
+        session.out.note(f"What it left on its host stays there: {stays}")
     session.out.answer(
-        {"id": run_id, "freed": freed}, lambda: session.out.line(f"{texts.size(freed)} freed")
+        {"id": summary.id, "freed": freed}, lambda: session.out.line(f"{texts.size(freed)} freed")
     )
+
+
+async def _stays_at(session: Session, run: RunSummary, only_here: bool) -> str:
+    """The folder at another host that a removal cannot delete, or is not to; empty if none."""
+    try:
+        host = (await session.engine.targets.get(run.target)).ssh
+    except NotFoundError:
+        return f"runs/{run.id} in its run root"
+    if host is None or not only_here:
+        return ""
+    return f"{host.root or '~/.trainyard'}/hosts/*/runs/{run.id} on {host.destination}"
 
 
 def _table(session: Session, runs: list[RunSummary]) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from desktop_app.cli.output import Output
+from desktop_app.cli.questions import answering
 from desktop_app.cli.services import Services
 from desktop_app.domain.errors import Fault, InvalidError, KnownError
 from desktop_app.engine.tasks import ended_by_defects
@@ -151,9 +152,14 @@ async def _with_engine(
 @asynccontextmanager
 async def _engine(call: Call) -> AsyncIterator[Engine]:
     info = await asyncio.to_thread(call.workspace)
-    engine = await call.services.open_engine(info.path)
+    prompt = call.services.prompt
+    engine = await call.services.open_engine(info.path, asks=prompt is not None)
     try:
-        yield engine
+        if prompt is None:
+            yield engine
+        else:
+            async with answering(engine, prompt, call.out):
+                yield engine
     finally:
         await engine.close()
 

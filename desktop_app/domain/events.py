@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop_app.domain.compute import TargetState
 from desktop_app.domain.environment import Build
+from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunSummary
 
 
@@ -57,6 +58,8 @@ class OutputsChanged(Event):
 
 @dataclass(frozen=True)
 class TargetChanged(Event):
+    """News of a target; without a state, targets were added or removed."""
+
     state: TargetState | None = None
 
 
@@ -83,7 +86,7 @@ class ModelsChanged(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is
-    unknown."""
+    unknown. `run_id` names the run that it is for: cancelling that run ends it."""
 
     job: str = ""
     text: str = ""
@@ -91,11 +94,23 @@ class Progress(Event):
     total: int = 0
     unit: str = "bytes"
     finished: bool = False
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
+class Question(Event):
+    """A host asks something before it lets us in. `Engine.answer` takes the answer, by this `id`;
+    told again with `open` false once none is needed any more."""
+
+    id: str = ""
+    question: HostQuestion | None = None
+    open: bool = True
 
 
 @dataclass(frozen=True)
 class Hindered(Event):
-    """What runs write cannot be taken in for now, as on a full disk; the engine goes on trying."""
+    """What runs write, or the outputs that they left, cannot be taken in for now, as on a full
+    disk; the engine goes on trying where that helps."""
 
     text: str = ""
     hint: str = ""

@@ -122,6 +122,8 @@ class RunSummary:
     metrics: Mapping[str, SeriesSummary] = field(default_factory=dict)
     smoke_test: bool = False
     cancelling: bool = False
+    last_seen: float | None = None
+    """When its host was heard last, while contact is stale."""
 
     @property
     def ended(self) -> bool:

@@ -101,6 +101,10 @@ class Catalog:
             path.unlink(missing_ok=True)
         return document
 
+    def unusable(self, name: str, why: str) -> KnownError:
+        """The error for a document that can be read and makes no sense."""
+        return self._broken(self._path(name), why)
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{safe_stem(name)}.json"
 
@@ -191,14 +195,19 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        raise KnownError(
-            "cannot_write",
-            f"{str(path)!r} cannot be written: {error.strerror}.",
-            hint="Free some space or change the folder's permissions.",
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError) -> KnownError:
+    """The error for a file of the workspace that cannot be written."""
+    return KnownError(
+        "cannot_write",
+        f"{str(path)!r} cannot be written: {error.strerror}.",
+        hint="Free some space or change the folder's permissions.",
+    )
 
 
 def _encode(document: Document) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from desktop_app.domain.compute import Target
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import CURRENT_PYTHON
@@ -19,6 +21,15 @@ def curated_environments() -> tuple[Environment, ...]:
     """The environments that every workspace has: never stored, as they mean this computer."""
     here = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python=current_interpreter())
     return (Environment(CURRENT_PYTHON, 1, here),)
+
+
+def environment_at(environment: Environment, target: Target) -> Environment:
+    """What an environment means at a target: the current Python of a host is the host's own."""
+    if environment.name != CURRENT_PYTHON or target.ssh is None:
+        return environment
+    return replace(
+        environment, definition=replace(environment.definition, python=target.ssh.python)
+    )
 
 
 def current_interpreter() -> str:

@@ -8,26 +8,30 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.domain.compute import TransportKind
+from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import (
     DatasetsChanged,
     EnvironmentsChanged,
     Event,
     ModelsChanged,
+    TargetChanged,
 )
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import Datasets, StoredDatasets
+from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import (
     Clock,
@@ -37,12 +41,15 @@ from desktop_app.engine.ports import (
     Secrets,
     SeriesStore,
     Settings,
+    SshConfig,
 )
+from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
+from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
-from desktop_app.engine.targets import StoredTargets, Targets
+from desktop_app.engine.targets import Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
@@ -64,6 +71,7 @@ class Ports:
     settings: Settings
     clock: Clock
     locks: Locks
+    ssh_config: SshConfig
 
 
 class Engine:
@@ -74,7 +82,8 @@ class Engine:
 
     runs: Runs
 
-    def __init__(self, workspace: WorkspaceInfo, ports: Ports) -> None:
+    def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
+        """`asks`: somebody answers the `Question` events; else what would ask is refused."""
         self.workspace = workspace
         self.events = EventBus()
         self.secrets = ports.secrets
@@ -83,13 +92,17 @@ class Engine:
         self._paths = paths = WorkspacePaths(workspace.path)
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
-        self._hosts = Hosts(ports.connect, ports.clock)
+        self.questions = Questions(self.events, ports.secrets, ports.settings, asks=asks)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
 
         targets = StoredTargets(self._catalog(paths.targets, "target"))
-        self.targets = Targets(targets, self._hosts, self._live_runs, self.events, ports.clock)
+        self.targets = Targets(
+            targets, self._hosts, self._live_runs, self.events, ports.clock, self.questions.forget
+        )
+        self._hosts.listen(self.targets.contact_changed)
         self.datasets = Datasets(
             StoredDatasets(self._catalog(paths.datasets, "dataset")), self.events, ports.clock
         )
@@ -125,11 +138,25 @@ class Engine:
             self._hosts,
             ports.secrets,
             ports.clock,
+            deliveries=Deliveries(paths, self.events),
+            locks=ports.locks,
             datasets=self.datasets,
             environments=self.environments,
             targets=self.targets,
         )
-        removals = Removals(paths, self._hosts, self.targets, intake, self._worker)
+        outputs = Outputs(
+            paths,
+            self._hosts,
+            self.targets,
+            self.events,
+            ports.locks,
+            ports.clock,
+            self.workspace.read_only,
+        )
+        removals = Removals(paths, self._hosts, self.targets, outputs, intake, self._worker)
+        fetches = Fetches(
+            paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
+        )
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -138,6 +165,7 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            fetches=fetches,
             news=news,
             bus=self.events,
             worker=self._worker,
@@ -146,7 +174,7 @@ class Engine:
             tasks=self._tasks,
         )
         self._opened.push_async_callback(self._keeper.release)
-        for part in (self._tasks, self.environments, self.targets):
+        for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
@@ -156,6 +184,8 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            outputs=outputs,
+            fetches=fetches,
             names=RunNames(paths, self._index, ports.locks),
             experiments=self._catalog(paths.experiments, "experiment"),
             environments=self.environments,
@@ -199,6 +229,18 @@ class Engine:
         and goes. Another process that follows is never behind by more than a moment."""
         await self._keeper.settle()
 
+    def answer(self, question_id: str, text: str | None) -> None:
+        """Answer a `Question`; None refuses."""
+        self.questions.answer(question_id, text)
+
+    async def ssh_hosts(self) -> Sequence[str]:
+        """The hosts that the user's SSH configuration names."""
+        return await asyncio.to_thread(self._ports.ssh_config.aliases)
+
+    async def ssh_route(self, host: SshHost) -> SshRoute:
+        """What the configuration means by a host. Raises `KnownError` (`bad_ssh_config`)."""
+        return await asyncio.to_thread(self._ports.ssh_config.route, host)
+
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
@@ -224,6 +266,7 @@ class Engine:
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
+            self._paths.targets: TargetChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)
 

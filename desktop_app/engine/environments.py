@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -195,13 +196,13 @@ class Environments:
 
     async def _build_image(self, environment: Environment, target: Target) -> Build:
         host = self._hosts.host(target)
-        log = self._folder(environment) / "build.log"
+        log = self._log(environment, target)
         self._post(self._image_build(environment, target, BuildState.BUILDING))
         try:
             async with host.build(_request(environment)) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
-                        await asyncio.to_thread(_append, log, payload)
+                        await asyncio.to_thread(_put, log, header["offset"], payload)
         except KnownError as error:
             build = self._image_build(environment, target, BuildState.FAILED)
             self._post(replace(build, detail=str(error)))
@@ -216,7 +217,8 @@ class Environments:
 
     def _interpreter_state(self, environment: Environment, target: Target) -> Build:
         python = environment.definition.python
-        ready = Path(python).is_file()
+        # What another host has is known there alone.
+        ready = target.ssh is not None or Path(python).is_file()
         return Build(
             environment=environment.name,
             target=target.name,
@@ -225,13 +227,14 @@ class Environments:
         )
 
     def _image_build(self, environment: Environment, target: Target, state: BuildState) -> Build:
-        log = self._folder(environment) / "build.log"
+        log = self._log(environment, target)
         return Build(environment.name, target.name, state, log=str(log) if log.exists() else "")
 
     def _recorded_state(self, environment: Environment, target: Target) -> Build:
         if self._record(environment, target).exists():
             return self._image_build(environment, target, BuildState.READY)
-        result = _last_result(self._folder(environment))
+        # Only this computer's builder works in this folder.
+        result = {} if target.ssh else _last_result(self._folder(environment))
         state = _RESULTS.get(str(result.get("state")), BuildState.MISSING)
         build = self._image_build(environment, target, state)
         return replace(build, detail=str(result.get("text") or ""))
@@ -240,7 +243,11 @@ class Environments:
         return Path(build_folder(str(self._root), environment.definition.hash))
 
     def _record(self, environment: Environment, target: Target) -> Path:
-        return self._folder(environment) / f"built-{target.transport}-{target.launcher}.json"
+        return self._folder(environment) / f"built-{_place(target)}-{target.launcher}.json"
+
+    def _log(self, environment: Environment, target: Target) -> Path:
+        name = f"build-{_place(target)}.log" if target.ssh else "build.log"
+        return self._folder(environment) / name
 
 
 class _AddVersion:
@@ -320,7 +327,16 @@ def _last_result(folder: Path) -> Mapping[str, Any]:
     return result if isinstance(result, dict) else {}
 
 
-def _append(path: Path, data: bytes) -> None:
+def _place(target: Target) -> str:
+    """Names the computer of a target, in letters that any file name may have."""
+    if target.ssh is None:
+        return target.transport
+    return f"ssh-{hashlib.sha256(target.ssh.destination.encode()).hexdigest()[:16]}"
+
+
+def _put(path: Path, offset: int, data: bytes) -> None:
+    """A piece of a log that comes whole, and again whole at the next build."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
+        file.truncate(offset)
         file.write(data)

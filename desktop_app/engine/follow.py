@@ -14,13 +14,23 @@ from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
+from desktop_app.engine.catalog import cannot_write, write_whole
 from desktop_app.engine.host import Follow, Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
+from desktop_app.hostside import layout
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 """Seconds between attempts to reach a host, doubled from the first to the longest."""
+SILENCE = 30.0
+"""Seconds after which a host that has told nothing, not even its beat, counts as lost."""
+_LOOK = 5.0
+KEPT_OUT = (
+    *("permission_denied", "unknown_host_key", "changed_host_key", "wrong_host_key"),
+    *("bad_ssh_config", "needs_openssh", "start_failed", "too_many_sessions", "no_python"),
+)
+"""We cannot get in, or not now: that says nothing about a run, and does not mend itself soon."""
 _LOST_CHANNEL = suppress(KnownError)
 """The next channel asks for what is watched then, so nothing is lost with a word to this one."""
 
@@ -36,6 +46,9 @@ class Listener(Protocol):
 
     def contact(self, contact: Contact, problem: KnownError | None) -> None:
         """The host was reached, or lost."""
+
+    def hindered(self, problem: KnownError) -> None:
+        """What came cannot be written here; it is asked for again."""
 
 
 class Follower:
@@ -58,6 +71,9 @@ class Follower:
         self._watched: set[str] = set()
         self._follow: Follow | None = None
         self._pause = FIRST_PAUSE
+        self._heard = 0.0
+        self.behind: set[str] = set()
+        """Runs of which something may be missing here."""
 
     @property
     def watched(self) -> frozenset[str]:
@@ -67,6 +83,7 @@ class Follower:
         """Follow this run too."""
         if run_id not in self._watched:
             self._watched.add(run_id)
+            self.behind.add(run_id)
             if self._follow is not None:
                 await self._ask_for(run_id)
 
@@ -74,6 +91,7 @@ class Follower:
         """Let go of a run that has ended and is here whole, was given up, or is gone."""
         if run_id in self._watched:
             self._watched.discard(run_id)
+            self.behind.discard(run_id)
             with _LOST_CHANNEL:
                 if self._follow is not None:
                     await self._follow.unwatch(run_id)
@@ -84,24 +102,47 @@ class Follower:
             try:
                 await self._follow_once()
             except KnownError as problem:
-                self._listener.contact(Contact.STALE, problem)
+                if problem.code == "cannot_write":
+                    self._listener.hindered(problem)
+                else:
+                    self._listener.contact(Contact.STALE, problem)
+                if problem.code in KEPT_OUT:
+                    self._pause = LONGEST_PAUSE
                 await self._clock.sleep(self._pause)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     async def _follow_once(self) -> None:
         asked = tuple(self._watched)
+        self.behind.update(asked)
         watch = {run: await asyncio.to_thread(self._offsets, run) for run in asked}
         async with self._host.follow(watch) as (follow, frames):
             self._follow = follow
+            self._heard = self._clock.now()
+            looking = asyncio.ensure_future(self._close_if_silent(follow))
             try:
                 for run_id in self._watched - watch.keys():
                     await self._ask_for(run_id)
                 async for header, payload in frames:
+                    self._heard = self._clock.now()
                     self._pause = FIRST_PAUSE
                     self._listener.contact(Contact.LIVE, None)
                     await self._take(header, payload)
+            except KnownError as error:
+                if looking.done():
+                    raise _silent() from error
+                raise
             finally:
                 self._follow = None
+                looking.cancel()
+
+    async def _close_if_silent(self, follow: Follow) -> None:
+        """A connection may be alive and the program at its end stuck. After a sleep of this
+        computer, too, a new one is the fastest way."""
+        if self._host.in_place:
+            await asyncio.Event().wait()
+        while self._clock.now() - self._heard < SILENCE:
+            await self._clock.sleep(_LOOK)
+        follow.close()
 
     async def _ask_for(self, run_id: str) -> None:
         offsets = await asyncio.to_thread(self._offsets, run_id)
@@ -110,25 +151,42 @@ class Follower:
                 await self._follow.watch(run_id, offsets)
 
     async def _take(self, header: dict[str, Any], payload: bytes) -> None:
-        if header["kind"] == "caught_up":
-            self._listener.caught_up()
-        elif header["kind"] == "data" and header["run"] in self._watched:
-            if not self._host.in_place:
-                await asyncio.to_thread(self._mirror, header, payload)
-            size = header["offset"] + header["length"]
-            self._listener.grew(header["run"], header["file"], size)
+        try:
+            if header["kind"] == "caught_up":
+                self.behind.difference_update(map(str, header["runs"]))
+                self._listener.caught_up()
+            elif header["kind"] == "data" and header["run"] in self._watched:
+                run_id, file, offset = header["run"], str(header["file"]), int(header["offset"])
+                length = int(header["length"])
+                if not self._host.in_place:
+                    self.behind.add(run_id)
+                    length = len(payload)
+                    await asyncio.to_thread(self._mirror, run_id, file, offset, payload)
+                self._listener.grew(run_id, file, offset + length)
+        except (KeyError, TypeError, ValueError) as error:
+            raise KnownError("bad_answer", f"The host sent {header!r}, which means nothing.") from (
+                error
+            )
 
-    def _mirror(self, header: dict[str, Any], payload: bytes) -> None:
-        """Append to the mirror, whose length is the cursor: what is there already is not
-        repeated."""
-        path = safe_join(Path(self._paths.run(header["run"]).path), header["file"])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as stream:
-            have = stream.seek(0, os.SEEK_END)
-            gap = have - header["offset"]
-            if gap < 0:
-                raise KnownError("lost_bytes", f"The host left out bytes of {header['file']}.")
-            stream.write(payload[gap:])
+    def _mirror(self, run_id: str, file: str, offset: int, payload: bytes) -> None:
+        """Write to the mirror, whose length is the cursor. What is there already is the same, since
+        such files only grow; what is written once comes whole, and is there whole or not at all."""
+        path = safe_join(Path(self._paths.run(run_id).path), file)
+        if file in (layout.EXIT, layout.OUTPUTS):
+            write_whole(path, payload)
+            return
+        if not file.startswith(f"{layout.STREAMS}/"):
+            raise _outside(file)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+            with path.open("r+b") as stream:
+                if stream.seek(0, os.SEEK_END) < offset:
+                    raise KnownError("lost_bytes", f"The host left out bytes of {file}.")
+                stream.seek(offset)
+                stream.write(payload)
+        except OSError as error:  # what fits of it is there, and counts
+            raise cannot_write(path, error) from error
 
 
 def safe_join(folder: Path, relative: str) -> Path:
@@ -136,5 +194,20 @@ def safe_join(folder: Path, relative: str) -> Path:
     it."""
     parts = relative.split("/")
     if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
-        raise KnownError("bad_path", f"The host named a file outside of the run: {relative!r}.")
-    return folder.joinpath(*parts)
+        raise _outside(relative)
+    path = folder.joinpath(*parts)
+    if not path.is_relative_to(folder):  # the letter of a drive
+        raise _outside(relative)
+    return path
+
+
+def _outside(relative: str) -> KnownError:
+    return KnownError("bad_path", f"The host named a file outside of the run: {relative!r}.")
+
+
+def _silent() -> KnownError:
+    return KnownError(
+        "unreachable",
+        f"The host has said nothing for {SILENCE:.0f} seconds.",
+        hint="What runs there goes on; it is asked again.",
+    )

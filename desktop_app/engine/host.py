@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -12,6 +13,16 @@ from desktop_app.engine.ports import Channel, Transport
 from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
 
 Header = dict[str, Any]
+_DELIVERIES = 3
+_FETCHES = 2
+_LAST_WORD_S = 1.0
+_PATIENCE = 60.0
+_LONG_PATIENCE = 600.0
+"""Seconds for a verb whose work is small, and for one that may have much to delete."""
+
+
+class HostRefusal(KnownError):
+    """The host's program itself answered with an error: what was asked was not done."""
 
 
 class Program(Protocol):
@@ -23,7 +34,9 @@ class Program(Protocol):
 
     def probe_argv(self, python: str) -> Sequence[str]:
         """A command that installs the program where it is missing: it prints `have PATH`, or
-        `need`, then takes the archive on standard input and prints `have PATH`."""
+        `need`, then takes the archive on standard input and prints `have PATH`. Where it cannot be
+        there it prints `old VERSION`, and the name of a newer Python if there is one, or `cannot`
+        and a JSON list of a path and what is wrong with it."""
 
     def archive(self) -> bytes: ...
 
@@ -32,8 +45,9 @@ class Host:
     """One host's program: each call is one verb. Raises `KnownError` for everything a host can
     refuse and for a host that cannot be reached (`unreachable`).
 
-    `root` is the run root there; `in_place` says that its files are this computer's own, so that
-    streams need not be copied.
+    `in_place` says that its files are this computer's own, so that streams need not be copied:
+    `root` is the run root then. Elsewhere the run root lies below `root`, one for each machine, as
+    several may share a file system; empty for the usual place in the user's home.
     """
 
     def __init__(
@@ -45,10 +59,14 @@ class Host:
         self._python = python
         self._program = program
         self._installed = ""
+        self.deliveries = asyncio.Semaphore(_DELIVERIES)
+        """Held while a run is delivered: hosts allow few sessions at once."""
+        self.fetches = asyncio.Semaphore(_FETCHES)
+        """Held while outputs come."""
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
-        async with self._frames("facts", {"every": None}) as frames:
+        async with self._facts(None) as frames:
             async for header, _ in frames:
                 if header["kind"] == "facts":
                     return header
@@ -57,20 +75,77 @@ class Host:
     @asynccontextmanager
     async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
         """Facts every so many seconds, until the context is left."""
-        async with self._frames("facts", {"every": every}, finish=False) as frames:
+        async with self._facts(every) as frames:
             yield frames
+
+    @asynccontextmanager
+    async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
+        channel = await self._open("facts", {"every": every})
+        try:
+            yield _timed(channel, self._read(channel))
+        finally:
+            channel.close()
+
+    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
+        answer = await self._call("need", {"digests": list(digests)}, _PATIENCE)
+        missing = [str(digest) for digest in answer["missing"]]
+        return missing, {str(digest): int(size) for digest, size in answer["kept"].items()}
+
+    async def take(
+        self, contents: Sequence[Mapping[str, Any]], pieces: AsyncIterator[bytes]
+    ) -> None:
+        """Hand over contents (`sha256`, `size`, `offset` of what the host has) as one stream of
+        their bytes; they are in the host's store once this returns. What `pieces` raises ends it.
+        """
+        channel = await self._open("take", {"blobs": list(contents)})
+        sending = asyncio.ensure_future(_send_all(channel, pieces))
+        answering = asyncio.ensure_future(self._answer("take", channel))
+        try:
+            await asyncio.wait({sending, answering}, return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                await _sent(sending, answering)
+            await answering
+        finally:
+            channel.close()
+            for task in (sending, answering):
+                task.cancel()
+            await asyncio.gather(sending, answering, return_exceptions=True)
 
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
-        return await self._call("start", {"run": dict(run), "secret_values": dict(secrets)})
+        request = {"run": dict(run), "secret_values": dict(secrets)}
+        return await self._call("start", request, _PATIENCE)
 
     async def cancel(self, run_id: str) -> str:
         """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
-        return str((await self._call("cancel", {"run": run_id}))["state"])
+        return str((await self._call("cancel", {"run": run_id}, _PATIENCE))["state"])
 
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
-        return int((await self._call("remove", {"run": run_id}))["freed"])
+        return int((await self._call("remove", {"run": run_id}, _LONG_PATIENCE))["freed"])
+
+    @asynccontextmanager
+    async def fetch(
+        self, run_id: str, files: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Outputs of a run by path, in this order, each from an offset on: `data` frames with the
+        number of the `file`; of one that is not to be had a `lacking` frame that says `why`."""
+        wanted = [{"path": path, "offset": offset} for path, offset in files]
+        async with self._frames("fetch", {"run": run_id, "files": wanted}) as frames:
+            yield frames
+
+    async def traces(self) -> Header:
+        """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
+        `live` runs among it."""
+        return await self._call("traces")
+
+    async def erase(self) -> Header:
+        """Remove it; the bytes `freed`, and what is `left` and why. Raises `KnownError`
+        (`still_running`)."""
+        answer = await self._call("erase")
+        self._installed = ""
+        return answer
 
     @asynccontextmanager
     async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
@@ -94,8 +169,26 @@ class Host:
     async def close(self) -> None:
         await self._transport.close()
 
-    async def _call(self, verb: str, request: Mapping[str, Any] | None = None) -> Header:
-        """Verbs may be repeated: once more where the program had vanished from the host."""
+    async def _call(
+        self,
+        verb: str,
+        request: Mapping[str, Any] | None = None,
+        patience: float | None = None,
+    ) -> Header:
+        """Verbs may be repeated: once more where the program had vanished from the host. One that
+        has no answer after `patience` seconds counts as lost: its disk may hang, though the host
+        itself does not."""
+        try:
+            async with asyncio.timeout(patience):
+                return await self._call_patiently(verb, request)
+        except TimeoutError as error:
+            raise KnownError(
+                "unreachable",
+                f"The host has given no answer to {verb!r} for {patience:.0f} seconds.",
+                hint="Look whether its disk still answers.",
+            ) from error
+
+    async def _call_patiently(self, verb: str, request: Mapping[str, Any] | None) -> Header:
         try:
             return await self._ask(verb, request)
         except KnownError as error:
@@ -104,10 +197,17 @@ class Host:
         return await self._ask(verb, request)
 
     async def _ask(self, verb: str, request: Mapping[str, Any] | None) -> Header:
-        async with self._frames(verb, request or {}) as frames:
-            async for header, _ in frames:
-                if header["kind"] == "answer":
-                    return header
+        channel = await self._open(verb, request or {})
+        try:
+            await channel.finish()
+            return await self._answer(verb, channel)
+        finally:
+            channel.close()
+
+    async def _answer(self, verb: str, channel: Channel) -> Header:
+        async for header, _ in self._read(channel):
+            if header["kind"] == "answer":
+                return header
         raise KnownError("host_program_failed", f"The host gave no answer to {verb!r}.")
 
     @asynccontextmanager
@@ -127,7 +227,8 @@ class Host:
             await self._install()
         channel = await self._start([self._python, self._installed, verb])
         try:
-            await channel.send(encode_request({"root": self.root, **request}))
+            place = {"root" if self.in_place else "base": self.root}
+            await channel.send(encode_request({**place, **request}))
         except BaseException:
             self._installed = ""  # as below
             channel.close()
@@ -143,8 +244,10 @@ class Host:
             raise KnownError(
                 "no_python",
                 f"There is no Python there to run with: {self._python}.",
-                hint="Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one "
-                "that is not on the path.",
+                hint="Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that "
+                "on this computer."
+                if self.in_place
+                else "Install Python 3.8 or newer there, or say where it is: the target's Python.",
             ) from error
 
     async def _install(self) -> bool:
@@ -158,7 +261,7 @@ class Host:
                 answer = await _read_line(channel)
             await channel.finish()
             if not answer.startswith(b"have "):
-                raise await _died(channel)
+                raise _refused(answer) or await _died(channel)
         finally:
             channel.close()
         self._installed = answer[5:].decode("utf-8", "surrogateescape")
@@ -169,7 +272,7 @@ class Host:
         while data := await channel.read():
             for header, payload in _parse(parser, data):
                 if header["kind"] == "error":
-                    raise KnownError(header["code"], header["text"], hint=header.get("hint", ""))
+                    raise HostRefusal(header["code"], header["text"], hint=header.get("hint", ""))
                 yield header, payload
                 if header["kind"] == "answer":
                     return
@@ -188,6 +291,10 @@ class Follow:
         start."""
         await self._send({"watch": {run_id: dict(offsets)}})
 
+    def close(self) -> None:
+        """End it: whoever reads its frames is told."""
+        self._channel.close()
+
     async def unwatch(self, run_id: str) -> None:
         await self._send({"unwatch": [run_id]})
 
@@ -200,6 +307,55 @@ def _parse(parser: FrameParser, data: bytes) -> list[Frame]:
         return parser.feed(data)
     except HostError as error:
         raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
+    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
+    `clock` frame to its second."""
+    now = asyncio.get_running_loop().time
+    asked, round_trip = None, 0.0
+    async for header, payload in frames:
+        if header["kind"] != "clock":
+            yield {**header, "round_trip": round_trip}, payload
+        elif asked is None:
+            asked = now()
+            await channel.send(b"{}\n")
+        else:
+            round_trip = now() - asked
+
+
+async def _send_all(channel: Channel, pieces: AsyncIterator[bytes]) -> None:
+    async for piece in pieces:
+        await channel.send(piece)
+
+
+async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) -> None:
+    """Where the program went away while it was sent to, its own word says more, if it left one."""
+    try:
+        await sending
+    except KnownError as error:
+        if error.code != "unreachable":
+            raise
+        await asyncio.wait({answering}, timeout=_LAST_WORD_S)
+        if not answering.done() or answering.exception() is None:
+            raise
+
+
+def _refused(answer: bytes) -> KnownError | None:
+    """Why the program cannot be put on the host, where it said so."""
+    word, _, rest = answer.decode("utf-8", "replace").partition(" ")
+    if word == "old":
+        version, *others = rest.split()
+        hint = "Install Python 3.8 or newer there, or say where it is: the target's Python."
+        if others:
+            hint = f"There is a newer one, too: choose {others[0]} as the target's Python."
+        text = f"The Python there is too old: {version}. It has to be 3.8 or newer."
+        return KnownError("old_python", text, hint=hint)
+    if word == "cannot":
+        path, why = json.loads(rest)
+        text = f"Trainyard's own program cannot be put on the host: {path}: {why}."
+        return KnownError("no_home", text, hint="Your home there must take files: make room in it.")
+    return None
 
 
 async def _read_line(channel: Channel) -> bytes:

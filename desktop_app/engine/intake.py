@@ -28,9 +28,13 @@ from desktop_app.hostside import layout
 
 RECORD_SIZE = 32
 GIVEN_UP = "given_up.json"
-_GIVEN_UP_CAUSE = "given_up"
+GIVEN_UP_CAUSE = "given_up"
 PIECE = 131_072 * RECORD_SIZE
 """Bytes of a metrics file that one transaction takes in."""
+_UNREADABLE = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError),
+)
+"""How a file of a run, which another host may have written, turns out to be no such file."""
 _NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
 
 
@@ -122,7 +126,7 @@ class Intake:
         run = self._load(run_id)
         try:
             return self._take(run, complete)
-        except (OSError, ValueError, KeyError) as error:
+        except _UNREADABLE as error:
             raise _broken(run.folder, error) from error
 
     def _take(self, run: _Run, complete: bool) -> Taken:
@@ -147,7 +151,7 @@ class Intake:
         folder = layout.RunFolder(str(self._root), run_id)
         try:
             record = first_record(read_request(Path(folder.request)))
-        except (OSError, ValueError, KeyError) as error:
+        except _UNREADABLE as error:
             raise _broken(folder, error) from error
         self._index.store(record, {})
         self.forget(run_id)
@@ -166,12 +170,12 @@ class Intake:
         write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": run.offsets})
         reached("given_up")
         record = self.take(run_id).record
-        if record.summary.cause != _GIVEN_UP_CAUSE:  # its own end came first
+        if record.summary.cause != GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
         return record
 
     def _end_given_up(self, run: _Run, time: float) -> None:
-        unknown = {"outcome": Outcome.UNKNOWN.value, "cause": _GIVEN_UP_CAUSE, "time": time}
+        unknown = {"outcome": Outcome.UNKNOWN.value, "cause": GIVEN_UP_CAUSE, "time": time}
         self._index.store(end(run.record, unknown), {})
         run.record = self._index.get(run.folder.id)
 

@@ -7,38 +7,41 @@ over when it is gone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged, StreamGrew
+from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.follow import Follower
-from desktop_app.engine.host import Host
+from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
-from desktop_app.engine.news import RunNews, is_text
-from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.line import Line
+from desktop_app.engine.news import RunNews
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks, RunIndex
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request
 from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
-from desktop_app.hostside import layout
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
+HELD_UP = (*OUT_OF_REACH, "not_kept")
+"""A run could not be handed over now; the submission stays."""
 LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
 """This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 RETRY_PERIOD = 1.0
 """Seconds until what could not be taken in is tried again."""
+SETTLE_PATIENCE = 5.0
+"""Seconds that a face which answers once waits for another host."""
 HAND_OVER_PERIOD = 10.0
 """Seconds until a run that waits in the workspace is handed over again."""
 
@@ -56,6 +59,7 @@ class Keeper:
         intake: Intake,
         submitter: Submitter,
         removals: Removals,
+        fetches: Fetches,
         news: RunNews,
         bus: EventBus,
         worker: Worker,
@@ -70,6 +74,7 @@ class Keeper:
         self._intake = intake
         self._submitter = submitter
         self._removals = removals
+        self._fetches = fetches
         self._news = news
         self._bus = bus
         self._worker = worker
@@ -77,7 +82,8 @@ class Keeper:
         self._clock = clock
         self._tasks = tasks
         self._lock: AbstractContextManager[None] | None = None
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, Line] = {}
+        self._following: list[asyncio.Task[None]] = []
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
@@ -85,6 +91,8 @@ class Keeper:
         """Whether the index that is open here is not the workspace's any more."""
         self._waiting: set[str] = set()
         """Runs to hand over again."""
+        self._handing: set[str] = set()
+        """Runs that are being handed over to other hosts."""
 
     @property
     def following(self) -> bool:
@@ -101,6 +109,11 @@ class Keeper:
 
     async def release(self) -> None:
         """Let another process follow, once what is being taken in is in the index."""
+        tasks, self._following = self._following, []
+        self._lines.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._worker(self._intake.clear)
         lock, self._lock = self._lock, None
         if lock is not None:
@@ -135,20 +148,29 @@ class Keeper:
     async def catch_up(self) -> None:
         """Go on with what was cut off: removals, submissions; watch every live run."""
         await self._worker(self._intake.clear)
-        await self._removals.finish()
+        await self._removals.finish(elsewhere=False)
+        self._tasks.start(self._removals.finish(elsewhere=True), "remove runs at other hosts")
         for request in await asyncio.to_thread(self._submitter.submissions):
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):
             await self.watch(record)
+        await self._fetches.begin()
         await self._hand_over_submissions()
         self._tasks.start(self._hand_over_again(), "hand over what waits")
 
     async def help_out(self) -> None:
         """Hand over what needs a secret: the process that follows may lack it."""
         for request in await asyncio.to_thread(self._submitter.submissions):
-            if request["secrets"]:
-                with suppress(KnownError):  # the one that follows says why the run waits
-                    await self._submitter.hand_over(request)
+            if not request["secrets"]:
+                continue
+            if await self._submitter.elsewhere(request):
+                self._tasks.start(self._help_with(request), "hand over")
+            else:
+                await self._help_with(request)
+
+    async def _help_with(self, request: Request) -> None:
+        with suppress(KnownError):  # the one that follows says why the run waits
+            await self._submitter.hand_over(request)
 
     async def watch(self, record: RunRecord) -> None:
         """Follow a run, if this process is the one that follows."""
@@ -205,18 +227,19 @@ class Keeper:
     async def settle(self) -> None:
         """Wait until everything that live runs have written by now is taken in, or cannot be: their
         hosts are out of reach, or the disk is full."""
-        for line in tuple(self._lines.values()):
-            await line.settled.wait()
+        lines = tuple(self._lines.values())
+        await asyncio.gather(*(_settled(line) for line in lines))
+        for line in lines:
             await self._take_each(tuple(line.follower.watched), whole=True)
 
-    def _line(self, target: Target) -> _Line:
+    def _line(self, target: Target) -> Line:
         key = self._hosts.key(target)
         if key not in self._lines:
             host = self._hosts.host(target)
             told = partial(self._contact, key)
-            line = _Line(host, self._paths, self._clock, self._bus, self._pend, told)
+            line = Line(host, self._paths, self._clock, self._bus, self._pend, told)
             self._lines[key] = line
-            self._tasks.start(line.follower.run(), f"follow {key}")
+            self._following.append(self._tasks.start(line.follower.run(), f"follow {key}"))
         return self._lines[key]
 
     def _contact(self, key: str, contact: Contact, problem: KnownError | None) -> None:
@@ -224,6 +247,7 @@ class Keeper:
         if self._hosts.set_contact(key, contact, text, hint):
             self._news.contact_changed()
             if contact is Contact.LIVE:
+                self._fetches.wake()
                 self._tasks.start(self._hand_over_submissions(), "hand over submitted runs")
 
     def _pend(self, run_id: str) -> None:
@@ -265,9 +289,11 @@ class Keeper:
         if taken.more:
             self._pend(run_id)
         elif taken.holds_end and (line is None or line.whole(run_id)):
+            await self._fetches.note(taken.record)
             await self._take(run_id, complete=True)
         if taken.record.summary.ended:
             await self.let_go(run_id)
+            await self._fetches.start(taken.record)
         return taken.more
 
     def _tell(self, run_id: str, taken: Taken) -> None:
@@ -281,12 +307,22 @@ class Keeper:
             self._news.publish(taken.record)
 
     async def _hand_over_submissions(self) -> None:
+        """Those of this computer now; no host has to wait for another."""
         self._waiting.clear()
         for request in await asyncio.to_thread(self._submitter.submissions):
-            try:
-                await self._submitter.hand_over(request)
-            except KnownError as problem:
-                await self._refused(request, problem)
+            if not await self._submitter.elsewhere(request):
+                await self._hand_over(request)
+            elif request["id"] not in self._handing:
+                self._handing.add(request["id"])
+                self._tasks.start(self._hand_over(request), "hand over")
+
+    async def _hand_over(self, request: Request) -> None:
+        try:
+            await self._submitter.hand_over(request)
+        except KnownError as problem:
+            await self._refused(request, problem)
+        finally:
+            self._handing.discard(request["id"])
 
     async def _hand_over_again(self) -> None:
         while True:
@@ -297,7 +333,7 @@ class Keeper:
     async def _refused(self, request: Request, problem: KnownError) -> None:
         """What may be had later is tried again; any other refusal ends the run."""
         try:
-            if problem.code in (*OUT_OF_REACH, *LACKS_SECRET):
+            if problem.code in (*HELD_UP, *KEPT_OUT, *LACKS_SECRET):
                 await self.wait(await self._worker(self._intake.add, request), problem)
             elif await asyncio.to_thread(self._submitter.waits, request["id"]):
                 await self.end_unstarted(request, problem)
@@ -306,63 +342,8 @@ class Keeper:
             self._tell_hindrance(hindrance)
 
 
-class _Line:
-    """What is heard from one host: a `follow.Listener`."""
-
-    def __init__(
-        self,
-        host: Host,
-        paths: WorkspacePaths,
-        clock: Clock,
-        bus: EventBus,
-        pend: Callable[[str], None],
-        reached: Callable[[Contact, KnownError | None], None],
-    ) -> None:
-        self.in_place = host.in_place
-        self.follower = Follower(host, paths, clock, self, _Offsets(paths))
-        self.settled = asyncio.Event()
-        self._bus = bus
-        self._pend = pend
-        self._reached = reached
-        self._ending: dict[str, bool] = {}
-
-    def whole(self, run_id: str) -> bool:
-        """Whether every file of a run whose end was read is here. The host writes the end last:
-        where its files are ours they all are; elsewhere once the mirror has caught up after
-        that."""
-        return self.in_place or self._ending.setdefault(run_id, False)
-
-    def grew(self, run_id: str, file: str, size: int) -> None:
-        if is_text(file):
-            self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        else:
-            self._pend(run_id)
-
-    def caught_up(self) -> None:
-        self.settled.set()
-        for run_id in self._ending:
-            self._ending[run_id] = True
-            self._pend(run_id)
-
-    def contact(self, contact: Contact, problem: KnownError | None) -> None:
-        if contact is Contact.STALE:
-            self.settled.set()
-        self._reached(contact, problem)
-
-    async def let_go(self, run_id: str) -> None:
-        """The run has ended or is gone."""
-        self._ending.pop(run_id, None)
-        await self.follower.unwatch(run_id)
-
-
-class _Offsets:
-    """How much of each file of a run is here: the mirror's length is the cursor. Blocking."""
-
-    def __init__(self, paths: WorkspacePaths) -> None:
-        self._paths = paths
-
-    def __call__(self, run_id: str) -> dict[str, int]:
-        folder = Path(self._paths.run(run_id).path)
-        places = (layout.STREAMS, layout.EXIT, layout.OUTPUTS)
-        found = (pair for place in places for pair in file_sizes(folder / place))
-        return {path.relative_to(folder).as_posix(): size for path, size in found}
+async def _settled(line: Line) -> None:
+    """A host that does not answer keeps nobody waiting for long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None if line.host.in_place else SETTLE_PATIENCE):
+            await line.settled.wait()

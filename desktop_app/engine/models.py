@@ -309,10 +309,10 @@ def _lineage(detail: RunDetail, path: str) -> Mapping[str, Any]:
 
 def _output(detail: RunDetail, path: str) -> OutputFile:
     """The output of that path; `outputs/` may be left out."""
-    wanted = path.replace("\\", "/").removeprefix("./")
-    for output in detail.outputs:
-        if output.path in (wanted, f"outputs/{wanted}"):
-            return output
+    for wanted in (path, path.replace("\\", "/").removeprefix("./")):
+        for output in detail.outputs:
+            if output.path in (wanted, f"outputs/{wanted}"):
+                return output
     raise _no_output(detail, path)
 
 

@@ -19,6 +19,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.run import Contact, LogSource, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.hosts import ContactState
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.ports import Clock, RunIndex
 from desktop_app.engine.worker import Worker
@@ -56,7 +57,7 @@ class RunNews:
         worker: Worker,
         bus: EventBus,
         clock: Clock,
-        contact: Callable[[str], Contact],
+        contact: Callable[[str], ContactState],
     ) -> None:
         self._paths = paths
         self._index = index
@@ -72,8 +73,10 @@ class RunNews:
 
     def overlay(self, summary: RunSummary) -> RunSummary:
         """The summary with what is known of contact now."""
-        contact = Contact.NONE if summary.ended else self._contact(summary.target)
-        return replace(summary, contact=contact)
+        if summary.ended:
+            return replace(summary, contact=Contact.NONE, last_seen=None)
+        known = self._contact(summary.target)
+        return replace(summary, contact=known.contact, last_seen=known.seen)
 
     def publish(self, record: RunRecord) -> None:
         """Say that a run is as it is now, unless that was said already."""

@@ -41,6 +41,7 @@ class WorkspacePaths:
         self.runs = root / "runs"
         self.submissions = root / "submissions"
         self.removals = root / "removals"
+        self.fetches = root / "fetches"
         self.datasets = root / "datasets"
         self.models = root / "models"
         self.experiments = root / "experiments"
@@ -59,9 +60,30 @@ class WorkspacePaths:
         """Where a run's whole request waits until a host has accepted it."""
         return self.submissions / f"{run_id}.json"
 
+    def fate(self, run_id: str) -> Path:
+        """Made by whoever comes first: the one that has another host start a submitted run, or the
+        one that cancels it before."""
+        return self.submissions / f"{run_id}.fate"
+
+    def hand_over_lock(self, run_id: str) -> Path:
+        """Held by the process that brings a submitted run to another host."""
+        return self.submissions / f"{run_id}.lock"
+
     def removal(self, run_id: str) -> Path:
         """Says that a run is being deleted."""
         return self.removals / f"{run_id}.json"
+
+    def fetch(self, run_id: str) -> Path:
+        """Says that outputs of a run at another host are to be brought here."""
+        return self.fetches / f"{run_id}.json"
+
+    def fetch_lock(self, run_id: str, sha256: str = "") -> Path:
+        """Held by the process that brings all outputs of a run, or the large one of that sha256."""
+        return self.fetches / (f"{run_id}.{sha256}.lock" if sha256 else f"{run_id}.lock")
+
+    def incoming(self, run_id: str) -> Path:
+        """Where what comes from another host lies until it is whole and verified."""
+        return Path(self.run(run_id).path) / "incoming"
 
     def run_ids(self) -> Iterator[str]:
         """Ids of the runs that have a folder, oldest first."""

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
 
 
@@ -15,29 +17,56 @@ class Channel(Protocol):
     """A program running on a host, seen through its standard streams."""
 
     async def send(self, data: bytes) -> None:
-        """Write to its standard input; raises `KnownError` (`unreachable`) when it is gone."""
+        """Write to its standard input; raises `KnownError` (`unreachable`) when it is gone. Waits
+        while the program does not read."""
 
     async def finish(self) -> None:
         """End its standard input."""
 
     async def read(self) -> bytes:
-        """The next bytes of its standard output, at most 256 KiB; empty at the end."""
+        """The next bytes of its standard output, at most 256 KiB; empty at the end. What is not
+        read is held back at the program. Raises `KnownError` (`unreachable`) where the host was
+        lost before the end."""
 
     async def wait(self) -> tuple[int, str]:
-        """Its exit code and the last 4 KiB of its standard error."""
+        """Its exit code (-9 after `close`) and the last 4 KiB of its standard error. Raises
+        `KnownError` (`unreachable`) where the host was lost, so that nobody knows its end."""
 
     def close(self) -> None:
-        """Let go of it: pending calls end at once. What it started detached goes on."""
+        """Let go of it: pending calls end at once. On this computer the program is killed; on
+        another host, as with a lost link, its streams end, and it ends by itself at the next use of
+        one. What it started detached goes on."""
 
 
 class Transport(Protocol):
     """How to reach a host."""
 
     async def start(self, argv: Sequence[str]) -> Channel:
-        """Start a program there; raises `KnownError` (`unreachable`, `not_found`)."""
+        """Start a program there, connecting first where there is no connection (any more). Raises
+        `KnownError`: `not_found`; `unreachable`, also where no answer comes in time; of hosts that
+        one logs in to also `unknown_host_key`, `changed_host_key`, `wrong_host_key`,
+        `permission_denied`, `start_failed`, `too_many_sessions`."""
 
     async def close(self) -> None:
         """Close every channel and the connection."""
+
+
+class Asker(Protocol):
+    """Whoever can be asked while a host is being reached: a person at a window or a terminal."""
+
+    async def ask(self, question: HostQuestion) -> str | None:
+        """The answer, None where it is refused. To `UnknownHostKey` it is `ACCEPT` or the
+        fingerprint; anything else refuses. Cancelled when the answer is not needed any more."""
+
+
+class SshConfig(Protocol):
+    """The user's own SSH configuration. Blocking."""
+
+    def aliases(self) -> Sequence[str]:
+        """The hosts that it names, in its order; empty where there is no configuration."""
+
+    def route(self, host: SshHost) -> SshRoute:
+        """What it means by a host. Raises `KnownError` (`bad_ssh_config`)."""
 
 
 class RunIndex(Protocol):
@@ -101,6 +130,10 @@ class SeriesStore(Protocol):
 
 class Secrets(Protocol):
     """Where secrets rest on this computer (the OS keyring). Blocking."""
+
+    @property
+    def available(self) -> bool:
+        """Whether this computer has a keyring at all; a locked one counts."""
 
     def get(self, name: str) -> str:
         """The value; raises `InvalidError` with `field="secrets"` when there is none, `KnownError`

@@ -6,7 +6,7 @@ import asyncio
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.filters import quoted
@@ -25,6 +25,7 @@ from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
 from desktop_app.engine.news import RunNews, is_text, log_sources
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
@@ -50,6 +51,7 @@ class RunReader:
         worker: Worker,
         news: RunNews,
         bus: EventBus,
+        outputs: Outputs,
     ) -> None:
         self._paths = paths
         self._index = index
@@ -57,6 +59,7 @@ class RunReader:
         self._worker = worker
         self._news = news
         self._bus = bus
+        self._outputs = outputs
 
     async def list(self, query: RunQuery) -> RunPage:
         """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
@@ -155,31 +158,34 @@ class RunReader:
         return (await self.find(run)).outputs
 
     async def output_path(self, run: str, path: str) -> Path:
-        """Where an output lies on this computer; raises `NotFoundError`."""
-        run_id = await self._id(run)
-        output = await self._output(run_id, path)
-        return safe_join(Path(self._paths.run(run_id).work), output.path)
+        """Where an output lies on this computer, fetched from its host where it is not here yet.
+        Raises `NotFoundError`, and what `Outputs.bring` raises."""
+        record, output = await self._output(run, path)
+        return await self._outputs.bring(record, output)
 
     async def download(self, run: str, path: str, destination: Path) -> Path:
         """Copy an output to a file, or into a folder that exists; verified against its hash.
 
         Raises `NotFoundError`, `InvalidError` (`destination_exists`, `no_folder`), `KnownError`
-        (`changed`, `missing`, `cannot_write`).
+        (`changed`, `missing`, `cannot_write`), and what `Outputs.bring` raises.
         """
-        source = await self.output_path(run, path)
-        output = await self._output(run, path)
-        return await asyncio.to_thread(_copy, source, output.sha256, destination)
+        record, output = await self._output(run, path)
+        name = PurePosixPath(output.path).name
+        place = await asyncio.to_thread(free_place, destination, name)
+        source = await self._outputs.bring(record, output)
+        await asyncio.to_thread(copy_verified, source, place, output.sha256)
+        return place
 
     async def _id(self, run: str) -> str:
         return run if is_ulid(run) else (await self.find(run)).summary.id
 
-    async def _output(self, run: str, path: str) -> OutputFile:
-        wanted = path.replace("\\", "/").removeprefix("./")
-        outputs = await self.outputs(run)
-        for output in outputs:
-            if output.path in (wanted, f"outputs/{wanted}"):
-                return output
-        known = ", ".join(output.path for output in outputs[:10])
+    async def _output(self, run: str, path: str) -> tuple[RunRecord, OutputFile]:
+        record = await self.find(run)
+        for wanted in (path, path.replace("\\", "/").removeprefix("./")):
+            for output in record.outputs:
+                if output.path in (wanted, f"outputs/{wanted}"):
+                    return record, output
+        known = ", ".join(output.path for output in record.outputs[:10])
         raise NotFoundError(
             "no_output", f"The run left no output {path!r}.", field="path",
             hint=f"Its outputs: {known}." if known else "It left no outputs.",
@@ -193,12 +199,6 @@ def _read(path: Path, offset: int, size: int) -> bytes:
             return stream.read(size)
     except FileNotFoundError:
         return b""
-
-
-def _copy(source: Path, sha256: str, destination: Path) -> Path:
-    place = free_place(destination, source.name)
-    copy_verified(source, place, sha256)
-    return place
 
 
 def _snapshot_files(root: str, manifest: str) -> Sequence[PreviewFile]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.compute import Target
-from desktop_app.domain.errors import KnownError
-from desktop_app.engine.catalog import write_json
+from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.engine.catalog import cannot_write, write_json
+from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.outputs import Outputs
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named
 from desktop_app.engine.worker import Worker
@@ -34,41 +37,80 @@ class Removals:
         paths: WorkspacePaths,
         hosts: Hosts,
         targets: Named[Target],
+        outputs: Outputs,
         intake: Intake,
         worker: Worker,
     ) -> None:
         self._paths = paths
         self._hosts = hosts
         self._targets = targets
+        self._outputs = outputs
         self._intake = intake
         self._worker = worker
 
-    async def remove(self, run_id: str, target: str) -> int:
+    async def remove(self, run_id: str, target: str, *, only_here: bool = False) -> int:
         """Delete a run that has ended; the bytes freed. Raises what the host refuses: then the run
-        stays."""
-        removal = {"id": run_id, "target": target}
+        stays. `only_here` leaves what another host has of it where it is."""
+        removal = {"id": run_id, "target": target, "only_here": only_here}
         await asyncio.to_thread(write_json, self._paths.removal(run_id), removal)
         reached("removal_written")
+        host = await self._host(removal)
         try:
-            return await self._carry_out(removal)
+            freed = 0 if host is None else await host.remove(run_id)
         except KnownError:
             await asyncio.to_thread(self._drop, run_id)
             raise
+        return freed + await self._remove_here(run_id, host)
 
-    async def finish(self) -> None:
-        """Carry out what was cut off; what the host refuses waits for the next time."""
+    async def finish(self, *, elsewhere: bool) -> None:
+        """Carry out what was cut off, here or at other hosts, which may not answer; what a host
+        refuses waits for the next time."""
         for removal in await asyncio.to_thread(self._pending):
-            with suppress(KnownError):
-                await self._carry_out(removal)
+            host = await self._host(removal)
+            if (host is not None and not host.in_place) is elsewhere:
+                with suppress(KnownError):
+                    if host is not None:
+                        await host.remove(removal["id"])
+                    await self._remove_here(removal["id"], host)
 
-    async def _carry_out(self, removal: Removal) -> int:
-        run_id = str(removal["id"])
-        host = self._hosts.host(await self._targets.get(removal["target"]))
-        freed = await host.remove(run_id)
+    async def _host(self, removal: Removal) -> Host | None:
+        """None where the target was removed, so that what lies there is out of reach for good, or
+        where it is to stay."""
+        if removal["only_here"]:
+            return None
+        try:
+            return self._hosts.host(await self._targets.get(removal["target"]))
+        except NotFoundError:
+            return None
+
+    async def _remove_here(self, run_id: str, host: Host | None) -> int:
+        """What its `host`, if any is to be asked, has nothing of any more; the bytes freed."""
         reached("removed_at_host")
         await self._worker(self._intake.remove, run_id)
+        freed = 0
+        if host is None or not host.in_place:
+            await self._outputs.stop(run_id)
+            freed = await asyncio.to_thread(self._remove_copy, run_id)
+            reached("copy_removed")
         await asyncio.to_thread(self._drop, run_id)
         return freed
+
+    def _remove_copy(self, run_id: str) -> int:
+        """Delete what is here of a run of another host; the bytes freed. Gone at once for whoever
+        writes to it just now. Raises `KnownError` (`cannot_write`)."""
+        folder = Path(self._paths.run(run_id).path)
+        gone = folder.with_name(f".{run_id}.removed")
+        try:
+            if folder.is_dir():
+                folder.rename(gone)
+            size = sum(size for _, size in file_sizes(gone))
+            if gone.is_dir():
+                shutil.rmtree(gone)
+            for path in (self._paths.fetch(run_id), *self._paths.fetches.glob(f"{run_id}*.lock")):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+        return size
 
     def _pending(self) -> list[Removal]:
         found = (_read(path) for path in sorted(self._paths.removals.glob("*.json")))
@@ -81,6 +123,7 @@ class Removals:
 def _read(path: Path) -> Removal | None:
     try:
         removal = json.loads(path.read_text("utf-8"))
-        return {"id": str(removal["id"]), "target": str(removal["target"])}
+        only_here = bool(removal.get("only_here"))
+        return {"id": str(removal["id"]), "target": str(removal["target"]), "only_here": only_here}
     except (OSError, ValueError, KeyError, TypeError):  # done meanwhile, or nothing of ours
         return None

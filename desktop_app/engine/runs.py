@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
@@ -20,17 +21,21 @@ from desktop_app.domain.run import (
 )
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.intake import Intake
-from desktop_app.engine.keep import OUT_OF_REACH, Keeper
+from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.follow import KEPT_OUT
+from desktop_app.engine.intake import GIVEN_UP_CAUSE, Intake
+from desktop_app.engine.keep import HELD_UP, OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
+from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
-from desktop_app.engine.requests import command_line, spec_of
+from desktop_app.engine.requests import Request, command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
-from desktop_app.engine.submit import Named, Submitter, caveats, check_script
+from desktop_app.engine.submit import Named, Submitter
 from desktop_app.engine.worker import Worker
 
 MAX_PREVIEW_FILES = 2_000
@@ -59,17 +64,28 @@ class Runs(RunReader):
         intake: Intake,
         submitter: Submitter,
         removals: Removals,
+        outputs: Outputs,
+        fetches: Fetches,
         names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
         environments: Builds,
     ) -> None:
-        super().__init__(paths=paths, index=index, series=series, worker=worker, news=news, bus=bus)
+        super().__init__(
+            paths=paths,
+            index=index,
+            series=series,
+            worker=worker,
+            news=news,
+            bus=bus,
+            outputs=outputs,
+        )
         self._read_only = read_only
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
         self._removals = removals
+        self._fetches = fetches
         self._names = names
         self._keeper = keeper
         self._experiments = experiments
@@ -108,7 +124,7 @@ class Runs(RunReader):
         try:
             await self._submitter.hand_over(request)
         except KnownError as problem:
-            if problem.code not in OUT_OF_REACH:
+            if problem.code not in HELD_UP:
                 await self._withdraw(request)
                 raise
             record = await self._keeper.wait(record, problem)
@@ -131,8 +147,9 @@ class Runs(RunReader):
         return [str(document["name"]) for document in listing.documents]
 
     async def wait(self, run: str) -> RunDetail:
-        """Everything about a run once it has ended. Raises `InvalidError` (`read_only`) where its
-        end would never be known."""
+        """Everything about a run once it has ended and its outputs are here; those that cannot be
+        had now are told (`Hindered`). Raises `InvalidError` (`read_only`) where its end would never
+        be known."""
         run_id = (await self.find(run)).summary.id
         ended = asyncio.Event()
 
@@ -150,6 +167,8 @@ class Runs(RunReader):
                 await ended.wait()
         finally:
             stop()
+        if not self._read_only:
+            await self._fetches.finish(await self.find(run_id))
         return await self.show(run_id)
 
     async def cancel(self, run: str) -> None:
@@ -160,14 +179,29 @@ class Runs(RunReader):
         _refuse_ended(record)
         run_id = record.summary.id
         request = await asyncio.to_thread(self.request, run_id)
-        host = await self._submitter.host(request)
-        state = await host.cancel(run_id)
-        reached("cancel_answered")
-        if state == "never_started":
+        if await self._cancel(record, request) == "never_started":
             problem = KnownError("cancelled", "Cancelled before it started.")
             await self._keeper.end_unstarted(request, problem)
         else:
             await self._keeper.watch(record)
+
+    async def _cancel(self, record: RunRecord, request: Request) -> str:
+        """As `Host.cancel`; a host that was not asked to start it need not be asked."""
+        run_id = record.summary.id
+        unsent = partial(self._submitter.cancel_unsent, run_id)
+        if await self._submitter.elsewhere(request) and await asyncio.to_thread(unsent):
+            return "never_started"
+        host = await self._submitter.host(request)
+        try:
+            state = await host.cancel(run_id)
+        except KnownError as problem:
+            if problem.code not in (*OUT_OF_REACH, *KEPT_OUT):
+                raise
+            name = record.summary.name
+            hint = f"{name} goes on there: cancel it once the host answers, or give it up."
+            raise KnownError(problem.code, problem.text, hint=hint) from problem
+        reached("cancel_answered")
+        return state
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""
@@ -184,17 +218,42 @@ class Runs(RunReader):
         await self._keeper.let_go(run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
 
-    async def remove(self, run: str) -> int:
-        """Delete an ended run everywhere; the bytes freed. Models registered from it stay."""
+    async def remove(self, run: str, *, only_here: bool = False) -> int:
+        """Delete an ended run everywhere; the bytes freed. Models registered from it stay.
+
+        `only_here` asks no other host, where what the run left then stays. A host out of reach is
+        an error otherwise.
+        """
         self.refuse_read_only()
         record = await self.find(run)
         run_id = record.summary.id
         if not record.summary.ended:
             raise InvalidError("still_running", f"{record.summary.name} has not ended.",
                                hint="Cancel it first.", field="run")  # fmt: skip
-        freed = await self._removals.remove(run_id, record.summary.target)
+        try:
+            freed = await self._removals.remove(run_id, record.summary.target, only_here=only_here)
+        except KnownError as problem:
+            raise await self._not_removed(record, problem) from problem
         self._news.removed(run_id)
         return freed
+
+    async def _not_removed(self, record: RunRecord, problem: KnownError) -> KnownError:
+        """The error that says what can be done."""
+        name = record.summary.name
+        if problem.code == "still_running" and record.summary.cause == GIVEN_UP_CAUSE:
+            host = await self._outputs.host(record)
+            if host is not None:
+                await host.cancel(record.summary.id)
+            return InvalidError(
+                "still_running",
+                f"{name} was given up here and still went on there; it is being cancelled now.",
+                hint="Remove it again in a moment.",
+                field="run",
+            )
+        if problem.code in (*OUT_OF_REACH, *KEPT_OUT):
+            hint = f"{name} stays until its host answers; or remove it only here."
+            return KnownError(problem.code, problem.text, hint=hint)
+        return problem
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
         """A run that its host refused was never acknowledged: nothing of it stays, unless another

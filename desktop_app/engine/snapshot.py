@@ -11,8 +11,9 @@ from pathlib import Path
 import pathspec
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.engine.hash_cache import HashCache, Hashes
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Delivery, Store, hash_file, make_manifest
+from desktop_app.hostside.store import Delivery, Store, make_manifest
 
 IGNORE_FILES = (".trainyardignore", ".amlignore", ".dockerignore", ".gitignore")
 """The first one that the source folder has decides; they are not combined."""
@@ -33,7 +34,7 @@ class SourceFile:
     path: str
     size: int
     mode: int
-    modified_ns: int
+    facts: os.stat_result
 
 
 @dataclass(frozen=True)
@@ -73,19 +74,20 @@ def always_left_out(path: str) -> bool:
     return parts[0] in LEFT_OUT_AT_TOP or any(part in ALWAYS_LEFT_OUT for part in parts)
 
 
-def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
+def store_snapshot(folder: Path, listing: SourceListing, root: Path, cache: HashCache) -> str:
     """Put the listed files into the store below `root`; the id of the manifest that names them.
 
-    What the store has is not written again. Raises `KnownError`: `changed_while_reading` names
-    files that are not any more what was listed, `cannot_store` says why the disk refused.
+    What the store has is not written again, what is known not read again. Raises `KnownError`:
+    `changed_while_reading` names files that are not any more what was listed, `cannot_store` says
+    why the disk refused.
     """
     store = Store(str(root))
     entries = []
     changed = []
     try:
-        with Delivery(store) as delivery:
+        with cache.of(folder) as hashes, Delivery(store) as delivery:
             for file in listing.files:
-                digest = _deliver(store, delivery, folder, file)
+                digest = _deliver(store, delivery, hashes, folder, file)
                 if digest is None:
                     changed.append(file.path)
                 else:
@@ -93,7 +95,7 @@ def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
                         {"path": file.path, "sha256": digest, "size": file.size, "mode": file.mode}
                     )
         if changed:
-            raise _changed_while_reading(changed)
+            raise changed_while_reading(changed)
         return store.put_bytes(make_manifest(entries))
     except OSError as error:
         raise KnownError(
@@ -103,11 +105,13 @@ def store_snapshot(folder: Path, listing: SourceListing, root: Path) -> str:
         ) from error
 
 
-def _deliver(store: Store, delivery: Delivery, folder: Path, file: SourceFile) -> str | None:
+def _deliver(
+    store: Store, delivery: Delivery, hashes: Hashes, folder: Path, file: SourceFile
+) -> str | None:
     """The sha256 of a file that is in the delivery or the store; None when it changed meanwhile."""
     path = folder / file.path
     try:
-        digest = hash_file(str(path))
+        digest = hashes.digest(file.path, path, file.facts)
         if not store.has(digest):
             with path.open("rb") as stream:
                 delivery.add(stream, digest, file.size)
@@ -121,7 +125,7 @@ def _deliver(store: Store, delivery: Delivery, folder: Path, file: SourceFile) -
             hint="Change its permissions, or leave it out with a .trainyardignore file.",
             field="source",
         ) from error
-    return digest if (now.st_size, now.st_mtime_ns) == (file.size, file.modified_ns) else None
+    return digest if (now.st_size, now.st_mtime_ns) == (file.size, file.facts.st_mtime_ns) else None
 
 
 def _ignore_rules(folder: Path) -> tuple[str, Callable[[str], bool]]:
@@ -190,7 +194,7 @@ class _Walk:
         if not stat.S_ISREG(facts.st_mode):
             self.warnings.append(f"{path} is not a plain file and stays here.")
             return None
-        return SourceFile(path, facts.st_size, facts.st_mode & 0o777, facts.st_mtime_ns)
+        return SourceFile(path, facts.st_size, facts.st_mode & 0o777, facts)
 
 
 def _size_warnings(files: Sequence[SourceFile]) -> Iterator[str]:
@@ -204,11 +208,12 @@ def _size_warnings(files: Sequence[SourceFile]) -> Iterator[str]:
         yield f"More than 1 GiB would travel. {hint}"
 
 
-def _changed_while_reading(paths: Sequence[str]) -> KnownError:
+def changed_while_reading(paths: Sequence[str], *, field: str = "source") -> KnownError:
+    """The error that names files which are not what they were a moment ago."""
     names = ", ".join(paths[:5]) + (" ..." if len(paths) > 5 else "")
     return KnownError(
         "changed_while_reading",
         f"Files changed while they were read: {names}.",
         hint="Submit again once nothing writes to them.",
-        field="source",
+        field=field,
     )

@@ -10,41 +10,52 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from desktop_app.domain.compute import LauncherKind, Target
+from desktop_app.domain.compute import Target
 from desktop_app.domain.dataset import Dataset
-from desktop_app.domain.environment import Environment, EnvironmentKind
+from desktop_app.domain.environment import Environment
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
-from desktop_app.engine.catalog import write_json, write_whole
-from desktop_app.engine.host import Host
+from desktop_app.engine.catalog import cannot_write, write_json, write_whole
+from desktop_app.engine.definitions import environment_at
+from desktop_app.engine.delivery import Deliveries
+from desktop_app.engine.host import Host, HostRefusal
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
-from desktop_app.engine.ports import Clock, Secrets
+from desktop_app.engine.ports import Clock, Locks, Secrets
 from desktop_app.engine.requests import (
     Request,
-    argument_texts,
     first_record,
     make_request,
     read_request,
 )
+from desktop_app.engine.shared import Shared
 from desktop_app.engine.snapshot import (
     SourceListing,
-    always_left_out,
     list_source,
     store_snapshot,
 )
+from desktop_app.engine.spec_checks import (
+    check_arguments,
+    check_fit,
+    check_input_variables,
+    check_script,
+    check_variables,
+)
 from desktop_app.engine.steps import reached
-from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
-from desktop_app.hostside.script_environment import input_variable, named_inputs
 
 T_co = TypeVar("T_co", covariant=True)
+LOOK_PERIOD = 0.5
+"""Seconds between looks at a run that another process hands over."""
+_SENT, _CANCELLED = "sent", "cancelled"
 _WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
 """What somebody wanted is no problem that has to be told."""
 
@@ -86,6 +97,8 @@ class Submitter:
         secrets: Secrets,
         clock: Clock,
         *,
+        deliveries: Deliveries,
+        locks: Locks,
         datasets: Named[Dataset],
         environments: Named[Environment],
         targets: Named[Target],
@@ -97,6 +110,10 @@ class Submitter:
         self._datasets = datasets
         self._environments = environments
         self._targets = targets
+        self._deliveries = deliveries
+        self._locks = locks
+        self._under_way = Shared()
+        """By run that this process brings to another host now."""
         self.problems: Sequence[KnownError] = ()
         """What is wrong with files that should hold a submission, each naming its file."""
 
@@ -109,10 +126,10 @@ class Submitter:
             check_name("run", spec.name)
         target = await _named(self._targets, spec.target, "target")
         environment = await _named(self._environments, spec.environment, "environment")
-        _check_fit(target, environment)
-        _check_variables(spec.variables)
-        _check_arguments(spec)
-        _check_input_variables(spec.inputs)
+        check_fit(target, environment)
+        check_variables(spec.variables)
+        check_arguments(spec)
+        check_input_variables(spec.inputs)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]
@@ -128,8 +145,10 @@ class Submitter:
         await asyncio.to_thread(self._secret_values, spec.secrets)
         listing = await self.listing(spec)
         check_script(spec, listing)
-        root = self._paths.root
-        manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root)
+        root, hashes = self._paths.root, self._deliveries.hashes
+        manifest = await asyncio.to_thread(store_snapshot, spec.source, listing, root, hashes)
+        if parts.target.ssh is not None:
+            parts = replace(parts, inputs=await self._deliveries.pack(parts.inputs))
         reached("snapshot_stored")
         return Draft(spec, parts, manifest)
 
@@ -143,7 +162,7 @@ class Submitter:
             created_at=now,
             manifest=draft.manifest,
             inputs=draft.parts.inputs,
-            environment=draft.parts.environment,
+            environment=environment_at(draft.parts.environment, draft.parts.target),
             launcher=draft.parts.target.launcher.value,
         )
         write_json(self._paths.submission(request["id"]), request)
@@ -151,18 +170,103 @@ class Submitter:
         return request
 
     async def hand_over(self, request: Request) -> None:
-        """Start a submitted run on its host and forget the submission. Safe to repeat.
+        """Bring a submitted run to its host, start it and forget the submission. Safe to repeat;
+        two who do it at once wait for the same.
 
-        Raises `KnownError`: `unreachable` and the like leave the submission for later; `cancelled`
-        means that a cancel came first.
+        Raises `KnownError`: `unreachable` and the like leave the submission for later, as does
+        `not_kept`, where the host has it and the disk here is full; `cancelled` means that a cancel
+        came first.
         """
         reached("starting")
         host = await self.host(request)
         secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
-        await host.start(request, secrets)
-        reached("accepted")
-        self.drop(request["id"])
-        reached("submission_removed")
+        if host.in_place:
+            await host.start(request, secrets)
+            reached("accepted")
+            self.drop(request["id"])
+            reached("submission_removed")
+            return
+        run_id = str(request["id"])
+        await self._under_way.do(run_id, partial(self._bring, host, request, secrets))
+
+    async def close(self) -> None:
+        """Leave what is being brought to other hosts for later."""
+        await self._under_way.close()
+
+    async def _bring(self, host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+        """Deliver and start, unless another process does: then return once it has."""
+        run_id = request["id"]
+        lock_path = self._paths.hand_over_lock(run_id)
+        while (lock := await asyncio.to_thread(self._locks.try_acquire, lock_path)) is None:
+            await self._clock.sleep(LOOK_PERIOD)
+            if not await asyncio.to_thread(self.waits, run_id):
+                return
+        with lock:
+            if not await asyncio.to_thread(self.waits, run_id):
+                return
+            async with host.deliveries:
+                if not await self._accepted_before(host, request, secrets):
+                    waits = partial(self.waits, run_id)
+                    await self._deliveries.deliver(host, request, waits)
+                    reached("delivered")
+                    if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
+                        raise KnownError("cancelled", "Cancelled before it started.")
+                    reached("sent")
+                    await _start(host, request, secrets)
+            reached("accepted_there")
+            path = Path(self._paths.run(run_id).request)
+            try:
+                await asyncio.to_thread(write_json, path, request)
+            except KnownError as problem:  # a full disk here is no refusal: the host has it
+                raise _not_kept(problem) from problem
+            reached("kept_here")
+            self.drop(run_id)
+
+    async def _accepted_before(
+        self, host: Host, request: Request, secrets: Mapping[str, str]
+    ) -> bool:
+        """Whether a host that was asked to start it, and gave no answer, has it: all that it needs
+        was there, and what has become of it here since is nothing to it."""
+        if await asyncio.to_thread(self._decided, request["id"]) != _SENT:
+            return False
+        try:
+            await _start(host, request, secrets)
+        except HostRefusal as refusal:
+            if refusal.code != "missing_blob":
+                raise
+            return False
+        return True
+
+    def cancel_unsent(self, run_id: str) -> bool:
+        """Whether a submitted run is one that no other host was asked to start, nor will be.
+        Blocking."""
+        return self.waits(run_id) and self._fate(run_id, _CANCELLED) == _CANCELLED
+
+    def _fate(self, run_id: str, wanted: str) -> str:
+        """What was decided first."""
+        path = self._paths.fate(run_id)
+        try:
+            with path.open("x", encoding="ascii") as file:
+                file.write(wanted)
+            return wanted
+        except FileExistsError:
+            return self._decided(run_id)
+        except OSError as error:
+            raise _not_kept(cannot_write(path, error)) from error
+
+    def _decided(self, run_id: str) -> str:
+        """Empty before; one that died while it decided may have asked the host."""
+        try:
+            return self._paths.fate(run_id).read_text("ascii") or _SENT
+        except FileNotFoundError:
+            return ""
+
+    async def elsewhere(self, request: Mapping[str, Any]) -> bool:
+        """Whether the run goes to another host, which may take long, or not answer at all."""
+        try:
+            return (await self._targets.get(request["target"])).ssh is not None
+        except KnownError:  # handing it over says why
+            return False
 
     async def host(self, request: Mapping[str, Any]) -> Host:
         """The host that a run went to."""
@@ -190,7 +294,10 @@ class Submitter:
 
     def drop(self, run_id: str) -> None:
         """Forget a submission."""
-        self._paths.submission(run_id).unlink(missing_ok=True)
+        for path in (self._paths.submission(run_id), self._paths.fate(run_id)):
+            path.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody looks at it just now
+            self._paths.hand_over_lock(run_id).unlink()
 
     def waits(self, run_id: str) -> bool:
         """Whether there is a submission. Blocking."""
@@ -242,81 +349,14 @@ class Submitter:
         return {name: self._secrets.get(name) for name in names}
 
 
-def _check_fit(target: Target, environment: Environment) -> None:
-    image = environment.definition.kind is EnvironmentKind.IMAGE
-    if target.launcher is LauncherKind.DOCKER and not image:
-        raise InvalidError(
-            "needs_image",
-            f"{target.name} runs containers, and {environment.name} is an interpreter.",
-            hint="Choose an environment with a base image, or the target local.",
-            field="environment",
-        )
-    if target.launcher is LauncherKind.PROCESS and image:
-        raise InvalidError(
-            "needs_engine",
-            f"{environment.name} is a Docker image, and {target.name} starts plain processes.",
-            hint="Choose the target local-docker, or an environment that is an interpreter.",
-            field="environment",
-        )
-
-
-def caveats(spec: RunSpec, target: Target) -> Sequence[str]:
-    """What the spec asks for and its target cannot give."""
-    plain = target.launcher is LauncherKind.PROCESS
-    return [SHARED_MEMORY_NOT_SET] if plain and spec.resources.shm_size else []
-
-
-def _check_variables(variables: Mapping[str, str]) -> None:
-    for name in variables:
-        if not name or "=" in name or "\0" in name:
-            raise InvalidError(
-                "bad_variable", f"{name!r} cannot name an environment variable.", field="variables"
-            )
-
-
-def _check_arguments(spec: RunSpec) -> None:
-    for name in named_inputs(argument_texts(spec.arguments)):
-        if name not in spec.inputs:
-            raise InvalidError(
-                "missing_input",
-                f"The arguments ask for an input {name!r}, and there is none of that name.",
-                hint="Add the input, or take it out of the arguments.",
-                field="inputs",
-            )
-
-
-def _check_input_variables(names: Iterable[str]) -> None:
-    """Each input is told to the script in a variable of its own."""
-    taken: dict[str, str] = {}
-    for name in names:
-        variable = input_variable(name)
-        other = taken.setdefault(variable, name)
-        if other != name:
-            raise InvalidError(
-                "same_variable",
-                f"The inputs {other!r} and {name!r} would share the variable {variable}.",
-                hint="Rename one of them: signs, letters other than A to Z, and upper or lower "
-                "case do not tell them apart.",
-                field="inputs",
-            )
-
-
-def check_script(spec: RunSpec, listing: SourceListing) -> None:
-    """Raise `InvalidError` unless the script is one of the files that travel."""
-    script = spec.script.replace(os.sep, "/").removeprefix("./")
-    if any(file.path == script for file in listing.files):
-        return
-    left_out = (spec.source / script).is_file()
-    own_rules = always_left_out(script) or not listing.ignore_file
-    rules = "Trainyard's own rules" if own_rules else listing.ignore_file
-    raise InvalidError(
-        "no_script",
-        f"The script {spec.script!r} is left out by {rules}."
-        if left_out
-        else f"There is no script {spec.script!r} in {str(spec.source)!r}.",
-        hint="Choose a file of the source folder.",
-        field="script",
-    )
+async def _start(host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+    """Raises `HostRefusal` where it was not started; `unreachable` where nobody knows."""
+    try:
+        await host.start(request, secrets)
+    except HostRefusal:
+        raise
+    except KnownError as problem:
+        raise KnownError("unreachable", problem.text, hint=problem.hint) from problem
 
 
 async def _named(place: Named[T_co], name: str, field: str) -> T_co:
@@ -324,6 +364,11 @@ async def _named(place: Named[T_co], name: str, field: str) -> T_co:
         return await place.get(name)
     except NotFoundError as error:
         raise InvalidError(error.code, error.text, hint=error.hint, field=field) from error
+
+
+def _not_kept(problem: KnownError) -> KnownError:
+    """A full disk here: the run is not refused, it waits."""
+    return KnownError("not_kept", problem.text, hint=problem.hint)
 
 
 def _unusable(path: Path, error: Exception) -> KnownError:

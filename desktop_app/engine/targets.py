@@ -5,32 +5,40 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from dataclasses import fields, replace
+from typing import Any, Protocol, TypeVar
 
 from desktop_app.domain.compute import (
-    BUILTIN_TARGETS,
     CheckResult,
     EngineFacts,
     Gpu,
+    GpuInstance,
+    GpuProcess,
     HostFacts,
+    Inotify,
     LauncherKind,
+    LogOut,
+    RunRoot,
+    SshHost,
     Target,
     TargetState,
+    Trace,
     TransportKind,
 )
-from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Contact
-from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.follow import KEPT_OUT, LONGEST_PAUSE
+from desktop_app.engine.hosts import ContactState
 from desktop_app.engine.ports import Clock
+from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.hostside.protocol import Frame
 
 WATCH_SECONDS = 2.0
 RETRY_SECONDS = 5.0
-MAX_NODES = 10_000
 
 LiveRuns = Callable[[str], Awaitable[Sequence[str]]]
 """The ids of the live runs on the target of a name, in order of arrival."""
@@ -43,47 +51,13 @@ class FactsHost(Protocol):
 
     def live_facts(self, every: float) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
 
+    async def traces(self) -> Mapping[str, Any]: ...
+
+    async def erase(self) -> Mapping[str, Any]: ...
+
 
 class FactsHosts(Protocol):
     def host(self, target: Target) -> FactsHost: ...
-
-
-class StoredTargets:
-    """The targets as files of the workspace, and the built-in ones. Blocking, small."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-
-    def list(self) -> list[Target]:
-        documents = self._catalog.listing().documents
-        return [*BUILTIN_TARGETS, *(_target(document) for document in documents)]
-
-    def problems(self) -> Sequence[KnownError]:
-        """What is wrong with files that should hold a target, each naming its file."""
-        return self._catalog.listing().problems
-
-    def get(self, name: str) -> Target:
-        """Raises `NotFoundError` with the names that there are."""
-        for target in BUILTIN_TARGETS:
-            if target.name == name:
-                return target
-        try:
-            return _target(self._catalog.get(name))
-        except NotFoundError as error:
-            names = ", ".join(repr(target.name) for target in self.list())
-            raise NotFoundError(
-                error.code, error.text, hint=f"There are: {names}.", field="target"
-            ) from error
-
-    def create(self, wanted: Target) -> Target:
-        """As `Targets.create`."""
-        _refuse_builtin(wanted.name)
-        _check_nodes(wanted.min_nodes, wanted.max_nodes)
-        return _target(self._catalog.change(wanted.name, _CreateOrReuse(wanted)))
-
-    def remove(self, name: str) -> None:
-        _refuse_builtin(name)
-        self._catalog.remove(name)
 
 
 class _Watch:
@@ -112,8 +86,11 @@ class Targets:
         live_runs: LiveRuns,
         events: EventBus,
         clock: Clock,
+        forget: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """`forget` is told the destination to which no target leads any more."""
         self._stored = stored
+        self._forget = forget
         self._hosts = hosts
         self._live_runs = live_runs
         self._events = events
@@ -142,23 +119,61 @@ class Targets:
         min_nodes: int = 0,
         max_nodes: int = 1,
         description: str = "",
+        ssh: SshHost | None = None,
     ) -> Target:
         """Create a target, or reuse the one of that name where it goes to the same place.
 
-        Raises `InvalidError`: `name_taken` (another transport or launcher), `builtin_target`,
-        `bad_nodes`, `bad_name`.
+        Raises `InvalidError`: `name_taken` (another host, transport or launcher), `builtin_target`,
+        `bad_nodes`, `bad_name`, `bad_target`.
         """
         name = check_name("target", name)
-        wanted = Target(name, transport, launcher, min_nodes, max_nodes, description)
+        wanted = Target(name, transport, launcher, min_nodes, max_nodes, description, ssh)
         target = await asyncio.to_thread(self._stored.create, wanted)
         self._post(await self._known(target))
         return target
 
+    async def add_host(self, name: str, ssh: SshHost, launcher: LauncherKind) -> TargetState:
+        """Log in to a host, ask it about itself, and make it a target, or reuse the one of that
+        name. What keeps us out is raised as `KnownError`, and there is no target then."""
+        state, _ = await self.try_host(name, ssh, launcher)
+        await asyncio.to_thread(self._stored.create, state.target)
+        self._post(state)
+        return state
+
+    async def try_host(
+        self, name: str, ssh: SshHost, launcher: LauncherKind
+    ) -> tuple[TargetState, Sequence[CheckResult]]:
+        """Log in to a host and check it as the target that it would be; `create` makes it one.
+        What keeps us out is raised as `KnownError`."""
+        wanted = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        await asyncio.to_thread(self._stored.check, wanted)
+        state = await self._heard(wanted, await self._hosts.host(wanted).facts())
+        return state, check_host(state)
+
+    async def traces(self, name: str) -> Sequence[Trace]:
+        """Everything of ours on a target's host: what `erase` would remove. Raises `KnownError`."""
+        host = self._hosts.host(_elsewhere(await self.get(name)))
+        found = (await host.traces())["traces"]
+        return [Trace(str(t["kind"]), str(t["name"]), t["size"]) for t in found]
+
+    async def erase(self, name: str) -> tuple[int, Sequence[str]]:
+        """Leave no trace on a target's host; the bytes freed, and what stays there and why. Raises
+        `KnownError` (`still_running`)."""
+        answer = await self._hosts.host(_elsewhere(await self.get(name))).erase()
+        return int(answer["freed"]), [str(text) for text in answer["left"]]
+
     async def remove(self, name: str) -> None:
         """Forget a target of the user's own; what runs there goes on."""
+        before = await self._destinations()
         await asyncio.to_thread(self._stored.remove, name)
+        for watch in self._watches:
+            watch.targets = [target for target in watch.targets if target.name != name]
+        await self._end_unused()
         self._states.pop(name, None)
         self._events.post(TargetChanged(state=None))
+        for destination in before - await self._destinations():
+            if self._forget is not None:
+                await self._forget(destination)
 
     async def facts(self, name: str) -> TargetState:
         """Ask the host now; a host that cannot be reached is a state, not an error.
@@ -201,11 +216,30 @@ class Targets:
                 await self._end_unused()
                 return
 
+    def contact_changed(self, target: Target, known: ContactState) -> None:
+        """A host was reached or lost while its runs were followed."""
+        before = self._states.get(target.name) or TargetState(target, Contact.NONE, 0.0)
+        if known.contact is before.contact:
+            return
+        if known.contact is Contact.LIVE:
+            problem, hint = _engine_problem(target, before.facts)
+            state = replace(before, contact=Contact.LIVE, since=self._clock.now())
+        else:
+            problem, hint = known.problem, known.hint
+            lost = Contact.STALE if known.seen or before.facts else Contact.NONE
+            state = replace(before, contact=lost, since=max(before.since, known.seen or 0.0))
+        self._states[target.name] = state = replace(state, problem=problem, hint=hint)
+        self._post(state)
+
     async def close(self) -> None:
         """Stop watching."""
         for watch in self._watches:
             watch.targets.clear()
         await self._end_unused()
+
+    async def _destinations(self) -> set[str]:
+        targets = await asyncio.to_thread(self._stored.list)
+        return {target.ssh.destination for target in targets if target.ssh}
 
     async def _end_unused(self) -> None:
         ended = [watch for watch in self._watches if not watch.targets]
@@ -216,19 +250,23 @@ class Targets:
 
     async def _watch(self, watch: _Watch) -> None:
         """One stream of facts serves every target of the same host."""
+        pause = RETRY_SECONDS
         while True:
             try:
                 async with watch.host.live_facts(WATCH_SECONDS) as frames:
                     async for header, _ in frames:
                         if header["kind"] == "facts":
-                            watch.last = header
+                            watch.last, pause = header, RETRY_SECONDS
                             for target in watch.each():
                                 self._post(await self._heard(target, header))
             except KnownError as error:
                 watch.last = None
+                if error.code in KEPT_OUT:  # who knocks too often is locked out
+                    pause = LONGEST_PAUSE
                 for target in watch.each():
                     self._post(await self._heard_nothing(target, error))
-            await self._clock.sleep(RETRY_SECONDS)
+            await self._clock.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _watch_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:
@@ -247,14 +285,14 @@ class Targets:
     async def _heard(self, target: Target, header: Mapping[str, Any]) -> TargetState:
         now = self._clock.now()
         facts = facts_of(header, now)
-        lacks_engine = target.launcher is LauncherKind.DOCKER and not facts.engine.usable
+        problem, hint = _engine_problem(target, facts)
         state = TargetState(
             target=target,
             contact=Contact.LIVE,
             since=now,
             facts=facts,
-            problem=facts.engine.reason if lacks_engine else "",
-            hint=facts.engine.hint if lacks_engine else "",
+            problem=problem,
+            hint=hint,
             running=await self._live_runs(target.name),
         )
         self._states[target.name] = state
@@ -276,91 +314,62 @@ class Targets:
         return state
 
 
+def _engine_problem(target: Target, facts: HostFacts | None) -> tuple[str, str]:
+    """What keeps runs from a host that answers, and its repair."""
+    if target.launcher is LauncherKind.DOCKER and facts is not None and not facts.engine.usable:
+        return facts.engine.reason, facts.engine.hint
+    return "", ""
+
+
+def _elsewhere(target: Target) -> Target:
+    """Refuses this computer: what is here is the workspace itself."""
+    if target.ssh is None:
+        raise InvalidError(
+            "not_a_host",
+            f"{target.name} is this computer: the workspace is all that is here.",
+            hint="Delete the workspace's folder to remove everything.",
+            field="leave_no_trace",
+        )
+    return target
+
+
 def _with(state: TargetState, target: Target, running: Sequence[str]) -> TargetState:
     return TargetState(
         target, state.contact, state.since, state.facts, state.problem, state.hint, running
     )
 
 
-class _CreateOrReuse:
-    """The change of a document that keeps a target of the same kind, with the newer node bounds."""
-
-    def __init__(self, wanted: Target) -> None:
-        self._wanted = wanted
-
-    def __call__(self, old: Document | None) -> Document:
-        wanted = self._wanted
-        if old is not None:
-            there = _target(old)
-            if (there.transport, there.launcher) != (wanted.transport, wanted.launcher):
-                raise InvalidError(
-                    "name_taken",
-                    f"There is another target named {wanted.name!r}.",
-                    hint="Choose another name, or remove that target first.",
-                    field="name",
-                )
-        return {
-            "transport": wanted.transport.value,
-            "launcher": wanted.launcher.value,
-            "min_nodes": wanted.min_nodes,
-            "max_nodes": wanted.max_nodes,
-            "description": wanted.description,
-        }
-
-
 def facts_of(header: Mapping[str, Any], now: float) -> HostFacts:
     """What a host's program told, as a value. `now` is this computer's time, in seconds."""
-    keys = (
-        *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
-        *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "gpu_note", "time"),
-        "memory_limits",
-    )
-    plain = {key: header[key] for key in keys}
+    plain = {key: header[key] for key in _PLAIN_KEYS}
     return HostFacts(
         **plain,
-        engine=EngineFacts(**{key: header["engine"][key] for key in _ENGINE_KEYS}),
+        engine=_known(EngineFacts, header["engine"]),
         gpus=tuple(_gpu(gpu) for gpu in header["gpus"]),
-        clock_offset=header["time"] - now,
+        root=_known(RunRoot, header["root"]),
+        logout=_known(LogOut, header["logout"]),
+        inotify=_known(Inotify, header["inotify"]),
+        clock_offset=header["time"] + header["round_trip"] / 2 - now,
     )
 
 
-_ENGINE_KEYS = ("usable", "version", "context", "rootless", "gpu_runtime", "reason", "hint")
-_GPU_KEYS = (
-    *("index", "uuid", "name", "memory_total", "memory_used"),
-    *("utilization", "temperature", "power"),
+_PLAIN_KEYS = (
+    *("hostname", "machine_id", "os", "python", "cpu_name", "cpu_count", "cpu_percent"),
+    *("memory_total", "memory_used", "disk_total", "disk_free", "driver", "cuda"),
+    *("gpu_note", "gpu_trouble", "slurm", "memory_limits", "time", "round_trip"),
 )
 
 
 def _gpu(gpu: Mapping[str, Any]) -> Gpu:
-    return Gpu(**{key: gpu[key] for key in _GPU_KEYS}, users=tuple(gpu["users"]))
+    processes = tuple(_known(GpuProcess, process) for process in gpu["processes"])
+    instances = tuple(_known(GpuInstance, instance) for instance in gpu["instances"])
+    return replace(_known(Gpu, gpu), processes=processes, instances=instances)
 
 
-def _target(document: Document) -> Target:
-    return Target(
-        name=document["name"],
-        transport=TransportKind(document["transport"]),
-        launcher=LauncherKind(document["launcher"]),
-        min_nodes=document["min_nodes"],
-        max_nodes=document["max_nodes"],
-        description=document["description"],
-    )
+_Fact = TypeVar("_Fact", EngineFacts, Gpu, GpuInstance, GpuProcess, Inotify, LogOut, RunRoot)
 
 
-def _refuse_builtin(name: str) -> None:
-    if any(name.casefold() == target.name for target in BUILTIN_TARGETS):
-        raise InvalidError(
-            "builtin_target",
-            f"The target {name!r} is built in and stays as it is.",
-            hint="Choose another name.",
-            field="name",
-        )
-
-
-def _check_nodes(min_nodes: int, max_nodes: int) -> None:
-    if not (0 <= min_nodes <= max_nodes <= MAX_NODES and max_nodes >= 1):
-        raise InvalidError(
-            "bad_nodes",
-            f"{min_nodes} to {max_nodes} nodes are no bounds.",
-            hint="At least one node, and not fewer than the minimum.",
-            field="max_nodes",
-        )
+def _known(kind: type[_Fact], told: Mapping[str, Any]) -> _Fact:
+    """What was told, as far as this version knows it."""
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in told.items() if name in names})

@@ -21,7 +21,8 @@ Navigate = Callable[..., object]
 @dataclass(frozen=True)
 class TabContext:
     """One per window. `navigate(tab, **what)` shows another tab and the thing named there, for
-    instance `navigate("runs", run_id=...)` or `navigate("runs", prefill={"data": "birds"})`."""
+    instance `navigate("runs", run_id=...)`, `navigate("runs", prefill={"data": "birds"})` or
+    `navigate("compute", add_host=True)`."""
 
     bridge: Bridge
     theme: Theme
@@ -43,6 +44,13 @@ class ShowsRuns(Protocol):
     def show_run(self, run_id: str) -> None: ...
 
     def new_run(self, prefill: Mapping[str, object] | None = None) -> None: ...
+
+
+@runtime_checkable
+class AddsHosts(Protocol):
+    """A tab that makes hosts targets."""
+
+    def add_host(self) -> None: ...
 
 
 @runtime_checkable

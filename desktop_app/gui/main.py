@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Awaitable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
@@ -36,13 +37,14 @@ class Root(Protocol):
 
     def workspaces(self) -> Workspaces: ...
 
-    def open_engine(self, folder: Path) -> Awaitable[Engine]: ...
+    def open_engine(self, folder: Path, *, asks: bool = False) -> Awaitable[Engine]: ...
 
 
 class Program:
-    """The application with its one window; `root` is asked for everything outside the window."""
+    """The application with its one window; `root` is asked for everything outside the window.
+    `asks`: somebody sees the window, and answers what hosts ask."""
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, *, asks: bool = True) -> None:
         take_turns_often()
         self.root = root
         self.resources = root.resources_dir()
@@ -54,7 +56,7 @@ class Program:
         install_translations(self.app, self.resources, self.settings.get(LANGUAGE_SETTING))
         self.theme = Theme(self.resources, _choice(self.settings.get(THEME_SETTING)))
         self.theme.apply(self.app)
-        self.bridge = Bridge(root.open_engine, root.workspaces())
+        self.bridge = Bridge(partial(root.open_engine, asks=asks), root.workspaces())
         self.window = Window(self.theme, self.bridge, self.resources, self.settings)
         sys.excepthook = self._excepthook
 

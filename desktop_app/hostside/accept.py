@@ -9,6 +9,7 @@ from typing import Any, Mapping
 
 from .events import EventLog
 from .layout import METRICS, SYSTEM, RunFolder, runs_folder, valid_run_id
+from .processes import machine_id
 from .protocol import HostError
 from .records import RESERVE_SIZE, SPACE_RESERVE_SIZE, reserve, write_json
 from .run_state import adopt, is_known, start_supervisor
@@ -82,6 +83,8 @@ def _fill(
     reserve(folder.stop_reserve, RESERVE_SIZE)
     reserve(folder.space_reserve, SPACE_RESERVE_SIZE)
     write_json(folder.request, run)
+    with open(folder.machine, "w", encoding="utf-8") as text:
+        text.write(machine_id())
     with open(folder.manifest, "wb") as file:
         file.write(manifest)
     open(folder.stdout, "xb").close()

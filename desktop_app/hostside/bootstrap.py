@@ -1,20 +1,20 @@
-"""Installs the program on a host: `python -c THIS DIGEST SIZE`.
+"""Installs the program on a host: `python -c THIS DIGEST SIZE` (see `bundle`, which starts it).
 
 Prints `have PATH` where that version is there; else `need`, then takes SIZE bytes of the archive on
-stdin, and prints `have PATH`. Stands alone: this file's text is all that a fresh host has.
+stdin, and prints `have PATH`; or `cannot` and a JSON list of a path and what is wrong with it.
+Stands alone: this file's text is all that a fresh host has.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import py_compile
 import shutil
 import sys
 import zipfile
-
-OLDEST = (3, 8)
 
 
 def base_folder() -> str:
@@ -28,7 +28,8 @@ def installed_folder(base: str, digest: str) -> str:
 
 
 def install(data: bytes, base: str, digest: str) -> str:
-    """Unpack and compile the program; returns its folder. Raises ValueError for a wrong archive."""
+    """Unpack and compile the program; returns its folder. Raises ValueError for a wrong archive,
+    OSError."""
     if hashlib.sha256(data).hexdigest() != digest:
         raise ValueError("the archive of the program was damaged on its way")
     folder = installed_folder(base, digest)
@@ -56,16 +57,17 @@ def _compile(path: str, shown: str) -> None:
 
 
 def main(digest: str, size: int) -> int:
-    if sys.version_info < OLDEST:
-        found = ".".join(str(part) for part in sys.version_info[:3])
-        sys.stderr.write("Python 3.8 or newer is needed here; this is %s.\n" % found)
-        return 1
     folder = installed_folder(base_folder(), digest)
     if not os.path.isdir(folder):
         sys.stdout.write("need\n")
         sys.stdout.flush()
         data = sys.stdin.buffer.read(size)
-        folder = install(data, base_folder(), digest)
+        try:
+            folder = install(data, base_folder(), digest)
+        except OSError as error:
+            wrong = [os.fspath(error.filename or folder), error.strerror]
+            sys.stdout.write("cannot %s\n" % json.dumps(wrong))
+            return 0
     sys.stdout.buffer.write(b"have " + os.fsencode(folder) + b"\n")
     return 0
 

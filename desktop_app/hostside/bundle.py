@@ -20,6 +20,18 @@ from hostside.main import main
 
 sys.exit(main(sys.argv[1:]))
 """
+# What every Python understands, the oldest too; it becomes the program after it where it can.
+_PROBE = """\
+import os, sys
+source = sys.argv.pop(1)
+if sys.version_info < (3, 8):
+    newer = ["python3.%d" % minor for minor in range(30, 7, -1)]
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    there = [name for name in newer if any(os.access(os.path.join(f, name), 1) for f in folders)]
+    print(" ".join(["old", "%d.%d.%d" % sys.version_info[:3]] + there[:1]))
+else:
+    exec(source)
+"""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -64,10 +76,7 @@ class Program:
         return make_archive()
 
     def probe_argv(self, python: str) -> List[str]:
-        """Prints `have PATH`, or `need`, then takes the archive on stdin and prints `have PATH`.
-
-        Another exit code than 0 comes with a text on stderr (a Python that is too old).
-        """
+        """As the port says (`engine.host.Program`)."""
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap.py")) as file:
             source = file.read()
-        return [python, "-c", source, self.digest, str(len(make_archive()))]
+        return [python, "-c", _PROBE, source, self.digest, str(len(make_archive()))]

@@ -1,7 +1,7 @@
 """The one way to the container engine: the `docker` program, with the user's current context.
 
-Podman's `docker` shim answers too. Every call has a deadline; a call that fails because the engine
-cannot be used is told apart from one that the engine refused.
+Where there is none, `podman`, which takes the same words. Every call has a deadline; a call that
+fails because the engine cannot be used is told apart from one that the engine refused.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from .protocol import HostError
 _MORE_FOLDERS = ["~/bin", "~/.docker/bin", "/snap/bin"]
 _MAC_FOLDERS = ["/opt/homebrew/bin", "/usr/local/bin"]
 
+PODMAN = ["podman"]
+"""The endpoint that means the `podman` program (see `DockerProgram`)."""
+
 # The three moments of a silent engine: starting, stopping, and stuck behind a full disk.
 DEADLINE_SECONDS = 30.0
 
@@ -31,10 +34,11 @@ class Answer(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """Why the engine cannot be used, and what to do."""
+    """Why the engine cannot be used, and what to do; as a shell's `command`, where there is one."""
 
     reason: str
     hint: str
+    command: str = ""
 
 
 class EngineUnavailable(HostError):
@@ -42,25 +46,27 @@ class EngineUnavailable(HostError):
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__("engine_unavailable", trouble.reason, trouble.hint)
+        self.command = trouble.command
 
 
-def find_program(environment: Optional[Mapping[str, str]] = None) -> Optional[str]:
-    """The path of the `docker` program, or None."""
-    variables = os.environ if environment is None else environment
-    found = shutil.which("docker", path=variables.get("PATH", os.defpath))
+def find_program(name: str = "docker") -> Optional[str]:
+    """The path of that program, or None."""
+    found = shutil.which(name)
     if found:
         return found
     folders = _MORE_FOLDERS + (_MAC_FOLDERS if sys.platform == "darwin" else [])
-    return shutil.which("docker", path=os.pathsep.join(os.path.expanduser(f) for f in folders))
+    return shutil.which(name, path=os.pathsep.join(os.path.expanduser(f) for f in folders))
 
 
 class DockerProgram:
-    """Calls `docker`. `endpoint` are the options that pin one engine (see `pin`); a run that began
-    on one engine stays with it, whatever context the user chooses later."""
+    """Calls `docker`, or `podman` where `endpoint` is PODMAN. Else it is the options that pin one
+    engine: a run that began on one stays with it, whatever context the user chooses later."""
 
-    def __init__(self, path: Optional[str] = None, endpoint: Sequence[str] = ()) -> None:
-        self._path = path or find_program()
+    def __init__(self, endpoint: Sequence[str] = ()) -> None:
         self.endpoint = list(endpoint)
+        self.name = "podman" if self.endpoint == PODMAN else "docker"
+        self._options = [] if self.name == "podman" else self.endpoint
+        self._path = find_program(self.name)
 
     @property
     def found(self) -> bool:
@@ -70,12 +76,12 @@ class DockerProgram:
         """The argument list that calls the program."""
         if self._path is None:
             raise EngineUnavailable(missing_program())
-        return [self._path, *self.endpoint, *arguments]
+        return [self._path, *self._options, *arguments]
 
     def shown(self, *arguments: str) -> List[str]:
         """The same as a person would type it, who has the default context anyway."""
-        endpoint = [] if self.endpoint == ["--context", "default"] else self.endpoint
-        return ["docker", *endpoint, *arguments]
+        options = [] if self._options == ["--context", "default"] else self._options
+        return [self.name, *options, *arguments]
 
     def call(
         self,
@@ -96,9 +102,9 @@ class DockerProgram:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise EngineUnavailable(silent_engine(deadline)) from error
+            raise EngineUnavailable(silent_engine(deadline, self.name)) from error
         except OSError as error:
-            reason = "The docker program cannot be started: %s." % (error.strerror or error)
+            reason = "%s cannot be started: %s." % (command[0], error.strerror or error)
             raise EngineUnavailable(Trouble(reason, "Check %s." % command[0])) from error
         answer = Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
         trouble = trouble_in(answer.err) if answer.code != 0 else None
@@ -117,20 +123,25 @@ def program_environment(more: Optional[Mapping[str, str]] = None) -> Dict[str, s
 
 def missing_program() -> Trouble:
     return Trouble(
-        "The docker program is not installed, or not on PATH.",
+        "Neither docker nor podman is installed, or they are not on PATH.",
         _by_system(
             "Install Docker (Debian, Ubuntu: sudo apt install docker.io) or use a process target.",
             "Install Docker Desktop, or use a process target.",
         ),
+        "sudo apt install docker.io" if shutil.which("apt") else "",
     )
 
 
-def silent_engine(deadline: float) -> Trouble:
+def silent_engine(deadline: float, program: str = "docker") -> Trouble:
+    if program == "podman":
+        reason = "Podman does not answer within %.0f seconds." % deadline
+        return Trouble(reason, "Try it by hand: podman info", "podman info")
     return Trouble(
         "The Docker engine does not answer within %.0f seconds." % deadline,
         _by_system(
             "Restart it: sudo systemctl restart docker", "Quit Docker Desktop and start it again."
         ),
+        _on_linux("sudo systemctl restart docker"),
     )
 
 
@@ -178,6 +189,7 @@ def _denied() -> Trouble:
         "This user may not use the Docker engine (permission denied on its socket).",
         "Join the docker group: sudo usermod -aG docker $USER, then log out and in again; "
         "or install rootless Docker.",
+        "sudo usermod -aG docker $USER",
     )
 
 
@@ -189,11 +201,16 @@ def _not_running() -> Trouble:
     return Trouble(
         "The Docker engine is not running.",
         _by_system("Start it: sudo systemctl start docker", "Start Docker Desktop."),
+        _on_linux("sudo systemctl start docker"),
     )
 
 
 def _by_system(linux: str, mac: str) -> str:
     return mac if sys.platform == "darwin" else linux
+
+
+def _on_linux(command: str) -> str:
+    return "" if sys.platform == "darwin" else command
 
 
 def last_line(text: str) -> str:

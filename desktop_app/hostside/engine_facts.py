@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, List, NamedTuple, Optional
+import shutil
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 from urllib.parse import urlsplit
 
 from .docker_program import (
+    PODMAN,
     Answer,
     DockerProgram,
     EngineUnavailable,
@@ -18,6 +20,15 @@ from .docker_program import (
 )
 
 FACTS_DEADLINE_SECONDS = 10.0
+# Where NVIDIA's toolkit tells Podman about GPUs, and where Podman looks for an init.
+_CDI_FILES = [
+    *("/etc/cdi/nvidia.yaml", "/etc/cdi/nvidia.json"),
+    *("/var/run/cdi/nvidia.yaml", "/var/run/cdi/nvidia.json"),
+]
+_PODMAN_INIT = [
+    *("/usr/libexec/podman/catatonit", "/usr/lib/podman/catatonit", "/usr/bin/catatonit"),
+    *("/usr/local/libexec/podman/catatonit", "/usr/local/lib/podman/catatonit"),
+]
 
 
 class Engine(NamedTuple):
@@ -45,14 +56,15 @@ class Engine(NamedTuple):
 def engine_facts() -> Dict[str, Any]:
     """The `engine` object of the host's facts. Never raises: trouble is a fact too."""
     try:
-        engine = inspect_engine(DockerProgram())
+        engine = inspect_engine(present_program())
     except EngineUnavailable as error:
-        return _facts(False, reason=error.text, hint=error.hint)
+        return _facts(False, reason=error.text, hint=error.hint, command=error.command)
     return _facts(
         True,
         version=engine.version,
         context=engine.context,
         rootless=engine.rootless,
+        podman=engine.podman,
         gpu_runtime=engine.gpu_runtime,
     )
 
@@ -63,22 +75,31 @@ def _facts(usable: bool, **known: Any) -> Dict[str, Any]:
         "version": "",
         "context": "",
         "rootless": False,
+        "podman": False,
         "gpu_runtime": False,
         "reason": "",
         "hint": "",
+        "command": "",
     }
     facts.update(known)
     return facts
 
 
+def present_program(endpoint: Sequence[str] = ()) -> DockerProgram:
+    """The program for that engine; for none in particular `docker`, else `podman`."""
+    program = DockerProgram(endpoint)
+    podman = DockerProgram(PODMAN)
+    return podman if podman.found and not (endpoint or program.found) else program
+
+
 def inspect_engine(docker: DockerProgram, deadline: float = FACTS_DEADLINE_SECONDS) -> Engine:
-    """Ask the engine of the current context; raises EngineUnavailable with a text for a person."""
+    """Ask the program's engine; raises EngineUnavailable with a text for a person."""
     if not docker.found:
         raise EngineUnavailable(missing_program())
     answer = docker.call("info", "--format", "{{json .}}", deadline=deadline)
-    info = _parse(answer)
+    info = _parse(answer, docker.name)
     if "host" in info and "ServerVersion" not in info:
-        return _podman(info)
+        return _podman(info, docker.endpoint)
     errors = " ".join(info.get("ServerErrors") or []) + " ".join(info.get("ClientErrors") or [])
     if errors or not info.get("ServerVersion"):
         raise EngineUnavailable(_server_trouble(errors or answer.err))
@@ -93,14 +114,15 @@ def inspect_engine(docker: DockerProgram, deadline: float = FACTS_DEADLINE_SECON
     return _docker(info, context)
 
 
-def _parse(answer: Answer) -> Dict[str, Any]:
+def _parse(answer: Answer, program: str) -> Dict[str, Any]:
     text = answer.out.decode("utf-8", "replace")
     try:
         info = json.loads(text)
     except ValueError as error:
         said = last_line(answer.err) or last_line(text) or "nothing"
-        reason = "The docker program gave no answer that can be read: %s" % said
-        raise EngineUnavailable(Trouble(reason, "Try it by hand: docker info")) from error
+        reason = "The %s program gave no answer that can be read: %s" % (program, said)
+        hint = "Try it by hand: %s info" % program
+        raise EngineUnavailable(Trouble(reason, hint)) from error
     return info if isinstance(info, dict) else {}
 
 
@@ -126,7 +148,7 @@ def _docker(info: Dict[str, Any], context: str) -> Engine:
         rootless=_option(options, "rootless"),
         user_namespaces=_option(options, "userns"),
         selinux=_option(options, "selinux"),
-        gpu_runtime="nvidia" in (info.get("Runtimes") or {}),
+        gpu_runtime="nvidia" in (info.get("Runtimes") or {}) or _has_gpu_hook(),
         buildx="buildx" in plugins,
         init=bool(info.get("InitBinary")),
         memory_total=int(info.get("MemTotal") or 0),
@@ -143,8 +165,13 @@ def _says_podman(info: Dict[str, Any]) -> bool:
     return str(info.get("ProductLicense")) == "Apache-2.0"
 
 
-def _podman(info: Dict[str, Any]) -> Engine:
-    """Podman's own answer, when `docker` is its shim."""
+def _has_gpu_hook() -> bool:
+    """What `--gpus` calls; with it no runtime has to be set up."""
+    return shutil.which("nvidia-container-runtime-hook") is not None
+
+
+def _podman(info: Dict[str, Any], endpoint: List[str]) -> Engine:
+    """Podman's own answer."""
     host = info["host"]
     security = host.get("security") or {}
     version = (info.get("version") or {}).get("Version") or "unknown"
@@ -156,12 +183,11 @@ def _podman(info: Dict[str, Any]) -> Engine:
         rootless=bool(security.get("rootless")),
         user_namespaces=False,
         selinux=bool(security.get("selinuxEnabled")),
-        gpu_runtime=os.path.exists("/etc/cdi/nvidia.yaml")
-        or os.path.exists("/var/run/cdi/nvidia.yaml"),
+        gpu_runtime=any(os.path.exists(path) for path in _CDI_FILES),
         buildx=False,
-        init=True,
+        init=any(os.path.exists(path) for path in _PODMAN_INIT),
         memory_total=int(host.get("memTotal") or 0),
-        endpoint=[],
+        endpoint=endpoint,
     )
 
 

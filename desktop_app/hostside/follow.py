@@ -120,7 +120,7 @@ class Follow:
                 self._caught_up = False
             if not behind and not self._caught_up:
                 self._caught_up = True
-                self._out.put({"kind": "caught_up"})
+                self._out.put({"kind": "caught_up", "runs": list(self._runs)})
             if now - beat >= BEAT_SECONDS:
                 beat = now
                 self._out.put({"kind": "beat", "time": time.time()})
@@ -150,7 +150,8 @@ class Follow:
         if self._inline:
             with open(run.folder.at(name), "rb") as file:
                 file.seek(offset)
-                payload = file.read(min(length, CHUNK))
+                # What is written once travels whole, so that nobody ever sees a part of it.
+                payload = file.read(length if name in (OUTPUTS, EXIT) else min(length, CHUNK))
             length = len(payload)
         self._out.put(dict(header, length=length), payload)
         run.told(name, offset + length)

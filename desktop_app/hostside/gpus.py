@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import re
 import shutil
 import signal
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
+import threading
+import time
+from typing import IO, TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
 from .processes import user_of
 
@@ -18,22 +22,30 @@ _FIELDS = (
     *("index", "uuid", "name", "memory.total", "memory.used"),
     *("utilization.gpu", "temperature.gpu", "power.draw", "driver_version"),
 )
-_MIG = re.compile(r"^\s+MIG .*\(UUID: (MIG-[^)]+)\)")
+_APPS = "--query-compute-apps=gpu_uuid,pid,used_memory,process_name"
+_PLAIN = "--format=csv,noheader,nounits"
+_MIG = re.compile(r"^\s+(MIG \S+) .*\(UUID: (MIG-[^)]+)\)")
 _GPU = re.compile(r"^GPU (\d+):")
+_CUDA = re.compile(r"CUDA (?:UMD )?Version *: *([0-9.]+)")
+_DEVICES = "/sys/bus/pci/devices"
+_NVIDIA, _DISPLAY = "0x10de", "0x03"
 
 Gpu = Dict[str, Any]
 _hanging: List[subprocess.Popen[bytes]] = []
 """Calls that were ended and are not gone yet: looked at again by the next call."""
+_of_hanging = threading.Lock()
 
 
 class GpuReport(NamedTuple):
     """What there is. `note` says in plain words why there are none; `certain` is False where the
-    driver gave no answer, so that there may be some. Sizes in bytes, load in percent, watts."""
+    driver gave no answer, so that there may be some; `trouble` says that there are some, most
+    likely, which cannot be used. Sizes in bytes, load in percent, watts."""
 
     gpus: List[Gpu]
     driver: str
     note: str
     certain: bool
+    trouble: bool = False
 
 
 class _NoAnswer(Exception):
@@ -44,46 +56,87 @@ def read_gpus(deadline: float = DEADLINE_SECONDS) -> GpuReport:
     """Ask `nvidia-smi`; never raises, and returns within a few deadlines (seconds)."""
     program = shutil.which("nvidia-smi")
     if program is None:
-        return GpuReport([], "", "There is no NVIDIA driver on this computer.", True)
-    fields = ",".join(_FIELDS)
+        return _without_driver()
+    query = [program, "--query-gpu=" + ",".join(_FIELDS), _PLAIN]
     try:
-        query = [program, "--query-gpu=" + fields, "--format=csv,noheader,nounits"]
-        gpus = [_gpu(row) for row in _rows(_call(query, deadline)) if len(row) == len(_FIELDS)]
+        found, apps = _call(deadline, query, [program, _APPS, _PLAIN])
+        gpus = [_gpu(row) for row in _rows(found) if len(row) == len(_FIELDS)]
         driver = gpus[0].pop("driver") if gpus else ""
         for gpu in gpus:
             gpu.pop("driver", None)
-        _add_users(program, gpus, deadline)
         if any(gpu["utilization"] is None for gpu in gpus):
-            _add_instances(program, gpus, deadline)
+            _add_instances(_call(deadline, [program, "-L"])[0], gpus)
+        _add_processes(apps, gpus)
     except _NoAnswer as error:
-        return GpuReport([], "", str(error), False)
+        return GpuReport([], "", str(error), certain=False, trouble=True)
     return GpuReport(gpus, driver, "" if gpus else "The NVIDIA driver sees no GPU.", True)
+
+
+def _without_driver() -> GpuReport:
+    if has_hardware():
+        text = "There is an NVIDIA GPU here, but no driver for it: nvidia-smi is missing."
+        return GpuReport([], "", text, certain=True, trouble=True)
+    return GpuReport([], "", "There is no NVIDIA driver.", certain=True)
+
+
+@functools.lru_cache(maxsize=1)
+def has_hardware() -> bool:
+    """The machine has a graphics device of NVIDIA, whether or not a driver is there."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(_DEVICES):
+            vendor, kind = (_word(os.path.join(_DEVICES, name, key)) for key in ("vendor", "class"))
+            if vendor == _NVIDIA and kind.startswith(_DISPLAY):
+                return True
+    return False
+
+
+def _word(path: str) -> str:
+    try:
+        with open(path, encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def cuda_version(deadline: float = DEADLINE_SECONDS) -> str:
+    """The newest CUDA that the driver serves; empty where there is none, or no answer."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return ""
+    try:
+        found = _CUDA.search(_call(deadline, [program])[0])
+    except _NoAnswer:
+        return ""
+    return found.group(1) if found else ""
 
 
 def slots_of(gpus: List[Gpu]) -> List[str]:
     """What can be claimed, in order: each GPU, or the instances that it is cut into."""
-    return [slot for gpu in gpus for slot in (gpu["instances"] or [gpu["uuid"]])]
+    return [slot for gpu in gpus for slot in (instances_of(gpu) or [gpu["uuid"]])]
+
+
+def instances_of(gpu: Gpu) -> List[str]:
+    """The UUIDs of the instances that a GPU is cut into."""
+    return [str(instance["uuid"]) for instance in gpu["instances"]]
 
 
 def busy_slots(gpus: List[Gpu]) -> List[str]:
     """Slots of GPUs that processes are at work on. Who is on which instance is not told."""
-    return [gpu["uuid"] for gpu in gpus if gpu["pids"] and not gpu["instances"]]
+    return [gpu["uuid"] for gpu in gpus if gpu["processes"] and not gpu["instances"]]
 
 
 def _gpu(row: List[str]) -> Gpu:
-    memory_total, memory_used = _number(row[3]), _number(row[4])
     return {
         "index": int(_number(row[0]) or 0),
         "uuid": row[1],
         "name": row[2],
-        "memory_total": None if memory_total is None else int(memory_total * 2**20),
-        "memory_used": None if memory_used is None else int(memory_used * 2**20),
+        "memory_total": _mebibytes(row[3]),
+        "memory_used": _mebibytes(row[4]),
         "utilization": _number(row[5]),
         "temperature": _number(row[6]),
         "power": _number(row[7]),
         "driver": row[8],
-        "users": [],
-        "pids": [],
+        "processes": [],
         "instances": [],
     }
 
@@ -96,63 +149,93 @@ def _number(text: str) -> Optional[float]:
         return None
 
 
-def _add_users(program: str, gpus: List[Gpu], deadline: float) -> None:
-    query = [program, "--query-compute-apps=gpu_uuid,pid", "--format=csv,noheader,nounits"]
-    by_uuid = {gpu["uuid"]: gpu for gpu in gpus}
-    for row in _rows(_call(query, deadline)):
-        gpu = by_uuid.get(row[0]) if row else None
-        if gpu is None or len(row) < 2 or not row[1].isdigit():
+def _mebibytes(text: str) -> Optional[int]:
+    """In bytes."""
+    number = _number(text)
+    return None if number is None else int(number * 2**20)
+
+
+def _add_processes(said: str, gpus: List[Gpu]) -> None:
+    """Who is at work on which GPU. A name may hold commas, so it is the last column."""
+    by_uuid = {uuid: gpu for gpu in gpus for uuid in (gpu["uuid"], *instances_of(gpu))}
+    for row in _rows(said):
+        gpu = by_uuid.get(row[0])
+        if gpu is None or len(row) < 4 or not row[1].isdigit():
             continue
-        gpu["pids"].append(int(row[1]))
-        user = user_of(int(row[1]))
-        if user and user not in gpu["users"]:
-            gpu["users"].append(user)
+        pid = int(row[1])
+        process = {"pid": pid, "user": user_of(pid), "name": ", ".join(row[3:])}
+        gpu["processes"].append(dict(process, memory_used=_mebibytes(row[2])))
 
 
-def _add_instances(program: str, gpus: List[Gpu], deadline: float) -> None:
+def _add_instances(said: str, gpus: List[Gpu]) -> None:
     """The instances of GPUs in MIG mode, which do not tell their utilization."""
     by_index = {gpu["index"]: gpu for gpu in gpus}
     current: Optional[Gpu] = None
-    for line in _call([program, "-L"], deadline).splitlines():
+    for line in said.splitlines():
         head, part = _GPU.match(line), _MIG.match(line)
         if head is not None:
             current = by_index.get(int(head.group(1)))
         elif part is not None and current is not None:
-            current["instances"].append(part.group(1))
+            current["instances"].append({"name": part.group(1), "uuid": part.group(2)})
 
 
 def _rows(text: str) -> List[List[str]]:
-    import csv
+    """Cells are parted by commas, and never quoted."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [[cell.strip() for cell in line.split(",")] for line in lines]
 
-    return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if row]
 
+def _call(deadline: float, *commands: List[str]) -> List[str]:
+    """The outputs of calls that run beside each other. What hangs in the driver cannot be ended:
+    it is left behind, not waited for."""
+    import tempfile  # costs a run's start more than all the rest of it
 
-def _call(command: List[str], deadline: float) -> str:
-    """The output. What hangs in the driver cannot be ended: it is left behind, not waited for."""
-    import subprocess  # these cost a run's start more than all the rest of it
-    import tempfile
-
-    _hanging[:] = [process for process in _hanging if process.poll() is None]
-    with tempfile.TemporaryFile() as output:
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise _NoAnswer("nvidia-smi cannot be started: %s" % error) from error
-        try:
-            code = process.wait(deadline)
-        except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            _hanging.append(process)
+    with _of_hanging:
+        _hanging[:] = [process for process in _hanging if process.poll() is None]
+    until = time.monotonic() + deadline
+    with contextlib.ExitStack() as files:
+        outputs = [files.enter_context(tempfile.TemporaryFile()) for _ in commands]
+        calls = [_begin(command, file) for command, file in zip(commands, outputs)]
+        ended = [_ended(process, until) for process in calls]
+        if not all(ended):
             text = "nvidia-smi gave no answer within %g s: the driver hangs." % deadline
-            raise _NoAnswer(text) from error
-        output.seek(0)
-        text = output.read().decode("utf-8", "replace")
+            raise _NoAnswer(text)
+        return [_said(process.returncode, file) for process, file in zip(calls, outputs)]
+
+
+def _begin(command: List[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    import subprocess
+
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _NoAnswer("nvidia-smi cannot be started: %s" % error) from error
+
+
+def _ended(process: subprocess.Popen[bytes], until: float) -> bool:
+    """Whether it has ended by then; if not, it is told to."""
+    import subprocess
+
+    try:
+        process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        with _of_hanging:
+            _hanging.append(process)
+        return False
+    return True
+
+
+def _said(code: int, output: IO[bytes]) -> str:
+    output.seek(0)
+    text = output.read().decode("utf-8", "replace")
     if code != 0:
         said = " ".join(text.split())[:300] or "exit code %d" % code
         raise _NoAnswer("nvidia-smi failed: " + said)

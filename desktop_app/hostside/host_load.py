@@ -52,10 +52,15 @@ def _pages(name: str) -> int:
 
 def disk(path: str) -> Tuple[int, int]:
     """Bytes in all, and bytes that this user may still write, where `path` is or will be."""
+    stat = os.statvfs(existing_part(path))
+    return stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize
+
+
+def existing_part(path: str) -> str:
+    """The path, or the nearest folder above that is there."""
     while not os.path.exists(path):
         path = os.path.dirname(path)
-    stat = os.statvfs(path)
-    return stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize
+    return path
 
 
 def cpu_name() -> str:

@@ -34,9 +34,25 @@ def valid_digest(digest: object) -> bool:
     return isinstance(digest, str) and _DIGEST.match(digest) is not None
 
 
-def slots_folder() -> str:
-    """The claims of this machine, shared by its users; TRAINYARD_SLOTS overrides it."""
-    return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots"  # noqa: S108
+def machine_root(base: str, machine: str) -> str:
+    """The run root of one machine, as homes may be shared by several: below `base`, or where that
+    is empty below `~/.trainyard` (TRAINYARD_HOME)."""
+    place = os.path.expanduser(base) if base else _usual_base()
+    return os.path.abspath(os.path.join(place, "hosts", machine))
+
+
+def installed_programs() -> str:
+    """Where every version of this program that was ever sent here lies (see `bootstrap`)."""
+    return os.path.join(_usual_base(), "hostside")
+
+
+def _usual_base() -> str:
+    return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
+
+
+def slots_folder(machine: str) -> str:
+    """The claims of one machine, shared by its users; TRAINYARD_SLOTS overrides it."""
+    return os.environ.get("TRAINYARD_SLOTS") or "/var/tmp/trainyard-slots-" + machine  # noqa: S108
 
 
 def runs_folder(root: str) -> str:
@@ -138,6 +154,11 @@ class RunFolder:
     def state(self) -> str:
         """What only this host needs: never mirrored."""
         return self.at("state")
+
+    @property
+    def machine(self) -> str:
+        """The id of the machine that accepted the run, which alone judges it."""
+        return self.at("state/machine")
 
     @property
     def supervisor(self) -> str:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import List
 
-from .protocol import FrameWriter, HostError, Input
+from .protocol import FrameWriter, Header, HostError, Input
 
 _ELSEWHERE = "Choose a Linux host as the target."
 
@@ -46,7 +46,7 @@ def _answer(verb: str) -> int:
                 raise HostError("bad_request", "There is no verb %r here." % verb)
             source = Input(sys.stdin.fileno())
             request = source.read_request()
-            request["root"] = os.path.abspath(str(request.get("root") or "."))
+            request["root"] = _run_root(request)
             serve(request, out, source)
         except HostError as error:
             out.error(error)
@@ -58,6 +58,16 @@ def _answer(verb: str) -> int:
         # Python would complain about the same pipe once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _run_root(request: Header) -> str:
+    """The one that the request names, or this machine's own below the `base` that it names."""
+    if "base" not in request:
+        return os.path.abspath(str(request.get("root") or "."))
+    from .layout import machine_root
+    from .processes import machine_id
+
+    return machine_root(str(request["base"]), machine_id())
 
 
 def disk_full(error: OSError) -> HostError:

@@ -15,7 +15,9 @@ import sys
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
 _PR_SET_CHILD_SUBREAPER = 36
-RUN_MARKER = "TRAINYARD_RUN_ID"
+NAME_ONLY = "host-"
+"""How the id of a machine begins that has none: its name, which may change."""
+RUN_MARKER = "TRAINYARD_METRICS_DIR"
 
 Identity = Dict[str, object]
 
@@ -42,7 +44,7 @@ def machine_id() -> str:
             return found
     import socket
 
-    return "host-" + socket.gethostname()
+    return NAME_ONLY + socket.gethostname()
 
 
 def _first_line(path: str) -> str:
@@ -132,9 +134,10 @@ def descendants(root: int) -> List[int]:
     return [pid for pid in found if pid not in dead]
 
 
-def marked(run_id: str) -> List[int]:
-    """The living processes that were started with a run's id in their environment."""
-    marker = ("%s=%s" % (RUN_MARKER, run_id)).encode("ascii")
+def marked(metrics: str) -> List[int]:
+    """The living processes that were started with a run's folder of metrics in their environment,
+    which no other run has, of whatever id and workspace."""
+    marker = b"%s=%s" % (RUN_MARKER.encode("ascii"), os.fsencode(metrics))
     found = []
     for pid in pids():
         if marker in _environment_of(pid):
@@ -144,9 +147,24 @@ def marked(run_id: str) -> List[int]:
     return found
 
 
+def command_uses(path: str) -> bool:
+    """Whether another process was started with something below a folder in its command line."""
+    inside = os.fsencode(path) + b"/"
+    return any(
+        word.startswith(inside)
+        for pid in pids()
+        if pid != os.getpid()
+        for word in _null_separated("/proc/%d/cmdline" % pid)
+    )
+
+
 def _environment_of(pid: int) -> List[bytes]:
+    return _null_separated("/proc/%d/environ" % pid)
+
+
+def _null_separated(path: str) -> List[bytes]:
     try:
-        with open("/proc/%d/environ" % pid, "rb") as file:
+        with open(path, "rb") as file:
             return file.read().split(b"\0")
     except OSError:  # gone, or another user's
         return []

@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import os
 import select
-from typing import Any, BinaryIO, Dict, List, Tuple
+from typing import Any, BinaryIO, Dict, List, Optional, Tuple
 
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
 MAX_HEADER = 16 * 1024 * 1024
+MAX_PAYLOAD = 256 * 1024 * 1024
 
 Header = Dict[str, Any]
 Frame = Tuple[Header, bytes]
@@ -51,6 +52,8 @@ class Input:
         self._descriptor = descriptor
         self._buffer = bytearray()
         self.ended = False
+        self.patience: Optional[float] = None
+        """Seconds that `read` waits before it takes silence for the end."""
 
     def read_request(self) -> Header:
         """The request on the first line; raises HostError (`bad_request`) where there is none."""
@@ -61,6 +64,8 @@ class Input:
     def read(self, size: int) -> bytes:
         """At most `size` payload bytes; empty at the end."""
         if not self._buffer:
+            if not select.select([self._descriptor], [], [], self.patience)[0]:
+                return b""
             return os.read(self._descriptor, size)
         return self._take(size)
 
@@ -166,6 +171,8 @@ class FrameParser:
             self._header = json.loads(line.decode("utf-8"))
             data = self._header["kind"] == "data"
             self._size = int(self._header.get("size", 0)) if data else 0
+            if not 0 <= self._size <= MAX_PAYLOAD:
+                raise ValueError("a size of %d" % self._size)
         except (ValueError, KeyError, TypeError) as error:
             text = "The host sent something that is no frame: %r" % line[:200]
             raise HostError("bad_answer", text) from error

@@ -7,7 +7,8 @@ from typing import Any, Dict, Iterator
 
 from .events import read_stage
 from .layout import RunFolder, runs_folder, valid_run_id
-from .processes import is_alive, program_argv, start_detached
+from .logout import surviving
+from .processes import NAME_ONLY, RUN_MARKER, is_alive, machine_id, program_argv, start_detached
 from .records import read_json
 
 _TAIL = 64 * 1024
@@ -34,20 +35,35 @@ def _last_line(path: str) -> bytes:
     return tail.rstrip(b"\n").rpartition(b"\n")[2] if tail.endswith(b"\n") else b""
 
 
+def is_ours(folder: RunFolder) -> bool:
+    """This machine accepted the run, as far as machines can be told apart: several may share a file
+    system."""
+    try:
+        with open(folder.machine, encoding="utf-8") as text:
+            noted = text.read()
+    except FileNotFoundError:  # of a version that did not note it
+        return True
+    return noted == machine_id() or noted.startswith(NAME_ONLY)
+
+
 def has_supervisor(folder: RunFolder) -> bool:
     return is_alive(read_json(folder.supervisor))
 
 
 def start_supervisor(folder: RunFolder) -> None:
-    """Start the run's supervisor; where one is at work, the new one leaves at once."""
-    environment = {k: v for k, v in os.environ.items() if k != "TRAINYARD_RUN_ID"}
+    """Start the run's supervisor; where one is at work, the new one leaves at once. One that is
+    started by the script of another run is no part of that."""
+    environment = {k: v for k, v in os.environ.items() if k != RUN_MARKER}
     argv = program_argv("supervise", "--root", folder.root, "--run", folder.id)
-    start_detached(argv, folder.supervisor_log, environment)
+    start_detached(surviving(argv), folder.supervisor_log, environment)
 
 
 def adopt(folder: RunFolder) -> bool:
-    """Give a run that is not ended and has no supervisor a new one; True where that was so."""
-    if not is_known(folder) or has_supervisor(folder) or is_ended(folder):
+    """Give a run that is not ended and has no supervisor a new one; True where that was so. A run
+    of another machine, whose processes cannot be seen from here, is left to that."""
+    if not is_known(folder) or not is_ours(folder):
+        return False
+    if has_supervisor(folder) or is_ended(folder):
         return False
     start_supervisor(folder)
     return True

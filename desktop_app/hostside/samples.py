@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Callable, Dict, List, Mapping, Optional, Sequence
 
-from .gpus import GpuReport, read_gpus
+from .gpus import GpuReport, instances_of, read_gpus
 from .host_load import CpuMeter, disk, memory
 
 PERIOD_SECONDS = 2.0
@@ -110,7 +110,7 @@ class Sampler:
             self._asking.start()
         values: Dict[str, float] = {}
         for gpu in report.gpus if report is not None else ():
-            claimed = {gpu["uuid"], *gpu["instances"]} & set(self._gpus)
+            claimed = {gpu["uuid"], *instances_of(gpu)} & set(self._gpus)
             if self._gpus and not claimed:
                 continue
             for key in ("utilization", "memory_used", "temperature", "power"):

@@ -15,7 +15,7 @@ import zlib
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set
 
 from .layout import slots_folder
-from .processes import Identity, is_alive, locked, read_stat, same_boot
+from .processes import Identity, is_alive, locked, machine_id, read_stat, same_boot
 
 _FILES = ("claims.0", "claims.1")
 Entry = Dict[str, Any]
@@ -33,7 +33,7 @@ class Slots:
     """The claims of this machine. Every call holds the table's lock for a moment."""
 
     def __init__(self, container_ended: Optional[Callable[[str], bool]] = None) -> None:
-        self._folder = slots_folder()
+        self._folder = slots_folder(machine_id())
         self._container_ended = container_ended
 
     def ask(

@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import Callable, Dict, Optional, Set
 
+from .deleting import delete_folder
 from .gpus import GpuReport, busy_slots, read_gpus, slots_of
 from .launchers.base import RunContext
 from .layout import RunFolder
@@ -46,11 +47,21 @@ def _lay_out_input(context: RunContext, manifest: str) -> None:
         with locked(lock):
             if not os.path.isdir(target):
                 beside = target + ".new"
-                shutil.rmtree(beside, ignore_errors=True)
+                delete_folder(beside)
                 Store(context.root).materialise(manifest, beside)
+                _make_read_only(beside)
                 os.rename(beside, target)
     finally:
         os.close(lock)
+
+
+def _make_read_only(folder: str) -> None:
+    """Several runs share it, so none may change it."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            full = os.path.join(path, name)
+            os.chmod(full, os.stat(full).st_mode & ~0o222)
+        os.chmod(path, os.stat(path).st_mode & ~0o222)
 
 
 def _check_input(name: str, path: str) -> None:
@@ -150,13 +161,15 @@ def _reason(want: int, place: int, busy: Set[str]) -> str:
     return "Waiting for %s: next in line." % what
 
 
-def _container_ended(name: str) -> bool:
-    """The container engine says that this container does not run. Silence is no proof."""
-    from .docker_program import DockerProgram, EngineUnavailable
+def _container_ended(handle: str) -> bool:
+    """The container engine says that this container does not run (program and name). Silence is no
+    proof."""
+    from .docker_program import PODMAN, DockerProgram, EngineUnavailable
 
+    program, _, name = handle.rpartition(" ")
     try:
         command = ("container", "inspect", "--format", "{{.State.Running}}", name)
-        answer = DockerProgram().call(*command)
+        answer = DockerProgram(PODMAN if program == "podman" else ()).call(*command)
     except EngineUnavailable:
         return False
     said = answer.out.decode("ascii", "replace").strip()

@@ -20,6 +20,8 @@ from .layout import blob_path, store_folder, valid_digest
 from .protocol import HostError
 
 PIECE = 1024 * 1024
+PUBLISH_BYTES = 64 * 1024 * 1024
+"""After so much the first blobs of a delivery are published: a silent end loses no more of them."""
 ABANDONED_S = 24 * 3600
 Entry = Dict[str, Any]
 
@@ -150,19 +152,22 @@ class Store:
 
     def sweep(self) -> None:
         """Delete what a delivery that was killed left, once nobody can be at it any more."""
-        incoming = os.path.join(self._folder, "incoming")
-        if not os.path.isdir(incoming):
+        if not os.path.isdir(self.incoming):
             return
-        for entry in os.scandir(incoming):
+        for entry in os.scandir(self.incoming):
             with contextlib.suppress(FileNotFoundError):
                 if time.time() - entry.stat().st_mtime > ABANDONED_S:
                     os.unlink(entry.path)
 
+    @property
+    def incoming(self) -> str:
+        """Where what is not whole yet lies."""
+        return os.path.join(self._folder, "incoming")
+
     def beside(self) -> str:
         """A new name in the store for something that is not whole yet."""
-        incoming = os.path.join(self._folder, "incoming")
-        os.makedirs(incoming, exist_ok=True)
-        return os.path.join(incoming, "%d-%s" % (os.getpid(), os.urandom(6).hex()))
+        os.makedirs(self.incoming, exist_ok=True)
+        return os.path.join(self.incoming, "%d-%s" % (os.getpid(), os.urandom(6).hex()))
 
 
 def copy_out(source: BinaryIO, target: str, mode: int) -> None:
@@ -175,7 +180,8 @@ def copy_out(source: BinaryIO, target: str, mode: int) -> None:
 
 
 class Delivery:
-    """Several blobs that arrive together: one sync, then all are published.
+    """Several blobs that arrive together: one sync, then all are published, of a long delivery the
+    first ones already meanwhile.
 
     Left by an exception, those that were verified before it are published, nothing else is.
     """
@@ -183,6 +189,8 @@ class Delivery:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ready: List[Tuple[str, str]] = []
+        self._ready_bytes = 0
+        self.count = 0
 
     def __enter__(self) -> "Delivery":
         self._store.sweep()
@@ -191,34 +199,51 @@ class Delivery:
     def __exit__(self, *_: object) -> None:
         self.publish()
 
-    @property
-    def count(self) -> int:
-        return len(self._ready)
-
     def add(self, stream: Any, digest: str, size: int) -> None:
         """Take `size` bytes from a stream; raises HostError (`corrupt`, `cut_short`)."""
         beside = self._store.beside()
+        found = hashlib.sha256()
         try:
             with open(beside, "xb") as file:
-                found = _copy_hashed(stream, file, size)
+                _copy_hashed(stream, file, found, size)
         except BaseException:
             os.unlink(beside)
             raise
+        self._verified(beside, digest, found.hexdigest(), size)
+
+    def add_rest(self, stream: Any, part: Any, digest: str, size: int) -> None:
+        """Take what is missing of a large content of `size` bytes after a `partial.Part` of it;
+        what came of one that is cut short stays."""
+        offset = part.size
+        with part.file:
+            try:
+                _copy_hashed(stream, part.file, part.found, size - offset)
+                part.file.flush()
+            except OSError:  # a full disk
+                part.drop()
+                raise
+            self._verified(part.path, digest, part.found.hexdigest(), size)
+
+    def _verified(self, beside: str, digest: str, found: str, size: int) -> None:
         if found != digest:
             os.unlink(beside)
             raise _corrupt(digest)
         self._ready.append((beside, digest))
+        self._ready_bytes += size
+        self.count += 1
+        if self._ready_bytes >= PUBLISH_BYTES:
+            self.publish()
 
     def publish(self) -> None:
         """Sync once, then give every verified blob its name."""
         if not self._ready:
             return
-        _sync(self._ready)
+        sync([beside for beside, _ in self._ready])
         for beside, digest in self._ready:
             target = self._store.path(digest)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(beside, target)
-        self._ready = []
+        self._ready, self._ready_bytes = [], 0
 
 
 class _Bytes:
@@ -232,8 +257,7 @@ class _Bytes:
         return piece
 
 
-def _copy_hashed(stream: Any, file: BinaryIO, size: int) -> str:
-    digest = hashlib.sha256()
+def _copy_hashed(stream: Any, file: BinaryIO, digest: Any, size: int) -> None:
     left = size
     while left > 0:
         piece = stream.read(min(left, PIECE))
@@ -242,16 +266,15 @@ def _copy_hashed(stream: Any, file: BinaryIO, size: int) -> str:
         digest.update(piece)
         file.write(piece)
         left -= len(piece)
-    return digest.hexdigest()
 
 
-def _sync(ready: Sequence[Tuple[str, str]]) -> None:
+def sync(paths: Sequence[str]) -> None:
     """One sync however many files: of the file itself, or of everything where there are several."""
-    if len(ready) > 1 and hasattr(os, "sync"):
+    if len(paths) > 1 and hasattr(os, "sync"):
         os.sync()
         return
-    for beside, _ in ready:
-        descriptor = os.open(beside, os.O_RDWR)
+    for path in paths:
+        descriptor = os.open(path, os.O_RDWR)
         try:
             os.fsync(descriptor)
         finally:

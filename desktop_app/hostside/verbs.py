@@ -17,6 +17,8 @@ from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, s
 from .store import Delivery, Store, safe_parts
 
 VERSION = 1
+_PATIENCE_SECONDS = 600.0
+"""After so long without a byte of a delivery its desktop is gone."""
 Verb = Callable[[Header, FrameWriter, Input], None]
 
 
@@ -50,13 +52,27 @@ def facts(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def need(request: Header, out: FrameWriter, source: Input) -> None:
-    out.answer(missing=Store(request["root"]).missing(request["digests"]))
+    from .partial import kept_sizes
+
+    store = Store(request["root"])
+    missing = store.missing(request["digests"])
+    kept = kept_sizes(store.incoming)
+    out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
 
 def take(request: Header, out: FrameWriter, source: Input) -> None:
-    with Delivery(Store(request["root"])) as delivery:
+    from .partial import KEPT_FROM, begin
+
+    source.patience = _PATIENCE_SECONDS
+    store = Store(request["root"])
+    with Delivery(store) as delivery:
         for blob in request["blobs"]:
-            delivery.add(source, str(blob["sha256"]), int(blob["size"]))
+            digest, size = str(blob["sha256"]), int(blob["size"])
+            if size >= KEPT_FROM:
+                part = begin(store.incoming, digest, int(blob.get("offset") or 0))
+                delivery.add_rest(source, part, digest, size)
+            else:
+                delivery.add(source, digest, size)
         stored = delivery.count
     out.answer(stored=stored)
 
@@ -77,27 +93,44 @@ def follow(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def fetch(request: Header, out: FrameWriter, source: Input) -> None:
+    """The outputs that `files` names by `path`, in that order, each from its `offset` on: `data`
+    frames with the number of the `file`, or one `lacking` frame that says `why`."""
     folder = _folder(request)
-    path = str(request["path"])
-    listed = {entry["path"]: entry for entry in (read_json(folder.outputs) or {}).get("files", [])}
-    if path not in listed or not safe_parts(path):
-        raise HostError("not_found", "The run has no output %r." % path)
-    full = os.path.join(folder.work, *path.split("/"))
+    listed = {entry["path"] for entry in (read_json(folder.outputs) or {}).get("files", [])}
     inside = os.path.realpath(folder.work_outputs) + os.sep
-    if not os.path.realpath(full).startswith(inside) or not os.path.isfile(full):
-        raise HostError("not_found", "The output %r is not there any more." % path)
-    offset = int(request.get("offset") or 0)
-    with open(full, "rb") as file:
-        file.seek(offset)
-        for piece in iter(lambda: file.read(CHUNK), b""):
-            out.frame({"kind": "data", "offset": offset, "length": len(piece)}, piece)
-            offset += len(piece)
-    out.answer(sha256=listed[path]["sha256"], size=listed[path]["size"])
+    for number, wanted in enumerate(request["files"]):
+        path, offset = str(wanted["path"]), int(wanted.get("offset") or 0)
+        full = os.path.join(folder.work, *path.split("/"))
+        if path not in listed or not safe_parts(path):
+            why = "The run has no output %r." % path
+        elif not os.path.realpath(full).startswith(inside) or not os.path.isfile(full):
+            why = "The output %r is not there any more." % path
+        else:
+            why = _send_file(out, number, full, offset)
+        if why:
+            out.frame({"kind": "lacking", "file": number, "why": why})
+    out.answer()
+
+
+def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
+    """Why it cannot be read, empty where it was sent."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(offset)
+            for piece in iter(lambda: file.read(CHUNK), b""):
+                header = {"kind": "data", "file": number, "offset": offset, "length": len(piece)}
+                out.frame(header, piece)
+                offset += len(piece)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return "The output %r cannot be read: %s." % (path, error.strerror)
+    return ""
 
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:
     from .builders.image import ensure_image
-    from .docker_program import DockerProgram
+    from .engine_facts import present_program
 
     offset = 0
 
@@ -111,7 +144,7 @@ def build(request: Header, out: FrameWriter, source: Input) -> None:
 
     root, environment = request["root"], request["environment"]
     # Nobody can cancel here: who leaves only stops looking, and the build goes on.
-    result = ensure_image(DockerProgram(), root, environment, write, lambda: False)
+    result = ensure_image(present_program(), root, environment, write, lambda: False)
     out.answer(
         tag=result.tag, digest=result.digest, built=result.built, seconds=round(result.seconds, 3)
     )
@@ -168,6 +201,18 @@ def _delete(folder: RunFolder) -> int:
     return freed
 
 
+def traces(request: Header, out: FrameWriter, source: Input) -> None:
+    from .traces import traces as tell
+
+    tell(request, out, source)
+
+
+def erase(request: Header, out: FrameWriter, source: Input) -> None:
+    from .traces import erase as remove_all
+
+    remove_all(request, out, source)
+
+
 def _folder(request: Header) -> RunFolder:
     try:
         return RunFolder(request["root"], request["run"])
@@ -187,4 +232,6 @@ VERBS: Dict[str, Verb] = {
     "cancel": cancel,
     "list": list_runs,
     "remove": remove,
+    "traces": traces,
+    "erase": erase,
 }

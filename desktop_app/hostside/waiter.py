@@ -23,21 +23,27 @@ _POLL_SECONDS = 0.05
 def wait_for_script(root: str, run_id: str) -> None:
     """Start the script once, ever; record its end; leave nothing of it behind."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _go_on)
     context = RunContext(root, run_id)
     folder = context.folder
     os.chdir("/")
-    adopt_orphans()
+    launcher = make_launcher(context)
+    container = bool(launcher.claim_handle())
+    if not container:  # Podman's monitor must not be ours: nobody would see that it has ended
+        adopt_orphans()
     started_at = time.time()
     if not write_once(folder.waiter, dict(identity(), started_at=started_at)):
         return
-    launcher = make_launcher(context)
     record = _run(context, launcher)
     record["started_at"] = record["started_at"] or started_at
     record["ended_at"] = record["ended_at"] or time.time()
     record_exit(folder.exit_reserve, folder.exit, record)
-    if not launcher.claim_handle():  # a container ends with all that is in it
+    if not container:  # a container ends with all that is in it
         end_everything(launcher)
+
+
+def _go_on(number: int, frame: object) -> None:
+    """No signal ends us. Ignored, it would be so for what we start, too."""
 
 
 def _run(context: RunContext, launcher: Launcher) -> Record:

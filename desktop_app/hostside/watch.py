@@ -79,8 +79,9 @@ class Watch:
 
     def _keep_claim(self) -> None:
         """The GPUs are held by the container too, where there is one."""
-        container = str(self._launcher.claim_handle().get("container") or "")
-        if self._context.gpus and container:
+        handle = self._launcher.claim_handle()
+        if self._context.gpus and handle:
+            container = "%s %s" % (handle["program"], handle["container"])
             Slots().hand_over(self._folder.id, [self._waiter], container)
 
     def _tell_note(self) -> None:

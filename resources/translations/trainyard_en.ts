@@ -39,6 +39,16 @@
   </message>
  </context>
  <context>
+  <name>HostDots</name>
+  <message numerus="yes">
+   <source>%n more targets</source>
+   <translation>
+    <numerusform>%n more target</numerusform>
+    <numerusform>%n more targets</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Pieces</name>
   <message numerus="yes">
    <source>%Ln arguments</source>
@@ -49,19 +59,22 @@
   </message>
  </context>
  <context>
+  <name>RunRows</name>
+  <message numerus="yes">
+   <source>and %n more</source>
+   <translation>
+    <numerusform>and %n more</numerusform>
+    <numerusform>and %n more</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>StatusBar</name>
   <message numerus="yes">
    <source>%n running</source>
    <translation>
     <numerusform>%n running</numerusform>
     <numerusform>%n running</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>{text} (%Ln files)</source>
-   <translation>
-    <numerusform>{text} (%Ln file)</numerusform>
-    <numerusform>{text} (%Ln files)</numerusform>
    </translation>
   </message>
  </context>
@@ -106,6 +119,16 @@
    <translation>
     <numerusform>%n CPU</numerusform>
     <numerusform>%n CPUs</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Transfers</name>
+  <message numerus="yes">
+   <source>%Ln files</source>
+   <translation>
+    <numerusform>%Ln file</numerusform>
+    <numerusform>%Ln files</numerusform>
    </translation>
   </message>
  </context>

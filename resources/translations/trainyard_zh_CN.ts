@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>AddHost</name>
+  <message>
+   <source>Add a host</source>
+   <translation>添加主机</translation>
+  </message>
+  <message>
+   <source>Adding {name}…</source>
+   <translation>正在添加 {name}…</translation>
+  </message>
+  <message>
+   <source>Back to the targets</source>
+   <translation>返回目标列表</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Check and add</source>
+   <translation>检查并添加</translation>
+  </message>
+  <message>
+   <source>Connecting to {host}…</source>
+   <translation>正在连接 {host}…</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter</source>
+   <translation>Ctrl+Enter</translation>
+  </message>
+ </context>
+ <context>
   <name>ArgumentsPage</name>
   <message>
    <source>(secret)</source>
@@ -77,6 +108,25 @@
   <message>
    <source>The build failed</source>
    <translation>构建失败</translation>
+  </message>
+ </context>
+ <context>
+  <name>CheckList</name>
+  <message>
+   <source>Command that repairs: {what}</source>
+   <translation>修正命令：{what}</translation>
+  </message>
+  <message>
+   <source>Copy the repair: {what}</source>
+   <translation>复制修正方法：{what}</translation>
+  </message>
+  <message>
+   <source>good</source>
+   <translation>正常</translation>
+  </message>
+  <message>
+   <source>problem</source>
+   <translation>有问题</translation>
   </message>
  </context>
  <context>
@@ -187,6 +237,14 @@
  <context>
   <name>ComputeTab</name>
   <message>
+   <source>Add a host…</source>
+   <translation>添加主机…</translation>
+  </message>
+  <message>
+   <source>Another name and bounds for this computer</source>
+   <translation>为这台电脑另取名称和限额</translation>
+  </message>
+  <message>
    <source>Compute</source>
    <translation>计算</translation>
   </message>
@@ -197,6 +255,10 @@
   <message>
    <source>Where runs run, and what is free there now</source>
    <translation>运行在哪里执行，那里现在有什么空闲</translation>
+  </message>
+  <message>
+   <source>{name} was added</source>
+   <translation>已添加 {name}</translation>
   </message>
   <message>
    <source>{name} was removed</source>
@@ -216,6 +278,20 @@
   <message>
    <source>Reachable</source>
    <translation>可达</translation>
+  </message>
+ </context>
+ <context>
+  <name>CopyButton</name>
+  <message>
+   <source>Copied</source>
+   <translation>已复制</translation>
+  </message>
+ </context>
+ <context>
+  <name>CopyLine</name>
+  <message>
+   <source>Copy: {what}</source>
+   <translation>复制：{what}</translation>
   </message>
  </context>
  <context>
@@ -685,7 +761,209 @@
   </message>
  </context>
  <context>
+  <name>HostDots</name>
+  <message numerus="yes">
+   <source>%n more targets</source>
+   <translation>
+    <numerusform>还有 %n 个目标</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>HostFields</name>
+  <message>
+   <source>3.8 or newer</source>
+   <translation>3.8 或更新</translation>
+  </message>
+  <message>
+   <source>A host of your SSH configuration, or an address</source>
+   <translation>SSH 配置中的主机，或一个地址</translation>
+  </message>
+  <message>
+   <source>Agent and usual keys</source>
+   <translation>代理和常用密钥</translation>
+  </message>
+  <message>
+   <source>Built in</source>
+   <translation>内置</translation>
+  </message>
+  <message>
+   <source>Docker container</source>
+   <translation>Docker 容器</translation>
+  </message>
+  <message>
+   <source>Empty: you are shown the one that the host has</source>
+   <translation>留空则显示主机的指纹供你核对</translation>
+  </message>
+  <message>
+   <source>Fastest, nothing to install: keys, agent, passwords, codes, jumps</source>
+   <translation>速度最快，无需安装：密钥、代理、密码、验证码、跳板机</translation>
+  </message>
+  <message>
+   <source>Fingerprint you expect</source>
+   <translation>预期的指纹</translation>
+  </message>
+  <message>
+   <source>For security keys (FIDO), certificates, ProxyCommand, Match exec</source>
+   <translation>用于安全密钥（FIDO）、证书、ProxyCommand、Match exec</translation>
+  </message>
+  <message>
+   <source>Goes to {user}@{address}, port {port}</source>
+   <translation>连到 {user}@{address}，端口 {port}</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>How runs start there</source>
+   <translation>如何在那里启动运行</translation>
+  </message>
+  <message>
+   <source>How to get in</source>
+   <translation>如何登录</translation>
+  </message>
+  <message>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Plain process</source>
+   <translation>普通进程</translation>
+  </message>
+  <message>
+   <source>Port</source>
+   <translation>端口</translation>
+  </message>
+  <message>
+   <source>Python there</source>
+   <translation>主机上的 Python</translation>
+  </message>
+  <message>
+   <source>Run root</source>
+   <translation>运行目录</translation>
+  </message>
+  <message>
+   <source>Runs start as</source>
+   <translation>运行方式</translation>
+  </message>
+  <message>
+   <source>SSH program</source>
+   <translation>SSH 程序</translation>
+  </message>
+  <message>
+   <source>The system's ssh</source>
+   <translation>系统自带的 ssh</translation>
+  </message>
+  <message>
+   <source>Tried first. Empty: what your SSH configuration says</source>
+   <translation>最先尝试。留空则按 SSH 配置</translation>
+  </message>
+  <message>
+   <source>User</source>
+   <translation>用户</translation>
+  </message>
+  <message>
+   <source>What the target is called here</source>
+   <translation>该目标在这里的名称</translation>
+  </message>
+  <message>
+   <source>Where runs are kept there</source>
+   <translation>在主机上存放运行的位置</translation>
+  </message>
+  <message>
+   <source>Which host</source>
+   <translation>哪台主机</translation>
+  </message>
+  <message>
+   <source>Your SSH configuration (~/.ssh/config) names no host: type an address</source>
+   <translation>你的 SSH 配置（~/.ssh/config）中没有主机：请输入地址</translation>
+  </message>
+  <message>
+   <source>{way}, by a program (ProxyCommand)</source>
+   <translation>{way}，通过程序（ProxyCommand）</translation>
+  </message>
+  <message>
+   <source>{way}, through {jumps}</source>
+   <translation>{way}，经由 {jumps}</translation>
+  </message>
+ </context>
+ <context>
+  <name>HostKeySheet</name>
+  <message>
+   <source>Accept and connect</source>
+   <translation>接受并连接</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Command that prints it</source>
+   <translation>用来显示它的命令</translation>
+  </message>
+  <message>
+   <source>Compare it with what whoever runs the host tells you, or with what this prints there:</source>
+   <translation>请与主机管理员告诉你的指纹核对，或在该主机上运行下面的命令核对：</translation>
+  </message>
+  <message>
+   <source>Fingerprint</source>
+   <translation>指纹</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>Is this the right host?</source>
+   <translation>这是要连接的主机吗？</translation>
+  </message>
+  <message>
+   <source>Its key is not known on this computer yet. If you accept it, it is added to your known_hosts file, and from then on every other key is refused.</source>
+   <translation>这台电脑还不认识该主机的密钥。接受后，它会加入你的 known_hosts 文件，此后任何其他密钥都会被拒绝。</translation>
+  </message>
+  <message>
+   <source>Key</source>
+   <translation>密钥</translation>
+  </message>
+ </context>
+ <context>
+  <name>HostResult</name>
+  <message>
+   <source>Add anyway</source>
+   <translation>仍然添加</translation>
+  </message>
+  <message>
+   <source>It did not work</source>
+   <translation>没有成功</translation>
+  </message>
+  <message>
+   <source>Logs in, asks the host about itself, and names what is to be mended there.</source>
+   <translation>登录主机，询问它的情况，并指出那里需要修正的地方。</translation>
+  </message>
+  <message>
+   <source>Nothing is installed: a small program is put into ~/.trainyard there, for Python 3.8 or newer.</source>
+   <translation>不安装任何软件：只在那里的 ~/.trainyard 中放一个小程序，需要 Python 3.8 或更新版本。</translation>
+  </message>
+  <message>
+   <source>What happens</source>
+   <translation>会做什么</translation>
+  </message>
+  <message>
+   <source>Your SSH files stay as they are. Only a host key that you accept is added to known_hosts.</source>
+   <translation>你的 SSH 文件保持原样。只有你接受的主机密钥会加入 known_hosts。</translation>
+  </message>
+ </context>
+ <context>
   <name>KeyboardMap</name>
+  <message>
+   <source>Add a host</source>
+   <translation>添加主机</translation>
+  </message>
   <message>
    <source>Close</source>
    <translation>关闭</translation>
@@ -743,8 +1021,8 @@
    <translation>后退一步</translation>
   </message>
   <message>
-   <source>Submit the run</source>
-   <translation>提交运行</translation>
+   <source>Submit the run, add the host</source>
+   <translation>提交运行，添加主机</translation>
   </message>
   <message>
    <source>This map</source>
@@ -876,12 +1154,20 @@
    <translation>有一条依赖中包含换行。</translation>
   </message>
   <message>
+   <source>A target over SSH has a host, one on this computer has none.</source>
+   <translation>通过 SSH 的目标有一台主机，本机上的目标没有。</translation>
+  </message>
+  <message>
    <source>A value was expected</source>
    <translation>这里应为值</translation>
   </message>
   <message>
    <source>A workspace cannot be made in {0}: {1}.</source>
    <translation>无法在 {0} 中创建工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>Add its host again under that name.</source>
+   <translation>请用这个名称重新添加它的主机。</translation>
   </message>
   <message>
    <source>Add that input to the run. It has none.</source>
@@ -912,12 +1198,24 @@
    <translation>{0} 正被另一个进程占用。</translation>
   </message>
   <message>
+   <source>Are the user and the key right? Try: ssh {0}</source>
+   <translation>用户和密钥正确吗？请试试：ssh {0}</translation>
+  </message>
+  <message>
    <source>Ask for fewer, or choose another target.</source>
    <translation>请减少数量，或换一个计算目标。</translation>
   </message>
   <message>
    <source>Ask for more memory.</source>
    <translation>请申请更多内存。</translation>
+  </message>
+  <message>
+   <source>Ask whoever runs that host for its new key.</source>
+   <translation>请向管理该主机的人询问它的新密钥。</translation>
+  </message>
+  <message>
+   <source>Ask whoever runs that host for the fingerprint of its key.</source>
+   <translation>请向管理该主机的人询问其密钥的指纹。</translation>
   </message>
   <message>
    <source>At least one node, and not fewer than the minimum.</source>
@@ -934,6 +1232,10 @@
   <message>
    <source>Cancel it, then remove it.</source>
    <translation>请先取消，再移除。</translation>
+  </message>
+  <message>
+   <source>Cancel them first, or wait until they have ended.</source>
+   <translation>请先取消它们，或等待它们结束。</translation>
   </message>
   <message>
    <source>Cancelled before it started.</source>
@@ -1052,6 +1354,10 @@
    <translation>请选择含有工作区 config.json 的文件夹，或在那里创建工作区。</translation>
   </message>
   <message>
+   <source>Choose a run root on another disk.</source>
+   <translation>请选择另一块磁盘上的运行根目录。</translation>
+  </message>
+  <message>
    <source>Choose a script inside the source folder that is not ignored.</source>
    <translation>请选择源代码文件夹中未被忽略的脚本。</translation>
   </message>
@@ -1108,6 +1414,10 @@
    <translation>请选择计算目标 local-docker，或解释器类型的环境。</translation>
   </message>
   <message>
+   <source>Choose the transport openssh for it.</source>
+   <translation>请为它选择连接方式 openssh。</translation>
+  </message>
+  <message>
    <source>Close it, or put it into quotes of the other kind.</source>
    <translation>请把它闭合，或放进另一种引号里。</translation>
   </message>
@@ -1144,6 +1454,10 @@
    <translation>DOCKER_HOST 指向另一台计算机（{0}），它看不到本机的文件夹。</translation>
   </message>
   <message>
+   <source>Delete the workspace's folder to remove everything.</source>
+   <translation>要移除全部内容，请删除该工作区的文件夹。</translation>
+  </message>
+  <message>
    <source>Device or resource busy</source>
    <translation>设备或资源正忙</translation>
   </message>
@@ -1162,6 +1476,10 @@
   <message>
    <source>Exec format error</source>
    <translation>可执行文件格式错误</translation>
+  </message>
+  <message>
+   <source>Fetching outputs of {0}</source>
+   <translation>正在取回 {0} 的输出</translation>
   </message>
   <message>
    <source>Fields are {0}, params.NAME and metrics.NAME.</source>
@@ -1216,6 +1534,10 @@
    <translation>请在工作区所在的磁盘上释放一些空间。</translation>
   </message>
   <message>
+   <source>Free some space where the workspace lies; it is fetched then.</source>
+   <translation>请在工作区所在的磁盘上腾出一些空间；之后会取回它。</translation>
+  </message>
+  <message>
    <source>Free some space, then try again.</source>
    <translation>请释放一些空间，然后重试。</translation>
   </message>
@@ -1224,8 +1546,16 @@
    <translation>GPU 数量不能小于 0。</translation>
   </message>
   <message>
+   <source>Give a host of your SSH configuration, or user@host:port.</source>
+   <translation>请填写 SSH 配置中的主机，或 user@host:port。</translation>
+  </message>
+  <message>
    <source>Give it more memory, or make its batches or its number of workers smaller.</source>
    <translation>请分配更多内存，或减小批大小或 worker 数量。</translation>
+  </message>
+  <message>
+   <source>Give your user the right to it, or choose another run root.</source>
+   <translation>请给你的用户写入权限，或选择其他运行根目录。</translation>
   </message>
   <message>
    <source>Give your user the right to read it.</source>
@@ -1234,6 +1564,10 @@
   <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
+  </message>
+  <message>
+   <source>If the host was installed anew, ask whoever runs it, then remove that line.</source>
+   <translation>如果该主机重新安装过，请先向管理它的人确认，然后删除那一行。</translation>
   </message>
   <message>
    <source>Input/output error</source>
@@ -1248,12 +1582,16 @@
    <translation>请安装 Docker Desktop，或改用普通进程的计算目标。</translation>
   </message>
   <message>
+   <source>Install Python 3.8 or newer there, or say where it is: the target's Python.</source>
+   <translation>请在那里安装 Python 3.8 或更新版本，或指出它的位置：目标的 Python。</translation>
+  </message>
+  <message>
    <source>Install Python 3.8 or newer there.</source>
    <translation>请在那里安装 Python 3.8 或更高版本。</translation>
   </message>
   <message>
-   <source>Install Python 3.8 or newer. On this computer, TRAINYARD_PYTHON may name one that is not on the path.</source>
-   <translation>请安装 Python 3.8 或更高版本。在本机上，也可以用 TRAINYARD_PYTHON 指定一个不在 PATH 中的 Python。</translation>
+   <source>Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that on this computer.</source>
+   <translation>请安装 Python 3.8 或更新版本，或指出它的位置：在这台计算机上用 TRAINYARD_PYTHON。</translation>
   </message>
   <message>
    <source>Install and start Docker.</source>
@@ -1262,6 +1600,14 @@
   <message>
    <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
    <translation>请在主机上安装 nvidia-container-toolkit，或把 GPU 数量设为 0。</translation>
+  </message>
+  <message>
+   <source>Install nvidia-container-toolkit there, then set it up.</source>
+   <translation>请在那里安装 nvidia-container-toolkit，然后进行设置。</translation>
+  </message>
+  <message>
+   <source>Install the driver, or restart the host: an updated driver works only after that. Until then runs use the CPU.</source>
+   <translation>请安装驱动，或重启主机：更新后的驱动重启后才能使用。在此之前运行使用 CPU。</translation>
   </message>
   <message>
    <source>Install tini (Docker) or catatonit (Podman) on the host.</source>
@@ -1276,8 +1622,28 @@
    <translation>它是可执行文件吗？</translation>
   </message>
   <message>
+   <source>Is it on, and is the network there? Try: ssh {0}</source>
+   <translation>它开机了吗？网络通吗？请试试：ssh {0}</translation>
+  </message>
+  <message>
+   <source>Is it overloaded, or the network slow? What runs there goes on.</source>
+   <translation>它是否负载过高，或网络太慢？在那里运行的内容会继续。</translation>
+  </message>
+  <message>
+   <source>It is asked again.</source>
+   <translation>会再次询问它。</translation>
+  </message>
+  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
+  </message>
+  <message>
+   <source>It looks like SHA256: and 43 letters and digits, as ssh-keygen -l shows it.</source>
+   <translation>它的形式是 SHA256: 加 43 个字母和数字，与 ssh-keygen -l 的显示相同。</translation>
+  </message>
+  <message>
+   <source>It stays in the run's folder on the host.</source>
+   <translation>它留在主机上该运行的文件夹中。</translation>
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
@@ -1288,8 +1654,16 @@
    <translation>它的输出：{0}。</translation>
   </message>
   <message>
+   <source>Its {0} key has the fingerprint {1}. If that is the right one, accept it, or give --host-key {2}.</source>
+   <translation>它的 {0} 密钥的指纹是 {1}。如果正确，请接受它，或使用 --host-key {2}。</translation>
+  </message>
+  <message>
    <source>Join the docker group: sudo usermod -aG docker $USER, then log out and in again; or install rootless Docker.</source>
    <translation>请加入 docker 组：sudo usermod -aG docker $USER，然后注销并重新登录；或安装 rootless Docker。</translation>
+  </message>
+  <message>
+   <source>Keep runs small: long ones are often ended on login nodes.</source>
+   <translation>请只做小的运行：登录节点上的长时间运行常会被终止。</translation>
   </message>
   <message>
    <source>Known are {0}.</source>
@@ -1300,6 +1674,14 @@
    <translation>请用 .trainyardignore 文件排除脚本不需要的内容。</translation>
   </message>
   <message>
+   <source>Let your programs go on without a log-in; or ask the administrator for KillUserProcesses=no.</source>
+   <translation>请允许你的程序在未登录时继续运行；或请管理员设置 KillUserProcesses=no。</translation>
+  </message>
+  <message>
+   <source>Let your services go on without a log-in.</source>
+   <translation>请允许你的服务在未登录时继续运行。</translation>
+  </message>
+  <message>
    <source>List them with: docker context ls; then: docker context use default</source>
    <translation>用 docker context ls 查看所有上下文，然后执行：docker context use default</translation>
   </message>
@@ -1308,12 +1690,24 @@
    <translation>请查看日志和输出。</translation>
   </message>
   <message>
+   <source>Look for it in the run's folder there.</source>
+   <translation>请在那里该运行的文件夹中查找它。</translation>
+  </message>
+  <message>
    <source>Look into {0}.</source>
    <translation>请查看 {0}。</translation>
   </message>
   <message>
+   <source>Look whether its disk still answers.</source>
+   <translation>请检查它的磁盘是否还有回应。</translation>
+  </message>
+  <message>
    <source>Loosen the versions of the requirements so that they fit.</source>
    <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
+  </message>
+  <message>
+   <source>Make that file writable for you.</source>
+   <translation>请使您可以写入该文件。</translation>
   </message>
   <message>
    <source>Memory limits are not kept here: this user can make no control group that limits memory. A container target such as local-docker keeps them.</source>
@@ -1322,6 +1716,10 @@
   <message>
    <source>Mend it or remove it; everything else goes on without it.</source>
    <translation>请修复或移除它；其他一切不受影响。</translation>
+  </message>
+  <message>
+   <source>Mend it; ssh -G HOST shows the same error.</source>
+   <translation>请修正它；ssh -G HOST 会显示同样的错误。</translation>
   </message>
   <message>
    <source>Mend or delete that file.</source>
@@ -1346,6 +1744,10 @@
   <message>
    <source>Names that start with {0} are reserved for curated definitions.</source>
    <translation>以 {0} 开头的名称保留给预置的环境定义。</translation>
+  </message>
+  <message>
+   <source>Neither docker nor podman is installed, or they are not on PATH.</source>
+   <translation>没有安装 docker 或 podman，或它们不在 PATH 中。</translation>
   </message>
   <message>
    <source>Neither {0} nor a folder above it is a workspace.</source>
@@ -1392,6 +1794,10 @@
    <translation>不是目录</translation>
   </message>
   <message>
+   <source>Nothing can be started on {0}: {1}.</source>
+   <translation>无法在 {0} 上启动任何程序：{1}。</translation>
+  </message>
+  <message>
    <source>One a line, please.</source>
    <translation>请每行写一条。</translation>
   </message>
@@ -1412,12 +1818,24 @@
    <translation>操作不被允许</translation>
   </message>
   <message>
+   <source>Other hosts keep their runs in the same place: {0}. Each looks after its own only.</source>
+   <translation>另有其他主机把运行保存在同一位置：{0} 台。每台只管理自己的运行。</translation>
+  </message>
+  <message>
    <source>Outputs are known once the run has ended.</source>
    <translation>运行结束后才能知道有哪些输出。</translation>
   </message>
   <message>
+   <source>Outputs of {0} are not here: {1}</source>
+   <translation>{0} 的输出不在这里：{1}</translation>
+  </message>
+  <message>
    <source>Permission denied</source>
    <translation>权限不足</translation>
+  </message>
+  <message>
+   <source>Podman does not answer within {0} seconds.</source>
+   <translation>Podman 在 {0} 秒内没有应答。</translation>
   </message>
   <message>
    <source>Points of the run's curves are missing: {0}</source>
@@ -1432,12 +1850,24 @@
    <translation>请退出 Docker Desktop，然后重新启动。</translation>
   </message>
   <message>
+   <source>Raise MaxSessions in its sshd_config, or end something that runs there.</source>
+   <translation>请调高其 sshd_config 中的 MaxSessions，或结束在那里运行的某个程序。</translation>
+  </message>
+  <message>
    <source>Read-only file system</source>
    <translation>文件系统为只读</translation>
   </message>
   <message>
+   <source>Reading the input {0}</source>
+   <translation>正在读取输入 {0}</translation>
+  </message>
+  <message>
    <source>Reading {0}</source>
    <translation>正在读取 {0}</translation>
+  </message>
+  <message>
+   <source>Remove it again in a moment.</source>
+   <translation>请稍后再次移除它。</translation>
   </message>
   <message>
    <source>Remove the file, or open the workspace with the Trainyard that wrote it.</source>
@@ -1464,6 +1894,10 @@
    <translation>请从备份中恢复该文件，或在别处创建工作区。</translation>
   </message>
   <message>
+   <source>Rootless containers end when their user logs out of the host for good. With loginctl enable-linger they go on.</source>
+   <translation>用户完全注销该主机时，无根容器会结束。执行 loginctl enable-linger 后它们会继续。</translation>
+  </message>
+  <message>
    <source>Run it again.</source>
    <translation>请再次运行。</translation>
   </message>
@@ -1474,6 +1908,10 @@
   <message>
    <source>Run it again; a script that saves checkpoints can go on from them.</source>
    <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
+  </message>
+  <message>
+   <source>Runs cannot be kept in {0}: it may not be written to.</source>
+   <translation>无法把运行保存在 {0}：没有写入权限。</translation>
   </message>
   <message>
    <source>Runs cannot be sorted by {0}.</source>
@@ -1488,6 +1926,14 @@
    <translation>运行不能直接在 Windows 上执行。</translation>
   </message>
   <message>
+   <source>Runs end when you log out of this computer. To keep them: loginctl enable-linger</source>
+   <translation>你从这台计算机注销时，运行会结束。要保留它们：loginctl enable-linger</translation>
+  </message>
+  <message>
+   <source>Runs or builds go on here: {0}.</source>
+   <translation>这里仍有运行或构建在进行：{0}。</translation>
+  </message>
+  <message>
    <source>Runs use the CPU.</source>
    <translation>运行将使用 CPU。</translation>
   </message>
@@ -1496,12 +1942,28 @@
    <translation>请重新发送。</translation>
   </message>
   <message>
+   <source>Sending files to {0}</source>
+   <translation>正在将文件发送到 {0}</translation>
+  </message>
+  <message>
    <source>Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.</source>
    <translation>请在主机上把 SSL_CERT_FILE 设为你所在网络的 CA 证书包；构建时也会使用它。</translation>
   </message>
   <message>
    <source>Share that folder in Docker Desktop: Settings, Resources, File sharing.</source>
    <translation>请在 Docker Desktop 中共享该文件夹：Settings、Resources、File sharing。</translation>
+  </message>
+  <message>
+   <source>Slurm {0} is there, too.</source>
+   <translation>那里还有 Slurm {0}。</translation>
+  </message>
+  <message>
+   <source>Slurm {0} is there: this is a login node, most likely.</source>
+   <translation>那里有 Slurm {0}：这很可能是登录节点。</translation>
+  </message>
+  <message>
+   <source>Something changed it afterwards: look for it in the run's folder there.</source>
+   <translation>之后有什么改动了它：请在那里该运行的文件夹中查找它。</translation>
   </message>
   <message>
    <source>Start Docker Desktop.</source>
@@ -1540,6 +2002,14 @@
    <translation>请把 Docker Desktop 切换到 Linux 容器。</translation>
   </message>
   <message>
+   <source>Take it out of the input's folder, or choose a target on this computer.</source>
+   <translation>请将它移出输入文件夹，或选择本机上的目标。</translation>
+  </message>
+  <message>
+   <source>TensorBoard, Jupyter and editors may fail: raise the limits there.</source>
+   <translation>TensorBoard、Jupyter 和编辑器可能会出错：请在那里提高限制。</translation>
+  </message>
+  <message>
    <source>Texts stand in quotes: {0}.</source>
    <translation>文本要加引号：{0}。</translation>
   </message>
@@ -1576,6 +2046,22 @@
    <translation>NVIDIA 驱动没有检测到 GPU。</translation>
   </message>
   <message>
+   <source>The Python there is too old: {0}. It has to be 3.8 or newer.</source>
+   <translation>那里的 Python 太旧：{0}。需要 3.8 或更新版本。</translation>
+  </message>
+  <message>
+   <source>The SSH configuration cannot be read: {0}.</source>
+   <translation>无法读取 SSH 配置：{0}。</translation>
+  </message>
+  <message>
+   <source>The SSH configuration reaches {0} through a program (ProxyCommand).</source>
+   <translation>SSH 配置通过一个程序（ProxyCommand）连接 {0}。</translation>
+  </message>
+  <message>
+   <source>The accepted key of {0} cannot be added to {1}: {2}.</source>
+   <translation>无法把已接受的 {0} 的密钥添加到 {1}：{2}。</translation>
+  </message>
+  <message>
    <source>The arguments ask for an input {0}, and there is none of that name.</source>
    <translation>参数用到了输入 {0}，但没有这个名称的输入。</translation>
   </message>
@@ -1600,12 +2086,20 @@
    <translation>时钟准确。</translation>
   </message>
   <message>
-   <source>The clock is {0} s off.</source>
-   <translation>时钟偏差 {0} 秒。</translation>
+   <source>The clock is {0} s fast.</source>
+   <translation>时钟快了 {0} 秒。</translation>
+  </message>
+  <message>
+   <source>The clock is {0} s slow.</source>
+   <translation>时钟慢了 {0} 秒。</translation>
   </message>
   <message>
    <source>The config.json of {0} is damaged: {1}.</source>
    <translation>{0} 的 config.json 已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>The connection to {0} was lost.</source>
+   <translation>与 {0} 的连接已断开。</translation>
   </message>
   <message>
    <source>The container cannot write into the run's folder.</source>
@@ -1640,24 +2134,16 @@
    <translation>磁盘已满{0}。</translation>
   </message>
   <message>
+   <source>The disk of {0} is mounted noexec: compiled packages cannot be used there.</source>
+   <translation>{0} 所在的磁盘以 noexec 方式挂载：不能在那里使用编译过的软件包。</translation>
+  </message>
+  <message>
    <source>The docker context {0} points at another computer ({1}), which cannot see this one's folders.</source>
    <translation>docker 上下文 {0} 指向另一台计算机（{1}），它看不到本机的文件夹。</translation>
   </message>
   <message>
    <source>The docker program and its engine do not agree on TLS: {0}</source>
    <translation>docker 程序和引擎的 TLS 设置不一致：{0}</translation>
-  </message>
-  <message>
-   <source>The docker program cannot be started: {0}.</source>
-   <translation>无法启动 docker 程序：{0}。</translation>
-  </message>
-  <message>
-   <source>The docker program gave no answer that can be read: {0}</source>
-   <translation>docker 程序给出的回答无法识别：{0}</translation>
-  </message>
-  <message>
-   <source>The docker program is not installed, or not on PATH.</source>
-   <translation>没有安装 docker 程序，或它不在 PATH 中。</translation>
   </message>
   <message>
    <source>The engine cannot give GPUs to containers.</source>
@@ -1720,12 +2206,36 @@
    <translation>无法读取文件夹 {0}：{1}。</translation>
   </message>
   <message>
+   <source>The host ends what a log-in leaves behind, so runs end when you log out there. With loginctl enable-linger they go on.</source>
+   <translation>该主机会结束登录会话留下的程序，因此你在那里注销时运行会结束。执行 loginctl enable-linger 后它们会继续。</translation>
+  </message>
+  <message>
+   <source>The host gave no answer to 'fetch'.</source>
+   <translation>主机没有回答“fetch”。</translation>
+  </message>
+  <message>
    <source>The host gave no answer to {0}.</source>
    <translation>主机没有回应 {0}。</translation>
   </message>
   <message>
+   <source>The host has GPUs, but its container engine cannot give them to runs.</source>
+   <translation>该主机有 GPU，但其容器引擎无法把它们分配给运行。</translation>
+  </message>
+  <message>
+   <source>The host has given no answer to {0} for {1} seconds.</source>
+   <translation>主机已有 {1} 秒没有回答 {0}。</translation>
+  </message>
+  <message>
+   <source>The host has said nothing for {0} seconds.</source>
+   <translation>主机已有 {0} 秒没有任何消息。</translation>
+  </message>
+  <message>
    <source>The host left out bytes of {0}.</source>
    <translation>主机发来的 {0} 缺少部分字节。</translation>
+  </message>
+  <message>
+   <source>The host named a file outside of the run's outputs: {0}.</source>
+   <translation>主机给出的文件不在该运行的输出之内：{0}。</translation>
   </message>
   <message>
    <source>The host named a file outside of the run: {0}.</source>
@@ -1738,6 +2248,10 @@
   <message>
    <source>The host sent something that is no frame: {0}</source>
    <translation>主机发来的内容不是数据帧：{0}</translation>
+  </message>
+  <message>
+   <source>The host sent {0}, which means nothing.</source>
+   <translation>主机发来了无意义的内容 {0}。</translation>
   </message>
   <message>
    <source>The host told nothing about itself.</source>
@@ -1808,6 +2322,14 @@
    <translation>输入 {0} 和 {1} 会共用同一个变量 {2}。</translation>
   </message>
   <message>
+   <source>The key of {0} is marked as revoked in your known_hosts files.</source>
+   <translation>{0} 的密钥在您的 known_hosts 文件中标记为已吊销。</translation>
+  </message>
+  <message>
+   <source>The key of {0} is not known here, so it may be another host.</source>
+   <translation>这里没有 {0} 的密钥记录，所以它可能是另一台主机。</translation>
+  </message>
+  <message>
    <source>The keyring of this computer did not answer: {0}</source>
    <translation>本机的密钥环没有响应：{0}</translation>
   </message>
@@ -1816,8 +2338,16 @@
    <translation>文件清单无法使用：{0}</translation>
   </message>
   <message>
+   <source>The login shell there must be able to run commands. Try: ssh {0} true</source>
+   <translation>那里的登录 shell 必须能够执行命令。请试试：ssh {0} true</translation>
+  </message>
+  <message>
    <source>The model {0} has no version {1}.</source>
    <translation>模型 {0} 没有版本 {1}。</translation>
+  </message>
+  <message>
+   <source>The output {0} cannot be read: {1}.</source>
+   <translation>无法读取输出 {0}：{1}。</translation>
   </message>
   <message>
    <source>The output {0} is not there any more.</source>
@@ -1828,8 +2358,8 @@
    <translation>等待脚本结束的进程被终止了，因此无从得知脚本如何结束。</translation>
   </message>
   <message>
-   <source>The program on this computer does not listen any more.</source>
-   <translation>本机上的后台程序不再响应。</translation>
+   <source>The program on {0} does not listen any more.</source>
+   <translation>{0} 上的程序不再接收输入。</translation>
   </message>
   <message>
    <source>The request is not JSON: {0}</source>
@@ -1888,6 +2418,10 @@
    <translation>运行在启动前已被取消。</translation>
   </message>
   <message>
+   <source>The run was removed meanwhile.</source>
+   <translation>该运行在此期间已被移除。</translation>
+  </message>
+  <message>
    <source>The run's code snapshot cannot be read.</source>
    <translation>无法读取运行的代码快照。</translation>
   </message>
@@ -1928,6 +2462,10 @@
    <translation>已提交的运行 {0} 无法使用：{1}。</translation>
   </message>
   <message>
+   <source>The target {0} does not say which host it is.</source>
+   <translation>目标 {0} 没有说明是哪台主机。</translation>
+  </message>
+  <message>
    <source>The target {0} is built in and stays as it is.</source>
    <translation>计算目标 {0} 是内置的，不能更改。</translation>
   </message>
@@ -1938,6 +2476,10 @@
   <message>
    <source>The workspace {0} is open in another window.</source>
    <translation>工作区 {0} 已在另一个窗口中打开。</translation>
+  </message>
+  <message>
+   <source>The {0} program gave no answer that can be read: {1}</source>
+   <translation>{0} 程序的应答无法读取：{1}</translation>
   </message>
   <message>
    <source>The {0} {1} differs from this name in case only.</source>
@@ -1956,16 +2498,24 @@
    <translation>文件夹 {0} 已存在，但它不是运行。</translation>
   </message>
   <message>
+   <source>There is a newer one, too: choose {0} as the target's Python.</source>
+   <translation>那里还有更新的版本：请选择 {0} 作为目标的 Python。</translation>
+  </message>
+  <message>
    <source>There is a {0} named {1} already.</source>
    <translation>已有名为 {1} 的{0}。</translation>
+  </message>
+  <message>
+   <source>There is an NVIDIA GPU here, but no driver for it: nvidia-smi is missing.</source>
+   <translation>这里有 NVIDIA GPU，但没有驱动：缺少 nvidia-smi。</translation>
   </message>
   <message>
    <source>There is another target named {0}.</source>
    <translation>已有另一个名为 {0} 的计算目标。</translation>
   </message>
   <message>
-   <source>There is no NVIDIA driver on this computer.</source>
-   <translation>这台计算机上没有 NVIDIA 驱动。</translation>
+   <source>There is no NVIDIA driver.</source>
+   <translation>没有 NVIDIA 驱动。</translation>
   </message>
   <message>
    <source>There is no Python interpreter at {0}.</source>
@@ -1990,6 +2540,14 @@
   <message>
    <source>There is no program {0} here.</source>
    <translation>这里没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no program {0} on {1}.</source>
+   <translation>{1} 上没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no room here for {0}: it takes {1} MiB.</source>
+   <translation>这里放不下 {0}：它需要 {1} MiB。</translation>
   </message>
   <message>
    <source>There is no run {0} in this workspace.</source>
@@ -2060,6 +2618,10 @@
    <translation>引号没有闭合：{0}</translation>
   </message>
   <message>
+   <source>This system has no named pipes in folders.</source>
+   <translation>此系统的文件夹中没有命名管道。</translation>
+  </message>
+  <message>
    <source>This user may not use the Docker engine (permission denied on its socket).</source>
    <translation>此用户无权使用 Docker 引擎（访问其套接字时权限不足）。</translation>
   </message>
@@ -2076,6 +2638,10 @@
    <translation>打开的文件过多</translation>
   </message>
   <message>
+   <source>Trainyard's own program cannot be put on the host: {0}: {1}.</source>
+   <translation>无法把 Trainyard 自己的程序放到该主机上：{0}：{1}。</translation>
+  </message>
+  <message>
    <source>Trainyard's own rules</source>
    <translation>Trainyard 的内置规则</translation>
   </message>
@@ -2090,6 +2656,14 @@
   <message>
    <source>Try it by hand: docker info</source>
    <translation>请手动试一下：docker info</translation>
+  </message>
+  <message>
+   <source>Try it by hand: podman info</source>
+   <translation>请手动试一试：podman info</translation>
+  </message>
+  <message>
+   <source>Try it by hand: {0} info</source>
+   <translation>请手动试一试：{0} info</translation>
   </message>
   <message>
    <source>Try it: docker ps -a</source>
@@ -2148,8 +2722,28 @@
    <translation>监视主机失败：{0}</translation>
   </message>
   <message>
+   <source>What runs there goes on; it is asked again.</source>
+   <translation>那里的运行会继续；稍后会再次询问。</translation>
+  </message>
+  <message>
+   <source>What runs there goes on; it is reached again as soon as the network allows.</source>
+   <translation>在那里运行的内容会继续；网络恢复后会立即重新连接。</translation>
+  </message>
+  <message>
+   <source>What the host tells of {0} contradicts itself.</source>
+   <translation>主机关于 {0} 的说法自相矛盾。</translation>
+  </message>
+  <message>
+   <source>What was here of the file {0}... is gone.</source>
+   <translation>文件 {0}... 已传到这里的部分不见了。</translation>
+  </message>
+  <message>
    <source>Which script shall run?</source>
    <translation>要运行哪个脚本？</translation>
+  </message>
+  <message>
+   <source>Whose is it? Remove it by hand.</source>
+   <translation>它属于谁？请手动移除。</translation>
   </message>
   <message>
    <source>Write it as '2026-01-31' or with a time.</source>
@@ -2166,6 +2760,18 @@
   <message>
    <source>Write the number without quotes.</source>
    <translation>数字不要加引号。</translation>
+  </message>
+  <message>
+   <source>Your home there must take files: make room in it.</source>
+   <translation>你在那里的主目录必须能写入文件：请腾出空间。</translation>
+  </message>
+  <message>
+   <source>Your programs may watch only {0} files, {1} at a time.</source>
+   <translation>你的程序最多只能监视 {0} 个文件，同时 {1} 个监视器。</translation>
+  </message>
+  <message>
+   <source>Your quota on the disk leaves {0}.</source>
+   <translation>你在该磁盘上的配额还剩 {0}。</translation>
   </message>
   <message>
    <source>Your settings are broken: {0} ({1})</source>
@@ -2200,12 +2806,20 @@
    <translation>失效的链接</translation>
   </message>
   <message>
+   <source>a question was not answered</source>
+   <translation>有一个问题没有得到回答</translation>
+  </message>
+  <message>
    <source>clock</source>
    <translation>时钟</translation>
   </message>
   <message>
    <source>contact</source>
    <translation>联系</translation>
+  </message>
+  <message>
+   <source>container gpus</source>
+   <translation>容器中的 GPU</translation>
   </message>
   <message>
    <source>contains {0}</source>
@@ -2232,6 +2846,10 @@
    <translation>实验</translation>
   </message>
   <message>
+   <source>file watching</source>
+   <translation>文件监视</translation>
+  </message>
+  <message>
    <source>gpus</source>
    <translation>GPU</translation>
   </message>
@@ -2248,8 +2866,32 @@
    <translation>超过 {0} 个字符</translation>
   </message>
   <message>
+   <source>it allows {0}</source>
+   <translation>它允许 {0}</translation>
+  </message>
+  <message>
    <source>it cannot be read: {0}</source>
    <translation>无法读取：{0}</translation>
+  </message>
+  <message>
+   <source>it ended the connection</source>
+   <translation>它结束了连接</translation>
+  </message>
+  <message>
+   <source>it ended the connection, as after too many attempts</source>
+   <translation>它结束了连接，例如因为尝试次数过多</translation>
+  </message>
+  <message>
+   <source>it is a link to a folder that it lies in</source>
+   <translation>它是指向其所在文件夹的链接</translation>
+  </message>
+  <message>
+   <source>it is a link to nothing</source>
+   <translation>它是一个失效的链接</translation>
+  </message>
+  <message>
+   <source>it is no file and no folder</source>
+   <translation>它既不是文件也不是文件夹</translation>
   </message>
   <message>
    <source>it is not a document of this kind</source>
@@ -2272,8 +2914,20 @@
    <translation>它由更新版本的 Trainyard 写入</translation>
   </message>
   <message>
+   <source>its ProxyJump has no end</source>
+   <translation>它的 ProxyJump 没有终点</translation>
+  </message>
+  <message>
    <source>its first metrics arrived</source>
    <translation>第一批指标已到达</translation>
+  </message>
+  <message>
+   <source>its login shell ended with {0}</source>
+   <translation>它的登录 shell 以 {0} 结束</translation>
+  </message>
+  <message>
+   <source>its login shell prints without an end</source>
+   <translation>它的登录 shell 不停地输出</translation>
   </message>
   <message>
    <source>its time was over</source>
@@ -2282,6 +2936,10 @@
   <message>
    <source>its {0} seconds were over</source>
    <translation>{0} 秒已到</translation>
+  </message>
+  <message>
+   <source>log-out</source>
+   <translation>注销</translation>
   </message>
   <message>
    <source>memory</source>
@@ -2332,6 +2990,22 @@
    <translation>运行</translation>
   </message>
   <message>
+   <source>run root</source>
+   <translation>运行根目录</translation>
+  </message>
+  <message>
+   <source>shared home</source>
+   <translation>共享的主目录</translation>
+  </message>
+  <message>
+   <source>slurm</source>
+   <translation>Slurm</translation>
+  </message>
+  <message>
+   <source>ssh ended without a word</source>
+   <translation>ssh 没有任何说明就结束了</translation>
+  </message>
+  <message>
    <source>starts with a dot</source>
    <translation>以点开头</translation>
   </message>
@@ -2364,8 +3038,16 @@
    <translation>{0} 块 GPU：{1}；驱动 {2}。</translation>
   </message>
   <message>
+   <source>{0} Without an engine, the host can be a target for plain processes.</source>
+   <translation>{0} 没有引擎时，该主机可以作为普通进程的目标。</translation>
+  </message>
+  <message>
    <source>{0} Without an engine, the target local starts plain processes.</source>
    <translation>{0}没有容器引擎时，可用计算目标 local 直接运行进程。</translation>
+  </message>
+  <message>
+   <source>{0} allows no further session on this connection.</source>
+   <translation>{0} 不允许在此连接上再打开会话。</translation>
   </message>
   <message>
    <source>{0} answers ({1}).</source>
@@ -2376,8 +3058,16 @@
    <translation>无法把 {0} 复制到工作区：{1}。</translation>
   </message>
   <message>
+   <source>{0} cannot be kept here under its name: {1}.</source>
+   <translation>无法以原名在这里保存 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>{0} cannot be opened: {1}.</source>
    <translation>无法打开 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be reached: {1}.</source>
+   <translation>无法连接 {0}：{1}。</translation>
   </message>
   <message>
    <source>{0} cannot be read: {1}</source>
@@ -2386,6 +3076,10 @@
   <message>
    <source>{0} cannot be read: {1}.</source>
    <translation>无法读取 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be removed: {1}.</source>
+   <translation>无法移除 {0}：{1}。</translation>
   </message>
   <message>
    <source>{0} cannot be started: {1}</source>
@@ -2412,8 +3106,20 @@
    <translation>{0} 不能用作环境变量的名称。</translation>
   </message>
   <message>
+   <source>{0} cannot reach {1}, port {2}</source>
+   <translation>{0} 无法连接 {1} 的端口 {2}</translation>
+  </message>
+  <message>
    <source>{0} could not be written: {1}.</source>
    <translation>无法写入 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} does not answer within {1} seconds.</source>
+   <translation>{0} 在 {1} 秒内没有应答。</translation>
+  </message>
+  <message>
+   <source>{0} does not let you in: {1}.</source>
+   <translation>{0} 不允许您登录：{1}。</translation>
   </message>
   <message>
    <source>{0} ended with an error</source>
@@ -2428,8 +3134,16 @@
    <translation>将要传送 {0} 个文件。{1}</translation>
   </message>
   <message>
+   <source>{0} goes on there: cancel it once the host answers, or give it up.</source>
+   <translation>{0} 在那里继续运行：等主机回应后再取消它，或者放弃它。</translation>
+  </message>
+  <message>
    <source>{0} has a config.json of another program.</source>
    <translation>{0} 里有其他程序的 config.json。</translation>
+  </message>
+  <message>
+   <source>{0} has another key than the one in {1}, line {2}. Somebody may stand between.</source>
+   <translation>{0} 的密钥与 {1} 第 {2} 行中的不同。可能有人在中间窃听。</translation>
   </message>
   <message>
    <source>{0} has ended already.</source>
@@ -2438,6 +3152,10 @@
   <message>
    <source>{0} has not ended.</source>
    <translation>{0} 尚未结束。</translation>
+  </message>
+  <message>
+   <source>{0} has the key {1}, not {2}.</source>
+   <translation>{0} 的密钥是 {1}，而不是 {2}。</translation>
   </message>
   <message>
    <source>{0} is a Docker image, and {1} starts plain processes.</source>
@@ -2476,6 +3194,10 @@
    <translation>{0} 不是日期</translation>
   </message>
   <message>
+   <source>{0} is not a fingerprint of a host key.</source>
+   <translation>{0} 不是主机密钥的指纹。</translation>
+  </message>
+  <message>
    <source>{0} is not a plain file and stays here.</source>
    <translation>{0} 不是普通文件，不会传送。</translation>
   </message>
@@ -2486,6 +3208,18 @@
   <message>
    <source>{0} is not a workspace.</source>
    <translation>{0} 不是工作区。</translation>
+  </message>
+  <message>
+   <source>{0} is not an SSH destination.</source>
+   <translation>{0} 不是 SSH 目标。</translation>
+  </message>
+  <message>
+   <source>{0} is not here, and there is no target {1} any more from which it could be fetched.</source>
+   <translation>{0} 不在这里，而可以取回它的目标 {1} 已不存在。</translation>
+  </message>
+  <message>
+   <source>{0} is not on the host any more as it was when the run ended.</source>
+   <translation>主机上的 {0} 已不是运行结束时的样子。</translation>
   </message>
   <message>
    <source>{0} is not the file any more that was recorded.</source>
@@ -2504,6 +3238,10 @@
    <translation>{0} 是文本</translation>
   </message>
   <message>
+   <source>{0} is this computer: the workspace is all that is here.</source>
+   <translation>{0} 就是本机：这里只有工作区本身。</translation>
+  </message>
+  <message>
    <source>{0} is too much</source>
    <translation>{0} 是多余的</translation>
   </message>
@@ -2518,6 +3256,10 @@
   <message>
    <source>{0} names {1} runs.</source>
    <translation>{0} 对应 {1} 个运行。</translation>
+  </message>
+  <message>
+   <source>{0} of the input cannot travel: {1}.</source>
+   <translation>输入中的 {0} 无法传送：{1}。</translation>
   </message>
   <message>
    <source>{0} of {1} of memory are free.</source>
@@ -2536,8 +3278,16 @@
    <translation>{0} 不会传送：运行开始时它是空的。</translation>
   </message>
   <message>
+   <source>{0} stays until its host answers; or remove it only here.</source>
+   <translation>在主机回应之前，{0} 会保留；也可以只在这里移除它。</translation>
+  </message>
+  <message>
    <source>{0} to {1} nodes are no bounds.</source>
    <translation>节点数不能设为 {0} 到 {1}。</translation>
+  </message>
+  <message>
+   <source>{0} was given up here and still went on there; it is being cancelled now.</source>
+   <translation>{0} 在这里已被放弃，但在那里仍在继续；现在正在取消它。</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -2676,6 +3426,13 @@
   <message>
    <source>{name} version {number} was removed</source>
    <translation>已移除 {name} 版本 {number}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Notice</name>
+  <message>
+   <source>Copy what to do</source>
+   <translation>复制处理方法</translation>
   </message>
  </context>
  <context>
@@ -2926,6 +3683,73 @@
   </message>
  </context>
  <context>
+  <name>RemoveHost</name>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Also remove everything of ours from the host</source>
+   <translation>同时从主机上删除 Trainyard 的所有内容</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>For your user there, from whichever computer it came</source>
+   <translation>仅限你在那里的用户，不论来自哪台电脑</translation>
+  </message>
+  <message>
+   <source>It is forgotten here, with what was kept in the keyring for it. What runs there goes on, and your runs stay in the workspace.</source>
+   <translation>主机会从这里移除，为它保存在密钥环中的内容也会删除。那里正在运行的会继续，你的运行仍保留在工作区中。</translation>
+  </message>
+  <message>
+   <source>Looking at what is there…</source>
+   <translation>正在查看那里有什么…</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Remove all of this from the host</source>
+   <translation>从主机上全部删除</translation>
+  </message>
+  <message>
+   <source>Remove this host?</source>
+   <translation>移除这台主机？</translation>
+  </message>
+  <message>
+   <source>Removing what is there…</source>
+   <translation>正在删除…</translation>
+  </message>
+  <message>
+   <source>Some of it is still on {name}</source>
+   <translation>{name} 上仍有部分内容</translation>
+  </message>
+  <message>
+   <source>There is nothing of ours on the host.</source>
+   <translation>主机上没有 Trainyard 的内容。</translation>
+  </message>
+  <message>
+   <source>What is on the host</source>
+   <translation>主机上的内容</translation>
+  </message>
+  <message>
+   <source>{name} was removed</source>
+   <translation>已移除 {name}</translation>
+  </message>
+  <message>
+   <source>{size} were freed on {name}</source>
+   <translation>已在 {name} 上释放 {size}</translation>
+  </message>
+ </context>
+ <context>
   <name>RunCauses</name>
   <message>
    <source>An input is not there any more.</source>
@@ -2962,6 +3786,14 @@
   <message>
    <source>The environment could not be built.</source>
    <translation>环境构建失败。</translation>
+  </message>
+  <message>
+   <source>The host was last seen {ago}; the run may have gone on.</source>
+   <translation>主机上次响应：{ago}；运行可能仍在继续。</translation>
+  </message>
+  <message>
+   <source>The host was not seen lately; the run may have gone on.</source>
+   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
   </message>
   <message>
    <source>The process that watched the script was lost.</source>
@@ -3029,10 +3861,6 @@
   <message>
    <source>Target</source>
    <translation>计算目标</translation>
-  </message>
-  <message>
-   <source>The host was not seen lately; the run may have gone on.</source>
-   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
   </message>
   <message>
    <source>Took</source>
@@ -3271,9 +4099,18 @@
    <source>The host cannot be reached. Record the outcome as unknown.</source>
    <translation>主机无法联系。把结果记为未知。</translation>
   </message>
+ </context>
+ <context>
+  <name>RunRows</name>
   <message>
-   <source>The host was not seen lately; the run may have gone on.</source>
-   <translation>最近没有联系上主机；运行可能仍在继续。</translation>
+   <source>Show run {name}</source>
+   <translation>显示运行 {name}</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %n more</source>
+   <translation>
+    <numerusform>还有 %n 个</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -3349,6 +4186,10 @@
    <translation>刚刚</translation>
   </message>
   <message>
+   <source>last seen {ago}</source>
+   <translation>上次响应：{ago}</translation>
+  </message>
+  <message>
    <source>{days} d {hours} h</source>
    <translation>{days} 天 {hours} 小时</translation>
   </message>
@@ -3396,6 +4237,77 @@
   <message>
    <source>train.py</source>
    <translation>train.py</translation>
+  </message>
+ </context>
+ <context>
+  <name>SecretSheet</name>
+  <message>
+   <source>Account</source>
+   <translation>账户</translation>
+  </message>
+  <message>
+   <source>Answer</source>
+   <translation>回答</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Connect</source>
+   <translation>连接</translation>
+  </message>
+  <message>
+   <source>Forgotten with the target. Otherwise it is asked for in each session.</source>
+   <translation>移除该目标时一并删除。不勾选则每次打开都会询问。</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>Keep in the keyring of this computer</source>
+   <translation>保存在这台电脑的密钥环中</translation>
+  </message>
+  <message>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
+  </message>
+  <message>
+   <source>Passphrase</source>
+   <translation>口令</translation>
+  </message>
+  <message>
+   <source>Passphrase of a key</source>
+   <translation>密钥的口令</translation>
+  </message>
+  <message>
+   <source>Password</source>
+   <translation>密码</translation>
+  </message>
+  <message>
+   <source>Password of an account</source>
+   <translation>账户的密码</translation>
+  </message>
+  <message>
+   <source>That was not right. Try again.</source>
+   <translation>不正确，请重试。</translation>
+  </message>
+  <message>
+   <source>The host asks something</source>
+   <translation>主机有一个问题</translation>
+  </message>
+  <message>
+   <source>The host lets you in by a password. No key of yours was accepted.</source>
+   <translation>该主机允许用密码登录。它没有接受你的任何密钥。</translation>
+  </message>
+  <message>
+   <source>These are its own words, such as for the code of a second factor.</source>
+   <translation>以下是主机自己的文字，例如询问第二重验证的验证码。</translation>
+  </message>
+  <message>
+   <source>This key is encrypted. Its passphrase never leaves this computer.</source>
+   <translation>此密钥已加密。它的口令不会离开这台电脑。</translation>
   </message>
  </context>
  <context>
@@ -3572,14 +4484,12 @@
    <translation>进行中的运行的进度</translation>
   </message>
   <message>
+   <source>Shows each, and lets you cancel</source>
+   <translation>逐项显示，并可取消</translation>
+  </message>
+  <message>
    <source>Workspace: {name}</source>
    <translation>工作区：{name}</translation>
-  </message>
-  <message numerus="yes">
-   <source>{text} (%Ln files)</source>
-   <translation>
-    <numerusform>{text}（%Ln 个文件）</numerusform>
-   </translation>
   </message>
  </context>
  <context>
@@ -3756,8 +4666,8 @@
    <translation>主机</translation>
   </message>
   <message>
-   <source>Live runs</source>
-   <translation>进行中的运行</translation>
+   <source>Key file</source>
+   <translation>密钥文件</translation>
   </message>
   <message>
    <source>Looks for problems on this target</source>
@@ -3784,6 +4694,18 @@
    <translation>移除</translation>
   </message>
   <message>
+   <source>Run root</source>
+   <translation>运行目录</translation>
+  </message>
+  <message>
+   <source>SSH {host}, Docker container</source>
+   <translation>SSH {host}，Docker 容器</translation>
+  </message>
+  <message>
+   <source>SSH {host}, plain process</source>
+   <translation>SSH {host}，普通进程</translation>
+  </message>
+  <message>
    <source>System</source>
    <translation>系统</translation>
   </message>
@@ -3800,8 +4722,8 @@
    <translation>本机，普通进程</translation>
   </message>
   <message>
-   <source>good</source>
-   <translation>正常</translation>
+   <source>connecting…</source>
+   <translation>正在连接…</translation>
   </message>
   <message>
    <source>none</source>
@@ -3812,8 +4734,8 @@
    <translation>不可用</translation>
   </message>
   <message>
-   <source>problem</source>
-   <translation>有问题</translation>
+   <source>{free} of {total} free</source>
+   <translation>空闲 {free}，共 {total}</translation>
   </message>
  </context>
  <context>
@@ -3847,6 +4769,19 @@
   </message>
  </context>
  <context>
+  <name>Transfers</name>
+  <message numerus="yes">
+   <source>%Ln files</source>
+   <translation>
+    <numerusform>%Ln 个文件</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Transfers</source>
+   <translation>传输</translation>
+  </message>
+ </context>
+ <context>
   <name>Welcome</name>
   <message>
    <source>A workspace is a plain folder that holds runs, data and models.</source>
@@ -3859,6 +4794,10 @@
   <message>
    <source>Draws a small set of synthetic pictures and trains a model on it here.</source>
    <translation>生成一小套合成图片，并在本机用它训练一个模型。</translation>
+  </message>
+  <message>
+   <source>Makes a host that you reach over SSH a place where runs can run.</source>
+   <translation>让你能通过 SSH 登录的主机成为可以运行的地方。</translation>
   </message>
   <message>
    <source>Open a folder</source>
@@ -3875,10 +4814,6 @@
   <message>
    <source>Recent workspaces</source>
    <translation>最近的工作区</translation>
-  </message>
-  <message>
-   <source>Shows where runs can run: this computer, and what it has.</source>
-   <translation>查看运行可以在哪里执行：本机以及它的配置。</translation>
   </message>
   <message>
    <source>Train on machines of your own</source>
@@ -3949,6 +4884,10 @@
  </context>
  <context>
   <name>WindowActions</name>
+  <message>
+   <source>Add a host…</source>
+   <translation>添加主机…</translation>
+  </message>
   <message>
    <source>Keyboard map</source>
    <translation>键盘快捷键</translation>
@@ -4065,6 +5004,10 @@
  <context>
   <name>_Row</name>
   <message>
+   <source>Cancel run</source>
+   <translation>取消运行</translation>
+  </message>
+  <message>
    <source>Name</source>
    <translation>名称</translation>
   </message>
@@ -4106,6 +5049,10 @@
   <message>
    <source>{free} of {all} GPUs free, {memory} memory free</source>
    <translation>{all} 块 GPU 中 {free} 块空闲，空闲内存 {memory}</translation>
+  </message>
+  <message>
+   <source>{kind} on {host}</source>
+   <translation>{kind}，位于 {host}</translation>
   </message>
  </context>
 </TS>

@@ -26,6 +26,7 @@ VIOLATIONS = {
     "sdk shows a window": ("sdk/__init__.py", "import PySide6.QtWidgets", "qt"),
     "root shows a window": ("app.py", "import PySide6.QtWidgets", "qt-root"),
     "engine opens a database": ("engine/__init__.py", "import sqlalchemy.orm", "outside"),
+    "engine speaks SSH": ("engine/__init__.py", "import paramiko.client", "outside"),
     "root opens a database": ("app.py", "import sqlalchemy", "outside-root"),
     "a plot imports torch": ("gui/__init__.py", "import torch.nn", "torch"),
 }

@@ -75,6 +75,7 @@ TARGET = {
     **dict.fromkeys(("name", "transport", "launcher", "description"), TEXT),
     **dict.fromkeys(("contact", "problem", "hint"), TEXT),
     **dict.fromkeys(("min_nodes", "max_nodes"), NUMBER),
+    "ssh": NOTHING,
     "builtin": TRUTH,
     "running": [],
 }
@@ -163,7 +164,7 @@ def _fake(folder: Path, pictures: Path) -> Services:
     stages = (StageSpan(Stage.RUNNING, start, start + 1),)
     engine.record(run.id).changes = {"arguments": ("--lr", "0.1"), "stages": stages}
 
-    async def open_engine(_: Path) -> Engine:
+    async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
         if not engine.models.items:
             await engine.models.register("m", run.id, "outputs/model.pt")
             await engine.datasets.add(pictures, "birds")

@@ -14,10 +14,12 @@ from desktop_app.adapters.clock import SystemClock
 from desktop_app.adapters.transport.local import LocalTransport
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
+from desktop_app.engine import host as hosts_program
 from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
+from tests.fakes.programs import put_program
 
 RUN = "01K0000000000000000000000Z"
 """A run that is not there."""
@@ -59,6 +61,43 @@ def test_a_program_that_vanished_from_the_host_is_installed_again(host: Host, ho
     play(host, use)
 
 
+def refusal(python: Path) -> KnownError:
+    """Why that Python cannot run the host's program."""
+    host = Host(LocalTransport(), str(python), "", Program(), in_place=False)
+
+    async def use() -> None:
+        with pytest.raises(KnownError) as caught:
+            await host.facts()
+        errors.append(caught.value)
+
+    errors: list[KnownError] = []
+    play(host, use)
+    return errors[0]
+
+
+AGED = 'exec {python} -c "import sys; sys.version_info = (3, 6, 8); exec(sys.argv.pop(2))" "$@"'
+
+
+def test_a_python_that_is_too_old_says_so_and_names_a_newer_one(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = put_program(tmp_path / "bin", "python3", AGED.format(python=sys.executable))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    error = refusal(old)
+    assert (error.code, "too old: 3.6.8" in error.text) == ("old_python", True)
+    assert "Install Python 3.8 or newer" in error.hint
+    put_program(tmp_path / "bin", "python3.12", "")
+    assert "choose python3.12 as" in refusal(old).hint
+    assert not home.exists()
+
+
+def test_a_home_that_takes_no_files_is_told_with_what_is_wrong(home: Path, tmp_path: Path) -> None:
+    home.write_text("no folder")
+    error = refusal(Path(sys.executable))
+    assert (error.code, str(home) in error.text) == ("no_home", True)
+    assert "Not a directory" in error.text
+
+
 def test_a_program_that_fails_while_it_is_there_is_not_asked_twice(host: Host, home: Path) -> None:
     async def use() -> None:
         await host.remove(RUN)
@@ -68,6 +107,22 @@ def test_a_program_that_fails_while_it_is_there_is_not_asked_twice(host: Host, h
         with pytest.raises(KnownError, match="ended without an answer"):
             await host.remove(RUN)
         assert (home / "asked").read_text() == "x"
+
+    play(host, use)
+
+
+def test_a_program_that_never_answers_keeps_nobody_waiting(
+    host: Host, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use() -> None:
+        await host.remove(RUN)
+        (program,) = (home / "hostside").iterdir()
+        shutil.rmtree(program / "__pycache__")
+        (program / "__main__.py").write_text("import sys\nsys.stdin.read()\nwhile True: pass")
+        monkeypatch.setattr(hosts_program, "_PATIENCE", 0.5)
+        with pytest.raises(KnownError, match="no answer to 'cancel'") as caught:
+            await host.cancel(RUN)
+        assert caught.value.code == "unreachable"
 
     play(host, use)
 
@@ -83,6 +138,9 @@ class Told:
 
     def caught_up(self) -> None:
         self.contacts.put_nowait(Contact.LIVE)
+
+    def hindered(self, problem: KnownError) -> None:
+        raise AssertionError(problem)
 
     def contact(self, contact: Contact, problem: KnownError | None) -> None:
         if contact is Contact.STALE:

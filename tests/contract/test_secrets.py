@@ -92,7 +92,9 @@ def test_the_environment_goes_before_the_keyring_and_is_not_stored(
 
 @pytest.mark.usefixtures("backend")
 def test_a_computer_without_a_keyring_is_told_with_the_way_out() -> None:
+    assert KeyringSecrets().available
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]  # as above
+    assert not KeyringSecrets().available
     for call in (
         lambda: KeyringSecrets().get("A"),
         lambda: KeyringSecrets().put("A", "1"),

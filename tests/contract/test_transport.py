@@ -1,19 +1,24 @@
-"""The contract of `Transport`, over the fake and over this computer."""
+"""The contract of `Transport`: over the fake, this computer, and a real sshd by two clients."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop_app.adapters.transport.local import LocalTransport
+from desktop_app.adapters.transport.openssh import openssh_transport
+from desktop_app.adapters.transport.paramiko.reach import paramiko_transport
+from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.ports import Channel, Transport
+from tests.conftest import Real
 from tests.fakes.transport import FakeProgram, FakeTransport
+from tests.testbed.sshd import Sshd, running
 
 PIECE = 256 * 1024
 Scenario = Callable[[Transport], Awaitable[None]]
@@ -38,16 +43,30 @@ async def _sh(program: FakeProgram) -> int:
     return 3
 
 
-@pytest.fixture(params=["fake", "local"])
-def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+@pytest.fixture(scope="module")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with running(Sshd(tmp_path_factory.mktemp("sshd"))) as server:
+        (server.folder / "config").write_text(server.client_config(), "utf-8")
+        yield server
+
+
+def make(kind: str, request: pytest.FixtureRequest) -> Transport:
+    if kind == "fake":
+        return FakeTransport({"cat": _cat, "wc": _wc, "sh": _sh})
+    if kind == "local":
+        return LocalTransport()
+    real: Real = request.getfixturevalue("real")
+    real("sshd")
+    server: Sshd = request.getfixturevalue("sshd")
+    client = {"openssh": openssh_transport, "paramiko": paramiko_transport}[kind]
+    return client(SshHost("box"), config_file=server.folder / "config")
+
+
+def player(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     """Runs a scenario on a new transport, and closes it."""
 
     async def run(scenario: Scenario) -> None:
-        transport: Transport
-        if request.param == "fake":
-            transport = FakeTransport({"cat": _cat, "wc": _wc, "sh": _sh})
-        else:
-            transport = LocalTransport()
+        transport = make(request.param, request)
         try:
             async with asyncio.timeout(30):
                 await scenario(transport)
@@ -55,6 +74,17 @@ def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
             await transport.close()
 
     return lambda scenario: asyncio.run(run(scenario))
+
+
+@pytest.fixture(params=["fake", "local", "openssh", "paramiko"])
+def play(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+    return player(request)
+
+
+@pytest.fixture(params=["local", "openssh", "paramiko"])
+def play_real(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+    """On transports that start real programs."""
+    return player(request)
 
 
 async def read_all(channel: Channel) -> bytes:
@@ -196,8 +226,12 @@ def test_closing_kills_the_program_and_not_what_it_started_and_leaves_no_zombie(
     local(scenario)
 
 
-def test_a_program_that_ended_is_told_though_its_child_holds_the_pipes() -> None:
-    async def scenario(transport: LocalTransport) -> None:
+# `ssh` itself waits until nothing holds the pipes any more.
+@pytest.mark.parametrize("play_real", ["local", "paramiko"], indirect=True)
+def test_a_program_that_ended_is_told_though_its_child_holds_the_pipes(
+    play_real: Callable[..., None],
+) -> None:
+    async def scenario(transport: Transport) -> None:
         channel = await transport.start(["sh", "-c", "sleep 60 & echo $!; exit 5"])
         child = int(await channel.read())
         try:
@@ -205,11 +239,13 @@ def test_a_program_that_ended_is_told_though_its_child_holds_the_pipes() -> None
         finally:
             os.kill(child, 9)
 
-    local(scenario)
+    play_real(scenario)
 
 
-def test_a_send_that_nobody_reads_ends_when_the_channel_is_closed() -> None:
-    async def scenario(transport: LocalTransport) -> None:
+def test_a_send_that_nobody_reads_ends_when_the_channel_is_closed(
+    play_real: Callable[..., None],
+) -> None:
+    async def scenario(transport: Transport) -> None:
         channel = await transport.start(["sleep", "60"])
         sending = asyncio.ensure_future(channel.send(bytes(10_000_000)))
         done, _ = await asyncio.wait([sending], timeout=0.05)
@@ -219,7 +255,7 @@ def test_a_send_that_nobody_reads_ends_when_the_channel_is_closed() -> None:
             await sending
         assert caught.value.code == "unreachable"
 
-    local(scenario)
+    play_real(scenario)
 
 
 def test_what_is_not_read_is_held_back_at_the_program() -> None:
@@ -238,30 +274,42 @@ def test_what_is_not_read_is_held_back_at_the_program() -> None:
     local(scenario)
 
 
-def test_only_the_last_part_of_stderr_is_kept() -> None:
-    async def scenario(transport: LocalTransport) -> None:
+def test_only_the_last_part_of_stderr_is_kept(play_real: Callable[..., None]) -> None:
+    async def scenario(transport: Transport) -> None:
         code = "import sys; sys.stderr.write('a' * 500_000 + 'end')"
         channel = await transport.start([sys.executable, "-c", code])
         code_, tail = await channel.wait()
         assert (code_, len(tail), tail[-3:]) == (0, 4096, "end")
 
-    local(scenario)
+    play_real(scenario)
 
 
-def test_a_program_has_a_session_of_its_own() -> None:
-    async def scenario(transport: LocalTransport) -> None:
+def test_a_program_has_a_session_of_its_own(play_real: Callable[..., None]) -> None:
+    async def scenario(transport: Transport) -> None:
         code = "import os; print(os.getsid(0) == os.getpid())"
         channel = await transport.start([sys.executable, "-c", code])
         assert await read_all(channel) == b"True\n"
 
-    local(scenario)
+    play_real(scenario)
 
 
-def test_a_file_that_may_not_be_executed_is_not_found(tmp_path: Path) -> None:
-    async def scenario(transport: LocalTransport) -> None:
+def test_a_file_that_may_not_be_executed_is_not_found(
+    play_real: Callable[..., None], tmp_path: Path
+) -> None:
+    async def scenario(transport: Transport) -> None:
         (tmp_path / "program").write_text("#!/bin/sh\n")
         with pytest.raises(KnownError) as caught:
             await transport.start([str(tmp_path / "program")])
         assert caught.value.code == "not_found"
 
-    local(scenario)
+    play_real(scenario)
+
+
+def test_every_word_arrives_as_it_is(play_real: Callable[..., None]) -> None:
+    async def scenario(transport: Transport) -> None:
+        words = ["", " ", 'it\'s "x"', "; rm -rf ~ $(id)", "!! \\n", "a\nb\n", "数据 🚂", "\udcff"]
+        show = "import os, sys; sys.stdout.write(ascii(sys.argv[1:]))"
+        channel = await transport.start([sys.executable, "-c", show, *words])
+        assert (await read_all(channel)).decode() == ascii(words)
+
+    play_real(scenario)

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Real
+from tests.e2e.ssh_hosts import SshBox, ssh_box
+from tests.e2e.ssh_places import Place
 from tests.e2e.trainings import Gate, write_code
+from tests.testbed.desk import Desk
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +28,25 @@ def _own_homes(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         monkeypatch.setenv(variable, str(home / folder))
     for variable in ("TRAINYARD_WORKSPACE", "TRAINYARD_RUN_ID", "TRAINYARD_METRICS_DIR"):
         monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture(scope="session")
+def box(real: Real, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshBox]:
+    """One host for every test over SSH: each leaves it as it was, or in a home of its own."""
+    real("sshd")
+    with ssh_box(tmp_path_factory.mktemp("box")) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "home")
+
+
+@pytest.fixture
+def place(tmp_path: Path, desk: Desk, box: SshBox) -> Place:
+    """A workspace at the desk with the target `box`, over the built-in client."""
+    return Place(tmp_path, desk, box)
 
 
 @pytest.fixture

@@ -24,12 +24,18 @@ from tests.e2e.opened import in_workspace
 ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
 """Steps before the submission is on disk: a kill there leaves no run at all."""
+OVER_SSH = (
+    *("delivered", "sent", "accepted_there", "kept_here"),
+    *("fetch_noted", "outputs_came", "copy_removed"),
+)
+"""Only where a run goes to another host: `test_ssh_kills`."""
 STEPS_OF = {
     "cancel": ("cancel_answered", "end_written", "end_recorded"),
     "give_up": ("given_up",),
     "remove": ("removal_written", "removed_at_host", "run_unindexed"),
     "register": ("model_stored",),
     "forget": ("model_forgotten",),
+    "another host": OVER_SSH,
 }
 """What other verbs than submit pass through, each in a test of its own."""
 

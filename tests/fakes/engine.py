@@ -16,12 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.errors import InvalidError, NotFoundError, TrainyardError
 from desktop_app.domain.events import MetricsGrew, OutputsChanged, RunAdded, RunChanged, StreamGrew
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
@@ -108,6 +110,9 @@ class FakeEngine:
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
+        self.questions = Questions(self.events, self.secrets, self.settings)
+        self.ssh_aliases: list[str] = []
+        self.ssh_routes: dict[str, SshRoute] = {}
         self.closed = False
 
     async def start(self) -> None:
@@ -118,6 +123,18 @@ class FakeEngine:
 
     async def settle(self) -> None:
         await self.script.enter("settle")
+
+    def answer(self, question_id: str, text: str | None) -> None:
+        self.questions.answer(question_id, text)
+
+    async def ssh_hosts(self) -> Sequence[str]:
+        await self.script.enter("ssh_hosts")
+        return list(self.ssh_aliases)
+
+    async def ssh_route(self, host: SshHost) -> SshRoute:
+        await self.script.enter("ssh_route", host)
+        there = SshRoute(host.user or "ann", host.name, host.port or 22)
+        return self.ssh_routes.get(host.name, there)
 
     async def problems(self) -> Sequence[TrainyardError]:
         return ()

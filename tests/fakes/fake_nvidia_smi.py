@@ -23,6 +23,8 @@ elif "--query-compute-apps=" in words:
     print("\\n".join(answer.get("apps", [])))
 elif "-L" in sys.argv:
     print("\\n".join(answer.get("list", [])))
+else:
+    print("\\n".join(answer.get("table", [])))
 """
 
 

@@ -98,7 +98,7 @@ class FakeRuns:
             raise InvalidError("ended", "This run has ended.")
         self._engine.change_run(run, cancelling=True)
 
-    async def remove(self, run: str) -> int:
+    async def remove(self, run: str, *, only_here: bool = False) -> int:
         await self._engine.script.enter("runs.remove", run)
         summary = self._engine.record(run).summary
         if not summary.ended:

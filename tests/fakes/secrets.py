@@ -8,6 +8,7 @@ from desktop_app.domain.errors import InvalidError
 class FakeSecrets:
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
+        self.available = True
 
     def get(self, name: str) -> str:
         if name not in self.values:

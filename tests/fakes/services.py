@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.compute import (
     CheckResult,
     LauncherKind,
+    SshHost,
     Target,
     TargetState,
+    Trace,
     TransportKind,
 )
 from desktop_app.domain.dataset import Dataset, DatasetFormat
@@ -158,18 +160,41 @@ class FakeTargets:
         min_nodes: int = 0,
         max_nodes: int = 1,
         description: str = "",
+        ssh: SshHost | None = None,
     ) -> Target:
-        await self._engine.script.enter("targets.create", name, transport, launcher, max_nodes)
+        await self._engine.script.enter("targets.create", name, transport, launcher, max_nodes, ssh)
         name = check_name("target", name)
-        made = Target(name, transport, launcher, min_nodes, max_nodes, description)
+        made = Target(name, transport, launcher, min_nodes, max_nodes, description, ssh)
         self.set_state(values.target_state(made))
         return made
+
+    async def add_host(self, name: str, ssh: SshHost, launcher: LauncherKind) -> TargetState:
+        await self._engine.script.enter("targets.add_host", name, ssh, launcher)
+        made = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        self.set_state(values.target_state(made))
+        return self.states[name]
+
+    async def try_host(
+        self, name: str, ssh: SshHost, launcher: LauncherKind
+    ) -> tuple[TargetState, Sequence[CheckResult]]:
+        await self._engine.script.enter("targets.try_host", name, ssh, launcher)
+        made = Target(check_name("target", name), TransportKind.SSH, launcher, ssh=ssh)
+        return values.target_state(made), list(self.checks)
+
+    async def traces(self, name: str) -> Sequence[Trace]:
+        await self._engine.script.enter("targets.traces", name)
+        return [Trace("program", "/home/ann/.trainyard/hostside", 2048)]
+
+    async def erase(self, name: str) -> tuple[int, Sequence[str]]:
+        await self._engine.script.enter("targets.erase", name)
+        return 2048, ["trainyard/env:1: it is used by a container"]
 
     async def remove(self, name: str) -> None:
         await self._engine.script.enter("targets.remove", name)
         if (await self.get(name)).builtin:
             raise InvalidError("builtin", f"{name} is built in.")
         del self.states[name]
+        self._engine.events.post(TargetChanged())
 
     async def facts(self, name: str) -> TargetState:
         await self._engine.script.enter("targets.facts", name)

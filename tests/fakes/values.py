@@ -11,6 +11,7 @@ from desktop_app.domain.compute import (
     BUILTIN_TARGETS,
     EngineFacts,
     Gpu,
+    GpuProcess,
     HostFacts,
     Target,
     TargetState,
@@ -92,7 +93,10 @@ def host_facts(**changes: Any) -> HostFacts:
         disk_free=640 * GIB,
         engine=EngineFacts(usable=True, version="27.3.1", context="default", gpu_runtime=True),
         gpus=(
-            Gpu(0, "GPU-0", "NVIDIA RTX 4090", 24 * GIB, 18 * GIB, 91.0, 64.0, 310.0, ("ada",)),
+            Gpu(
+                *(0, "GPU-0", "NVIDIA RTX 4090", 24 * GIB, 18 * GIB, 91.0, 64.0, 310.0),
+                (GpuProcess(4242, "ada", "python3", 17 * GIB),),
+            ),
             Gpu(1, "GPU-1", "NVIDIA RTX 4090", 24 * GIB, 0, 0.0, 38.0, 22.0),
         ),
         driver="560.35.03",
@@ -107,6 +111,7 @@ def no_engine() -> EngineFacts:
         context="default",
         reason="The Docker engine is not running.",
         hint="Start it: sudo systemctl start docker",
+        command="sudo systemctl start docker",
     )
 
 

@@ -260,7 +260,7 @@ def test_what_a_host_says_is_translated(
     assert localized(trouble.reason) == "DOCKER_HOST=tcp://lab:2375 处没有 Docker 引擎响应。"
     assert localized(trouble.hint) == "请取消设置 DOCKER_HOST，或在那里启动引擎。"
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert localized(read_gpus().note) == "这台计算机上没有 NVIDIA 驱动。"
+    assert localized(read_gpus().note) == "没有 NVIDIA 驱动。"
     folder = RunFolder(str(tmp_path), values.run_id(1))
     Path(folder.path).mkdir(parents=True)
     end = classify(

@@ -175,7 +175,7 @@ def test_a_check_names_each_problem_with_its_repair(
     assert isinstance(tab, ComputeTab)
     qtbot.waitUntil(lambda: len(tab.cards) == 2)
     tab.cards["local"]._check.click()
-    qtbot.waitUntil(lambda: len(tab.cards["local"]._check_rows) == 2)
+    qtbot.waitUntil(lambda: len(tab.cards["local"].checks.rows) == 2)
     assert tab.cards["local"]._check.isEnabled()
 
 

@@ -28,10 +28,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.run import Outcome, Stage
+from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
+from desktop_app.domain.questions import HostQuestion, Passphrase, Password, Prompt, UnknownHostKey
+from desktop_app.domain.run import Contact, Outcome, Stage
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.messages import FILE, use_messages
 from desktop_app.gui.settings.kept import KeptSettings
+from desktop_app.gui.shell.question_sheets import question_sheet
 from desktop_app.gui.shell.rail import SETTINGS, TABS
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.tabs.runs.words import absolute_text
@@ -49,7 +52,8 @@ DATA = re.compile(
     r"|classifier|trainyard run|python|torch|English|简体中文|Default|\.work|/data|00000"
     r"|^(ants|bees)$|train|val|acc|loss|01K[0-9A-Z]+|^v?\d"
     r"|^[\d.,:%\s/·-]*(B|KiB|MiB|GiB|TiB|°C|ada|[\s/·-]|\d)*$|^a+$|Ctrl\+|trainyard/env|^[0-9a-f]{16}$"
-    r"|\d{4} \d\d:\d\d:\d\d UTC$"
+    r"|\d{4} \d\d:\d\d:\d\d( UTC)?$"
+    r"|^ann@|^~/|SHA256:|^ED25519$|/etc/ssh/|^box$"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -95,6 +99,9 @@ def fill(engine: FakeEngine) -> str:
     engine.datasets.items = {"birds": values.dataset()}
     engine.environments.items["vision"] = [values.environment()]
     engine.models.put(values.model_version("bird-classifier"))
+    host = Target("birds-box", TransportKind.SSH, LauncherKind.DOCKER, ssh=SshHost("box"))
+    lost = values.target_state(host, contact=Contact.STALE, problem="birds: it is gone.")
+    engine.targets.states["birds-box"] = lost
     for number, outcome in enumerate(Outcome):
         run = engine.add_run(name=f"birds-{number}")
         engine.end_run(run.id, outcome)
@@ -206,6 +213,7 @@ def test_the_pages_that_make_things_are_translated_and_have_room(
     for tab, page in (
         ("workspace", "show_create"),
         ("compute", "show_create"),
+        ("compute", "add_host"),
         ("environment", "show_create"),
         ("models", "show_register"),
     ):
@@ -215,6 +223,30 @@ def test_the_pages_that_make_things_are_translated_and_have_room(
         assert unmarked(made) == set()
         # The layout of what was just shown is done in the turn after.
         qtbot.waitUntil(lambda: clipped(made) == set())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        UnknownHostKey("ann@box", "ED25519", "SHA256:" + "a" * 43),
+        Passphrase("ann@box", "/data/key", again=True),
+        Password("ann@box"),
+        Prompt("ann@box", "birds:"),
+    ],
+)
+def test_what_hosts_ask_is_translated_and_has_room(
+    qtbot: QtBot, theme: Theme, pseudo: None, question: HostQuestion
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(900, 600)
+    parent.show()
+    sheet = question_sheet(theme, question, True, parent)
+    sheet.open()
+    qtbot.waitUntil(sheet.isVisible)
+    assert unmarked(sheet) == set()
+    qtbot.waitUntil(lambda: clipped(sheet) == set())
+    sheet.reject()
 
 
 def test_the_first_start_is_translated_and_has_room(

@@ -128,7 +128,7 @@ def test_the_status_bar_follows_runs_hosts_and_jobs(
     engine.targets.set_state(lab)
     qtbot.waitUntil(lambda: "1 running" in opened.status._runs.text())
     qtbot.waitUntil(lambda: "25%" in opened.status._transfers.text())
-    qtbot.waitUntil(lambda: "labbox" in opened.status._dots)
+    qtbot.waitUntil(lambda: "labbox" in opened.status.hosts.dots)
     assert opened.status._progress.value() == 50
     engine.end_run(run.id)
     qtbot.waitUntil(lambda: opened.status._runs.text() == "Nothing runs")

@@ -12,7 +12,7 @@ from typing import Literal
 
 from tests.testbed import display, engine
 
-Part = Literal["engine", "sshd", "window", "torch", "root"]
+Part = Literal["engine", "podman", "sshd", "window", "torch", "root"]
 
 SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 
@@ -23,10 +23,22 @@ def _engine() -> str | None:
     return "no container engine answers (python -m tests.testbed.engine start)"
 
 
+def _podman() -> str | None:
+    program = shutil.which("podman")
+    if program is None:
+        return "podman is not installed (podman, crun, catatonit)"
+    if not hasattr(os, "getuid") or os.getuid() != 0:
+        return "podman with storage of its own needs root"
+    done = subprocess.run([program, "info"], capture_output=True, timeout=60, check=False)
+    return None if done.returncode == 0 else f"podman fails here: {done.stderr.decode()[-200:]}"
+
+
 def _sshd() -> str | None:
-    if shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin"):
-        return None
-    return "sshd is not installed (openssh-server)"
+    if not shutil.which("sshd", path=SYSTEM_PATH) or not shutil.which("ssh"):
+        return "ssh and sshd are not installed (openssh-client, openssh-server)"
+    if not hasattr(os, "getuid") or os.getuid() != 0:
+        return "an sshd with users of its own needs root"
+    return None
 
 
 def _window() -> str | None:
@@ -54,6 +66,7 @@ def reason_missing(part: Part) -> str | None:
     """Why `part` cannot be used here; None where it can."""
     looks = {
         "engine": _engine,
+        "podman": _podman,
         "sshd": _sshd,
         "window": _window,
         "torch": _torch,

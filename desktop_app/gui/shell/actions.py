@@ -97,8 +97,13 @@ class WindowActions(QObject):
 
     @Slot()
     def connect_machine(self) -> None:
-        """Show Compute, in a workspace of its own where none is open."""
-        self._begin("compute", None)
+        """Add a host, in a workspace of its own where none is open."""
+        self._begin("compute", self.add_host)
+
+    @Slot()
+    def add_host(self) -> None:
+        """Show the page that makes a host a target."""
+        self._navigate("compute", add_host=True)
 
     @Slot()
     def try_sample(self) -> None:
@@ -139,6 +144,11 @@ class WindowActions(QObject):
         prefill = {"source": sample.source, "script": SAMPLE_SCRIPT, "data": SAMPLE_DATASET}
         self._navigate("runs", prefill=prefill)
 
+    @Slot(str)
+    def cancel_run(self, run_id: str) -> None:
+        """End a run, and with it what is sent for it."""
+        self._bridge.call(self._bridge.engine.runs.cancel, run_id, owner=self)
+
     # ---------------------------------------------------------------- sheets
 
     @Slot()
@@ -168,6 +178,9 @@ class WindowActions(QObject):
                     partial(self._navigate, "runs", prefill={}),
                     "Ctrl+N",
                 )
+            )
+            found.append(
+                Command(self.tr("Add a host…"), action, "server", self.add_host, "Ctrl+Shift+H")
             )
             found += [
                 Command(

@@ -15,6 +15,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.run import Contact, RunPage, RunQuery, RunSummary
 from desktop_app.gui.bridge import Bridge
+from desktop_app.gui.shell.transfers import Job
 
 
 class Activity(QObject):
@@ -29,7 +30,7 @@ class Activity(QObject):
         self._bridge = bridge
         self.targets: dict[str, TargetState] = {}
         self.live: dict[str, RunSummary] = {}
-        self.jobs: dict[str, Progress] = {}
+        self.jobs: dict[str, Job] = {}
         self._loading = False
         self._ended: set[str] = set()
         """Runs that ended while the snapshot was on its way, which may not know it yet."""
@@ -44,8 +45,11 @@ class Activity(QObject):
         self.jobs.clear()
         engine = self._bridge.engine
         self._bridge.call(engine.runs.list, RunQuery(limit=500), then=self._take_runs, owner=self)
-        self._bridge.call(engine.targets.list, then=self._take_targets, owner=self)
+        self._list_targets()
         self.changed.emit()
+
+    def _list_targets(self) -> None:
+        self._bridge.call(self._bridge.engine.targets.list, then=self._take_targets, owner=self)
 
     def _take_runs(self, page: RunPage) -> None:
         for run in page.runs:
@@ -56,14 +60,16 @@ class Activity(QObject):
         self.changed.emit()
 
     def _take_targets(self, states: list[TargetState]) -> None:
+        known = self.targets
+        self.targets = {s.target.name: known.get(s.target.name, s) for s in states}
         for state in states:
-            self.targets.setdefault(state.target.name, state)
-            if state.contact is Contact.NONE:
+            if state.contact is Contact.NONE and state.target.ssh is None:
                 self._ask(state.target.name)
         self.changed.emit()
 
     def _ask(self, name: str) -> None:
-        """This computer is asked at once, since that costs nothing; its answer is an event."""
+        """This computer is asked at once, since that costs nothing; its answer is an event. Other
+        hosts are, once somebody looks at them or has runs there."""
         self._bridge.call(self._bridge.engine.targets.facts, name, owner=self)
 
     def _take(self, event: Event) -> None:
@@ -72,12 +78,17 @@ class Activity(QObject):
                 self._take_run(run)
             case RunRemoved(run_id=run_id):
                 self.live.pop(run_id, None)
+            case TargetChanged(state=None):
+                self._list_targets()
+                return
             case TargetChanged(state=state) if state is not None:
                 self.targets[state.target.name] = state
             case Progress(finished=True):
                 self.jobs.pop(event.job, None)
+            case Progress() if event.job in self.jobs:
+                self.jobs[event.job].put(event)
             case Progress():
-                self.jobs[event.job] = event
+                self.jobs[event.job] = Job(event)
             case _:
                 return
         self.changed.emit()

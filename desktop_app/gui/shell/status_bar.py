@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
-from desktop_app.domain.events import Progress
-from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.shell.activity import Activity
-from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.shell.host_dots import HostDots
+from desktop_app.gui.shell.transfers import Transfers
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.contact_dot import ContactDot
 
-_MOST_HOSTS = 6
+_WIDEST_JOB = 220
 
 
 class StatusBar(QStatusBar):
@@ -20,26 +18,29 @@ class StatusBar(QStatusBar):
 
     tab_requested = Signal(str)
     notices_requested = Signal()
+    cancel_requested = Signal(str)
+    """Carries the id of the run whose transfer is to end."""
 
     def __init__(self, theme: Theme, activity: Activity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._activity = activity
-        self._dots: dict[str, ContactDot] = {}
         self.setSizeGripEnabled(False)
         self._workspace = self._button("folder-open", "workspace")
         self.addWidget(self._workspace)
-        self._hosts = QWidget(self)
-        self._host_row = QHBoxLayout(self._hosts)
-        self._host_row.setContentsMargins(4, 0, 4, 0)
-        self._host_row.setSpacing(theme.tokens.spacing.m)
-        self.addWidget(self._hosts)
-        self._transfers = QLabel(self)
+        self.hosts = HostDots(theme, self)
+        self.addWidget(self.hosts, 1)
+        self._transfers = self._button("arrow-up-down", "")
+        self._transfers.setAccessibleDescription(self.tr("Shows each, and lets you cancel"))
+        self.transfers = Transfers(theme, self)
+        self.transfers.cancel_requested.connect(self.cancel_requested)
+        self._transfers.clicked.connect(self._open_transfers)
         self._progress = QProgressBar(self)
         self._progress.setFixedWidth(96)
         self._progress.setAccessibleName(self.tr("Progress of live runs"))
         self._runs = self._button("activity", "runs")
         self._notices = self._button("bell", "")
+        self._notices.clicked.connect(self.notices_requested)
         self._notices.setAccessibleName(self.tr("Notifications"))
         self._notices.setToolTip(self.tr("Notifications"))
         for widget in (self._transfers, self._runs, self._progress, self._notices):
@@ -63,26 +64,30 @@ class StatusBar(QStatusBar):
         self._theme.bind_icon(button, icon, "muted", 14)
         if tab:
             button.clicked.connect(lambda: self.tab_requested.emit(tab))
-        else:
-            button.clicked.connect(self.notices_requested)
         return button
 
     def _show(self) -> None:
-        self._show_hosts()
+        self.hosts.show_targets(self._activity.targets)
         self._show_runs()
-        self._transfers.setText(_jobs_text(tuple(self._activity.jobs.values())))
+        self._show_transfers()
 
-    def _show_hosts(self) -> None:
-        names = list(self._activity.targets)[:_MOST_HOSTS]
-        for name in [name for name in self._dots if name not in names]:
-            self._dots.pop(name).deleteLater()
-        for name in names:
-            state = self._activity.targets[name]
-            if name not in self._dots:
-                self._dots[name] = ContactDot(self._theme, name, self._hosts)
-                self._host_row.addWidget(self._dots[name])
-            problem = joined(localized(state.problem), localized(state.hint))
-            self._dots[name].set_contact(state.contact, problem=problem)
+    def _show_transfers(self) -> None:
+        jobs = tuple(self._activity.jobs.values())
+        self._transfers.setVisible(bool(jobs))
+        self.transfers.show_jobs(jobs, tuple(self._activity.live))
+        if not jobs:
+            return
+        what, numbers = jobs[-1].what(), jobs[-1].numbers()
+        more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
+        metrics, middle = self._transfers.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        short = metrics.elidedText(jobs[-1].short(), middle, _WIDEST_JOB)
+        self._transfers.setText(short + more)
+        self._transfers.setAccessibleName(f"{what} · {numbers}{more}")
+        self._transfers.setToolTip(what)
+
+    def _open_transfers(self) -> None:
+        if self._activity.jobs:
+            self.transfers.open_above(self._transfers)
 
     def _show_runs(self) -> None:
         live = self._activity.live.values()
@@ -94,18 +99,3 @@ class StatusBar(QStatusBar):
         self._progress.setMaximum(100 if known else 0)
         if known:
             self._progress.setValue(round(100 * sum(known) / len(known)))
-
-
-def _jobs_text(jobs: tuple[Progress, ...]) -> str:
-    if not jobs:
-        return ""
-    job = jobs[-1]
-    what = localized(job.text)
-    more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
-    if job.unit != "bytes":
-        text = QCoreApplication.translate("StatusBar", "{text} (%Ln files)", "", job.done)
-        return text.format(text=what) + more
-    if not job.total:
-        return f"{what} {size_text(job.done)}{more}"
-    percent = 100 * job.done // job.total
-    return f"{what} {size_text(job.done)} / {size_text(job.total)} {percent}%{more}"

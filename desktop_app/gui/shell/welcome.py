@@ -99,7 +99,7 @@ class Welcome(QWidget):
         machine, machine_card = self._choice(
             "server",
             self.tr("Connect a machine"),
-            self.tr("Shows where runs can run: this computer, and what it has."),
+            self.tr("Makes a host that you reach over SSH a place where runs can run."),
         )
         machine.clicked.connect(self.machine_requested)
         for card in (sample_card, folder_card, machine_card):

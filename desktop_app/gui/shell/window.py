@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.run import Outcome, RunSummary
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.context import ShowsNamed, ShowsRuns, TabContext
+from desktop_app.gui.context import AddsHosts, ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import SettingsPage
@@ -24,6 +24,7 @@ from desktop_app.gui.shell.actions import WindowActions
 from desktop_app.gui.shell.activity import Activity
 from desktop_app.gui.shell.close_notice import CloseNotice, wants_notice
 from desktop_app.gui.shell.pages import Pages, build_tab
+from desktop_app.gui.shell.questions import HostQuestions
 from desktop_app.gui.shell.rail import SETTINGS, TABS, Rail
 from desktop_app.gui.shell.single import SingleWindow
 from desktop_app.gui.shell.status_bar import StatusBar
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.activity = Activity(bridge, self)
         self.actions_ = WindowActions(self, theme, bridge, resources, settings)
         self.context: TabContext = self.actions_.context
+        self.questions = HostQuestions(theme, bridge, self)
         self._build()
         self._connect()
         self._restore()
@@ -86,6 +88,7 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self._show_page)
         self.status.tab_requested.connect(self.navigate)
         self.status.notices_requested.connect(self.actions_.show_notices)
+        self.status.cancel_requested.connect(self.actions_.cancel_run)
         self.single.raised.connect(self.raise_up)
         self.single.unheard.connect(self._tell_unheard)
         self.bridge.opened.connect(self._workspace_opened)
@@ -101,6 +104,7 @@ class Window(QMainWindow):
             ("Ctrl+,", self.show_settings),
             ("Ctrl+O", self.actions_.choose_folder),
             ("Ctrl+N", self._new_run),
+            ("Ctrl+Shift+H", self.actions_.add_host),
             ("Ctrl+Q", self.close),
             ("?", self.actions_.show_keyboard_map),  # whoever is typing keeps the sign
         ):
@@ -131,6 +135,8 @@ class Window(QMainWindow):
             page.show_run(str(run_id))
         elif isinstance(prefill, dict) and isinstance(page, ShowsRuns):
             page.new_run(prefill)
+        elif what.get("add_host") and isinstance(page, AddsHosts):
+            page.add_host()
         elif name is not None and isinstance(page, ShowsNamed):
             page.show_named(str(name))
 

@@ -84,9 +84,13 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(theme.tokens.spacing.l)
         self._grid.setVerticalSpacing(theme.tokens.spacing.xs + 2)
         self._grid.setColumnStretch(1, 1)
+        self._shown: Sequence[tuple[str, str]] = ()
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Replace what is shown; pairs without a value are left out."""
+        if facts == self._shown:
+            return
+        self._shown = facts
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -104,9 +108,12 @@ class Facts(QWidget):
 class PathLine(QWidget):
     """A path that is typed, chosen or dropped; `line` is the editor."""
 
-    def __init__(self, title: str, folder: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, folder: bool, parent: QWidget | None = None, start: str = "~"
+    ) -> None:
+        """`start` is the folder in which browsing begins."""
         super().__init__(parent)
-        self._title, self._folder = title, folder
+        self._title, self._folder, self._start = title, folder, start
         self.line = QLineEdit(self)
         choose = button(self.tr("Browse…"), self)
         choose.setAccessibleName(self.tr("Browse for: {what}").format(what=title))
@@ -122,7 +129,8 @@ class PathLine(QWidget):
         return Path(text).expanduser() if text else None
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._title, self.line.text() or str(Path.home()))
+        start = self.line.text() or str(Path(self._start).expanduser())
+        dialog = QFileDialog(self, self._title, start)
         mode = QFileDialog.FileMode
         dialog.setFileMode(mode.Directory if self._folder else mode.ExistingFile)
         dialog.fileSelected.connect(self.line.setText)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.domain.run import Contact
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 _ROLES = {Contact.LIVE: "success", Contact.STALE: "warning", Contact.NONE: "muted"}
 _EDGE = 12
@@ -56,8 +57,7 @@ class ContactDot(QWidget):
     ) -> None:
         super().__init__(parent)
         self._dot = _Dot(theme, self)
-        self._label = QLabel(self)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label = ElidedLabel("", self)
         self._label.setProperty("role", role)
         self._name = name
         layout = QHBoxLayout(self)

@@ -47,7 +47,8 @@ class ImageBuild:
         self._folder = folder
         self._attempt = attempt
         self._environment: Dict[str, Any] = attempt["environment"]
-        self._docker = DockerProgram(endpoint=attempt["endpoint"])
+        self._docker = DockerProgram(attempt["endpoint"])
+        self._base = str(self._environment["base_image"])
 
     def run(self) -> Dict[str, Any]:
         """Build; returns the content of `result.json`. Failures are results, not exceptions."""
@@ -65,14 +66,16 @@ class ImageBuild:
         return result
 
     def _make(self) -> bool:
-        tag, base = str(self._environment["tag"]), str(self._environment["base_image"])
+        tag = str(self._environment["tag"])
         if image_digest(self._docker, tag):
             return False
         engine = inspect_engine(self._docker)
-        if not self._environment.get("requirements"):
-            self._take_as_it_is(base, tag)
-            return True
-        self._docker_build(tag, engine.buildx, engine.podman)
+        if engine.podman and not image_digest(self._docker, self._base):
+            self._base = full_name(self._base)
+        if self._environment.get("requirements"):
+            self._docker_build(tag, engine.buildx, engine.podman)
+        else:
+            self._take_as_it_is(self._base, tag)
         return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
@@ -91,7 +94,7 @@ class ImageBuild:
         requirements = [str(line) for line in self._environment["requirements"]]
         constraints = [_text(path) for path in pip.constraint_files]
         recipe = Recipe(
-            base_image=str(self._environment["base_image"]),
+            base_image=self._base,
             requirements=requirements,
             definition_hash=str(self._environment["hash"]),
             variables=sorted(pip.variables),
@@ -161,13 +164,20 @@ class ImageBuild:
             failure = explain(log.read())
         detail = failure.detail
         if not failure.base_there:
-            base = self._environment["base_image"]
-            detail = "The base image %s cannot be pulled: %s" % (base, detail)
+            detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
         raise HostError(failure.code, detail, failure.hint)
 
     def _say(self, text: str) -> None:
         with open(self._folder.log, "ab") as log:
             log.write(text.encode("utf-8") + b"\n")
+
+
+def full_name(image: str) -> str:
+    """The name with its registry: a short one means Docker's, as Podman would have to be told."""
+    registry, slash, _ = image.partition("/")
+    if slash and (registry == "localhost" or "." in registry or ":" in registry):
+        return image
+    return "docker.io/%s%s" % ("" if slash else "library/", image)
 
 
 def image_digest(docker: DockerProgram, name: str) -> Optional[str]:

@@ -55,8 +55,10 @@ class RunContext:
         """Where each input lies on this host."""
         paths = {}
         for entry in self.request.get("inputs", []):
-            given = entry.get("path")
-            paths[str(entry["name"])] = str(given or self.input_copy(str(entry["manifest"])))
+            path = str(entry.get("path") or self.input_copy(str(entry["manifest"])))
+            if entry.get("file"):  # delivered as a folder with that file
+                path = os.path.join(path, str(entry["file"]))
+            paths[str(entry["name"])] = path
         return paths
 
     def input_copy(self, manifest: str) -> str:
@@ -141,6 +143,6 @@ class Launcher:
 
     def claim_handle(self) -> Record:
         """What must be proven dead before the run's GPUs are free, beside the waiter:
-        `{"container": name}` or `{}`. With one, `evidence` tells of the end sooner or later, so a
-        lost waiter does not end the run."""
+        `{"container": name, "program": "docker"}` (or `podman`), or `{}`. With one, `evidence`
+        tells of the end sooner or later, so a lost waiter does not end the run."""
         return {}

@@ -50,6 +50,8 @@ class Container(NamedTuple):
     gpus: Optional[Sequence[str]]
     """UUIDs or indices; empty: none may be seen; None: all that there are."""
     gpu_runtime: bool
+    init: bool
+    """The engine has a small init, which passes signals on and reaps orphans."""
     podman: bool
     host_network: bool
     security: Sequence[str]
@@ -68,7 +70,8 @@ def run_arguments(container: Container) -> List[str]:
     """
     options = ["run", "--detach", "--name", container.name]
     options += ["--label", "%s=%s" % (RUN_LABEL, container.run_id)]
-    options += ["--log-driver", "none", "--init", "--pull", "never"]
+    options += ["--log-driver", "none", *(["--init"] if container.init else [])]
+    options += ["--pull", "never"]
     options += ["--user", container.user]
     options += [part for group in container.groups for part in ("--group-add", str(group))]
     options += [*container.security, "--workdir", WORK]

@@ -72,6 +72,7 @@ class ContainerPlan:
             shm_size=resources.get("shm_size") or _half_of_memory(engine),
             gpus=self._gpus(),
             gpu_runtime=engine.gpu_runtime,
+            init=engine.init,
             podman=engine.podman,
             host_network=needs_host_network(self.network()),
             security=_security(engine),

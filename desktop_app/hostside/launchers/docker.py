@@ -12,10 +12,12 @@ import time
 from typing import List, Optional
 
 from ..builders.image import ensure_image
+from ..caveats import CONTAINERS_END_AT_LOG_OUT
 from ..docker_program import DockerProgram, EngineUnavailable
 from ..endings import classify, stop_before
 from ..endings import last_line as last_log_line
-from ..engine_facts import Engine, inspect_engine
+from ..engine_facts import Engine, inspect_engine, present_program
+from ..logout import services_end_at_logout
 from ..processes import boot_id
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
@@ -67,14 +69,18 @@ class DockerLauncher(Launcher):
         self._engine()
 
     def prepare(self, log: BuildLog) -> None:
-        docker = DockerProgram(endpoint=self._engine().endpoint)
+        docker = DockerProgram(self._engine().endpoint)
         context = self.context
         ensure_image(docker, context.root, context.environment, log, context.cancelled)
+
+    def caveat(self) -> str:
+        ends = self._engine().rootless and services_end_at_logout()
+        return CONTAINERS_END_AT_LOG_OUT if ends else ""
 
     def command(self) -> List[str]:
         """The `docker run` line. It is kept, so that the waiter starts exactly what was shown."""
         engine = self._engine()
-        docker = DockerProgram(endpoint=engine.endpoint)
+        docker = DockerProgram(engine.endpoint)
         arguments = run_arguments(ContainerPlan(self.context).container(engine, docker))
         plan = {"endpoint": engine.endpoint, "arguments": arguments, "boot_id": boot_id()}
         write_json(self._plan_path, plan)
@@ -119,7 +125,7 @@ class DockerLauncher(Launcher):
     def cleanup(self) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._entry("environment"))
-        with contextlib.suppress(EngineUnavailable):  # `remove` tries once more
+        with contextlib.suppress(HostError):  # never the run's end; `remove` tries once more
             self._run_container().remove()
 
     def memory_used(self) -> Optional[int]:
@@ -130,7 +136,8 @@ class DockerLauncher(Launcher):
         return None
 
     def claim_handle(self) -> Record:
-        return {"container": container_name(self.context.folder.id)}
+        name = container_name(self.context.folder.id)
+        return {"container": name, "program": self._program().name}
 
     # ------------------------------------------------------------------ the engine
 
@@ -142,13 +149,14 @@ class DockerLauncher(Launcher):
     def _engine(self) -> Engine:
         """Asked once: each question costs a start of the docker program."""
         if self._known_engine is None:
-            docker = DockerProgram(endpoint=self._plan().get("endpoint", []))
-            self._known_engine = inspect_engine(docker)
+            self._known_engine = inspect_engine(self._program())
         return self._known_engine
 
     def _run_container(self) -> RunContainer:
-        docker = DockerProgram(endpoint=self._plan().get("endpoint", []))
-        return RunContainer(docker, self.context.folder.id)
+        return RunContainer(self._program(), self.context.folder.id)
+
+    def _program(self) -> DockerProgram:
+        return present_program(self._plan().get("endpoint", []))
 
     @property
     def _plan_path(self) -> str:
@@ -237,7 +245,10 @@ class DockerLauncher(Launcher):
             evidence="engine",
             ended_at=record.finished_at,
         )
-        return dict(end, started_at=record.started_at, ended_at=record.finished_at)
+        started_at = record.started_at
+        if started_at and record.finished_at:  # Podman notes a start only once it is over
+            started_at = min(started_at, record.finished_at)
+        return dict(end, started_at=started_at, ended_at=record.finished_at)
 
     def _may_still_start(self, status: str) -> bool:
         """Created, not started: the docker client that does both may still be at work."""

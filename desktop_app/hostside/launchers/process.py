@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import time
+from binascii import crc32
 from typing import Dict, List, Optional
 
 from .. import cgroups
-from ..caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
+from ..caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
+from ..logout import ends_with_session
 from ..processes import (
     Identity,
     descendants,
@@ -67,6 +69,8 @@ class ProcessLauncher(Launcher):
             texts.append(MEMORY_NOT_LIMITED)
         if resources.get("shm_size"):
             texts.append(SHARED_MEMORY_NOT_SET)
+        if ends_with_session():
+            texts.append(ENDS_AT_LOG_OUT)
         return " ".join(texts)
 
     def command(self) -> List[str]:
@@ -88,7 +92,8 @@ class ProcessLauncher(Launcher):
         return str(self.context.environment.get("python") or "python3")
 
     def wait(self) -> Record:
-        group = cgroups.make("trainyard-" + self.context.folder.id)
+        folder = self.context.folder
+        group = cgroups.make("trainyard-%s-%08x" % (folder.id, crc32(os.fsencode(folder.root))))
         limit = self.context.resources.get("memory")
         if group is not None and limit:
             group.limit_memory(int(limit))
@@ -169,7 +174,7 @@ class ProcessLauncher(Launcher):
     def _members(self) -> List[int]:
         """Everything of the run but the waiter: below it, marked with its id, or in its group."""
         waiter = read_json(self.context.folder.waiter) or {}
-        found = set(marked(self.context.folder.id))
+        found = set(marked(self.context.folder.metrics))
         if is_alive(waiter):
             found.update(descendants(int(waiter["pid"])))
         group = self._group()

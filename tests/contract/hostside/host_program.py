@@ -23,9 +23,6 @@ from tests.testbed.waiting import wait_until
 
 PYTHON = os.environ.get("TRAINYARD_TEST_PYTHON", sys.executable)
 RECORD = struct.Struct("<qqdd")
-R1, R2, R3 = (f"R{number}-{os.getpid()}" for number in (1, 2, 3))
-"""Ids of runs. A host knows processes by the id of their run, wherever that lies, so two test
-processes at once must not use the same."""
 
 
 class HostProgram:
@@ -37,6 +34,8 @@ class HostProgram:
         self.environment.update(environment or {})
         self.root = str(folder / "wörk 'space'\n\"空\"")
         self.store = Store(self.root)
+        self.before: list[str] = []
+        """What goes before a command line, to start it elsewhere."""
         self.path = self._install()
 
     def _install(self) -> str:
@@ -50,7 +49,7 @@ class HostProgram:
     def process(self, verb: str, **values: Any) -> subprocess.Popen[bytes]:
         """A verb as a process whose stdin stays open."""
         made = subprocess.Popen(
-            [PYTHON, self.path, verb],
+            [*self.before, PYTHON, self.path, verb],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -73,12 +73,18 @@ class SecondEngine:
 
     def small_image(self) -> str:
         """An image with a shell and little more; returns its id."""
-        with tempfile.TemporaryDirectory() as root:
-            for program in PROGRAMS:
-                copy_program(Path(program), Path(root))
-            Path(root, "bin/sh").symlink_to("dash")
-            tar = subprocess.run(["tar", "-C", root, "-c", "."], capture_output=True, check=True)
-        return self.docker("import", "-", "trainyard-test/small:1", stdin=tar.stdout)
+        return self.docker("import", "-", "trainyard-test/small:1", stdin=small_root())
+
+
+def small_root() -> bytes:
+    """The files of a small image, as a tar archive."""
+    with tempfile.TemporaryDirectory() as root:
+        for program in PROGRAMS:
+            copy_program(Path(program), Path(root))
+        Path(root, "bin/sh").symlink_to("dash")
+        Path(root).chmod(0o755)  # not only root may use it
+        tar = subprocess.run(["tar", "-C", root, "-c", "."], capture_output=True, check=True)
+    return tar.stdout
 
 
 def shims_of(folder: Path) -> list[int]:

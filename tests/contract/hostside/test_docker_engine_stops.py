@@ -49,7 +49,7 @@ def test_an_engine_that_stops_is_waited_for_and_its_own_record_decides(
     try:
         run.until_log_has(b"up\n")
         # An engine that has not noted the start yet ends the container whatever it should keep.
-        wait_until(lambda: engine.docker("ps", "--quiet") != "", 30, "the engine knows that it runs")
+        wait_until(lambda: engine.docker("ps", "--quiet") != "", 30, "the engine knows it")
         engine.stop()
         wait_until(lambda: note(run) == SILENT, 30, "the waiter says that the engine is away")
         assert run.launcher.alive(), "nobody knows, so nobody may say that it ended"

@@ -14,7 +14,6 @@ import pytest
 from desktop_app.hostside import processes
 from desktop_app.hostside.records import read_json
 from tests.contract.hostside.host_program import (
-    R1,
     HostProgram,
     events,
     identity,
@@ -264,7 +263,7 @@ def test_without_an_engine_the_run_fails_with_the_repair(
     tmp_path: Path, environment: dict[str, Any]
 ) -> None:
     host = HostProgram(tmp_path, {"DOCKER_HOST": f"unix://{tmp_path}/no.sock"})
-    folder, record = host.run(R1, "print('x')", launcher="docker", environment=environment)
+    folder, record = host.run("R1", "print('x')", launcher="docker", environment=environment)
     assert (record["outcome"], record["cause"]) == ("failed", "engine_unavailable")
     assert "No Docker engine answers" in record["detail"]
     assert "start the engine" in record["hint"]

@@ -12,7 +12,7 @@ import pytest
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.processes import is_alive
 from tests.conftest import Real
-from tests.contract.hostside.host_program import R1, HostProgram, events, identity, log, points
+from tests.contract.hostside.host_program import HostProgram, events, identity, log, points
 from tests.testbed.waiting import wait_until
 
 MIB = 1024 * 1024
@@ -62,7 +62,7 @@ def test_a_script_that_fills_the_disk_has_failed_of_that(small: HostProgram) -> 
 with open("outputs/big", "wb", buffering=0) as file:
     while True: file.write(b"x" * 4096) == 4096 or file.write(b"x")
 """
-    folder, record = small.run(R1, code)
+    folder, record = small.run("R1", code)
     assert (record["outcome"], record["cause"]) == ("failed", "disk_full")
     assert record["exit_code"] > 0
     assert "Free some space" in record["hint"]
@@ -78,7 +78,7 @@ import os, time
 print("ready")
 while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 """
-    folder = small.start(R1, code)
+    folder = small.start("R1", code)
     wait_until(lambda: log(folder) == b"ready\n", 20, "the script")
     fill(small.root)
     gate.touch()
@@ -89,11 +89,11 @@ while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 
 
 def test_a_cancel_on_a_full_disk_ends_the_script_before_it_is_told(small: HostProgram) -> None:
-    folder = small.start(R1, "import time\nprint('ready')\nwhile True: time.sleep(1)")
+    folder = small.start("R1", "import time\nprint('ready')\nwhile True: time.sleep(1)")
     wait_until(lambda: log(folder) == b"ready\n", 20, "the script")
     script = identity(folder.script_process)
     fill(small.root)
-    assert small.ask("cancel", run=R1)["state"] == "cancelling"
+    assert small.ask("cancel", run="R1")["state"] == "cancelling"
     record = small.finish(folder)
     assert (record["outcome"], record["evidence"]) == ("cancelled", "waiter")
     assert not is_alive(script)
@@ -107,7 +107,7 @@ trainyard.log("a", 0)
 while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 for i in range(10**6): trainyard.log("a", i)
 """
-    folder = small.start(R1, code)
+    folder = small.start("R1", code)
     wait_until(lambda: points(folder.metrics), 20, "the first point")
     fill(small.root)
     gate.touch()
@@ -121,13 +121,13 @@ for i in range(10**6): trainyard.log("a", i)
 
 
 def test_a_run_is_not_accepted_on_a_full_disk(small: HostProgram) -> None:
-    request = small.request(R1, "print(1)")
+    request = small.request("R1", "print(1)")
     fill(small.root)
     assert small.ask("start", run=request)["code"] == "disk_full"
-    assert not Path(RunFolder(small.root, R1).path).exists()
+    assert not Path(RunFolder(small.root, "R1").path).exists()
     free(small.root)
     assert small.ask("start", run=request)["accepted"] is True
-    assert small.finish(RunFolder(small.root, R1))["outcome"] == "succeeded"
+    assert small.finish(RunFolder(small.root, "R1"))["outcome"] == "succeeded"
 
 
 def test_a_delivery_that_finds_no_room_is_refused(small: HostProgram) -> None:

@@ -9,16 +9,7 @@ import pytest
 
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
-from tests.contract.hostside.host_program import (
-    R1,
-    R2,
-    R3,
-    HostProgram,
-    events,
-    identity,
-    kill,
-    log,
-)
+from tests.contract.hostside.host_program import HostProgram, events, identity, kill, log
 from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
 from tests.testbed.waiting import wait_until
 
@@ -46,11 +37,11 @@ def gate_script(gate: Path) -> str:
 
 def test_two_runs_take_turns_on_one_gpu(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = host.start(R1, gate_script(gate), resources=ONE)
+    first = host.start("R1", gate_script(gate), resources=ONE)
     identity(first.script_process)
-    second = host.start(R2, SHOW, resources=ONE)
+    second = host.start("R2", SHOW, resources=ONE)
     wait_until(lambda: waiting(second), 20, "the second run's word")
-    third = host.start(R3, SHOW)
+    third = host.start("R3", SHOW)
     wait_until(lambda: waiting(third), 20, "the third run's word")
     assert waiting(second) == [(1, "Waiting for a GPU: next in line.")]
     assert waiting(third) == [(2, "Waiting for a GPU: number 2 in line.")]
@@ -63,9 +54,9 @@ def test_two_runs_take_turns_on_one_gpu(host: HostProgram, tmp_path: Path) -> No
 
 def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = host.start(R1, gate_script(gate), resources=ONE)
+    first = host.start("R1", gate_script(gate), resources=ONE)
     identity(first.script_process)
-    second, record = host.run(R2, SHOW, resources={"gpus": 0})
+    second, record = host.run("R2", SHOW, resources={"gpus": 0})
     assert (record["outcome"], log(second)) == ("succeeded", b"\n")
     gate.touch()
     host.finish(first)
@@ -73,11 +64,11 @@ def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Pat
 
 def test_a_waiting_run_can_be_cancelled(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = host.start(R1, gate_script(gate), resources=ONE)
+    first = host.start("R1", gate_script(gate), resources=ONE)
     identity(first.script_process)
-    second = host.start(R2, SHOW, resources=ONE)
+    second = host.start("R2", SHOW, resources=ONE)
     wait_until(lambda: waiting(second), 20, "the second run's word")
-    host.ask("cancel", run=R2)
+    host.ask("cancel", run="R2")
     assert host.finish(second)["outcome"] == "cancelled"
     gate.touch()
     host.finish(first)
@@ -85,11 +76,11 @@ def test_a_waiting_run_can_be_cancelled(host: HostProgram, tmp_path: Path) -> No
 
 def test_a_supervisor_killed_in_the_line_keeps_its_place(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    first = host.start(R1, gate_script(gate), resources=ONE)
+    first = host.start("R1", gate_script(gate), resources=ONE)
     identity(first.script_process)
-    second = host.start(R2, SHOW, resources=ONE)
+    second = host.start("R2", SHOW, resources=ONE)
     wait_until(lambda: waiting(second), 20, "the second run's word")
-    third = host.start(R3, SHOW, resources=ONE)
+    third = host.start("R3", SHOW, resources=ONE)
     wait_until(lambda: waiting(third), 20, "the third run's word")
     kill(second.supervisor, signal.SIGKILL)
     host.ask("list")
@@ -104,10 +95,10 @@ def test_a_running_script_keeps_its_gpu_though_its_supervisor_is_killed(
     host: HostProgram, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
-    first = host.start(R1, gate_script(gate), resources=ONE)
+    first = host.start("R1", gate_script(gate), resources=ONE)
     identity(first.script_process)
     kill(first.supervisor, signal.SIGKILL)
-    second = host.start(R2, SHOW, resources=ONE)
+    second = host.start("R2", SHOW, resources=ONE)
     wait_until(lambda: waiting(second), 20, "the second run's word")
     assert not log(second)
     gate.touch()
@@ -116,7 +107,7 @@ def test_a_running_script_keeps_its_gpu_though_its_supervisor_is_killed(
 
 def test_a_run_ends_though_the_claims_cannot_be_written(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    folder = host.start(R1, gate_script(gate), resources=ONE)
+    folder = host.start("R1", gate_script(gate), resources=ONE)
     script = f'"pid": {identity(folder.script_process)["pid"]},'
     claims = [tmp_path / "slots" / name for name in ("claims.0", "claims.1")]
     wait_until(lambda: any(script in path.read_text() for path in claims), 20, "the claim")
@@ -129,10 +120,10 @@ def test_a_run_ends_though_the_claims_cannot_be_written(host: HostProgram, tmp_p
 
 
 def test_a_gpu_that_others_use_counts_as_busy(host: HostProgram, smi: FakeSmi) -> None:
-    smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-0, 1"])
-    folder, _ = host.run(R1, SHOW, resources=ONE)
+    smi.say(gpus=[gpu(0), gpu(1)], apps=["GPU-0, 1, 100, python"])
+    folder, _ = host.run("R1", SHOW, resources=ONE)
     assert log(folder) == b"GPU-1\n"
-    both = host.start(R2, SHOW, resources={"gpus": 2})
+    both = host.start("R2", SHOW, resources={"gpus": 2})
     wait_until(lambda: waiting(both), 20, "its word")
     assert waiting(both) == [(1, "Waiting for 2 GPUs: next in line. Other programs use 1 of them.")]
     smi.say(gpus=[gpu(0), gpu(1)])
@@ -141,7 +132,7 @@ def test_a_gpu_that_others_use_counts_as_busy(host: HostProgram, smi: FakeSmi) -
 
 
 def test_more_gpus_than_there_are_is_refused(host: HostProgram) -> None:
-    _, record = host.run(R1, SHOW, resources={"gpus": 2})
+    _, record = host.run("R1", SHOW, resources={"gpus": 2})
     assert record["cause"] == "start_failed"
     assert record["detail"] == "The run asks for 2 GPUs, and this host has 1."
 
@@ -150,7 +141,7 @@ def test_a_driver_that_fails_hides_no_gpu_from_a_run_that_asks_for_none(
     host: HostProgram, smi: FakeSmi
 ) -> None:
     smi.say(fails="NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.")
-    folder, _ = host.run(R1, SHOW)
+    folder, _ = host.run("R1", SHOW)
     assert log(folder) == b"None\n"
 
 
@@ -159,7 +150,7 @@ def test_claimed_gpus_are_sampled(host: HostProgram, tmp_path: Path, smi: FakeSm
 
     smi.say(gpus=[gpu(0), gpu(1)])
     gate = tmp_path / "gate"
-    folder = host.start(R1, gate_script(gate), resources=ONE)
+    folder = host.start("R1", gate_script(gate), resources=ONE)
     wait_until(lambda: any("gpu" in n for n, _, _ in points(folder.system)), 20, "a sample")
     gate.touch()
     host.finish(folder)

@@ -14,7 +14,7 @@ from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_S
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.protocol import encode_request
 from tests.conftest import Real
-from tests.contract.hostside.host_program import PYTHON, R1, HostProgram, events, log
+from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log
 from tests.testbed.folders import open_to_all
 
 NOBODY = 65534
@@ -62,12 +62,12 @@ def python_for_all() -> str:
 def run_of(theirs: AsNobody, code: str, **changes: Any) -> RunFolder:
     """A run of that user's that has succeeded."""
     environment = {"kind": "interpreter", "python": python_for_all()}
-    request = theirs.request(R1, code, environment=environment, **changes)
+    request = theirs.request("R1", code, environment=environment, **changes)
     for path, folders, files in os.walk(Path(theirs.root).parent):
         for name in [".", *folders, *files]:
             os.chown(Path(path) / name, NOBODY, NOBODY)
     theirs.ask("start", run=request)
-    folder = RunFolder(theirs.root, R1)
+    folder = RunFolder(theirs.root, "R1")
     assert theirs.finish(folder)["outcome"] == "succeeded"
     return folder
 

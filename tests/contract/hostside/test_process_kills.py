@@ -14,7 +14,6 @@ from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json, write_json
 from tests.contract.hostside.host_program import (
     PYTHON,
-    R1,
     HostProgram,
     events,
     identity,
@@ -136,8 +135,8 @@ def test_a_waiter_of_a_killed_supervisor_is_found_by_one_that_cannot_start(
     host: HostProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(__name__ + ".SCRIPT", "import time; time.sleep(600)")
-    folder = accepted(host, R1, monkeypatch)
-    argv = [PYTHON, "-c", LATE_WAITER, host.path, host.root, R1]
+    folder = accepted(host, "R1", monkeypatch)
+    argv = [PYTHON, "-c", LATE_WAITER, host.path, host.root, "R1"]
     done = subprocess.run(argv, env=host.environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     script = identity(folder.script_process)
@@ -151,7 +150,7 @@ def test_a_killed_supervisor_leaves_the_script_and_its_waiter_alone(
 ) -> None:
     gate = tmp_path / "gate"
     code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)\nprint(1)"
-    folder = host.start(R1, code)
+    folder = host.start("R1", code)
     script, waiter = identity(folder.script_process), identity(folder.waiter)
     kill(folder.supervisor, signal.SIGKILL)
     assert processes.is_alive(script)
@@ -165,7 +164,7 @@ def test_a_killed_supervisor_leaves_the_script_and_its_waiter_alone(
 
 
 def test_a_killed_waiter_means_unknown_and_leaves_no_process(host: HostProgram) -> None:
-    folder = host.start(R1, "import time; time.sleep(600)")
+    folder = host.start("R1", "import time; time.sleep(600)")
     script = identity(folder.script_process)
     kill(folder.waiter, signal.SIGKILL)
     record = host.finish(folder)
@@ -178,7 +177,7 @@ def test_a_killed_waiter_means_unknown_and_leaves_no_process(host: HostProgram) 
 
 
 def test_waiter_and_supervisor_killed_together_mean_unknown(host: HostProgram) -> None:
-    folder = host.start(R1, "import time; time.sleep(600)")
+    folder = host.start("R1", "import time; time.sleep(600)")
     script = identity(folder.script_process)
     kill(folder.supervisor, signal.SIGKILL)
     kill(folder.waiter, signal.SIGKILL)
@@ -187,7 +186,7 @@ def test_waiter_and_supervisor_killed_together_mean_unknown(host: HostProgram) -
 
 
 def test_a_restarted_host_is_told_as_that(host: HostProgram) -> None:
-    folder = host.start(R1, "import time; time.sleep(600)")
+    folder = host.start("R1", "import time; time.sleep(600)")
     script = identity(folder.script_process)
     kill(folder.supervisor, signal.SIGKILL)
     kill(folder.waiter, signal.SIGKILL)
@@ -222,13 +221,13 @@ def orphan_of(folder: RunFolder) -> int:
 
 
 def test_a_cancel_leaves_no_process_however_it_hides(host: HostProgram) -> None:
-    folder = host.start(R1, STUBBORN)
+    folder = host.start("R1", STUBBORN)
     orphan = processes.identity(orphan_of(folder))
-    assert host.ask("cancel", run=R1)["state"] == "cancelling"
+    assert host.ask("cancel", run="R1")["state"] == "cancelling"
     record = host.finish(folder)
     assert (record["outcome"], record["cause"]) == ("cancelled", "cancelled")
     assert not processes.is_alive(orphan)
-    assert processes.marked(R1) == []
+    assert processes.marked(folder.metrics) == []
     assert any(event["event"] == "cancel_requested" for event in events(folder))
 
 
@@ -237,7 +236,7 @@ def test_what_a_finished_script_left_running_is_ended(host: HostProgram) -> None
         "    os._exit(0)\ntime.sleep(600)",
         "    os._exit(0)\nwhile not os.path.exists('outputs/orphan'): time.sleep(0.01)",
     )
-    folder, record = host.run(R1, code)
+    folder, record = host.run("R1", code)
     assert record["outcome"] == "succeeded"
     wait_until(lambda: not processes.is_alive(read_json(folder.waiter)), 20, "the waiter's end")
     assert processes.read_stat(orphan_of(folder)) is None
@@ -251,25 +250,25 @@ signal.signal(signal.SIGTERM, end)
 print("ready")
 time.sleep(600)
 """
-    folder = host.start(R1, code, grace_seconds=30)
+    folder = host.start("R1", code, grace_seconds=30)
     wait_until(lambda: log(folder) == b"ready\n", 10, "the script")
-    host.ask("cancel", run=R1)
+    host.ask("cancel", run="R1")
     assert host.finish(folder)["outcome"] == "cancelled"
     assert log(folder) == b"ready\nsaved\n"
 
 
 def test_a_cancel_before_the_start_refuses_the_start(host: HostProgram) -> None:
-    assert host.ask("cancel", run=R1)["state"] == "never_started"
-    answer = host.ask("start", run=host.request(R1, "print(1)"))
+    assert host.ask("cancel", run="R1")["state"] == "never_started"
+    answer = host.ask("start", run=host.request("R1", "print(1)"))
     assert (answer["kind"], answer["code"]) == ("error", "cancelled")
-    assert not Path(RunFolder(host.root, R1).request).exists()
+    assert not Path(RunFolder(host.root, "R1").request).exists()
 
 
 def test_a_cancel_after_acceptance_starts_nothing(
     host: HostProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = accepted(host, R1, monkeypatch)
-    host.ask("cancel", run=R1)
+    folder = accepted(host, "R1", monkeypatch)
+    host.ask("cancel", run="R1")
     record = host.finish(folder)
     assert (record["outcome"], record["cause"]) == ("cancelled", "cancelled")
     assert identity(folder.waiter)["pid"] is None
@@ -277,29 +276,29 @@ def test_a_cancel_after_acceptance_starts_nothing(
 
 
 def test_a_start_in_the_midst_of_a_cancel_is_refused_as_cancelled(host: HostProgram) -> None:
-    Path(RunFolder(host.root, R1).state).mkdir(parents=True)  # the tombstone comes next
-    answer = host.ask("start", run=host.request(R1, "print(1)"))
+    Path(RunFolder(host.root, "R1").state).mkdir(parents=True)  # the tombstone comes next
+    answer = host.ask("start", run=host.request("R1", "print(1)"))
     assert (answer["kind"], answer["code"]) == ("error", "cancelled")
 
 
 def test_what_a_killed_start_of_the_same_process_id_left_is_no_run(
     host: HostProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = Path(host.root) / "runs" / f".{R1}.{os.getpid()}.new"
+    left = Path(host.root) / "runs" / f".R1.{os.getpid()}.new"
     (left / "state").mkdir(parents=True)
-    folder = accepted(host, R1, monkeypatch)
+    folder = accepted(host, "R1", monkeypatch)
     assert not left.exists()
     assert host.finish(folder)["outcome"] == "succeeded"
 
 
 def test_a_recorded_end_wins_over_a_cancel(host: HostProgram) -> None:
-    folder, _ = host.run(R1, "print(1)")
-    assert host.ask("cancel", run=R1)["state"] == "ended"
+    folder, _ = host.run("R1", "print(1)")
+    assert host.ask("cancel", run="R1")["state"] == "ended"
     assert events(folder)[-1]["outcome"] == "succeeded"
 
 
 def test_a_second_start_starts_nothing(host: HostProgram) -> None:
-    folder, _ = host.run(R1, "print(1)")
-    answer = host.ask("start", run=host.request(R1, "print(1)"))
+    folder, _ = host.run("R1", "print(1)")
+    answer = host.ask("start", run=host.request("R1", "print(1)"))
     assert (answer["accepted"], answer["already"]) == (True, True)
     assert log(folder) == b"1\n"

@@ -10,8 +10,6 @@ import pytest
 from desktop_app.hostside.records import read_json
 from tests.contract.hostside.host_program import (
     PYTHON,
-    R1,
-    R2,
     HostProgram,
     events,
     log,
@@ -29,7 +27,7 @@ out.write(b"x" * 10_000_000 + b"\\n" + bytes(range(256)) + b"\\r 1%\\r 2%\\x1b[3
 
 
 def test_a_run_goes_through_every_stage_and_ends_with_its_exit_code(host: HostProgram) -> None:
-    folder, record = host.run(R1, "print('hello')")
+    folder, record = host.run("R1", "print('hello')")
     assert stages(folder) == ["preparing", "scaling", "running", "finalizing", "ended"]
     assert (record["outcome"], record["exit_code"], record["evidence"]) == (
         "succeeded",
@@ -46,7 +44,7 @@ def test_the_exact_command_is_told(host: HostProgram) -> None:
     data = Path(host.root) / "my data"
     data.mkdir(parents=True)
     folder, _ = host.run(
-        R1,
+        "R1",
         "import sys; print(sys.argv[1:])",
         arguments=["--data={inputs.birds}", "a 'b'", "{other}"],
         inputs=[{"name": "birds", "path": str(data)}],
@@ -57,12 +55,12 @@ def test_the_exact_command_is_told(host: HostProgram) -> None:
 
 
 def test_200_000_lines_arrive_byte_for_byte(host: HostProgram) -> None:
-    folder, _ = host.run(R1, LINES)
+    folder, _ = host.run("R1", LINES)
     assert log(folder) == b"".join(b"line %d\n" % i for i in range(200_000))
 
 
 def test_a_long_line_and_binary_bytes_arrive_byte_for_byte(host: HostProgram) -> None:
-    folder, _ = host.run(R1, ODD_BYTES)
+    folder, _ = host.run("R1", ODD_BYTES)
     expected = b"x" * 10_000_000 + b"\n" + bytes(range(256)) + b"\r 1%\r 2%\x1b[31mred\x1b[0m\n"
     assert log(folder) == expected
 
@@ -72,7 +70,7 @@ def test_a_line_is_there_while_the_script_still_runs(host: HostProgram, tmp_path
     code = (
         f"import os, time\nprint('one')\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)"
     )
-    folder = host.start(R1, code)
+    folder = host.start("R1", code)
     wait_until(lambda: log(folder) == b"one\n", 10, "the first line")
     gate.touch()
     assert host.finish(folder)["outcome"] == "succeeded"
@@ -89,7 +87,7 @@ os.wait()
 trainyard.log_metrics({"a\\n": float("nan"), "b": True}, step=-7)
 os.kill(os.getpid(), 9)
 """
-    folder, record = host.run(R1, code)
+    folder, record = host.run("R1", code)
     found = points(folder.metrics)
     ours = [(step, value) for name, step, value in found if name == "train/loss 损失"]
     assert ours == [(i, i / 2) for i in range(20_000)]
@@ -101,7 +99,7 @@ os.kill(os.getpid(), 9)
 def test_the_host_is_sampled_while_the_script_runs(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)"
-    folder = host.start(R1, code)
+    folder = host.start("R1", code)
     wait_until(lambda: len({s for _, s, _ in points(folder.system)}) > 1, 15, "two samples")
     gate.touch()
     host.finish(folder)
@@ -111,7 +109,7 @@ def test_the_host_is_sampled_while_the_script_runs(host: HostProgram, tmp_path: 
 
 
 def test_a_failure_says_its_last_line(host: HostProgram) -> None:
-    _, record = host.run(R1, "import not_there")
+    _, record = host.run("R1", "import not_there")
     assert (record["outcome"], record["cause"], record["exit_code"]) == ("failed", "exit_code", 1)
     assert record["detail"] == "ModuleNotFoundError: No module named 'not_there'"
 
@@ -129,7 +127,7 @@ def test_a_failure_says_its_last_line(host: HostProgram) -> None:
 def test_what_cannot_start_says_why(
     host: HostProgram, changes: dict[str, object], cause: str
 ) -> None:
-    folder, record = host.run(R1, "print(1)", **changes)
+    folder, record = host.run("R1", "print(1)", **changes)
     assert (record["outcome"], record["cause"], record["exit_code"]) == ("failed", cause, None)
     assert record["detail"]
     assert record["hint"]
@@ -137,16 +135,16 @@ def test_what_cannot_start_says_why(
 
 
 def test_a_script_that_is_not_there_is_named(host: HostProgram) -> None:
-    request = host.request(R1, "print(1)")
+    request = host.request("R1", "print(1)")
     host.ask("start", run={**request, "script": "other.py"})
-    folder, record = host.run(R2, "print(1)", script="sub/dir/x.py")
+    folder, record = host.run("R2", "print(1)", script="sub/dir/x.py")
     assert record["outcome"] == "succeeded"
-    assert host.finish(type(folder)(host.root, R1))["cause"] == "no_script"
+    assert host.finish(type(folder)(host.root, "R1"))["cause"] == "no_script"
 
 
 def test_shell_scripts_and_executables_run_too(host: HostProgram) -> None:
-    shell, _ = host.run(R1, "echo shell $0 $1", script="a b.sh", arguments=["x y"])
-    program, _ = host.run(R2, f"#!{os.path.realpath('/bin/sh')}\necho own", script="a b")
+    shell, _ = host.run("R1", "echo shell $0 $1", script="a b.sh", arguments=["x y"])
+    program, _ = host.run("R2", f"#!{os.path.realpath('/bin/sh')}\necho own", script="a b")
     assert (log(shell), log(program)) == (b"shell a b.sh x y\n", b"own\n")
 
 
@@ -160,7 +158,7 @@ os.symlink("/etc/passwd", "outputs/outside")
 os.symlink("/etc", "outputs/folder")
 os.mkfifo("outputs/pipe")
 """
-    folder, _ = host.run(R1, code)
+    folder, _ = host.run("R1", code)
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     listing = read_json(folder.outputs)
     assert listing is not None
@@ -183,7 +181,7 @@ open("logs/a b", "w").write("first, long")
 while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 open("logs/a b", "w").write("second")
 """
-    folder = host.start(R1, code)
+    folder = host.start("R1", code)
     mirror = Path(folder.logs) / "a b"
     wait_until(lambda: mirror.exists() and mirror.read_text() == "first, long", 10, "the mirror")
     gate.touch()
@@ -194,17 +192,17 @@ open("logs/a b", "w").write("second")
 
 def test_a_smoke_test_ends_with_its_first_metric(host: HostProgram) -> None:
     code = "import time, trainyard\ntrainyard.log('a', 1)\ntime.sleep(600)"
-    _, record = host.run(R1, code, smoke_seconds=60)
+    _, record = host.run("R1", code, smoke_seconds=60)
     assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")
 
 
 def test_a_smoke_test_without_metrics_ends_with_its_time(host: HostProgram) -> None:
-    _, record = host.run(R1, "import time; time.sleep(600)", smoke_seconds=0.2)
+    _, record = host.run("R1", "import time; time.sleep(600)", smoke_seconds=0.2)
     assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")
 
 
 def test_a_smoke_test_that_fails_has_failed(host: HostProgram) -> None:
-    _, record = host.run(R1, "raise SystemExit(3)", smoke_seconds=60)
+    _, record = host.run("R1", "raise SystemExit(3)", smoke_seconds=60)
     assert (record["outcome"], record["exit_code"]) == ("failed", 3)
 
 
@@ -213,7 +211,7 @@ def test_a_script_sees_its_inputs_variables_and_no_gpu(host: HostProgram) -> Non
     code = f"import os\nprint([os.environ.get(n) for n in {names!r}])"
     host.environment["PYTHONUNBUFFERED"] = "1"
     folder, _ = host.run(
-        R1,
+        "R1",
         code,
         inputs=[{"name": "my birds", "path": "/"}],
         variables={"GREETING": "höi 'x'\n"},
@@ -230,7 +228,7 @@ def test_a_delivered_input_is_laid_out(host: HostProgram) -> None:
     manifest = host.store.put_bytes(make_manifest([entry]))
     code = "import os, sys\nprint(open(sys.argv[1] + '/a/b.txt').read())"
     inputs = [{"name": "birds", "manifest": manifest}]
-    folder, _ = host.run(R1, code, arguments=["{inputs.birds}"], inputs=inputs)
+    folder, _ = host.run("R1", code, arguments=["{inputs.birds}"], inputs=inputs)
     assert log(folder) == b"bird\n"
 
 
@@ -243,7 +241,7 @@ import os, time
 while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 raise SystemExit("bad key " + os.environ["API_KEY"])
 """
-    folder = host.start(R1, code, secrets={"API_KEY": secret})
+    folder = host.start("R1", code, secrets={"API_KEY": secret})
     wait_until(lambda: read_json(folder.script_process), 10, "the script")
     assert Path(folder.secrets).stat().st_mode & 0o777 == 0o600
     for path in Path("/proc").glob("[0-9]*/cmdline"):

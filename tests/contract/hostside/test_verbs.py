@@ -10,8 +10,8 @@ import pytest
 
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
-from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
-from tests.contract.hostside.host_program import R1, R2, HostProgram, events, log
+from desktop_app.hostside.protocol import Frame, FrameParser
+from tests.contract.hostside.host_program import HostProgram, events, log
 from tests.testbed.waiting import wait_until
 
 
@@ -82,34 +82,46 @@ def test_a_manifest_that_leaves_its_folder_is_refused(host: HostProgram) -> None
         assert host.finish(folder)["cause"] == "bad_manifest"
 
 
-def test_fetch_gives_an_output_from_an_offset_on(host: HostProgram) -> None:
-    host.run(R1, "open('outputs/m', 'wb').write(b'abc' * 200_000)")
-    frames = host.frames("fetch", run=R1, path="outputs/m", offset=300_001)
-    data = b"abc" * 200_000
-    assert b"".join(payload for _, payload in frames) == data[300_001:]
-    assert (frames[-1][0]["sha256"], frames[-1][0]["size"]) == (digest(data), len(data))
+def fetched(host: HostProgram, *files: tuple[str, int]) -> list[tuple[int, bytes, str]]:
+    """What `fetch` tells: the number of the file, bytes of it, or why there are none."""
+    wanted = [{"path": path, "offset": offset} for path, offset in files]
+    *frames, (answer, _) = host.frames("fetch", run="R1", files=wanted)
+    assert answer["kind"] == "answer"
+    return [(header["file"], payload, header.get("why", "")) for header, payload in frames]
+
+
+def test_fetch_gives_many_outputs_each_from_an_offset_on(host: HostProgram) -> None:
+    code = (
+        "open('outputs/m', 'wb').write(b'abc' * 200_000)\nopen('outputs/\\u9e1f', 'w').write('x')"
+    )
+    host.run("R1", code)
+    told = fetched(host, ("outputs/m", 300_001), ("outputs/no", 0), ("outputs/\u9e1f", 0))
+    data = b"".join(payload for number, payload, _ in told if number == 0)
+    assert data == (b"abc" * 200_000)[300_001:]
+    assert told[-2:] == [(1, b"", "The run has no output 'outputs/no'."), (2, b"x", "")]
 
 
 @pytest.mark.parametrize("path", ["outputs/../x.py", "/etc/passwd", "outputs/link", "outputs/no"])
 def test_fetch_cannot_leave_the_outputs(host: HostProgram, path: str) -> None:
     code = "import os\nos.symlink('/etc/passwd', 'outputs/link')\nopen('outputs/m', 'w').write('1')"
-    host.run(R1, code)
-    assert host.ask("fetch", run=R1, path=path)["code"] == "not_found"
+    host.run("R1", code)
+    assert fetched(host, (path, 0)) == [(0, b"", f"The run has no output {path!r}.")]
 
 
 def test_an_output_that_became_a_link_is_not_fetched(host: HostProgram) -> None:
-    folder, _ = host.run(R1, "open('outputs/m', 'w').write('1')")
+    folder, _ = host.run("R1", "open('outputs/m', 'w').write('1')")
     output = Path(folder.work_outputs) / "m"
     output.unlink()
     output.symlink_to("/etc/passwd")
-    assert host.ask("fetch", run=R1, path="outputs/m")["code"] == "not_found"
+    ((_, data, why),) = fetched(host, ("outputs/m", 0))
+    assert (data, why) == (b"", "The output 'outputs/m' is not there any more.")
 
 
 def test_list_tells_of_every_run(host: HostProgram) -> None:
-    host.run(R1, "raise SystemExit(1)")
+    host.run("R1", "raise SystemExit(1)")
     assert host.ask("list")["runs"] == [
         {
-            "id": R1,
+            "id": "R1",
             "stage": "ended",
             "ended": True,
             "outcome": "failed",
@@ -120,20 +132,20 @@ def test_list_tells_of_every_run(host: HostProgram) -> None:
 
 def test_a_live_run_is_not_removed_and_an_ended_one_frees_its_space(host: HostProgram) -> None:
     code = "import time\nopen('outputs/m', 'wb').write(b'x' * 1_000_000)\ntime.sleep(600)"
-    folder = host.start(R1, code)
+    folder = host.start("R1", code)
     output = Path(folder.work_outputs) / "m"
     wait_until(lambda: output.exists() and output.stat().st_size == 1_000_000, 10, "the output")
-    assert host.ask("remove", run=R1)["code"] == "still_running"
-    host.ask("cancel", run=R1)
+    assert host.ask("remove", run="R1")["code"] == "still_running"
+    host.ask("cancel", run="R1")
     host.finish(folder)
     wait_until(lambda: not host.ask("list")["runs"][0]["supervisor_alive"], 10, "its end")
-    assert host.ask("remove", run=R1)["freed"] > 1_000_000
+    assert host.ask("remove", run="R1")["freed"] > 1_000_000
     assert not Path(folder.path).exists()
     assert host.ask("list")["runs"] == []
 
 
 def test_follow_tells_every_byte_once_and_in_order(host: HostProgram) -> None:
-    folder = host.start(R1, "for i in range(100_000): print(i)")
+    folder = host.start("R1", "for i in range(100_000): print(i)")
     mirror: dict[str, bytes] = {}
     with host.following(folder) as process:
         assert process.stdout is not None
@@ -154,12 +166,12 @@ def test_follow_tells_every_byte_once_and_in_order(host: HostProgram) -> None:
 
 
 def test_follow_goes_on_from_an_offset_and_says_when_nothing_is_new(host: HostProgram) -> None:
-    folder, _ = host.run(R1, "print('hello')")
+    folder, _ = host.run("R1", "print('hello')")
     sizes = {
         p.relative_to(folder.path).as_posix(): p.stat().st_size
         for p in [*Path(folder.streams).rglob("*.*"), Path(folder.exit), Path(folder.outputs)]
     }
-    watch = {R1: {**sizes, "streams/stdout.log": 3}}
+    watch = {"R1": {**sizes, "streams/stdout.log": 3}}
     with host.process("follow", inline=True, watch=watch) as process:
         assert process.stdout is not None
         parser = FrameParser()
@@ -175,11 +187,11 @@ def test_follow_goes_on_from_an_offset_and_says_when_nothing_is_new(host: HostPr
 def test_a_run_whose_folder_was_damaged_stops_no_other_from_being_followed(
     host: HostProgram,
 ) -> None:
-    host.run(R2, "print('hello')")
-    damaged = Path(host.root) / "runs" / R1
+    host.run("R2", "print('hello')")
+    damaged = Path(host.root) / "runs" / "R1"
     damaged.mkdir()
     (damaged / "run.json").write_text("{}")
-    with host.process("follow", inline=False, watch={R1: {}, R2: {}}) as process:
+    with host.process("follow", inline=False, watch={"R1": {}, "R2": {}}) as process:
         assert process.stdout is not None
         parser = FrameParser()
         seen: list[Frame] = []
@@ -188,16 +200,16 @@ def test_a_run_whose_folder_was_damaged_stops_no_other_from_being_followed(
             assert data
             seen += parser.feed(data)
         process.communicate()
-    assert {h["run"] for h, _ in seen if h["kind"] == "data"} == {R2}
+    assert {h["run"] for h, _ in seen if h["kind"] == "data"} == {"R2"}
     assert process.returncode == 0
 
 
 def test_follow_takes_more_runs_and_tells_only_sizes_in_place(host: HostProgram) -> None:
-    folder, _ = host.run(R1, "print('hello')")
+    folder, _ = host.run("R1", "print('hello')")
     with host.process("follow", inline=False, watch={}) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(encode_request({"watch": {R1: {}}}))
+        process.stdin.write(b'{"watch": {"R1": {}}}\n')
         parser = FrameParser()
         seen: list[Frame] = []
         while not any(h.get("file") == "exit.json" for h, _ in seen):
@@ -213,23 +225,28 @@ def test_facts_come_again_until_the_desktop_goes_away(host: HostProgram) -> None
         assert process.stdout is not None
         parser = FrameParser()
         seen: list[Frame] = []
-        while len(seen) < 3:
+        assert process.stdin is not None
+        process.stdin.write(b"{}\n")
+        while len(seen) < 5:
             seen += parser.feed(os.read(process.stdout.fileno(), 1 << 18))
         out, _ = process.communicate()
-    first = seen[0][0]
+    assert [header["kind"] for header, _ in seen[:5]] == ["clock"] * 2 + ["facts"] * 3
+    first = seen[2][0]
     assert first["cpu_count"] == len(os.sched_getaffinity(0))
     assert 0 < first["memory_used"] < first["memory_total"]
     assert 0 < first["disk_free"] <= first["disk_total"]
     assert set(first["engine"]) >= {"usable", "version", "reason", "hint"}
+    assert first["root"]["path"] == host.root
+    assert first["root"]["writable"]
     assert parser.feed(out)[-1][0] == {"kind": "answer"}
 
 
 def test_a_run_that_lost_its_files_is_ended_with_the_reason(host: HostProgram) -> None:
-    request = host.request(R1, "print(1)")
+    request = host.request("R1", "print(1)")
     Path(host.store.path(digest(b"print(1)"))).unlink()
     host.ask("start", run=request)
     from desktop_app.hostside.layout import RunFolder
 
-    folder = RunFolder(host.root, R1)
+    folder = RunFolder(host.root, "R1")
     assert host.finish(folder)["cause"] == "missing_blob"
     assert events(folder)[-1]["event"] == "ended"

@@ -47,6 +47,8 @@ class Terminal:
     opened: list[Path] = field(default_factory=list)
     windows: list[Sequence[str]] = field(default_factory=list)
     demos: list[Sequence[str]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    """What the person at the terminal answers; nobody is there without any."""
     workspaces: Callable[[], Workspaces] = lambda: cast(Workspaces, FakeWorkspaces())
 
     def __call__(self, *arguments: str) -> Answer:
@@ -62,9 +64,13 @@ class Terminal:
             open_engine=self._open,
             start_window=lambda arguments: _note(self.windows, arguments),
             start_demo=lambda arguments: _note(self.demos, arguments),
+            prompt=self._prompt if self.answers else None,
         )
 
-    async def _open(self, folder: Path) -> Engine:
+    async def _prompt(self, text: str, echo: bool) -> str | None:
+        return self.answers.pop(0)
+
+    async def _open(self, folder: Path, *, asks: bool = False) -> Engine:
         self.opened.append(folder)
         return cast(Engine, self.engine)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.cli import parse, texts
+from desktop_app.domain.compute import LauncherKind
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError
 from tests.fakes.engine import FakeEngine
@@ -21,9 +22,46 @@ def test_targets_are_listed_shown_and_checked(trainyard: Terminal) -> None:
     assert shown["contact"] == "live"
     assert set(shown["facts"]) >= {"hostname", "cpu_count", "memory_total", "gpus", "engine"}
     checks = trainyard("target", "check", "local", "--json").json
-    assert [set(check) for check in checks] == [{"name", "good", "text", "hint"}] * 2
+    assert [set(check) for check in checks] == [{"name", "good", "text", "hint", "command"}] * 2
     text = trainyard("target", "check", "local").out
     assert "problem  No container engine answers.\n         Start Docker" in text
+
+
+def test_a_host_is_added_as_it_was_given(trainyard: Terminal, engine: FakeEngine) -> None:
+    line = ["target", "add", "box", "--ssh", "ann@box:2222"]
+    assert "transport      ssh\ndestination    ann@box:2222\n" in trainyard(*line).out
+    key = "SHA256:" + "a" * 43
+    made = trainyard(
+        *(*line, "--identity", "key", "--host-key", key, "--python", "/opt/py", "--root", "/data"),
+        *("--launcher", "docker", "--transport", "openssh", "--json"),
+    ).json
+    assert made["ssh"] == {
+        "destination": "ann@box:2222",
+        "identity_file": str(Path.cwd() / "key"),
+        "host_key": key,
+        "client": "openssh",
+        "python": "/opt/py",
+        "root": "/data",
+    }
+    assert engine.script.called("targets.add_host")[-1][2] is LauncherKind.DOCKER
+    assert trainyard("target", "add", "x", "--ssh", "-oProxyCommand=x").code == 2
+    row = trainyard("target", "list").out.splitlines()[-1].split()
+    assert row == ["box", "ssh", "ann@box:2222", "docker", "0-1"]
+
+
+def test_what_is_removed_from_a_host_is_shown_before(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    trainyard("target", "add", "box", "--ssh", "box")
+    trainyard.answers = ["no", "yes"]
+    assert trainyard("target", "remove", "box", "--leave-no-trace").code == 2
+    assert engine.script.called("targets.erase") == []
+    answer = trainyard("target", "remove", "box", "--leave-no-trace")
+    assert (answer.code, answer.out) == (0, "box removed, 2.0 KiB freed there\n")
+    shown, warning = answer.err.splitlines()
+    assert shown == "program  /home/ann/.trainyard/hostside  2.0 KiB"
+    assert warning == "warning: trainyard/env:1: it is used by a container"
+    assert "box" not in engine.targets.states
 
 
 def test_environments_are_created_from_requirements_or_an_interpreter(

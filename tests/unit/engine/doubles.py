@@ -105,6 +105,12 @@ class ScriptedHost:
     async def facts(self) -> Mapping[str, Any]:
         return _given(self.answers.pop(0))
 
+    async def traces(self) -> Mapping[str, Any]:
+        return _given(self.answers.pop(0))
+
+    async def erase(self) -> Mapping[str, Any]:
+        return _given(self.answers.pop(0))
+
     @asynccontextmanager
     async def live_facts(self, every: float) -> AsyncIterator[AsyncIterator[Frame]]:
         self.streams += 1
@@ -157,10 +163,25 @@ FACTS: Mapping[str, Any] = {
         "version": "27.0",
         "context": "default",
         "rootless": False,
+        "podman": False,
         "gpu_runtime": False,
         "reason": "",
         "hint": "",
+        "command": "",
     },
+    "gpu_trouble": False,
+    "cuda": "",
+    "slurm": "",
+    "root": {
+        "path": "/home/ann/.trainyard/hosts/m",
+        "writable": True,
+        "noexec": False,
+        "quota_left": None,
+        "neighbours": 0,
+    },
+    "logout": {"ends": False, "session": True, "services_end": True},
+    "inotify": {"watches": 65536, "instances": 128},
     "memory_limits": True,
     "time": NOW + 1.5,
+    "round_trip": 0.25,
 }

@@ -8,19 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.compute import (
+    BUILTIN_TARGETS,
+    LauncherKind,
+    SshHost,
+    Target,
+    TransportKind,
+)
 from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import BuildChanged, EnvironmentsChanged
 from desktop_app.domain.run import CURRENT_PYTHON
 from desktop_app.engine.definitions import (
     DEFAULT_BASE_IMAGE,
+    curated_environments,
     current_interpreter,
+    environment_at,
     parse_requirements,
     read_requirements,
 )
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.targets import StoredTargets
+from desktop_app.engine.stored_targets import StoredTargets
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
@@ -35,9 +44,9 @@ class Bench:
         self.heard = Heard(self.bus)
         self.hosts = ScriptedHost()
         self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
-        targets = StoredTargets(catalog(folder / "targets", "target"))
+        self.target_names = StoredTargets(catalog(folder / "targets", "target"))
         self.environments = Environments(
-            self.stored, folder, targets, self.hosts, self.bus, StillClock()
+            self.stored, folder, self.target_names, self.hosts, self.bus, StillClock()
         )
 
     def states(self) -> list[BuildState]:
@@ -188,16 +197,36 @@ def test_two_who_build_the_same_share_one_build(bench: Bench) -> None:
 def test_a_log_from_another_machine_is_kept_here(bench: Bench) -> None:
     bench.hosts.in_place = False
     bench.hosts.build_frames = [
-        ({"kind": "data", "file": "build.log"}, b"Step 1\n"),
-        ({"kind": "data", "file": "build.log"}, b"Step 2\n"),
+        ({"kind": "data", "file": "build.log", "offset": 0}, b"Step 1\n"),
+        ({"kind": "data", "file": "build.log", "offset": 7}, b"Step 2\n"),
         ({"kind": "answer"}, b""),
     ]
 
     async def use() -> str:
         await bench.environments.create("torch", IMAGE)
+        await bench.environments.build("torch", "local-docker")
         return (await bench.environments.build("torch", "local-docker")).log
 
     assert Path(asyncio.run(use())).read_bytes() == b"Step 1\nStep 2\n"
+
+
+def test_each_host_has_images_of_its_own_and_its_own_python(bench: Bench) -> None:
+    def host(name: str) -> Target:
+        ssh = SshHost(name, python="/opt/py")
+        return Target(name, TransportKind.SSH, LauncherKind.DOCKER, ssh=ssh)
+
+    async def use() -> list[BuildState]:
+        await bench.environments.create("torch", IMAGE)
+        for name in ("one", "two"):
+            bench.target_names.create(host(name))
+        await bench.environments.build("torch", "one")
+        states = [await bench.environments.state("torch", name) for name in ("one", "two")]
+        return [state.state for state in states]
+
+    assert asyncio.run(use()) == [BuildState.READY, BuildState.MISSING]
+    (here,) = curated_environments()
+    assert environment_at(here, host("one")).definition.python == "/opt/py"
+    assert environment_at(here, BUILTIN_TARGETS[0]) == here
 
 
 def test_a_failed_build_is_told_with_its_cause_and_may_be_tried_again(bench: Bench) -> None:

@@ -15,6 +15,7 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import Contact, LogSource, Outcome, RunRecord, RunSummary, Stage
 from desktop_app.engine import news
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.hosts import ContactState
 from desktop_app.engine.news import RunNews, log_sources
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.worker import Worker
@@ -66,8 +67,9 @@ class Bench:
         self.worker = Worker("news")
         bus = EventBus()
         self.heard = Heard(bus)
+        self.contact = ContactState(Contact.NONE)
         self.news = RunNews(
-            self.paths, self.index, self.worker, bus, self.clock, lambda target: Contact.NONE
+            self.paths, self.index, self.worker, bus, self.clock, lambda target: self.contact
         )
 
     def store(self, **changes: object) -> RunSummary:
@@ -101,6 +103,15 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
+
+
+def test_a_run_tells_when_its_lost_host_was_seen_last(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.contact = ContactState(Contact.STALE, "It is off.", seen=12.0)
+    shown = bench.news.overlay(RUN)
+    assert (shown.contact, shown.last_seen) == (Contact.STALE, 12.0)
+    ended = bench.news.overlay(replace(shown, stage=Stage.ENDED))
+    assert (ended.contact, ended.last_seen) == (Contact.NONE, None)
 
 
 def test_what_belongs_to_a_run_is_told_before_its_end_and_each_thing_once(bench: Bench) -> None:

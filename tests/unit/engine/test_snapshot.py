@@ -9,8 +9,9 @@ import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import RunSpec
+from desktop_app.engine.hash_cache import HashCache
 from desktop_app.engine.snapshot import IGNORE_FILES, list_source, store_snapshot
-from desktop_app.engine.submit import check_script
+from desktop_app.engine.spec_checks import check_script
 from desktop_app.hostside.store import Store, read_manifest
 
 
@@ -121,7 +122,7 @@ def test_a_snapshot_is_a_manifest_of_stored_files_and_the_same_twice(tmp_path: P
     _write(source, "train.py", "m/鸟.txt")
     (source / "run.sh").write_text("echo")
     (source / "run.sh").chmod(0o755)
-    manifest = store_snapshot(source, list_source(source), root)
+    manifest = store_snapshot(source, list_source(source), root, HashCache(root))
     store = Store(str(root))
     entries = read_manifest(store.read(manifest))
     assert [(e["path"], e["size"]) for e in entries] == [
@@ -131,7 +132,7 @@ def test_a_snapshot_is_a_manifest_of_stored_files_and_the_same_twice(tmp_path: P
     ]
     assert store.read(entries[2]["sha256"]) == b"train.py"
     assert entries[1]["mode"] == 0o755
-    assert store_snapshot(source, list_source(source), root) == manifest
+    assert store_snapshot(source, list_source(source), root, HashCache(root)) == manifest
 
 
 def test_files_that_change_after_they_were_listed_are_named(tmp_path: Path) -> None:
@@ -141,6 +142,6 @@ def test_files_that_change_after_they_were_listed_are_named(tmp_path: Path) -> N
     (source / "b.txt").write_text("longer than before")
     (source / "gone.txt").unlink()
     with pytest.raises(KnownError) as caught:
-        store_snapshot(source, listing, tmp_path / "root")
+        store_snapshot(source, listing, tmp_path / "root", HashCache(tmp_path))
     assert caught.value.code == "changed_while_reading"
     assert "b.txt, gone.txt" in caught.value.text

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.compute import LauncherKind, TransportKind
+from desktop_app.domain.compute import (
+    GpuInstance,
+    GpuProcess,
+    LauncherKind,
+    SshClient,
+    SshHost,
+    Target,
+    TransportKind,
+)
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import FaultRaised, TargetChanged
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.targets import RETRY_SECONDS, StoredTargets, Targets, facts_of
+from desktop_app.engine.follow import LONGEST_PAUSE
+from desktop_app.engine.host import Host
+from desktop_app.engine.hosts import Hosts
+from desktop_app.engine.stored_targets import StoredTargets
+from desktop_app.engine.targets import RETRY_SECONDS, Targets, facts_of
+from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
+from tests.fakes.transport import FakeTransport
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 
 GONE = KnownError("unreachable", "The host does not answer.", hint="Turn it on.")
@@ -27,8 +43,8 @@ class Bench:
         self.hosts = ScriptedHost()
         self.clock = StillClock()
         self.live: Sequence[str] = ()
-        stored = StoredTargets(catalog(folder, "target"))
-        self.targets = Targets(stored, self.hosts, self._live, self.bus, self.clock)
+        self.stored = StoredTargets(catalog(folder, "target"))
+        self.targets = Targets(self.stored, self.hosts, self._live, self.bus, self.clock)
 
     async def _live(self, target: str) -> Sequence[str]:
         return self.live
@@ -58,6 +74,128 @@ def test_a_target_is_created_or_reused_by_name(bench: Bench) -> None:
     with pytest.raises(InvalidError) as caught:
         asyncio.run(create("gpu-cluster", TransportKind.LOCAL, LauncherKind.DOCKER))
     assert (caught.value.code, caught.value.field) == ("name_taken", "name")
+
+
+BOX = SshHost(
+    "ann@box:2222", "~/key 1", "SHA256:" + "a" * 43, SshClient.OPENSSH, "/opt/python", "/data"
+)
+
+
+def test_a_host_is_a_target_with_all_that_says_how_to_get_there(
+    bench: Bench, tmp_path: Path
+) -> None:
+    create = bench.targets.create
+    made = asyncio.run(create("box", TransportKind.SSH, ssh=BOX))
+    assert Bench(tmp_path).stored.get("box") == made == bench.stored.list()[-1]
+    newer = replace(BOX, host_key="")
+    assert asyncio.run(create("box", TransportKind.SSH, ssh=newer)).ssh == newer
+    for other in (replace(BOX, python="python3"), SshHost("elsewhere")):
+        with pytest.raises(InvalidError, match="another target"):
+            asyncio.run(create("box", TransportKind.SSH, ssh=other))
+    for transport, ssh in ((TransportKind.SSH, None), (TransportKind.LOCAL, BOX)):
+        with pytest.raises(InvalidError, match="which host"):
+            asyncio.run(create("x", transport, ssh=ssh))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"transport": "pigeon"},
+        {"ssh": {"destination": "box"}},
+        {"ssh": {**asdict(BOX), "destination": "-oProxyCommand=x"}},
+        {"ssh": None},
+    ],
+)
+def test_a_target_that_makes_no_sense_hides_no_other(
+    bench: Bench, tmp_path: Path, damage: dict[str, object]
+) -> None:
+    asyncio.run(bench.targets.create("box", TransportKind.SSH, ssh=BOX))
+    file = tmp_path / "box.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **damage}), "utf-8")
+    assert len(bench.stored.list()) == 2
+    (problem,) = asyncio.run(bench.targets.problems())
+    assert (problem.code, str(file) in problem.text) == ("broken_document", True)
+    with pytest.raises(KnownError, match="no target"):
+        asyncio.run(bench.targets.get("box"))
+    asyncio.run(bench.targets.remove("box"))
+
+
+def test_targets_of_one_host_share_it() -> None:
+    made: list[Target] = []
+
+    def connect(target: Target, asker: object) -> Host:
+        made.append(target)
+        return Host(FakeTransport(), "python3", "", Program(), in_place=False)
+
+    hosts = Hosts({TransportKind.SSH: connect}, StillClock())
+    process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
+    docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
+    assert hosts.host(process) is hosts.host(docker)
+    for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
+        assert hosts.host(replace(docker, ssh=ssh)) is not hosts.host(process)
+    assert len(made) == 4
+
+
+def test_a_host_is_tried_and_checked_before_it_is_a_target(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+    state, checks = asyncio.run(bench.targets.try_host("box", BOX, LauncherKind.PROCESS))
+    assert (state.target.name, state.contact, state.facts is not None) == (
+        *("box", Contact.LIVE),
+        True,
+    )
+    assert {check.name for check in checks} >= {"contact", "python", "disk"}
+    assert len(asyncio.run(bench.targets.list())) == 2
+    asyncio.run(bench.targets.create("box", TransportKind.SSH, ssh=BOX))
+    assert asyncio.run(bench.targets.list())[-1].facts == state.facts
+    with pytest.raises(InvalidError, match="another target"):
+        asyncio.run(bench.targets.try_host("box", SshHost("elsewhere"), LauncherKind.PROCESS))
+
+
+def test_what_was_kept_for_a_host_is_forgotten_with_its_last_target(
+    bench: Bench, tmp_path: Path
+) -> None:
+    forgotten: list[str] = []
+
+    async def forget(destination: str) -> None:
+        forgotten.append(destination)
+
+    targets = Targets(bench.stored, bench.hosts, bench._live, bench.bus, bench.clock, forget)
+
+    async def use() -> None:
+        for name, launcher in (("a", LauncherKind.PROCESS), ("b", LauncherKind.DOCKER)):
+            await targets.create(name, TransportKind.SSH, launcher, ssh=BOX)
+        await targets.remove("a")
+        assert forgotten == []
+        await targets.remove("b")
+
+    asyncio.run(use())
+    assert forgotten == [BOX.destination]
+
+
+def test_a_host_lost_while_its_runs_are_followed_is_told_with_when_it_was_seen(
+    bench: Bench,
+) -> None:
+    def connect(target: Target, asker: object) -> Host:
+        return Host(FakeTransport(), "python3", "", Program(), in_place=False)
+
+    hosts = Hosts({TransportKind.SSH: connect}, bench.clock)
+    hosts.listen(bench.targets.contact_changed)
+    box = Target("box", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
+    hosts.host(box)
+    key = hosts.key(box)
+    hosts.set_contact(key, Contact.STALE, GONE.text)
+    assert hosts.contact("box").seen is None
+    hosts.set_contact(key, Contact.LIVE)
+    for _ in range(2):
+        hosts.set_contact(key, Contact.STALE, GONE.text, GONE.hint)
+    assert hosts.contact("box").seen == NOW
+    states = [event.state for event in bench.heard.of(TargetChanged) if event.state]
+    assert [(s.contact, s.problem) for s in states] == [
+        (Contact.NONE, GONE.text),
+        (Contact.LIVE, ""),
+        (Contact.STALE, GONE.text),
+    ]
+    assert states[-1].since == NOW
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 1), (2, 1), (0, 0), (0, 10**9)])
@@ -94,7 +232,7 @@ def test_facts_are_asked_for_now_kept_for_the_list_and_told(bench: Bench) -> Non
     state = asyncio.run(bench.targets.facts("local"))
     assert (state.contact, state.since, state.running) == (Contact.LIVE, NOW, ("RUN",))
     assert state.facts is not None
-    assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.5)
+    assert (state.facts.hostname, state.facts.clock_offset) == ("box", 1.625)
     assert asyncio.run(bench.targets.list())[0].facts == state.facts
     assert [event.state for event in bench.heard.of(TargetChanged)] == [state]
 
@@ -137,11 +275,17 @@ def test_a_gpu_is_told_with_everything_it_says() -> None:
         "utilization": 50.0,
         "temperature": None,
         "power": 70.0,
-        "users": ["ann"],
+        "processes": [
+            {"pid": pid, "user": user, "name": "python", "memory_used": 5}
+            for pid, user in ((1, "ann"), (2, ""), (3, "ann"))
+        ],
+        "instances": [{"name": "MIG 1g.10gb", "uuid": "MIG-a"}],
         "something_newer": 1,
     }
-    facts = facts_of({**FACTS, "gpus": [gpu]}, NOW)
-    assert (facts.gpus[0].uuid, facts.gpus[0].users) == ("GPU-1", ("ann",))
+    told = facts_of({**FACTS, "gpus": [gpu]}, NOW).gpus[0]
+    assert (told.uuid, told.users) == ("GPU-1", ("ann",))
+    assert told.processes[0] == GpuProcess(1, "ann", "python", 5)
+    assert told.instances == (GpuInstance("MIG 1g.10gb", "MIG-a"),)
 
 
 def test_a_check_names_each_problem_with_its_repair(bench: Bench) -> None:
@@ -221,3 +365,34 @@ def test_closing_ends_every_watch(bench: Bench) -> None:
         assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
 
     asyncio.run(use())
+
+
+def test_a_host_that_lets_nobody_in_is_tried_seldom_and_one_out_of_reach_ever_less(
+    bench: Bench,
+) -> None:
+    denied = KnownError("permission_denied", "It lets nobody in.")
+    bench.hosts.answers = [GONE, GONE, FACTS, GONE, denied, FACTS]
+
+    async def use() -> None:
+        await bench.targets.watch("local")
+        await bench.heard.wait_for(TargetChanged, 6)
+        await bench.targets.close()
+
+    asyncio.run(use())
+    first, longest = RETRY_SECONDS, LONGEST_PAUSE
+    assert bench.clock.slept[:4] == [first, 2 * first, first, longest]
+
+
+def test_a_watched_target_that_is_removed_is_told_of_no_more(bench: Bench) -> None:
+    bench.hosts.answers = [FACTS]
+
+    async def use() -> None:
+        await bench.targets.create("box", TransportKind.SSH, ssh=BOX)
+        await bench.targets.watch("box")
+        await bench.heard.wait_for(TargetChanged, 2)
+        await bench.targets.remove("box")
+        assert len([t for t in asyncio.all_tasks() if not t.done()]) == 1
+        await bench.targets.unwatch("box")
+
+    asyncio.run(use())
+    assert [event.state is None for event in bench.heard.of(TargetChanged)] == [False, False, True]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop_app.hostside.builders.detached import full_name
 from desktop_app.hostside.builders.dockerfile import (
     INSTALL,
     Recipe,
@@ -248,3 +249,17 @@ def test_a_base_image_without_a_shell_has_its_own_cause() -> None:
         b'to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory\n'
     )
     assert failure.code == "no_shell"
+
+
+@pytest.mark.parametrize(
+    ("name", "full"),
+    [
+        ("python:3.11-slim", "docker.io/library/python:3.11-slim"),
+        ("pytorch/pytorch", "docker.io/pytorch/pytorch"),
+        ("nvcr.io/nvidia/pytorch:24.01-py3", "nvcr.io/nvidia/pytorch:24.01-py3"),
+        ("localhost/mine", "localhost/mine"),
+        ("box:5000/mine:1", "box:5000/mine:1"),
+    ],
+)
+def test_a_short_name_means_dockers_registry(name: str, full: str) -> None:
+    assert full_name(name) == full

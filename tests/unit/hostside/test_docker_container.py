@@ -36,6 +36,7 @@ def container(**changes: Any) -> Container:
         shm_size=None,
         gpus=[],
         gpu_runtime=False,
+        init=True,
         podman=False,
         host_network=False,
         security=[],

@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop_app.hostside.docker_program import (
+    PODMAN,
     DockerProgram,
     EngineUnavailable,
     trouble_in,
     without_credentials,
 )
-from desktop_app.hostside.engine_facts import engine_facts, inspect_engine, remote_engine
+from desktop_app.hostside.engine_facts import (
+    engine_facts,
+    inspect_engine,
+    present_program,
+    remote_engine,
+)
+from tests.fakes.programs import put_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,9 +88,11 @@ def test_an_engine_that_answers_is_usable(docker: FakeDocker) -> None:
         "version": "20.10.24+dfsg1",
         "context": "default",
         "rootless": False,
+        "podman": False,
         "gpu_runtime": False,
         "reason": "",
         "hint": "",
+        "command": "",
     }
 
 
@@ -111,6 +120,49 @@ def test_podmans_shim_is_an_engine_too(docker: FakeDocker) -> None:
     assert engine.memory_total == 8 << 30
 
 
+@pytest.fixture
+def podman(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with podman only; what it was called with is in `calls`."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    info = {"host": {"security": {"rootless": True}, "memTotal": 1}, "version": {"Version": "5.4"}}
+    (tmp_path / "info").write_text(json.dumps(info) + "\n")
+    script = f'echo "$@" >> "{tmp_path}/calls"; while read -r line; do echo "$line"; done'
+    put_program(tmp_path, "podman", f'{script} < "{tmp_path}/info"')
+    return tmp_path
+
+
+def test_where_there_is_no_docker_podman_is_the_engine(podman: Path) -> None:
+    facts = engine_facts()
+    assert (facts["version"], facts["podman"], facts["rootless"]) == ("Podman 5.4", True, True)
+    engine = inspect_engine(present_program())
+    pinned = present_program(engine.endpoint)
+    assert pinned.shown("ps") == ["podman", "ps"]
+    assert pinned.command("ps") == [str(podman / "podman"), "ps"]
+    calls = (podman / "calls").read_text().splitlines()
+    assert calls == ["info --format {{json .}}"] * 2
+
+
+def test_docker_goes_before_podman_and_a_run_stays_with_what_it_began_on(
+    podman: Path, docker: FakeDocker
+) -> None:
+    assert present_program().name == "docker"
+    assert present_program(PODMAN).name == "podman"
+    assert present_program(["--context", "lab"]).shown("ps") == ["docker", "--context", "lab", "ps"]
+
+
+def test_a_podman_that_fails_is_told_in_its_own_words(podman: Path) -> None:
+    put_program(podman, "podman", "echo 'Error: cannot set up namespace' >&2; exit 125")
+    facts = engine_facts()
+    assert facts["reason"].endswith(
+        "podman program gave no answer that can be read: Error: cannot set up namespace"
+    )
+    assert facts["hint"] == "Try it by hand: podman info"
+    put_program(podman, "podman", "exec /bin/sleep 600")
+    with pytest.raises(EngineUnavailable, match="Podman does not answer within"):
+        inspect_engine(present_program(), deadline=0.1)
+
+
 def test_without_the_program_the_facts_say_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +170,7 @@ def test_without_the_program_the_facts_say_what_to_install(
     monkeypatch.setenv("HOME", str(tmp_path))
     facts = engine_facts()
     assert facts["usable"] is False
-    assert facts["reason"] == "The docker program is not installed, or not on PATH."
+    assert facts["reason"] == "Neither docker nor podman is installed, or they are not on PATH."
     assert "Install Docker" in facts["hint"]
 
 
@@ -175,6 +227,7 @@ def test_each_trouble_has_its_reason_and_its_repair(
     assert facts["usable"] is False
     assert facts["reason"].startswith(reason)
     assert hint in facts["hint"]
+    assert facts["command"] in facts["hint"]
 
 
 def test_errors_inside_the_answer_are_found_too(docker: FakeDocker) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.compute import (
@@ -15,23 +16,39 @@ from desktop_app.domain.compute import (
     Target,
     TargetState,
 )
+from desktop_app.domain.run import Contact
 from desktop_app.gui.messages import joined, localized
+from desktop_app.gui.tabs.compute.checks import CheckList
+from desktop_app.gui.tabs.compute.facts import fact_pairs
+from desktop_app.gui.tabs.compute.live_runs import RunRows
 from desktop_app.gui.tabs.compute.meter import Meter
 from desktop_app.gui.tabs.parts import Facts, button, text_label
-from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.tabs.runs.words import absolute_text, seen_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.contact_dot import ContactDot
+from desktop_app.gui.widgets.copy_line import CopyButton
+from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
 
 
 def launcher_word(target: Target) -> str:
-    """How a run starts there, in the language of the user."""
+    """Where it is and how a run starts there, in the language of the user."""
     tr = QCoreApplication.translate
-    return {
-        LauncherKind.PROCESS: tr("TargetCard", "This computer, plain process"),
-        LauncherKind.DOCKER: tr("TargetCard", "This computer, Docker container"),
+    if target.ssh is None:
+        return {
+            LauncherKind.PROCESS: tr("TargetCard", "This computer, plain process"),
+            LauncherKind.DOCKER: tr("TargetCard", "This computer, Docker container"),
+        }[target.launcher]
+    text = {
+        LauncherKind.PROCESS: tr("TargetCard", "SSH {host}, plain process"),
+        LauncherKind.DOCKER: tr("TargetCard", "SSH {host}, Docker container"),
     }[target.launcher]
+    return text.format(host=target.ssh.destination)
+
+
+_ALL = 100
+"""A share of a row beside which the others' do not count."""
 
 
 class TargetCard(Card):
@@ -40,6 +57,8 @@ class TargetCard(Card):
     check_requested = Signal(str)
     run_requested = Signal(str)
     remove_requested = Signal(str)
+    show_run_requested = Signal(str)
+    """Carries a run's id."""
 
     def __init__(self, theme: Theme, state: TargetState, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", parent)
@@ -47,41 +66,66 @@ class TargetCard(Card):
         self.name = state.target.name
         self.setAccessibleName(self.tr("Target {name}").format(name=self.name))
         self._dot = ContactDot(theme, self.name, self, "heading")
-        self.header.insertWidget(0, self._dot)
-        self.body.addWidget(text_label(launcher_word(state.target), self, "muted"))
+        self.header.insertWidget(0, self._dot, _ALL)
+        self._seen = text_label("", self, "small")
+        self.header.addWidget(self._seen)
+        where = ElidedLabel(launcher_word(state.target), self)
+        where.setProperty("role", "muted")
+        self.body.addWidget(where)
         self._problem = Notice(theme, self)
         self.body.addWidget(self._problem)
+        self.runs = RunRows(theme, self)
+        self.runs.run_requested.connect(self.show_run_requested)
+        self.runs.hide()
+        self.body.addWidget(self.runs)
         self._meters: dict[str, Meter] = {}
-        self._meter_box = QVBoxLayout()
+        self._load = QWidget(self)
+        self._meter_box = QVBoxLayout(self._load)
+        self._meter_box.setContentsMargins(0, 0, 0, 0)
         self._meter_box.setSpacing(theme.tokens.spacing.s)
-        self.body.addLayout(self._meter_box)
+        self.body.addWidget(self._load)
         self._facts = Facts(theme, self)
         self.body.addWidget(self._facts)
-        self._checks = QVBoxLayout()
-        self._checks.setSpacing(theme.tokens.spacing.xs)
-        self.body.addLayout(self._checks)
-        self._check_rows: list[QWidget] = []
+        self.checks = CheckList(theme, self)
+        self.checks.hide()
+        self.body.addWidget(self.checks)
         self.body.addStretch(1)
         self.body.addLayout(self._buttons(state.target))
         self.show_state(state)
 
     def show_state(self, state: TargetState) -> None:
         """News of the target."""
-        self._dot.set_contact(state.contact, problem=localized(state.problem))
+        self._state = state
+        self.show_time()
         self._problem.show_text(state.problem, state.hint)
-        self._run.setEnabled(not state.problem)
-        if state.facts is not None:
+        # A run for another host waits here until that answers.
+        self._run.setEnabled(not state.problem or state.target.ssh is not None)
+        if state.facts is not None and state.contact is Contact.LIVE:
             self._show_load(state.facts)
-            self._facts.show_facts(self._fact_pairs(state, state.facts))
+        # Of a host that is lost, what was so once is no load.
+        self._load.setVisible(state.facts is not None and state.contact is Contact.LIVE)
+        self._facts.show_facts(fact_pairs(state))
+        if state.contact is not Contact.LIVE:
+            self.checks.hide()
+
+    def show_time(self) -> None:
+        """Say anew how long ago a lost host was seen."""
+        state = self._state
+        stale = state.contact is Contact.STALE
+        seen = seen_text(state.since, time.time()) if stale else ""
+        if state.contact is Contact.NONE and not state.problem:
+            seen = self.tr("connecting…")
+        self._seen.setText(seen)
+        self._seen.setToolTip(absolute_text(state.since) if stale and state.since else "")
+        self._dot.set_contact(state.contact, problem=joined(seen, localized(state.problem)))
+
+    @property
+    def target(self) -> Target:
+        return self._state.target
 
     def show_checks(self, results: Sequence[CheckResult]) -> None:
         """The lines of a check: what is good, and what is not with its repair."""
-        for row in self._check_rows:
-            row.hide()
-            row.deleteLater()
-        self._check_rows = [self._check_row(result) for result in results]
-        for row in self._check_rows:
-            self._checks.addWidget(row)
+        self.checks.show_results(results)
         self._check.setEnabled(True)
 
     # ------------------------------------------------------------- structure
@@ -106,20 +150,6 @@ class TargetCard(Card):
     def _ask_check(self) -> None:
         self._check.setEnabled(False)
         self.check_requested.emit(self.name)
-
-    def _check_row(self, result: CheckResult) -> QWidget:
-        row = QWidget(self)
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        icon, role = ("circle-check", "success") if result.good else ("circle-x", "danger")
-        layout.addWidget(IconLabel(self._theme, icon, role, 16, row))
-        hint = "" if result.good else result.hint
-        text = joined(localized(result.text), localized(hint))
-        label = text_label(text, row, wrap=True)
-        word = self.tr("good") if result.good else self.tr("problem")
-        label.setAccessibleName(f"{localized(result.name)}: {word}: {text}")
-        layout.addWidget(label, 1)
-        return row
 
     # ---------------------------------------------------------------- values
 
@@ -153,25 +183,9 @@ class TargetCard(Card):
 
     def _meter(self, key: str, name: str) -> Meter:
         if key not in self._meters:
-            self._meters[key] = Meter(name, self)
+            self._meters[key] = Meter(name, self._load)
             self._meter_box.addWidget(self._meters[key])
         return self._meters[key]
-
-    def _fact_pairs(self, state: TargetState, facts: HostFacts) -> list[tuple[str, str]]:
-        engine = facts.engine
-        docker = engine.version if engine.usable else self.tr("not usable")
-        gpus = "" if facts.gpus else localized(facts.gpu_note) or self.tr("none")
-        cpus = self.tr("%n CPUs", "", facts.cpu_count)
-        return [
-            (self.tr("Host"), facts.hostname),
-            (self.tr("Processor"), f"{facts.cpu_name} · {cpus}".lstrip(" ·")),
-            (self.tr("System"), facts.os),
-            (self.tr("Python"), facts.python),
-            (self.tr("Driver"), facts.driver),
-            (self.tr("GPUs"), gpus),
-            (self.tr("Docker"), docker),
-            (self.tr("Live runs"), str(len(state.running)) if state.running else ""),
-        ]
 
 
 class Notice(QWidget):
@@ -183,7 +197,7 @@ class Notice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.tokens.spacing.s)
         self._icon = IconLabel(theme, "triangle-alert", "warning", 16, self)
-        layout.addWidget(self._icon)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         self._text = text_label("", self, wrap=True)
@@ -191,10 +205,14 @@ class Notice(QWidget):
         words.addWidget(self._text)
         words.addWidget(self._hint)
         layout.addLayout(words, 1)
+        self._copy = CopyButton(theme, self.tr("Copy what to do"), "", self)
+        layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_text(self, text: str, hint: str) -> None:
         self._text.setText(localized(text))
         self._hint.setText(localized(hint))
         self._hint.setVisible(bool(hint))
+        self._copy.text_to_copy = localized(hint)
+        self._copy.setVisible(bool(hint))
         self.setVisible(bool(text))

@@ -81,6 +81,14 @@ def relative_text(time: float, now: float) -> str:
     return datetime.fromtimestamp(time).astimezone().strftime("%Y-%m-%d")
 
 
+def seen_text(time: float, now: float) -> str:
+    """When a lost host was heard last. Seconds since the epoch; empty for 0, which is never."""
+    if not time:
+        return ""
+    text = QCoreApplication.translate("RunWords", "last seen {ago}")
+    return text.format(ago=relative_text(time, now))
+
+
 def absolute_text(time: float | None) -> str:
     """The date in the user's own words and the time, in this computer's zone; empty for None."""
     if time is None:

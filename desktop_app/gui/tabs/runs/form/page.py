@@ -23,7 +23,7 @@ from desktop_app.domain.events import (
     RunAdded,
     TargetChanged,
 )
-from desktop_app.domain.run import Preview, RunSpec, RunSummary
+from desktop_app.domain.run import Contact, Preview, RunSpec, RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
@@ -102,6 +102,10 @@ class RunForm(QWidget):
             return
         if isinstance(event, TargetChanged) and event.state is not None:
             self.fields.targets.update_state(event.state)
+        elif isinstance(event, TargetChanged):
+            self._bridge.call(
+                self._context.engine.targets.list, then=self.fields.targets.set_states, owner=self
+            )
         elif isinstance(event, DatasetsChanged | EnvironmentsChanged | RunAdded):
             self._read_choices()
 
@@ -154,7 +158,7 @@ class RunForm(QWidget):
     def _take_targets(self, states: Sequence[TargetState]) -> None:
         self.fields.targets.set_states(states)
         for state in states:
-            if state.facts is None:
+            if state.facts is None or state.contact is not Contact.LIVE:
                 self._ask_facts(state.target.name)
 
     def _ask_facts(self, target: str) -> None:

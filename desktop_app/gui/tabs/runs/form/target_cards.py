@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -11,19 +12,18 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.domain.compute import LauncherKind, TargetState
-from desktop_app.domain.run import LOCAL_TARGET
+from desktop_app.domain.run import LOCAL_TARGET, Contact
 from desktop_app.gui.messages import localized
-from desktop_app.gui.tabs.runs.tools import label
-from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.tabs.runs.words import seen_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.contact_dot import ContactDot
+from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.tab_order import place_before
 
 _COLUMNS = 2
@@ -44,6 +44,8 @@ class TargetCards(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.tokens.spacing.s)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
 
     @property
     def target(self) -> str:
@@ -115,11 +117,12 @@ class _TargetCard(QAbstractButton):
         self.setAutoExclusive(True)  # a screen reader says: one of these
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Columns of one width, however long a name is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._dot = ContactDot(theme, "", self)
-        self._name: QLabel = label("", "heading", self)
-        self._kind: QLabel = label("", "small", self)
-        self._free: QLabel = label("", "small", self)
+        self._name = _line("heading", self)
+        self._kind = _line("small", self)
+        self._free = _line("small", self)
         for part in (self._dot, self._name, self._kind, self._free):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         head = QHBoxLayout()
@@ -139,12 +142,16 @@ class _TargetCard(QAbstractButton):
         target = state.target
         self._name.setText(target.name)
         docker = target.launcher is LauncherKind.DOCKER
-        self._kind.setText(self.tr("Container") if docker else self.tr("Process"))
+        kind = self.tr("Container") if docker else self.tr("Process")
+        if target.ssh is not None:
+            kind = self.tr("{kind} on {host}").format(kind=kind, host=target.ssh.destination)
+        self._kind.setText(kind)
         problem = localized(state.problem)
-        self._dot.set_contact(state.contact, problem=problem)
-        self._free.setText(problem or self._free_text(state))
-        self._free.setToolTip(problem)
-        self.setToolTip(localized(state.hint) or problem)
+        stale = state.contact is Contact.STALE
+        seen = seen_text(state.since, time.time()) if stale else ""
+        self._dot.set_contact(state.contact, seen, problem)
+        self._free.setText(seen or problem or self._free_text(state))
+        self.setToolTip("\n".join(filter(None, (problem, localized(state.hint)))))
         self.setAccessibleName(self.tr("Target {name}").format(name=target.name))
         self.setAccessibleDescription(f"{self._kind.text()}. {self._free.text()}")
 
@@ -169,3 +176,9 @@ class _TargetCard(QAbstractButton):
         painter.setBrush(colors("selection" if chosen else "surface"))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
         painter.end()
+
+
+def _line(role: str, parent: QWidget) -> ElidedLabel:
+    made = ElidedLabel("", parent)
+    made.setProperty("role", role)
+    return made

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.metrics import SeriesSummary
-from desktop_app.domain.run import Contact, RunSummary
-from desktop_app.gui.tabs.runs.view.causes import detail_text
+from desktop_app.domain.run import RunSummary
+from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
@@ -145,9 +145,7 @@ def _state(run: RunSummary, now: float) -> str:
 
 
 def _state_tip(run: RunSummary, now: float) -> str:
-    texts = [progress_text(run), detail_text(run)]
-    if run.contact is Contact.STALE and not run.ended:
-        texts.append(_tr("The host was not seen lately; the run may have gone on."))
+    texts = [progress_text(run), detail_text(run), lost_host_text(run, now)]
     return "\n".join(text for text in texts if text)
 
 

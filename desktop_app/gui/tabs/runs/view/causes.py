@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.domain.run import Contact, Outcome, RunSummary
 from desktop_app.gui.messages import localized
+from desktop_app.gui.tabs.runs.words import relative_text
 
 
 def cause_text(run: RunSummary) -> str:
@@ -27,6 +28,16 @@ def cause_text(run: RunSummary) -> str:
 def detail_text(run: RunSummary) -> str:
     """What more is known of its state or end. A script's own last line stays as it wrote it."""
     return run.detail if run.cause == "exit_code" else localized(run.detail)
+
+
+def lost_host_text(run: RunSummary, now: float) -> str:
+    """That the host of a live run is lost, and since when; empty while it is not."""
+    if run.ended or run.contact is not Contact.STALE:
+        return ""
+    if run.last_seen is None:
+        return _tr("The host was not seen lately; the run may have gone on.")
+    text = _tr("The host was last seen {ago}; the run may have gone on.")
+    return text.format(ago=relative_text(run.last_seen, now))
 
 
 def _texts() -> dict[str, str]:

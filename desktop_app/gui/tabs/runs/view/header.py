@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary
@@ -10,13 +13,15 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
-from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text
+from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text, lost_host_text
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
 from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
 from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
+
+_TICK_MS = 15_000
 
 
 class RunHeader(QWidget):
@@ -33,6 +38,9 @@ class RunHeader(QWidget):
         super().__init__(parent)
         self._theme = context.theme
         self._full = False
+        self._run: RunSummary | None = None
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._show_time)
         self.timeline = Timeline(self._theme, self)
         self.banner = Banner(context, self)
         self._build()
@@ -51,11 +59,35 @@ class RunHeader(QWidget):
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
         waiting = "" if run.ended else detail_text(run)
-        if run.contact is Contact.STALE and not run.ended:
-            waiting = self.tr("The host was not seen lately; the run may have gone on.")
-        self._waiting.setText(waiting)
-        self._waiting.setVisible(bool(waiting))
+        lost_text = lost_host_text(run, time.time())
+        self._waiting.setText(lost_text or waiting)
+        self._waiting.setToolTip(absolute_text(run.last_seen) if lost_text else "")
+        self._waiting.setVisible(bool(lost_text or waiting))
+        self._run = run
+        self._keep_time()
         self._name.setToolTip(absolute_text(run.created_at))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_time()
+        self._keep_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _show_time(self) -> None:
+        """Say anew how long ago a lost host was seen."""
+        lost = lost_host_text(self._run, time.time()) if self._run is not None else ""
+        if lost:
+            self._waiting.setText(lost)
+
+    def _keep_time(self) -> None:
+        known = self._run is not None and self._run.last_seen is not None
+        if known and self.isVisible():
+            self._tick.start()
+        else:
+            self._tick.stop()
 
     def show_detail(self, detail: RunDetail) -> None:
         run = detail.summary

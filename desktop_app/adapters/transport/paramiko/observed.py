@@ -1,0 +1,111 @@
+"""paramiko's connection, made to say what arrives, so that no thread has to wait for it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import paramiko
+from paramiko.common import MSG_CHANNEL_REQUEST, cMSG_CHANNEL_REQUEST, cMSG_GLOBAL_REQUEST
+from paramiko.packet import Packetizer
+
+logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its errors are raised to us, too
+
+_NAMES = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM"
+SIGNALS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
+"""By the names of RFC 4254, 6.10, with the numbers of Linux."""
+
+_GCM_FIRST = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+_CHECK_S = 5.0
+"""How often its thread looks up from waiting. We wake it by ending the socket."""
+
+
+class _HearingPacketizer(Packetizer):  # type: ignore[misc] # the library has no types
+    """Notes when the host was last heard."""
+
+    def __init__(self, socket: Any) -> None:
+        super().__init__(socket)
+        self.heard = time.monotonic()
+
+    def read_message(self) -> Any:
+        message = super().read_message()
+        self.heard = time.monotonic()
+        return message
+
+
+class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library has no types
+    """`on_news(channel id)` after each message for a channel, `on_end()` after the last one; both
+    on the thread of this connection."""
+
+    _active_check_timeout = _CHECK_S
+
+    def __init__(
+        self, sock: Any, on_news: Callable[[int], None], on_end: Callable[[], None]
+    ) -> None:
+        super().__init__(sock, packetizer_class=_HearingPacketizer)
+        self.on_news = on_news
+        self._on_end = on_end
+        self.ended_by: dict[int, int] = {}
+        """Channel id to the signal that ended its program."""
+        self.auth_timeout = None  # each step has a deadline of ours
+        options = self.get_security_options()
+        others = [cipher for cipher in options.ciphers if cipher not in _GCM_FIRST]
+        options.ciphers = [*_GCM_FIRST, *others]
+
+    @property
+    def heard(self) -> float:
+        """When the host last said anything, by the monotonic clock."""
+        return float(self.packetizer.heard)
+
+    def run(self) -> None:
+        try:
+            super().run()
+        finally:
+            self._on_end()
+
+    def post_exec(self, channel: Any, command: str) -> None:
+        """Ask to run a command; its refusal closes the channel. Nothing waits for the answer, so
+        that what the program reads can follow at once."""
+        self._post(cMSG_CHANNEL_REQUEST, channel.remote_chanid, "exec", True, command)
+
+    def post_ping(self) -> None:
+        """Ask for any answer."""
+        self._post(cMSG_GLOBAL_REQUEST, "keepalive@openssh.com", True)
+
+    def _post(self, kind: bytes, *fields: str | int | bool) -> None:
+        message = paramiko.Message()
+        message.add_byte(kind)
+        for field in fields:
+            if isinstance(field, bool):
+                message.add_boolean(field)
+            elif isinstance(field, int):
+                message.add_int(field)
+            else:
+                message.add_string(field)
+        self._send_user_message(message)
+
+
+def _observed(kind: int, handle: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    def call(channel: Any, message: Any) -> None:
+        transport = channel.get_transport()
+        if kind == MSG_CHANNEL_REQUEST:
+            _note_signal(transport, channel.chanid, message.get_remainder())
+        handle(channel, message)
+        transport.on_news(channel.chanid)
+
+    return call
+
+
+def _note_signal(transport: ObservedTransport, channel: int, request: bytes) -> None:
+    message = paramiko.Message(request)
+    if message.get_text() == "exit-signal":
+        message.get_boolean()
+        transport.ended_by[channel] = SIGNALS.get(message.get_text(), 0)
+
+
+ObservedTransport._channel_handler_table = {  # noqa: SLF001 - the one look into the library
+    kind: _observed(kind, handle)
+    for kind, handle in paramiko.Transport._channel_handler_table.items()  # noqa: SLF001
+}

@@ -1,0 +1,224 @@
+"""Brings what a run needs to another host: asks what is missing there, and streams only that.
+
+Whatever cuts it off, the next attempt asks again: what arrived is there, and a large file goes on
+where it stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.events import Progress
+from desktop_app.engine.copies import cannot_read
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.hash_cache import HashCache
+from desktop_app.engine.host import Host
+from desktop_app.engine.input_trees import pack_input
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.progress import PERIOD, Report
+from desktop_app.engine.requests import Request
+from desktop_app.engine.snapshot import changed_while_reading
+from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.store import PIECE, Store, read_manifest
+
+MANY = 50_000
+"""Contents that one request names at most."""
+_ATTEMPTS = 3
+Wanted = Callable[[], bool]
+"""Whether a delivery still is; asked now and then, on another thread."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Bytes that a run needs, and where they lie here; `name` is for a person."""
+
+    sha256: str
+    size: int
+    path: Path
+    name: str
+
+
+class Deliveries:
+    """Packs what lies on this computer, and sends it."""
+
+    def __init__(self, paths: WorkspacePaths, bus: EventBus) -> None:
+        self._store = Store(str(paths.root))
+        self._bus = bus
+        self.hashes = HashCache(paths.index / "hashes")
+
+    async def pack(self, inputs: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+        """The inputs of a request, by path, as ones of which every file is named by its content.
+
+        Raises `InvalidError`, `KnownError` (`changed_while_reading`).
+        """
+        return [await self._packed(entry["name"], entry["path"]) for entry in inputs]
+
+    async def deliver(self, host: Host, request: Request, wanted: Wanted) -> None:
+        """Everything that the run needs is at the host when this returns.
+
+        Raises `KnownError`: `unreachable`; `changed_while_reading` names a file; `cancelled` where
+        it is not wanted any more; what the host refuses.
+        """
+        contents = await asyncio.to_thread(self._contents, request)
+        for attempt in range(_ATTEMPTS):
+            missing, kept = await _missing(host, list(contents))
+            if not missing:
+                return
+            job = _Job(self._bus, request, [contents[digest] for digest in missing], kept, wanted)
+            try:
+                await job.run(host)
+            except KnownError as error:  # another delivery went on with the same part
+                if error.code not in ("part_lost", "corrupt") or attempt + 1 == _ATTEMPTS:
+                    raise
+
+    async def _packed(self, name: str, path: str) -> dict[str, str]:
+        job = Progress(job=f"input {name} {path}", text=f"Reading the input {name}")
+        loop = asyncio.get_running_loop()
+
+        def report(done: int, total: int) -> None:
+            event = Progress(job=job.job, text=job.text, done=done, total=total)
+            loop.call_soon_threadsafe(self._bus.post, event)
+
+        try:
+            found = await asyncio.to_thread(
+                pack_input, Path(path), self._store, self.hashes, report
+            )
+        finally:
+            self._bus.post(Progress(job=job.job, text=job.text, finished=True))
+        packed = {"name": name, "source": path, "manifest": found.manifest}
+        return {**packed, "file": found.file} if found.file else packed
+
+    def _contents(self, request: Request) -> dict[str, Content]:
+        """By sha256. The manifests come first: they are small, and tell of the rest."""
+        inputs = [entry for entry in request["inputs"] if entry.get("manifest")]
+        manifests = [request["manifest"], *(entry["manifest"] for entry in inputs)]
+        found = {m: self._own(m, "the list of files") for m in manifests}
+        for entry in self._files(request["manifest"]):
+            found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
+        for given in inputs:
+            source = Path(given["source"])
+            folder = source.parent if given.get("file") else source
+            for entry in self._files(given["manifest"]):
+                name, sha256 = str(entry["path"]), str(entry["sha256"])
+                content = Content(sha256, int(entry["size"]), folder / name, name)
+                found.setdefault(sha256, content)
+        return found
+
+    def _own(self, digest: str, name: str) -> Content:
+        """Something of the workspace's own store."""
+        path = Path(self._store.path(digest))
+        try:
+            return Content(digest, path.stat().st_size, path, name)
+        except OSError as error:
+            raise cannot_read(path, error) from error
+
+    def _files(self, manifest: str) -> list[dict[str, Any]]:
+        try:
+            return read_manifest(self._store.read(manifest))
+        except HostError as error:
+            raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def _missing(host: Host, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+    missing: list[str] = []
+    kept: dict[str, int] = {}
+    for at in range(0, len(digests), MANY):
+        some, parts = await host.need(digests[at : at + MANY])
+        missing += some
+        kept.update(parts)
+    return missing, kept
+
+
+class _Job:
+    """One stream of contents, and how far it is."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        request: Request,
+        contents: Sequence[Content],
+        kept: Mapping[str, int],
+        wanted: Wanted,
+    ) -> None:
+        self._contents = contents
+        self._kept = kept
+        self._wanted = wanted
+        self._asked = 0.0
+        text = f"Sending files to {request['target']}"
+        total = sum(content.size - self._offset(content) for content in contents)
+        job = Progress(job=f"deliver {request['id']}", text=text, run_id=request["id"], total=total)
+        self._report = Report(bus, job)
+
+    async def run(self, host: Host) -> None:
+        try:
+            for at in range(0, len(self._contents), MANY):
+                some = self._contents[at : at + MANY]
+                await host.take([self._header(content) for content in some], self._pieces(some))
+        finally:
+            self._report.finish()
+
+    def _offset(self, content: Content) -> int:
+        kept = self._kept.get(content.sha256, 0)
+        return kept if kept < content.size else 0
+
+    def _header(self, content: Content) -> dict[str, Any]:
+        header = {"sha256": content.sha256, "size": content.size}
+        offset = self._offset(content)
+        return {**header, "offset": offset} if offset else header
+
+    async def _pieces(self, contents: Sequence[Content]) -> AsyncIterator[bytes]:
+        pieces = _joined(self._read(contents))
+        while piece := await asyncio.to_thread(next, pieces, b""):
+            yield piece
+            self._report.add(len(piece))
+
+    def _read(self, contents: Sequence[Content]) -> Iterator[bytes]:
+        """The bytes of every content, verified: nothing is sent as what it is not. Blocking."""
+        for content in contents:
+            try:
+                yield from self._read_one(content)
+            except FileNotFoundError as error:
+                raise changed_while_reading([content.name]) from error
+            except OSError as error:
+                raise cannot_read(content.path, error) from error
+
+    def _read_one(self, content: Content) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        offset, left = self._offset(content), content.size
+        with content.path.open("rb") as file:
+            while left and (piece := file.read(min(PIECE, offset or PIECE, left))):
+                self._check_wanted()
+                digest.update(piece)
+                left -= len(piece)
+                if offset:  # the host has it
+                    offset -= len(piece)
+                else:
+                    yield piece
+        if left or digest.hexdigest() != content.sha256:
+            raise changed_while_reading([content.name])
+
+    def _check_wanted(self) -> None:
+        now = time.monotonic()
+        if now - self._asked >= PERIOD:
+            self._asked = now
+            if not self._wanted():
+                raise KnownError("cancelled", "Cancelled before it started.")
+
+
+def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in large pieces: ten thousand small files are a few messages."""
+    waiting = bytearray()
+    for piece in pieces:
+        waiting += piece
+        if len(waiting) >= PIECE:
+            yield bytes(waiting)
+            waiting.clear()
+    if waiting:
+        yield bytes(waiting)

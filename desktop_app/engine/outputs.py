@@ -1,0 +1,152 @@
+"""Brings the outputs of runs at other hosts here: on demand, and all of a run that has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+from desktop_app.domain.compute import Target
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.events import Progress
+from desktop_app.domain.run import OutputFile, RunRecord
+from desktop_app.engine.catalog import cannot_write
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.fetch import Fetch
+from desktop_app.engine.host import Host
+from desktop_app.engine.hosts import Hosts
+from desktop_app.engine.output_files import OF_ONE_FILE, OutputFiles
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Clock, Locks
+from desktop_app.engine.progress import Report
+from desktop_app.engine.shared import Shared
+from desktop_app.engine.steps import reached
+from desktop_app.engine.submit import LOOK_PERIOD, Named
+
+
+class Outputs:
+    """What runs left: here, or to be brought here."""
+
+    def __init__(
+        self,
+        paths: WorkspacePaths,
+        hosts: Hosts,
+        targets: Named[Target],
+        bus: EventBus,
+        locks: Locks,
+        clock: Clock,
+        read_only: str,
+    ) -> None:
+        """`read_only` says why nothing may be brought, empty where it may."""
+        self._paths = paths
+        self._hosts = hosts
+        self._targets = targets
+        self._bus = bus
+        self._locks = locks
+        self._clock = clock
+        self._read_only = read_only
+        self._under_way = Shared()
+
+    async def bring(self, record: RunRecord, output: OutputFile) -> Path:
+        """One output of a run, here and verified when this returns; where it lies.
+
+        Raises `KnownError`: `unreachable` and what else keeps us out; `not_found`, `corrupt` where
+        the host has not what it listed; `bad_path`, `bad_name`; `no_room`, `cannot_write`;
+        `changed` where something else is in its place here.
+        """
+        place = OutputFiles(self._paths, record).place(output)
+        if await self.elsewhere(record):
+            await self._bring(record, [output])
+        return place
+
+    async def bring_all(self, record: RunRecord) -> None:
+        """Every output of a run. Raises as `bring`, for one that is not to be had; the others are
+        here then, unless host or disk hindered that."""
+        if await self.elsewhere(record):
+            await self._under_way.do(record.summary.id, lambda: self._bring_all(record))
+
+    async def elsewhere(self, record: RunRecord) -> bool:
+        """Whether the outputs of a run are brought: its host is not this computer."""
+        host = await self.host(record)
+        return host is None or not host.in_place
+
+    async def stop(self, run_id: str) -> None:
+        """Bring no more of a run now."""
+        await self._under_way.stop(run_id)
+
+    async def close(self) -> None:
+        """Leave what is being brought for later."""
+        await self._under_way.close()
+
+    async def host(self, record: RunRecord) -> Host | None:
+        """The host of a run, None where its target was removed."""
+        try:
+            return self._hosts.host(await self._targets.get(record.summary.target))
+        except NotFoundError:
+            return None
+
+    async def _bring_all(self, record: RunRecord) -> None:
+        async with self._holding(self._paths.fetch_lock(record.summary.id)):
+            await self._bring(record, record.outputs)
+            await asyncio.to_thread(OutputFiles(self._paths, record).clean)
+            reached("outputs_came")
+
+    @asynccontextmanager
+    async def _holding(self, path: Path) -> AsyncIterator[None]:
+        """Once no other process does the same. The lock's file goes when it is done: who waits for
+        it finds everything here."""
+        try:
+            while (lock := await asyncio.to_thread(self._locks.try_acquire, path)) is None:
+                await self._clock.sleep(LOOK_PERIOD)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        with lock:
+            yield
+        with suppress(OSError):  # somebody looks at it just now
+            await asyncio.to_thread(path.unlink)
+
+    async def _bring(self, record: RunRecord, outputs: Sequence[OutputFile]) -> None:
+        files = OutputFiles(self._paths, record)
+        missing, found = await asyncio.to_thread(files.missing, outputs)
+        problems = list(found)
+        if missing:
+            host = await self._reachable(record, missing)
+            async with host.fetches:
+                problems += await self._fetch(host, record, files, missing)
+        if problems:  # what may still come counts more than what will not
+            raise min(problems, key=lambda problem: problem.code in OF_ONE_FILE)
+
+    async def _fetch(
+        self, host: Host, record: RunRecord, files: OutputFiles, missing: Sequence[OutputFile]
+    ) -> Sequence[KnownError]:
+        run_id = record.summary.id
+        only = f" {missing[0].path}" if len(missing) == 1 else ""
+        text = f"Fetching outputs of {record.summary.name}"
+        total = sum(output.size for output in missing)
+        job = Progress(job=f"fetch {run_id}{only}", text=text, total=total)
+        report = Report(self._bus, job)
+
+        def alone(sha256: str) -> AbstractAsyncContextManager[None]:
+            return self._holding(self._paths.fetch_lock(run_id, sha256))
+
+        def wanted() -> bool:
+            return not self._paths.removal(run_id).exists()
+
+        try:
+            return await Fetch(host, run_id, files, report, alone, wanted).bring(missing)
+        finally:
+            report.finish()
+
+    async def _reachable(self, record: RunRecord, missing: Sequence[OutputFile]) -> Host:
+        if self._read_only:
+            raise InvalidError("read_only", self._read_only)
+        host = await self.host(record)
+        if host is None:
+            raise KnownError(
+                "not_found",
+                f"{missing[0].path!r} is not here, and there is no target "
+                f"{record.summary.target!r} any more from which it could be fetched.",
+                hint="Add its host again under that name.",
+            )
+        return host

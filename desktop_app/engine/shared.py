@@ -1,0 +1,42 @@
+"""Work that several ask for and that is done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+
+class Shared:
+    """One piece of work for each key at a time: who asks for it meanwhile waits for the same. It
+    goes on when who asked for it is cancelled."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def do(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Returns, or raises, as the work does."""
+        task = self._tasks.get(key)
+        if task is None:
+            task = asyncio.ensure_future(work())
+            self._tasks[key] = task
+            task.add_done_callback(partial(self._ended, key))
+        await asyncio.shield(task)
+
+    def _ended(self, key: str, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # known to whoever still waits
+
+    async def stop(self, key: str) -> None:
+        """Cancel the work for a key, if there is any, and wait for its end."""
+        task = self._tasks.get(key)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Cancel everything and wait for it to end."""
+        for key in list(self._tasks):
+            await self.stop(key)

@@ -1,0 +1,250 @@
+"""Delivery to the real host-side program, as to another host, over a line that counts and cuts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from desktop_app.adapters.transport.local import LocalTransport
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import Progress
+from desktop_app.engine.delivery import Deliveries
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.host import Host
+from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.requests import Request
+from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.layout import machine_root
+from desktop_app.hostside.processes import machine_id
+from desktop_app.hostside.store import Store, make_manifest, read_manifest
+from tests.unit.engine.doubles import Heard
+
+MIB = 1 << 20
+
+
+class Line:
+    """A way to this computer: counts what is sent to each `take`, and is cut after `cut_after`
+    bytes of one. A silent cut leaves the program waiting for more."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+        self.cut_after = sys.maxsize
+        self.silent = False
+        self._local = LocalTransport()
+
+    async def start(self, argv: Sequence[str]) -> Channel:
+        return Channel(self, await self._local.start(argv), taking=argv[-1] == "take")
+
+    async def close(self) -> None:
+        await self._local.close()
+
+
+class Channel:
+    def __init__(self, line: Line, channel: object, *, taking: bool) -> None:
+        self._line = line
+        self._channel = channel
+        self._taking = taking
+        self._cut = False
+        self.read = channel.read  # type: ignore[attr-defined]
+        self.wait = channel.wait  # type: ignore[attr-defined]
+        self.finish = channel.finish  # type: ignore[attr-defined]
+        if taking:
+            line.sent.append(-1)
+
+    async def send(self, data: bytes) -> None:
+        if self._taking:
+            sent = self._line.sent[-1]
+            # The request itself comes first, in one piece.
+            self._line.sent[-1] = 0 if sent < 0 else sent + len(data)
+            if self._line.sent[-1] > self._line.cut_after:
+                self._cut = True
+                self._line.cut_after = sys.maxsize
+                raise KnownError("unreachable", "The line was cut.")
+        await self._channel.send(data)  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        if not (self._cut and self._line.silent):
+            self._channel.close()  # type: ignore[attr-defined]
+
+
+class Desk:
+    """A workspace with one run to deliver, and a host."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths = WorkspacePaths(folder / "work")
+        self.store = Store(str(self.paths.root))
+        self.bus = EventBus()
+        self.heard = Heard(self.bus)
+        self.deliveries = Deliveries(self.paths, self.bus)
+        self.line = Line()
+        self.there = Store(machine_root(str(folder / "host"), machine_id()))
+        self.wanted = True
+
+    def request(self, *inputs: Path) -> Request:
+        """Packed as it is submitted."""
+        code = {"path": "train.py", "sha256": self.store.put_bytes(b"code"), "size": 4}
+        manifest = self.store.put_bytes(make_manifest([{**code, "mode": 0o644}]))
+        given = [{"name": f"i{number}", "path": str(path)} for number, path in enumerate(inputs)]
+        packed = asyncio.run(self.deliveries.pack(given))
+        return {"id": "R", "target": "box", "manifest": manifest, "inputs": packed}
+
+    def deliver(self, request: Request) -> None:
+        async def use(host: Host) -> None:
+            await self.deliveries.deliver(host, request, lambda: self.wanted)
+
+        self.play(use)
+
+    def play(self, use: Callable[[Host], Awaitable[None]]) -> None:
+        async def run() -> None:
+            base = str(self.folder / "host")
+            host = Host(self.line, sys.executable, base, Program(), in_place=False)
+            try:
+                async with asyncio.timeout(60):
+                    await use(host)
+            finally:
+                await host.close()
+
+        asyncio.run(run())
+
+    def there_of(self, request: Request, number: int = 0) -> dict[str, bytes]:
+        """The files of an input, as the host has them."""
+        entries = read_manifest(self.there.read(request["inputs"][number]["manifest"]))
+        return {entry["path"]: self.there.read(entry["sha256"]) for entry in entries}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setenv("TRAINYARD_HOME", str(tmp_path / "installed"))
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A file of 20 MiB in a folder of its own, last changed long ago."""
+    path = tmp_path / "data" / "large.bin"
+    path.parent.mkdir()
+    path.write_bytes(os.urandom(20 * MIB))
+    os.utime(path, (1e9, 1e9))
+    return path
+
+
+def test_what_is_there_is_not_sent_again_and_many_files_are_one_stream(
+    desk: Desk, tmp_path: Path
+) -> None:
+    data = tmp_path / "my 'data' 数据"
+    names = [f"class {number % 7}/{number} \n;rm 图.png" for number in range(2_000)]
+    for name in names:
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_bytes(name.encode() * 10)
+    (data / "empty").touch()
+    (data / "again").symlink_to("class 0")
+    request = desk.request(data, data / names[0])
+    desk.deliver(request)
+    assert len(desk.line.sent) == 1
+    there = desk.there_of(request)
+    assert {name: there[name] for name in names} == {n: n.encode() * 10 for n in names}
+    assert there["empty"] == b""
+    assert there[f"again/{Path(names[0]).name}"] == names[0].encode() * 10
+    assert request["inputs"][1]["file"] == Path(names[0]).name
+    assert list(desk.there_of(request, 1)) == [Path(names[0]).name]
+    told = [event for event in desk.heard.of(Progress) if event.job == "deliver R"]
+    assert told[-1].finished
+    assert told[-1].done == told[-1].total == desk.line.sent[0]
+
+    (data / names[1]).write_bytes(b"changed")
+    desk.deliver(desk.request(data))
+    manifest = len(desk.store.read(desk.request(data)["inputs"][0]["manifest"]))
+    assert desk.line.sent[1:] == [manifest + len(b"changed")]
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_large_file_goes_on_where_it_was_cut(desk: Desk, large: Path, silent: bool) -> None:
+    request = desk.request(large.parent)
+    desk.line.cut_after, desk.line.silent = 12 * MIB, silent
+
+    async def twice(host: Host) -> None:
+        with pytest.raises(KnownError, match="cut"):
+            await desk.deliveries.deliver(host, request, lambda: True)
+        # What was cut may still be on its way to the disk; what is here, is here.
+        while (await host.need([request["inputs"][0]["manifest"]]))[0]:
+            await desk.deliveries.deliver(host, request, lambda: True)
+
+    desk.play(twice)
+    assert desk.there_of(request) == {"large.bin": large.read_bytes()}
+    first, second = desk.line.sent
+    assert first > 12 * MIB
+    assert second <= 10 * MIB
+
+
+def test_a_part_that_is_not_what_it_should_be_is_sent_anew(desk: Desk, large: Path) -> None:
+    request = desk.request(large.parent)
+    desk.line.cut_after = 12 * MIB
+    with pytest.raises(KnownError, match="cut"):
+        desk.deliver(request)
+    (part,) = Path(desk.there.incoming).glob("*.*")
+    part.write_bytes(b"x" * part.stat().st_size)
+    desk.deliver(request)
+    assert desk.there_of(request) == {"large.bin": large.read_bytes()}
+    assert list(Path(desk.there.incoming).glob("*.*")) == []
+
+
+def test_files_that_change_meanwhile_are_named_and_not_sent_half(desk: Desk, large: Path) -> None:
+    small = large.with_name("small.txt")
+    small.write_bytes(b"before")
+    request = desk.request(large.parent)
+    small.write_bytes(b"after!")
+    with pytest.raises(KnownError, match=r"small\.txt") as caught:
+        desk.deliver(request)
+    assert caught.value.code == "changed_while_reading"
+    (large.parent / "small.txt").unlink()
+    with pytest.raises(KnownError, match=r"small\.txt"):
+        desk.deliver(request)
+
+
+def test_what_is_not_wanted_any_more_stops(desk: Desk, large: Path) -> None:
+    request = desk.request(large.parent)
+    desk.wanted = False
+    with pytest.raises(KnownError) as caught:
+        desk.deliver(request)
+    assert caught.value.code == "cancelled"
+
+
+def test_what_the_host_says_is_told_rather_than_that_it_went_away(desk: Desk, large: Path) -> None:
+    content = {"sha256": "no digest", "size": large.stat().st_size}
+
+    async def pieces() -> object:
+        for _ in range(20):
+            yield bytes(MIB)
+
+    async def use(host: Host) -> None:
+        wrong = {**content, "sha256": "0" * 64, "offset": 5 * MIB}
+        with pytest.raises(KnownError) as caught:
+            await host.take([wrong], pieces())  # type: ignore[arg-type]
+        assert caught.value.code == "part_lost"
+
+    desk.play(use)
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (os.mkfifo, "no file and no folder"),
+        (lambda path: path.symlink_to("nowhere"), "link to nothing"),
+        (lambda path: path.symlink_to("."), "lies in"),
+    ],
+)
+def test_what_cannot_travel_is_refused_by_name(
+    desk: Desk, tmp_path: Path, make: Callable[[Path], None], why: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    make(tmp_path / "data" / "odd one")
+    with pytest.raises(InvalidError, match=why) as caught:
+        desk.request(tmp_path / "data")
+    assert "odd one" in caught.value.text
+    assert caught.value.field == "inputs"

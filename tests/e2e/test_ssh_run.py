@@ -1,0 +1,197 @@
+"""A run on a host that one logs in to feels the same as here, on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.shell import Shell
+from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell, know
+from tests.e2e.test_command_line import processes_of
+from tests.testbed.desk import Desk
+from tests.testbed.waiting import wait_until
+
+TRAIN = """
+import os, sys, trainyard
+print("arguments", sys.argv[1:])
+print("variable", os.environ["GREETING"])
+print("data", sorted(os.listdir(os.environ["TRAINYARD_INPUT_DATA"])), os.getcwd())
+for step in range(5):
+    trainyard.log("train/loss 鸡", 1 / (step + 1), step)
+trainyard.log("odd", float("nan"))
+open("outputs/model.pt", "wb").write(b"weights")
+"""
+
+
+@pytest.fixture(scope="module", params=CLIENTS)
+def shell(
+    request: pytest.FixtureRequest, box: SshBox, tmp_path_factory: pytest.TempPathFactory
+) -> Shell:
+    """A workspace with the target `box`."""
+    folder = tmp_path_factory.mktemp("shell")
+    desk = Desk(folder / "home")
+    know(desk, box)
+    shell = desk_shell(desk, folder)
+    assert shell("workspace", "init", str(folder / "the 'work'"))[0] == 0
+    shell.folder = folder / "the 'work'"
+    root = box.home / f"{request.param} root"
+    way = ("--ssh", "box", "--transport", request.param, "--root", str(root))
+    shell.json("target", "add", "box", *way)
+    return shell
+
+
+def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "code"
+    source.mkdir()
+    (source / "train.py").write_text(TRAIN, "utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("x")
+    first, ended = shell.json(
+        *("run", "submit", "--source", str(source), "--script", "train.py", "--target", "box"),
+        *("--input", f"data={tmp_path / 'data'}", "--set", "GREETING=a 'b'"),
+        *("--wait", "--", "--data", "{inputs.data}", "--name", "two words"),
+    )
+    assert first == {"id": ended["id"]}
+    assert (ended["stage"], ended["outcome"], ended["exit_code"]) == ("ended", "succeeded", 0)
+    stages = [stage["stage"] for stage in ended["stages"]]
+    assert stages == ["preparing", "scaling", "running", "finalizing"]
+    assert ended["metrics"]["train/loss 鸡"] == {"count": 5, "last": 0.2, "min": 0.2, "max": 1.0}
+    assert ended["metrics"]["odd"]["last"] == "NaN"
+    said = shell("run", "log", ended["id"])[1].decode().splitlines()
+    (root,) = (t["ssh"]["root"] for t in shell.json("target", "list") if t["name"] == "box")
+    assert said[0].startswith(f"arguments ['--data', '{root}/hosts/")
+    assert said[0].endswith("', '--name', 'two words']")
+    assert said[1] == "variable a 'b'"
+    assert said[2].startswith(f"data ['a.txt'] {root}/hosts/")
+
+    (output,) = shell.json("run", "outputs", ended["id"])
+    assert (output["path"], output["size"]) == ("outputs/model.pt", 7)
+    copy = Path(ended["folder"]) / "work" / "outputs" / "model.pt"
+    assert copy.read_bytes() == b"weights"
+    assert list((shell.folder / "fetches").iterdir()) == []
+    model = shell.json(
+        *("model", "register", "birds", "--run", ended["id"], "--path", "outputs/model.pt")
+    )
+    assert (model["version"], model["sha256"]) == (1, output["sha256"])
+    copy.unlink()  # it comes again
+    assert shell("run", "download", ended["id"], "model.pt", "copy.pt")[0] == 0
+    assert (shell.folder / "copy.pt").read_bytes() == b"weights"
+    assert shell.json("run", "remove", ended["id"])["freed"] > 0
+    assert shell("run", "show", ended["id"])[0] == 2
+    for place in (shell.folder / "runs", *Path(root).glob("hosts/*/runs")):
+        assert list(place.glob(f"*{ended['id']}*")) == []
+
+
+one_client = pytest.mark.parametrize("shell", ["paramiko"], indirect=True)
+
+WAITING = """
+import os, time
+print("ready", flush=True)
+while not os.path.exists(os.environ["GATE"]):
+    time.sleep(0.02)
+print("released")
+raise SystemExit("it went wrong")
+"""
+
+
+def submit(shell: Shell, tmp_path: Path, script: str, *more: str) -> tuple[int, bytes, str]:
+    source = tmp_path / "code"
+    source.mkdir(exist_ok=True)
+    (source / "train.py").write_text(script, "utf-8")
+    what = ("--source", str(source), "--script", "train.py", "--target", "box")
+    return shell("run", "submit", *what, *more)
+
+
+@one_client
+def test_a_followed_log_ends_with_its_run_and_the_exit_code_tells_how_it_ended(
+    shell: Shell, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    code, out, err = submit(shell, tmp_path, WAITING, "--set", f"GATE={gate}")
+    assert code == 0, err
+    run = out.decode().strip()
+    with shell.start("run", "log", run, "--follow") as follower:
+        assert follower.stdout is not None
+        assert follower.stdout.readline() == b"ready\n"
+        gate.touch()
+        assert follower.stdout.read() == b"released\nit went wrong\n"
+        assert follower.wait(60) == 0
+    code, _, err = shell("run", "wait", run)
+    assert (code, "it went wrong" in err) == (1, True)
+
+
+@one_client
+def test_a_cancelled_run_leaves_no_process(shell: Shell, tmp_path: Path) -> None:
+    run = submit(shell, tmp_path, WAITING, "--set", f"GATE={tmp_path / 'gate'}")[1].decode().strip()
+    with shell.start("run", "log", run, "--follow") as follower:
+        assert follower.stdout is not None
+        assert follower.stdout.readline() == b"ready\n"
+        assert shell("run", "remove", run)[0] == 2
+        assert shell.json("run", "cancel", run) == {"id": run}
+        assert follower.wait(60) == 0
+    ended = json.loads(shell("run", "wait", run, "--json")[1])
+    assert (ended["stage"], ended["outcome"]) == ("ended", "cancelled")
+    wait_until(lambda: not processes_of(run), 20, "every process of the run is gone")
+
+
+ODD = 'it\'s "my" `$(id)`; rm -rf ~ &&\n\t图 🐔 \\ *'
+SAYS = """
+import json, os, sys, trainyard
+here = sorted(name for _, _, names in os.walk(".") for name in names)
+there = sorted(os.listdir(os.environ["TRAINYARD_INPUT_DATA"]))
+trainyard.log(sys.argv[1], 1)
+open("outputs/" + sys.argv[1], "w").write("x")
+print(json.dumps([sys.argv[1:], os.environ["ODD"], here, there]))
+"""
+
+
+@one_client
+def test_odd_names_arrive_as_they_are(shell: Shell, tmp_path: Path) -> None:
+    data = tmp_path / f"data {ODD}"
+    for folder in (data, tmp_path / "code"):
+        folder.mkdir()
+        (folder / ODD).write_text("x")
+    experiment = "it's my 图; rm -rf ~ $(id) 🐔"
+    code, out, err = submit(
+        shell, tmp_path, SAYS, "--json", "--wait", "--experiment", experiment,
+        "--set", f"ODD={ODD}", "--input", f"data={data}", "--", ODD, "", " ", "--x=",
+    )  # fmt: skip
+    assert code == 0, err
+    ended = json.loads(out.splitlines()[-1])
+    said = json.loads(shell("run", "log", ended["id"])[1])
+    assert said == [[ODD, "", " ", "--x="], ODD, sorted([ODD, "train.py"]), [ODD]]
+    assert (ended["experiment"], list(ended["metrics"])) == (experiment, [ODD])
+    assert (Path(ended["folder"]) / "work" / "outputs" / ODD).read_text() == "x"
+
+
+@one_client
+def test_a_smoke_test_ends_with_the_first_metrics(shell: Shell, tmp_path: Path) -> None:
+    script = "import time, trainyard\ntrainyard.log('loss', 1)\ntime.sleep(600)"
+    code, _, err = submit(shell, tmp_path, script, "--smoke-test", "--wait")
+    assert code == 0, err
+
+
+@one_client
+def test_a_container_there_trains_as_one_here(
+    shell: Shell, tmp_path: Path, base_image: str
+) -> None:
+    shell.json("target", "add", "box docker", "--ssh", "box", "--launcher", "docker")
+    shell.json("env", "create", "bare", "--base-image", base_image)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("x")
+    code, out, err = submit(
+        shell, tmp_path, TRAIN, "--target", "box docker", "--env", "bare", "--wait", "--json",
+        "--set", "GREETING=hello 鸡", "--input", f"data={tmp_path / 'data'}",
+        "--", "--data", "{inputs.data}",
+    )  # fmt: skip
+    assert code == 0, err
+    ended = json.loads(out.splitlines()[-1])
+    assert ended["metrics"]["train/loss 鸡"]["count"] == 5
+    assert "docker" in ended["host_command"]
+    said = shell("run", "log", ended["id"])[1].decode()
+    assert "arguments ['--data', '/trainyard/inputs/data']\n" in said
+    assert "data ['a.txt']" in said
+    assert (Path(ended["folder"]) / "work" / "outputs" / "model.pt").read_bytes() == b"weights"
+    assert shell("run", "remove", ended["id"])[0] == 0

@@ -1,0 +1,95 @@
+"""Hosts with addresses of their own on this machine: network namespaces in a row. Needs root.
+
+    here --- first --- second --- third
+
+Each reaches only its neighbours, so that the third one can be reached through two jumps.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NUMBER = itertools.count()
+
+
+def _do(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {done.stderr.strip()}")
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A host that its predecessor reaches at `address`, through `interface` (its end)."""
+
+    name: str
+    address: str
+    interface: str
+
+    @property
+    def before(self) -> list[str]:
+        """The start of a command that runs there."""
+        return ["ip", "netns", "exec", self.name]
+
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        """Packets from and to its predecessor vanish, without a reset, as in sleep and bad
+        Wi-Fi."""
+        rules = [("INPUT", "-i", self.interface), ("OUTPUT", "-o", self.interface)]
+        for rule in rules:
+            _do(*self.before, "iptables", "-w", "-A", *rule, "-j", "DROP")
+        try:
+            yield
+        finally:
+            for rule in rules:
+                _do(*self.before, "iptables", "-w", "-D", *rule, "-j", "DROP")
+
+
+@contextmanager
+def row(length: int) -> Iterator[list[Namespace]]:
+    """Namespaces in a row, the first one a neighbour of this machine."""
+    made: list[Namespace] = []
+    stem = f"ty{os.getpid()}-{next(_NUMBER)}"
+    try:
+        for place in range(length):
+            made.append(_join(stem, place, made[-1] if made else None))
+        yield made
+    finally:
+        for namespace in made:
+            _do("ip", "netns", "del", namespace.name)  # its links go with it
+
+
+def _join(stem: str, place: int, previous: Namespace | None) -> Namespace:
+    name = f"{stem}-{place}"
+    # 198.18.0.0/15 is for tests between devices (RFC 2544): no real network has it.
+    net = f"198.18.{os.getpid() % 200}.{(next(_NUMBER) * 4) % 248}"
+    near, far = _plus(net, 1), _plus(net, 2)
+    outside, inside = f"{name}o"[-15:], f"{name}i"[-15:]
+    _do("ip", "netns", "add", name)
+    namespace = Namespace(name, far, inside)
+    try:
+        _do("ip", "link", "add", outside, "type", "veth", "peer", "name", inside, "netns", name)
+        ahead = [] if previous is None else previous.before
+        if previous is not None:
+            _do("ip", "link", "set", outside, "netns", previous.name)
+        for before, end, address in ((ahead, outside, near), (namespace.before, inside, far)):
+            _do(*before, "ip", "address", "add", f"{address}/30", "dev", end)
+            _do(*before, "ip", "link", "set", end, "up")
+        _do(*namespace.before, "ip", "link", "set", "lo", "up")
+    except BaseException:
+        _do("ip", "netns", "del", name)
+        raise
+    return namespace
+
+
+def _plus(net: str, number: int) -> str:
+    front, _, last = net.rpartition(".")
+    return f"{front}.{int(last) + number}"
