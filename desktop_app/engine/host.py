@@ -87,9 +87,13 @@ class Host:
         finally:
             channel.close()
 
-    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
-        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
-        answer = await self._call("need", {"digests": list(digests)}, _PATIENCE)
+    async def need(
+        self, digests: Sequence[str], *, trees: bool = False
+    ) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
+        `trees` the contents are manifests, and one lacks that names a file which is not there."""
+        request = {"digests": list(digests), "trees": trees}
+        answer = await self._call("need", request, _PATIENCE)
         with understood(answer):
             missing = [str(digest) for digest in answer["missing"]]
             kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}

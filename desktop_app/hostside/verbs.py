@@ -55,7 +55,8 @@ def need(request: Header, out: FrameWriter, source: Input) -> None:
     from .partial import kept_sizes
 
     store = Store(request["root"])
-    missing = store.missing(request["digests"])
+    digests = request["digests"]
+    missing = store.incomplete(digests) if request.get("trees") else store.missing(digests)
     kept = kept_sizes(store.incoming)
     out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
