@@ -390,6 +390,39 @@ def test_an_output_that_will_never_come_is_told_once_and_asked_for_no_more(desk:
     assert texts[0] == f"Outputs of {name} are not here: There is no outputs/x."
 
 
+def test_a_run_that_is_removed_while_its_outputs_come_keeps_nobody_from_the_next(
+    desk: Desk,
+) -> None:
+    desk.left({"outputs/x": b"x"})
+    coming, goes_on = asyncio.Event(), asyncio.Event()
+    frames = desk.box._frames
+
+    async def slow(files: Sequence[tuple[str, int]]) -> AsyncIterator[Frame]:
+        coming.set()
+        await goes_on.wait()
+        async for frame in frames(files):
+            yield frame
+
+    async def scenario(following: Following) -> None:
+        desk.box._frames = slow  # type: ignore[method-assign]
+        first, second = desk.record.summary.id, values.summary(2).id
+        for run in (first, second):
+            write_json(desk.paths.fetch(run), {"id": run, "target": "box"})
+        await following.fetches.begin()
+        await coming.wait()
+        waiting = asyncio.create_task(following.fetches.finish(desk.record))
+        await asyncio.sleep(0)
+        await desk.outputs.stop(first)
+        await waiting
+        goes_on.set()
+        await following.until_done()
+
+    follow(desk, scenario)
+    assert desk.here == {"work/outputs/x": b"x"}
+    assert len(desk.box.asked) == 2
+    assert desk.heard.of(Hindered) == []
+
+
 def test_what_finds_no_room_here_is_told_once_and_tried_until_there_is(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
