@@ -1562,6 +1562,10 @@
    <translation>请为你的用户授予读取权限。</translation>
   </message>
   <message>
+   <source>Has the program begun to listen, and on that port? On another host the sshd must allow forwarding, too (AllowTcpForwarding).</source>
+   <translation>该程序是否已开始监听，且端口正确？在其他主机上，sshd 也必须允许转发（AllowTcpForwarding）。</translation>
+  </message>
+  <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
   </message>
@@ -1644,6 +1648,10 @@
   <message>
    <source>It stays in the run's folder on the host.</source>
    <translation>它留在主机上该运行的文件夹中。</translation>
+  </message>
+  <message>
+   <source>It was stopped before it was done.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
@@ -1798,6 +1806,10 @@
    <translation>无法在 {0} 上启动任何程序：{1}。</translation>
   </message>
   <message>
+   <source>Nothing listens on port {0} of {1}{2}.</source>
+   <translation>{1}{2} 的端口 {0} 上没有程序在监听。</translation>
+  </message>
+  <message>
    <source>One a line, please.</source>
    <translation>请每行写一条。</translation>
   </message>
@@ -1944,6 +1956,10 @@
   <message>
    <source>Sending files to {0}</source>
    <translation>正在将文件发送到 {0}</translation>
+  </message>
+  <message>
+   <source>Set AllowTcpForwarding yes in its sshd_config, or ask whoever runs it.</source>
+   <translation>请在其 sshd_config 中设置 AllowTcpForwarding yes，或联系管理员。</translation>
   </message>
   <message>
    <source>Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.</source>
@@ -2096,6 +2112,10 @@
   <message>
    <source>The config.json of {0} is damaged: {1}.</source>
    <translation>{0} 的 config.json 已损坏：{1}。</translation>
+  </message>
+  <message>
+   <source>The connection has ended.</source>
+   <translation>连接已结束。</translation>
   </message>
   <message>
    <source>The connection to {0} was lost.</source>
@@ -3048,6 +3068,10 @@
   <message>
    <source>{0} allows no further session on this connection.</source>
    <translation>{0} 不允许在此连接上再打开会话。</translation>
+  </message>
+  <message>
+   <source>{0} allows no ports to be forwarded.</source>
+   <translation>{0} 不允许转发端口。</translation>
   </message>
   <message>
    <source>{0} answers ({1}).</source>

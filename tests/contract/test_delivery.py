@@ -17,6 +17,7 @@ from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Stream
 from desktop_app.engine.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
@@ -41,6 +42,9 @@ class Line:
 
     async def start(self, argv: Sequence[str]) -> Channel:
         return Channel(self, await self._local.start(argv), taking=argv[-1] == "take")
+
+    async def connect(self, address: str, port: int) -> Stream:
+        return await self._local.connect(address, port)
 
     async def close(self) -> None:
         await self._local.close()
