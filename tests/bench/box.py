@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest import mock
 
 from desktop_app.adapters.transport.openssh import openssh_transport
 from desktop_app.adapters.transport.paramiko.reach import paramiko_transport
@@ -33,6 +35,16 @@ class Box:
     def transport(self, client: str) -> SshTransport:
         """Ours, with a connection that is kept."""
         return CLIENTS[client](SshHost("box"), config_file=self.config)
+
+    @contextmanager
+    def known_to_the_engine(self) -> Iterator[None]:
+        """Targets on `box` are reached with its configuration instead of the user's."""
+        with ExitStack() as stack:
+            for module, name in (("openssh", "openssh"), ("paramiko.reach", "paramiko")):
+                place = f"desktop_app.adapters.transport.{module}.{name}_transport"
+                ours = partial(CLIENTS[name], config_file=self.config)
+                stack.enter_context(mock.patch(place, ours))
+            yield
 
     def ssh(self, *words: str) -> list[str]:
         """The same by hand."""
