@@ -129,6 +129,15 @@ def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
     return ""
 
 
+def port(request: Header, out: FrameWriter, source: Input) -> None:
+    """Where a `port` of a run is: the `address` for this host, or a `relay` command to it; whether
+    anybody `listens`, null where that cannot be told."""
+    from .ports import locate
+
+    place = locate(_folder(request), int(request["port"]))
+    out.answer(address=place.address, relay=list(place.relay), listens=place.listens)
+
+
 def build(request: Header, out: FrameWriter, source: Input) -> None:
     from .builders.image import ensure_image
     from .engine_facts import present_program
@@ -229,6 +238,7 @@ VERBS: Dict[str, Verb] = {
     "start": start,
     "follow": follow,
     "fetch": fetch,
+    "port": port,
     "build": build,
     "cancel": cancel,
     "list": list_runs,

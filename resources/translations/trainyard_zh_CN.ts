@@ -2226,6 +2226,10 @@
    <translation>无法读取文件夹 {0}：{1}。</translation>
   </message>
   <message>
+   <source>The host does not know the run {0}.</source>
+   <translation>主机上没有运行 {0}。</translation>
+  </message>
+  <message>
    <source>The host ends what a log-in leaves behind, so runs end when you log out there. With loginctl enable-linger they go on.</source>
    <translation>该主机会结束登录会话留下的程序，因此你在那里注销时运行会结束。执行 loginctl enable-linger 后它们会继续。</translation>
   </message>
@@ -2406,6 +2410,10 @@
    <translation>运行文件夹 {0} 已损坏：{1}</translation>
   </message>
   <message>
+   <source>The run has no container now.</source>
+   <translation>该运行目前没有容器。</translation>
+  </message>
+  <message>
    <source>The run has no metric {0}.</source>
    <translation>运行没有指标 {0}。</translation>
   </message>
@@ -2574,6 +2582,10 @@
    <translation>此工作区中没有运行 {0}。</translation>
   </message>
   <message>
+   <source>There is no run {0} in {1}.</source>
+   <translation>{1} 中没有运行 {0}。</translation>
+  </message>
+  <message>
    <source>There is no script {0} in {1}.</source>
    <translation>{1} 中没有脚本 {0}。</translation>
   </message>
@@ -2672,6 +2684,10 @@
   <message>
    <source>Try again when it is done.</source>
    <translation>请等它完成后重试。</translation>
+  </message>
+  <message>
+   <source>Try it again when the script has been started.</source>
+   <translation>请在脚本启动后重试。</translation>
   </message>
   <message>
    <source>Try it by hand: docker info</source>
