@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ class Box:
     """An sshd on the loopback interface that knows one key; its alias is `box`."""
 
     def __init__(self, server: Sshd) -> None:
+        self._server = server
         self.config = server.folder / "config"
         self.config.write_text(server.client_config(), "utf-8")
         self.folder = server.home()
@@ -36,15 +37,9 @@ class Box:
         """Ours, with a connection that is kept."""
         return CLIENTS[client](SshHost("box"), config_file=self.config)
 
-    @contextmanager
-    def known_to_the_engine(self) -> Iterator[None]:
-        """Targets on `box` are reached with its configuration instead of the user's."""
-        with ExitStack() as stack:
-            for module, name in (("openssh", "openssh"), ("paramiko.reach", "paramiko")):
-                place = f"desktop_app.adapters.transport.{module}.{name}_transport"
-                ours = partial(CLIENTS[name], config_file=self.config)
-                stack.enter_context(mock.patch(place, ours))
-            yield
+    def know_as(self, aliases: Sequence[str]) -> None:
+        """Lead here by other names."""
+        self.config.write_text(self._server.client_config(" ".join(aliases)), "utf-8")
 
     def ssh(self, *words: str) -> list[str]:
         """The same by hand."""
@@ -57,12 +52,23 @@ class Box:
 
 
 @contextmanager
-def open_box(folder: Path) -> Iterator[Box]:
+def open_box(folder: Path, options: Sequence[str] = ()) -> Iterator[Box]:
     """Raises `NotMeasured` where no server can be had."""
     if reason := parts.reason_missing("sshd"):
         raise NotMeasured(reason)
-    with running(Sshd(folder)) as server:
+    with running(Sshd(folder, options)) as server:
         yield Box(server)
+
+
+@contextmanager
+def known_to_the_engine(config: Path) -> Iterator[None]:
+    """Targets are reached with this configuration instead of the user's."""
+    with ExitStack() as stack:
+        for module, name in (("openssh", "openssh"), ("paramiko.reach", "paramiko")):
+            place = f"desktop_app.adapters.transport.{module}.{name}_transport"
+            ours = partial(CLIENTS[name], config_file=config)
+            stack.enter_context(mock.patch(place, ours))
+        yield
 
 
 class Loop:

@@ -16,7 +16,7 @@ from desktop_app.domain.run import RunSpec
 from desktop_app.engine.host import Host
 from desktop_app.hostside.bundle import Program
 from tests.bench import first_line
-from tests.bench.box import CLIENTS, Box, open_box, running_loop
+from tests.bench.box import CLIENTS, Box, known_to_the_engine, open_box, running_loop
 from tests.bench.desk import Desk, open_desk
 from tests.bench.measure import Options, Row, at_most, median, percentile, timed
 
@@ -44,7 +44,7 @@ def rows(options: Options) -> list[Row]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trainyard-bench-")))
         box = stack.enter_context(open_box(folder / "sshd"))
-        stack.enter_context(box.known_to_the_engine())
+        stack.enter_context(known_to_the_engine(box.config))
         desk = stack.enter_context(open_desk())
         found = []
         for client in CLIENTS:
