@@ -109,8 +109,8 @@ class Question(Event):
 
 @dataclass(frozen=True)
 class Hindered(Event):
-    """What runs write, or the outputs that they left, cannot be taken in for now, as on a full disk;
-    the engine goes on trying where that helps."""
+    """What runs write, or the outputs that they left, cannot be taken in for now, as on a full
+    disk; the engine goes on trying where that helps."""
 
     text: str = ""
     hint: str = ""
