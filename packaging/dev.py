@@ -54,7 +54,7 @@ TEST_PACKAGES = [
     *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "fish", "gir1.2-atspi-2.0"),
     *("imagemagick", "iproute2", "iptables", "openssh-client", "openssh-server", "openssl"),
     *("catatonit", "netavark", "podman"),
-    *("python3-pyatspi", "tcsh", "xdotool", "zsh"),
+    *("python3-pyatspi", "rsync", "tcsh", "xdotool", "zsh"),
 ]
 PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 

@@ -145,7 +145,8 @@ async def remove(
     ] = False,
 ) -> None:
     """Delete a run that has ended, with everything it left. Registered models stay."""
-    await session.engine.settle()
+    if not only_here:
+        await session.engine.settle()
     summary = (await session.engine.runs.show(run)).summary
     stays = await _stays_at(session, summary, only_here)
     freed = await session.engine.runs.remove(summary.id, only_here=only_here)

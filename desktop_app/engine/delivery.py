@@ -66,6 +66,8 @@ class Deliveries:
         Raises `KnownError`: `unreachable`; `changed_while_reading` names a file; `cancelled` where
         it is not wanted any more; what the host refuses.
         """
+        if not (await host.need(_manifests(request), trees=True))[0]:
+            return
         contents = await asyncio.to_thread(self._contents, request)
         for attempt in range(_ATTEMPTS):
             missing, kept = await _missing(host, list(contents))
@@ -98,8 +100,7 @@ class Deliveries:
     def _contents(self, request: Request) -> dict[str, Content]:
         """By sha256. The manifests come first: they are small, and tell of the rest."""
         inputs = [entry for entry in request["inputs"] if entry.get("manifest")]
-        manifests = [request["manifest"], *(entry["manifest"] for entry in inputs)]
-        found = {m: self._own(m, "the list of files") for m in manifests}
+        found = {m: self._own(m, "the list of files") for m in _manifests(request)}
         for entry in self._files(request["manifest"]):
             found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
         for given in inputs:
@@ -124,6 +125,12 @@ class Deliveries:
             return read_manifest(self._store.read(manifest))
         except HostError as error:
             raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+def _manifests(request: Request) -> list[str]:
+    """Of the code, and of the inputs that travel."""
+    inputs = [entry["manifest"] for entry in request["inputs"] if entry.get("manifest")]
+    return [request["manifest"], *inputs]
 
 
 async def _missing(host: Host, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:

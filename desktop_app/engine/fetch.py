@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import OutputFile
+from desktop_app.engine.answers import understood
 from desktop_app.engine.host import Host
 from desktop_app.engine.output_files import OF_ONE_FILE, OutputFiles, Part, corrupt, removed
 from desktop_app.engine.progress import Report
@@ -142,7 +143,7 @@ def _read(
 ) -> tuple[int, bytes, str]:
     """The number of the output that a frame is about, bytes of it, and why there are none."""
     header, data = frame
-    try:
+    with understood(header):
         number = int(header["file"])
         output, _ = wanted[number]
         if header["kind"] == "lacking":
@@ -151,9 +152,6 @@ def _read(
             raise ValueError("an offset")
         if ends[number] + len(data) > output.size:
             raise ValueError("too much")
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
-        text = f"The host sent {header!r}, which means nothing."
-        raise KnownError("bad_answer", text) from error
     return number, data, ""
 
 

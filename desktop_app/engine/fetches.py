@@ -24,6 +24,8 @@ from desktop_app.engine.steps import reached
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 
+GONE = ("no_run", "stopped")
+"""The run is being removed."""
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 """Seconds between attempts, doubled from the first to the longest."""
@@ -82,7 +84,8 @@ class Fetches:
         try:
             await self._outputs.bring_all(record)
         except KnownError as problem:
-            self._tell(record, problem)
+            if problem.code not in GONE:
+                self._tell(record, problem)
         else:
             await asyncio.to_thread(self._forget, record.summary.id)
 
@@ -126,7 +129,7 @@ class Fetches:
         except KnownError as problem:
             if problem.code in (*NO_ROOM, *OF_ONE_FILE):
                 self._tell(record, problem)
-            return problem.code in (*OF_ONE_FILE, "no_run")
+            return problem.code in (*OF_ONE_FILE, *GONE)
         return True
 
     async def _pause(self, seconds: float) -> None:

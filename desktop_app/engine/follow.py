@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
+from desktop_app.engine.answers import understood
 from desktop_app.engine.catalog import cannot_write, write_whole
 from desktop_app.engine.host import Follow, Host
 from desktop_app.engine.paths import WorkspacePaths
@@ -151,7 +152,7 @@ class Follower:
                 await self._follow.watch(run_id, offsets)
 
     async def _take(self, header: dict[str, Any], payload: bytes) -> None:
-        try:
+        with understood(header):
             if header["kind"] == "caught_up":
                 self.behind.difference_update(map(str, header["runs"]))
                 self._listener.caught_up()
@@ -163,10 +164,6 @@ class Follower:
                     length = len(payload)
                     await asyncio.to_thread(self._mirror, run_id, file, offset, payload)
                 self._listener.grew(run_id, file, offset + length)
-        except (KeyError, TypeError, ValueError) as error:
-            raise KnownError("bad_answer", f"The host sent {header!r}, which means nothing.") from (
-                error
-            )
 
     def _mirror(self, run_id: str, file: str, offset: int, payload: bytes) -> None:
         """Write to the mirror, whose length is the cursor. What is there already is the same, since

@@ -47,16 +47,32 @@ class Hashes:
 
 
 class HashCache:
-    """One file per tree below `folder`. Blocking; of two walks at once the last one is kept."""
+    """Two files per tree below `folder`. Blocking; of two walks at once the last one is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def manifest(self, tree: Path, mark: str) -> str:
+        """The id of the manifest of a tree that still has this mark, empty for another one."""
+        try:
+            known = json.loads(self._path(tree, "tree").read_bytes())
+            return str(known["manifest"]) if known["mark"] == mark else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def keep_manifest(self, tree: Path, mark: str, manifest: str) -> None:
+        """For a tree of which every file may be trusted to be what it was."""
+        document = {"tree": str(tree), "mark": mark, "manifest": manifest}
+        write_whole(self._path(tree, "tree"), json.dumps(document).encode("ascii"))
+
+    def _path(self, tree: Path, kind: str) -> Path:
+        name = hashlib.sha256(os.fsencode(tree)).hexdigest()[:32]
+        return self._folder / f"{name}.{kind}"
+
     @contextmanager
     def of(self, tree: Path) -> Iterator[Hashes]:
         """The hashes of a tree; kept when the walk has come to its end."""
-        name = hashlib.sha256(os.fsencode(tree)).hexdigest()[:32]
-        path = self._folder / f"{name}.json"
+        path = self._path(tree, "json")
         known = _read(path)
         hashes = Hashes(known)
         yield hashes

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.engine.answers import understood
 from desktop_app.engine.ports import Channel, Transport
 from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
 
@@ -86,11 +87,19 @@ class Host:
         finally:
             channel.close()
 
-    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
-        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
-        answer = await self._call("need", {"digests": list(digests)}, _PATIENCE)
-        missing = [str(digest) for digest in answer["missing"]]
-        return missing, {str(digest): int(size) for digest, size in answer["kept"].items()}
+    async def need(
+        self, digests: Sequence[str], *, trees: bool = False
+    ) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
+        `trees` the contents are manifests, and one lacks that names a file which is not there."""
+        request = {"digests": list(digests), "trees": trees}
+        answer = await self._call("need", request, _PATIENCE)
+        with understood(answer):
+            missing = [str(digest) for digest in answer["missing"]]
+            kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}
+            if not {*missing} <= {*digests}:
+                raise ValueError("what nobody asked for")
+        return missing, kept
 
     async def take(
         self, contents: Sequence[Mapping[str, Any]], pieces: AsyncIterator[bytes]
@@ -119,11 +128,15 @@ class Host:
 
     async def cancel(self, run_id: str) -> str:
         """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
-        return str((await self._call("cancel", {"run": run_id}, _PATIENCE))["state"])
+        answer = await self._call("cancel", {"run": run_id}, _PATIENCE)
+        with understood(answer):
+            return str(answer["state"])
 
     async def remove(self, run_id: str) -> int:
         """Delete a run that has ended; the bytes freed."""
-        return int((await self._call("remove", {"run": run_id}, _LONG_PATIENCE))["freed"])
+        answer = await self._call("remove", {"run": run_id}, _LONG_PATIENCE)
+        with understood(answer):
+            return int(answer["freed"])
 
     @asynccontextmanager
     async def fetch(
@@ -272,7 +285,9 @@ class Host:
         while data := await channel.read():
             for header, payload in _parse(parser, data):
                 if header["kind"] == "error":
-                    raise HostRefusal(header["code"], header["text"], hint=header.get("hint", ""))
+                    with understood(header):
+                        code, text = str(header["code"]), str(header["text"])
+                    raise HostRefusal(code, text, hint=str(header.get("hint", "")))
                 yield header, payload
                 if header["kind"] == "answer":
                     return

@@ -32,7 +32,7 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 
 OUT_OF_REACH = ("unreachable", "host_program_failed")
-HELD_UP = (*OUT_OF_REACH, "not_kept")
+HELD_UP = (*OUT_OF_REACH, "not_kept", "stopped")
 """A run could not be handed over now; the submission stays."""
 LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
 """This process cannot give a run what it needs; another one may, or this one later."""

@@ -13,29 +13,34 @@ from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
 
 
-class Channel(Protocol):
-    """A program running on a host, seen through its standard streams."""
+class Stream(Protocol):
+    """Bytes to and from something on a host: a program, or whoever listens on a port."""
 
     async def send(self, data: bytes) -> None:
-        """Write to its standard input; raises `KnownError` (`unreachable`) when it is gone. Waits
-        while the program does not read."""
+        """Write to it; raises `KnownError` (`unreachable`) when it is gone. Waits while it does not
+        read."""
 
     async def finish(self) -> None:
-        """End its standard input."""
+        """End what is written to it; what it writes still comes."""
 
     async def read(self) -> bytes:
-        """The next bytes of its standard output, at most 256 KiB; empty at the end. What is not
-        read is held back at the program. Raises `KnownError` (`unreachable`) where the host was
-        lost before the end."""
+        """The next bytes that it wrote, at most 256 KiB; empty at the end. What is not read is held
+        back there. Raises `KnownError` (`unreachable`) where the host was lost before the end."""
+
+    def close(self) -> None:
+        """Let go of it: pending calls end at once."""
+
+
+class Channel(Stream, Protocol):
+    """A program running on a host, seen through its standard streams.
+
+    `close`: on this computer the program is killed; on another host, as with a lost link, its
+    streams end, and it ends by itself at the next use of one. What it started detached goes on.
+    """
 
     async def wait(self) -> tuple[int, str]:
         """Its exit code (-9 after `close`) and the last 4 KiB of its standard error. Raises
         `KnownError` (`unreachable`) where the host was lost, so that nobody knows its end."""
-
-    def close(self) -> None:
-        """Let go of it: pending calls end at once. On this computer the program is killed; on
-        another host, as with a lost link, its streams end, and it ends by itself at the next use of
-        one. What it started detached goes on."""
 
 
 class Transport(Protocol):
@@ -47,8 +52,14 @@ class Transport(Protocol):
         one logs in to also `unknown_host_key`, `changed_host_key`, `wrong_host_key`,
         `permission_denied`, `start_failed`, `too_many_sessions`."""
 
+    async def connect(self, address: str, port: int) -> Stream:
+        """Connect to a port as a program on that host would. Raises `KnownError`: what `start`
+        raises of hosts; `nobody_listens`, `forwarding_refused`, both of them no later than the
+        first `read`. Over the system's `ssh` the end of what is read is the end of both ways, and
+        is all that is heard of a host that was lost."""
+
     async def close(self) -> None:
-        """Close every channel and the connection."""
+        """Close every channel, every stream and the connection."""
 
 
 class Asker(Protocol):

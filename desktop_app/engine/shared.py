@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from desktop_app.domain.errors import KnownError
+
 
 class Shared:
     """One piece of work for each key at a time: who asks for it meanwhile waits for the same. It
@@ -16,13 +18,19 @@ class Shared:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def do(self, key: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Returns, or raises, as the work does."""
+        """Returns, or raises, as the work does; `KnownError` (`stopped`) where that was stopped."""
         task = self._tasks.get(key)
         if task is None:
             task = asyncio.ensure_future(work())
             self._tasks[key] = task
             task.add_done_callback(partial(self._ended, key))
-        await asyncio.shield(task)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            waiting = asyncio.current_task()
+            if task.cancelled() and waiting is not None and not waiting.cancelling():
+                raise KnownError("stopped", "It was stopped before it was done.") from None
+            raise
 
     def _ended(self, key: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(key, None)

@@ -23,6 +23,8 @@ def main(arguments: List[str]) -> int:
         from .waiter import wait_for_script
 
         wait_for_script(_option(options, "--root"), _option(options, "--run"))
+    elif verb == "shell":
+        return _shell(options)
     else:
         return _answer(verb)
     return 0
@@ -30,6 +32,15 @@ def main(arguments: List[str]) -> int:
 
 def _option(options: List[str], name: str) -> str:
     return options[options.index(name) + 1]
+
+
+def _shell(options: List[str]) -> int:
+    from .shell import shell
+
+    own = options[: options.index("--")] if "--" in options else options
+    place = {name: _option(own, "--" + name) for name in ("root", "base") if "--" + name in own}
+    root = _run_root(place or {"base": ""})
+    return shell(root, _option(own, "--run"), options[len(own) + 1 :])
 
 
 def _answer(verb: str) -> int:

@@ -173,7 +173,7 @@ class FrameParser:
             self._size = int(self._header.get("size", 0)) if data else 0
             if not 0 <= self._size <= MAX_PAYLOAD:
                 raise ValueError("a size of %d" % self._size)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             text = "The host sent something that is no frame: %r" % line[:200]
             raise HostError("bad_answer", text) from error
         return True

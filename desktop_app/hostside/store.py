@@ -87,6 +87,16 @@ class Store:
         """Those that are not here, each once, in order."""
         return [d for d in dict.fromkeys(digests) if not (valid_digest(d) and self.has(d))]
 
+    def incomplete(self, manifests: Iterable[str]) -> List[str]:
+        """Those that are not here with every file that they name."""
+        return [manifest for manifest in manifests if not self._complete(manifest)]
+
+    def _complete(self, manifest: str) -> bool:
+        if not (valid_digest(manifest) and self.has(manifest)):
+            return False
+        entries = read_manifest(self.read(manifest))
+        return all(self.has(digest) for digest in {entry["sha256"] for entry in entries})
+
     def open(self, digest: str) -> BinaryIO:
         """Open for reading; raises HostError (`missing_blob`)."""
         try:

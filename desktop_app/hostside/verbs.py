@@ -55,7 +55,8 @@ def need(request: Header, out: FrameWriter, source: Input) -> None:
     from .partial import kept_sizes
 
     store = Store(request["root"])
-    missing = store.missing(request["digests"])
+    digests = request["digests"]
+    missing = store.incomplete(digests) if request.get("trees") else store.missing(digests)
     kept = kept_sizes(store.incoming)
     out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
@@ -126,6 +127,15 @@ def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
     except OSError as error:
         return "The output %r cannot be read: %s." % (path, error.strerror)
     return ""
+
+
+def port(request: Header, out: FrameWriter, source: Input) -> None:
+    """Where a `port` of a run is: the `address` for this host, or a `relay` command to it; whether
+    anybody `listens`, null where that cannot be told."""
+    from .ports import locate
+
+    place = locate(_folder(request), int(request["port"]))
+    out.answer(address=place.address, relay=list(place.relay), listens=place.listens)
 
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:
@@ -228,6 +238,7 @@ VERBS: Dict[str, Verb] = {
     "start": start,
     "follow": follow,
     "fetch": fetch,
+    "port": port,
     "build": build,
     "cancel": cancel,
     "list": list_runs,

@@ -1562,6 +1562,10 @@
    <translation>请为你的用户授予读取权限。</translation>
   </message>
   <message>
+   <source>Has the program begun to listen, and on that port? On another host the sshd must allow forwarding, too (AllowTcpForwarding).</source>
+   <translation>该程序是否已开始监听，且端口正确？在其他主机上，sshd 也必须允许转发（AllowTcpForwarding）。</translation>
+  </message>
+  <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
    <translation>如果没有人终止它，可能是主机内存耗尽：请查看主机的系统日志。</translation>
   </message>
@@ -1644,6 +1648,10 @@
   <message>
    <source>It stays in the run's folder on the host.</source>
    <translation>它留在主机上该运行的文件夹中。</translation>
+  </message>
+  <message>
+   <source>It was stopped before it was done.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
@@ -1798,6 +1806,10 @@
    <translation>无法在 {0} 上启动任何程序：{1}。</translation>
   </message>
   <message>
+   <source>Nothing listens on port {0} of {1}{2}.</source>
+   <translation>{1}{2} 的端口 {0} 上没有程序在监听。</translation>
+  </message>
+  <message>
    <source>One a line, please.</source>
    <translation>请每行写一条。</translation>
   </message>
@@ -1944,6 +1956,10 @@
   <message>
    <source>Sending files to {0}</source>
    <translation>正在将文件发送到 {0}</translation>
+  </message>
+  <message>
+   <source>Set AllowTcpForwarding yes in its sshd_config, or ask whoever runs it.</source>
+   <translation>请在其 sshd_config 中设置 AllowTcpForwarding yes，或联系管理员。</translation>
   </message>
   <message>
    <source>Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.</source>
@@ -2098,6 +2114,10 @@
    <translation>{0} 的 config.json 已损坏：{1}。</translation>
   </message>
   <message>
+   <source>The connection has ended.</source>
+   <translation>连接已结束。</translation>
+  </message>
+  <message>
    <source>The connection to {0} was lost.</source>
    <translation>与 {0} 的连接已断开。</translation>
   </message>
@@ -2204,6 +2224,10 @@
   <message>
    <source>The folder {0} cannot be read: {1}.</source>
    <translation>无法读取文件夹 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The host does not know the run {0}.</source>
+   <translation>主机上没有运行 {0}。</translation>
   </message>
   <message>
    <source>The host ends what a log-in leaves behind, so runs end when you log out there. With loginctl enable-linger they go on.</source>
@@ -2386,6 +2410,10 @@
    <translation>运行文件夹 {0} 已损坏：{1}</translation>
   </message>
   <message>
+   <source>The run has no container now.</source>
+   <translation>该运行目前没有容器。</translation>
+  </message>
+  <message>
    <source>The run has no metric {0}.</source>
    <translation>运行没有指标 {0}。</translation>
   </message>
@@ -2554,6 +2582,10 @@
    <translation>此工作区中没有运行 {0}。</translation>
   </message>
   <message>
+   <source>There is no run {0} in {1}.</source>
+   <translation>{1} 中没有运行 {0}。</translation>
+  </message>
+  <message>
    <source>There is no script {0} in {1}.</source>
    <translation>{1} 中没有脚本 {0}。</translation>
   </message>
@@ -2652,6 +2684,10 @@
   <message>
    <source>Try again when it is done.</source>
    <translation>请等它完成后重试。</translation>
+  </message>
+  <message>
+   <source>Try it again when the script has been started.</source>
+   <translation>请在脚本启动后重试。</translation>
   </message>
   <message>
    <source>Try it by hand: docker info</source>
@@ -3048,6 +3084,10 @@
   <message>
    <source>{0} allows no further session on this connection.</source>
    <translation>{0} 不允许在此连接上再打开会话。</translation>
+  </message>
+  <message>
+   <source>{0} allows no ports to be forwarded.</source>
+   <translation>{0} 不允许转发端口。</translation>
   </message>
   <message>
    <source>{0} answers ({1}).</source>

@@ -23,6 +23,9 @@ BENCHES = {
     "memory": "resident memory of the idle window",
     "stall": "the longest time in which the window did not answer, while a script prints",
     "index": "a workspace of 100,000 runs, against raw SQL",
+    "remote": "a host over SSH: a verb, a run's first line, the lag of its log",
+    "delivery": "bringing data to a host over SSH, against rsync",
+    "many_hosts": "what the window uses while it follows a run at each of fifty hosts",
     "photographs": "accuracy of the sample project on photographs, against the majority class",
 }
 PHOTOGRAPHS = Path(__file__).resolve().parents[3] / "shared" / "data" / "hymenoptera"

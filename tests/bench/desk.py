@@ -60,6 +60,19 @@ class Desk:
         stop()
         return heard[detail.summary.id] - started
 
+    def growth(self, spec: RunSpec) -> tuple[RunDetail, list[tuple[int, float]]]:
+        """A run, and when this process heard of how many bytes of its output."""
+        heard: list[tuple[int, float]] = []
+
+        def listen(event: Event) -> None:
+            if isinstance(event, StreamGrew) and event.file == STDOUT:
+                heard.append((event.size, time.monotonic()))
+
+        stop = self.engine.events.subscribe(listen)
+        detail = self.run(spec)
+        stop()
+        return detail, heard
+
     def text(self, detail: RunDetail) -> str:
         """What the script printed."""
         read = self.engine.runs.read_log(detail.summary.id, STDOUT, 0, 1 << 22)

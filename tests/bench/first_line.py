@@ -22,7 +22,7 @@ def rows(options: Options) -> list[Row]:
     with open_desk() as desk:
         spec = desk.spec("import time; print('first line', flush=True); time.sleep(0.3)\n")
         script = str(spec.source / spec.script)
-        found = [_row(desk, spec, "first line of a run on local", [sys.executable, script])]
+        found = [row(desk, spec, "first line of a run on local", [sys.executable, script])]
         return [*found, _docker_row(desk, spec)]
 
 
@@ -36,14 +36,15 @@ def _docker_row(desk: Desk, spec: RunSpec) -> Row:
     mount = f"{spec.source}:/source:ro"
     bare = ["docker", "run", "--rm", "-v", mount, definition.image_tag, "python3"]
     inside = replace(spec, target="local-docker", environment=IMAGE_ENVIRONMENT)
-    return _row(desk, inside, what, [*bare, f"/source/{spec.script}"])
+    return row(desk, inside, what, [*bare, f"/source/{spec.script}"])
 
 
-def _row(desk: Desk, spec: RunSpec, what: str, bare: list[str]) -> Row:
+def row(desk: Desk, spec: RunSpec, what: str, bare: list[str]) -> Row:
+    """Of a run of `spec`, against a command that prints the same line."""
     times = interleaved(ROUNDS, lambda: desk.first_line(spec), _bare(bare))
     (ours, ours_text), (peer, peer_text) = median(times[0]), median(times[1])
     met = ours <= FACTOR * peer + EXTRA_S
-    named = "docker run" if bare[0] == "docker" else "python script.py"
+    named = {"docker": "docker run", "ssh": "ssh host python3"}.get(bare[0], "python script.py")
     aim = f"≤ {FACTOR:g} × + {EXTRA_S:g} s"
     return Row(what, ours_text, f"{named} {peer_text}", ours / peer, aim, met)
 

@@ -35,14 +35,15 @@ def _steady(pid: int) -> float:
     looks: list[float] = []
 
     def same() -> bool:
-        looks.append(_resident(pid))
+        looks.append(resident(pid))
         return len(looks) >= STEADY_LOOKS and max(looks[-STEADY_LOOKS:]) - looks[-1] < 1
 
     wait_until(same, 60, "the memory stays the same", interval_s=LOOK_S)
     return looks[-1]
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int | str) -> float:
+    """Megabytes of a process; `self` is this one."""
     lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
     line = next(line for line in lines if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024 / 1e6

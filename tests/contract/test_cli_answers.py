@@ -79,6 +79,7 @@ TARGET = {
     "builtin": TRUTH,
     "running": [],
 }
+CHECK = {**dict.fromkeys(("name", "text", "hint", "command"), TEXT), "good": TRUTH}
 ANSWERS = {
     "run list": [RUN],
     "run show train-1": DETAIL,
@@ -95,7 +96,9 @@ ANSWERS = {
     "env list": [ENVIRONMENT],
     "env show Trainyard-Current-Python": ENVIRONMENT,
     "data list": [DATASET],
-    "target check local": [dict.fromkeys(("name", "text", "hint"), TEXT) | {"good": TRUTH}],
+    "target check local": [
+        dict.fromkeys(("name", "text", "hint", "command"), TEXT) | {"good": TRUTH}
+    ],
 }
 TRAIN = """\
 import trainyard

@@ -17,6 +17,7 @@ from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.ports import Stream
 from desktop_app.engine.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
@@ -33,12 +34,17 @@ class Line:
 
     def __init__(self) -> None:
         self.sent: list[int] = []
+        self.asked = 0
+        """Bytes of everything else that was said."""
         self.cut_after = sys.maxsize
         self.silent = False
         self._local = LocalTransport()
 
     async def start(self, argv: Sequence[str]) -> Channel:
         return Channel(self, await self._local.start(argv), taking=argv[-1] == "take")
+
+    async def connect(self, address: str, port: int) -> Stream:
+        return await self._local.connect(address, port)
 
     async def close(self) -> None:
         await self._local.close()
@@ -65,6 +71,8 @@ class Channel:
                 self._cut = True
                 self._line.cut_after = sys.maxsize
                 raise KnownError("unreachable", "The line was cut.")
+        else:
+            self._line.asked += len(data)
         await self._channel.send(data)  # type: ignore[attr-defined]
 
     def close(self) -> None:
@@ -161,6 +169,25 @@ def test_what_is_there_is_not_sent_again_and_many_files_are_one_stream(
     desk.deliver(desk.request(data))
     manifest = len(desk.store.read(desk.request(data)["inputs"][0]["manifest"]))
     assert desk.line.sent[1:] == [manifest + len(b"changed")]
+
+
+def test_an_unchanged_tree_is_neither_read_nor_listed_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    for number in range(500):
+        (data / f"{number}.txt").write_text(str(number))
+    monkeypatch.setattr("desktop_app.engine.hash_cache.FRESH_NS", 0)
+    request = desk.request(data)
+    desk.deliver(request)
+    monkeypatch.setattr("desktop_app.engine.input_trees._read", None)
+    said = desk.line.asked
+    again = desk.request(data)
+    assert again == request
+    desk.deliver(again)
+    assert len(desk.line.sent) == 1
+    assert desk.line.asked - said < 1_000
 
 
 @pytest.mark.parametrize("silent", [False, True])

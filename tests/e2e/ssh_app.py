@@ -33,7 +33,7 @@ from tests.e2e.spine import kill_at
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
 
-HASTY = remote_channel.Deadlines(connect=4, start=4, quiet=1, lost=3)
+HASTY = remote_channel.Deadlines(connect=3, start=3, quiet=1, lost=2.5)
 PATIENCE_S = 90.0
 
 

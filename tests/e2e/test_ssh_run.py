@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -71,17 +72,6 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
     copy = Path(ended["folder"]) / "work" / "outputs" / "model.pt"
     assert copy.read_bytes() == b"weights"
     assert list((shell.folder / "fetches").iterdir()) == []
-    model = shell.json(
-        *("model", "register", "birds", "--run", ended["id"], "--path", "outputs/model.pt")
-    )
-    assert (model["version"], model["sha256"]) == (1, output["sha256"])
-    copy.unlink()  # it comes again
-    assert shell("run", "download", ended["id"], "model.pt", "copy.pt")[0] == 0
-    assert (shell.folder / "copy.pt").read_bytes() == b"weights"
-    assert shell.json("run", "remove", ended["id"])["freed"] > 0
-    assert shell("run", "show", ended["id"])[0] == 2
-    for place in (shell.folder / "runs", *Path(root).glob("hosts/*/runs")):
-        assert list(place.glob(f"*{ended['id']}*")) == []
 
 
 one_client = pytest.mark.parametrize("shell", ["paramiko"], indirect=True)
@@ -96,12 +86,31 @@ raise SystemExit("it went wrong")
 """
 
 
+KEEPING = "open('outputs/model.pt', 'w').write('weights')"
+
+
 def submit(shell: Shell, tmp_path: Path, script: str, *more: str) -> tuple[int, bytes, str]:
     source = tmp_path / "code"
     source.mkdir(exist_ok=True)
     (source / "train.py").write_text(script, "utf-8")
     what = ("--source", str(source), "--script", "train.py", "--target", "box")
     return shell("run", "submit", *what, *more)
+
+
+@one_client
+def test_an_output_becomes_a_model_comes_again_and_goes_with_its_run(
+    shell: Shell, tmp_path: Path, box: SshBox
+) -> None:
+    ended = json.loads(submit(shell, tmp_path, KEEPING, "--wait", "--json")[1].splitlines()[-1])
+    run, copy = ended["id"], Path(ended["folder"]) / "work" / "outputs" / "model.pt"
+    model = shell.json("model", "register", "birds", "--run", run, "--path", "outputs/model.pt")
+    assert (model["version"], model["sha256"]) == (1, hashlib.sha256(b"weights").hexdigest())
+    copy.unlink()
+    assert shell("run", "download", run, "model.pt", str(tmp_path / "copy.pt"))[0] == 0
+    assert (tmp_path / "copy.pt").read_bytes() == copy.read_bytes() == b"weights"
+    assert shell.json("run", "remove", run)["freed"] > 0
+    for place in (shell.folder / "runs", *box.home.glob("*/hosts/*/runs")):
+        assert list(place.glob(f"*{run}*")) == []
 
 
 @one_client

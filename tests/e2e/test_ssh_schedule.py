@@ -23,7 +23,7 @@ from tests.e2e.ssh_runs import Training, check_runs
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import let_pass, wait_until
 
-SECONDS = 20.0
+SECONDS = 12.0
 RUNS = 5
 """Of the schedule in the suite."""
 
@@ -65,6 +65,7 @@ class Schedule:
             *(self.submit, self.submit, self.cut, self.cut, self.kill_application),
             *(self.stop_application, self.restart_server, self.freeze_server),
             *(self.end_connections, self.kill_on_host, self.kill_on_host, self.cancel, self.calm),
+            *(self.look_in,),
         ]
 
     # ------------------------------------------------------------------------------- what happens
@@ -96,7 +97,8 @@ class Schedule:
     def start_application(self) -> None:
         self.apps.append(self.place.start())
 
-    def submit(self) -> None:
+    def submit(self, app: App | None = None) -> None:
+        app = app or self.app
         if len(self.asked) < self.runs:
             training = Training(
                 self.place.folder / f"code {len(self.asked)}",
@@ -105,8 +107,8 @@ class Schedule:
                 blocks=self.draw.choice([1, 1_000_000]),
             )
             target = self.draw.choice(CLIENTS)
-            number = self.app.begin("submit", source=str(training.folder), target=target)
-            self.asked.append(Asked(training, self.app, number))
+            number = app.begin("submit", source=str(training.folder), target=target)
+            self.asked.append(Asked(training, app, number))
 
     def cut(self) -> None:
         with self.place.box.link.cut():
@@ -115,6 +117,14 @@ class Schedule:
     def kill_application(self) -> None:
         self.app.kill()
         self.start_application()
+
+    def look_in(self) -> None:
+        """A second application submits, looks on or takes over for a moment, and ends somehow."""
+        self.apps.insert(0, self.place.start())
+        other = self.apps[0]
+        self.submit(other)
+        let_pass(self.draw.uniform(0, 2))
+        (self.draw.choice([other.kill, other.close]))()
 
     def stop_application(self) -> None:
         self.app.signal(signal.SIGSTOP)

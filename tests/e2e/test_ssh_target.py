@@ -44,8 +44,14 @@ def test_a_host_is_added_by_its_fingerprint_and_tells_about_itself(
     # Accepted keys are known from now on, as with ssh itself.
     assert keys.public_key(box.server.host_key) in (desk.ssh / "known_hosts").read_text()
     assert shell.json(*add)["name"] == "the box"
-    assert shell(*add, "--python", "/nowhere/python")[0] == 2
 
+
+def test_a_target_is_shown_checked_and_removed(shell: Shell, box: SshBox, desk: Desk) -> None:
+    know(desk, box)
+    add = ("target", "add", "the box", "--ssh", box.destination, "--root", "~/run roots")
+    identity = ("--identity", str(box.server.user_key))
+    assert shell(*add, *identity)[0] == 0
+    assert shell(*add, *identity, "--python", "/nowhere/python")[0] == 2
     assert shell.json("target", "show", "the box")["facts"]["cpu_count"] > 0
     assert all(check["hint"] or check["good"] for check in shell.json("target", "check", "the box"))
     assert box.destination in shell("target", "list")[1].decode()

@@ -27,10 +27,14 @@ Program = Callable[[FakeProgram], Awaitable[int]]
 
 
 class FakeTransport:
-    """`programs` maps the first word of a command to what runs; it returns the exit code."""
+    """`programs` maps the first word of a command to what runs; it returns the exit code.
+    `ports` maps a port to what listens there."""
 
-    def __init__(self, programs: dict[str, Program] | None = None) -> None:
+    def __init__(
+        self, programs: dict[str, Program] | None = None, ports: dict[int, Program] | None = None
+    ) -> None:
         self.programs = programs or {}
+        self.ports = ports or {}
         self.unreachable = False
         self._channels: list[FakeChannel] = []
 
@@ -40,6 +44,15 @@ class FakeTransport:
         if argv[0] not in self.programs:
             raise KnownError("not_found", f"There is no program {argv[0]} here.")
         channel = FakeChannel(FakeProgram(argv), self.programs[argv[0]])
+        self._channels.append(channel)
+        return channel
+
+    async def connect(self, address: str, port: int) -> FakeChannel:
+        if self.unreachable:
+            raise KnownError("unreachable", "The host does not answer.")
+        if port not in self.ports:
+            raise KnownError("nobody_listens", f"Nothing listens on port {port}.")
+        channel = FakeChannel(FakeProgram((address, str(port))), self.ports[port])
         self._channels.append(channel)
         return channel
 

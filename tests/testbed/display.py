@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+_NUMBERS = 50_000
 PROGRAMS = ("Xvfb", "dbus-daemon", "xdotool", "import")
 
 
@@ -154,7 +156,10 @@ def screen(width: int = 1280, height: int = 800) -> Iterator[Display]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trainyard-screen-")))
         env = _base_env(folder)
         log = folder / "servers.log"
-        server = ["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        # A number that nobody used before: a server that ends deletes the socket of its number,
+        # also where another one has just begun there.
+        screens = ["-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        server = ["Xvfb", f":{secrets.randbelow(_NUMBERS) + 100}", *screens]
         number = stack.enter_context(_announcing(server, "-displayfd", log, env))
         env["DISPLAY"] = f":{number}"
         bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile"]

@@ -92,6 +92,7 @@ class OpenSshConnection:
         self._folder = Path(tempfile.mkdtemp(prefix="ty-", dir=_short_folder()))
         self._end: asyncio.Task[None] | None = None
         self._shared = platform.shares_ssh_connections()
+        self.closed = False
 
     async def connect(self, asker: Asker | None, seconds: float) -> None:
         """Log in, and hold the connection. Each channel has one of its own, and asks nothing,
@@ -130,6 +131,13 @@ class OpenSshConnection:
         command = self._command("-oControlMaster=no", "-oBatchMode=yes")
         return _SshProcess(await self._children.start(command), self)
 
+    async def open_port(self, address: str, port: int) -> _SshStream:
+        """By a process of its own; that it failed is known when it is read from."""
+        where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        options = ("-oControlMaster=no", "-oBatchMode=yes", "-W", where)
+        child = await self._children.start(self._command(*options)[:-1])
+        return _SshStream(child, self, address, port)
+
     async def ends_soon(self) -> bool:
         """Whether it has ended, or does so within a moment."""
         if self._end is None:
@@ -138,6 +146,7 @@ class OpenSshConnection:
         return bool(done)
 
     async def close(self) -> None:
+        self.closed = True
         await self._children.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -187,6 +196,46 @@ class _SshProcess:
             name = self._connection.name
             raise ssh_errors.lost(name) if self._started else ssh_errors.of_ssh(name, words)
         return code, words
+
+    def close(self) -> None:
+        self._closed = True
+        self._child.close()
+
+
+class _SshStream:
+    """A port of the host, by `ssh -W`. What that ends with tells whether it was reached; of a host
+    that was lost later, `ssh` does not say so."""
+
+    def __init__(
+        self, child: ChildChannel, connection: OpenSshConnection, address: str, port: int
+    ) -> None:
+        self._child = child
+        self._connection = connection
+        self._address = address
+        self._port = port
+        self._started = False
+        self._closed = False
+
+    async def send(self, data: bytes) -> None:
+        await self._child.send(data)
+
+    async def finish(self) -> None:
+        await self._child.finish()
+
+    async def read(self) -> bytes:
+        data = await self._child.read()
+        if data:
+            self._started = True
+            return data
+        code, words = await self._child.wait()
+        name = self._connection.name
+        if code == 0 or self._closed or self._connection.closed:
+            return b""
+        if self._started or await self._connection.ends_soon():
+            raise ssh_errors.lost(name)
+        if "orwarding" in words:
+            raise ssh_errors.nobody_listens(name, self._address, self._port)
+        raise ssh_errors.of_ssh(name, words)
 
     def close(self) -> None:
         self._closed = True

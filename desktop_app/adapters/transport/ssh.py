@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from desktop_app.adapters.transport import ssh_errors
 from desktop_app.adapters.transport.remote_channel import Deadlines, RemoteChannel, open_program
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.ports import Channel
+from desktop_app.engine.ports import Channel, Stream
+
+T = TypeVar("T")
 
 
 class Connection(Protocol):
@@ -22,6 +25,9 @@ class Connection(Protocol):
 
     async def open(self) -> Channel:
         """The raw streams of a login shell that runs `COMMAND`; raises `KnownError`."""
+
+    async def open_port(self, address: str, port: int) -> Stream:
+        """To a port as that host sees it; raises `KnownError` as `Transport.connect`."""
 
     async def close(self) -> None:
         """Close its channels, then itself; nothing of it is left afterwards."""
@@ -42,16 +48,22 @@ class SshTransport:
         self._closed = False
 
     async def start(self, argv: Sequence[str]) -> RemoteChannel:
+        return await self._on_connection(partial(self._start, argv))
+
+    async def connect(self, address: str, port: int) -> Stream:
+        return await self._on_connection(partial(self._open_stream, address, port))
+
+    async def _on_connection(self, use: Callable[[Connection], Awaitable[T]]) -> T:
         kept = self._connection
         try:
             connection = await self._connected()
             try:
-                return await self._start(connection, argv)
+                return await use(connection)
             except _NotOpened:
                 if connection is not kept or connection.alive or self._closed:
                     raise
             # What was kept turned out to be gone, so nothing was started on it.
-            return await self._start(await self._connected(), argv)
+            return await use(await self._connected())
         except _NotOpened as error:
             raise error.reason from error
         except KnownError as error:
@@ -68,7 +80,16 @@ class SshTransport:
         if self._connection is not None:
             await self._connection.close()
 
-    async def _start(self, connection: Connection, argv: Sequence[str]) -> RemoteChannel:
+    async def _open_stream(self, address: str, port: int, connection: Connection) -> Stream:
+        try:
+            async with asyncio.timeout(self._deadlines.start):
+                return await connection.open_port(address, port)
+        except KnownError as error:
+            raise _NotOpened(error) from error
+        except TimeoutError as error:
+            raise ssh_errors.no_answer(self._name, self._deadlines.start) from error
+
+    async def _start(self, argv: Sequence[str], connection: Connection) -> RemoteChannel:
         try:
             async with asyncio.timeout(self._deadlines.start):
                 try:

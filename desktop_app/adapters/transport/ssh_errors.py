@@ -7,6 +7,7 @@ import re
 
 from desktop_app.domain.errors import KnownError
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _OFFENDING = re.compile(r"Offending (?:\S+ )?key in (.+):(\d+)")
 
 
@@ -97,6 +98,26 @@ def too_many_sessions(host: str) -> KnownError:
         "too_many_sessions",
         f"{host} allows no further session on this connection.",
         hint="Raise MaxSessions in its sshd_config, or end something that runs there.",
+    )
+
+
+def nobody_listens(host: str, address: str, port: int) -> KnownError:
+    there = "" if address in _LOOPBACK else f" ({address})"
+    return KnownError(
+        "nobody_listens",
+        f"Nothing listens on port {port} of {host}{there}.",
+        hint="Has the program begun to listen, and on that port? On another host the sshd must "
+        "allow forwarding, too (AllowTcpForwarding).",
+        field="port",
+    )
+
+
+def forwarding_refused(host: str) -> KnownError:
+    return KnownError(
+        "forwarding_refused",
+        f"{host} allows no ports to be forwarded.",
+        hint="Set AllowTcpForwarding yes in its sshd_config, or ask whoever runs it.",
+        field="port",
     )
 
 

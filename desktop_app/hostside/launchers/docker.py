@@ -38,7 +38,7 @@ from .container_end import (
     vanished,
 )
 from .container_plan import ContainerPlan
-from .engine_container import RunContainer
+from .engine_container import RunContainer, container_of, container_plan
 
 _RETRY_SECONDS = 0.5
 # How long a docker client whose waiter was killed may still be at work on the start.
@@ -153,14 +153,14 @@ class DockerLauncher(Launcher):
         return self._known_engine
 
     def _run_container(self) -> RunContainer:
-        return RunContainer(self._program(), self.context.folder.id)
+        return container_of(self.context.folder)
 
     def _program(self) -> DockerProgram:
         return present_program(self._plan().get("endpoint", []))
 
     @property
     def _plan_path(self) -> str:
-        return self.context.folder.at("state/container.json")
+        return container_plan(self.context.folder)
 
     def _plan(self) -> Record:
         return read_json(self._plan_path) or {}

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import subprocess
 from signal import SIGKILL
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from .. import cgroups
 from ..docker_program import DockerProgram, last_line, program_environment
+from ..engine_facts import present_program
+from ..layout import RunFolder
 from ..protocol import HostError
+from ..records import read_json
 from .container import RUN_LABEL, EngineRecord, container_name, read_record
 
 # Image layers may have to be unpacked, and a loaded engine is slow.
@@ -28,26 +31,55 @@ class ForeignContainer(HostError):
         super().__init__("start_failed", text, "Rename or remove it: docker rm %s" % name)
 
 
+class Network(NamedTuple):
+    """How a container is connected: the `pid` of its main process, 0 where it does not run; whether
+    its network is the host's own; else its `address`, empty where it has none of its own."""
+
+    pid: int
+    is_hosts: bool
+    address: str
+
+
 class RunContainer:
     """The container of one run. Every call raises EngineUnavailable while the engine is silent."""
 
     def __init__(self, docker: DockerProgram, run_id: str) -> None:
-        self._docker = docker
+        self.docker = docker
         self._run_id = run_id
         self.name = container_name(run_id)
         self._group: Optional[cgroups.Cgroup] = None
 
     def record(self) -> Optional[EngineRecord]:
         """The engine's record, or None where it has no such container."""
-        answer = self._docker.call("container", "inspect", self.name)
+        inspected = self._inspected()
+        return read_record(inspected) if inspected is not None else None
+
+    def network(self) -> Optional[Network]:
+        """How it is connected, or None where there is no such container."""
+        inspected = self._inspected()
+        if inspected is None:
+            return None
+        settings: Dict[str, Any] = dict(inspected.get("NetworkSettings") or {})
+        networks = [n or {} for n in (settings.get("Networks") or {}).values()]
+        addresses = [str(n.get("IPAddress") or "") for n in [*networks, settings]]
+        mode = str((inspected.get("HostConfig") or {}).get("NetworkMode") or "")
+        pid = read_record(inspected).pid
+        return Network(pid, mode == "host", next((a for a in addresses if a), ""))
+
+    def command(self, *arguments: str) -> List[str]:
+        """The argument list that calls the engine's program."""
+        return self.docker.command(*arguments)
+
+    def _inspected(self) -> Optional[Dict[str, Any]]:
+        answer = self.docker.call("container", "inspect", self.name)
         if answer.code != 0:
             if any(words in answer.err.lower() for words in _NONE):
                 return None
             raise HostError("engine_unavailable", last_line(answer.err), "Try it: docker ps -a")
-        (inspected,) = json.loads(answer.out.decode("utf-8", "replace"))
+        inspected: Dict[str, Any] = json.loads(answer.out.decode("utf-8", "replace"))[0]
         if self._label(inspected) != self._run_id:
             raise ForeignContainer(self.name)
-        return read_record(inspected)
+        return inspected
 
     def _label(self, inspected: Dict[str, Any]) -> str:
         labels = (inspected.get("Config") or {}).get("Labels") or {}
@@ -55,14 +87,14 @@ class RunContainer:
 
     def run(self, arguments: List[str]) -> str:
         """Create and start it with these arguments of `docker`; empty, or the engine's refusal."""
-        answer = self._docker.call(*arguments, deadline=_START_SECONDS)
+        answer = self.docker.call(*arguments, deadline=_START_SECONDS)
         return "" if answer.code == 0 else answer.err or "exit code %d" % answer.code
 
     def wait(self) -> None:
         """Come back when it runs no more, or when the engine went away: look at `record` then.
         For as long as it takes: an open connection is no load."""
         subprocess.run(
-            self._docker.command("wait", self.name),
+            self.docker.command("wait", self.name),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -76,21 +108,21 @@ class RunContainer:
         if record is None or not record.live:
             return
         if record.status == "paused":
-            self._docker.call("unpause", self.name)
+            self.docker.call("unpause", self.name)
         if number != SIGKILL and self._signal_all(number):
             return
-        self._docker.call("kill", "--signal", str(int(number)), self.name)
+        self.docker.call("kill", "--signal", str(int(number)), self.name)
 
     def _signal_all(self, number: int) -> bool:
         """The engine signals the main process only; a shell inside reaches all the others too."""
         words = "kill -%d -1" % number
-        answer = self._docker.call("exec", self.name, "/bin/sh", "-c", words)
+        answer = self.docker.call("exec", self.name, "/bin/sh", "-c", words)
         return answer.code == 0
 
     def remove(self) -> None:
         """Remove it, and what still runs in it."""
         if self.record() is not None:
-            self._docker.call("rm", "--force", self.name)
+            self.docker.call("rm", "--force", self.name)
 
     def memory_used(self) -> Optional[int]:
         """Bytes charged to it; None where it does not run."""
@@ -98,3 +130,14 @@ class RunContainer:
             record = self.record()
             self._group = cgroups.of_process(record.pid) if record and record.pid else None
         return self._group.memory_used() if self._group is not None else None
+
+
+def container_plan(folder: RunFolder) -> str:
+    """Where it is kept how a run's container was started, and by which engine."""
+    return folder.at("state/container.json")
+
+
+def container_of(folder: RunFolder) -> RunContainer:
+    """The container of a run, by the engine that the run began on."""
+    plan = read_json(container_plan(folder)) or {}
+    return RunContainer(present_program(plan.get("endpoint", [])), folder.id)

@@ -107,7 +107,7 @@ class ProcessLauncher(Launcher):
 
     def _start(self, group: Optional[cgroups.Cgroup]) -> int:
         """Fork and become the script; raises OSError where that cannot be."""
-        command, environment = self.command(), self._environment()
+        command, environment = self.command(), self.variables()
         folder = self.context.folder
         read_end, write_end = os.pipe()
         pid = os.fork()
@@ -134,7 +134,8 @@ class ProcessLauncher(Launcher):
             raise HostError("start_failed", text, "Is it an executable file?") from error
         return pid
 
-    def _environment(self) -> Dict[str, str]:
+    def variables(self) -> Dict[str, str]:
+        """The script's environment."""
         context = self.context
         environment = inherited(os.environ)
         environment.update(gpu_variables(context.gpus, context.hides_gpus))

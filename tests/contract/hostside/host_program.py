@@ -71,6 +71,10 @@ class HostProgram:
         """The last frame's header."""
         return self.frames(verb, payload, **values)[-1][0]
 
+    def facts(self) -> dict[str, Any]:
+        """What it says about itself."""
+        return next(header for header, _ in self.frames("facts") if header["kind"] == "facts")
+
     # ------------------------------------------------------------------------------------- runs
 
     def request(self, run_id: str, code: str, **changes: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_a_limit_that_is_kept_needs_no_word(grouped: HostProgram) -> None:
     folder, _ = grouped.run("R1", "print(1)", resources={"gpus": 0, "memory": 512 * MIB})
     (running,) = (e for e in events(folder) if e.get("stage") == "running")
     assert running["detail"] == ""
-    assert grouped.frames("facts")[0][0]["memory_limits"] is True
+    assert grouped.facts()["memory_limits"] is True
 
 
 def test_a_kill_by_another_is_not_told_as_out_of_memory(grouped: HostProgram) -> None:

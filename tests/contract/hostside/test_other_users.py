@@ -77,7 +77,7 @@ def test_a_run_that_does_not_get_what_it_asks_for_says_so(theirs: AsNobody) -> N
     folder = run_of(theirs, "print(1)", resources=resources)
     (running,) = (e for e in events(folder) if e.get("stage") == "running")
     assert running["detail"] == f"{MEMORY_NOT_LIMITED} {SHARED_MEMORY_NOT_SET}"
-    assert theirs.frames("facts")[0][0]["memory_limits"] is False
+    assert theirs.facts()["memory_limits"] is False
 
 
 def test_outputs_of_an_unprivileged_users_run_are_theirs(theirs: AsNobody) -> None:

@@ -113,7 +113,7 @@ def test_a_run_goes_through_every_stage_and_leaves_no_container(
 ) -> None:
     (tmp_path / "a 'dataset'").mkdir()
     (tmp_path / "a 'dataset'" / "a").write_text("data\n")
-    assert host.frames("facts")[1][0]["engine"]["version"].startswith("Podman ")
+    assert host.facts()["engine"]["version"].startswith("Podman ")
     folder = host.begin(
         'echo "$GREETING" $TOKEN\ncat $TRAINYARD_INPUT_DATA/a\necho x > outputs/m\nexit 3',
         variables={"GREETING": "a 'b', \"c\""},

@@ -11,6 +11,7 @@ import pytest
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.protocol import Frame, FrameParser
+from desktop_app.hostside.store import make_manifest
 from tests.contract.hostside.host_program import HostProgram, events, log
 from tests.testbed.waiting import wait_until
 
@@ -52,6 +53,16 @@ def test_what_was_taken_is_not_needed_any_more(host: HostProgram) -> None:
     assert host.ask("take", one + two, blobs=[blob(one), blob(two)])["stored"] == 2
     assert host.ask("need", digests=names)["missing"] == []
     assert host.store.read(names[1]) == two
+
+
+def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> None:
+    data = b"data"
+    entry = {"path": "a", "sha256": digest(data), "size": len(data), "mode": 0o644}
+    tree = make_manifest([entry])
+    for content, missing in ((b"other", True), (tree, True), (data, False)):
+        host.ask("take", content, blobs=[blob(content)])
+        expected = [digest(tree)] if missing else []
+        assert host.ask("need", digests=[digest(tree)], trees=True)["missing"] == expected
 
 
 def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgram) -> None:

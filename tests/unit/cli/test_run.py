@@ -288,3 +288,23 @@ def test_a_run_is_cancelled_and_removed(trainyard: Terminal, engine: FakeEngine)
     engine.end_run(run.id, Outcome.CANCELLED)
     assert trainyard("run", "remove", run.id, "--json").json == {"id": run.id, "freed": 4096}
     assert trainyard("run", "list", "--json").json == []
+
+
+def test_a_run_of_a_host_that_is_gone_is_given_up_and_removed_here(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    add = ("target", "add", "box", "--ssh", "me@box", "--root", "/data/runs")
+    assert trainyard(*add).code == 0
+    run = engine.add_run(target="box")
+    assert trainyard("run", "give-up", run.id, "--json").json == {"id": run.id}
+    assert engine.record(run.id).summary.outcome is Outcome.UNKNOWN
+    answer = trainyard("run", "remove", run.id, "--only-here")
+    assert answer.code == 0
+    stays = f"/data/runs/hosts/*/runs/{run.id} on me@box"
+    assert f"What it left on its host stays there: {stays}\n" in answer.err
+    assert trainyard("run", "list", "--json").json == []
+
+    run = engine.add_run(target="box", stage=Stage.ENDED, outcome=Outcome.FAILED)
+    assert trainyard("target", "remove", "box").code == 0
+    answer = trainyard("run", "remove", run.id)
+    assert f"stays there: runs/{run.id} in its run root\n" in answer.err

@@ -253,7 +253,10 @@ def test_a_host_writes_nothing_but_the_streams_of_its_run(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("change", [{"offset": "x"}, {"file": None}, {"run": []}, {"length": {}}])
+@pytest.mark.parametrize(
+    "change",
+    [{"offset": "x"}, {"offset": float("inf")}, {"file": None}, {"run": []}, {"length": {}}],
+)
 def test_a_host_that_talks_nonsense_is_not_followed(desk: Desk, change: dict[str, Any]) -> None:
     header = {"kind": "data", "run": RUN, "file": LOG, "offset": 0, "length": 0, **change}
 

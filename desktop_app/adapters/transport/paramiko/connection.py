@@ -24,6 +24,10 @@ T = TypeVar("T")
 
 _ASKING = 2
 """Threads that wait for an answer of the host: few open a channel at once."""
+_DIALLING = 4
+"""Threads that wait until the host has connected to a port; apart, as that may take its time."""
+_PROHIBITED = 1
+"""RFC 4254, 5.1: why a channel is refused."""
 _END_S = 5.0
 
 
@@ -39,6 +43,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"ssh-write-{name}")
         self._asking = ThreadPoolExecutor(_ASKING, thread_name_prefix=f"ssh-ask-{name}")
+        self._dialling = ThreadPoolExecutor(_DIALLING, thread_name_prefix=f"ssh-dial-{name}")
         self._channels: dict[int, ParamikoChannel] = {}
         self._told: set[int] = set()
         self._closed = False
@@ -69,12 +74,32 @@ class Connection:
             raise
         return channel
 
-    async def asked(self, call: Callable[[], Any]) -> Any:
+    async def open_port(self, address: str, port: int) -> ParamikoChannel:
+        """To a port as the host sees it."""
+        dial = partial(
+            self.transport.open_channel,
+            "direct-tcpip",
+            dest_addr=(address, port),
+            src_addr=("127.0.0.1", 0),
+            window_size=WINDOW,
+            timeout=self._deadlines.start,
+        )
+        try:
+            opened = await self.asked(dial, self._dialling)
+        except paramiko.ChannelException as error:
+            if error.code == _PROHIBITED:
+                raise ssh_errors.forwarding_refused(self.name) from error
+            raise ssh_errors.nobody_listens(self.name, address, port) from error
+        channel = ParamikoChannel(self, opened)
+        self._channels[opened.chanid] = channel
+        return channel
+
+    async def asked(self, call: Callable[[], Any], pool: ThreadPoolExecutor | None = None) -> Any:
         """What a call that opens a channel gives; one that comes too late is closed again. Raises
         `ChannelException` where the host refuses."""
         if not self.alive:
             raise ssh_errors.lost(self.name)
-        future = self._asking.submit(call)
+        future = (pool or self._asking).submit(call)
         try:
             return await asyncio.shield(asyncio.wrap_future(future))
         except paramiko.ChannelException:
@@ -124,7 +149,7 @@ class Connection:
             self._sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads
         self.transport.close()
         self._sock.close()
-        for pool in (self._writer, self._asking):
+        for pool in (self._writer, self._asking, self._dialling):
             pool.shutdown(wait=False)  # what they are at ends at once, with an error
         self._tell_all()
 

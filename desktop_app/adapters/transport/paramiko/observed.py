@@ -62,6 +62,8 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
     def run(self) -> None:
         try:
             super().run()
+        except EOFError:  # its own last word, over a hop that is lost
+            pass
         finally:
             self._on_end()
 

@@ -40,7 +40,7 @@ class TargetCards(QWidget):
         self._wanted = LOCAL_TARGET
         self._cards: dict[str, _TargetCard] = {}
         self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(self._clicked)
+        self._group.buttonToggled.connect(self._toggled)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.tokens.spacing.s)
@@ -101,8 +101,9 @@ class TargetCards(QWidget):
         if card is not None:
             card.setFocus(reason)
 
-    def _clicked(self, card: QAbstractButton) -> None:
-        if isinstance(card, _TargetCard):
+    def _toggled(self, card: QAbstractButton, chosen: bool) -> None:
+        """A screen reader chooses without a click."""
+        if chosen and isinstance(card, _TargetCard) and card.state.target.name != self._wanted:
             self._wanted = card.state.target.name
             self.changed.emit()
 

@@ -153,7 +153,7 @@ class LogPage(QWidget):
         self._search.missed.connect(self._show_miss)
         self._search.progress.connect(self._show_progress)
         self.view.follow_changed.connect(self._follow.setChecked)
-        self._follow.clicked.connect(self.view.set_follow)
+        self._follow.toggled.connect(self.view.set_follow)
         self._copy.clicked.connect(self._copy_lines)
         self._save.clicked.connect(self._ask_where)
         self.view.whole_line_requested.connect(self._open_line)

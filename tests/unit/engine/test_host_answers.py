@@ -1,0 +1,96 @@
+"""What a host answers is not trusted to make sense."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.engine.host import Host, HostRefusal
+from desktop_app.hostside.protocol import SENTINEL
+from tests.fakes.transport import FakeProgram, FakeTransport
+
+DIGEST = "0" * 64
+VERBS: dict[str, Callable[[Host], Awaitable[Any]]] = {
+    "need": lambda host: host.need([DIGEST]),
+    "start": lambda host: host.start({}, {}),
+    "cancel": lambda host: host.cancel("R"),
+    "remove": lambda host: host.remove("R"),
+}
+
+
+class Program:
+    digest = "d"
+
+    def probe_argv(self, python: str) -> list[str]:
+        return [python, "probe"]
+
+    def archive(self) -> bytes:
+        return b""
+
+
+def refusal(verb: str, answer: bytes) -> KnownError:
+    """What a verb raises whose answer are these bytes."""
+
+    async def python(program: FakeProgram) -> int:
+        probed = program.argv[1] == "probe"
+        program.write(b"have /program\n" if probed else SENTINEL + answer)
+        await program.stdin.read()
+        return 0
+
+    async def use() -> None:
+        host = Host(FakeTransport({"python": python}), "python", "", Program(), in_place=False)
+        try:
+            async with asyncio.timeout(10):
+                await VERBS[verb](host)
+        finally:
+            await host.close()
+
+    with pytest.raises(KnownError) as caught:
+        asyncio.run(use())
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer"),
+    [
+        ("need", {}),
+        ("need", {"missing": 1, "kept": {}}),
+        ("need", {"missing": [DIGEST], "kept": []}),
+        ("need", {"missing": [DIGEST], "kept": {DIGEST: "x"}}),
+        ("need", {"missing": [DIGEST], "kept": {DIGEST: float("inf")}}),
+        ("need", {"missing": ["1" * 64], "kept": {}}),
+        ("cancel", {}),
+        ("remove", {}),
+        ("remove", {"freed": None}),
+        ("start", {"kind": "error"}),
+    ],
+)
+def test_an_answer_without_meaning_is_told_as_that(verb: str, answer: dict[str, Any]) -> None:
+    problem = refusal(verb, json.dumps({"kind": "answer", **answer}).encode() + b"\n")
+    assert problem.code == "bad_answer"
+    assert not isinstance(problem, HostRefusal)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(b"[", b"[]", b"1", b'"x"', b"{}", b"\xff", b"[" * 100_000),
+        b'{"kind": "data", "size": 1e999}',
+        b'{"kind": "data", "size": -1}',
+        b'{"kind": "data", "size": 1e18}',
+    ],
+)
+def test_what_is_no_frame_is_told_as_that(line: bytes) -> None:
+    assert refusal("start", line + b"\n").code == "bad_answer"
+
+
+def test_an_error_of_the_program_is_a_refusal() -> None:
+    error = {"kind": "error", "code": "disk_full", "text": "The disk is full."}
+    problem = refusal("start", json.dumps(error).encode() + b"\n")
+    assert isinstance(problem, HostRefusal)
+    assert (problem.code, problem.text, problem.hint) == ("disk_full", "The disk is full.", "")
