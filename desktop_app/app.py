@@ -72,6 +72,7 @@ def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.locks import FileLocks
     from desktop_app.adapters.secrets import KeyringSecrets
     from desktop_app.adapters.store.opening import open_index
+    from desktop_app.adapters.terminals import SystemTerminals
     from desktop_app.adapters.transport.ssh_config import UserSshConfig
     from desktop_app.domain.compute import TransportKind
     from desktop_app.engine.engine import Ports
@@ -87,6 +88,7 @@ def _ports(folder: Path) -> Ports:
         clock=SystemClock(),
         locks=FileLocks(),
         ssh_config=UserSshConfig(),
+        terminals=SystemTerminals(),
     )
 
 

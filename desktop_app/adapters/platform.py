@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from platformdirs import PlatformDirs
 
+from desktop_app.adapters.terminal_programs import held, terminal_command
 from desktop_app.domain.errors import KnownError
 
 _DIRS = PlatformDirs("trainyard", appauthor=False)
@@ -24,6 +31,8 @@ _NETWORK_TYPES = frozenset(
 machines do not have. FUSE file systems are counted among them unless they are over a local disk."""
 _LOCAL_FUSE = frozenset(("fuseblk", "fuse.ntfs", "fuse.exfat", "fuse.ext2", "fuse.gocryptfs"))
 _PROGRAM_TIMEOUT_S = 10.0
+_TERMINAL_START_S = 1.0
+"""A terminal program that cannot open a window ends within this time."""
 
 
 def user_config_dir() -> Path:
@@ -78,6 +87,74 @@ def open_path(path: Path) -> None:
             raise _cannot_open(path, str(error)) from error
     else:
         _start([_opener(), str(path)], path)
+
+
+def command_text(argv: Sequence[str]) -> str:
+    """A command as a person types it at this system's usual shell."""
+    return subprocess.list2cmdline(argv) if sys.platform == "win32" else shlex.join(argv)
+
+
+def open_terminal(argv: Sequence[str]) -> None:
+    """Open the user's terminal program, in which a program runs. Raises `KnownError`: `not_found`
+    for a program that is not there, `no_terminal`, `cannot_open`."""
+    instead = f"Type it at a terminal yourself: {command_text(argv)}"
+    if shutil.which(argv[0]) is None:
+        raise KnownError(
+            "not_found", f"There is no program {argv[0]} on this computer.", hint=instead
+        )
+    command = _terminal_command(argv)
+    if command is None:
+        raise KnownError("no_terminal", "No terminal program was found here.", hint=instead)
+    problem = _launch(command)
+    if problem:
+        text = f"The terminal program {command[0]} cannot be opened: {problem}."
+        raise KnownError("cannot_open", text, hint=instead)
+
+
+def _terminal_command(argv: Sequence[str]) -> list[str] | None:
+    """What opens a terminal, None where there is nothing."""
+    if sys.platform == "win32":
+        if shutil.which("wt") is None:
+            return list(argv)  # in a console window of its own
+        return ["wt", "new-tab", *(word.replace(";", "\\;") for word in argv)]
+    if sys.platform == "darwin":
+        return ["open", "-a", "Terminal", str(_terminal_script(held(argv)))]
+    return terminal_command(held(argv), os.environ.get("TERMINAL", ""), shutil.which)
+
+
+def _terminal_script(argv: Sequence[str]) -> Path:
+    """A file that becomes the program and is gone then: Terminal opens files alone."""
+    handle, name = tempfile.mkstemp(prefix="trainyard-", suffix=".command")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f'#!/bin/sh\nrm -f "$0"\nexec {shlex.join(argv)}\n')
+    path = Path(name)
+    path.chmod(0o700)
+    return path
+
+
+def _launch(command: list[str]) -> str:
+    """Start a program that goes on without us; why it ended at once, empty where it did not."""
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = _detached(command, errors)
+            code = process.wait(_TERMINAL_START_S)
+        except OSError as error:
+            return error.strerror or str(error)
+        except subprocess.TimeoutExpired:
+            threading.Thread(target=process.wait, name="terminal", daemon=True).start()
+            return ""
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip().splitlines()
+    if not code:
+        return ""
+    return said[-1].rstrip(".") if said else f"it ended with {code}"
+
+
+def _detached(command: list[str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    if sys.platform == "win32":
+        return subprocess.Popen(command, creationflags=subprocess.CREATE_NEW_CONSOLE)
+    null = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=null, stdout=null, stderr=errors, start_new_session=True)
 
 
 def shares_ssh_connections() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from desktop_app.domain.access import Forward
 from desktop_app.domain.compute import TargetState
 from desktop_app.domain.environment import Build
 from desktop_app.domain.questions import HostQuestion
@@ -104,6 +105,15 @@ class Question(Event):
 
     id: str = ""
     question: HostQuestion | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class ForwardChanged(Event):
+    """A port is forwarded, or something is wrong with that; told again with `open` false once it is
+    not any more."""
+
+    forward: Forward | None = None
     open: bool = True
 
 

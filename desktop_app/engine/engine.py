@@ -19,6 +19,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
+from desktop_app.engine.access import Access
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import Datasets, StoredDatasets
@@ -26,6 +27,7 @@ from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
@@ -42,6 +44,7 @@ from desktop_app.engine.ports import (
     SeriesStore,
     Settings,
     SshConfig,
+    Terminals,
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
@@ -72,6 +75,7 @@ class Ports:
     clock: Clock
     locks: Locks
     ssh_config: SshConfig
+    terminals: Terminals
 
 
 class Engine:
@@ -81,6 +85,7 @@ class Engine:
     """
 
     runs: Runs
+    access: Access
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -195,6 +200,7 @@ class Engine:
             worker=self._worker,
             clock=ports.clock,
         )
+        self.access = self._make_access()
         self.models = self._make_models()
         if rebuilt is not None:
             await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
@@ -251,6 +257,17 @@ class Engine:
     async def close(self) -> None:
         """Stop following and let go of everything. Runs go on."""
         await self._opened.aclose()
+
+    def _make_access(self) -> Access:
+        forwards = Forwards(self.events, self._tasks)
+        self._opened.push_async_callback(forwards.close)
+        return Access(
+            runs=self.runs,
+            targets=self.targets,
+            hosts=self._hosts,
+            terminals=self._ports.terminals,
+            forwards=forwards,
+        )
 
     def _make_models(self) -> Models:
         paths, ports = self._paths, self._ports

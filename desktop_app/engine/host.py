@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
-from desktop_app.engine.ports import Channel, Transport
+from desktop_app.engine.ports import Channel, Stream, Transport
+from desktop_app.engine.program_words import died, read_line, refused
 from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
 
 Header = dict[str, Any]
@@ -148,6 +149,27 @@ class Host:
         async with self._frames("fetch", {"run": run_id, "files": wanted}) as frames:
             yield frames
 
+    async def port(self, run_id: str, port: int) -> Header:
+        """Where a port of a run is: its `address` for the host, or a `relay` command to it; whether
+        anybody `listens`, None where that cannot be told."""
+        return await self._call("port", {"run": run_id, "port": port}, _PATIENCE)
+
+    async def connect(self, address: str, port: int) -> Stream:
+        """A port as the host sees it."""
+        return await self._transport.connect(address, port)
+
+    async def relay(self, argv: Sequence[str]) -> Channel:
+        """Start a program there."""
+        return await self._start(argv)
+
+    async def shell(self, run_id: str, command: Sequence[str] = ()) -> Sequence[str]:
+        """What starts a person's shell in a run's place, or a command there, at a terminal of the
+        host."""
+        await self._install()
+        place = ["--root" if self.in_place else "--base", self.root] if self.root else []
+        words = ["--", *command] if command else []
+        return [self._python, self._installed, "shell", *place, "--run", run_id, *words]
+
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
         `live` runs among it."""
@@ -267,14 +289,14 @@ class Host:
         """Whether the program had to be sent."""
         channel = await self._start(self._program.probe_argv(self._python))
         try:
-            answer = await _read_line(channel)
+            answer = await read_line(channel)
             missing = answer == b"need"
             if missing:
                 await channel.send(self._program.archive())
-                answer = await _read_line(channel)
+                answer = await read_line(channel)
             await channel.finish()
             if not answer.startswith(b"have "):
-                raise _refused(answer) or await _died(channel)
+                raise refused(answer) or await died(channel)
         finally:
             channel.close()
         self._installed = answer[5:].decode("utf-8", "surrogateescape")
@@ -292,7 +314,7 @@ class Host:
                 if header["kind"] == "answer":
                     return
         self._installed = ""  # it may have vanished: whoever asks next looks
-        raise await _died(channel)
+        raise await died(channel)
 
 
 class Follow:
@@ -354,38 +376,3 @@ async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) ->
         await asyncio.wait({answering}, timeout=_LAST_WORD_S)
         if not answering.done() or answering.exception() is None:
             raise
-
-
-def _refused(answer: bytes) -> KnownError | None:
-    """Why the program cannot be put on the host, where it said so."""
-    word, _, rest = answer.decode("utf-8", "replace").partition(" ")
-    if word == "old":
-        version, *others = rest.split()
-        hint = "Install Python 3.8 or newer there, or say where it is: the target's Python."
-        if others:
-            hint = f"There is a newer one, too: choose {others[0]} as the target's Python."
-        text = f"The Python there is too old: {version}. It has to be 3.8 or newer."
-        return KnownError("old_python", text, hint=hint)
-    if word == "cannot":
-        path, why = json.loads(rest)
-        text = f"Trainyard's own program cannot be put on the host: {path}: {why}."
-        return KnownError("no_home", text, hint="Your home there must take files: make room in it.")
-    return None
-
-
-async def _read_line(channel: Channel) -> bytes:
-    line = bytearray()
-    while not line.endswith(b"\n"):
-        data = await channel.read()
-        if not data:
-            raise await _died(channel)
-        line += data
-    return bytes(line[:-1])
-
-
-async def _died(channel: Channel) -> KnownError:
-    code, words = await channel.wait()
-    last = words.strip().splitlines()[-1] if words.strip() else "it said nothing"
-    return KnownError(
-        "host_program_failed", f"The host's program ended without an answer (exit {code}): {last}"
-    )

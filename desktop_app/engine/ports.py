@@ -70,6 +70,17 @@ class Asker(Protocol):
         fingerprint; anything else refuses. Cancelled when the answer is not needed any more."""
 
 
+class Terminals(Protocol):
+    """The terminal programs of this computer. Blocking."""
+
+    def open(self, argv: Sequence[str]) -> None:
+        """Open a terminal in which a program runs. Raises `KnownError` (`no_terminal`,
+        `not_found`, `cannot_open`)."""
+
+    def text(self, argv: Sequence[str]) -> str:
+        """The same as a person types it at a terminal here."""
+
+
 class SshConfig(Protocol):
     """The user's own SSH configuration. Blocking."""
 

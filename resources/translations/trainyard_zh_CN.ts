@@ -1402,6 +1402,14 @@
    <translation>请换一个名称。</translation>
   </message>
   <message>
+   <source>Choose another one, or none for any that is free.</source>
+   <translation>请选择其他端口，或留空以使用任意空闲端口。</translation>
+  </message>
+  <message>
+   <source>Choose one above 1023, or none for any that is free.</source>
+   <translation>请选择大于 1023 的端口，或留空以使用任意空闲端口。</translation>
+  </message>
+  <message>
    <source>Choose the folder that holds the script.</source>
    <translation>请选择脚本所在的文件夹。</translation>
   </message>
@@ -1638,6 +1646,10 @@
    <translation>会再次询问它。</translation>
   </message>
   <message>
+   <source>It is led there as soon as the program listens.</source>
+   <translation>程序一开始监听，即可连接。</translation>
+  </message>
+  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
   </message>
@@ -1794,6 +1806,10 @@
    <translation>没有这个文件或目录</translation>
   </message>
   <message>
+   <source>No terminal program was found here.</source>
+   <translation>未在此处找到终端程序。</translation>
+  </message>
+  <message>
    <source>No workspace is open.</source>
    <translation>没有打开工作区。</translation>
   </message>
@@ -1808,6 +1824,10 @@
   <message>
    <source>Nothing listens on port {0} of {1}{2}.</source>
    <translation>{1}{2} 的端口 {0} 上没有程序在监听。</translation>
+  </message>
+  <message>
+   <source>Nothing listens on port {0} there yet.</source>
+   <translation>那里的端口 {0} 上尚无程序监听。</translation>
   </message>
   <message>
    <source>One a line, please.</source>
@@ -1852,6 +1872,22 @@
   <message>
    <source>Points of the run's curves are missing: {0}</source>
    <translation>运行的曲线缺少数据点：{0}</translation>
+  </message>
+  <message>
+   <source>Port {0} is not to be reached inside of the container: {1}.</source>
+   <translation>无法在容器内连接端口 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Port {0} of this computer cannot be used: {1}.</source>
+   <translation>无法使用此计算机的端口 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>Port {0} of this computer is in use.</source>
+   <translation>此计算机的端口 {0} 已被占用。</translation>
+  </message>
+  <message>
+   <source>Ports go from 1 to 65535.</source>
+   <translation>端口范围为 1 到 65535。</translation>
   </message>
   <message>
    <source>Python {0}.</source>
@@ -2302,6 +2338,10 @@
    <translation>镜像里没有 shell（/bin/sh），而 Trainyard 需要它来启动脚本。</translation>
   </message>
   <message>
+   <source>The image needs python3 for that, or the program must listen on 0.0.0.0.</source>
+   <translation>为此镜像需要有 python3，或者程序必须监听 0.0.0.0。</translation>
+  </message>
+  <message>
    <source>The image's builder was ended three times before it had finished.</source>
    <translation>镜像的构建进程三次在完成之前被终止。</translation>
   </message>
@@ -2498,6 +2538,10 @@
    <translation>计算目标 {0} 是内置的，不能更改。</translation>
   </message>
   <message>
+   <source>The terminal program {0} cannot be opened: {1}.</source>
+   <translation>无法打开终端程序 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>The versions of the docker program and its engine do not fit: {0}</source>
    <translation>docker 程序和引擎的版本不匹配：{0}</translation>
   </message>
@@ -2568,6 +2612,10 @@
   <message>
    <source>There is no program {0} here.</source>
    <translation>这里没有程序 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no program {0} on this computer.</source>
+   <translation>此计算机上没有程序 {0}。</translation>
   </message>
   <message>
    <source>There is no program {0} on {1}.</source>
@@ -2708,6 +2756,10 @@
   <message>
    <source>Turn on time synchronisation there.</source>
    <translation>请在那里开启时间同步。</translation>
+  </message>
+  <message>
+   <source>Type it at a terminal yourself: {0}</source>
+   <translation>请自行在终端中输入：{0}</translation>
   </message>
   <message>
    <source>Unlock it and try again.</source>
@@ -2878,6 +2930,10 @@
    <translation>环境</translation>
   </message>
   <message>
+   <source>exit code {0}</source>
+   <translation>退出码 {0}</translation>
+  </message>
+  <message>
    <source>experiment</source>
    <translation>实验</translation>
   </message>
@@ -2916,6 +2972,10 @@
   <message>
    <source>it ended the connection, as after too many attempts</source>
    <translation>它结束了连接，例如因为尝试次数过多</translation>
+  </message>
+  <message>
+   <source>it ended with {0}</source>
+   <translation>它以 {0} 结束</translation>
   </message>
   <message>
    <source>it is a link to a folder that it lies in</source>
@@ -3190,6 +3250,14 @@
    <translation>{0} 已经结束。</translation>
   </message>
   <message>
+   <source>{0} has ended, and its ports with it.</source>
+   <translation>{0} 已结束，其端口也随之关闭。</translation>
+  </message>
+  <message>
+   <source>{0} has not been started yet.</source>
+   <translation>{0} 尚未启动。</translation>
+  </message>
+  <message>
    <source>{0} has not ended.</source>
    <translation>{0} 尚未结束。</translation>
   </message>
@@ -3228,6 +3296,10 @@
   <message>
    <source>{0} is no log of a run.</source>
    <translation>{0} 不是运行的日志。</translation>
+  </message>
+  <message>
+   <source>{0} is no port.</source>
+   <translation>{0} 不是端口。</translation>
   </message>
   <message>
    <source>{0} is not a date</source>
@@ -3276,6 +3348,10 @@
   <message>
    <source>{0} is text</source>
    <translation>{0} 是文本</translation>
+  </message>
+  <message>
+   <source>{0} is this computer.</source>
+   <translation>{0} 就是此计算机。</translation>
   </message>
   <message>
    <source>{0} is this computer: the workspace is all that is here.</source>

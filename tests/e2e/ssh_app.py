@@ -83,6 +83,18 @@ class Verbs:
     async def remove(self, run: str, only_here: bool = False) -> int:
         return await self._engine.runs.remove(run, only_here=only_here)
 
+    async def terminal(self, run: str) -> str:
+        """The command that the terminal was opened with."""
+        line = await self._engine.access.shell(run)
+        await self._engine.access.open_terminal(line)
+        return line.text
+
+    async def forward(self, run: str, port: int) -> Mapping[str, Any]:
+        return asdict(await self._engine.access.forward(run, port))
+
+    async def forwards(self, run: str) -> list[Mapping[str, Any]]:
+        return [asdict(each) for each in self._engine.access.forwards(run)]
+
     async def output_path(self, run: str, path: str) -> str:
         return str(await self._engine.runs.output_path(run, path))
 

@@ -25,6 +25,7 @@ from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
+from tests.fakes.access import FakeAccess
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
@@ -110,6 +111,7 @@ class FakeEngine:
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
+        self.access = FakeAccess(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}

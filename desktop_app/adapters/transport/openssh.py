@@ -190,7 +190,7 @@ class _SshProcess:
 
     async def wait(self) -> tuple[int, str]:
         code, words = await self._child.wait()
-        if self._closed:
+        if self._closed or self._connection.closed:
             return -9, words
         if code == _FAILED and await self._connection.ends_soon():
             name = self._connection.name

@@ -1,0 +1,45 @@
+"""What the program on a host says beside its answers: lines while it is installed, and its end."""
+
+from __future__ import annotations
+
+import json
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.engine.ports import Channel
+
+
+def refused(answer: bytes) -> KnownError | None:
+    """Why the program cannot be put on the host, where it said so."""
+    word, _, rest = answer.decode("utf-8", "replace").partition(" ")
+    if word == "old":
+        version, *others = rest.split()
+        hint = "Install Python 3.8 or newer there, or say where it is: the target's Python."
+        if others:
+            hint = f"There is a newer one, too: choose {others[0]} as the target's Python."
+        text = f"The Python there is too old: {version}. It has to be 3.8 or newer."
+        return KnownError("old_python", text, hint=hint)
+    if word == "cannot":
+        path, why = json.loads(rest)
+        text = f"Trainyard's own program cannot be put on the host: {path}: {why}."
+        return KnownError("no_home", text, hint="Your home there must take files: make room in it.")
+    return None
+
+
+async def read_line(channel: Channel) -> bytes:
+    """Its next line. Raises `KnownError` where it ended before."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        data = await channel.read()
+        if not data:
+            raise await died(channel)
+        line += data
+    return bytes(line[:-1])
+
+
+async def died(channel: Channel) -> KnownError:
+    """Why there is no answer."""
+    code, words = await channel.wait()
+    last = words.strip().splitlines()[-1] if words.strip() else "it said nothing"
+    return KnownError(
+        "host_program_failed", f"The host's program ended without an answer (exit {code}): {last}"
+    )
