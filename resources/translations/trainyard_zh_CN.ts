@@ -212,6 +212,21 @@
   </message>
  </context>
  <context>
+  <name>CommandSheet</name>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Command</source>
+   <translation>命令</translation>
+  </message>
+  <message>
+   <source>No terminal could be opened</source>
+   <translation>无法打开终端</translation>
+  </message>
+ </context>
+ <context>
   <name>Commands</name>
   <message>
    <source>dataset</source>
@@ -758,6 +773,60 @@
   <message>
    <source>Source folder</source>
    <translation>源代码文件夹</translation>
+  </message>
+ </context>
+ <context>
+  <name>ForwardRow</name>
+  <message>
+   <source>Copy the ssh command for port {port}</source>
+   <translation>复制端口 {port} 的 ssh 命令</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Open port {port} in the browser</source>
+   <translation>在浏览器中打开端口 {port}</translation>
+  </message>
+  <message>
+   <source>Port {port} is here as {url}</source>
+   <translation>端口 {port} 在此处为 {url}</translation>
+  </message>
+  <message>
+   <source>Stop forwarding port {port}</source>
+   <translation>停止转发端口 {port}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ForwardSheet</name>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Forward</source>
+   <translation>转发</translation>
+  </message>
+  <message>
+   <source>Forward a port</source>
+   <translation>转发端口</translation>
+  </message>
+  <message>
+   <source>Opens a port on this computer that leads to the run, as for TensorBoard.</source>
+   <translation>在此计算机上打开一个通向该运行的端口，例如用于 TensorBoard。</translation>
+  </message>
+  <message>
+   <source>Port of the run</source>
+   <translation>运行的端口</translation>
+  </message>
+  <message>
+   <source>Port on this computer</source>
+   <translation>此计算机的端口</translation>
+  </message>
+  <message>
+   <source>any free one</source>
+   <translation>任意空闲端口</translation>
   </message>
  </context>
  <context>
@@ -3866,6 +3935,25 @@
   </message>
  </context>
  <context>
+  <name>RunAccess</name>
+  <message>
+   <source>Copy the command that started it</source>
+   <translation>复制启动它的命令</translation>
+  </message>
+  <message>
+   <source>Forward a port…</source>
+   <translation>转发端口…</translation>
+  </message>
+  <message>
+   <source>Forwarded ports</source>
+   <translation>已转发的端口</translation>
+  </message>
+  <message>
+   <source>No browser could be opened for {url}</source>
+   <translation>无法为 {url} 打开浏览器</translation>
+  </message>
+ </context>
+ <context>
   <name>RunCauses</name>
   <message>
    <source>An input is not there any more.</source>
@@ -4210,6 +4298,10 @@
   <message>
    <source>Smoke test</source>
    <translation>冒烟测试</translation>
+  </message>
+  <message>
+   <source>Terminal and ports</source>
+   <translation>终端和端口</translation>
   </message>
   <message>
    <source>The host cannot be reached. Record the outcome as unknown.</source>
@@ -4830,6 +4922,10 @@
    <translation>计算目标 {name}</translation>
   </message>
   <message>
+   <source>Terminal on {name}</source>
+   <translation>{name} 的终端</translation>
+  </message>
+  <message>
    <source>This computer, Docker container</source>
    <translation>本机，Docker 容器</translation>
   </message>
@@ -4852,6 +4948,21 @@
   <message>
    <source>{free} of {total} free</source>
    <translation>空闲 {free}，共 {total}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Terminals</name>
+  <message>
+   <source>Copy as a command</source>
+   <translation>复制为命令</translation>
+  </message>
+  <message>
+   <source>Open a terminal here</source>
+   <translation>在此打开终端</translation>
+  </message>
+  <message>
+   <source>The command was copied</source>
+   <translation>命令已复制</translation>
   </message>
  </context>
  <context>

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -176,7 +177,8 @@ class Schedule:
 
     def check(self) -> None:
         """Raises AssertionError."""
-        assert [app.said for app in self.apps] == [b""] * len(self.apps)
+        for app in self.apps:
+            assert app.said == b"", app.said.decode()
         for place in ("submissions", "removals", "fetches"):
             assert list((self.place.workspace / place).glob("*.json")) == []
         here = {shown["source"]: run for run, shown in self.shown.items()}
@@ -237,15 +239,16 @@ def test_no_schedule_of_faults_loses_or_doubles_anything(place: Place) -> None:
 def main(seed: int, minutes: float) -> None:
     """Rounds of a minute, each with the next seed and in a workspace of its own."""
     deadline = time.monotonic() + minutes * 60
-    with tempfile.TemporaryDirectory(prefix="trainyard-schedule-") as name:
-        folder = Path(name)
-        with ssh_box(folder / "box") as box:
-            while time.monotonic() < deadline:
-                print(f"seed {seed}", flush=True)
-                mine = folder / f"seed-{seed}"
-                mine.mkdir()
-                play(Place(mine, Desk(mine / "home"), box), seed, 2 * RUNS, 60)
-                seed += 1
+    folder = Path(tempfile.mkdtemp(prefix="trainyard-schedule-"))
+    print(f"In {folder}, which stays where something is wrong.", flush=True)
+    with ssh_box(folder / "box") as box:
+        while time.monotonic() < deadline:
+            print(f"seed {seed}", flush=True)
+            mine = folder / f"seed-{seed}"
+            mine.mkdir()
+            play(Place(mine, Desk(mine / "home"), box), seed, 2 * RUNS, 60)
+            seed += 1
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ Each reaches only its neighbours, so that the third one can be reached through t
 
 from __future__ import annotations
 
+import ipaddress
 import itertools
 import os
+import random
+import signal
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,9 +24,14 @@ _NUMBER = itertools.count()
 
 
 def _do(*command: str) -> None:
+    _said(*command)
+
+
+def _said(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {done.stderr.strip()}")
+    return done.stdout
 
 
 @dataclass(frozen=True)
@@ -64,14 +72,13 @@ def row(length: int) -> Iterator[list[Namespace]]:
         yield made
     finally:
         for namespace in made:
+            _end_processes(namespace.name)
             _do("ip", "netns", "del", namespace.name)  # its links go with it
 
 
 def _join(stem: str, place: int, previous: Namespace | None) -> Namespace:
     name = f"{stem}-{place}"
-    # 198.18.0.0/15 is for tests between devices (RFC 2544): no real network has it.
-    net = f"198.18.{os.getpid() % 200}.{(next(_NUMBER) * 4) % 248}"
-    near, far = _plus(net, 1), _plus(net, 2)
+    near, far = (str(address) for address in next(_free_nets()).hosts())
     outside, inside = f"{name}o"[-15:], f"{name}i"[-15:]
     _do("ip", "netns", "add", name)
     namespace = Namespace(name, far, inside)
@@ -90,6 +97,17 @@ def _join(stem: str, place: int, previous: Namespace | None) -> Namespace:
     return namespace
 
 
-def _plus(net: str, number: int) -> str:
-    front, _, last = net.rpartition(".")
-    return f"{front}.{int(last) + number}"
+def _free_nets() -> Iterator[ipaddress.IPv4Network]:
+    """Nets of two hosts that nobody here has, in any order: other test processes look too."""
+    # For tests between devices (RFC 2544): no real network has it.
+    nets = list(ipaddress.IPv4Network("198.18.0.0/15").subnets(new_prefix=30))
+    taken = _said("ip", "-4", "-oneline", "address")
+    random.SystemRandom().shuffle(nets)
+    return (net for net in nets if f" {next(net.hosts())}/" not in taken)
+
+
+def _end_processes(namespace: str) -> None:
+    """Whatever still runs there would keep the network alive."""
+    for pid in _said("ip", "netns", "pids", namespace).split():
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)

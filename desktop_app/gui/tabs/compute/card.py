@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.compute import (
     CheckResult,
@@ -18,6 +18,7 @@ from desktop_app.domain.compute import (
 )
 from desktop_app.domain.run import Contact
 from desktop_app.gui.messages import joined, localized
+from desktop_app.gui.shell.terminal import menu_button
 from desktop_app.gui.tabs.compute.checks import CheckList
 from desktop_app.gui.tabs.compute.facts import fact_pairs
 from desktop_app.gui.tabs.compute.live_runs import RunRows
@@ -64,6 +65,8 @@ class TargetCard(Card):
         super().__init__(theme, "", parent)
         self._theme = theme
         self.name = state.target.name
+        self.terminal_menu: QMenu | None = None
+        """To be filled; None for this computer."""
         self.setAccessibleName(self.tr("Target {name}").format(name=self.name))
         self._dot = ContactDot(theme, self.name, self, "heading")
         self.header.insertWidget(0, self._dot, _ALL)
@@ -140,6 +143,10 @@ class TargetCard(Card):
         self._check.clicked.connect(self._ask_check)
         row.addWidget(self._run)
         row.addWidget(self._check)
+        if target.ssh is not None:
+            self.terminal_menu = QMenu(self)
+            name = self.tr("Terminal on {name}").format(name=target.name)
+            row.addWidget(menu_button(self._theme, name, self.terminal_menu, self))
         row.addStretch(1)
         if not target.builtin:
             remove = button(self.tr("Remove"), self, "danger")

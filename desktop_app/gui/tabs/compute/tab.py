@@ -14,6 +14,7 @@ from desktop_app.domain.compute import CheckResult, TargetState
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, TargetChanged
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.shell.terminal import Terminals, target_line
 from desktop_app.gui.tabs.compute.add_host import AddHost
 from desktop_app.gui.tabs.compute.card import TargetCard
 from desktop_app.gui.tabs.compute.create import CreateTarget
@@ -43,6 +44,7 @@ class ComputeTab(QWidget):
         self._fresh: tuple[str, Sequence[CheckResult]] = "", ()
         self._watched: set[str] = set()
         self._columns = 0
+        self._terminals = Terminals(context, self)
         self._build()
         self.runs = LiveRuns(context.bridge, self)
         self.runs.changed.connect(self._show_runs)
@@ -191,6 +193,8 @@ class ComputeTab(QWidget):
         card.check_requested.connect(self._check)
         card.remove_requested.connect(self._remove)
         card.show_run_requested.connect(self._show_run)
+        if card.terminal_menu is not None:
+            self._terminals.fill(card.terminal_menu, target_line, lambda: name)
         card.runs.show_runs(self.runs.of(name))
         self.cards[name] = card
 

@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary
 from desktop_app.gui.context import TabContext
@@ -127,6 +127,8 @@ class RunHeader(QWidget):
             self.tr("Register model"), self.tr("Register model"), self
         )
         self.register_button.clicked.connect(self.register_requested)
+        self.access_button = tool_button(theme, "terminal", self.tr("Terminal and ports"), self)
+        self.access_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._wide = tool_button(theme, "maximize-2", "", self)
         self._wide.clicked.connect(self._toggle_full)
         close = tool_button(theme, "x", self.tr("Close run"), self)
@@ -135,7 +137,7 @@ class RunHeader(QWidget):
         first.setSpacing(space.s)
         first.addWidget(self._name, 1)
         actions = (self.cancel_button, self._give_up, self.register_button, again)
-        for button in (*actions, self._wide, close):
+        for button in (*actions, self.access_button, self._wide, close):
             first.addWidget(button)
         second = QHBoxLayout()
         second.setSpacing(space.m)

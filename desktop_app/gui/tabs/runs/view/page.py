@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import (
     Event,
+    ForwardChanged,
     MetricsGrew,
     OutputsChanged,
     RunChanged,
@@ -21,6 +22,7 @@ from desktop_app.domain.run import RunDetail, RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.page import LogPage
+from desktop_app.gui.tabs.runs.view.access import RunAccess
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
@@ -67,12 +69,14 @@ class RunView(QWidget):
             return
         self.run_id = run_id
         self._run, self._detail, self._number = summary, None, 0
+        self.access.open(run_id)
         if summary is not None:
-            self.header.show_summary(summary)
+            self._show_summary(summary)
         self._ask_detail()
 
     def close_run(self) -> None:
-        """Show none."""
+        """Show none, and end what was opened for it."""
+        self.access.close_all()
         self.run_id = ""
         self._run = self._detail = None
         self._later.stop()
@@ -112,6 +116,8 @@ class RunView(QWidget):
                 self.log.grow(file, size)
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
                 (self.system if system else self.curves).grow(counts)
+            case ForwardChanged():
+                self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
                 self._later.start()
 
@@ -119,6 +125,8 @@ class RunView(QWidget):
 
     def _build(self) -> None:
         self.header = RunHeader(self._context, self)
+        self.access = RunAccess(self._context, self)
+        self.header.access_button.setMenu(self.access.menu)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(self.tr("Run"))
         self.tabs.setDocumentMode(True)
@@ -127,6 +135,7 @@ class RunView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.access)
         layout.addWidget(self.tabs, 1)
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
@@ -221,7 +230,7 @@ class RunView(QWidget):
         first = self._detail is None
         self._detail, self._run = detail, detail.summary
         self._number = detail.number
-        self.header.show_summary(detail.summary)
+        self._show_summary(detail.summary)
         self.header.show_detail(detail)
         for page in self._made():
             if first:
@@ -237,9 +246,13 @@ class RunView(QWidget):
 
     def _show_change(self, run: RunSummary) -> None:
         before, self._run = self._run, run
-        self.header.show_summary(run)
+        self._show_summary(run)
         if before is None or _moved_on(before, run):
             self._later.start()
+
+    def _show_summary(self, run: RunSummary) -> None:
+        self.header.show_summary(run)
+        self.access.set_ended(run.ended)
 
     def _load_page(self, *_: object) -> None:
         page = self.tabs.currentWidget()
