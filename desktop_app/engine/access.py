@@ -145,7 +145,7 @@ def _unheard(port: int) -> KnownError:
     return KnownError(
         "nobody_listens",
         f"Nothing listens on port {port} there yet.",
-        hint="It is led there as soon as the program listens.",
+        hint="Connections reach it as soon as the program listens.",
     )
 
 

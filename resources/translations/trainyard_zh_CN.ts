@@ -1519,6 +1519,10 @@
    <translation>连接超时</translation>
   </message>
   <message>
+   <source>Connections reach it as soon as the program listens.</source>
+   <translation>程序开始监听后，连接即可到达它。</translation>
+  </message>
+  <message>
    <source>Create it, or choose another place.</source>
    <translation>请创建它，或选择其他位置。</translation>
   </message>
@@ -1715,10 +1719,6 @@
    <translation>会再次询问它。</translation>
   </message>
   <message>
-   <source>It is led there as soon as the program listens.</source>
-   <translation>程序一开始监听，即可连接。</translation>
-  </message>
-  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
   </message>
@@ -1732,7 +1732,7 @@
   </message>
   <message>
    <source>It was stopped before it was done.</source>
-   <translation type="unfinished" />
+   <translation>在完成之前已被停止。</translation>
   </message>
   <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
