@@ -87,16 +87,34 @@ def _in_container(container: RunContainer, port: int) -> Place:
     found = listening(port, "/proc/%d/net" % network.pid)
     outside = [address for address in found or [] if not ipaddress.ip_address(address).is_loopback]
     listens = None if found is None else bool(found)
-    if outside and network.address and _reachable(container):
+    if outside and network.address and _reachable(container, network.address):
         return Place(network.address, (), listens)
     words = ["python3", "-c", _RELAY, best_address(found or []), str(port)]
     relay = container.command("exec", "--interactive", container.name, *words)
     return Place("", relay, listens)
 
 
-def _reachable(container: RunContainer) -> bool:
-    """Whether this host has a way to the addresses of containers."""
-    return sys.platform == "linux" and not inspect_engine(container.docker).rootless
+def _reachable(container: RunContainer, address: str) -> bool:
+    """Whether this host is in the network of its containers: not so where the engine is rootless,
+    or elsewhere, as when this host is a container itself."""
+    if sys.platform != "linux" or not is_neighbour(address, "/proc/net/route"):
+        return False
+    return not inspect_engine(container.docker).rootless
+
+
+def is_neighbour(address: str, table: str) -> bool:
+    """Whether an IPv4 address is in a network of this host's own, by its table of routes."""
+    try:
+        with open(table, encoding="ascii") as file:
+            routes = [line.split() for line in file.read().splitlines()[1:]]
+    except OSError:
+        return False
+    wanted = struct.unpack("=I", socket.inet_aton(address))[0]
+    for route in routes:
+        network, gateway, mask = (int(route[column], 16) for column in (1, 2, 7))
+        if mask and not gateway and wanted & mask == network:
+            return True
+    return False
 
 
 def listening(port: int, folder: str) -> Optional[List[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -17,14 +19,14 @@ from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
 
 SERVE = """
-import http.server
+import http.server, sys
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
         self.wfile.write("Loss 鸡".encode())
     def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+server = http.server.ThreadingHTTPServer((sys.argv[1], 0), Page)
 print(server.server_port, flush=True)
 server.serve_forever()
 """
@@ -58,7 +60,13 @@ def serve(place: Place, app: App) -> tuple[str, int]:
     source = place.folder / "it's code 代码"
     source.mkdir()
     (source / "train.py").write_text(SERVE, "utf-8")
-    run = app.ask("submit", source=str(source), target="box", variables={"GREETING": "你好"})
+    run = app.ask(
+        "submit",
+        source=str(source),
+        target="box",
+        variables={"GREETING": "你好"},
+        arguments=["127.0.0.1"],
+    )
     log = place.workspace / "runs" / run / "streams" / "stdout.log"
     wait_until(lambda: log.exists() and log.read_bytes().endswith(b"\n"), 60, "the page")
     return run, int(log.read_text())
@@ -125,7 +133,7 @@ def test_the_command_line_says_the_ways_and_keeps_a_port_until_ctrl_c(place: Pla
     assert line["argv"][:3] == ["ssh", "-t", "box"]
     assert line["command"].startswith("ssh -t box 'exec python3 ")
     started = shell.json("run", "command", run)
-    assert started["argv"][3].endswith(f"--run {run} -- python3 train.py")
+    assert started["argv"][3].endswith(f"--run {run} -- python3 train.py 127.0.0.1")
     with shell.start("--json", "run", "port", run, str(port)) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -134,3 +142,38 @@ def test_the_command_line_says_the_ways_and_keeps_a_port_until_ctrl_c(place: Pla
     assert process.returncode == 130
     assert shell("run", "cancel", run)[0] == 0
     assert shell("run", "wait", run)[0] == 1
+
+
+# The host's network is its own, the engine's another: the container's address is not to be reached.
+def test_a_port_and_a_shell_of_a_container_there_are_its_own(place: Place, base_image: str) -> None:
+    shell = desk_shell(place.desk, place.workspace)
+    shell.json("target", "add", "docker", "--ssh", "box", "--launcher", "docker")
+    shell.json("env", "create", "bare", "--base-image", base_image)
+    source = place.folder / "code"
+    source.mkdir()
+    (source / "train.py").write_text(SERVE, "utf-8")
+    run = shell.json(
+        *("run", "submit", "--source", str(source), "--script", "train.py"),
+        *("--target", "docker", "--env", "bare", "--", "0.0.0.0"),
+    )["id"]
+    port = wait_until(lambda: shell("run", "log", run)[1].decode().strip(), 60, "the page")
+    argv = shell.json("run", "shell", run, "--print")["argv"]
+    typed = "pwd; echo $TRAINYARD_RUN_ID; exit\n"
+    command, env = place.desk.command(*argv), place.desk.env
+    said = subprocess.run(
+        command, input=typed, env=env, text=True, stdout=subprocess.PIPE, check=True
+    )
+    assert said.stdout.splitlines() == ["/trainyard/work", run]
+    with shell.start("--json", "run", "port", run, port) as process:
+        try:
+            assert process.stdout is not None
+            forward = json.loads(process.stdout.readline())
+            assert page(forward["local_port"]) == "Loss 鸡"
+            assert forward["command"] == "", "ssh alone does not lead there"
+            assert shell("run", "cancel", run)[0] == 0
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert err.decode().splitlines()[-1] == "The run has ended, and its port with it."
+    assert shell("run", "remove", run)[0] == 0

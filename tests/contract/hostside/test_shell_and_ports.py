@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop_app.hostside.ports import NOBODY, best_address, listening
+from desktop_app.hostside.ports import NOBODY, best_address, is_neighbour, listening
 from tests.contract.hostside.host_program import PYTHON, HostProgram, supervisor_log
 from tests.contract.hostside.test_docker_run import environment, start
 from tests.testbed.waiting import wait_until
@@ -167,6 +167,19 @@ def test_who_listens_is_read_from_the_networks_tables() -> None:
     assert listening(1, "/nowhere") is None
     assert best_address(["10.0.0.7", "127.0.0.5"]) == "127.0.0.5"
     assert best_address(["10.0.0.7"]) == "10.0.0.7"
+
+
+def test_only_addresses_of_the_hosts_own_networks_are_its_neighbours(tmp_path: Path) -> None:
+    table = tmp_path / "route"
+    table.write_text(
+        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+        "eth0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
+        "docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0\n"
+        "tun0\t000012AC\t0100000A\t0003\t0\t0\t0\t0000FFFF\t0\t0\t0\n"
+    )
+    found = {a: is_neighbour(a, str(table)) for a in ("172.17.0.2", "172.18.0.2", "10.0.0.9")}
+    assert found == {"172.17.0.2": True, "172.18.0.2": False, "10.0.0.9": False}
+    assert not is_neighbour("172.17.0.2", str(tmp_path / "none"))
 
 
 def test_a_shell_is_inside_of_the_container(host: HostProgram, start: Starts) -> None:
