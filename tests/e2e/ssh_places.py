@@ -14,6 +14,9 @@ from tests.e2e.ssh_runs import Training, check_all
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
 
+SLOW = 80
+"""Megabits per second with which 48 MiB take seconds, not moments."""
+
 
 class Place:
     """A desk with a workspace that has the target `box`, with a run root of its own there."""

@@ -12,6 +12,7 @@ from tests.conftest import Real
 from tests.contract.hostside.test_full_disk import fill, free
 from tests.e2e.ssh_hosts import CLIENTS, SshBox
 from tests.e2e.ssh_places import (
+    SLOW,
     Place,
     until_contact,
     until_large,
@@ -51,13 +52,15 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
         submitting = app.begin(
             "submit", source=str(training.folder), target="box", inputs={"data": str(data)}
         )
-        sent = until_large(place.root, "hosts/*/store/sha256/incoming/*.*")
+        with place.box.link.slow(SLOW):
+            sent = until_large(place.root, "hosts/*/store/sha256/incoming/*.*")
         with place.box.link.cut():
             run = app.answer(submitting)
             shown = app.ask("show", run=run)
             assert (shown["stage"], shown["contact"]) == ("submitted", "stale")
             assert "box" in shown["detail"]
-        come = until_large(place.workspace, "runs/*/incoming/*.part")
+        with place.box.link.slow(SLOW):
+            come = until_large(place.workspace, "runs/*/incoming/*.part")
         with place.box.link.cut():
             waiting = app.begin("wait", run=run)
             shown = app.answer(waiting)

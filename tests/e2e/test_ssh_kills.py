@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.ssh_app import die_at
-from tests.e2e.ssh_places import Place, until_large
+from tests.e2e.ssh_places import SLOW, Place, until_large
 from tests.e2e.ssh_runs import Training
 from tests.e2e.test_kill_points import OVER_SSH
 
@@ -28,13 +28,15 @@ def test_a_run_survives_a_kill_at_every_step(place: Place) -> None:
     die_at(place.desk, place.workspace, "submission_written", "submit", **spec)
     (submission,) = (place.workspace / "submissions").glob("*.json")
     run = submission.stem
-    kill_once(place, lambda: until_large(place.root, "hosts/*/store/sha256/incoming/*.*"))
+    with place.box.link.slow(SLOW):
+        kill_once(place, lambda: until_large(place.root, "hosts/*/store/sha256/incoming/*.*"))
     for step in BEFORE:
         die_at(place.desk, place.workspace, step, "settle")
     training.hold.unlink()
     for step in AFTER[:-1]:
         die_at(place.desk, place.workspace, step, "settle")
-    kill_once(place, lambda: until_large(place.workspace, "runs/*/incoming/*.part"))
+    with place.box.link.slow(SLOW):
+        kill_once(place, lambda: until_large(place.workspace, "runs/*/incoming/*.part"))
     die_at(place.desk, place.workspace, AFTER[-1], "settle")
     with place.running() as app:
         app.ask("settle")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _NUMBER = itertools.count()
 
@@ -36,11 +36,14 @@ def _said(*command: str) -> str:
 
 @dataclass(frozen=True)
 class Namespace:
-    """A host that its predecessor reaches at `address`, through `interface` (its end)."""
+    """A host that its predecessor reaches at `address`, through `interface` (its end) and `near`
+    (the other one, where commands begin with `there`)."""
 
     name: str
     address: str
     interface: str
+    near: str
+    there: Sequence[str]
 
     @property
     def before(self) -> list[str]:
@@ -59,6 +62,19 @@ class Namespace:
         finally:
             for rule in rules:
                 _do(*self.before, "iptables", "-w", "-D", *rule, "-j", "DROP")
+
+    @contextmanager
+    def slow(self, megabits: int) -> Iterator[None]:
+        """Each way carries so many megabits per second."""
+        rate = ("rate", f"{megabits}mbit", "burst", "256kb", "latency", "50ms")
+        ends = ((self.before, self.interface), (self.there, self.near))
+        for before, end in ends:
+            _do(*before, "tc", "qdisc", "add", "dev", end, "root", "tbf", *rate)
+        try:
+            yield
+        finally:
+            for before, end in ends:
+                _do(*before, "tc", "qdisc", "del", "dev", end, "root")
 
 
 @contextmanager
@@ -81,10 +97,10 @@ def _join(stem: str, place: int, previous: Namespace | None) -> Namespace:
     near, far = (str(address) for address in next(_free_nets()).hosts())
     outside, inside = f"{name}o"[-15:], f"{name}i"[-15:]
     _do("ip", "netns", "add", name)
-    namespace = Namespace(name, far, inside)
+    ahead = [] if previous is None else previous.before
+    namespace = Namespace(name, far, inside, outside, ahead)
     try:
         _do("ip", "link", "add", outside, "type", "veth", "peer", "name", inside, "netns", name)
-        ahead = [] if previous is None else previous.before
         if previous is not None:
             _do("ip", "link", "set", outside, "netns", previous.name)
         for before, end, address in ((ahead, outside, near), (namespace.before, inside, far)):
