@@ -226,15 +226,15 @@ def test_a_cancel_reaches_every_process_and_leaves_no_container_running(runs: Ru
         "child = 'import signal, sys, time; signal.signal(15, lambda *a: (print(\"child told\", '\n"
         "child += 'flush=True), sys.exit(0))); print(\"child up\", flush=True); time.sleep(600)'\n"
         "subprocess.Popen([sys.executable, '-c', child], start_new_session=True)\n"
-        "print('up', flush=True)\n"
+        "print('ready', flush=True)\n"
         "time.sleep(600)\n"
     )
     run.begin()
     run.until_log_has(b"child up\n")
-    run.until_log_has(b"up\n")
+    run.until_log_has(b"ready\n")
     run.launcher.signal(signal.SIGTERM)
     record = run.ended()
-    assert sorted(run.log.splitlines()) == [b"child told", b"child up", b"told", b"up"]
+    assert sorted(run.log.splitlines()) == [b"child told", b"child up", b"ready", b"told"]
     assert record["exit_code"] == 0
     assert not run.launcher.alive()
 
