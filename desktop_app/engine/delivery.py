@@ -66,9 +66,8 @@ class Deliveries:
         Raises `KnownError`: `unreachable`; `changed_while_reading` names a file; `cancelled` where
         it is not wanted any more; what the host refuses.
         """
-        if not (await host.need(_manifests(request), trees=True))[0]:
-            return
-        contents = await asyncio.to_thread(self._contents, request)
+        trees, _ = await host.need(_manifests(request), trees=True)
+        contents = await asyncio.to_thread(self._contents, request, trees)
         for attempt in range(_ATTEMPTS):
             missing, kept = await _missing(host, list(contents))
             if not missing:
@@ -97,13 +96,14 @@ class Deliveries:
         packed = {"name": name, "source": path, "manifest": found.manifest}
         return {**packed, "file": found.file} if found.file else packed
 
-    def _contents(self, request: Request) -> dict[str, Content]:
-        """By sha256. The manifests come first: they are small, and tell of the rest."""
-        inputs = [entry for entry in request["inputs"] if entry.get("manifest")]
-        found = {m: self._own(m, "the list of files") for m in _manifests(request)}
-        for entry in self._files(request["manifest"]):
-            found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
-        for given in inputs:
+    def _contents(self, request: Request, trees: Sequence[str]) -> dict[str, Content]:
+        """Of those trees, by sha256. The manifests come first: they are small, and tell of the
+        rest."""
+        found = {tree: self._own(tree, "the list of files") for tree in trees}
+        if request["manifest"] in trees:
+            for entry in self._files(request["manifest"]):
+                found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
+        for given in (entry for entry in request["inputs"] if entry.get("manifest") in trees):
             source = Path(given["source"])
             folder = source.parent if given.get("file") else source
             for entry in self._files(given["manifest"]):

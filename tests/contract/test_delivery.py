@@ -94,10 +94,11 @@ class Desk:
         self.there = Store(machine_root(str(folder / "host"), machine_id()))
         self.wanted = True
 
-    def request(self, *inputs: Path) -> Request:
+    def request(self, *inputs: Path, code_bytes: bytes = b"code") -> Request:
         """Packed as it is submitted."""
-        code = {"path": "train.py", "sha256": self.store.put_bytes(b"code"), "size": 4}
-        manifest = self.store.put_bytes(make_manifest([{**code, "mode": 0o644}]))
+        digest, size = self.store.put_bytes(code_bytes), len(code_bytes)
+        code = {"path": "train.py", "sha256": digest, "size": size, "mode": 0o644}
+        manifest = self.store.put_bytes(make_manifest([code]))
         given = [{"name": f"i{number}", "path": str(path)} for number, path in enumerate(inputs)]
         packed = asyncio.run(self.deliveries.pack(given))
         return {"id": "R", "target": "box", "manifest": manifest, "inputs": packed}
@@ -188,6 +189,9 @@ def test_an_unchanged_tree_is_neither_read_nor_listed_again(
     desk.deliver(again)
     assert len(desk.line.sent) == 1
     assert desk.line.asked - said < 1_000
+    desk.deliver(desk.request(data, code_bytes=b"other code"))
+    assert desk.line.sent[1] < 1_000
+    assert desk.line.asked - said < 3_000
 
 
 @pytest.mark.parametrize("silent", [False, True])
