@@ -161,8 +161,8 @@ async def _ended(child: ChildChannel) -> None:
     await child.wait()
 
 
-class _SshProcess:
-    """The raw channel of one `ssh`: tells a lost connection from a program's end."""
+class _SshChild:
+    """One `ssh` that shares the connection, and whether it said anything or was closed."""
 
     def __init__(self, child: ChildChannel, connection: OpenSshConnection) -> None:
         self._child = child
@@ -181,6 +181,21 @@ class _SshProcess:
         if data:
             self._started = True
             return data
+        return await self._after_the_last()
+
+    async def _after_the_last(self) -> bytes:
+        """Empty at the end; raises where it is none."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._closed = True
+        self._child.close()
+
+
+class _SshProcess(_SshChild):
+    """The raw channel of a program: tells a lost connection from its end."""
+
+    async def _after_the_last(self) -> bytes:
         try:
             async with asyncio.timeout(3 * _END_GRACE_S):
                 await self.wait()  # raises where the host was lost
@@ -197,36 +212,19 @@ class _SshProcess:
             raise ssh_errors.lost(name) if self._started else ssh_errors.of_ssh(name, words)
         return code, words
 
-    def close(self) -> None:
-        self._closed = True
-        self._child.close()
 
-
-class _SshStream:
+class _SshStream(_SshChild):
     """A port of the host, by `ssh -W`. What that ends with tells whether it was reached; of a host
     that was lost later, `ssh` does not say so."""
 
     def __init__(
         self, child: ChildChannel, connection: OpenSshConnection, address: str, port: int
     ) -> None:
-        self._child = child
-        self._connection = connection
+        super().__init__(child, connection)
         self._address = address
         self._port = port
-        self._started = False
-        self._closed = False
 
-    async def send(self, data: bytes) -> None:
-        await self._child.send(data)
-
-    async def finish(self) -> None:
-        await self._child.finish()
-
-    async def read(self) -> bytes:
-        data = await self._child.read()
-        if data:
-            self._started = True
-            return data
+    async def _after_the_last(self) -> bytes:
         code, words = await self._child.wait()
         name = self._connection.name
         if code == 0 or self._closed or self._connection.closed:
@@ -236,10 +234,6 @@ class _SshStream:
         if "orwarding" in words:
             raise ssh_errors.nobody_listens(name, self._address, self._port)
         raise ssh_errors.of_ssh(name, words)
-
-    def close(self) -> None:
-        self._closed = True
-        self._child.close()
 
 
 class _Questions:
