@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 from unittest import mock
 
 from desktop_app.adapters.transport.openssh import openssh_transport
@@ -19,9 +16,7 @@ from tests.bench.measure import NotMeasured
 from tests.testbed import parts
 from tests.testbed.sshd import Sshd, running
 
-T = TypeVar("T")
 CLIENTS = {"paramiko": paramiko_transport, "openssh": openssh_transport}
-PATIENCE_S = 600.0
 
 
 class Box:
@@ -69,29 +64,3 @@ def known_to_the_engine(config: Path) -> Iterator[None]:
             ours = partial(CLIENTS[name], config_file=config)
             stack.enter_context(mock.patch(place, ours))
         yield
-
-
-class Loop:
-    """An event loop on a thread of its own, as the engine has it."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="loop")
-        self._thread.start()
-
-    def wait(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
-
-    def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-
-@contextmanager
-def running_loop() -> Iterator[Loop]:
-    made = Loop()
-    try:
-        yield made
-    finally:
-        made.close()

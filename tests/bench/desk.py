@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
-import threading
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -16,16 +14,16 @@ from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.events import Event, StreamGrew
 from desktop_app.domain.run import Outcome, RunDetail, RunSpec
 from desktop_app.engine.engine import Engine
+from tests.bench.loop import Loop, running_loop
 
 T = TypeVar("T")
 STDOUT = "streams/stdout.log"
-PATIENCE_S = 600.0
 
 
 class Desk:
     """Blocking calls for benches; the engine works on the other thread."""
 
-    def __init__(self, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, folder: Path, loop: Loop) -> None:
         self.folder = folder
         self._loop = loop
         workspaces().create(folder)
@@ -33,7 +31,7 @@ class Desk:
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """The answer of the engine."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
+        return self._loop.wait(work)
 
     def spec(self, script: str) -> RunSpec:
         """A run of this text."""
@@ -48,17 +46,9 @@ class Desk:
 
     def first_line(self, spec: RunSpec) -> float:
         """Seconds from submitting a run until this process hears of its first output."""
-        heard: dict[str, float] = {}
-
-        def listen(event: Event) -> None:
-            if isinstance(event, StreamGrew) and event.file == STDOUT:
-                heard.setdefault(event.run_id, time.perf_counter())
-
-        stop = self.engine.events.subscribe(listen)
-        started = time.perf_counter()
-        detail = self.run(spec)
-        stop()
-        return heard[detail.summary.id] - started
+        started = time.monotonic()
+        _, heard = self.growth(spec)
+        return heard[0][1] - started
 
     def growth(self, spec: RunSpec) -> tuple[RunDetail, list[tuple[int, float]]]:
         """A run, and when this process heard of how many bytes of its output."""
@@ -92,17 +82,12 @@ class Desk:
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """A new workspace, gone at the end of the block."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="engine")
-    thread.start()
-    try:
-        with tempfile.TemporaryDirectory(prefix="trainyard-bench-") as folder:
-            desk = Desk(Path(folder, "workspace"), loop)
-            try:
-                yield desk
-            finally:
-                desk.close()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with (
+        running_loop() as loop,
+        tempfile.TemporaryDirectory(prefix="trainyard-bench-") as folder,
+    ):
+        desk = Desk(Path(folder, "workspace"), loop)
+        try:
+            yield desk
+        finally:
+            desk.close()

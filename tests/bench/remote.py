@@ -16,8 +16,9 @@ from desktop_app.domain.run import RunSpec
 from desktop_app.engine.host import Host
 from desktop_app.hostside.bundle import Program
 from tests.bench import first_line
-from tests.bench.box import CLIENTS, Box, known_to_the_engine, open_box, running_loop
+from tests.bench.box import CLIENTS, Box, known_to_the_engine, open_box
 from tests.bench.desk import Desk, open_desk
+from tests.bench.loop import running_loop
 from tests.bench.measure import Options, Row, at_most, median, percentile, timed
 
 VERBS, VERB_AIM_S = 100, 0.005

@@ -19,7 +19,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.questions import HostQuestion
 from desktop_app.engine.ports import Channel
 from tests.conftest import Real
-from tests.contract.ssh_clients import CLIENTS, Box, ScriptedAsker, output, play
+from tests.contract.ssh_clients import Box, ScriptedAsker, output, play
 from tests.testbed import network
 from tests.testbed.sshd import Sshd, running
 from tests.testbed.waiting import wait_until
@@ -28,18 +28,6 @@ ROOT = Path(__file__).resolve().parents[2]
 HASTY = Deadlines(connect=4, start=4, quiet=1, lost=3)
 IN_TIME = 10.0
 """Seconds within which a loss is noticed with those, also on a busy machine."""
-
-
-@pytest.fixture(params=CLIENTS)
-def client(request: pytest.FixtureRequest, real: Real) -> str:
-    real("sshd")
-    return str(request.param)
-
-
-@pytest.fixture
-def box(client: str, tmp_path: Path) -> Iterator[Box]:
-    with running(Sshd(tmp_path / "sshd")) as server:
-        yield Box(server, client)
 
 
 @pytest.fixture

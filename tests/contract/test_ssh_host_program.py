@@ -10,18 +10,11 @@ from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.host import Host
 from desktop_app.hostside.bundle import Program
-from tests.conftest import Real
-from tests.contract.ssh_clients import CLIENTS, Box, play
+from tests.contract.ssh_clients import Box, play
 from tests.testbed.sshd import Sshd, User, running
 
 RUN = "01K0000000000000000000000Z"
 """A run that is not there."""
-
-
-@pytest.fixture(params=CLIENTS)
-def client(request: pytest.FixtureRequest, real: Real) -> str:
-    real("sshd")
-    return str(request.param)
 
 
 def test_the_program_is_installed_in_the_users_home_and_tells_of_the_host(

@@ -12,25 +12,12 @@ import pytest
 
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.questions import Passphrase, Password, Prompt, UnknownHostKey
-from tests.conftest import Real
-from tests.contract.ssh_clients import CLIENTS, Box, ScriptedAsker, lines_of
+from tests.contract.ssh_clients import Box, ScriptedAsker, lines_of
 from tests.testbed import keys
 from tests.testbed.sshd import Sshd, User, running
 
 HELLO = ["echo", "hello"]
 CODE = "424242"
-
-
-@pytest.fixture(params=CLIENTS)
-def client(request: pytest.FixtureRequest, real: Real) -> str:
-    real("sshd")
-    return str(request.param)
-
-
-@pytest.fixture
-def box(client: str, tmp_path: Path) -> Iterator[Box]:
-    with running(Sshd(tmp_path / "sshd")) as server:
-        yield Box(server, client)
 
 
 @contextmanager

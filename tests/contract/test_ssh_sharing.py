@@ -26,12 +26,6 @@ from tests.testbed.waiting import wait_until
 PIECE = 256 * 1024
 
 
-@pytest.fixture(params=CLIENTS)
-def client(request: pytest.FixtureRequest, real: Real) -> str:
-    real("sshd")
-    return str(request.param)
-
-
 @pytest.fixture
 def box(client: str, tmp_path: Path) -> Iterator[Box]:
     with running(Sshd(tmp_path / "sshd", ["MaxSessions 100"])) as server:

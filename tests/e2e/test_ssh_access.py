@@ -16,20 +16,9 @@ from tests.e2e.ssh_app import App
 from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell
 from tests.e2e.ssh_places import Place
 from tests.testbed.desk import Desk
+from tests.testbed.page_script import SERVE
 from tests.testbed.waiting import wait_until
 
-SERVE = """
-import http.server, sys
-class Page(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write("Loss 鸡".encode())
-    def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer((sys.argv[1], 0), Page)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
 TERMINAL = """#!{python}
 import os, pty, sys
 pid, terminal = pty.fork()
@@ -69,7 +58,7 @@ def serve(place: Place, app: App) -> tuple[str, int]:
     )
     log = place.workspace / "runs" / run / "streams" / "stdout.log"
     wait_until(lambda: log.exists() and log.read_bytes().endswith(b"\n"), 60, "the page")
-    return run, int(log.read_text())
+    return run, int(log.read_text().removeprefix("port "))
 
 
 def page(port: int) -> str:
@@ -156,7 +145,8 @@ def test_a_port_and_a_shell_of_a_container_there_are_its_own(place: Place, base_
         *("run", "submit", "--source", str(source), "--script", "train.py"),
         *("--target", "docker", "--env", "bare", "--", "0.0.0.0"),
     )["id"]
-    port = wait_until(lambda: shell("run", "log", run)[1].decode().strip(), 60, "the page")
+    told = wait_until(lambda: shell("run", "log", run)[1].decode().strip(), 60, "the page")
+    port = told.removeprefix("port ")
     argv = shell.json("run", "shell", run, "--print")["argv"]
     typed = "pwd; echo $TRAINYARD_RUN_ID; exit\n"
     command, env = place.desk.command(*argv), place.desk.env

@@ -15,6 +15,7 @@ import pytest
 from desktop_app.hostside.ports import NOBODY, best_address, is_neighbour, listening
 from tests.contract.hostside.host_program import PYTHON, HostProgram, supervisor_log
 from tests.contract.hostside.test_docker_run import environment, start
+from tests.testbed.page_script import SERVE
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
     from tests.contract.hostside.test_docker_run import Starts
 
 __all__ = ["environment", "start"]
-SERVE = """
-import http.server, sys
-class Page(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write("Loss 鸡".encode())
-    def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer((sys.argv[1], 0), Page)
-print("port", server.server_port, flush=True)
-server.serve_forever()
-"""
 ASK = b"GET / HTTP/1.0\r\n\r\n"
 
 
