@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import paramiko
 import pytest
 
 from desktop_app.adapters.transport.remote_channel import Deadlines
@@ -118,6 +119,29 @@ def test_a_server_that_is_restarted_is_reached_by_the_next_start(box: Box) -> No
         assert await output(transport, ["echo", "again"]) == "again\n"
 
     play(box.transport(), scenario)
+
+
+@pytest.mark.parametrize("step", ["start_client", "get_remote_server_key"])
+def test_a_connection_that_ends_while_it_is_made_is_lost(
+    real: Real, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the keys were exchanged, or before the first attempt to log in."""
+    real("sshd")
+    reached = getattr(paramiko.Transport, step)
+
+    def ends(transport: paramiko.Transport, **options: object) -> object:
+        found = reached(transport, **options)
+        transport.close()
+        return found
+
+    async def scenario(transport: SshTransport) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(paramiko.Transport, step, ends)
+            assert await code_of(transport.start(["true"])) == "unreachable"
+        assert await output(transport, ["echo", "again"]) == "again\n"
+
+    with running(Sshd(tmp_path / "sshd")) as server:
+        play(Box(server, "paramiko").transport(), scenario)
 
 
 def test_a_connection_that_was_ended_between_two_starts_is_made_again(box: Box) -> None:

@@ -46,9 +46,8 @@ class HostCheck:
         self._expected = expected
         self._asker = asker
 
-    async def check(self, connection: Connection) -> None:
-        """Raises `KnownError` unless this is the right host."""
-        shown = connection.transport.get_remote_server_key()
+    async def check(self, shown: paramiko.PKey) -> None:
+        """Raises `KnownError` unless the key that a host has shown is the right one."""
         key = HostKey(shown.get_name(), shown.asbytes())
         verdict = known_hosts.judge(self._settings.known_hosts, self._settings.known_as, key)
         if verdict.answer == "revoked":
@@ -106,12 +105,19 @@ class UserLogin:
     async def log_in(self) -> None:
         """Raises `KnownError` (`permission_denied`)."""
         try:
-            await self._attempt(self._transport.auth_none)
+            await self._begin()
             while not self._transport.is_authenticated():
                 await self._next()
         finally:
             await self._keys.aclose()
             self._identities.close()
+
+    async def _begin(self) -> None:
+        """Ask which ways there are. That counts as no attempt, so whoever ends it there is lost."""
+        try:
+            await self._attempt(self._transport.auth_none)
+        except KnownError as error:
+            raise ssh_errors.lost(self._name) from error
 
     async def _next(self) -> None:
         """Get one way further."""

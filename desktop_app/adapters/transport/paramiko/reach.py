@@ -84,8 +84,8 @@ class Reach:
                 sock = await self._socket(via, name, settings)
                 connection = Connection(name, sock, self._deadlines, via)
                 prefer_known_kinds(connection, settings)
-                await self._exchange_keys(connection)
-                await HostCheck(name, settings, host.host_key, asker).check(connection)
+                shown = await self._exchange_keys(connection)
+                await HostCheck(name, settings, host.host_key, asker).check(shown)
                 await UserLogin(connection, settings, asker, name).log_in()
         except BaseException as error:
             if connection is not None:
@@ -96,10 +96,11 @@ class Reach:
         connection.keep_alive()
         return connection
 
-    async def _exchange_keys(self, connection: Connection) -> None:
+    async def _exchange_keys(self, connection: Connection) -> paramiko.PKey:
+        """The key that the host has shown."""
         try:
-            await connection.blocking(
-                connection.transport.start_client, timeout=self._deadlines.connect
+            return await connection.blocking(
+                _shown_key, connection.transport, self._deadlines.connect
             )
         except (paramiko.SSHException, EOFError, OSError) as error:
             said = ssh_errors.last_words(str(error))
@@ -120,6 +121,14 @@ class Reach:
         except paramiko.ChannelException as error:
             why = f"{via.name} cannot reach {settings.host}, port {settings.port}"
             raise ssh_errors.unreachable(name, why=why) from error
+
+
+def _shown_key(transport: paramiko.Transport, timeout: float) -> paramiko.PKey:
+    transport.start_client(timeout=timeout)
+    try:
+        return transport.get_remote_server_key()
+    except paramiko.SSHException as error:  # the host has ended it since
+        raise EOFError from error
 
 
 async def _dialled(host: str, port: int, name: str) -> socket.socket:
