@@ -2,7 +2,7 @@
 
 A part lies in the store's `incoming` as `<sha256>.<random>`, locked for as long as somebody writes
 it. A writer whose desktop vanished without a word may hold it for long: then a copy is gone on
-with.
+with, and whoever ends last deletes what was not needed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from typing import BinaryIO, Dict, List, Optional, Tuple
+from typing import BinaryIO, Callable, Dict, List, Optional, Tuple
 
 from .layout import valid_digest
 from .processes import try_lock
@@ -70,6 +70,15 @@ def begin(incoming: str, digest: str, offset: int) -> Part:
             part.drop()
     text = "What was here of the file %s... is gone." % digest[:12]
     raise HostError("part_lost", text, "Send it again.")
+
+
+def drop_spare(incoming: str, is_stored: Callable[[str], bool]) -> None:
+    """Delete what nobody writes of contents that have come by another way."""
+    for _, digest, path in _parts(incoming):
+        if is_stored(digest):
+            spare = _opened(path)
+            if spare is not None:
+                spare.drop()
 
 
 def _parts(incoming: str) -> List[Tuple[int, str, str]]:

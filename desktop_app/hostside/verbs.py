@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import time
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Mapping, Sequence
 
 from .layout import RunFolder
 from .processes import boot_id, is_alive, machine_id, send
@@ -62,20 +62,29 @@ def need(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def take(request: Header, out: FrameWriter, source: Input) -> None:
-    from .partial import KEPT_FROM, begin
+    from .partial import drop_spare
 
     source.patience = _PATIENCE_SECONDS
     store = Store(request["root"])
+    try:
+        stored = _take(store, request["blobs"], source)
+    finally:
+        drop_spare(store.incoming, store.has)
+    out.answer(stored=stored)
+
+
+def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Input) -> int:
+    from .partial import KEPT_FROM, begin
+
     with Delivery(store) as delivery:
-        for blob in request["blobs"]:
+        for blob in blobs:
             digest, size = str(blob["sha256"]), int(blob["size"])
             if size >= KEPT_FROM:
                 part = begin(store.incoming, digest, int(blob.get("offset") or 0))
                 delivery.add_rest(source, part, digest, size)
             else:
                 delivery.add(source, digest, size)
-        stored = delivery.count
-    out.answer(stored=stored)
+        return delivery.count
 
 
 def start(request: Header, out: FrameWriter, source: Input) -> None:

@@ -47,7 +47,9 @@ class Shell:
                 out, err = process.communicate(timeout=self.timeout_s)
             finally:
                 process.kill()
-        return process.returncode, out, err.decode()
+        told = err.decode()
+        print(*arguments, f"-> {process.returncode}", told)  # which a test that fails then shows
+        return process.returncode, out, told
 
     def json(self, *arguments: str) -> Any:
         """The JSON lines that a command answered, the only one as itself."""

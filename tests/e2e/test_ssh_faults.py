@@ -48,19 +48,18 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
     data = place.folder / "data"
     with data.open("wb") as file:
         file.truncate(48 << 20)
-    with place.running() as app:
+    # Slow all the time: between two moments of it, everything could come at once.
+    with place.box.link.slow(SLOW), place.running() as app:
         submitting = app.begin(
             "submit", source=str(training.folder), target="box", inputs={"data": str(data)}
         )
-        with place.box.link.slow(SLOW):
-            sent = until_large(place.root, "hosts/*/store/sha256/incoming/*.*")
+        sent = until_large(place.root, "hosts/*/store/sha256/incoming/*.*")
         with place.box.link.cut():
             run = app.answer(submitting)
             shown = app.ask("show", run=run)
             assert (shown["stage"], shown["contact"]) == ("submitted", "stale")
             assert "box" in shown["detail"]
-        with place.box.link.slow(SLOW):
-            come = until_large(place.workspace, "runs/*/incoming/*.part")
+        come = until_large(place.workspace, "runs/*/incoming/*.part")
         with place.box.link.cut():
             waiting = app.begin("wait", run=run)
             shown = app.answer(waiting)
@@ -71,7 +70,7 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
         assert path.read_text() == "small"
         app.ask("wait", run=run)
     place.check(**{run: training})
-    assert not sent.exists()
+    wait_until(lambda: not sent.exists(), 60, "what came first is deleted")
     assert not come.exists()
 
 

@@ -158,7 +158,8 @@ def screen(width: int = 1280, height: int = 800) -> Iterator[Display]:
         log = folder / "servers.log"
         # A number that nobody used before: a server that ends deletes the socket of its number,
         # also where another one has just begun there.
-        screens = ["-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        # And one that resets itself when its last program has ended refuses the next one meanwhile.
+        screens = ["-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"]
         server = ["Xvfb", f":{secrets.randbelow(_NUMBERS) + 100}", *screens]
         number = stack.enter_context(_announcing(server, "-displayfd", log, env))
         env["DISPLAY"] = f":{number}"
