@@ -24,7 +24,6 @@ from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
 from desktop_app.hostside.processes import machine_id
 from desktop_app.hostside.store import Store, make_manifest, read_manifest
-from tests.testbed.waiting import wait_until
 from tests.unit.engine.doubles import Heard
 
 MIB = 1 << 20
@@ -51,7 +50,8 @@ class Line:
 
     async def close(self) -> None:
         for channel in self.left_open:
-            channel.close()
+            await channel.finish()
+            await channel.wait()
         await self._local.close()
 
 
@@ -218,8 +218,7 @@ def test_a_large_file_goes_on_where_it_was_cut(desk: Desk, large: Path, silent: 
     first, second = desk.line.sent
     assert first > 12 * MIB
     assert second <= 10 * MIB
-    incoming = Path(desk.there.incoming)
-    wait_until(lambda: not list(incoming.glob("*.*")), 30, "no part is left")
+    assert list(Path(desk.there.incoming).glob("*.*")) == []
 
 
 def test_a_part_that_is_not_what_it_should_be_is_sent_anew(desk: Desk, large: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 _NUMBERS = 50_000
-PROGRAMS = ("Xvfb", "dbus-daemon", "xdotool", "import")
+_SPARE_KEYS = [f"I{number}" for number in range(243, 256) if number != 248]
+"""Keys for media and radios, which nobody presses here."""
+PROGRAMS = ("Xvfb", "xkbcomp", "dbus-daemon", "xdotool", "import")
 
 
 def missing() -> list[str]:
@@ -68,14 +71,29 @@ class Display:
         self.xdotool("key", "--clearmodifiers", *names)
 
     def type(self, text: str) -> None:
-        """Type text of any letters, key by key, where the keyboard is."""
+        """Type text, key by key, where the keyboard is; of letters beyond ASCII up to twelve."""
+        self._give_keys({letter for letter in text if not letter.isascii()})
         self.xdotool("type", "--clearmodifiers", "--", text)
+
+    def _give_keys(self, letters: set[str]) -> None:
+        """Let each letter have a key. xdotool lends one only for a moment, and a program that is
+        slow to ask what the key means then finds nothing there."""
+        if not letters:
+            return
+        keyboard = self._run("xkbcomp", "-w0", "-xkb", self.env["DISPLAY"], "-")
+        for letter, key in zip(sorted(letters), _SPARE_KEYS, strict=False):
+            symbol = f"key <{key}> {{ [ U{ord(letter):04X} ] }};"
+            keyboard, found = re.subn(rf"key <{key}> {{.*?}};", symbol, keyboard, count=1)
+            assert found, key
+        self._output("xkbcomp", "-w0", "-", self.env["DISPLAY"], given=keyboard.encode())
 
     def _run(self, *command: str) -> str:
         return self._output(*command).decode("utf-8", "replace")
 
-    def _output(self, *command: str) -> bytes:
-        done = subprocess.run(command, env=self.env, capture_output=True, timeout=60, check=False)
+    def _output(self, *command: str, given: bytes = b"") -> bytes:
+        done = subprocess.run(
+            command, env=self.env, input=given, capture_output=True, timeout=60, check=False
+        )
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip()
             raise RuntimeError(f"{command[0]} failed ({done.returncode}): {said}")
