@@ -13,11 +13,12 @@ from desktop_app.domain.compute import LauncherKind, SshHost, Target
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import RunRecord
 from desktop_app.engine.forwards import LOOPBACK, MOST_PORT, Dial, Forwards, bad_port
-from desktop_app.engine.host import Header, Host
+from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.ports import Channel, Stream, Terminals
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.submit import Named
+from desktop_app.hostside.protocol import Header
 
 _NOBODY = 61
 """How the relay of `hostside.ports` ends where nobody listens."""

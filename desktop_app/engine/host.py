@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
+from desktop_app.engine.frames import Frames
 from desktop_app.engine.ports import Channel, Stream, Transport
 from desktop_app.engine.program_words import died, read_line, refused
-from desktop_app.hostside.protocol import Frame, FrameParser, HostError, encode_request
+from desktop_app.engine.serving import Serving
+from desktop_app.hostside.protocol import Frame, Header, encode_request
 
-Header = dict[str, Any]
+Ask = Callable[[str, Mapping[str, Any]], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
 _LAST_WORD_S = 1.0
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
 """Seconds for a verb whose work is small, and for one that may have much to delete."""
-
-
-class HostRefusal(KnownError):
-    """The host's program itself answered with an error: what was asked was not done."""
 
 
 class Program(Protocol):
@@ -61,6 +67,7 @@ class Host:
         self._python = python
         self._program = program
         self._installed = ""
+        self._serving = Serving(partial(self._open, "serve", {}))
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
         self.fetches = asyncio.Semaphore(_FETCHES)
@@ -94,7 +101,7 @@ class Host:
         """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
         `trees` the contents are manifests, and one lacks that names a file which is not there."""
         request = {"digests": list(digests), "trees": trees}
-        answer = await self._call("need", request, _PATIENCE)
+        answer = await self._call("need", request, _PATIENCE, self._serving.ask)
         with understood(answer):
             missing = [str(digest) for digest in answer["missing"]]
             kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}
@@ -129,7 +136,7 @@ class Host:
 
     async def cancel(self, run_id: str) -> str:
         """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
-        answer = await self._call("cancel", {"run": run_id}, _PATIENCE)
+        answer = await self._call("cancel", {"run": run_id}, _PATIENCE, self._serving.ask)
         with understood(answer):
             return str(answer["state"])
 
@@ -152,7 +159,8 @@ class Host:
     async def port(self, run_id: str, port: int) -> Header:
         """Where a port of a run is: its `address` for the host, or a `relay` command to it; whether
         anybody `listens`, None where that cannot be told."""
-        return await self._call("port", {"run": run_id, "port": port}, _PATIENCE)
+        asked = {"run": run_id, "port": port}
+        return await self._call("port", asked, _PATIENCE, self._serving.ask)
 
     async def connect(self, address: str, port: int) -> Stream:
         """A port as the host sees it."""
@@ -178,6 +186,7 @@ class Host:
     async def erase(self) -> Header:
         """Remove it; the bytes `freed`, and what is `left` and why. Raises `KnownError`
         (`still_running`)."""
+        self._serving.close()
         answer = await self._call("erase")
         self._installed = ""
         return answer
@@ -202,6 +211,7 @@ class Host:
             channel.close()
 
     async def close(self) -> None:
+        self._serving.close()
         await self._transport.close()
 
     async def _call(
@@ -209,13 +219,14 @@ class Host:
         verb: str,
         request: Mapping[str, Any] | None = None,
         patience: float | None = None,
+        ask: Ask | None = None,
     ) -> Header:
         """Verbs may be repeated: once more where the program had vanished from the host. One that
         has no answer after `patience` seconds counts as lost: its disk may hang, though the host
-        itself does not."""
+        itself does not. `ask` asks another than a program of the verb's own."""
         try:
             async with asyncio.timeout(patience):
-                return await self._call_patiently(verb, request)
+                return await self._call_patiently(verb, request or {}, ask or self._ask)
         except TimeoutError as error:
             raise KnownError(
                 "unreachable",
@@ -223,16 +234,16 @@ class Host:
                 hint="Look whether its disk still answers.",
             ) from error
 
-    async def _call_patiently(self, verb: str, request: Mapping[str, Any] | None) -> Header:
+    async def _call_patiently(self, verb: str, request: Mapping[str, Any], ask: Ask) -> Header:
         try:
-            return await self._ask(verb, request)
+            return await ask(verb, request)
         except KnownError as error:
             if error.code != "host_program_failed" or not await self._install():
                 raise
-        return await self._ask(verb, request)
+        return await ask(verb, request)
 
-    async def _ask(self, verb: str, request: Mapping[str, Any] | None) -> Header:
-        channel = await self._open(verb, request or {})
+    async def _ask(self, verb: str, request: Mapping[str, Any]) -> Header:
+        channel = await self._open(verb, request)
         try:
             await channel.finish()
             return await self._answer(verb, channel)
@@ -303,18 +314,17 @@ class Host:
         return missing
 
     async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
-        parser = FrameParser()
-        while data := await channel.read():
-            for header, payload in _parse(parser, data):
-                if header["kind"] == "error":
-                    with understood(header):
-                        code, text = str(header["code"]), str(header["text"])
-                    raise HostRefusal(code, text, hint=str(header.get("hint", "")))
-                yield header, payload
-                if header["kind"] == "answer":
-                    return
-        self._installed = ""  # it may have vanished: whoever asks next looks
-        raise await died(channel)
+        frames = Frames(channel)
+        answered = False
+        while not answered:
+            try:
+                header, payload = await frames.next()
+            except KnownError as error:
+                if error.code == "host_program_failed":
+                    self._installed = ""  # it may have vanished: whoever asks next looks
+                raise
+            yield header, payload
+            answered = header["kind"] == "answer"
 
 
 class Follow:
@@ -337,13 +347,6 @@ class Follow:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._channel.send(json.dumps(message).encode() + b"\n")
-
-
-def _parse(parser: FrameParser, data: bytes) -> list[Frame]:
-    try:
-        return parser.feed(data)
-    except HostError as error:
-        raise KnownError(error.code, error.text, hint=error.hint) from error
 
 
 async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:

@@ -27,7 +27,8 @@ from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import cannot_write, write_json, write_whole
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.host import Host, HostRefusal
+from desktop_app.engine.frames import HostRefusal
+from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Locks, Secrets

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import List
 
-from .protocol import FrameWriter, Header, HostError, Input
+from .protocol import FrameWriter, Header, HostError, Input, telling_errors
 
 _ELSEWHERE = "Choose a Linux host as the target."
 
@@ -47,7 +46,7 @@ def _answer(verb: str) -> int:
     """Serve one request. A desktop that went away is no error."""
     try:
         out = FrameWriter(sys.stdout.buffer)
-        try:
+        with telling_errors(out):
             if sys.platform == "win32":
                 raise HostError("unsupported", "Runs cannot run on Windows itself.", _ELSEWHERE)
             from .verbs import VERBS
@@ -59,12 +58,6 @@ def _answer(verb: str) -> int:
             request = source.read_request()
             request["root"] = _run_root(request)
             serve(request, out, source)
-        except HostError as error:
-            out.error(error)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            out.error(disk_full(error))
     except BrokenPipeError:
         # Python would complain about the same pipe once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -79,8 +72,3 @@ def _run_root(request: Header) -> str:
     from .processes import machine_id
 
     return machine_root(str(request["base"]), machine_id())
-
-
-def disk_full(error: OSError) -> HostError:
-    where = " (%s)" % error.filename if error.filename else ""
-    return HostError("disk_full", "The disk is full%s." % where, "Free some space, then try again.")

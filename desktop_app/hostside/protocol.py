@@ -4,15 +4,18 @@ Request: one JSON object on one line of stdin, always with `"root"` (bytes follo
 Answer: the sentinel (whatever a login shell printed before it is ignored), then frames: one JSON
 header line, followed by `"size"` payload bytes in a `data` frame that has that key. The last frame
 is `{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
-another exit code is a crash with its traceback on stderr.
+another exit code is a crash with its traceback on stderr. A process that serves (`serve`) takes
+more requests, each a line with its `"verb"`, and gives such a last frame to each in turn.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import select
-from typing import Any, BinaryIO, Dict, List, Optional, Tuple
+from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Tuple
 
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
@@ -69,9 +72,9 @@ class Input:
             return os.read(self._descriptor, size)
         return self._take(size)
 
-    def lines(self, seconds: float) -> List[bytes]:
-        """The lines that arrive within a time; returns at once when there are some, or at the end
-        (`ended`)."""
+    def lines(self, seconds: Optional[float] = None) -> List[bytes]:
+        """The lines that arrive within a time, if it is limited; returns at once when there are
+        some, or at the end (`ended`)."""
         if b"\n" not in self._buffer and select.select([self._descriptor], [], [], seconds)[0]:
             self._fill()
         return self._take(self._buffer.rfind(b"\n") + 1).splitlines()
@@ -122,6 +125,24 @@ class FrameWriter:
 
     def error(self, error: HostError) -> None:
         self.frame({"kind": "error", "code": error.code, "text": error.text, "hint": error.hint})
+
+
+@contextlib.contextmanager
+def telling_errors(out: FrameWriter) -> Iterator[None]:
+    """What goes wrong with a request, and is the world's fault, is its answer."""
+    try:
+        yield
+    except HostError as error:
+        out.error(error)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        out.error(disk_full(error))
+
+
+def disk_full(error: OSError) -> HostError:
+    where = " (%s)" % error.filename if error.filename else ""
+    return HostError("disk_full", "The disk is full%s." % where, "Free some space, then try again.")
 
 
 class FrameParser:

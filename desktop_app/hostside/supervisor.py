@@ -17,10 +17,9 @@ from .launchers import make_launcher
 from .launchers.base import RunContext
 from .layout import RunFolder
 from .logs_mirror import LogsMirror
-from .main import disk_full
 from .outputs import list_outputs
 from .processes import identity, program_argv, start_detached, try_lock
-from .protocol import HostError
+from .protocol import HostError, disk_full
 from .records import Record, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim

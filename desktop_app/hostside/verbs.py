@@ -11,7 +11,15 @@ from typing import Any, Callable, Dict, Mapping, Sequence
 
 from .layout import RunFolder
 from .processes import boot_id, is_alive, machine_id, send
-from .protocol import CHUNK, FrameWriter, Header, HostError, Input
+from .protocol import (
+    CHUNK,
+    FrameWriter,
+    Header,
+    HostError,
+    Input,
+    parse_request,
+    telling_errors,
+)
 from .records import read_json
 from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
 from .store import Delivery, Store, safe_parts
@@ -232,6 +240,19 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
     remove_all(request, out, source)
 
 
+def serve(request: Header, out: FrameWriter, source: Input) -> None:
+    """Small verbs one after another, for as long as the desktop has more: what a process of its
+    own would cost each is saved. One that fails is answered like the others."""
+    while not source.ended:
+        for line in source.lines():
+            with telling_errors(out):
+                asked = parse_request(line)
+                verb = SERVED.get(str(asked.get("verb")))
+                if verb is None:
+                    raise HostError("bad_request", "%r is not served." % asked.get("verb"))
+                verb(dict(asked, root=request["root"]), out, source)
+
+
 def _folder(request: Header) -> RunFolder:
     try:
         return RunFolder(request["root"], request["run"])
@@ -254,4 +275,7 @@ VERBS: Dict[str, Verb] = {
     "remove": remove,
     "traces": traces,
     "erase": erase,
+    "serve": serve,
 }
+SERVED: Dict[str, Verb] = {"need": need, "cancel": cancel, "port": port}
+"""What is answered at once, and from the request alone."""

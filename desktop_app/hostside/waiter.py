@@ -10,9 +10,8 @@ import time
 
 from .launchers import make_launcher
 from .launchers.base import Launcher, RunContext
-from .main import disk_full
 from .processes import adopt_orphans, identity
-from .protocol import HostError
+from .protocol import HostError, disk_full
 from .records import Record, exit_record, read_json, record_exit, write_once
 from .slots import Slots
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
-from desktop_app.hostside.protocol import Frame, FrameParser
+from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
 from desktop_app.hostside.store import make_manifest
 from tests.contract.hostside.host_program import HostProgram, events, log
 from tests.testbed.waiting import wait_until
@@ -261,3 +261,22 @@ def test_a_run_that_lost_its_files_is_ended_with_the_reason(host: HostProgram) -
     folder = RunFolder(host.root, "R1")
     assert host.finish(folder)["cause"] == "missing_blob"
     assert events(folder)[-1]["event"] == "ended"
+
+
+def test_small_verbs_are_served_one_after_another_by_one_program(host: HostProgram) -> None:
+    known = digest(b"known")
+    host.store.put_bytes(b"known")
+    asked = (
+        {"verb": "need", "digests": [known, digest(b"new")]},
+        {"verb": "cancel", "run": "../x"},
+        {"verb": "start", "run": {}},
+        {"verb": "cancel", "run": "R1"},
+        {"verb": "need", "digests": []},
+    )
+    lines = b"".join(encode_request(line) for line in asked) + b"no request\n"
+    answers = [header for header, _ in host.frames("serve", lines)]
+    told = [answer.get("code") or answer["kind"] for answer in answers]
+    assert told == ["answer", "bad_request", "bad_request", "answer", "answer", "bad_request"]
+    assert answers[0]["missing"] == [digest(b"new")]
+    assert answers[3]["state"] == "never_started"
+    assert Path(host.root, "runs", "R1", "state", "cancel").exists()

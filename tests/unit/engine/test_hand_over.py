@@ -12,7 +12,7 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.host import HostRefusal
+from desktop_app.engine.frames import HostRefusal
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Secrets

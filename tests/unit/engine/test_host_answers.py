@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.host import Host, HostRefusal
+from desktop_app.engine.frames import HostRefusal
+from desktop_app.engine.host import Host
 from desktop_app.hostside.protocol import SENTINEL
 from tests.fakes.transport import FakeProgram, FakeTransport
 

@@ -1,0 +1,70 @@
+"""Small verbs through one program that is kept for a while, instead of a program for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.ports import Channel
+from desktop_app.hostside.protocol import Header, encode_request
+
+KEPT_SECONDS = 30.0
+"""How long the program stays after its last answer."""
+
+
+class Serving:
+    """`open_` starts the program. One verb at a time, and each may be asked twice: what was kept
+    may have ended unnoticed."""
+
+    def __init__(self, open_: Callable[[], Awaitable[Channel]]) -> None:
+        self._open = open_
+        self._turn = asyncio.Lock()
+        self._kept: tuple[Channel, Frames] | None = None
+        self._ending: asyncio.TimerHandle | None = None
+
+    async def ask(self, verb: str, request: Mapping[str, Any]) -> Header:
+        """Its answer. Raises `HostRefusal` and `KnownError`."""
+        async with self._turn:
+            was_kept = self._kept is not None
+            try:
+                return await self._ask(verb, request)
+            except KnownError as error:
+                if isinstance(error, HostRefusal) or not was_kept:
+                    raise
+            return await self._ask(verb, request)
+
+    def close(self) -> None:
+        """End the program; who asks later starts another."""
+        self._stay()
+        if self._kept is not None:
+            self._kept[0].close()
+            self._kept = None
+
+    async def _ask(self, verb: str, request: Mapping[str, Any]) -> Header:
+        self._stay()
+        try:
+            if self._kept is None:
+                channel = await self._open()
+                self._kept = channel, Frames(channel)
+            channel, frames = self._kept
+            await channel.send(encode_request({"verb": verb, **request}))
+            answer, _ = await frames.next()
+        except HostRefusal:
+            self._end_later()
+            raise
+        except BaseException:  # as when nobody waits for it any more: the next answer is another's
+            self.close()
+            raise
+        self._end_later()
+        return answer
+
+    def _end_later(self) -> None:
+        self._ending = asyncio.get_running_loop().call_later(KEPT_SECONDS, self.close)
+
+    def _stay(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
