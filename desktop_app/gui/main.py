@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import TrainyardError
+from desktop_app.gui import accessible_areas
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.responsive import Pieces, set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.kept import KeptSettings
@@ -49,6 +50,7 @@ class Program:
         self.root = root
         self.resources = root.resources_dir()
         self.app = QApplication(["trainyard"])
+        accessible_areas.install()
         self.app.setApplicationName("trainyard")
         self.app.setApplicationDisplayName("Trainyard")
         self.app.setDesktopFileName("trainyard")
