@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Protocol
 
 # Some machines export it, and it hides every fault of buffering.
 os.environ.pop("PYTHONUNBUFFERED", None)
 # In-process widgets need no screen; programs that tests start get one of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# In the background of a shell Ctrl+C is ignored, and so it would be by programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 

@@ -249,7 +249,7 @@ def serve(request: Header, out: FrameWriter, source: Input) -> None:
                 asked = parse_request(line)
                 verb = SERVED.get(str(asked.get("verb")))
                 if verb is None:
-                    raise HostError("bad_request", "%r is not served." % asked.get("verb"))
+                    raise HostError("bad_request", "There is no verb %r here." % asked.get("verb"))
                 verb(dict(asked, root=request["root"]), out, source)
 
 

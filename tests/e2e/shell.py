@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
+_log = logging.getLogger(__name__)
 CHECKOUT = (sys.executable, "-m", "desktop_app")
 
 
@@ -48,7 +50,8 @@ class Shell:
             finally:
                 process.kill()
         told = err.decode()
-        print(*arguments, f"-> {process.returncode}", told)  # which a test that fails then shows
+        # A test that fails shows it.
+        _log.warning("%s -> %d %s", " ".join(arguments), process.returncode, told)
         return process.returncode, out, told
 
     def json(self, *arguments: str) -> Any:
