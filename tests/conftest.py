@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 os.environ.pop("PYTHONUNBUFFERED", None)
 # In-process widgets need no screen; programs that tests start get one of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# In the background of a shell Ctrl+C is ignored, and so it would be by programs that tests start.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
 
     from tests.testbed.display import Display
     from tests.testbed.parts import Part
+
+# In the background of a shell Ctrl+C is ignored, and so it would be by programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Real(Protocol):
