@@ -8,12 +8,13 @@ published by rename. A manifest is a blob too: canonical JSON `{"version": 1, "f
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import shutil
 import time
-from typing import Any, BinaryIO, Dict, Iterable, List, Sequence, Tuple
+from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Sequence, Tuple
 
 from .file_clone import clone_file
 from .layout import blob_path, store_folder, valid_digest
@@ -162,22 +163,22 @@ class Store:
 
     def sweep(self) -> None:
         """Delete what a delivery that was killed left, once nobody can be at it any more."""
-        if not os.path.isdir(self.incoming):
-            return
-        for entry in os.scandir(self.incoming):
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - entry.stat().st_mtime > ABANDONED_S:
-                    os.unlink(entry.path)
+        for folder, _, names in os.walk(self.incoming):
+            for path in (os.path.join(folder, name) for name in names):
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - os.path.getmtime(path) > ABANDONED_S:
+                        os.unlink(path)
 
     @property
     def incoming(self) -> str:
         """Where what is not whole yet lies."""
         return os.path.join(self._folder, "incoming")
 
-    def beside(self) -> str:
-        """A new name in the store for something that is not whole yet."""
-        os.makedirs(self.incoming, exist_ok=True)
-        return os.path.join(self.incoming, "%d-%s" % (os.getpid(), os.urandom(6).hex()))
+    def beside(self, digest: str) -> str:
+        """A new name in the store for a content that is not whole yet. Many folders, as with those
+        that are whole: a file system makes files faster where it need not make all in one."""
+        name = "%d-%s" % (os.getpid(), os.urandom(6).hex())
+        return os.path.join(self.incoming, digest[:2], name)
 
 
 def copy_out(source: BinaryIO, target: str, mode: int) -> None:
@@ -211,13 +212,14 @@ class Delivery:
 
     def add(self, stream: Any, digest: str, size: int) -> None:
         """Take `size` bytes from a stream; raises HostError (`corrupt`, `cut_short`)."""
-        beside = self._store.beside()
+        beside = self._store.beside(digest)
         found = hashlib.sha256()
         try:
-            with open(beside, "xb") as file:
+            with _in_folder(beside, functools.partial(open, beside, "xb")) as file:
                 _copy_hashed(stream, file, found, size)
         except BaseException:
-            os.unlink(beside)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(beside)
             raise
         self._verified(beside, digest, found.hexdigest(), size)
 
@@ -251,8 +253,7 @@ class Delivery:
         sync([beside for beside, _ in self._ready])
         for beside, digest in self._ready:
             target = self._store.path(digest)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            os.replace(beside, target)
+            _in_folder(target, functools.partial(os.replace, beside, target))
         self._ready, self._ready_bytes = [], 0
 
 
@@ -265,6 +266,15 @@ class _Bytes:
     def read(self, size: int) -> memoryview:
         piece, self._data = self._data[:size], self._data[size:]
         return piece
+
+
+def _in_folder(path: str, make: Callable[[], Any]) -> Any:
+    """What `make` gives, which makes `path`; its folder is made where it is missing."""
+    try:
+        return make()
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return make()
 
 
 def _copy_hashed(stream: Any, file: BinaryIO, digest: Any, size: int) -> None:
