@@ -16,10 +16,8 @@ def install() -> None:
     QAccessible.installFactory(_interface)
 
 
-def _interface(class_name: str, of: QObject | None) -> QAccessibleInterface | None:
-    """Asked for the class of an object, then for those that it is derived from."""
-    if class_name in ("QScrollArea", "QGraphicsView") and isinstance(
-        of, (QScrollArea, QGraphicsView)
-    ):
+def _interface(_class_name: str, of: QObject | None) -> QAccessibleInterface | None:
+    """None leaves it to Qt."""
+    if isinstance(of, (QScrollArea, QGraphicsView)):
         return QAccessibleWidget(of, QAccessible.Role.Client)
     return None

@@ -94,10 +94,13 @@ def _parts(incoming: str) -> List[Tuple[int, str, str]]:
 
 def _fresh(incoming: str, digest: str) -> Part:
     os.makedirs(incoming, exist_ok=True)
-    part = _opened(os.path.join(incoming, "%s.%s" % (digest, os.urandom(8).hex())))
-    if part is None:  # nobody else can know the name
-        raise OSError("somebody writes a new file")
-    return part
+    while True:
+        part = _opened(os.path.join(incoming, "%s.%s" % (digest, os.urandom(8).hex())))
+        if part is not None and os.path.exists(part.path):
+            return part
+        # Before it was locked, a delivery that ended took it for a spare one.
+        if part is not None:
+            part.file.close()
 
 
 def _opened(path: str) -> Optional[Part]:

@@ -174,11 +174,11 @@ class Store:
         """Where what is not whole yet lies."""
         return os.path.join(self._folder, "incoming")
 
-    def beside(self, digest: str) -> str:
+    def beside(self) -> str:
         """A new name in the store for a content that is not whole yet. Many folders, as with those
         that are whole: a file system makes files faster where it need not make all in one."""
-        name = "%d-%s" % (os.getpid(), os.urandom(6).hex())
-        return os.path.join(self.incoming, digest[:2], name)
+        name = os.urandom(6).hex()
+        return os.path.join(self.incoming, name[:2], "%d-%s" % (os.getpid(), name))
 
 
 def copy_out(source: BinaryIO, target: str, mode: int) -> None:
@@ -212,7 +212,7 @@ class Delivery:
 
     def add(self, stream: Any, digest: str, size: int) -> None:
         """Take `size` bytes from a stream; raises HostError (`corrupt`, `cut_short`)."""
-        beside = self._store.beside(digest)
+        beside = self._store.beside()
         found = hashlib.sha256()
         try:
             with _in_folder(beside, functools.partial(open, beside, "xb")) as file:
