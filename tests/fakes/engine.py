@@ -8,6 +8,7 @@ going on. Those may be called on any thread; the events reach the window as real
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,9 @@ from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
 from tests.fakes.settings import FakeSettings
+
+_WORKSPACE = f"{os.getpid():026d}"
+"""Its id: a window asks by it for others, and those of other test processes are none of its own."""
 
 
 @dataclass
@@ -98,7 +102,7 @@ class FakeEngine:
     """See the module. `folder` is an existing folder for what must be on disk."""
 
     def __init__(self, folder: Path, name: str = "birds.work") -> None:
-        self.workspace = WorkspaceInfo("w" * 26, name, folder, values.NOW)
+        self.workspace = WorkspaceInfo(_WORKSPACE, name, folder, values.NOW)
         self.events = EventBus()
         self.script = Script()
         self.settings = FakeSettings()
