@@ -58,8 +58,9 @@ class Fetches:
         self._woken = asyncio.Event()
 
     async def note(self, record: RunRecord) -> None:
-        """The run is about to be told as ended: what it left is to be fetched."""
-        if record.outputs and await self._outputs.elsewhere(record):
+        """The run is about to be told as ended: what it left is to be fetched. The record may not
+        list that yet: the list and the end come one after the other."""
+        if await self._outputs.elsewhere(record):
             run_id, target = record.summary.id, record.summary.target
             path = self._paths.fetch(run_id)
             await asyncio.to_thread(write_json, path, {"id": run_id, "target": target})

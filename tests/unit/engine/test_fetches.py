@@ -86,6 +86,27 @@ def test_outputs_of_a_run_that_ended_are_fetched_once_the_host_is_back(desk: Des
     assert desk.clock.slept == [1.0]
 
 
+def test_outputs_that_were_not_listed_yet_when_the_end_was_read_are_fetched(desk: Desk) -> None:
+    async def scenario(following: Following) -> None:
+        await following.fetches.note(desk.record)
+        desk.left({"outputs/model.pt": b"model"})
+        await following.fetches.start(desk.record)
+        await following.until_done()
+
+    follow(desk, scenario)
+    assert desk.here == {"work/outputs/model.pt": b"model"}
+
+
+def test_a_run_that_left_nothing_asks_its_host_for_nothing(desk: Desk) -> None:
+    async def scenario(following: Following) -> None:
+        await following.fetches.note(desk.record)
+        await following.fetches.start(desk.record)
+        await following.until_done()
+
+    follow(desk, scenario)
+    assert desk.box.asked == []
+
+
 def test_an_output_that_will_never_come_is_told_once_and_asked_for_no_more(desk: Desk) -> None:
     desk.left({"outputs/x": b"x", "outputs/y": b"y"})
     del desk.box.files["outputs/x"]
