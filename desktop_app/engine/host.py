@@ -101,7 +101,7 @@ class Host:
         """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
         `trees` the contents are manifests, and one lacks that names a file which is not there."""
         request = {"digests": list(digests), "trees": trees}
-        answer = await self._call("need", request, _PATIENCE, self._serving.ask)
+        answer = await self._served("need", request)
         with understood(answer):
             missing = [str(digest) for digest in answer["missing"]]
             kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}
@@ -136,7 +136,7 @@ class Host:
 
     async def cancel(self, run_id: str) -> str:
         """`cancelling`, `ended` or `never_started`; a start that comes later is refused."""
-        answer = await self._call("cancel", {"run": run_id}, _PATIENCE, self._serving.ask)
+        answer = await self._served("cancel", {"run": run_id})
         with understood(answer):
             return str(answer["state"])
 
@@ -159,8 +159,7 @@ class Host:
     async def port(self, run_id: str, port: int) -> Header:
         """Where a port of a run is: its `address` for the host, or a `relay` command to it; whether
         anybody `listens`, None where that cannot be told."""
-        asked = {"run": run_id, "port": port}
-        return await self._call("port", asked, _PATIENCE, self._serving.ask)
+        return await self._served("port", {"run": run_id, "port": port})
 
     async def connect(self, address: str, port: int) -> Stream:
         """A port as the host sees it."""
@@ -213,6 +212,10 @@ class Host:
     async def close(self) -> None:
         self._serving.close()
         await self._transport.close()
+
+    async def _served(self, verb: str, request: Mapping[str, Any]) -> Header:
+        """As `_call`, without a program of its own for a verb that is asked often."""
+        return await self._call(verb, request, _PATIENCE, self._serving.ask)
 
     async def _call(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.engine.answers import understood
 from desktop_app.engine.frames import Frames, HostRefusal
 from desktop_app.engine.ports import Channel
 from desktop_app.hostside.protocol import Header, encode_request
@@ -52,6 +53,9 @@ class Serving:
             channel, frames = self._kept
             await channel.send(encode_request({"verb": verb, **request}))
             answer, _ = await frames.next()
+            with understood(answer):
+                if answer["kind"] != "answer":
+                    raise ValueError("no answer")
         except HostRefusal:
             self._end_later()
             raise

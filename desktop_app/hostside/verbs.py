@@ -26,7 +26,7 @@ from .store import Delivery, Store, safe_parts
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0
-"""After so long without a byte of a delivery its desktop is gone."""
+"""After so long without a byte of a delivery, or a verb to serve, the desktop is gone."""
 Verb = Callable[[Header, FrameWriter, Input], None]
 
 
@@ -243,8 +243,10 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
 def serve(request: Header, out: FrameWriter, source: Input) -> None:
     """Small verbs one after another, for as long as the desktop has more: what a process of its
     own would cost each is saved. One that fails is answered like the others."""
-    while not source.ended:
-        for line in source.lines():
+    heard = time.monotonic()
+    while not source.ended and time.monotonic() - heard < _PATIENCE_SECONDS:
+        for line in source.lines(_PATIENCE_SECONDS):
+            heard = time.monotonic()
             with telling_errors(out):
                 asked = parse_request(line)
                 verb = SERVED.get(str(asked.get("verb")))

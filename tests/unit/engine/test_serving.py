@@ -17,8 +17,8 @@ from tests.fakes.transport import FakeProgram, FakeTransport
 
 
 class Box:
-    """A host that answers `need` with its number and that of its programs; it refuses `cancel`,
-    never answers `port`, and its program ends at `end`."""
+    """A host that answers `need` with the number of its program; it refuses `cancel`, never answers
+    `port`, sends what is no answer for `babble`, and its program ends at `end`."""
 
     def __init__(self) -> None:
         self.started = 0
@@ -39,6 +39,8 @@ class Box:
                     return 1
                 if verb == "need":
                     program.write(encode({"kind": "answer", "program": mine}))
+                elif verb == "babble":
+                    program.write(encode({"kind": "beat"}))
                 elif verb == "cancel":
                     error = {"kind": "error", "code": "no_run", "text": "There is no such run."}
                     program.write(encode(error))
@@ -78,6 +80,16 @@ def test_one_that_ended_unnoticed_is_replaced_and_a_new_one_that_ends_is_told() 
             await box.serving.ask("end", {})
         assert (caught.value.code, box.started) == ("host_program_failed", 2)
         assert await box.need() == 3
+
+    play(use)
+
+
+def test_a_frame_that_is_no_answer_is_told_and_the_program_not_used_again() -> None:
+    async def use(box: Box) -> None:
+        with pytest.raises(KnownError) as caught:
+            await box.serving.ask("babble", {})
+        assert caught.value.code == "bad_answer"
+        assert await box.need() == 2
 
     play(use)
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
 
 import pytest
 
+from desktop_app.hostside import verbs
 from desktop_app.hostside.events import EventLog, read_stage
-from desktop_app.hostside.protocol import SENTINEL, Frame, FrameParser, HostError, encode
+from desktop_app.hostside.protocol import (
+    SENTINEL,
+    Frame,
+    FrameParser,
+    FrameWriter,
+    HostError,
+    Input,
+    encode,
+)
 
 NOISE = b"Welcome to \xff labbox\nLast login: --trainyard"
 FRAMES: list[Frame] = [
@@ -68,3 +78,19 @@ def test_events_wait_for_room_and_keep_their_order(
     assert log.flush() is True
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [(line["n"], line["event"]) for line in lines] == [(0, "accepted"), (1, "ended")]
+
+
+def test_a_desktop_that_vanished_without_a_word_is_served_no_longer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(verbs, "_PATIENCE_SECONDS", 0.05)
+    reading, writing = os.pipe()
+    out = io.BytesIO()
+    try:
+        os.write(writing, b'{"verb": "need", "digests": []}\n{"verb": "half')
+        verbs.serve({"root": str(tmp_path)}, FrameWriter(out), Input(reading))
+    finally:
+        os.close(writing)
+        os.close(reading)
+    ((header, _),) = FrameParser().feed(out.getvalue())
+    assert header == {"kind": "answer", "missing": [], "kept": {}}
