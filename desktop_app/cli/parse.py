@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from desktop_app.domain.errors import InvalidError
-
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?b)?", re.IGNORECASE)
-_UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
-
-
-def size(text: str | None, option: str) -> int | None:
-    """Bytes of `512m`, `2g`, `1.5GiB` or a plain number; binary units, as docker has them."""
-    if text is None:
-        return None
-    match = _SIZE.fullmatch(text.strip())
-    count = int(float(match[1]) * (1 << _UNITS[match[2].lower()])) if match else 0
-    if count <= 0:
-        raise InvalidError(
-            "bad_size",
-            f"{text!r} is not a size.",
-            hint="Write a number and a unit, for example 512m or 2g.",
-            field=option,
-        )
-    return count
 
 
 def pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:

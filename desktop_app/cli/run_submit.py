@@ -21,6 +21,7 @@ from desktop_app.domain.run import (
     RunSpec,
     Stage,
 )
+from desktop_app.domain.sizes import read_size
 from desktop_app.engine.paths import absolute
 
 app = typer.Typer(help="Submit, watch and manage runs.", no_args_is_help=True)
@@ -85,8 +86,8 @@ async def submit(
         secrets=tuple(secrets or ()),
         resources=Resources(
             gpus=gpus,
-            memory=parse.size(memory, "--memory"),
-            shm_size=parse.size(shm_size, "--shm-size"),
+            memory=None if memory is None else read_size(memory, "--memory"),
+            shm_size=None if shm_size is None else read_size(shm_size, "--shm-size"),
         ),
         smoke_test=smoke_test,
     )

@@ -10,8 +10,9 @@ import typer
 
 from desktop_app.cli import records, texts
 from desktop_app.cli.verbs import Session, verb
-from desktop_app.domain.compute import LauncherKind, SshClient, SshHost
+from desktop_app.domain.compute import CACHE_LIMIT, LauncherKind, SshClient, SshHost
 from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.engine.paths import absolute
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ async def add(
     root: Annotated[
         str, typer.Option(metavar="DIR", help="Where runs are kept there, else in ~/.trainyard.")
     ] = "",
+    cache_limit: Annotated[
+        str,
+        typer.Option(metavar="SIZE", help="How much of what was delivered stays for later runs."),
+    ] = write_size(CACHE_LIMIT),
     launcher: Annotated[
         LauncherKind, typer.Option(help="How runs are started there.")
     ] = LauncherKind.PROCESS,
@@ -78,7 +83,8 @@ async def add(
     one, --host-key accepts a key that is not known yet.
     """
     key = str(absolute(identity)) if identity else ""
-    host = SshHost(ssh, key, host_key, transport, python, root)
+    limit = read_size(cache_limit, "--cache-limit")
+    host = SshHost(ssh, key, host_key, transport, python, root, limit)
     state = await session.engine.targets.add_host(name, host, launcher)
     session.out.answer(records.target_state(state), lambda: session.out.pairs(_pairs(state)))
 
@@ -165,6 +171,7 @@ def _way(host: SshHost) -> dict[str, str]:
         "identity": host.identity_file,
         "python": host.python,
         "root": host.root,
+        "cache limit": texts.size(host.cache_limit),
     }
 
 

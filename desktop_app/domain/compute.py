@@ -29,6 +29,10 @@ class SshClient(enum.StrEnum):
     OPENSSH = "openssh"
 
 
+CACHE_LIMIT = 100 << 30
+"""Bytes of delivered files that stay on a host where nothing else is said."""
+
+
 @dataclass(frozen=True)
 class SshHost:
     """A host that one can log in to. Raises `InvalidError` for what cannot be a destination."""
@@ -43,6 +47,9 @@ class SshHost:
     python: str = "python3"
     root: str = ""
     """The run root there, empty for the usual one."""
+    cache_limit: int = CACHE_LIMIT
+    """So many bytes of delivered code and data stay there for the next run, unless live runs need
+    more."""
 
     def __post_init__(self) -> None:
         port = 22 if self.port is None else self.port
@@ -59,6 +66,13 @@ class SshHost:
                 f"{self.host_key!r} is not a fingerprint of a host key.",
                 hint="It looks like SHA256: and 43 letters and digits, as ssh-keygen -l shows it.",
                 field="host_key",
+            )
+        if self.cache_limit < 1:
+            raise InvalidError(
+                "bad_size",
+                f"{self.cache_limit} bytes are no limit for what stays on a host.",
+                hint="Give at least one byte.",
+                field="cache_limit",
             )
 
     @property

@@ -25,12 +25,15 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.requests import Request
 from desktop_app.engine.snapshot import changed_while_reading
+from desktop_app.engine.squeeze import Squeezer
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import PIECE, Store, read_manifest
 
 MANY = 50_000
 """Contents that one request names at most."""
 _ATTEMPTS = 3
+Piece = tuple[int, bytes]
+"""How many bytes of files it has, and what is sent."""
 Wanted = Callable[[], bool]
 """Whether a delivery still is; asked now and then, on another thread."""
 
@@ -66,12 +69,13 @@ class Deliveries:
         Raises `KnownError`: `unreachable`; `changed_while_reading` names a file; `cancelled` where
         it is not wanted any more; what the host refuses.
         """
-        trees, _ = await host.need(_manifests(request), trees=True)
-        contents = await asyncio.to_thread(self._contents, request, trees)
         for attempt in range(_ATTEMPTS):
-            missing, kept = await _missing(host, list(contents))
-            if not missing:
+            # Also once all has come: what was asked for just now stays there until the start.
+            trees, _ = await host.need(_manifests(request), trees=True)
+            if not trees:
                 return
+            contents = await asyncio.to_thread(self._contents, request, trees)
+            missing, kept = await _missing(host, list(contents))
             job = _Job(self._bus, request, [contents[digest] for digest in missing], kept, wanted)
             try:
                 await job.run(host)
@@ -181,10 +185,21 @@ class _Job:
         return {**header, "offset": offset} if offset else header
 
     async def _pieces(self, contents: Sequence[Content]) -> AsyncIterator[bytes]:
-        pieces = _joined(self._read(contents))
-        while piece := await asyncio.to_thread(next, pieces, b""):
-            yield piece
-            self._report.add(len(piece))
+        """While one travels the next one is read."""
+        squeezer = Squeezer()
+        pieces = ((len(piece), squeezer.piece(piece)) for piece in _joined(self._read(contents)))
+        coming = _in_thread(pieces)
+        try:
+            while (piece := await coming) is not None:
+                coming = _in_thread(pieces)
+                size, packed = piece
+                began = time.perf_counter()
+                yield packed
+                squeezer.sent(len(packed), time.perf_counter() - began)
+                self._report.add(size)
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
     def _read(self, contents: Sequence[Content]) -> Iterator[bytes]:
         """The bytes of every content, verified: nothing is sent as what it is not. Blocking."""
@@ -217,6 +232,10 @@ class _Job:
             self._asked = now
             if not self._wanted():
                 raise KnownError("cancelled", "Cancelled before it started.")
+
+
+def _in_thread(pieces: Iterator[Piece]) -> asyncio.Future[Piece | None]:
+    return asyncio.ensure_future(asyncio.to_thread(next, pieces, None))
 
 
 def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -59,13 +59,22 @@ class Host:
     """
 
     def __init__(
-        self, transport: Transport, python: str, root: str, program: Program, *, in_place: bool
+        self,
+        transport: Transport,
+        python: str,
+        root: str,
+        program: Program,
+        *,
+        in_place: bool,
+        cache_limit: int | None = None,
     ) -> None:
+        """`cache_limit`: so many bytes of what was delivered stay there for the next run."""
         self.in_place = in_place
         self.root = root
         self._transport = transport
         self._python = python
         self._program = program
+        self._cache_limit = cache_limit
         self._installed = ""
         self._serving = Serving(partial(self._open, "serve", {}))
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
@@ -115,7 +124,8 @@ class Host:
         """Hand over contents (`sha256`, `size`, `offset` of what the host has) as one stream of
         their bytes; they are in the host's store once this returns. What `pieces` raises ends it.
         """
-        channel = await self._open("take", {"blobs": list(contents)})
+        request = {"blobs": list(contents), "limit": self._cache_limit}
+        channel = await self._open("take", request)
         sending = asyncio.ensure_future(_send_all(channel, pieces))
         answering = asyncio.ensure_future(self._answer("take", channel))
         try:

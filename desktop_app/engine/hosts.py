@@ -60,7 +60,10 @@ class Hosts:
         host = target.ssh
         if host is None:
             return target.transport.value
-        more = (host.client, host.identity_file, host.host_key, host.python, host.root)
+        more = (
+            *(host.client, host.identity_file, host.host_key, host.python, host.root),
+            host.cache_limit,
+        )
         return " ".join([target.transport, host.destination, *(repr(str(word)) for word in more)])
 
     def host(self, target: Target) -> Host:

@@ -122,8 +122,9 @@ def _ssh_host(document: Mapping[str, Any]) -> SshHost:
 
 
 def _place(target: Target) -> tuple[object, ...]:
-    """What a target's name means. A host's key may be told anew: it says nothing of the place."""
-    host = target.ssh and replace(target.ssh, host_key="")
+    """What a target's name means. A host's key and what may stay there can be told anew: they say
+    nothing of the place."""
+    host = target.ssh and replace(target.ssh, host_key="", cache_limit=1)
     return target.transport, target.launcher, host
 
 

@@ -1,8 +1,8 @@
 """Where everything of a run, a host and the base folder lies: every path is made here.
 
 Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
-`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`. Paths are `str`; nothing here touches
-the disk.
+`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, and where files were delivered
+`inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing here touches the disk.
 """
 
 from __future__ import annotations
@@ -63,11 +63,35 @@ def store_folder(root: str) -> str:
     return os.path.join(root, "store", "sha256")
 
 
+def store_lock(root: str) -> str:
+    """Held while contents are brought, used or removed."""
+    return os.path.join(root, "store", "lock")
+
+
+def packs_folder(root: str) -> str:
+    """Where small contents of the store lie packed, see `packs`."""
+    return os.path.join(root, "store", "packs")
+
+
 def blob_path(root: str, digest: str) -> str:
     """Where the bytes with this sha256 lie; raises ValueError for what is no digest."""
     if not valid_digest(digest):
         raise ValueError("not a sha256: %r" % (digest,))
     return os.path.join(store_folder(root), digest[:2], digest)
+
+
+def inputs_folder(root: str) -> str:
+    return os.path.join(root, "inputs")
+
+
+def input_copy(root: str, manifest: str) -> str:
+    """Where an input that was delivered is laid out, once for all runs of this root."""
+    return os.path.join(inputs_folder(root), manifest)
+
+
+def cache_folder(root: str) -> str:
+    """A note for each tree that was delivered, see `cache`."""
+    return os.path.join(root, "cache")
 
 
 def build_folder(root: str, definition_hash: str) -> str:

@@ -7,10 +7,11 @@ import shutil
 import time
 from typing import Callable, Dict, Optional, Set
 
+from .cache import at_work
 from .deleting import delete_folder
 from .gpus import GpuReport, busy_slots, read_gpus, slots_of
 from .launchers.base import RunContext
-from .layout import RunFolder
+from .layout import RunFolder, input_copy
 from .processes import identity, locked
 from .protocol import HostError
 from .records import read_json, write_json
@@ -27,7 +28,8 @@ def prepare_work(context: RunContext) -> None:
     if not os.path.isdir(folder.work):
         beside = folder.at("state/work.new")
         shutil.rmtree(beside, ignore_errors=True)
-        Store(context.root).materialise(str(context.request["manifest"]), beside)
+        with at_work(context.root):
+            Store(context.root).materialise(str(context.request["manifest"]), beside)
         os.rename(beside, folder.work)
     os.makedirs(folder.work_outputs, exist_ok=True)
     os.makedirs(folder.work_logs, exist_ok=True)
@@ -40,7 +42,7 @@ def prepare_work(context: RunContext) -> None:
 
 def _lay_out_input(context: RunContext, manifest: str) -> None:
     """Once for all runs: whoever comes second waits for the first."""
-    target = context.input_copy(manifest)
+    target = input_copy(context.root, manifest)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     lock = os.open(target + ".lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -48,7 +50,8 @@ def _lay_out_input(context: RunContext, manifest: str) -> None:
             if not os.path.isdir(target):
                 beside = target + ".new"
                 delete_folder(beside)
-                Store(context.root).materialise(manifest, beside)
+                with at_work(context.root):
+                    Store(context.root).materialise(manifest, beside)
                 _make_read_only(beside)
                 os.rename(beside, target)
     finally:

@@ -1,4 +1,5 @@
-"""The content-addressed store: files by their sha256, and manifests that name whole trees.
+"""The content-addressed store: files by their sha256, and manifests that name whole trees. Small
+ones that came many at once lie in packs.
 
 Nothing is visible before it is whole and verified: written beside, synced once per delivery,
 published by rename. A manifest is a blob too: canonical JSON `{"version": 1, "files": [{"path",
@@ -10,29 +11,37 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import io
 import json
 import os
 import shutil
 import time
-from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Sequence, Tuple
+from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from .file_clone import clone_file
-from .layout import blob_path, store_folder, valid_digest
+from .layout import blob_path, packs_folder, store_folder, valid_digest
+from .packs import SMALL, PackReader, Packs, PackWriter
 from .protocol import HostError
 
 PIECE = 1024 * 1024
 PUBLISH_BYTES = 64 * 1024 * 1024
 """After so much the first blobs of a delivery are published: a silent end loses no more of them."""
+_FEW = 8
 ABANDONED_S = 24 * 3600
 Entry = Dict[str, Any]
 
 
 def hash_file(path: str) -> str:
     """The sha256 of a file's bytes, in hexadecimal."""
-    digest = hashlib.sha256()
     with open(path, "rb") as file:
-        for piece in iter(lambda: file.read(PIECE), b""):
-            digest.update(piece)
+        return hash_stream(file)
+
+
+def hash_stream(file: BinaryIO) -> str:
+    """As `hash_file`, of what is still to be read."""
+    digest = hashlib.sha256()
+    for piece in iter(lambda: file.read(PIECE), b""):
+        digest.update(piece)
     return digest.hexdigest()
 
 
@@ -76,34 +85,58 @@ class Store:
     def __init__(self, root: str) -> None:
         self._root = root
         self._folder = store_folder(root)
+        self.packs = Packs(packs_folder(root))
 
     def path(self, digest: str) -> str:
-        """Where these bytes lie, there or not; raises ValueError for what is no digest."""
+        """Where these bytes lie as a file of their own, or would; raises ValueError for what is no
+        digest."""
         return blob_path(self._root, digest)
 
     def has(self, digest: str) -> bool:
-        return os.path.isfile(self.path(digest))
+        return not self.missing([digest])
 
     def missing(self, digests: Iterable[str]) -> List[str]:
         """Those that are not here, each once, in order."""
-        return [d for d in dict.fromkeys(digests) if not (valid_digest(d) and self.has(d))]
+        return self._missing(digests, os.stat)
 
-    def incomplete(self, manifests: Iterable[str]) -> List[str]:
-        """Those that are not here with every file that they name."""
-        return [manifest for manifest in manifests if not self._complete(manifest)]
+    def touch(self, digests: Iterable[str]) -> List[str]:
+        """As `missing`; contents that are here are as new as if they had come just now."""
+        return self._missing(digests, os.utime)
 
-    def _complete(self, manifest: str) -> bool:
-        if not (valid_digest(manifest) and self.has(manifest)):
-            return False
-        entries = read_manifest(self.read(manifest))
-        return all(self.has(digest) for digest in {entry["sha256"] for entry in entries})
+    def _missing(self, digests: Iterable[str], look: Callable[[str], object]) -> List[str]:
+        """`look` raises FileNotFoundError for a path at which there is nothing."""
+        asked = list(dict.fromkeys(digests))
+        packed = self.packs.find(filter(valid_digest, asked))
+        for pack in {place.pack for place in packed.values()}:
+            with contextlib.suppress(FileNotFoundError):  # rewritten just now: as new as can be
+                look(pack)
+        missing = []
+        for digest in asked:
+            if digest in packed:
+                continue
+            try:
+                look(self.path(digest))
+            except (FileNotFoundError, ValueError):
+                missing.append(digest)
+        return missing
+
+    def tree_size(self, manifest: str) -> Optional[int]:
+        """The bytes of the files that a manifest names; None unless it is here with all of them."""
+        if not self.has(manifest):
+            return None
+        sizes = {entry["sha256"]: entry["size"] for entry in read_manifest(self.read(manifest))}
+        return None if self.missing(sizes) else sum(sizes.values())
 
     def open(self, digest: str) -> BinaryIO:
         """Open for reading; raises HostError (`missing_blob`)."""
         try:
             return open(self.path(digest), "rb")
         except FileNotFoundError as error:
-            raise _missing(digest) from error
+            place = self.packs.find([digest]).get(digest)
+            if place is None:
+                raise _missing(digest) from error
+        with contextlib.closing(PackReader()) as reader:
+            return io.BytesIO(reader.read(place))
 
     def read(self, digest: str) -> bytes:
         """All bytes, verified; raises HostError (`missing_blob`, `corrupt`)."""
@@ -115,7 +148,9 @@ class Store:
 
     def verify(self, digest: str) -> bool:
         """The bytes that lie there are the ones that their name says."""
-        return self.has(digest) and hash_file(self.path(digest)) == digest
+        with contextlib.suppress(HostError), self.open(digest) as file:
+            return hash_stream(file) == digest
+        return False
 
     def put_bytes(self, data: bytes) -> str:
         """Store bytes; returns their sha256."""
@@ -143,16 +178,23 @@ class Store:
         Raises HostError (`missing_blob`, `bad_manifest`, `corrupt`) and OSError (full disk).
         """
         os.makedirs(folder, exist_ok=True)
-        for entry in read_manifest(self.read(manifest)):
-            target = os.path.join(folder, *safe_parts(entry["path"]))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with self.open(entry["sha256"]) as source:
-                copy_out(source, target, int(entry["mode"]))
-            if os.path.getsize(target) != int(entry["size"]):
-                raise _corrupt(entry["sha256"])
+        entries = read_manifest(self.read(manifest))
+        packed = self.packs.find(entry["sha256"] for entry in entries)
+        with contextlib.closing(PackReader()) as reader:
+            for entry in entries:
+                digest, mode = entry["sha256"], int(entry["mode"])
+                target = os.path.join(folder, *safe_parts(entry["path"]))
+                if digest in packed:
+                    source: BinaryIO = io.BytesIO(reader.read(packed[digest]))
+                else:
+                    source = self.open(digest)
+                with source:
+                    size = _in_folder(target, functools.partial(copy_out, source, target, mode))
+                if size != int(entry["size"]):
+                    raise _corrupt(digest)
 
     def remove(self, digest: str) -> int:
-        """Delete a content; the bytes freed, 0 where it is not here."""
+        """Delete a content that is a file of its own; the bytes freed, 0 where there is none."""
         path = self.path(digest)
         try:
             size = os.path.getsize(path)
@@ -181,13 +223,16 @@ class Store:
         return os.path.join(self.incoming, name[:2], "%d-%s" % (os.getpid(), name))
 
 
-def copy_out(source: BinaryIO, target: str, mode: int) -> None:
-    """A copy that shares blocks with the source where the file system can."""
+def copy_out(source: BinaryIO, target: str, mode: int) -> int:
+    """A copy that shares blocks with the source where the file system can; its size."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     descriptor = os.open(target, flags, (mode & 0o777) | 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        if not clone_file(source.fileno(), file.fileno()):
+        in_memory = isinstance(source, io.BytesIO)
+        if in_memory or not clone_file(source.fileno(), file.fileno()):
             shutil.copyfileobj(source, file, PIECE)
+        file.flush()
+        return os.fstat(file.fileno()).st_size
 
 
 class Delivery:
@@ -197,8 +242,11 @@ class Delivery:
     Left by an exception, those that were verified before it are published, nothing else is.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, packing: bool = False) -> None:
+        """`packing` puts small contents into packs."""
         self._store = store
+        self._packing = packing
+        self._pack: Optional[PackWriter] = None
         self._ready: List[Tuple[str, str]] = []
         self._ready_bytes = 0
         self.count = 0
@@ -212,6 +260,9 @@ class Delivery:
 
     def add(self, stream: Any, digest: str, size: int) -> None:
         """Take `size` bytes from a stream; raises HostError (`corrupt`, `cut_short`)."""
+        if self._packing and size < SMALL:
+            self._add_packed(stream, digest, size)
+            return
         beside = self._store.beside()
         found = hashlib.sha256()
         try:
@@ -222,6 +273,22 @@ class Delivery:
                 os.unlink(beside)
             raise
         self._verified(beside, digest, found.hexdigest(), size)
+
+    def _add_packed(self, stream: Any, digest: str, size: int) -> None:
+        data, found = io.BytesIO(), hashlib.sha256()
+        _copy_hashed(stream, data, found, size)
+        if found.hexdigest() != digest:
+            raise _corrupt(digest)
+        if self._pack is None:
+            beside = self._store.beside()
+            self._pack = _in_folder(beside, functools.partial(PackWriter, beside))
+        try:
+            self._pack.add(digest, data.getvalue())
+        except OSError:
+            self._pack.drop()
+            self._pack = None
+            raise
+        self._came(size)
 
     def add_rest(self, stream: Any, part: Any, digest: str, size: int) -> None:
         """Take what is missing of a large content of `size` bytes after a `partial.Part` of it;
@@ -241,6 +308,9 @@ class Delivery:
             os.unlink(beside)
             raise _corrupt(digest)
         self._ready.append((beside, digest))
+        self._came(size)
+
+    def _came(self, size: int) -> None:
         self._ready_bytes += size
         self.count += 1
         if self._ready_bytes >= PUBLISH_BYTES:
@@ -248,9 +318,17 @@ class Delivery:
 
     def publish(self) -> None:
         """Sync once, then give every verified blob its name."""
-        if not self._ready:
-            return
-        sync([beside for beside, _ in self._ready])
+        pack, self._pack = self._pack, None
+        if pack is not None:
+            try:
+                pack.finish()
+            except OSError:
+                pack.drop()
+                raise
+        files = [beside for beside, _ in self._ready]
+        sync(files if pack is None else [pack.path, *files])
+        if pack is not None:
+            self._store.packs.publish(pack.path)
         for beside, digest in self._ready:
             target = self._store.path(digest)
             _in_folder(target, functools.partial(os.replace, beside, target))
@@ -289,8 +367,8 @@ def _copy_hashed(stream: Any, file: BinaryIO, digest: Any, size: int) -> None:
 
 
 def sync(paths: Sequence[str]) -> None:
-    """One sync however many files: of the file itself, or of everything where there are several."""
-    if len(paths) > 1 and hasattr(os, "sync"):
+    """Of each file, or of everything where they are many: one sync takes no longer then."""
+    if len(paths) > _FEW and hasattr(os, "sync"):
         os.sync()
         return
     for path in paths:

@@ -7,9 +7,9 @@ import shutil
 import signal
 import sys
 import time
-from typing import Any, Callable, Dict, Mapping, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Sequence
 
-from .layout import RunFolder
+from .layout import RunFolder, valid_digest
 from .processes import boot_id, is_alive, machine_id, send
 from .protocol import (
     CHUNK,
@@ -60,38 +60,71 @@ def facts(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def need(request: Header, out: FrameWriter, source: Input) -> None:
+    """Which contents are `missing`, or which `trees`, as no file of theirs may be; and of how many
+    bytes of them a part is `kept`. What is here stays until the run could be started."""
+    from .cache import at_work
     from .partial import kept_sizes
 
-    store = Store(request["root"])
-    digests = request["digests"]
-    missing = store.incomplete(digests) if request.get("trees") else store.missing(digests)
-    kept = kept_sizes(store.incoming)
+    root = request["root"]
+    digests = list(dict.fromkeys(request["digests"]))
+    with at_work(root):
+        if request.get("trees"):
+            missing = _incomplete(root, digests)
+        else:
+            store = Store(root)
+            missing = store.touch(digests)
+        kept = kept_sizes(Store(root).incoming)
     out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
 
+def _incomplete(root: str, manifests: Sequence[str]) -> List[str]:
+    from .cache import note_use
+
+    missing = []
+    for manifest in manifests:
+        size = Store(root).tree_size(manifest) if valid_digest(manifest) else None
+        if size is None:
+            missing.append(manifest)
+        if valid_digest(manifest):
+            note_use(root, manifest, size or 0)
+    return missing
+
+
 def take(request: Header, out: FrameWriter, source: Input) -> None:
+    """Store contents, each by its `sha256` and `size`, with what is here up to its `offset`; their
+    bytes follow the request as `pieces`. Where there is a `limit`, room is made for them first."""
+    from .cache import at_work, make_room
     from .partial import drop_spare
 
     source.patience = _PATIENCE_SECONDS
-    store = Store(request["root"])
-    try:
-        stored = _take(store, request["blobs"], source)
-    finally:
-        drop_spare(store.incoming, store.has)
+    root, blobs = request["root"], request["blobs"]
+    if request.get("limit"):
+        coming = sum(int(blob["size"]) - int(blob.get("offset") or 0) for blob in blobs)
+        make_room(root, int(request["limit"]), coming)
+    store = Store(root)
+    with at_work(root):
+        try:
+            stored = _take(store, blobs, source)
+        finally:
+            drop_spare(store.incoming, store.has)
     out.answer(stored=stored)
 
 
 def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Input) -> int:
+    from .packs import MANY, SMALL
     from .partial import KEPT_FROM, begin
+    from .pieces import Pieces
 
-    with Delivery(store) as delivery:
+    stream = Pieces(source)
+    packing = sum(int(blob["size"]) < SMALL for blob in blobs) >= MANY
+    with Delivery(store, packing=packing) as delivery:
         for blob in blobs:
             digest, size = str(blob["sha256"]), int(blob["size"])
             if size >= KEPT_FROM:
                 part = begin(store.incoming, digest, int(blob.get("offset") or 0))
-                delivery.add_rest(source, part, digest, size)
+                delivery.add_rest(stream, part, digest, size)
             else:
-                delivery.add(source, digest, size)
+                delivery.add(stream, digest, size)
         return delivery.count
 
 

@@ -893,6 +893,10 @@
    <translation>如何登录</translation>
   </message>
   <message>
+   <source>Keep delivered files up to</source>
+   <translation>已传送文件最多保留</translation>
+  </message>
+  <message>
    <source>Key file</source>
    <translation>密钥文件</translation>
   </message>
@@ -923,6 +927,10 @@
   <message>
    <source>SSH program</source>
    <translation>SSH 程序</translation>
+  </message>
+  <message>
+   <source>The next run finds them there; what was not used for longest goes first</source>
+   <translation>下次运行可直接使用；最久未用的最先删除</translation>
   </message>
   <message>
    <source>The system's ssh</source>
@@ -1579,10 +1587,6 @@
    <translation>读取期间有文件发生了变化：{0}。</translation>
   </message>
   <message>
-   <source>For example: 8 GiB.</source>
-   <translation>例如：8 GiB。</translation>
-  </message>
-  <message>
    <source>Free disk space on the host.</source>
    <translation>请在主机上释放磁盘空间。</translation>
   </message>
@@ -1629,6 +1633,10 @@
   <message>
    <source>Give a host of your SSH configuration, or user@host:port.</source>
    <translation>请填写 SSH 配置中的主机，或 user@host:port。</translation>
+  </message>
+  <message>
+   <source>Give at least one byte.</source>
+   <translation>请至少填写一个字节。</translation>
   </message>
   <message>
    <source>Give it more memory, or make its batches or its number of workers smaller.</source>
@@ -2245,6 +2253,10 @@
   <message>
    <source>The curves of the run cannot be written: {0}</source>
    <translation>无法写入运行的曲线：{0}</translation>
+  </message>
+  <message>
+   <source>The delivery cannot be read.</source>
+   <translation>无法读取传送的内容。</translation>
   </message>
   <message>
    <source>The delivery ended {0} bytes too early.</source>
@@ -2903,6 +2915,10 @@
    <translation>它属于谁？请手动移除。</translation>
   </message>
   <message>
+   <source>Write a number and a unit, for example 512m or 2g.</source>
+   <translation>请填写数字和单位，例如 512m 或 2g。</translation>
+  </message>
+  <message>
    <source>Write it as '2026-01-31' or with a time.</source>
    <translation>请写成 '2026-01-31'，也可以加上时间。</translation>
   </message>
@@ -3221,6 +3237,10 @@
   <message>
    <source>{0} answers ({1}).</source>
    <translation>{0} 有响应（{1}）。</translation>
+  </message>
+  <message>
+   <source>{0} bytes are no limit for what stays on a host.</source>
+   <translation>{0} 字节不能作为主机上保留内容的上限。</translation>
   </message>
   <message>
    <source>{0} cannot be copied into the workspace: {1}.</source>

@@ -150,18 +150,21 @@ def test_a_host_without_problems_is_added_at_once_and_its_check_is_on_its_card(
     fields.identity.line.setText("/home/ann/my key")
     fields.python.setText("/opt/python")
     fields.root.setText("/data/runs")
+    fields.cache_limit.setText("20 GiB")
     fields.client.setCurrentIndex(1)
     fields.launcher.setCurrentIndex(1)
     page.check()
     qtbot.waitUntil(lambda: "labbox" in tab.cards)
     ssh = SshHost(
-        *("ann@labbox:2222", "/home/ann/my key", "", SshClient.OPENSSH, "/opt/python"), "/data/runs"
+        *("ann@labbox:2222", "/home/ann/my key", "", SshClient.OPENSSH, "/opt/python"),
+        *("/data/runs", 20 << 30),
     )
     assert asked(engine) == [("labbox", ssh, LauncherKind.DOCKER)]
     assert engine.targets.states["labbox"].target.ssh == ssh
     qtbot.waitUntil(lambda: len(tab.cards["labbox"].checks.rows) == 2)
     assert not page.isVisible()
     assert page.fields.host.currentText() == ""
+    assert page.fields.cache_limit.text() == "100 GiB"
 
 
 def test_problems_are_shown_with_their_repair_and_keep_nobody_from_adding(
@@ -259,6 +262,10 @@ def test_what_cannot_be_a_host_is_told_before_anything_is_asked(
     page.fields.host_key.setText("MD5:00")
     page.check()
     assert "is not a fingerprint" in page.fields.fields["host_key"].error
+    page.fields.host_key.clear()
+    page.fields.cache_limit.setText("much")
+    page.check()
+    assert "is not a size" in page.fields.fields["cache_limit"].error
     assert asked(engine) == []
 
 

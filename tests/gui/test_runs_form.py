@@ -243,9 +243,14 @@ def test_targets_stand_in_their_order_whichever_is_heard_of_first(
     qtbot.waitUntil(lambda: [state.target.name for state in cards.states] == ["local-docker"])
     engine.script.release("targets.list")
     qtbot.waitUntil(lambda: [s.target.name for s in cards.states] == ["local", "local-docker"])
-    buttons = [child for child in cards.findChildren(QAbstractButton) if child.isVisible()]
-    buttons.sort(key=lambda button: button.x())
-    assert [b.accessibleName() for b in buttons] == ["Target local", "Target local-docker"]
+
+    def shown() -> list[QAbstractButton]:
+        buttons = [child for child in cards.findChildren(QAbstractButton) if child.isVisible()]
+        return sorted(buttons, key=lambda button: button.x())
+
+    names = ["Target local", "Target local-docker"]
+    qtbot.waitUntil(lambda: [button.accessibleName() for button in shown()] == names)
+    buttons = shown()
     assert buttons[0].nextInFocusChain() is buttons[1]
 
 

@@ -14,8 +14,6 @@ from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.tabs.runs.form.values import (
     find_scripts,
     join_arguments,
-    parse_size,
-    size_field_text,
     split_arguments,
 )
 from desktop_app.gui.tabs.runs.table.columns import best, choose_metrics, direction, took
@@ -47,28 +45,6 @@ def test_a_quote_without_an_end_names_the_arguments_field() -> None:
     with pytest.raises(InvalidError) as caught:
         split_arguments("--note 'half")
     assert caught.value.field == "arguments"
-
-
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("", None),
-        ("8 GiB", 8 << 30),
-        ("8g", 8 << 30),
-        ("512 MB", 512 << 20),
-        ("1,5 GiB", 3 << 29),
-        ("4096", 4096),
-    ],
-)
-def test_sizes_are_read_in_binary_units(text: str, size: int | None) -> None:
-    assert parse_size(text, "memory") == size
-    assert parse_size(size_field_text(size), "memory") == size
-
-
-def test_what_is_no_size_names_its_field() -> None:
-    with pytest.raises(InvalidError) as caught:
-        parse_size("much", "shm_size")
-    assert caught.value.field == "shm_size"
 
 
 def test_likely_scripts_come_first_and_environments_are_not_searched(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from ..layout import RunFolder
+from ..layout import RunFolder, input_copy
 from ..records import Record, read_json, write_json
 
 BuildLog = Callable[[bytes], None]
@@ -55,15 +55,11 @@ class RunContext:
         """Where each input lies on this host."""
         paths = {}
         for entry in self.request.get("inputs", []):
-            path = str(entry.get("path") or self.input_copy(str(entry["manifest"])))
+            path = str(entry.get("path") or input_copy(self.root, str(entry["manifest"])))
             if entry.get("file"):  # delivered as a folder with that file
                 path = os.path.join(path, str(entry["file"]))
             paths[str(entry["name"])] = path
         return paths
-
-    def input_copy(self, manifest: str) -> str:
-        """Where an input that was delivered is laid out, once for all runs of this root."""
-        return os.path.join(self.root, "inputs", manifest)
 
     def redact(self, text: str) -> str:
         """The text with every secret value replaced."""

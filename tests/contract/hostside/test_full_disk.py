@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.processes import is_alive
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, identity, log, points
@@ -135,6 +136,6 @@ def test_a_delivery_that_finds_no_room_is_refused(small: HostProgram) -> None:
 
     data = b"x" * 16 * MIB
     name = hashlib.sha256(data).hexdigest()
-    answer = small.ask("take", data, blobs=[{"sha256": name, "size": len(data)}])
+    answer = small.ask("take", plain(data), blobs=[{"sha256": name, "size": len(data)}])
     assert answer["code"] == "disk_full"
     assert small.ask("need", digests=[name])["missing"] == [name]

@@ -10,6 +10,7 @@ import pytest
 
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
 from desktop_app.hostside.store import make_manifest
 from tests.contract.hostside.host_program import HostProgram, events, log
@@ -55,7 +56,7 @@ def test_what_was_taken_is_not_needed_any_more(host: HostProgram) -> None:
     one, two = b"", b"x" * 3_000_000
     names = [digest(one), digest(two)]
     assert host.ask("need", digests=[*names, names[0]])["missing"] == names
-    assert host.ask("take", one + two, blobs=[blob(one), blob(two)])["stored"] == 2
+    assert host.ask("take", plain(one) + plain(two), blobs=[blob(one), blob(two)])["stored"] == 2
     assert host.ask("need", digests=names)["missing"] == []
     assert host.store.read(names[1]) == two
 
@@ -65,7 +66,7 @@ def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> 
     entry = {"path": "a", "sha256": digest(data), "size": len(data), "mode": 0o644}
     tree = make_manifest([entry])
     for content, missing in ((b"other", True), (tree, True), (data, False)):
-        host.ask("take", content, blobs=[blob(content)])
+        host.ask("take", plain(content), blobs=[blob(content)])
         expected = [digest(tree)] if missing else []
         assert host.ask("need", digests=[digest(tree)], trees=True)["missing"] == expected
 
@@ -73,7 +74,7 @@ def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> 
 def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgram) -> None:
     good, bad, after = b"good", b"bad", b"after"
     blobs = [blob(good), blob(bad, name=b"other"), blob(after)]
-    answer = host.ask("take", good + bad + after, blobs=blobs)
+    answer = host.ask("take", plain(good + bad + after), blobs=blobs)
     assert (answer["kind"], answer["code"]) == ("error", "corrupt")
     names = [digest(good), digest(b"other"), digest(bad), digest(after)]
     assert host.ask("need", digests=names)["missing"] == names[1:]
@@ -81,7 +82,7 @@ def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgra
 
 
 def test_a_delivery_that_is_cut_short_leaves_nothing(host: HostProgram) -> None:
-    answer = host.ask("take", b"abc", blobs=[{"sha256": digest(b"abcdef"), "size": 6}])
+    answer = host.ask("take", plain(b"abc"), blobs=[{"sha256": digest(b"abcdef"), "size": 6}])
     assert answer["code"] == "cut_short"
     assert not_whole(host) == []
 

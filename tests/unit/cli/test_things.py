@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.cli import parse, texts
+from desktop_app.cli import texts
 from desktop_app.domain.compute import LauncherKind
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import InvalidError
 from tests.fakes.engine import FakeEngine
 from tests.unit.cli.conftest import Terminal
 
@@ -33,7 +32,7 @@ def test_a_host_is_added_as_it_was_given(trainyard: Terminal, engine: FakeEngine
     key = "SHA256:" + "a" * 43
     made = trainyard(
         *(*line, "--identity", "key", "--host-key", key, "--python", "/opt/py", "--root", "/data"),
-        *("--launcher", "docker", "--transport", "openssh", "--json"),
+        *("--launcher", "docker", "--transport", "openssh", "--cache-limit", "20g", "--json"),
     ).json
     assert made["ssh"] == {
         "destination": "ann@box:2222",
@@ -42,9 +41,12 @@ def test_a_host_is_added_as_it_was_given(trainyard: Terminal, engine: FakeEngine
         "client": "openssh",
         "python": "/opt/py",
         "root": "/data",
+        "cache_limit": 20 << 30,
     }
     assert engine.script.called("targets.add_host")[-1][2] is LauncherKind.DOCKER
     assert trainyard("target", "add", "x", "--ssh", "-oProxyCommand=x").code == 2
+    refused = trainyard("target", "add", "x", "--ssh", "box", "--cache-limit", "much")
+    assert (refused.code, "'much' is not a size." in refused.err) == (2, True)
     row = trainyard("target", "list").out.splitlines()[-1].split()
     assert row == ["box", "ssh", "ann@box:2222", "docker", "0-1"]
 
@@ -130,23 +132,6 @@ def test_an_empty_or_full_list_is_a_table_without_json(trainyard: Terminal, noun
     answer = trainyard(noun, "list")
     assert answer.code == 0
     assert answer.out.startswith("name") or answer.err == "Nothing yet.\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        *(("1", 1), ("512m", 512 << 20), ("2g", 2 << 30), ("1.5GiB", 3 << 29)),
-        *(("4 KB", 4096), ("1T", 1 << 40)),
-    ],
-)
-def test_a_size_is_read_in_binary_units(text: str, count: int) -> None:
-    assert parse.size(text, "--memory") == count
-
-
-@pytest.mark.parametrize("text", ["", "g", "-1", "1x", "0", "1 2", "infg"])
-def test_a_size_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(InvalidError):
-        parse.size(text, "--memory")
 
 
 def test_figures_are_written_for_people() -> None:

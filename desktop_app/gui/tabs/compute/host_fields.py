@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_app.domain.compute import LauncherKind, SshClient, SshHost, SshRoute
+from desktop_app.domain.compute import CACHE_LIMIT, LauncherKind, SshClient, SshHost, SshRoute
 from desktop_app.domain.errors import InvalidError, TrainyardError
 from desktop_app.domain.names import usable_name
+from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
@@ -20,6 +21,7 @@ from desktop_app.gui.widgets.field import Field
 ROUTE_MS = 250
 _USUAL_PYTHON = "python3"
 _USUAL_ROOT = "~/.trainyard"
+_USUAL_LIMIT = write_size(CACHE_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class HostFields(QWidget):
             client=SshClient(self.client.currentData()),
             python=self.python.text().strip() or _USUAL_PYTHON,
             root=self.root.text().strip(),
+            cache_limit=read_size(self.cache_limit.text() or _USUAL_LIMIT, "cache_limit"),
         )
         name = self.name.text().strip() or self._proposed()
         return Wanted(name, ssh, LauncherKind(self.launcher.currentData()))
@@ -110,6 +113,7 @@ class HostFields(QWidget):
         for line in (self.user, self.port, self.name, self.identity.line, self.root, self.host_key):
             line.clear()
         self.python.setText(_USUAL_PYTHON)
+        self.cache_limit.setText(_USUAL_LIMIT)
         self.client.setCurrentIndex(0)
         self.launcher.setCurrentIndex(0)
         self.clear_errors()
@@ -145,6 +149,7 @@ class HostFields(QWidget):
         self.python = QLineEdit(_USUAL_PYTHON, self)
         self.root = QLineEdit(self)
         self.root.setPlaceholderText(_USUAL_ROOT)
+        self.cache_limit = QLineEdit(_USUAL_LIMIT, self)
 
     def _make_fields(self) -> dict[str, Field]:
         make = self._field
@@ -172,6 +177,11 @@ class HostFields(QWidget):
             "launcher": make(self.tr("Runs start as"), self.launcher),
             "python": make(self.tr("Python there"), self.python, self.tr("3.8 or newer")),
             "root": make(self.tr("Run root"), self.root, self.tr("Where runs are kept there")),
+            "cache_limit": make(
+                self.tr("Keep delivered files up to"),
+                self.cache_limit,
+                self.tr("The next run finds them there; what was not used for longest goes first"),
+            ),
         }
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
@@ -188,7 +198,13 @@ class HostFields(QWidget):
                 self.tr("How to get in"),
                 ((("identity", 6),), (("transport", 3), ("host_key", 3))),
             ),
-            (self.tr("How runs start there"), ((("launcher", 2), ("python", 2), ("root", 2)),)),
+            (
+                self.tr("How runs start there"),
+                (
+                    (("launcher", 3), ("python", 3)),
+                    (("root", 3), ("cache_limit", 3)),
+                ),
+            ),
         )
         for title, rows in sections:
             layout.addWidget(text_label(title, self, "heading"))
@@ -210,6 +226,7 @@ class HostFields(QWidget):
         for line in (self.user, self.port, self.identity.line, self.host_key, self.python):
             line.textChanged.connect(self.changed)
         self.root.textChanged.connect(self.changed)
+        self.cache_limit.textChanged.connect(self.changed)
         self.name.textChanged.connect(self.changed)
         self.host.editTextChanged.connect(self._host_changed)
         self.user.textChanged.connect(self._typed.start)

@@ -22,6 +22,7 @@ from desktop_app.domain.run import (
     Resources,
     RunSpec,
 )
+from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.pairs import PairRows
 from desktop_app.gui.tabs.runs.form.pieces import Pieces
@@ -29,8 +30,6 @@ from desktop_app.gui.tabs.runs.form.source import FolderLine, ScriptBox
 from desktop_app.gui.tabs.runs.form.target_cards import TargetCards
 from desktop_app.gui.tabs.runs.form.values import (
     join_arguments,
-    parse_size,
-    size_field_text,
     split_arguments,
 )
 from desktop_app.gui.tabs.runs.tools import label
@@ -125,8 +124,8 @@ class RunFields(QWidget):
             secrets=tuple(self.secrets.pairs),
             resources=Resources(
                 gpus=None if gpus == AUTOMATIC_GPUS else gpus,
-                memory=parse_size(self.memory.text(), "memory"),
-                shm_size=parse_size(self.shm_size.text(), "shm_size"),
+                memory=_size(self.memory, "memory"),
+                shm_size=_size(self.shm_size, "shm_size"),
             ),
             smoke_test=smoke_test,
         )
@@ -141,8 +140,8 @@ class RunFields(QWidget):
         self.targets.choose(spec.target)
         resources = spec.resources
         self.gpus.setValue(AUTOMATIC_GPUS if resources.gpus is None else resources.gpus)
-        self.memory.setText(size_field_text(resources.memory))
-        self.shm_size.setText(size_field_text(resources.shm_size))
+        self.memory.setText(_size_text(resources.memory))
+        self.shm_size.setText(_size_text(resources.shm_size))
         self.experiment.setEditText(spec.experiment)
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
@@ -257,3 +256,12 @@ def _offer(box: QComboBox, names: list[str], current: str) -> None:
     box.addItems(names if current in names else [current, *names])
     box.setCurrentText(current)
     box.blockSignals(blocked)
+
+
+def _size(line: QLineEdit, field: str) -> int | None:
+    """None where nothing is typed; raises `InvalidError`."""
+    return read_size(line.text(), field) if line.text().strip() else None
+
+
+def _size_text(size: int | None) -> str:
+    return "" if size is None else write_size(size)

@@ -14,9 +14,7 @@ MOST_ENTRIES = 5_000
 DEEPEST = 4
 _SKIPPED = {"__pycache__", "node_modules", "venv", "env", "site-packages", "build", "dist"}
 _USUAL = ("train", "main", "run", "finetune", "fit")
-_FACTORS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 _PLAIN = re.compile(r"[\w@%+=:,./{}-]+")
-_SIZE = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?:i?b)?\s*", re.IGNORECASE)
 
 
 def split_arguments(text: str) -> tuple[str, ...]:
@@ -36,29 +34,6 @@ def join_arguments(arguments: Sequence[object]) -> str:
     """The line that `split_arguments` splits into these, quoted only where that takes it."""
     texts = map(str, arguments)
     return " ".join(text if _PLAIN.fullmatch(text) else shlex.quote(text) for text in texts)
-
-
-def parse_size(text: str, field: str) -> int | None:
-    """Bytes of `8 GiB`, `8g`, `512M`, binary units; None for nothing; `InvalidError` otherwise."""
-    if not text.strip():
-        return None
-    match = _SIZE.fullmatch(text)
-    if match is None:
-        raise InvalidError(
-            "bad_size", f"{text.strip()!r} is not a size.", hint="For example: 8 GiB.", field=field
-        )
-    power = _FACTORS[match[2].lower()]
-    return int(float(match[1].replace(",", ".")) * 2**power)
-
-
-def size_field_text(size: int | None) -> str:
-    """What `parse_size` reads as this size, to the byte."""
-    if size is None:
-        return ""
-    for unit, power in (("GiB", 30), ("MiB", 20), ("KiB", 10)):
-        if size % 2**power == 0 and size:
-            return f"{size >> power} {unit}"
-    return str(size)
 
 
 def find_scripts(folder: Path) -> tuple[str, ...]:

@@ -1,0 +1,144 @@
+"""Small contents of the store, packed many to a file: one large file is written and deleted much
+faster than thousands of small ones, and takes one inode of a quota.
+
+A pack is its contents one after another, then a record of each (sha256, offset, size: `>32sQQ`),
+then how many there are and a mark (`>Q8s`). It never changes, and gets its name when it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+from typing import BinaryIO, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
+
+SMALL = 64 * 1024
+"""Bytes: what is larger is a file of its own."""
+MANY = 32
+"""So many small contents that come together are worth a pack."""
+_RECORD = struct.Struct(">32sQQ")
+_END = struct.Struct(">Q8s")
+_MARK = b"typack01"
+_SUFFIX = ".pack"
+
+
+class Place(NamedTuple):
+    """Where a content lies."""
+
+    pack: str
+    offset: int
+    size: int
+
+
+class Packs:
+    """The packs in a folder; nobody needs to make it."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def paths(self) -> List[str]:
+        """The newest first: what is asked for together came together, and often just now."""
+        found = []
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(self._folder):
+                if entry.name.endswith(_SUFFIX):
+                    with contextlib.suppress(FileNotFoundError):
+                        found.append((entry.stat().st_mtime, entry.path))
+        return [path for _, path in sorted(found, reverse=True)]
+
+    def find(self, digests: Iterable[str]) -> Dict[str, Place]:
+        """Those of the contents that lie in packs."""
+        paths = self.paths()
+        wanted = {bytes.fromhex(digest) for digest in digests} if paths else set()
+        found: Dict[str, Place] = {}
+        for path in paths:
+            if not wanted:
+                break
+            here = dict(_entries(path, wanted))
+            found.update((digest.hex(), place) for digest, place in here.items())
+            wanted -= here.keys()
+        return found
+
+    def publish(self, beside: str) -> None:
+        """A pack that is whole, and on the disk, gets a name here."""
+        os.makedirs(self._folder, exist_ok=True)
+        os.rename(beside, os.path.join(self._folder, os.urandom(16).hex() + _SUFFIX))
+
+
+def contents(path: str) -> Dict[str, Place]:
+    """Everything in a pack; nothing in one that is gone, or that the disk has damaged."""
+    return {digest.hex(): place for digest, place in _entries(path, None)}
+
+
+def _entries(path: str, wanted: Optional[Set[bytes]]) -> Iterator[Tuple[bytes, Place]]:
+    """Those that are wanted, or all."""
+    index = _index(path)
+    for at in range(0, len(index), _RECORD.size):
+        if wanted is None or index[at : at + 32] in wanted:
+            digest, offset, size = _RECORD.unpack_from(index, at)
+            yield digest, Place(path, offset, size)
+
+
+def _index(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            end = file.seek(0, os.SEEK_END) - _END.size
+            file.seek(max(0, end))
+            count, mark = _END.unpack(file.read(_END.size))
+            start = end - count * _RECORD.size
+            if mark != _MARK or start < 0:
+                return b""
+            file.seek(start)
+            return file.read(end - start)
+    except (FileNotFoundError, struct.error):
+        return b""
+
+
+class PackWriter:
+    """A pack that is being written."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.size = 0
+        self._records: List[bytes] = []
+        self._file = open(path, "xb")  # noqa: SIM115 - closed by `finish` or `drop`
+
+    def add(self, digest: str, data: bytes) -> None:
+        """Raises OSError (full disk)."""
+        self._file.write(data)
+        self._records.append(_RECORD.pack(bytes.fromhex(digest), self.size, len(data)))
+        self.size += len(data)
+
+    def finish(self) -> None:
+        """Whole, but perhaps not on the disk yet. Raises OSError."""
+        with self._file as file:
+            file.write(b"".join(self._records) + _END.pack(len(self._records), _MARK))
+
+    def drop(self) -> None:
+        """Leave nothing of it."""
+        with contextlib.suppress(OSError):  # a full disk: closing writes what is left
+            self._file.close()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path)
+
+
+class PackReader:
+    """Reads contents out of packs; keeps the last one open, as neighbours are read together."""
+
+    def __init__(self) -> None:
+        self._path = ""
+        self._file: Optional[BinaryIO] = None
+
+    def read(self, place: Place) -> bytes:
+        """Raises OSError."""
+        if self._file is None or place.pack != self._path:
+            self.close()
+            self._file = open(place.pack, "rb")  # noqa: SIM115 - closed by `close`
+            self._path = place.pack
+        self._file.seek(place.offset)
+        return self._file.read(place.size)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
