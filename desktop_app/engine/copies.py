@@ -70,7 +70,7 @@ def changed(path: Path) -> KnownError:
     )
 
 
-def cannot_read(path: Path, error: OSError) -> KnownError:
+def cannot_read(path: Path | str, error: OSError) -> KnownError:
     """The error for a file that cannot be read."""
     return KnownError("cannot_read", f"{str(path)!r} cannot be read: {error.strerror or error}.")
 

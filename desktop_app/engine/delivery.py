@@ -7,7 +7,6 @@ where it stopped.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,14 +25,13 @@ from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.requests import Request
 from desktop_app.engine.snapshot import changed_while_reading
 from desktop_app.engine.squeeze import Squeezer
+from desktop_app.hostside.pieces import Piece
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import PIECE, Store, read_manifest
+from desktop_app.hostside.store import PIECE, Store, hash_file, read_manifest
 
 MANY = 50_000
 """Contents that one request names at most."""
 _ATTEMPTS = 3
-Piece = tuple[int, bytes]
-"""How many bytes of files it has, and what is sent."""
 Wanted = Callable[[], bool]
 """Whether a delivery still is; asked now and then, on another thread."""
 
@@ -44,7 +42,7 @@ class Content:
 
     sha256: str
     size: int
-    path: Path
+    path: str
     name: str
 
 
@@ -76,10 +74,14 @@ class Deliveries:
                 return
             contents = await asyncio.to_thread(self._contents, request, trees)
             missing, kept = await _missing(host, list(contents))
-            job = _Job(self._bus, request, [contents[digest] for digest in missing], kept, wanted)
+            some = [contents[digest] for digest in missing]
+            job = _Job(self._bus, request, some, kept, wanted)
             try:
                 await job.run(host)
-            except KnownError as error:  # another delivery went on with the same part
+            except KnownError as error:
+                if error.code == "corrupt" and (names := await asyncio.to_thread(_changed, some)):
+                    raise changed_while_reading(names) from error
+                # Another delivery went on with the same part, or what was kept of it is damaged.
                 if error.code not in ("part_lost", "corrupt") or attempt + 1 == _ATTEMPTS:
                     raise
 
@@ -112,15 +114,15 @@ class Deliveries:
             folder = source.parent if given.get("file") else source
             for entry in self._files(given["manifest"]):
                 name, sha256 = str(entry["path"]), str(entry["sha256"])
-                content = Content(sha256, int(entry["size"]), folder / name, name)
+                content = Content(sha256, int(entry["size"]), f"{folder}/{name}", name)
                 found.setdefault(sha256, content)
         return found
 
     def _own(self, digest: str, name: str) -> Content:
         """Something of the workspace's own store."""
-        path = Path(self._store.path(digest))
+        path = self._store.path(digest)
         try:
-            return Content(digest, path.stat().st_size, path, name)
+            return Content(digest, Path(path).stat().st_size, path, name)
         except OSError as error:
             raise cannot_read(path, error) from error
 
@@ -192,17 +194,18 @@ class _Job:
         try:
             while (piece := await coming) is not None:
                 coming = _in_thread(pieces)
-                size, packed = piece
+                size, (head, data) = piece
                 began = time.perf_counter()
-                yield packed
-                squeezer.sent(len(packed), time.perf_counter() - began)
+                yield head
+                yield data
+                squeezer.sent(len(data), time.perf_counter() - began)
                 self._report.add(size)
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
 
     def _read(self, contents: Sequence[Content]) -> Iterator[bytes]:
-        """The bytes of every content, verified: nothing is sent as what it is not. Blocking."""
+        """The bytes of every content. The host verifies them. Blocking."""
         for content in contents:
             try:
                 yield from self._read_one(content)
@@ -212,18 +215,15 @@ class _Job:
                 raise cannot_read(content.path, error) from error
 
     def _read_one(self, content: Content) -> Iterator[bytes]:
-        digest = hashlib.sha256()
-        offset, left = self._offset(content), content.size
-        with content.path.open("rb") as file:
-            while left and (piece := file.read(min(PIECE, offset or PIECE, left))):
+        offset = self._offset(content)
+        left = content.size - offset
+        with Path(content.path).open("rb") as file:
+            file.seek(offset)
+            while left and (piece := file.read(min(PIECE, left))):
                 self._check_wanted()
-                digest.update(piece)
                 left -= len(piece)
-                if offset:  # the host has it
-                    offset -= len(piece)
-                else:
-                    yield piece
-        if left or digest.hexdigest() != content.sha256:
+                yield piece
+        if left:
             raise changed_while_reading([content.name])
 
     def _check_wanted(self) -> None:
@@ -234,7 +234,20 @@ class _Job:
                 raise KnownError("cancelled", "Cancelled before it started.")
 
 
-def _in_thread(pieces: Iterator[Piece]) -> asyncio.Future[Piece | None]:
+def _changed(contents: Sequence[Content]) -> list[str]:
+    """The names of those that are not any more what they were. Blocking."""
+    found = []
+    for content in contents:
+        try:
+            if hash_file(content.path) != content.sha256:
+                found.append(content.name)
+        except OSError:
+            found.append(content.name)
+    return found
+
+
+def _in_thread(pieces: Iterator[tuple[int, Piece]]) -> asyncio.Future[tuple[int, Piece] | None]:
+    """The next one, and of how many bytes of files it was made."""
     return asyncio.ensure_future(asyncio.to_thread(next, pieces, None))
 
 
@@ -242,6 +255,9 @@ def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes in large pieces: ten thousand small files are a few messages."""
     waiting = bytearray()
     for piece in pieces:
+        if not waiting and len(piece) == PIECE:
+            yield piece
+            continue
         waiting += piece
         if len(waiting) >= PIECE:
             yield bytes(waiting)

@@ -31,7 +31,7 @@ class Hashes:
         self.reads = 0
         """How many files had to be read."""
 
-    def digest(self, relative: str, path: Path, facts: os.stat_result) -> str:
+    def digest(self, relative: str, path: str, facts: os.stat_result) -> str:
         """The sha256 of a file, whose `facts` were asked for just before. Raises OSError."""
         mark = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
         known = self._known.get(relative)
@@ -39,7 +39,7 @@ class Hashes:
             self.seen[relative] = known
             return str(known[4])
         began = time.time_ns()
-        digest = hash_file(str(path))
+        digest = hash_file(path)
         self.reads += 1
         if max(facts.st_mtime_ns, facts.st_ctime_ns) < began - FRESH_NS:
             self.seen[relative] = [*mark, digest]

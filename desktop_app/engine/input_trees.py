@@ -67,10 +67,10 @@ def _read(
     entries, changed = [], []
     with cache.of(path) as hashes:
         for relative, facts in found:
-            place, reads = tree / relative, hashes.reads
+            place, reads = f"{tree}/{relative}", hashes.reads
             try:
                 digest = hashes.digest(relative, place, facts)
-                now = place.stat() if hashes.reads > reads else facts
+                now = Path(place).stat() if hashes.reads > reads else facts
             except FileNotFoundError:
                 changed.append(relative)
                 continue

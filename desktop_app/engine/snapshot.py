@@ -111,7 +111,7 @@ def _deliver(
     """The sha256 of a file that is in the delivery or the store; None when it changed meanwhile."""
     path = folder / file.path
     try:
-        digest = hashes.digest(file.path, path, file.facts)
+        digest = hashes.digest(file.path, str(path), file.facts)
         if not store.has(digest):
             with path.open("rb") as stream:
                 delivery.add(stream, digest, file.size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from desktop_app.hostside.pieces import compressed, plain
+from desktop_app.hostside.pieces import Piece, compressed, plain
 
 FAST = 64 << 20
 """Bytes per second: compressing is not faster than a line that carries so many."""
@@ -30,7 +30,7 @@ class Squeezer:
         self._bytes = self._bytes * _MEMORY + size
         self._seconds = self._seconds * _MEMORY + seconds
 
-    def piece(self, data: bytes) -> bytes:
+    def piece(self, data: bytes) -> Piece:
         """As the host reads it (`hostside.pieces`). Blocking."""
         per_byte = self._seconds / self._bytes if self._bytes else 0.0
         if per_byte * FAST < 1:
@@ -42,6 +42,6 @@ class Squeezer:
         self._until_look = LOOK_EVERY
         began = self._now()
         packed = compressed(data)
-        saved = (len(data) - len(packed)) * per_byte
+        saved = (len(data) - len(packed[1])) * per_byte
         self._pays = saved > self._now() - began
         return packed if saved > 0 else plain(data)

@@ -14,7 +14,7 @@ from typing import BinaryIO, Dict, Iterable, Iterator, List, NamedTuple, Optiona
 
 SMALL = 64 * 1024
 """Bytes: what is larger is a file of its own."""
-MANY = 32
+MANY = 4
 """So many small contents that come together are worth a pack."""
 _RECORD = struct.Struct(">32sQQ")
 _END = struct.Struct(">Q8s")

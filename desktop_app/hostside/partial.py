@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import threading
 from typing import BinaryIO, Callable, Dict, List, Optional, Tuple
 
 from .layout import valid_digest
@@ -19,15 +20,28 @@ from .protocol import HostError
 KEPT_FROM = 4 * 1024 * 1024
 """Bytes: what is smaller comes whole or not at all."""
 _PIECE = 1024 * 1024
+_SYNC_EVERY = 64 * 1024 * 1024
 
 
 class Part:
-    """An open, locked file for a content, and the hash of what is in it so far."""
+    """An open, locked file for a content, and the hash of what is in it so far. What is written is
+    synced meanwhile, so that nobody waits for that at the end."""
 
     def __init__(self, path: str, file: BinaryIO) -> None:
         self.path = path
         self.file = file
         self.found = hashlib.sha256()
+        self._waiting = 0
+        self._syncing: Optional[threading.Thread] = None
+        self._problem: Optional[OSError] = None
+
+    def __enter__(self) -> "Part":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._syncing is not None:
+            self._syncing.join()
+        self.file.close()
 
     @property
     def size(self) -> int:
@@ -38,6 +52,30 @@ class Part:
         self.file.truncate(size)
         for piece in iter(lambda: self.file.read(_PIECE), b""):
             self.found.update(piece)
+
+    def write(self, data: bytes) -> None:
+        """Raises OSError."""
+        self.file.write(data)
+        self._waiting += len(data)
+        if self._waiting >= _SYNC_EVERY and not (self._syncing and self._syncing.is_alive()):
+            self._waiting = 0
+            self.file.flush()
+            self._syncing = threading.Thread(target=self._sync, daemon=True)
+            self._syncing.start()
+
+    def flush(self) -> None:
+        """All of it is in the file. Raises OSError, also for what could not be written before."""
+        self.file.flush()
+        if self._syncing is not None:
+            self._syncing.join()
+        if self._problem is not None:
+            raise self._problem
+
+    def _sync(self) -> None:
+        try:
+            os.fdatasync(self.file.fileno())
+        except OSError as error:  # a disk tells it only once
+            self._problem = error
 
     def drop(self) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Tuple
 
 from .protocol import HostError, Input
 
@@ -16,15 +17,19 @@ _MOST = 16 * 1024 * 1024
 """Bytes of a compressed piece, packed or not."""
 
 
-def plain(data: bytes) -> bytes:
+Piece = Tuple[bytes, bytes]
+"""Its head, and what follows; apart, so that much need not be copied."""
+
+
+def plain(data: bytes) -> Piece:
     """A piece as it is."""
-    return _HEAD.pack(_PLAIN, len(data)) + data
+    return _HEAD.pack(_PLAIN, len(data)), data
 
 
-def compressed(data: bytes) -> bytes:
+def compressed(data: bytes) -> Piece:
     """A piece that is smaller, unless its bytes cannot be told in fewer."""
     packed = zlib.compress(data, 1)
-    return _HEAD.pack(_ZLIB, len(packed)) + packed
+    return _HEAD.pack(_ZLIB, len(packed)), packed
 
 
 class Pieces:

@@ -19,6 +19,8 @@ from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Tuple
 
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
+_PIPE = 64 * 1024
+"""What comes at once: memory for more would be taken, touched and given back for each read."""
 MAX_HEADER = 16 * 1024 * 1024
 MAX_PAYLOAD = 256 * 1024 * 1024
 
@@ -69,7 +71,7 @@ class Input:
         if not self._buffer:
             if not select.select([self._descriptor], [], [], self.patience)[0]:
                 return b""
-            return os.read(self._descriptor, size)
+            return os.read(self._descriptor, min(size, _PIPE))
         return self._take(size)
 
     def lines(self, seconds: Optional[float] = None) -> List[bytes]:

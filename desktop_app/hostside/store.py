@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import time
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
@@ -27,6 +28,8 @@ PIECE = 1024 * 1024
 PUBLISH_BYTES = 64 * 1024 * 1024
 """After so much the first blobs of a delivery are published: a silent end loses no more of them."""
 _FEW = 8
+_UNSAFE = re.compile(r"\0|(?:\A|/)\.{0,2}(?:/|\Z)")
+"""A part that is empty, `.` or `..`."""
 ABANDONED_S = 24 * 3600
 Entry = Dict[str, Any]
 
@@ -73,10 +76,7 @@ def read_manifest(data: bytes) -> List[Entry]:
 
 def safe_parts(path: object) -> List[str]:
     """The parts of a relative path; empty for one that is absolute, empty or leaves its folder."""
-    if not isinstance(path, str) or "\0" in path:
-        return []
-    parts = path.split("/")
-    return [] if any(part in ("", ".", "..") for part in parts) else parts
+    return path.split("/") if isinstance(path, str) and not _UNSAFE.search(path) else []
 
 
 class Store:
@@ -294,10 +294,10 @@ class Delivery:
         """Take what is missing of a large content of `size` bytes after a `partial.Part` of it;
         what came of one that is cut short stays."""
         offset = part.size
-        with part.file:
+        with part:
             try:
-                _copy_hashed(stream, part.file, part.found, size - offset)
-                part.file.flush()
+                _copy_hashed(stream, part, part.found, size - offset)
+                part.flush()
             except OSError:  # a full disk
                 part.drop()
                 raise
@@ -355,7 +355,7 @@ def _in_folder(path: str, make: Callable[[], Any]) -> Any:
         return make()
 
 
-def _copy_hashed(stream: Any, file: BinaryIO, digest: Any, size: int) -> None:
+def _copy_hashed(stream: Any, file: Any, digest: Any, size: int) -> None:
     left = size
     while left > 0:
         piece = stream.read(min(left, PIECE))

@@ -188,7 +188,7 @@ def test_what_is_there_is_not_sent_again_and_many_files_are_one_stream(
     (data / names[1]).write_bytes(b"changed")
     desk.deliver(desk.request(data))
     manifest = len(desk.store.read(desk.request(data)["inputs"][0]["manifest"]))
-    assert desk.line.sent[1:] == [len(plain(b"changed")) + manifest]
+    assert desk.line.sent[1:] == [sum(map(len, plain(b"changed"))) + manifest]
 
 
 def test_an_unchanged_tree_is_neither_read_nor_listed_again(

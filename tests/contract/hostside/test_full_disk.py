@@ -136,6 +136,6 @@ def test_a_delivery_that_finds_no_room_is_refused(small: HostProgram) -> None:
 
     data = b"x" * 16 * MIB
     name = hashlib.sha256(data).hexdigest()
-    answer = small.ask("take", plain(data), blobs=[{"sha256": name, "size": len(data)}])
+    answer = small.ask("take", b"".join(plain(data)), blobs=[{"sha256": name, "size": len(data)}])
     assert answer["code"] == "disk_full"
     assert small.ask("need", digests=[name])["missing"] == [name]

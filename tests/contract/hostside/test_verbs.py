@@ -25,6 +25,11 @@ def blob(data: bytes, name: bytes | None = None) -> dict[str, object]:
     return {"sha256": digest(data if name is None else name), "size": len(data)}
 
 
+def stream(*contents: bytes) -> bytes:
+    """As they are sent."""
+    return b"".join(part for content in contents for part in plain(content))
+
+
 def not_whole(host: HostProgram) -> list[Path]:
     """What lies in the store and is not whole."""
     return [path for path in Path(host.store.incoming).rglob("*") if path.is_file()]
@@ -56,7 +61,7 @@ def test_what_was_taken_is_not_needed_any_more(host: HostProgram) -> None:
     one, two = b"", b"x" * 3_000_000
     names = [digest(one), digest(two)]
     assert host.ask("need", digests=[*names, names[0]])["missing"] == names
-    assert host.ask("take", plain(one) + plain(two), blobs=[blob(one), blob(two)])["stored"] == 2
+    assert host.ask("take", stream(one, two), blobs=[blob(one), blob(two)])["stored"] == 2
     assert host.ask("need", digests=names)["missing"] == []
     assert host.store.read(names[1]) == two
 
@@ -66,7 +71,7 @@ def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> 
     entry = {"path": "a", "sha256": digest(data), "size": len(data), "mode": 0o644}
     tree = make_manifest([entry])
     for content, missing in ((b"other", True), (tree, True), (data, False)):
-        host.ask("take", plain(content), blobs=[blob(content)])
+        host.ask("take", stream(content), blobs=[blob(content)])
         expected = [digest(tree)] if missing else []
         assert host.ask("need", digests=[digest(tree)], trees=True)["missing"] == expected
 
@@ -74,7 +79,7 @@ def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> 
 def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgram) -> None:
     good, bad, after = b"good", b"bad", b"after"
     blobs = [blob(good), blob(bad, name=b"other"), blob(after)]
-    answer = host.ask("take", plain(good + bad + after), blobs=blobs)
+    answer = host.ask("take", stream(good, bad, after), blobs=blobs)
     assert (answer["kind"], answer["code"]) == ("error", "corrupt")
     names = [digest(good), digest(b"other"), digest(bad), digest(after)]
     assert host.ask("need", digests=names)["missing"] == names[1:]
@@ -82,7 +87,7 @@ def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgra
 
 
 def test_a_delivery_that_is_cut_short_leaves_nothing(host: HostProgram) -> None:
-    answer = host.ask("take", plain(b"abc"), blobs=[{"sha256": digest(b"abcdef"), "size": 6}])
+    answer = host.ask("take", stream(b"abc"), blobs=[{"sha256": digest(b"abcdef"), "size": 6}])
     assert answer["code"] == "cut_short"
     assert not_whole(host) == []
 

@@ -32,7 +32,7 @@ def look(tmp_path: Path, file: Path, *, moved_back: float = 10) -> tuple[str, in
         },
     )
     with HashCache(tmp_path / "hashes").of(file.parent) as hashes:
-        return hashes.digest(file.name, file, status), hashes.reads
+        return hashes.digest(file.name, str(file), status), hashes.reads
 
 
 def sha256(data: bytes) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.engine import squeeze
 from desktop_app.engine.squeeze import LOOK_EVERY, Squeezer
-from desktop_app.hostside.pieces import Pieces, compressed, plain
+from desktop_app.hostside.pieces import Piece, Pieces, compressed, plain
 from desktop_app.hostside.protocol import Input
 
 MIB = 1 << 20
@@ -27,7 +27,7 @@ class Line:
         self._squeezer = Squeezer(lambda: self._time)
         monkeypatch.setattr(squeeze, "compressed", self._compressed)
 
-    def _compressed(self, data: bytes) -> bytes:
+    def _compressed(self, data: bytes) -> Piece:
         self.tries += 1
         self._time += 0.02
         return compressed(data)
@@ -36,7 +36,7 @@ class Line:
         """How many bytes went for that."""
         before = len(self.went)
         for _ in range(times):
-            packed = self._squeezer.piece(data)
+            packed = b"".join(self._squeezer.piece(data))
             self.went.append(packed)
             self._squeezer.sent(len(packed), len(packed) / self.rate)
         return sum(map(len, self.went[before:]))
@@ -53,14 +53,14 @@ class Sent(Input):
 
 def test_text_is_compressed_on_a_slow_line(monkeypatch: pytest.MonkeyPatch) -> None:
     line = Line(monkeypatch, 5e6)
-    assert line.carry(TEXT, 50) < len(plain(TEXT)) * 4
+    assert line.carry(TEXT, 50) < len(b"".join(plain(TEXT))) * 4
     pieces = Pieces(Sent(b"".join(line.went)))
     assert b"".join(iter(lambda: pieces.read(MIB), b"")) == TEXT * 50
 
 
 def test_nothing_is_tried_on_a_fast_line(monkeypatch: pytest.MonkeyPatch) -> None:
     line = Line(monkeypatch, 300e6)
-    assert line.carry(TEXT, 50) == 50 * len(plain(TEXT))
+    assert line.carry(TEXT, 50) == 50 * len(b"".join(plain(TEXT)))
     assert line.tries == 0
 
 
@@ -68,7 +68,7 @@ def test_what_does_not_shrink_goes_as_it_is_and_is_seldom_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     line = Line(monkeypatch, 5e6)
-    assert line.carry(NOISE, 10 * LOOK_EVERY) == 10 * LOOK_EVERY * len(plain(NOISE))
+    assert line.carry(NOISE, 10 * LOOK_EVERY) == 10 * LOOK_EVERY * len(b"".join(plain(NOISE)))
     assert line.tries == 10
     assert line.carry(TEXT, 2 * LOOK_EVERY) < LOOK_EVERY * 1.2 * len(TEXT)
 

@@ -8,10 +8,19 @@ import zlib
 
 import pytest
 
-from desktop_app.hostside.pieces import Pieces, compressed, plain
+from desktop_app.hostside import pieces
+from desktop_app.hostside.pieces import Pieces
 from desktop_app.hostside.protocol import HostError, Input
 
 TEXT = b"a line of a log\n" * 10_000
+
+
+def plain(data: bytes) -> bytes:
+    return b"".join(pieces.plain(data))
+
+
+def compressed(data: bytes) -> bytes:
+    return b"".join(pieces.compressed(data))
 
 
 class Source(Input):
@@ -28,8 +37,8 @@ class Source(Input):
 
 
 def read_all(source: Input, size: int) -> bytes:
-    pieces = Pieces(source)
-    return b"".join(iter(lambda: pieces.read(size), b""))
+    stream = Pieces(source)
+    return b"".join(iter(lambda: stream.read(size), b""))
 
 
 @pytest.mark.parametrize("most", [1, 7, 1 << 20])
