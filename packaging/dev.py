@@ -32,8 +32,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bundle", "caveats", "file_clone", "layout", "packs", "pieces", "protocol"),
-    *("script_environment", "store"),
+    *("bundle", "caveats", "file_clone", "layout", "manifest", "packs", "pieces"),
+    *("protocol", "script_environment", "store"),
 )
 
 GUI_PACKAGES = [

@@ -25,9 +25,10 @@ from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.requests import Request
 from desktop_app.engine.snapshot import changed_while_reading
 from desktop_app.engine.squeeze import Squeezer
+from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.pieces import Piece
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import PIECE, Store, hash_file, read_manifest
+from desktop_app.hostside.store import PIECE, Store, hash_file
 
 MANY = 50_000
 """Contents that one request names at most."""

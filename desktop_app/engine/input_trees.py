@@ -14,7 +14,8 @@ from typing import Any
 from desktop_app.domain.errors import InvalidError
 from desktop_app.engine.hash_cache import HashCache
 from desktop_app.engine.snapshot import changed_while_reading
-from desktop_app.hostside.store import Store, make_manifest
+from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.store import Store
 
 _REPORT_SECONDS = 0.2
 Found = tuple[str, os.stat_result]

@@ -22,7 +22,8 @@ from desktop_app.engine.catalog import cannot_write, safe_stem
 from desktop_app.engine.copies import changed
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.layout import valid_digest
-from desktop_app.hostside.store import PIECE, safe_parts, sync
+from desktop_app.hostside.manifest import safe_parts
+from desktop_app.hostside.store import PIECE, sync
 
 NO_ROOM = ("no_room", "cannot_write")
 """The disk here keeps an output away; it may come once there is room."""

@@ -30,8 +30,9 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
 from desktop_app.engine.worker import Worker
+from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store, read_manifest
+from desktop_app.hostside.store import Store
 
 SHORTEST_PREFIX = 6
 MAX_READ = 4 << 20

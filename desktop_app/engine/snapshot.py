@@ -12,8 +12,9 @@ import pathspec
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.engine.hash_cache import HashCache, Hashes
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Delivery, Store, make_manifest
+from desktop_app.hostside.store import Delivery, Store
 
 IGNORE_FILES = (".trainyardignore", ".amlignore", ".dockerignore", ".gitignore")
 """The first one that the source folder has decides; they are not combined."""

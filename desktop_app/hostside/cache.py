@@ -22,12 +22,13 @@ from .layout import (
     store_lock,
     valid_digest,
 )
+from .manifest import manifest_contents
 from .packs import Place, contents
 from .processes import sharing, try_lock
 from .protocol import HostError
 from .records import read_json
 from .run_state import is_ended, run_folders
-from .store import ABANDONED_S, Delivery, Store, read_manifest
+from .store import ABANDONED_S, Delivery, Store
 
 RECENT_S = 600.0
 """After so long a run whose files were asked for has been accepted, or never will be."""
@@ -134,10 +135,9 @@ class _Cache:
         here."""
         try:
             data = self._store.read(manifest)
-            entries = read_manifest(data)
+            return {manifest: len(data), **manifest_contents(data)}
         except HostError:
             return {}
-        return {manifest: len(data), **{str(e["sha256"]): int(e["size"]) for e in entries}}
 
     def _counted(self) -> Dict[str, int]:
         """How many trees have each content."""

@@ -46,17 +46,24 @@ class Packs:
                         found.append((entry.stat().st_mtime, entry.path))
         return [path for _, path in sorted(found, reverse=True)]
 
-    def find(self, digests: Iterable[str]) -> Dict[str, Place]:
-        """Those of the contents that lie in packs."""
+    def holding(self, digests: Iterable[str]) -> Iterator[Tuple[str, Set[str]]]:
+        """Each pack that has some of the contents, and which; every content once."""
         paths = self.paths()
-        wanted = {bytes.fromhex(digest) for digest in digests} if paths else set()
-        found: Dict[str, Place] = {}
+        wanted = {_key(digest): digest for digest in digests} if paths else {}
         for path in paths:
             if not wanted:
                 break
-            here = dict(_entries(path, wanted))
-            found.update((digest.hex(), place) for digest, place in here.items())
-            wanted -= here.keys()
+            index = _index(path)
+            keys = {index[at : at + 32] for at in range(0, len(index), _RECORD.size)}
+            found = {wanted.pop(key) for key in wanted.keys() & keys}
+            if found:
+                yield path, found
+
+    def find(self, digests: Iterable[str]) -> Dict[str, Place]:
+        """Those of the contents that lie in packs."""
+        found: Dict[str, Place] = {}
+        for path, here in self.holding(digests):
+            found.update((d, place) for d, place in contents(path).items() if d in here)
         return found
 
     def publish(self, beside: str) -> None:
@@ -67,16 +74,16 @@ class Packs:
 
 def contents(path: str) -> Dict[str, Place]:
     """Everything in a pack; nothing in one that is gone, or that the disk has damaged."""
-    return {digest.hex(): place for digest, place in _entries(path, None)}
+    records = _RECORD.iter_unpack(_index(path))
+    return {key.hex(): Place(path, offset, size) for key, offset, size in records}
 
 
-def _entries(path: str, wanted: Optional[Set[bytes]]) -> Iterator[Tuple[bytes, Place]]:
-    """Those that are wanted, or all."""
-    index = _index(path)
-    for at in range(0, len(index), _RECORD.size):
-        if wanted is None or index[at : at + 32] in wanted:
-            digest, offset, size = _RECORD.unpack_from(index, at)
-            yield digest, Place(path, offset, size)
+def _key(digest: str) -> bytes:
+    """As in an index; what is no digest is in none."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return os.fsencode(digest)
 
 
 def _index(path: str) -> bytes:

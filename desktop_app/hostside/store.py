@@ -2,8 +2,7 @@
 ones that came many at once lie in packs.
 
 Nothing is visible before it is whole and verified: written beside, synced once per delivery,
-published by rename. A manifest is a blob too: canonical JSON `{"version": 1, "files": [{"path",
-"sha256", "size", "mode"}, ...]}`, sorted by path; its sha256 is its id.
+published by rename.
 """
 
 from __future__ import annotations
@@ -12,15 +11,23 @@ import contextlib
 import functools
 import hashlib
 import io
-import json
 import os
-import re
 import shutil
 import time
-from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    BinaryIO,
+    Callable,
+    Iterable,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from .file_clone import clone_file
-from .layout import blob_path, packs_folder, store_folder, valid_digest
+from .layout import blob_path, packs_folder, store_folder
+from .manifest import manifest_contents, read_manifest, safe_parts
 from .packs import SMALL, PackReader, Packs, PackWriter
 from .protocol import HostError
 
@@ -28,10 +35,7 @@ PIECE = 1024 * 1024
 PUBLISH_BYTES = 64 * 1024 * 1024
 """After so much the first blobs of a delivery are published: a silent end loses no more of them."""
 _FEW = 8
-_UNSAFE = re.compile(r"\0|(?:\A|/)\.{0,2}(?:/|\Z)")
-"""A part that is empty, `.` or `..`."""
 ABANDONED_S = 24 * 3600
-Entry = Dict[str, Any]
 
 
 def hash_file(path: str) -> str:
@@ -46,37 +50,6 @@ def hash_stream(file: BinaryIO) -> str:
     for piece in iter(lambda: file.read(PIECE), b""):
         digest.update(piece)
     return digest.hexdigest()
-
-
-def make_manifest(files: Iterable[Entry]) -> bytes:
-    """The manifest of files given by `path` (relative, with `/`), `sha256`, `size`, `mode`."""
-    keys = ("path", "sha256", "size", "mode")
-    entries = sorted(({key: entry[key] for key in keys} for entry in files), key=_path_of)
-    value = {"version": 1, "files": entries}
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _path_of(entry: Entry) -> str:
-    return str(entry["path"])
-
-
-def read_manifest(data: bytes) -> List[Entry]:
-    """The files of a manifest; raises HostError (`bad_manifest`), also for paths that leave it."""
-    try:
-        value = json.loads(data.decode("utf-8"))
-        entries = list(value["files"])
-        for entry in entries:
-            if not valid_digest(entry["sha256"]) or not safe_parts(entry["path"]):
-                raise ValueError("a file %r" % (entry["path"],))
-            int(entry["mode"]), int(entry["size"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise HostError("bad_manifest", "The list of files cannot be used: %s" % error) from error
-    return entries
-
-
-def safe_parts(path: object) -> List[str]:
-    """The parts of a relative path; empty for one that is absolute, empty or leaves its folder."""
-    return path.split("/") if isinstance(path, str) and not _UNSAFE.search(path) else []
 
 
 class Store:
@@ -105,18 +78,17 @@ class Store:
 
     def _missing(self, digests: Iterable[str], look: Callable[[str], object]) -> List[str]:
         """`look` raises FileNotFoundError for a path at which there is nothing."""
-        asked = list(dict.fromkeys(digests))
-        packed = self.packs.find(filter(valid_digest, asked))
-        for pack in {place.pack for place in packed.values()}:
+        asked = dict.fromkeys(digests)
+        missing = []
+        for pack, found in self.packs.holding(asked):
             with contextlib.suppress(FileNotFoundError):  # rewritten just now: as new as can be
                 look(pack)
-        missing = []
+            for digest in found:
+                del asked[digest]
         for digest in asked:
-            if digest in packed:
-                continue
             try:
                 look(self.path(digest))
-            except (FileNotFoundError, ValueError):
+            except (FileNotFoundError, ValueError):  # noqa: PERF203 - each on its own
                 missing.append(digest)
         return missing
 
@@ -124,7 +96,7 @@ class Store:
         """The bytes of the files that a manifest names; None unless it is here with all of them."""
         if not self.has(manifest):
             return None
-        sizes = {entry["sha256"]: entry["size"] for entry in read_manifest(self.read(manifest))}
+        sizes = manifest_contents(self.read(manifest))
         return None if self.missing(sizes) else sum(sizes.values())
 
     def open(self, digest: str) -> BinaryIO:

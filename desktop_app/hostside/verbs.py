@@ -10,6 +10,7 @@ import time
 from typing import Any, Callable, Dict, List, Mapping, Sequence
 
 from .layout import RunFolder, valid_digest
+from .manifest import safe_parts
 from .processes import boot_id, is_alive, machine_id, send
 from .protocol import (
     CHUNK,
@@ -22,7 +23,7 @@ from .protocol import (
 )
 from .records import read_json
 from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
-from .store import Delivery, Store, safe_parts
+from .store import Delivery, Store
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0

@@ -22,10 +22,11 @@ from desktop_app.engine.ports import Stream
 from desktop_app.engine.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
+from desktop_app.hostside.manifest import make_manifest, read_manifest
 from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.processes import machine_id
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store, make_manifest, read_manifest
+from desktop_app.hostside.store import Store
 from tests.unit.engine.doubles import Heard
 
 MIB = 1 << 20

@@ -15,10 +15,11 @@ from typing import Any
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
 from desktop_app.hostside.records import read_json
 from desktop_app.hostside.run_state import is_ended
-from desktop_app.hostside.store import Store, make_manifest
+from desktop_app.hostside.store import Store
 from tests.testbed.waiting import wait_until
 
 PYTHON = os.environ.get("TRAINYARD_TEST_PYTHON", sys.executable)

@@ -221,7 +221,7 @@ def test_a_script_sees_its_inputs_variables_and_no_gpu(host: HostProgram) -> Non
 
 
 def test_a_delivered_input_is_laid_out(host: HostProgram) -> None:
-    from desktop_app.hostside.store import make_manifest
+    from desktop_app.hostside.manifest import make_manifest
 
     digest = host.store.put_bytes(b"bird")
     entry = {"path": "a/b.txt", "sha256": digest, "size": 4, "mode": 0o644}

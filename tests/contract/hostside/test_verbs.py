@@ -10,9 +10,9 @@ import pytest
 
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
-from desktop_app.hostside.store import make_manifest
 from tests.contract.hostside.host_program import HostProgram, events, log
 from tests.testbed.waiting import wait_until
 

@@ -12,7 +12,8 @@ from desktop_app.domain.run import RunSpec
 from desktop_app.engine.hash_cache import HashCache
 from desktop_app.engine.snapshot import IGNORE_FILES, list_source, store_snapshot
 from desktop_app.engine.spec_checks import check_script
-from desktop_app.hostside.store import Store, read_manifest
+from desktop_app.hostside.manifest import read_manifest
+from desktop_app.hostside.store import Store
 
 
 def _write(folder: Path, *paths: str) -> None:

@@ -13,8 +13,9 @@ import pytest
 from desktop_app.hostside.cache import RECENT_S, at_work, make_room, note_use
 from desktop_app.hostside.events import EventLog
 from desktop_app.hostside.layout import RunFolder, cache_folder, input_copy
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.records import write_json
-from desktop_app.hostside.store import ABANDONED_S, Delivery, Store, make_manifest
+from desktop_app.hostside.store import ABANDONED_S, Delivery, Store
 
 LARGE = 100_000
 """Bytes beside which those of a manifest are few."""

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.layout import packs_folder
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.packs import SMALL
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import PUBLISH_BYTES, Delivery, Store, make_manifest
+from desktop_app.hostside.store import PUBLISH_BYTES, Delivery, Store
 
 
 @pytest.fixture

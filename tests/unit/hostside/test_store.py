@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.hostside.manifest import make_manifest, safe_parts
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Delivery, Store, hash_file, make_manifest, safe_parts
+from desktop_app.hostside.store import Delivery, Store, hash_file
 
 
 @pytest.fixture
