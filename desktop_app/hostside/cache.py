@@ -118,7 +118,8 @@ class _Cache:
                 break
             freed += self._drop(manifest)
         for path in self._packs:
-            self._repack(path)
+            with contextlib.suppress(OSError):  # a full disk: it stays as it is
+                self._repack(path)
         return freed
 
     def _found(self) -> Sizes:

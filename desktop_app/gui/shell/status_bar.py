@@ -50,13 +50,13 @@ class StatusBar(QStatusBar):
 
     def set_workspace(self, name: str) -> None:
         text = name or self.tr("No workspace")
-        self._workspace.setText(text)
+        _say(self._workspace, text)
         self._workspace.setAccessibleName(self.tr("Workspace: {name}").format(name=text))
         self._show()
 
     def set_unread(self, count: int) -> None:
         """Say how many notifications came since they were last looked at."""
-        self._notices.setText(str(count) if count else "")
+        _say(self._notices, str(count) if count else "")
 
     def _button(self, icon: str, tab: str) -> QToolButton:
         button = QToolButton(self)
@@ -81,7 +81,7 @@ class StatusBar(QStatusBar):
         more = f" +{len(jobs) - 1}" if len(jobs) > 1 else ""
         metrics, middle = self._transfers.fontMetrics(), Qt.TextElideMode.ElideMiddle
         short = metrics.elidedText(jobs[-1].short(), middle, _WIDEST_JOB)
-        self._transfers.setText(short + more)
+        _say(self._transfers, short + more)
         self._transfers.setAccessibleName(f"{what} · {numbers}{more}")
         self._transfers.setToolTip(what)
 
@@ -92,10 +92,15 @@ class StatusBar(QStatusBar):
     def _show_runs(self) -> None:
         live = self._activity.live.values()
         text = self.tr("%n running", "", len(live)) if live else self.tr("Nothing runs")
-        self._runs.setText(text)
+        _say(self._runs, text)
         self._runs.setAccessibleName(text)
         known = [run.progress for run in live if run.progress is not None]
         self._progress.setVisible(bool(live))
         self._progress.setMaximum(100 if known else 0)
         if known:
             self._progress.setValue(round(100 * sum(known) / len(known)))
+
+
+def _say(button: QToolButton, text: str) -> None:
+    """Beside its icon: a tool button leaves no room between the two."""
+    button.setText(f" {text}" if text else "")
