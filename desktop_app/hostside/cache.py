@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import ContextManager, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .deleting import delete_folder
 from .layout import (
@@ -38,11 +38,9 @@ _GONE = ".gone"
 Sizes = Dict[str, int]
 
 
-@contextlib.contextmanager
-def at_work(root: str) -> Iterator[None]:
+def at_work(root: str) -> ContextManager[None]:
     """While this is held nothing goes; any number may hold it."""
-    with sharing(_lock(root)):
-        yield
+    return sharing(_lock(root))
 
 
 def note_use(root: str, manifest: str, size: int) -> None:
@@ -78,9 +76,8 @@ def _lock(root: str) -> str:
 def _notes(root: str) -> Iterator[Tuple[str, str]]:
     """The manifest and the note of each tree."""
     folder = cache_folder(root)
-    for name in os.listdir(folder) if os.path.isdir(folder) else []:
-        if valid_digest(name):
-            yield name, os.path.join(folder, name)
+    for name in filter(valid_digest, _listed(folder)):
+        yield name, os.path.join(folder, name)
 
 
 def _noted(root: str) -> int:

@@ -66,24 +66,21 @@ def need(request: Header, out: FrameWriter, source: Input) -> None:
     from .cache import at_work
     from .partial import kept_sizes
 
-    root = request["root"]
-    digests = list(dict.fromkeys(request["digests"]))
+    root, digests = request["root"], request["digests"]
+    store = Store(root)
     with at_work(root):
-        if request.get("trees"):
-            missing = _incomplete(root, digests)
-        else:
-            store = Store(root)
-            missing = store.touch(digests)
-        kept = kept_sizes(Store(root).incoming)
+        missing = _incomplete(root, digests) if request.get("trees") else store.touch(digests)
+        kept = kept_sizes(store.incoming)
     out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
 
 
 def _incomplete(root: str, manifests: Sequence[str]) -> List[str]:
     from .cache import note_use
 
+    store = Store(root)
     missing = []
-    for manifest in manifests:
-        size = Store(root).tree_size(manifest) if valid_digest(manifest) else None
+    for manifest in dict.fromkeys(manifests):
+        size = store.tree_size(manifest) if valid_digest(manifest) else None
         if size is None:
             missing.append(manifest)
         if valid_digest(manifest):
