@@ -20,6 +20,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import Datasets, StoredDatasets
@@ -134,6 +135,7 @@ class Engine:
         self._index, self._series, rebuilt = await self._open_index()
         self._opened.push_async_callback(self._worker, self._index.close)
         self._opened.push_async_callback(self._hosts.close)
+        attention = Attention(ports.clock, self._tasks)
         intake = Intake(paths.root, self._index, self._series)
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
@@ -177,6 +179,7 @@ class Engine:
             locks=ports.locks,
             clock=ports.clock,
             tasks=self._tasks,
+            attention=attention,
         )
         self._opened.push_async_callback(self._keeper.release)
         for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
@@ -199,6 +202,7 @@ class Engine:
             bus=self.events,
             worker=self._worker,
             clock=ports.clock,
+            attention=attention,
         )
         self.access = self._make_access()
         self.models = self._make_models()

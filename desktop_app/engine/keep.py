@@ -16,6 +16,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
 from desktop_app.domain.run import Contact, RunRecord, Stage
+from desktop_app.engine.attention import Attention
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.follow import KEPT_OUT
@@ -66,6 +67,7 @@ class Keeper:
         locks: Locks,
         clock: Clock,
         tasks: Tasks,
+        attention: Attention,
     ) -> None:
         self._paths = paths
         self._hosts = hosts
@@ -81,6 +83,8 @@ class Keeper:
         self._locks = locks
         self._clock = clock
         self._tasks = tasks
+        self._attention = attention
+        attention.take = self._pend
         self._lock: AbstractContextManager[None] | None = None
         self._lines: dict[str, Line] = {}
         self._following: list[asyncio.Task[None]] = []
@@ -189,6 +193,7 @@ class Keeper:
     async def let_go(self, run_id: str) -> None:
         """Follow a run no more: it has ended, or is gone."""
         self._pending.discard(run_id)
+        self._attention.forget(run_id)
         for line in self._lines.values():
             await line.let_go(run_id)
         await self._worker(self._intake.forget, run_id)
@@ -237,7 +242,8 @@ class Keeper:
         if key not in self._lines:
             host = self._hosts.host(target)
             told = partial(self._contact, key)
-            line = Line(host, self._paths, self._clock, self._bus, self._pend, told)
+            grew = self._attention.grew
+            line = Line(host, self._paths, self._clock, self._bus, grew, told)
             self._lines[key] = line
             self._following.append(self._tasks.start(line.follower.run(), f"follow {key}"))
         return self._lines[key]

@@ -27,14 +27,14 @@ class Line:
         paths: WorkspacePaths,
         clock: Clock,
         bus: EventBus,
-        pend: Callable[[str], None],
+        grew: Callable[[str, str], None],
         reached: Callable[[Contact, KnownError | None], None],
     ) -> None:
         self.host = host
         self.follower = Follower(host, paths, clock, self, _Offsets(paths))
         self.settled = asyncio.Event()
         self._bus = bus
-        self._pend = pend
+        self._grew = grew
         self._reached = reached
         self._hindrance = ""
         self._ending: set[str] = set()
@@ -53,13 +53,13 @@ class Line:
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
         else:
-            self._pend(run_id)
+            self._grew(run_id, file)
 
     def caught_up(self) -> None:
         self.settled.set()
         for run_id in self._ending - self.follower.behind:
             self._ending.discard(run_id)
-            self._pend(run_id)
+            self._grew(run_id, layout.EXIT)
 
     def contact(self, contact: Contact, problem: KnownError | None) -> None:
         if contact is Contact.STALE:

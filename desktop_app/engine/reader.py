@@ -21,6 +21,7 @@ from desktop_app.domain.run import (
     RunQuery,
     RunRecord,
 )
+from desktop_app.engine.attention import Attention
 from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
@@ -53,6 +54,7 @@ class RunReader:
         news: RunNews,
         bus: EventBus,
         outputs: Outputs,
+        attention: Attention,
     ) -> None:
         self._paths = paths
         self._index = index
@@ -61,6 +63,7 @@ class RunReader:
         self._news = news
         self._bus = bus
         self._outputs = outputs
+        self._attention = attention
 
     async def list(self, query: RunQuery) -> RunPage:
         """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
@@ -148,6 +151,7 @@ class RunReader:
     ) -> Points:  # fmt: skip
         """The points of a series in the order they arrived; raises `NotFoundError`."""
         run_id = await self._id(run)
+        self._attention.look(run_id)
         for state in await self.series(run_id, system=system):
             if state.name == name:
                 end = state.summary.count if stop is None else stop

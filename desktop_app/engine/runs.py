@@ -19,6 +19,7 @@ from desktop_app.domain.run import (
     RunSpec,
     RunSummary,
 )
+from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
@@ -70,6 +71,7 @@ class Runs(RunReader):
         keeper: Keeper,
         experiments: Catalog,
         environments: Builds,
+        attention: Attention,
     ) -> None:
         super().__init__(
             paths=paths,
@@ -79,6 +81,7 @@ class Runs(RunReader):
             news=news,
             bus=bus,
             outputs=outputs,
+            attention=attention,
         )
         self._read_only = read_only
         self._clock = clock

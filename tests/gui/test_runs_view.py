@@ -186,6 +186,29 @@ def test_curves_grow_by_the_points_that_are_missing(
     assert starts == [0, 100]
 
 
+def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "loss", [1.0])
+    view = _open(qtbot, tab, run.id)
+
+    def curve() -> list[float]:
+        panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
+        return [] if panel is None else list(panel.buffer("loss").values)
+
+    qtbot.waitUntil(lambda: curve() == [1.0], timeout=10_000)
+    view.tabs.setCurrentWidget(view.log)
+    engine.grow_metric(run.id, "loss", [2.0])
+    engine.grow_metric(run.id, "gpu0/temperature", [64.0], system=True)
+    view.tabs.setCurrentWidget(view.system)
+    grid = view.system
+    qtbot.waitUntil(lambda: bool(grid.grid and grid.grid.panels), timeout=10_000)
+    assert curve() == [1.0]
+    view.tabs.setCurrentWidget(view.curves)
+    qtbot.waitUntil(lambda: curve() == [1.0, 2.0])
+
+
 def test_system_samples_have_plots_of_their_own(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:

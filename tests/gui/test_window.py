@@ -130,6 +130,8 @@ def test_the_status_bar_follows_runs_hosts_and_jobs(
     qtbot.waitUntil(lambda: "25%" in opened.status._transfers.text())
     qtbot.waitUntil(lambda: "labbox" in opened.status.hosts.dots)
     assert opened.status._progress.value() == 50
+    engine.change_run(run.id, progress=None)
+    qtbot.waitUntil(lambda: not opened.status._progress.isVisible())
     engine.end_run(run.id)
     qtbot.waitUntil(lambda: "Nothing runs" in opened.status._runs.text())
 

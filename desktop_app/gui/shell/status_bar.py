@@ -95,8 +95,8 @@ class StatusBar(QStatusBar):
         _say(self._runs, text)
         self._runs.setAccessibleName(text)
         known = [run.progress for run in live if run.progress is not None]
-        self._progress.setVisible(bool(live))
-        self._progress.setMaximum(100 if known else 0)
+        # One that only moves would be painted anew for as long as anything runs.
+        self._progress.setVisible(bool(known))
         if known:
             self._progress.setValue(round(100 * sum(known) / len(known)))
 

@@ -26,6 +26,7 @@ class SeriesFeed(QObject):
         self._context = context
         self._system = system
         self._run_id = ""
+        self._held = False
         self._timer = QTimer(self, singleShot=True, interval=FEED_MS)
         self._timer.timeout.connect(self._fetch)
         self._counts: dict[str, int] = {}
@@ -54,6 +55,12 @@ class SeriesFeed(QObject):
         self._have.clear()
         self._run_id = ""
 
+    def hold(self, held: bool) -> None:
+        """While held, nothing is asked for: nobody sees it. What grew then comes later."""
+        self._held = held
+        if not held:
+            self._timer.start()
+
     def watch(self, name: str) -> None:
         """Deliver this series from its beginning."""
         self._have[name] = 0
@@ -78,6 +85,8 @@ class SeriesFeed(QObject):
                 self.named.emit([])
 
     def _fetch(self) -> None:
+        if self._held:
+            return
         for name, have in self._have.items():
             if len(self._calls) >= MOST_CALLS:
                 break
