@@ -88,7 +88,7 @@ class Desk:
             self.paths,
             self.clock,
             self.bus,
-            self.pended.append,
+            lambda run_id, file: self.pended.append(run_id),
             self._contact,
         )
 
