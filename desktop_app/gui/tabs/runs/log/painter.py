@@ -31,6 +31,9 @@ class LinePainter:
         self._theme = theme
         self.font = font
         self.metrics = QFontMetrics(font)
+        self.char_width = self.metrics.horizontalAdvance("0" * 100) / 100
+        """The width of one cell in device-independent pixels."""
+        self._stride = _whole_cells(self.char_width)
         self.refresh()
 
     def refresh(self) -> None:
@@ -43,27 +46,30 @@ class LinePainter:
         self._match.setAlpha(90)
         self._palette = [QColor(name) for name in (_DARK if theme.dark else _LIGHT).split()]
 
-    @property
-    def char_width(self) -> float:
-        """The width of one cell in device-independent pixels."""
-        return self.metrics.horizontalAdvance("0" * 100) / 100
-
     def width(self, line: LogLine) -> int:
         """The room that a line takes."""
-        return self.metrics.horizontalAdvance(line.text)
+        return self._width(line.text)
 
     def draw(
-        self, painter: QPainter, line: LogLine, area: QRect, pattern: re.Pattern[str] | None
+        self,
+        painter: QPainter,
+        line: LogLine,
+        area: QRect,
+        visible: tuple[int, int],
+        pattern: re.Pattern[str] | None,
     ) -> None:
-        """`area` starts where the text starts and may reach far to the left of what is visible."""
+        """`area` starts where the text starts and may reach far to the left of what is `visible`,
+        from one x to another."""
         if pattern is not None:
             self._draw_matches(painter, line.text, area, pattern)
-        if not line.spans:
-            self._draw_piece(painter, line.text, area, area.x(), PLAIN)
-            return
-        for start, piece, style in _pieces(line):
-            left = area.x() + self.metrics.horizontalAdvance(line.text[:start])
-            self._draw_piece(painter, piece, area, left, style)
+        left = area.x()
+        for piece, style in _pieces(line):
+            right = left + self._width(piece)
+            if right >= visible[0]:
+                self._draw_visible(painter, piece, area, left, visible, style)
+            left = right
+            if left > visible[1]:
+                break
 
     def draw_note(self, painter: QPainter, text: str, area: QRect) -> None:
         """A remark of ours at the left of `area`, told apart from the log's own text."""
@@ -78,10 +84,29 @@ class LinePainter:
             area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text
         )
 
+    def _draw_visible(
+        self,
+        painter: QPainter,
+        text: str,
+        area: QRect,
+        left: int,
+        visible: tuple[int, int],
+        style: Style,
+    ) -> None:
+        """Qt shapes every letter that it is given, also those that are out of sight."""
+        first, last = 0, len(text)
+        if _in_cells(text):
+            first = (
+                max(0, int((visible[0] - left) / self.char_width)) // self._stride * self._stride
+            )
+            last = int((visible[1] - left) / self.char_width) + 1
+            left += round(first * self.char_width)
+        self._draw_piece(painter, text[first:last], area, left, style)
+
     def _draw_piece(
         self, painter: QPainter, text: str, area: QRect, left: int, style: Style
     ) -> None:
-        rect = QRect(left, area.y(), self.metrics.horizontalAdvance(text) + 1, area.height())
+        rect = QRect(left, area.y(), self._width(text) + 1, area.height())
         front, back = self._colors(style)
         if back is not None:
             painter.fillRect(rect, back)
@@ -93,9 +118,14 @@ class LinePainter:
         self, painter: QPainter, text: str, area: QRect, pattern: re.Pattern[str]
     ) -> None:
         for match in pattern.finditer(text):
-            left = area.x() + self.metrics.horizontalAdvance(text[: match.start()])
-            width = self.metrics.horizontalAdvance(match.group())
+            left = area.x() + self._width(text[: match.start()])
+            width = self._width(match.group())
             painter.fillRect(QRect(left, area.y(), width, area.height()), self._match)
+
+    def _width(self, text: str) -> int:
+        if _in_cells(text):
+            return round(len(text) * self.char_width)
+        return self.metrics.horizontalAdvance(text)
 
     def _styled_font(self, style: Style) -> QFont:
         if not (style.bold or style.italic or style.underline):
@@ -142,10 +172,26 @@ _ALIGN = int(
 )
 
 
-def _pieces(line: LogLine) -> Iterator[tuple[int, str, Style]]:
+def _in_cells(text: str) -> bool:
+    """Whether each letter takes a cell of its own: the font has all of ASCII, in one width."""
+    return text.isascii() and text.isprintable()
+
+
+def _whole_cells(width: float) -> int:
+    """The least number of cells, of 16 at most, that takes a whole number of pixels (or nearly):
+    where text that starts after so many is drawn as the same letters of a longer one are."""
+
+    def off(cells: int) -> float:
+        return round(0.5 - abs(cells * width % 1 - 0.5), 2)
+
+    return min(range(1, 17), key=off)
+
+
+def _pieces(line: LogLine) -> Iterator[tuple[str, Style]]:
     at = 0
     for span in (*line.spans, Span(len(line.text), 0, PLAIN)):
         if span.start > at:
-            yield at, line.text[at : span.start], PLAIN
+            yield line.text[at : span.start], PLAIN
         at = span.start + span.length
-        yield span.start, line.text[span.start : at], span.style
+        if span.length:
+            yield line.text[span.start : at], span.style

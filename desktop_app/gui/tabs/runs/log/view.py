@@ -231,7 +231,8 @@ class LogView(QListView):
             area = rect.adjusted(gutter + _GAP, 0, 0, 0)
             painter.save()
             painter.setClipRect(visible.adjusted(gutter, 0, 0, 0))
-            self._painter.draw(painter, line, area, self._pattern)
+            seen = (visible.left() + gutter, visible.right())
+            self._painter.draw(painter, line, area, seen, self._pattern)
             width = self._painter.width(line)
             if line.cut:
                 note = self.tr("… show more")
