@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,3 +49,53 @@ class Points:
     steps: NDArray[int64]
     times: NDArray[float64]
     values: NDArray[float64]
+
+
+class Axis(StrEnum):
+    """What a curve is drawn over."""
+
+    STEP = "step"
+    TIME = "time"
+
+
+@dataclass(frozen=True)
+class CurveQuery:
+    """What is to be seen of a series: from `low` to `high` on the axis, in about `most` elements.
+
+    Times are seconds after `origin`, which is seconds since the epoch.
+    """
+
+    name: str
+    system: bool = False
+    axis: Axis = Axis.STEP
+    origin: float = 0.0
+    low: float = -inf
+    high: float = inf
+    most: int = 1000
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A series as it is drawn, in the order in which its points came: one element for each point
+    where `exact`, else one for some points that follow each other. An element beyond each end of
+    what was asked for is here too, so that lines reach the edge.
+
+    `x` and `mean`, `low` and `high` of an element's finite values have one length. All are NaN
+    between two elements that no line joins, since the axis goes back there (a restart from a
+    checkpoint); the last three where an element has no finite value. An element whose points go
+    back many times is two, at both ends of the range in which they lie.
+    """
+
+    name: str
+    summary: SeriesSummary
+    x: NDArray[float64]
+    mean: NDArray[float64]
+    low: NDArray[float64]
+    high: NDArray[float64]
+    exact: bool
+    gaps: NDArray[float64]
+    """Where on the axis there are values that are not finite."""
+    restarts: NDArray[float64]
+    """Where on the axis it goes on after it went back."""
+    span: tuple[float, float]
+    """The least and the largest place on the axis of the whole series; NaN where it is empty."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop_app.domain.compute import SshHost, SshRoute
-from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
 
@@ -145,6 +145,9 @@ class SeriesStore(Protocol):
 
     def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
         """The points of a half-open range, clipped to `summary.count`."""
+
+    def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
+        """What is drawn of the first `summary.count` points; costs by `query.most`."""
 
     def remove(self, run_id: str) -> None:
         """Delete the points of a run."""

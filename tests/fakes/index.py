@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,10 +24,11 @@ from desktop_app.domain.filters import (
     parse_field,
     parse_filter,
 )
-from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
+from desktop_app.domain.metrics import Axis, Curve, CurveQuery, Points, SeriesState, SeriesSummary
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, RunSummary
 
 Value = str | float | None
+_NOTHING = (np.empty(0), np.empty(0))
 
 
 class FakeRunIndex:
@@ -152,6 +154,31 @@ class FakeSeriesStore:
             np.array([p[1] for p in points], dtype=np.float64),
             np.array([p[2] for p in points], dtype=np.float64),
         )
+
+    def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
+        """Every point in sight is an element, however many that are."""
+        points = self._points.get((run_id, series.number), [])[: series.summary.count]
+        by_time = query.axis is Axis.TIME
+        at = [time - query.origin if by_time else float(step) for step, time, _ in points]
+        seen = {n for n, x in enumerate(at) if query.low <= x <= query.high}
+        for n, (one, other) in enumerate(pairwise(at)):
+            if one < query.low and other > query.high:
+                seen |= {n, n + 1}
+        shown = sorted(m for m in {n + d for n in seen for d in (-1, 0, 1)} if 0 <= m < len(at))
+        rows: list[tuple[float, float]] = []
+        gaps, restarts = [], []
+        for before, n in pairwise([-2, *shown]):
+            back = before == n - 1 and at[n] < at[before]
+            if rows and (back or before != n - 1):
+                rows.append((math.nan, math.nan))
+            value = points[n][2]
+            rows.append((at[n], value if math.isfinite(value) else math.nan))
+            gaps += [] if math.isfinite(value) else [at[n]]
+            restarts += [at[n]] if back else []
+        x, y = (np.array(column) for column in zip(*rows, strict=True)) if rows else _NOTHING
+        span = (min(at), max(at)) if at else (math.nan, math.nan)
+        found = (np.array(gaps, float), np.array(restarts, float))
+        return Curve(series.name, series.summary, x, y, y, y, True, *found, span)
 
     def remove(self, run_id: str) -> None:
         self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}

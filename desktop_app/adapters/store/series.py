@@ -9,19 +9,23 @@ from __future__ import annotations
 import errno
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.adapters.store.database import damage_mark
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
+from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState, SeriesSummary
 
 if TYPE_CHECKING:  # numpy is loaded when the first points come: a window paints without it
     from numpy import void
     from numpy.typing import NDArray
+
+    from desktop_app.adapters.store.pyramid import Pyramid
 
 RECORD = [("series", "<i8"), ("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
 RECORD_SIZE = 32
@@ -78,6 +82,15 @@ class FileSeriesStore:
             np.ascontiguousarray(points["value"], dtype=np.float64),
         )
 
+    def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
+        from desktop_app.adapters.store.curves import read_curve
+
+        path = self._path(run_id, series)
+        pyramid = self._pyramid(path)
+        with suppress(KnownError):  # a full disk: what is not summed up is read point by point
+            pyramid.extend(series.summary.count)
+        return read_curve(pyramid, series, query)
+
     def remove(self, run_id: str) -> None:
         folder = self._folder / run_id
         for path in [path for path in self._open if path.parent == folder]:
@@ -98,8 +111,20 @@ class FileSeriesStore:
         points = np.empty(len(table), dtype=POINT)
         for name in ("step", "time", "value"):
             points[name] = table[name]
-        self._write(self._path(run_id, state), state.summary.count * POINT_SIZE, points.tobytes())
+        path, count = self._path(run_id, state), state.summary.count
+        self._write(path, count * POINT_SIZE, points.tobytes())
+        # Only what the index counts is summed up: what it does not may be written again, otherwise.
+        pyramid = self._pyramid(path)
+        if count:
+            pyramid.extend(count)
+        else:
+            self._delete(pyramid.files)
         return replace(state, summary=_grown(state.summary, points))
+
+    def _pyramid(self, path: Path) -> Pyramid:
+        from desktop_app.adapters.store.pyramid import Pyramid
+
+        return Pyramid(path, partial(self._read, path), self._write)
 
     def _path(self, run_id: str, state: SeriesState) -> Path:
         return self._folder / run_id / f"{state.number}.pts"
@@ -121,6 +146,12 @@ class FileSeriesStore:
             raise KnownError(
                 "index_unavailable", f"The curves of the run cannot be written: {error}"
             ) from error
+
+    def _delete(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            if file := self._open.pop(path, None):
+                file.close()
+            path.unlink(missing_ok=True)
 
     def _file(self, path: Path) -> FileIO:
         file = self._open.pop(path, None)
