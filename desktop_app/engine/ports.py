@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -119,8 +119,10 @@ class RunIndex(Protocol):
     def live(self) -> Sequence[RunRecord]:
         """Every run that has not ended, oldest first."""
 
-    def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
-        """What was taken in of a run: offsets by file, and its series."""
+    def progress(
+        self, run_id: str, names: Collection[str] | None = None
+    ) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
+        """What was taken in of a run: offsets by file, and its series, or those of some names."""
 
     def changed_since(self, number: int) -> tuple[int, Sequence[RunRecord], Sequence[str]]:
         """The newest change number, the records changed after `number` (by any process), ids

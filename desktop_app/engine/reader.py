@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.filters import quoted
 from desktop_app.domain.ids import is_ulid
-from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
     OutputFile,
     PreviewFile,
@@ -157,6 +157,19 @@ class RunReader:
                 end = state.summary.count if stop is None else stop
                 return await self._worker(self._series.read, run_id, state, start, end)
         raise NotFoundError("no_metric", f"The run has no metric {name!r}.", field="name")
+
+    async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
+        """What is to be drawn of some series; those that the run does not have are left out. Costs
+        by what is seen of them, however many points they have."""
+        run_id = await self._id(run)
+        self._attention.look(run_id)
+        return await self._worker(self._curves, run_id, queries)
+
+    def _curves(self, run_id: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
+        _, found = self._index.progress(run_id, {query.name for query in queries})
+        states = {(state.name, state.system): state for state in found}
+        asked = ((states.get((query.name, query.system)), query) for query in queries)
+        return [self._series.curve(run_id, state, query) for state, query in asked if state]
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         """The verified outputs; empty until they were collected."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -24,11 +23,11 @@ from desktop_app.domain.filters import (
     parse_field,
     parse_filter,
 )
-from desktop_app.domain.metrics import Axis, Curve, CurveQuery, Points, SeriesState, SeriesSummary
+from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, RunSummary
+from tests.fakes.curves import drawn, grown
 
 Value = str | float | None
-_NOTHING = (np.empty(0), np.empty(0))
 
 
 class FakeRunIndex:
@@ -98,7 +97,9 @@ class FakeRunIndex:
         living = [r for r in self._records.values() if not r.summary.ended]
         return tuple(sorted(living, key=lambda r: (r.summary.created_at, r.summary.id)))
 
-    def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
+    def progress(
+        self, run_id: str, names: Collection[str] | None = None
+    ) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
         states = self._series.get(run_id, {})
         return dict(self._offsets.get(run_id, {})), tuple(s for _, s in sorted(states.items()))
 
@@ -135,13 +136,13 @@ class FakeSeriesStore:
         unknown = {number for number, *_ in unpacked} - set(series)
         if unknown:
             raise ValueError(f"records of unknown series: {sorted(unknown)}")
-        grown: dict[int, SeriesState] = {}
+        states: dict[int, SeriesState] = {}
         for number, step, time, value in unpacked:
-            state = grown.get(number, series[number])
+            state = states.get(number, series[number])
             points = self._points.setdefault((run_id, state.number), [])
             points[state.summary.count :] = [(step, time, value)]
-            grown[number] = replace(state, summary=_grown(state.summary, step, value))
-        return list(grown.values())
+            states[number] = replace(state, summary=grown(state.summary, step, value))
+        return list(states.values())
 
     def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
         stop = min(max(stop, 0), series.summary.count)
@@ -156,29 +157,8 @@ class FakeSeriesStore:
         )
 
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
-        """Every point in sight is an element, however many that are."""
         points = self._points.get((run_id, series.number), [])[: series.summary.count]
-        by_time = query.axis is Axis.TIME
-        at = [time - query.origin if by_time else float(step) for step, time, _ in points]
-        seen = {n for n, x in enumerate(at) if query.low <= x <= query.high}
-        for n, (one, other) in enumerate(pairwise(at)):
-            if one < query.low and other > query.high:
-                seen |= {n, n + 1}
-        shown = sorted(m for m in {n + d for n in seen for d in (-1, 0, 1)} if 0 <= m < len(at))
-        rows: list[tuple[float, float]] = []
-        gaps, restarts = [], []
-        for before, n in pairwise([-2, *shown]):
-            back = before == n - 1 and at[n] < at[before]
-            if rows and (back or before != n - 1):
-                rows.append((math.nan, math.nan))
-            value = points[n][2]
-            rows.append((at[n], value if math.isfinite(value) else math.nan))
-            gaps += [] if math.isfinite(value) else [at[n]]
-            restarts += [at[n]] if back else []
-        x, y = (np.array(column) for column in zip(*rows, strict=True)) if rows else _NOTHING
-        span = (min(at), max(at)) if at else (math.nan, math.nan)
-        found = (np.array(gaps, float), np.array(restarts, float))
-        return Curve(series.name, series.summary, x, y, y, y, True, *found, span)
+        return drawn(points, query)
 
     def remove(self, run_id: str) -> None:
         self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}
@@ -269,14 +249,3 @@ class _Key:
 
     def __lt__(self, other: _Key) -> bool:
         return self._value < other._value  # type: ignore[operator]  # one field has one type
-
-
-def _grown(summary: SeriesSummary, step: int, value: float) -> SeriesSummary:
-    first = summary.count == 0
-    return SeriesSummary(
-        count=summary.count + 1,
-        last=value,
-        min=value if first or math.isnan(summary.min) or value < summary.min else summary.min,
-        max=value if first or math.isnan(summary.max) or value > summary.max else summary.max,
-        last_step=step,
-    )

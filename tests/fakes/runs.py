@@ -11,7 +11,7 @@ import numpy as np
 
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
-from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -24,6 +24,7 @@ from desktop_app.domain.run import (
     RunSummary,
 )
 from tests.fakes import values
+from tests.fakes.curves import drawn
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine
@@ -142,6 +143,17 @@ class FakeRuns:
                 np.array(series.times[part], dtype=np.float64),
                 np.array(series.values[part], dtype=np.float64),
             )
+
+    async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
+        await self._engine.script.enter("runs.curves", run, queries)
+        with self._engine.lock:
+            made = []
+            for query in queries:
+                series = self._engine.record(run).series.get((query.name, query.system))
+                if series is not None:
+                    points = list(zip(series.steps, series.times, series.values, strict=True))
+                    made.append(drawn(points, query))
+            return made
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)

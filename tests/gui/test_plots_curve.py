@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.metrics import Points
+from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
+from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.clock import FRAME_SECONDS, FrameClock
 from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.theme.theme import Theme
+from tests.fakes.curves import drawn
 
 Shown = Callable[[QWidget], QWidget]
 
 
-def _points(start: int, values: list[float], name: str = "loss") -> Points:
-    steps = np.arange(start, start + len(values), dtype=np.int64)
-    return Points(name, start, steps, steps.astype(np.float64), np.array(values, np.float64))
+def _curve(values: Sequence[float], name: str = "loss") -> Curve:
+    """Of points that were logged one step and one second apart."""
+    return drawn([(n, float(n), value) for n, value in enumerate(values)], CurveQuery(name))
 
 
 def _plot(theme: Theme, shown: Shown, title: str = "loss") -> CurvePlot:
@@ -33,22 +36,22 @@ def _plot(theme: Theme, shown: Shown, title: str = "loss") -> CurvePlot:
     return plot
 
 
-def test_many_appends_between_frames_set_data_once(
-    qtbot: QtBot, theme: Theme, shown: Shown
-) -> None:
+def test_many_curves_between_frames_set_data_once(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
-    for start in range(100):
-        plot.append(_points(start, [float(start)]))
+    for count in range(1, 101):
+        plot.set_curve(_curve([0.0] * count))
     qtbot.waitUntil(lambda: plot.frames == 1)
     assert plot.draws == 1
-    assert plot.buffer("loss").count == 100
+    curve = plot.curve("loss")
+    assert curve is not None
+    assert curve.summary.count == 100
 
 
 def test_a_value_that_never_changes_stands_on_an_axis_of_its_own_size(
     qtbot: QtBot, theme: Theme, shown: Shown
 ) -> None:
     plot = _plot(theme, shown, "lr")
-    plot.append(_points(0, [0.003, 0.003, 0.003]))
+    plot.set_curve(_curve([0.003, 0.003, 0.003]))
     qtbot.waitUntil(lambda: plot.frames == 1)
     plot.canvas.box.updateAutoRange()
     low, high = plot.canvas.box.viewRange()[1]
@@ -58,10 +61,10 @@ def test_a_value_that_never_changes_stands_on_an_axis_of_its_own_size(
 def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
     plot.add_series("other", theme.color("danger"))
-    plot.append(_points(0, [1, 2]))
-    plot.append(_points(0, [1, 2], "other"))
+    plot.set_curve(_curve([1, 2]))
+    plot.set_curve(_curve([1, 2], "other"))
     qtbot.waitUntil(lambda: plot.draws == 2)
-    plot.append(_points(2, [3]))
+    plot.set_curve(_curve([1, 2, 3]))
     qtbot.waitUntil(lambda: plot.draws == 3)
     assert plot.frames == 2
 
@@ -69,21 +72,27 @@ def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, sho
 def test_a_hidden_plot_draws_when_it_is_shown(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = CurvePlot(theme, "loss")
     plot.add_series("loss", theme.color("accent"))
-    plot.append(_points(0, [1, 2, 3]))
+    plot.set_curve(_curve([1, 2, 3]))
     plot.draw_frame()
     first = plot.frames
-    plot.append(_points(3, [4]))
+    plot.set_curve(_curve([1, 2, 3, 4]))
     shown(plot)
     qtbot.waitUntil(lambda: plot.frames == first + 1)
 
 
 def test_smoothing_adds_a_second_curve(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
-    plot.append(_points(0, [1.0, 2.0, math.nan, 3.0]))
+    plot.set_curve(_curve([1.0, 2.0, math.nan, 3.0]))
     qtbot.waitUntil(lambda: plot.draws == 1)
     plot.set_options(PlotOptions(smoothing=0.9))
     qtbot.waitUntil(lambda: plot.draws == 3)
-    plot.set_options(PlotOptions(log=True, by_time=True))
+    with qtbot.waitSignal(plot.seen):
+        plot.set_options(PlotOptions(log=True, by_time=True))
+    qtbot.waitUntil(lambda: plot.draws == 3)
+    assert plot.curve("loss") is None  # what was drawn over steps is not drawn over time
+    with qtbot.waitSignal(plot.seen):
+        plot.set_options(PlotOptions(log=True))
+    plot.set_curve(_curve([1.0, 2.0]))
     qtbot.waitUntil(lambda: plot.draws == 5)
 
 
@@ -92,7 +101,7 @@ def test_a_plot_says_its_series_their_points_and_last_values(
 ) -> None:
     plot = _plot(theme, shown, "val/准确率")
     assert plot.canvas.accessibleDescription() == "loss: no points yet"
-    plot.append(_points(0, [0.5, 0.94117]))
+    plot.set_curve(_curve([0.5, 0.94117]))
     wanted = "loss: 2 points, last value 0.9412"
     qtbot.waitUntil(lambda: plot.canvas.accessibleDescription() == wanted, timeout=5000)
     face = QAccessible.queryAccessibleInterface(plot.canvas)
@@ -102,7 +111,7 @@ def test_a_plot_says_its_series_their_points_and_last_values(
 
 def test_the_cursor_shows_the_value_under_it(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
-    plot.append(_points(0, [0.5, 0.25, 0.125]))
+    plot.set_curve(_curve([0.5, 0.25, 0.125]))
     qtbot.waitUntil(lambda: plot.frames == 1)
     values = [label.text() for label in plot.findChildren(QLabel)]
     assert "0.125" in values
@@ -110,6 +119,72 @@ def test_the_cursor_shows_the_value_under_it(qtbot: QtBot, theme: Theme, shown: 
     assert "0.25 @ 1" in [label.text() for label in plot.findChildren(QLabel)]
     plot.set_cursor(None)
     assert "0.125" in [label.text() for label in plot.findChildren(QLabel)]
+
+
+def _summed_up(low: float, high: float) -> Curve:
+    """A thousand elements, each of many points between these."""
+    x, level = np.arange(1000.0), np.full(1000, (low + high) / 2)
+    summary = SeriesSummary(1_000_000, high, low, high, 999_999)
+    edges = np.full(1000, low), np.full(1000, high)
+    return Curve("loss", summary, x, level, *edges, False, np.array([]), np.array([]), (0.0, 999.0))
+
+
+def test_no_spike_is_hidden_where_points_are_summed_up(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown)
+    plot.set_curve(_summed_up(-7.0, 9.0))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    (band,) = (item for item in plot.canvas.box.addedItems if isinstance(item, Band))
+    area = band.boundingRect()
+    assert (area.top(), area.bottom(), area.width()) == (-7, 9, 999)
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert low <= -7 < 9 <= high
+    before = plot.canvas.grab().toImage()
+    band.hide()
+    assert plot.canvas.grab().toImage() != before
+
+
+def test_a_zoomed_plot_asks_for_what_is_seen_and_some_more(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown)
+    whole = plot.query("loss")
+    assert (whole.low, whole.high, whole.axis) == (-math.inf, math.inf, Axis.STEP)
+    box = plot.canvas.box
+    assert whole.most == round(box.width())
+    with qtbot.waitSignal(plot.seen):
+        box.setRange(xRange=(100, 200), padding=0)
+        box.sigRangeChangedManually.emit([True, True])
+    query = plot.query("loss")
+    assert (query.low, query.high) == (0, 300)
+    assert query.most == 3 * whole.most
+    with qtbot.waitSignal(plot.seen):
+        plot.reset_view()
+    assert plot.query("loss") == whole
+
+
+def test_more_pixels_show_more_of_a_curve_that_is_summed_up(
+    qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown)
+    plot.set_curve(_curve([1.0, 2.0]))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    with qtbot.assertNotEmitted(plot.seen):
+        plot.resize(plot.width() + 100, plot.height())
+    plot.set_curve(_summed_up(0.0, 1.0))
+    with qtbot.waitSignal(plot.seen):
+        plot.resize(plot.width() + 100, plot.height())
+
+
+def test_values_that_cannot_be_drawn_are_marked(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    plot.set_curve(_curve([1.0, 2.0, math.nan, 3.0, math.inf]))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    items = (i for i in plot.canvas.scene().items() if isinstance(i, pg.ScatterPlotItem))
+    (marks,) = (item for item in items if len(item.data))
+    assert [axis.tolist() for axis in marks.getData()] == [[2, 4], [2, 3]]
 
 
 def test_a_turn_of_the_clock_draws_one_plot_and_none_too_often() -> None:
@@ -190,7 +265,7 @@ def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: S
     grid.set_names(["a", "b"])
     qtbot.waitUntil(lambda: len(made) == 2)
     for name, panel in grid.panels.items():
-        panel.append(_points(0, [1.0, 2.0, 4.0], name))
+        panel.set_curve(_curve([1.0, 2.0, 4.0], name))
     qtbot.waitUntil(lambda: all(panel.frames for panel in grid.panels.values()))
     grid.panels["a"].cursor_moved.emit(1.0)
     texts = [label.text() for label in grid.panels["b"].findChildren(QLabel)]

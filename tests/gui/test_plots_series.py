@@ -1,83 +1,45 @@
-"""Points, gaps, restarts and smoothing; no window."""
+"""Gaps, areas, logarithms and smoothing; no window."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from desktop_app.domain.metrics import Points
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
-from desktop_app.gui.plots.series import (
-    SMOOTHED_POINTS,
-    SeriesBuffer,
-    draw,
-    nearest,
-    smooth,
-)
+from desktop_app.gui.plots.series import nearest, prepare, smooth
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
+from tests.fakes.curves import drawn
+
+NAN, INF = float("nan"), float("inf")
 
 
-def _points(start: int, values: list[float], steps: list[int] | None = None) -> Points:
-    numbers = np.arange(start, start + len(values)) if steps is None else np.array(steps)
-    return Points(
-        "loss",
-        start,
-        numbers.astype(np.int64),
-        100.0 + np.arange(start, start + len(values), dtype=np.float64),
-        np.array(values, dtype=np.float64),
-    )
-
-
-def test_points_are_appended_once_however_they_overlap() -> None:
-    buffer = SeriesBuffer()
-    assert buffer.append(_points(0, [1, 2, 3]))
-    assert buffer.append(_points(1, [2, 3, 4]))
-    assert buffer.append(_points(0, [1]))
-    assert buffer.values.tolist() == [1, 2, 3, 4]
-
-
-def test_points_after_a_gap_are_refused() -> None:
-    buffer = SeriesBuffer()
-    buffer.append(_points(0, [1]))
-    assert not buffer.append(_points(2, [3]))
-    assert buffer.count == 1
-
-
-def test_a_buffer_grows_past_its_room() -> None:
-    buffer = SeriesBuffer()
-    for start in range(0, 5000, 7):
-        buffer.append(_points(start, [float(n) for n in range(start, start + 7)]))
-    assert buffer.values.tolist() == [float(n) for n in range(buffer.count)]
-    assert buffer.steps[-1] == buffer.count - 1
-
-
-def test_a_restart_from_a_checkpoint_is_noticed() -> None:
-    buffer = SeriesBuffer()
-    buffer.append(_points(0, [1, 2, 3]))
-    assert buffer.rising
-    buffer.append(_points(3, [3], steps=[1]))
-    assert not buffer.rising
-
-
-def test_nan_and_infinity_are_gaps_and_stay_values() -> None:
-    buffer = SeriesBuffer()
-    buffer.append(_points(0, [1, float("nan"), float("inf"), 4]))
-    drawing = draw(buffer, by_time=False, log=False, smoothing=0)
-    assert np.isnan(drawing.y).tolist() == [False, True, True, False]
-    assert buffer.values[2] == float("inf")
+def test_what_is_not_finite_is_a_gap_and_marked_beside_what_is() -> None:
+    curve = drawn([(n, n, value) for n, value in enumerate([NAN, 1, NAN, INF, 4])])
+    drawing = prepare(curve, log=False, smoothing=0)
+    assert np.isnan(drawing.y).tolist() == [True, False, True, True, False]
+    assert drawing.odd_x.tolist() == [0, 2, 3]
+    assert drawing.odd_y.tolist() == [1, 1, 1]
 
 
 def test_a_logarithmic_axis_has_gaps_at_zero_and_below() -> None:
-    buffer = SeriesBuffer()
-    buffer.append(_points(0, [1, 0, -1, 10]))
-    drawing = draw(buffer, by_time=False, log=True, smoothing=0)
+    curve = drawn([(n, n, value) for n, value in enumerate([1, 0, -1, 10])])
+    drawing = prepare(curve, log=True, smoothing=0)
     assert np.isnan(drawing.y).tolist() == [False, True, True, False]
+    assert drawing.y[3] == 1
+    assert len(drawing.odd_x) == 0
 
 
-def test_relative_time_begins_at_zero() -> None:
-    buffer = SeriesBuffer()
-    buffer.append(_points(0, [5, 6, 7]))
-    assert draw(buffer, by_time=True, log=False, smoothing=0).x.tolist() == [0, 1, 2]
+def test_on_a_logarithmic_axis_an_area_that_reaches_zero_ends_at_the_line() -> None:
+    curve = drawn([(0, 0.0, 100.0), (1, 1.0, 100.0)])
+    summed = replace(curve, exact=False, low=np.array([10.0, -5.0]), high=np.array([1e3, 1e4]))
+    drawing = prepare(summed, log=True, smoothing=0)
+    assert (drawing.low.tolist(), drawing.high.tolist()) == ([1, 2], [3, 4])
+
+
+def test_points_have_no_area_around_them() -> None:
+    assert len(prepare(drawn([(0, 0.0, 1.0)]), log=False, smoothing=0).low) == 0
 
 
 def test_smoothing_leaves_a_constant_alone_from_its_first_point() -> None:
@@ -100,20 +62,20 @@ def test_smoothing_counts_by_distance_not_by_number_of_points() -> None:
     assert by_dense[::10] == pytest.approx(by_sparse, abs=0.06)
 
 
-def test_smoothing_skips_gaps_and_thins_long_series() -> None:
-    x = np.arange(1_000_000.0)
-    y = np.ones(1_000_000)
-    y[::3] = np.nan
-    smooth_x, smooth_y = smooth(x, y, 0.5)
-    assert len(smooth_x) <= SMOOTHED_POINTS
-    assert smooth_y == pytest.approx(np.ones(len(smooth_y)))
+def test_smoothing_skips_gaps() -> None:
+    y = np.ones(999)
+    y[::3] = NAN
+    smooth_x, smooth_y = smooth(np.arange(999.0), y, 0.5)
+    assert len(smooth_x) == 666
+    assert smooth_y == pytest.approx(np.ones(666))
 
 
-def test_the_nearest_point_is_found_also_where_steps_go_back() -> None:
+def test_the_nearest_element_is_found_also_where_steps_go_back() -> None:
     rising = np.array([0.0, 10, 20])
-    assert [nearest(rising, at, True) for at in (-5, 4, 6, 99)] == [0, 0, 1, 2]
-    assert nearest(np.array([0.0, 20, 10]), 11, False) == 2
-    assert nearest(np.empty(0), 1, True) == -1
+    assert [nearest(rising, at) for at in (-5, 4, 6, 99)] == [0, 0, 1, 2]
+    assert nearest(np.array([0.0, 20, NAN, 10]), 11) == 3
+    assert nearest(np.empty(0), 1) == -1
+    assert nearest(np.array([NAN]), 1) == -1
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.metrics import CurveQuery
 from desktop_app.domain.run import Contact, Outcome, PreviewFile, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
@@ -167,7 +168,7 @@ def test_a_run_that_cannot_be_cancelled_for_want_of_its_host_can_be_given_up(
     qtbot.waitUntil(lambda: "Unknown" in _texts(view))
 
 
-def test_curves_grow_by_the_points_that_are_missing(
+def test_curves_that_grow_are_asked_for_together(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
@@ -176,14 +177,16 @@ def test_curves_grow_by_the_points_that_are_missing(
 
     def count(name: str) -> int:
         panel = view.curves.grid.panels.get(name) if view.curves.grid is not None else None
-        return panel.buffer(name).count if panel is not None else 0
+        curve = panel.curve(name) if panel is not None else None
+        return curve.summary.count if curve is not None else 0
 
     qtbot.waitUntil(lambda: count("train/loss") == 100, timeout=10_000)
     engine.grow_metric(run.id, "train/loss", [7.0] * 20)
     engine.grow_metric(run.id, "val/acc 准确", [0.5])
     qtbot.waitUntil(lambda: count("train/loss") == 120 and count("val/acc 准确") == 1)
-    starts = [a[2] for a in engine.script.called("runs.points") if a[1] == "train/loss"]
-    assert starts == [0, 100]
+    asked = [cast(list[CurveQuery], call[1]) for call in engine.script.called("runs.curves")]
+    assert len(asked) <= 4
+    assert all(len({query.name for query in queries}) == len(queries) for queries in asked)
 
 
 def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
@@ -195,7 +198,8 @@ def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
 
     def curve() -> list[float]:
         panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
-        return [] if panel is None else list(panel.buffer("loss").values)
+        found = panel.curve("loss") if panel is not None else None
+        return [] if found is None else found.mean.tolist()
 
     qtbot.waitUntil(lambda: curve() == [1.0], timeout=10_000)
     view.tabs.setCurrentWidget(view.log)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -120,11 +120,15 @@ class SqliteRunIndex:
         with self._database.reading() as connection:
             return _records(connection, living.order_by(runs.c.created_at, runs.c.id))
 
-    def progress(self, run_id: str) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
+    def progress(
+        self, run_id: str, names: Collection[str] | None = None
+    ) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
         of_run = runs.c.id == run_id
         taken = select(offsets.c.file, offsets.c.offset).join(runs).where(of_run)
         columns = (series.c.number, series.c.name, series.c.system, *_SUMMARY)
         grown = select(*columns).join(runs).where(of_run).order_by(series.c.number)
+        if names is not None:
+            grown = grown.where(series.c.name.in_(names))
         with self._database.reading() as connection:
             by_file = {row.file: row.offset for row in connection.execute(taken)}
             states = tuple(

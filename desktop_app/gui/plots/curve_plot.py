@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,17 +12,20 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Points
+from desktop_app.domain.metrics import Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
-from desktop_app.gui.plots.series import Drawing, SeriesBuffer, draw, nearest
+from desktop_app.gui.plots.series import Drawing, nearest, prepare
 from desktop_app.gui.plots.words import ValueScale, describe, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 DESCRIPTION_MS = 1000
 _FAINT = 70
+_LEAST_WIDTH = 200
+"""Pixels, as long as a plot has no size yet."""
 
 
 @dataclass(frozen=True)
@@ -33,38 +37,52 @@ class PlotOptions:
     log: bool = False
 
 
-class _Curve:
-    """A series and its items; the smoothed one is made when it is first wanted."""
+class _Shown:
+    """A series and its items; those that few curves need are made when they are first wanted."""
 
     def __init__(self, name: str, color: QColor, canvas: Canvas) -> None:
         self.name = name
         self.color = color
-        self.buffer = SeriesBuffer()
+        self.curve: Curve | None = None
         self.drawing: Drawing | None = None
         self.dirty = False
         self._canvas = canvas
         self._raw = _item(canvas)
         self._smooth: pg.PlotDataItem | None = None
+        self._band: Band | None = None
+        self._odd: pg.ScatterPlotItem | None = None
 
     def restyle(self, options: PlotOptions) -> None:
         faint = QColor(self.color)
         faint.setAlpha(_FAINT)
         self._raw.setPen(pg.mkPen(faint if options.smoothing > 0 else self.color, width=1))
-        self._raw.setLogMode(False, options.log)
         if self._smooth is not None:
             self._smooth.setPen(pg.mkPen(self.color, width=1))
-            self._smooth.setLogMode(False, options.log)
+        if self._band is not None:
+            self._band.set_color(faint)
+
+    def clear(self) -> None:
+        """Draw nothing until a curve comes."""
+        self.curve = self.drawing = None
+        self.dirty = False
+        self._raw.setData([], [])
+        for item in (self._smooth, self._odd):
+            if item is not None:
+                item.setData([], [])
+        if self._band is not None:
+            self._band.set_data(*[np.empty(0)] * 3)
 
     def draw(self, options: PlotOptions) -> int:
         """Draw what has come; how often data was set."""
         self.dirty = False
-        self.drawing = drawing = draw(
-            self.buffer, by_time=options.by_time, log=options.log, smoothing=options.smoothing
-        )
-        # Clipping looks the ends up by bisection, which needs steps that never go back.
-        self._raw.setClipToView(drawing.rising)
+        if self.curve is None:
+            return 0
+        drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
+        self.drawing = drawing
         self._raw.setData(drawing.x, drawing.y)
         _mark_single(self._raw, drawing.y, self.color)
+        self._draw_band(drawing, options)
+        self._draw_odd(drawing)
         if options.smoothing > 0 and self._smooth is None:
             self._smooth = _item(self._canvas)
             self.restyle(options)
@@ -72,6 +90,22 @@ class _Curve:
             return 1
         self._smooth.setData(drawing.smooth_x, drawing.smooth_y)
         return 2
+
+    def _draw_band(self, drawing: Drawing, options: PlotOptions) -> None:
+        if self._band is None and len(drawing.low):
+            self._band = Band()
+            self._band.setZValue(-1)
+            self._canvas.add(self._band)
+            self.restyle(options)
+        if self._band is not None:
+            self._band.set_data(drawing.x, drawing.low, drawing.high)
+
+    def _draw_odd(self, drawing: Drawing) -> None:
+        if self._odd is None and len(drawing.odd_x):
+            self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
+            self._canvas.add(self._odd, ignore_bounds=True)
+        if self._odd is not None:
+            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.color))
 
 
 class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -89,7 +123,6 @@ class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
 
 def _item(canvas: Canvas) -> pg.PlotDataItem:
     item = _Line(connect="finite", antialias=False)
-    item.setDownsampling(auto=True, method="peak")
     canvas.add(item)
     return item
 
@@ -97,11 +130,14 @@ def _item(canvas: Canvas) -> pg.PlotDataItem:
 class CurvePlot(QWidget):
     """Title with the last value, and the curves. Drawing happens once a frame, for what changed.
 
-    `cursor_moved` tells the x position under the pointer (None when it left), so that other plots
-    can `set_cursor` to the same. `draws` counts `setData` calls, `frames` the frames that made any.
+    What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
+    this is something else now. `cursor_moved` tells the x position under the pointer (None when it
+    left), so that other plots can `set_cursor` to the same. `draws` counts how often the data of a
+    line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
+    seen = Signal()
 
     def __init__(
         self,
@@ -121,7 +157,7 @@ class CurvePlot(QWidget):
         self.draws = 0
         self.frames = 0
         self._options = PlotOptions()
-        self._curves: dict[str, _Curve] = {}
+        self._curves: dict[str, _Shown] = {}
         self._cursor: float | None = None
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
         self._telling.timeout.connect(self._describe)
@@ -139,41 +175,54 @@ class CurvePlot(QWidget):
         """The widget that draws."""
         return self._plot
 
-    def buffer(self, name: str) -> SeriesBuffer:
-        """The points of a series as far as they came. Raises `KeyError`."""
-        return self._curves[name].buffer
+    def curve(self, name: str) -> Curve | None:
+        """What came last of a series, None before. Raises `KeyError`."""
+        return self._curves[name].curve
+
+    def query(self, name: str) -> CurveQuery:
+        """What is seen of a series: as far as the axis reaches and as far again at both sides, so
+        that there is something to see while it is moved."""
+        low, high = -math.inf, math.inf
+        if not self._plot.box.autoRangeEnabled()[0]:
+            left, right = self._plot.box.viewRange()[0]
+            low, high = left - (right - left), right + (right - left)
+        width = max(_LEAST_WIDTH, round(self._plot.box.width() * self.devicePixelRatioF()))
+        shown = 1 if math.isinf(low) else 3
+        axis = Axis.TIME if self._options.by_time else Axis.STEP
+        return CurveQuery(name, axis=axis, low=low, high=high, most=shown * width)
 
     def add_series(self, name: str, color: QColor) -> None:
         """Begin a curve without points; one that is there only changes its colour."""
         curve = self._curves.get(name)
         if curve is None:
-            curve = self._curves[name] = _Curve(name, color, self._plot)
+            curve = self._curves[name] = _Shown(name, color, self._plot)
             self._describe()
         curve.color = color
         curve.restyle(self._options)
 
-    def append(self, points: Points) -> bool:
-        """Add points to the series of their name; False where some before them are missing."""
-        curve = self._curves[points.name]
-        before = curve.buffer.count
-        taken = curve.buffer.append(points)
-        if curve.buffer.count > before:
-            curve.dirty = True
-            self._schedule()
-        return taken
+    def set_curve(self, curve: Curve) -> None:
+        """Draw this of the series of its name."""
+        shown = self._curves[curve.name]
+        shown.curve, shown.dirty = curve, True
+        self._schedule()
 
     def set_options(self, options: PlotOptions) -> None:
         if options == self._options:
             return
-        changed_axis = options.by_time != self._options.by_time or options.log != self._options.log
+        turned = options.by_time != self._options.by_time
+        changed_axis = turned or options.log != self._options.log
         self._options = options
         self._plot.set_log(options.log)
         self._name_axis()
-        for curve in self._curves.values():
-            curve.dirty = True
-            curve.restyle(options)
+        for shown in self._curves.values():
+            if turned:
+                shown.clear()
+            shown.dirty = True
+            shown.restyle(options)
         if changed_axis:
             self.reset_view()
+        if turned:
+            self.seen.emit()
         self._schedule()
 
     def set_log(self, log: bool) -> None:
@@ -192,6 +241,7 @@ class CurvePlot(QWidget):
         """Show everything, and follow what comes."""
         self._plot.show_all()
         self._apply_scale()
+        self.seen.emit()
 
     # ------------------------------------------------------------- structure
 
@@ -213,6 +263,8 @@ class CurvePlot(QWidget):
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.viewport().installEventFilter(self)
+        self._plot.box.sigRangeChangedManually.connect(self.seen)
+        self._plot.box.sigResized.connect(self._widened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
@@ -272,6 +324,12 @@ class CurvePlot(QWidget):
         super().hideEvent(event)
         self._clock.forget(self)
 
+    def _widened(self, *_: object) -> None:
+        """More pixels show more."""
+        shown = (each.curve for each in self._curves.values())
+        if any(curve is not None and not curve.exact for curve in shown):
+            self.seen.emit()
+
     # --------------------------------------------------------------- reading
 
     def _pointed(self, position: QPointF) -> None:
@@ -294,30 +352,28 @@ class CurvePlot(QWidget):
                 texts.append(f"{curve.name} {text}" if len(self._curves) > 1 else text)
         self._value.setText("   ".join(texts))
 
-    def _value_text(self, curve: _Curve) -> str:
-        buffer = curve.buffer
-        if not buffer.count:
+    def _value_text(self, shown: _Shown) -> str:
+        curve, drawing = shown.curve, shown.drawing
+        if curve is None or drawing is None or not curve.summary.count:
             return ""
-        if self._cursor is None or curve.drawing is None:
-            return self._scale.number(float(buffer.values[-1]))
-        at = nearest(curve.drawing.x, self._cursor, curve.drawing.rising)
-        value = self._scale.number(float(buffer.values[at]))
+        at = -1 if self._cursor is None else nearest(drawing.x, self._cursor)
+        if at < 0:
+            return self._scale.number(curve.summary.last)
+        value = self._scale.number(float(curve.mean[at]))
         if self._options.by_time:
-            return f"{value} @ {time_axis_text([curve.drawing.x[at]], 1, 1)[0]}"
-        return f"{value} @ {int(buffer.steps[at]):,}"
+            return f"{value} @ {time_axis_text([curve.x[at]], 1, 1)[0]}"
+        return f"{value} @ {round(curve.x[at]):,}"
 
     def _describe(self) -> None:
-        facts = [
-            (curve.name, curve.buffer.count, self._last_text(curve.buffer))
-            for curve in self._curves.values()
-        ]
+        facts = []
+        for name, shown in self._curves.items():
+            count = shown.curve.summary.count if shown.curve is not None else 0
+            last = self._scale.number(shown.curve.summary.last) if shown.curve is not None else ""
+            facts.append((name, count, last))
         text = describe(facts)
         for widget in (self, self._plot):
             widget.setAccessibleName(self.tr("Plot of {name}").format(name=self.title))
             widget.setAccessibleDescription(text)
-
-    def _last_text(self, buffer: SeriesBuffer) -> str:
-        return self._scale.number(float(buffer.values[-1])) if buffer.count else ""
 
 
 def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:

@@ -1,4 +1,4 @@
-"""The points of one series, growing, and what is drawn of them. No Qt."""
+"""What is drawn of a curve: smoothed, on a logarithmic axis, with its gaps. No Qt."""
 
 from __future__ import annotations
 
@@ -7,109 +7,71 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.metrics import Points
+from desktop_app.domain.metrics import Curve
 
 Floats = NDArray[np.float64]
 
-SMOOTHED_POINTS = 4000
-"""A smoothed curve has no more points than a wide screen has pixels."""
 _EMA_SCALE = 1000.0
-
-
-class SeriesBuffer:
-    """Steps, times and values of a series, as far as they came. Growing is amortised."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.rising = True
-        """Whether steps never went back, as they do at a restart from a checkpoint."""
-        self._steps = np.empty(256, np.float64)
-        self._times = np.empty(256, np.float64)
-        self._values = np.empty(256, np.float64)
-
-    def append(self, points: Points) -> bool:
-        """Take points that follow those at hand; what is known already is skipped.
-
-        False where there would be a gap: nothing was taken then.
-        """
-        if points.start > self.count:
-            return False
-        skip = self.count - points.start
-        fresh = len(points.values) - skip
-        if fresh <= 0:
-            return True
-        end = self.count + fresh
-        self._make_room(end)
-        self._steps[self.count : end] = points.steps[skip:]
-        self._times[self.count : end] = points.times[skip:]
-        self._values[self.count : end] = points.values[skip:]
-        if self.rising:
-            checked = self._steps[max(0, self.count - 1) : end]
-            self.rising = bool(np.all(checked[1:] >= checked[:-1]))
-        self.count = end
-        return True
-
-    @property
-    def steps(self) -> Floats:
-        return self._steps[: self.count]
-
-    @property
-    def times(self) -> Floats:
-        return self._times[: self.count]
-
-    @property
-    def values(self) -> Floats:
-        """As logged, NaN and infinities included."""
-        return self._values[: self.count]
-
-    def _make_room(self, size: int) -> None:
-        if size <= len(self._values):
-            return
-        room = max(size, 2 * len(self._values))
-        for name in ("_steps", "_times", "_values"):
-            grown = np.empty(room, np.float64)
-            grown[: self.count] = getattr(self, name)[: self.count]
-            setattr(self, name, grown)
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a curve is drawn from. NaN is a gap."""
+    """What a curve is drawn from. NaN is a gap; `low` and `high` are empty where the line through
+    `y` tells everything."""
 
     x: Floats
     y: Floats
+    low: Floats
+    high: Floats
     smooth_x: Floats
     smooth_y: Floats
-    rising: bool
+    odd_x: Floats
+    """Where there are values that cannot be drawn, and in `odd_y` how high to tell that."""
+    odd_y: Floats
 
 
-def draw(buffer: SeriesBuffer, *, by_time: bool, log: bool, smoothing: float) -> Drawing:
-    """The raw curve, and the smoothed one where `smoothing` (0 to 1) is above 0.
+_NONE: Floats = np.empty(0, np.float64)
 
-    `by_time` puts seconds since the first point on the x axis, else steps. A logarithmic axis has
-    no place for zero and below: they are gaps.
+
+def prepare(curve: Curve, *, log: bool, smoothing: float) -> Drawing:
+    """The curve, and a smoothed one where `smoothing` (0 to 1) is above 0.
+
+    On a logarithmic axis what is drawn are logarithms. It has no place for zero and below: they are
+    gaps, and nothing tells that they are missing.
     """
-    if by_time and buffer.count:
-        x = buffer.times - buffer.times[0]
-        rising = bool(np.all(x[1:] >= x[:-1]))
-    else:
-        x, rising = buffer.steps, buffer.rising
-    y = np.where(np.isfinite(buffer.values), buffer.values, np.nan)
+    y, low, high = curve.mean, curve.low, curve.high
     if log:
-        y = np.where(y > 0, y, np.nan)
-    empty = np.empty(0, np.float64)
-    smooth_x, smooth_y = smooth(x, y, smoothing) if smoothing > 0 else (empty, empty)
-    return Drawing(x, y, smooth_x, smooth_y, rising)
+        y, low, high = (_logarithm(values) for values in (y, np.where(low > 0, low, y), high))
+    smooth_x, smooth_y = smooth(curve.x, y, smoothing) if smoothing > 0 else (_NONE, _NONE)
+    odd = np.isin(curve.x, curve.gaps)
+    if curve.exact:
+        low = high = _NONE
+    return Drawing(curve.x, y, low, high, smooth_x, smooth_y, curve.x[odd], _last_known(y)[odd])
+
+
+def _logarithm(values: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(values > 0, np.log10(values), np.nan)
+
+
+def _last_known(values: Floats) -> Floats:
+    """Each value, or the one before it that is known (the first one that is); 0 where none is."""
+    known = np.flatnonzero(np.isfinite(values))
+    if not len(known):
+        return np.zeros(len(values))
+    before = np.searchsorted(known, np.arange(len(values)), side="right") - 1
+    found: Floats = values[known[np.maximum(before, 0)]]
+    return found
 
 
 def smooth(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     """A time-weighted exponential moving average, corrected for its start.
 
     Points count by their distance on the x axis, so that it looks the same however densely they
-    were logged. Gaps are left out; long series are averaged into `SMOOTHED_POINTS` first.
+    were logged. Gaps are left out.
     """
     good = np.isfinite(y)
-    x, y = thin(x[good], y[good])
+    x, y = x[good], y[good]
     if len(x) < 2:
         return x, y
     span = float(np.max(x) - np.min(x)) or 1.0
@@ -123,23 +85,8 @@ def smooth(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     return x, np.asarray(smoothed)
 
 
-def thin(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """At most `SMOOTHED_POINTS` points: means of as many neighbours as it takes."""
-    if len(x) <= SMOOTHED_POINTS:
-        return x, y
-    size = -(-len(x) // SMOOTHED_POINTS)
-    starts = np.arange(0, len(x), size)
-    lengths = np.diff(np.append(starts, len(x)))
-    return np.add.reduceat(x, starts) / lengths, np.add.reduceat(y, starts) / lengths
-
-
-def nearest(x: Floats, position: float, rising: bool) -> int:
-    """The index of the point nearest to `position`; -1 where there is none."""
-    if not len(x):
+def nearest(x: Floats, position: float) -> int:
+    """The index of the element nearest to `position`; -1 where there is none."""
+    if not np.isfinite(x).any():
         return -1
-    if not rising:
-        return int(np.argmin(np.abs(x - position)))
-    at = int(np.searchsorted(x, position))
-    if at == 0 or (at < len(x) and x[at] - position < position - x[at - 1]):
-        return at
-    return at - 1
+    return int(np.nanargmin(np.abs(x - position)))

@@ -1,37 +1,48 @@
-"""Brings the points of a run's series up, only those that are missing."""
+"""Brings up what is seen of a run's series, anew when they grow or something else is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.domain.metrics import Points, SeriesState
+from desktop_app.domain.metrics import Curve, CurveQuery, SeriesState
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 
 FEED_MS = 40
-MOST_CALLS = 8
+MOST_CURVES = 6
+"""Curves that are asked for at once: the first ones are drawn while others are still read."""
 
 
-class SeriesFeed(QObject):
-    """`named` tells the names of the series there are; `came` the points of one that is watched."""
+class CurveFeed(QObject):
+    """`named` tells the names of the series there are; `came` a curve of one that is watched."""
 
     named = Signal(object)
     came = Signal(object)
 
-    def __init__(self, context: TabContext, system: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        context: TabContext,
+        query: Callable[[str], CurveQuery],
+        system: bool,
+        parent: QObject | None = None,
+    ) -> None:
+        """`query` says what is seen of a series that is watched."""
         super().__init__(parent)
         self._context = context
+        self._query = query
         self._system = system
         self._run_id = ""
         self._held = False
-        self._timer = QTimer(self, singleShot=True, interval=FEED_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._fetch)
         self._counts: dict[str, int] = {}
-        self._have: dict[str, int] = {}
-        self._calls: dict[str, Call] = {}
+        self._watched: set[str] = set()
+        self._stale: dict[str, None] = {}
+        """What is to be asked for, the longest waiting first."""
+        self._call: Call | None = None
 
     def open(self, run_id: str) -> None:
         """Turn to another run; nothing is watched yet."""
@@ -46,37 +57,44 @@ class SeriesFeed(QObject):
         )
 
     def close(self) -> None:
-        """Stop; points that are under way are not delivered."""
+        """Stop; curves that are under way are not delivered."""
         self._timer.stop()
-        for call in self._calls.values():
-            call.cancel()
-        self._calls.clear()
+        if self._call is not None:
+            self._call.cancel()
+            self._call = None
         self._counts.clear()
-        self._have.clear()
+        self._watched.clear()
+        self._stale.clear()
         self._run_id = ""
 
     def hold(self, held: bool) -> None:
         """While held, nothing is asked for: nobody sees it. What grew then comes later."""
         self._held = held
         if not held:
-            self._timer.start()
+            self._fetch_soon(0)
 
     def watch(self, name: str) -> None:
-        """Deliver this series from its beginning."""
-        self._have[name] = 0
-        self._timer.start()
+        """Deliver this series from now on."""
+        self._watched.add(name)
+        self.look(name)
+
+    def look(self, name: str) -> None:
+        """Something else is seen of a series."""
+        if name in self._watched:
+            self._stale[name] = None
+            self._fetch_soon(0)
 
     def grow(self, counts: Mapping[str, int]) -> None:
         """Series of the run have these many points now."""
         if not self._run_id:
             return
         fresh = [name for name in counts if name not in self._counts]
-        for name, count in counts.items():
-            self._counts[name] = max(count, self._counts.get(name, 0))
+        grown = [name for name, count in counts.items() if count > self._counts.get(name, 0)]
+        self._counts.update((name, counts[name]) for name in grown)
         if fresh:
             self.named.emit(fresh)
-        if not self._timer.isActive():
-            self._timer.start()
+        self._stale.update((name, None) for name in grown if name in self._watched)
+        self._fetch_soon(FEED_MS)
 
     def _take_series(self, run_id: str, states: Sequence[SeriesState]) -> None:
         if run_id == self._run_id:
@@ -84,33 +102,32 @@ class SeriesFeed(QObject):
             if not states:
                 self.named.emit([])
 
+    def _fetch_soon(self, milliseconds: int) -> None:
+        if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:
+            self._timer.start(milliseconds)
+
     def _fetch(self) -> None:
-        if self._held:
+        if self._held or self._call is not None or not self._stale:
             return
-        for name, have in self._have.items():
-            if len(self._calls) >= MOST_CALLS:
-                break
-            if name in self._calls or self._counts.get(name, 0) <= have:
-                continue
-            self._calls[name] = self._context.bridge.call(
-                self._context.engine.runs.points,
-                self._run_id,
-                name,
-                have,
-                system=self._system,
-                then=self._take_points,
-                failed=partial(self._failed, name),
-                owner=self,
-            )
+        names = list(self._stale)[:MOST_CURVES]
+        for name in names:
+            del self._stale[name]
+        self._call = self._context.bridge.call(
+            self._context.engine.runs.curves,
+            self._run_id,
+            [self._query(name) for name in names],
+            then=self._take_curves,
+            failed=self._failed,
+            owner=self,
+        )
 
-    def _take_points(self, points: Points) -> None:
-        self._calls.pop(points.name, None)
-        self._have[points.name] = points.start + len(points.values)
-        self.came.emit(points)
-        behind = any(self._counts.get(name, 0) > have for name, have in self._have.items())
-        if behind and len(points.values) and not self._timer.isActive():
-            self._timer.start()
+    def _take_curves(self, curves: Sequence[Curve]) -> None:
+        self._call = None
+        for curve in curves:
+            self.came.emit(curve)
+        if self._stale:
+            self._fetch_soon(0)
 
-    def _failed(self, name: str, error: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         # The next growth of the series asks again.
-        self._calls.pop(name, None)
+        self._call = None

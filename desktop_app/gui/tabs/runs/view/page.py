@@ -189,6 +189,7 @@ class RunView(QWidget):
     def _open_page(self, page: QWidget, detail: RunDetail) -> None:
         """Show the run in a page that shows another one, or none."""
         if isinstance(page, SeriesPage):
+            _show_detail(page, detail)
             page.open(detail.summary.id)
         elif isinstance(page, LogPage):
             page.open(detail.summary.id, detail.logs)
@@ -293,5 +294,12 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
     if isinstance(page, LogPage):
         for source in detail.logs:
             page.grow(source.file, source.size)
+    elif isinstance(page, SeriesPage):
+        page.set_origin(_began(detail.summary))
     elif isinstance(page, ArgumentsPage | OutputsPage | EnvironmentPage):
         page.show_detail(detail)
+
+
+def _began(run: RunSummary) -> float:
+    """When its script did, as far as that is known."""
+    return run.created_at if run.started_at is None else run.started_at

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -19,12 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.metrics import Points
+from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tools import label, tool_button
-from desktop_app.gui.tabs.runs.view.feed import SeriesFeed
+from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from desktop_app.gui.widgets.empty_state import EmptyState
 
@@ -46,15 +48,16 @@ class SeriesPage(QWidget):
         self._system = system
         self._names = SystemNames()
         self._run_id = ""
+        self._origin = 0.0
         self._loaded = ""
         self._grid: PanelGrid | None = None
         self._importing = self._importable = False
         self._reader = PlotsReader(context.bridge, self)
         self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
-        self._feed = SeriesFeed(context, system, self)
+        self._feed = CurveFeed(context, self._query, system, self)
         self._feed.named.connect(self._take_names)
-        self._feed.came.connect(self._take_points)
+        self._feed.came.connect(self._take_curve)
         self._typed = QTimer(self, singleShot=True, interval=150)
         self._typed.timeout.connect(self._apply_filter)
         self._build()
@@ -72,6 +75,13 @@ class SeriesPage(QWidget):
         self._loaded = ""
         if self.isVisible():
             self.load()
+
+    def set_origin(self, origin: float) -> None:
+        """Times on the axis count from here, in seconds since the epoch."""
+        if origin != self._origin:
+            self._origin = origin
+            for name in self._grid.panels if self._grid is not None else ():
+                self._feed.look(name)
 
     def grow(self, counts: Mapping[str, int]) -> None:
         """Series of the shown run grew."""
@@ -117,10 +127,14 @@ class SeriesPage(QWidget):
         shown = grid if grid.wanted() or self._find.text() else self._empty
         self._stack.setCurrentWidget(shown)
 
-    def _take_points(self, points: Points) -> None:
-        panel = self._make_grid().panels.get(points.name)
+    def _take_curve(self, curve: Curve) -> None:
+        panel = self._make_grid().panels.get(curve.name)
         if panel is not None:
-            panel.append(points)
+            panel.set_curve(curve)
+
+    def _query(self, name: str) -> CurveQuery:
+        query = self._make_grid().panels[name].query(name)
+        return replace(query, system=self._system, origin=self._origin)
 
     def _watch(self, name: str) -> None:
         self._feed.watch(name)
@@ -146,6 +160,7 @@ class SeriesPage(QWidget):
         else:
             panel = CurvePlot(theme, name, clock=self._clock)
         panel.add_series(name, self._color(name))
+        panel.seen.connect(partial(self._feed.look, name))
         return panel
 
     def _color(self, name: str) -> QColor:

@@ -1,0 +1,54 @@
+"""What is drawn of a series, found point by point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
+
+LOSS = CurveQuery("loss")
+NOTHING = SeriesSummary(0, math.nan, math.nan, math.nan)
+_EMPTY = (np.empty(0), np.empty(0))
+
+
+def drawn(points: Sequence[tuple[int, float, float]], query: CurveQuery = LOSS) -> Curve:
+    """Of points (step, time, value): each one in sight is an element, however many that are."""
+    summary = NOTHING
+    for step, _, value in points:
+        summary = grown(summary, step, value)
+    by_time = query.axis is Axis.TIME
+    at = [time - query.origin if by_time else float(step) for step, time, _ in points]
+    seen = {n for n, x in enumerate(at) if query.low <= x <= query.high}
+    for n, (one, other) in enumerate(pairwise(at)):
+        if one < query.low and other > query.high:
+            seen |= {n, n + 1}
+    shown = sorted(m for m in {n + d for n in seen for d in (-1, 0, 1)} if 0 <= m < len(at))
+    rows: list[tuple[float, float]] = []
+    gaps, restarts = [], []
+    for before, n in pairwise([-2, *shown]):
+        back = before == n - 1 and at[n] < at[before]
+        if rows and (back or before != n - 1):
+            rows.append((math.nan, math.nan))
+        value = points[n][2]
+        rows.append((at[n], value if math.isfinite(value) else math.nan))
+        gaps += [] if math.isfinite(value) else [at[n]]
+        restarts += [at[n]] if back else []
+    x, y = (np.array(column) for column in zip(*rows, strict=True)) if rows else _EMPTY
+    span = (min(at), max(at)) if at else (math.nan, math.nan)
+    found = (np.array(gaps, float), np.array(restarts, float))
+    return Curve(query.name, summary, x, y, y, y, True, *found, span)
+
+
+def grown(summary: SeriesSummary, step: int, value: float) -> SeriesSummary:
+    first = summary.count == 0
+    return SeriesSummary(
+        count=summary.count + 1,
+        last=value,
+        min=value if first or math.isnan(summary.min) or value < summary.min else summary.min,
+        max=value if first or math.isnan(summary.max) or value > summary.max else summary.max,
+        last_step=step,
+    )
