@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -144,6 +144,15 @@ def test_no_spike_is_hidden_where_points_are_summed_up(
     before = plot.canvas.grab().toImage()
     band.hide()
     assert plot.canvas.grab().toImage() != before
+
+
+def test_areas_are_parted_at_gaps_and_may_lie_on_each_other() -> None:
+    band = Band()
+    x = np.array([0.0, 10, math.nan, 5, 15, 20, 30])
+    low = np.array([0.0, 0, math.nan, 0, 0, math.nan, 0])
+    band.set_data(x, low, low + 1)
+    covered = [band.shape().contains(QPointF(at, 0.5)) for at in (1, 7, 14, 17, 25)]
+    assert covered == [True, True, True, False, False]
 
 
 def test_a_zoomed_plot_asks_for_what_is_seen_and_some_more(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -56,6 +56,10 @@ class Band(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
     def boundingRect(self) -> QRectF:
         return self._area
 
+    def shape(self) -> QPainterPath:
+        """The area."""
+        return self._path
+
     def paint(
         self,
         painter: QPainter,
@@ -67,6 +71,7 @@ class Band(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
 
 def _outline(x: Floats, low: Floats, high: Floats, known: np.ndarray) -> QPainterPath:
     path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)  # also where areas lie on each other
     edges = np.flatnonzero(np.diff(known, prepend=False, append=False))
     for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         there, back = slice(start, stop), slice(stop - 1, start - 1 if start else None, -1)
