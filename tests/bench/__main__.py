@@ -19,6 +19,7 @@ BENCHES = {
     "throughput": "training steps per second inside a run, against outside",
     "log_call": "one trainyard.log call, against os.write and against TensorBoard's writer",
     "plot_latency": "from trainyard.log in a script to the curve in the window",
+    "curves": "curves of millions of points, opened, zoomed and growing",
     "start": "start to painted window, against a bare window with a plot",
     "memory": "resident memory of the idle window",
     "stall": "the longest time in which the window did not answer, while a script prints",

@@ -267,6 +267,27 @@ def test_panels_are_grouped_by_prefix_and_filtered_by_name(
     assert all(panel.isVisible() for panel in grid.panels.values())
 
 
+def test_a_plot_that_is_gone_is_not_drawn(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    """Another run is turned to while the curves of one grow."""
+    clock = FrameClock(theme)
+
+    def make(name: str) -> CurvePlot:
+        plot = CurvePlot(theme, name, clock=clock)
+        plot.add_series(name, theme.color("accent"))
+        return plot
+
+    grid = PanelGrid(theme, make)
+    shown(grid)
+    grid.set_names(["loss"])
+    qtbot.waitUntil(lambda: bool(grid.panels))
+    plot = grid.panels["loss"]
+    with qtbot.waitSignal(plot.destroyed):
+        plot.set_curve(_curve([1.0, 2.0]))
+        grid.clear()
+    clock.turn()
+    assert plot.frames == 0
+
+
 def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     made: list[str] = []
     grid = _grid(theme, made)

@@ -94,6 +94,7 @@ class PanelGrid(QScrollArea):
         self._names.clear()
         self._limit = PAGE
         for group in self._groups.values():
+            group.hide()  # a plot that is not seen waits for no frame
             group.deleteLater()
         self._groups.clear()
         self._panels.clear()
