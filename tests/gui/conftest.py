@@ -136,14 +136,16 @@ Shown = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
-def shown(qtbot: QtBot) -> Shown:
+def shown(qtbot: QtBot) -> Iterator[Shown]:
     """Show a widget at 1280 x 800 and wait until it is exposed; it is closed after the test."""
+    kept: list[QWidget] = []  # qtbot does not, and Qt dies of one that goes while it is laid out
 
     def show(widget: QWidget) -> QWidget:
         qtbot.addWidget(widget)
         widget.resize(1280, 800)
         with qtbot.waitExposed(widget):
             widget.show()
+        kept.append(widget)
         return widget
 
-    return show
+    yield show

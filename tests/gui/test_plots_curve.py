@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QTimer
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
 from desktop_app.gui.plots.band import Band
-from desktop_app.gui.plots.clock import FRAME_SECONDS, FrameClock
+from desktop_app.gui.plots.clock import FRAME_SECONDS, LONGEST_PAUSE, FrameClock
 from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.theme.theme import Theme
@@ -146,13 +146,23 @@ def test_no_spike_is_hidden_where_points_are_summed_up(
     assert plot.canvas.grab().toImage() != before
 
 
-def test_areas_are_parted_at_gaps_and_may_lie_on_each_other() -> None:
+def test_an_area_is_columns_that_end_at_gaps() -> None:
     band = Band()
     x = np.array([0.0, 10, math.nan, 5, 15, 20, 30])
-    low = np.array([0.0, 0, math.nan, 0, 0, math.nan, 0])
-    band.set_data(x, low, low + 1)
-    covered = [band.shape().contains(QPointF(at, 0.5)) for at in (1, 7, 14, 17, 25)]
-    assert covered == [True, True, True, False, False]
+    low = np.array([0.0, 1, math.nan, 2, 3, math.nan, 4])
+    band.set_data(x, low, low + 10)
+    columns = [(0, 5, 0, 10), (5, 10, 1, 11), (5, 10, 2, 12), (10, 15, 3, 13), (30, 30, 4, 14)]
+    assert [tuple(column) for column in band.columns.tolist()] == columns
+    assert band.dataBounds(1, orthoRange=(0, 4)) == (0, 10)
+    assert band.dataBounds(1, orthoRange=(16, 29)) == (None, None)
+    # Where areas lie above each other, what is between them is not covered.
+    edges = np.array([[0, 0, 0, 6, 6], [2, 2, 0, 8, 8.0]])
+    band.set_data(np.array([0.0, 9, math.nan, 0, 9]), *edges)
+    covered = band.covered(QTransform(), 12, 10)
+    assert np.flatnonzero(covered[:, 4]).tolist() == [0, 1, 6, 7]
+    assert covered.any(axis=0).tolist() == [True] * 9 + [False] * 3
+    band.set_data(np.empty(0), np.empty(0), np.empty(0))
+    assert band.boundingRect().isEmpty()
 
 
 def test_a_zoomed_plot_asks_for_what_is_seen_and_some_more(
@@ -196,30 +206,58 @@ def test_values_that_cannot_be_drawn_are_marked(qtbot: QtBot, theme: Theme, show
     assert [axis.tolist() for axis in marks.getData()] == [[2, 4], [2, 3]]
 
 
+class Drawn:
+    """Notes when it is drawn."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        self.name = name
+        self._notes = notes
+
+    def draw_frame(self) -> None:
+        self._notes.append(self.name)
+
+
 def test_a_turn_of_the_clock_draws_one_plot_and_none_too_often() -> None:
-    now = [0.0]
-    clock = FrameClock(clock=lambda: now[0])
-    drawn: list[str] = []
-
-    class Plot:
-        def __init__(self, name: str) -> None:
-            self.name = name
-
-        def draw_frame(self) -> None:
-            drawn.append(self.name)
-
-    first, second = Plot("first"), Plot("second")
+    now, notes = [0.0], list[str]()
+    clock = FrameClock(clock=lambda: now[0], used=lambda: 0.0)
+    first, second = Drawn("first", notes), Drawn("second", notes)
     clock.request(first)
     clock.request(second)
     clock.turn()
-    assert drawn == ["first"]
+    assert notes == ["first"]
     clock.request(first)
     clock.turn()
     clock.turn()
-    assert drawn == ["first", "second"]
+    assert notes == ["first", "second"]
     now[0] += FRAME_SECONDS
     clock.turn()
-    assert drawn == ["first", "second", "first"]
+    assert notes == ["first", "second", "first"]
+
+
+def test_plots_leave_the_windows_thread_its_time() -> None:
+    now, used, notes = [1.0], [0.0], list[str]()
+    clock = FrameClock(clock=lambda: now[0], used=lambda: used[0])
+    old, new = Drawn("old", notes), Drawn("new", notes)
+    clock.request(old)
+    clock.turn()
+
+    def after(seconds: float, busy: float) -> list[str]:
+        now[0] += seconds
+        used[0] += busy
+        clock.request(old)
+        clock.turn()
+        return notes
+
+    assert after(0.05, 0.02) == ["old"]  # drawing it took two fifths of the time
+    clock.request(new)
+    clock.turn()
+    assert notes == ["old", "new"]  # what was never seen comes at once
+    assert after(0.04, 0.02) == ["old", "new"]
+    assert after(0.07, 0.0) == ["old", "new", "old"]
+    assert after(LONGEST_PAUSE, LONGEST_PAUSE) == ["old", "new", "old", "old"]
+    assert after(0.05, 0.05) == ["old", "new", "old", "old"]
+    clock.hurry(old)  # it was zoomed
+    assert after(0.0, 0.0) == ["old", "new", "old", "old", "old"]
 
 
 def _grid(theme: Theme, made: list[str]) -> PanelGrid:

@@ -11,6 +11,11 @@ from PySide6.QtCore import QObject, QTimer
 TURN_MS = 8
 """The pause between two plots: the window gets its turn in it."""
 FRAME_SECONDS = 0.033
+BUSY_SHARE = 0.2
+"""Of the time of the window's thread: what curves that grow may keep it busy, with all else that it
+does meanwhile."""
+LONGEST_PAUSE = 0.25
+"""Seconds after which a plot is drawn even so."""
 
 
 class Drawn(Protocol):
@@ -20,13 +25,22 @@ class Drawn(Protocol):
 
 
 class FrameClock(QObject):
-    """Draws one plot a turn, each at most once in `FRAME_SECONDS`, in the order they asked."""
+    """Draws one plot a turn, each at most once in `FRAME_SECONDS`, in the order they asked. A plot
+    that was never drawn or is hurried does not wait, the others do while the window's thread is
+    busy."""
 
     def __init__(
-        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        used: Callable[[], float] = time.thread_time,
     ) -> None:
+        """`used` tells the seconds of a processor that this thread has taken."""
         super().__init__(parent)
         self._clock = clock
+        self._used = used
+        self._last = (0.0, 0.0)
+        """When a plot was drawn last, and what was used by then."""
         self._waiting: dict[Drawn, None] = {}
         self._drawn: dict[Drawn, float] = {}
         self._timer = QTimer(self, singleShot=True, interval=TURN_MS)
@@ -38,6 +52,10 @@ class FrameClock(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def hurry(self, plot: Drawn) -> None:
+        """Somebody waits for what this plot shows next."""
+        self._drawn.pop(plot, None)
+
     def forget(self, plot: Drawn) -> None:
         """The plot is hidden or gone."""
         self._waiting.pop(plot, None)
@@ -45,12 +63,20 @@ class FrameClock(QObject):
 
     def turn(self) -> None:
         """Draw the first plot that is due."""
-        now = self._clock()
+        now, used = self._clock(), self._used()
+        busy = self._busy(now, used)
         for plot in self._waiting:
-            if now - self._drawn.get(plot, -1.0) >= FRAME_SECONDS:
+            drawn = self._drawn.get(plot)
+            if drawn is None or (now - drawn >= FRAME_SECONDS and not busy):
                 del self._waiting[plot]
                 self._drawn[plot] = now
+                self._last = now, used
                 plot.draw_frame()
                 break
         if self._waiting:
             self._timer.start()
+
+    def _busy(self, now: float, used: float) -> bool:
+        then, used_then = self._last
+        passed = now - then
+        return passed < LONGEST_PAUSE and used - used_then > BUSY_SHARE * passed

@@ -222,7 +222,7 @@ class CurvePlot(QWidget):
         if changed_axis:
             self.reset_view()
         if turned:
-            self.seen.emit()
+            self._look()
         self._schedule()
 
     def set_log(self, log: bool) -> None:
@@ -241,7 +241,7 @@ class CurvePlot(QWidget):
         """Show everything, and follow what comes."""
         self._plot.show_all()
         self._apply_scale()
-        self.seen.emit()
+        self._look()
 
     # ------------------------------------------------------------- structure
 
@@ -263,7 +263,7 @@ class CurvePlot(QWidget):
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.viewport().installEventFilter(self)
-        self._plot.box.sigRangeChangedManually.connect(self.seen)
+        self._plot.box.sigRangeChangedManually.connect(self._look)
         self._plot.box.sigResized.connect(self._widened)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -324,11 +324,16 @@ class CurvePlot(QWidget):
         super().hideEvent(event)
         self._clock.forget(self)
 
+    def _look(self, *_: object) -> None:
+        """Something else is to be seen, and at once."""
+        self._clock.hurry(self)
+        self.seen.emit()
+
     def _widened(self, *_: object) -> None:
         """More pixels show more."""
         shown = (each.curve for each in self._curves.values())
         if any(curve is not None and not curve.exact for curve in shown):
-            self.seen.emit()
+            self._look()
 
     # --------------------------------------------------------------- reading
 
