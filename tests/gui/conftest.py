@@ -136,7 +136,7 @@ Shown = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
-def shown(qtbot: QtBot) -> Iterator[Shown]:
+def shown(qtbot: QtBot) -> Shown:
     """Show a widget at 1280 x 800 and wait until it is exposed; it is closed after the test."""
     kept: list[QWidget] = []  # qtbot does not, and Qt dies of one that goes while it is laid out
 
@@ -148,4 +148,4 @@ def shown(qtbot: QtBot) -> Iterator[Shown]:
         kept.append(widget)
         return widget
 
-    yield show
+    return show
