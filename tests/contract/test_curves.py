@@ -249,3 +249,67 @@ def test_a_run_that_is_taken_in_anew_has_no_levels_of_before(files: FileSeriesSt
     files.curve(RUN, state, ALL)
     state = grow(files, EMPTY, at, np.zeros(2000))
     assert np.nanmax(files.curve(RUN, state, CurveQuery("loss", most=10)).high) == 0.0
+
+
+class Killed(Exception):
+    """What is written to no file any more."""
+
+
+class Mortal(FileSeriesStore):
+    """Dies in the middle of one of its writes."""
+
+    def __init__(self, folder: Path, writes: int) -> None:
+        super().__init__(folder / "points", folder / "index.sqlite3")
+        self._left = writes
+
+    def _write(self, path: Path, position: int, data: bytes) -> None:
+        self._left -= 1
+        if self._left < 0:
+            super()._write(path, position, data[: len(data) // 2])
+            raise Killed
+        super()._write(path, position, data)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(series(), st.lists(st.integers(0, 30), min_size=1, max_size=5), st.data())
+def test_killed_at_any_write_points_and_levels_agree_in_the_end(
+    tmp_path_factory: pytest.TempPathFactory,
+    made: tuple[NDArray[np.int64], Floats],
+    lives: list[int],
+    data: st.DataObject,
+) -> None:
+    """What the index counts stands; the rest comes again, in other pieces and another order."""
+    steps, values = made
+    folder = tmp_path_factory.mktemp("points")
+    state = EMPTY
+    for writes in lives:
+        store = Mortal(folder, writes)
+        try:
+            while state.summary.count < len(steps):
+                start = state.summary.count
+                some = slice(start, start + data.draw(st.integers(1, 900)))
+                order = np.random.default_rng(writes).permutation(len(steps[some]))
+                values[some] = values[some][order]
+                steps[some] = steps[some][order]
+                state = grow(store, state, steps[some], values[some])
+                store.curve(RUN, state, CurveQuery("loss", most=50))
+        except Killed:
+            pass  # a new process opens the files
+        finally:
+            store.close()
+    count = state.summary.count
+    files = FileSeriesStore(folder / "points", folder / "index.sqlite3")
+    points = files.read(RUN, state, 0, count)
+    assert points.steps.tolist() == steps[:count].tolist()
+    assert np.array_equal(points.values, values[:count], equal_nan=True)
+    found = files.curve(RUN, state, CurveQuery("loss", most=20))
+    files.close()
+
+    fresh = FileSeriesStore(folder / "fresh", folder / "fresh.sqlite3")
+    wanted = EMPTY
+    if count:
+        wanted = grow(fresh, EMPTY, steps[:count], values[:count])
+    expected = fresh.curve(RUN, wanted, CurveQuery("loss", most=20))
+    fresh.close()
+    for name in ("x", "mean", "low", "high", "gaps", "restarts"):
+        assert np.allclose(getattr(found, name), getattr(expected, name), equal_nan=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,13 @@ others. `first` and `last` are in the order in which the points came."""
 Buckets = NDArray[np.void]
 Floats = NDArray[np.float64]
 Starts = NDArray[np.intp]
+
+
+def read_records(path: Path, kind: np.dtype[np.void], start: int, stop: int) -> Buckets:
+    """Records of a file by number, however the file ends: a crash may have torn the last one.
+    Raises FileNotFoundError, ValueError where there are not so many."""
+    offset = start * kind.itemsize
+    return np.array(np.memmap(path, kind, "r", offset=offset, shape=(stop - start,)))
 
 
 def of_points(points: Buckets) -> Buckets:

@@ -72,7 +72,12 @@ class _Reading:
     def _read(self, level: int, ranges: Sequence[Range]) -> _Placed:
         """The elements of these ranges, each begun early enough for whole buckets."""
         size = 1 if level == 0 else SIZES[level - 1]
-        begun = ((start // size * size, stop) for start, stop in ranges)
+        begun: list[Range] = []
+        for start, stop in ranges:
+            first = start // size * size
+            if begun and first <= begun[-1][1]:
+                first = begun.pop()[0]
+            begun.append((first, stop))
         return _joined([self._elements(level, *points) for points in begun])
 
     def _elements(self, level: int, start: int, stop: int) -> _Placed:

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop_app.adapters.store.buckets import BUCKET, Buckets, merge, merge_points, of_points
+from desktop_app.adapters.store.buckets import (
+    BUCKET,
+    Buckets,
+    merge,
+    merge_points,
+    of_points,
+    read_records,
+)
 
 RATIO = 16
 SIZES = tuple(64 * RATIO**level for level in range(5))
@@ -88,5 +95,4 @@ class Pyramid:
     def _buckets(self, level: int, first: int, last: int) -> Buckets:
         if first >= last:
             return np.empty(0, BUCKET)
-        data = np.memmap(self._path(level), dtype=BUCKET, mode="r")
-        return np.array(data[first:last])
+        return read_records(self._path(level), BUCKET, first, last)

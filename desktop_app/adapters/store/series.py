@@ -167,13 +167,12 @@ class FileSeriesStore:
     def _read(self, path: Path, start: int, stop: int) -> NDArray[void]:
         import numpy as np
 
+        from desktop_app.adapters.store.buckets import read_records
+
         try:
-            points = np.memmap(path, dtype=POINT, mode="r", offset=0)[start:stop].copy()
+            return read_records(path, np.dtype(POINT), start, stop)
         except (FileNotFoundError, ValueError) as error:
             raise self._damaged(path) from error
-        if len(points) < stop - start:
-            raise self._damaged(path)
-        return points
 
     def _damaged(self, path: Path) -> KnownError:
         damage_mark(self._index_file).touch()
