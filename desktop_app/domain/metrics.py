@@ -96,6 +96,6 @@ class Curve:
     gaps: NDArray[float64]
     """Where on the axis there are values that are not finite."""
     restarts: NDArray[float64]
-    """Where on the axis it goes on after it went back."""
+    """Where on the axis it goes on after it went back, as far as that is seen."""
     span: tuple[float, float]
     """The least and the largest place on the axis of the whole series; NaN where it is empty."""

@@ -84,7 +84,8 @@ def merge(buckets: Buckets, starts: Starts) -> Buckets:
 
 
 def rising(buckets: Buckets, axis: str) -> NDArray[np.bool_]:
-    """Of each, whether its first point lies first on the axis, and its last one last."""
+    """Of each, whether its first point lies first on the axis, and its last one last: where that is
+    so, it does not matter for a drawing in which order the others came."""
     first, last, low, high = (buckets[f"{axis}_{name}"] for name in _ENDS)
     rises: NDArray[np.bool_] = (low == first) & (high == last)
     return rises
