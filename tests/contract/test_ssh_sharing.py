@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import paramiko
 import pytest
+from paramiko.common import MSG_CHANNEL_CLOSE, MSG_CHANNEL_EOF
 
 from desktop_app.adapters.transport.paramiko.channel import ParamikoChannel
+from desktop_app.adapters.transport.paramiko.observed import ObservedTransport, _HearingPacketizer
 from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
@@ -51,6 +55,47 @@ def test_starts_at_once_share_one_connection_and_do_not_wait_for_each_other(box:
 
     play(box.transport(), scenario)
     assert logins(box.server) == 1
+
+
+def test_a_program_that_ends_while_its_input_is_ended_does_not_end_the_connection(
+    tmp_path: Path, real: Real, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host closes a channel at the very moment at which we say that nothing more comes: what
+    is sent for a channel after its close would make the host hang up."""
+    real("sshd")
+    handled, reading, send = (
+        threading.Event(),
+        _HearingPacketizer.read_message,
+        ObservedTransport._send_user_message,
+    )
+    closes: list[int] = []
+
+    def read(self: _HearingPacketizer) -> Any:
+        if closes:  # whoever reads on has dealt with it
+            handled.set()
+        kind, message = reading(self)
+        closes.extend([kind] * (kind == MSG_CHANNEL_CLOSE))
+        return kind, message
+
+    def sent(self: ObservedTransport, message: paramiko.Message) -> None:
+        if message.asbytes()[0] == MSG_CHANNEL_EOF and not closes:
+            assert handled.wait(30)
+        send(self, message)
+
+    monkeypatch.setattr(_HearingPacketizer, "read_message", read)
+    monkeypatch.setattr(ObservedTransport, "_send_user_message", sent)
+
+    async def scenario(transport: SshTransport) -> None:
+        channel = await transport.start(["sleep", "0.2"])
+        await channel.finish()
+        assert await read_all(channel) == b""
+        assert await channel.wait() == (0, "")
+        assert await output(transport, ["echo", "on"]) == "on\n"
+
+    with running(Sshd(tmp_path / "sshd")) as server:
+        play(Box(server, "paramiko").transport(), scenario)
+        assert handled.is_set()
+        assert logins(server) == 1
 
 
 def test_threads_do_not_grow_with_channels(tmp_path: Path, real: Real) -> None:

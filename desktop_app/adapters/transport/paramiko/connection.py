@@ -49,7 +49,7 @@ class Connection:
         self._closed = False
         self._pinging: Future[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
-        self.transport = ObservedTransport(sock, self._tell, self._tell_end)
+        self.transport = ObservedTransport(sock, self._tell, self._tell_end, self._write)
 
     @property
     def alive(self) -> bool:
@@ -187,6 +187,10 @@ class Connection:
         if channel not in self._told:  # else its news is on its way already
             self._told.add(channel)
             self._call(self._hear, channel)
+
+    def _write(self, call: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the connection is being ended, and its channels with it
+            self._writer.submit(call)
 
     def _tell_end(self) -> None:
         self._call(self._tell_all)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import paramiko
-from paramiko.common import MSG_CHANNEL_REQUEST, cMSG_CHANNEL_REQUEST, cMSG_GLOBAL_REQUEST
+from paramiko.common import (
+    MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_REQUEST,
+    cMSG_CHANNEL_REQUEST,
+    cMSG_GLOBAL_REQUEST,
+)
 from paramiko.packet import Packetizer
 
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its errors are raised to us, too
@@ -37,15 +43,25 @@ class _HearingPacketizer(Packetizer):  # type: ignore[misc] # the library has no
 
 class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library has no types
     """`on_news(channel id)` after each message for a channel, `on_end()` after the last one; both
-    on the thread of this connection."""
+    on the thread of this connection.
+
+    The host's close of a channel is answered by `write(call)`, which is to call it where all else
+    is sent: on this thread the answer might come between the library's look whether a channel is
+    open and what it then sends, and a host that hears of a closed channel ends the connection.
+    """
 
     _active_check_timeout = _CHECK_S
 
     def __init__(
-        self, sock: Any, on_news: Callable[[int], None], on_end: Callable[[], None]
+        self,
+        sock: Any,
+        on_news: Callable[[int], None],
+        on_end: Callable[[], None],
+        write: Callable[[Callable[[], object]], None],
     ) -> None:
         super().__init__(sock, packetizer_class=_HearingPacketizer)
         self.on_news = on_news
+        self.write = write
         self._on_end = on_end
         self.ended_by: dict[int, int] = {}
         """Channel id to the signal that ended its program."""
@@ -94,6 +110,12 @@ def _observed(kind: int, handle: Callable[[Any, Any], None]) -> Callable[[Any, A
         transport = channel.get_transport()
         if kind == MSG_CHANNEL_REQUEST:
             _note_signal(transport, channel.chanid, message.get_remainder())
+        if kind == MSG_CHANNEL_CLOSE:
+            transport.write(partial(told, transport, channel, message))
+        else:
+            told(transport, channel, message)
+
+    def told(transport: ObservedTransport, channel: Any, message: Any) -> None:
         handle(channel, message)
         transport.on_news(channel.chanid)
 
