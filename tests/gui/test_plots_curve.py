@@ -163,6 +163,7 @@ def test_an_area_is_columns_that_end_at_gaps() -> None:
     assert covered.any(axis=0).tolist() == [True] * 9 + [False] * 3
     band.set_data(np.empty(0), np.empty(0), np.empty(0))
     assert band.boundingRect().isEmpty()
+    assert not band.covered(QTransform(), 12, 10).any()
 
 
 def test_a_zoomed_plot_asks_for_what_is_seen_and_some_more(

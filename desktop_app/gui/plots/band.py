@@ -102,8 +102,9 @@ class Band(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
         top, bottom = np.minimum(low, high), np.maximum(low, high)
         found = np.zeros((height, width), bool)
         rows = np.arange(height)[:, None]
-        starts = self._starts.tolist() if len(self._starts) <= _MOST_AREAS else [0]
-        for start, stop in zip(starts, [*starts[1:], len(left)], strict=True):
+        starts = self._starts if len(self._starts) <= _MOST_AREAS else self._starts[:1]
+        stops = np.append(starts, len(left))[1:]
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
             spans = np.maximum(right[start:stop] - left[start:stop], 1)
             at = np.repeat(left[start:stop] - np.cumsum(spans) + spans, spans)
             at += np.arange(len(at))
