@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -221,13 +221,7 @@ class CurvePlot(QWidget):
             shown.restyle(options)
         if changed_axis:
             self.reset_view()
-        if turned:
-            self._look()
         self._schedule()
-
-    def set_log(self, log: bool) -> None:
-        """A logarithmic y axis, or a linear one."""
-        self.set_options(replace(self._options, log=log))
 
     def set_cursor(self, x: float | None) -> None:
         """Show the values at `x`, or the last ones."""
