@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.__main__ import window_arguments
 from desktop_app.domain.errors import Fault, KnownError
 from tests.fakes.engine import FakeEngine
 from tests.unit.cli.conftest import Terminal
@@ -85,6 +86,27 @@ def test_without_a_command_the_window_opens(trainyard: Terminal, workspace: Path
         ["--workspace", str(workspace)],
         ["--workspace", str(workspace), "--quit-when-painted"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "window"),
+    [
+        ("", []),
+        ("gui --quit-when-painted", ["--quit-when-painted"]),
+        ("--workspace a gui", ["--workspace", "a"]),
+        ("gui --workspace a --quit-when-painted", ["--workspace", "a", "--quit-when-painted"]),
+        ("--quit-when-painted", None),
+        ("gui gui", None),
+        ("gui --workspace", None),
+        ("gui --workspace --json", None),
+        ("gui --help", None),
+        ("run list", None),
+    ],
+)
+def test_a_line_that_only_opens_the_window_needs_no_command_line(
+    line: str, window: list[str] | None
+) -> None:
+    assert window_arguments(line.split()) == window
 
 
 def test_the_demo_gets_its_options(trainyard: Terminal, workspace: Path) -> None:
