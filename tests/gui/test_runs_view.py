@@ -18,7 +18,7 @@ from desktop_app.domain.run import Contact, Outcome, PreviewFile, Stage, StageSp
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tab import RunsTab
-from desktop_app.gui.tabs.runs.view.page import RunView
+from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from desktop_app.gui.tabs.runs.view.rows import SHOWN_FILES, CodeCard
 from desktop_app.gui.tabs.runs.view.timeline import ORDER, Timeline
 from desktop_app.gui.theme.theme import Theme
@@ -37,6 +37,7 @@ def _open(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
     tab.show_run(run_id)
     view = tab.run_view
     qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
+    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
     return view
 
 
@@ -278,12 +279,15 @@ def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typ
     assert went.to == [("models", {"name": "bird classifier"})]
 
 
+@pytest.mark.parametrize("page", PAGES)
 def test_ctrl_f_leads_to_the_search_of_the_log(
-    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, page: str
 ) -> None:
     run = engine.add_run()
     engine.grow_log(run.id, b"text\n")
     view = _open(qtbot, tab, run.id)
+    assert view.tabs.currentWidget() is view.curves
+    view.tabs.setCurrentWidget(getattr(view, page))
     view.tabs.setFocus()
     QTest.keyClick(view.tabs, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert view.tabs.currentWidget() is view.log

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import Contact, Outcome, Stage
+from desktop_app.gui.theme import theme as theme_module
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.theme.tokens import COLOR_NAMES, Scheme, load_tokens
 from desktop_app.gui.widgets.contact_dot import ContactDot
@@ -197,10 +198,20 @@ def test_an_icon_that_is_not_bundled_is_an_error(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
-def test_icons_have_a_drawing_for_each_pixel_ratio(theme: Theme, ratio: float) -> None:
-    pixmap = theme.icon("play", "text", 16).pixmap(QSize(16, 16), ratio)
+def test_icons_are_drawn_anew_for_a_screen_of_another_pixel_ratio(
+    qtbot: QtBot, fresh: Theme, monkeypatch: pytest.MonkeyPatch, ratio: float
+) -> None:
+    button = QToolButton()
+    qtbot.addWidget(button)
+    fresh.bind_icon(button, "play")
+    screen = QGuiApplication.primaryScreen()
+    monkeypatch.setattr(theme_module, "_pixel_ratios", lambda: [ratio, 4.0])
+    with qtbot.waitSignal(fresh.changed):
+        screen.geometryChanged.emit(screen.geometry())
+    pixmap = button.icon().pixmap(QSize(16, 16), ratio)
     assert pixmap.width() == round(16 * ratio)
     assert pixmap.devicePixelRatio() == pytest.approx(ratio)
+    assert QSize(64, 64) in button.icon().availableSizes()
 
 
 def test_the_monospace_is_the_bundled_one(theme: Theme) -> None:

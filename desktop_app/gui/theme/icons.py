@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-# Qt takes the drawing nearest to the screen's ratio; these are the ones in use, 100 to 300 %.
-PIXEL_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 DISABLED_OPACITY = 0.4
 
 
@@ -41,11 +40,11 @@ def draw_pixmap(svg: bytes, size: int, ratio: float) -> QPixmap:
     return _draw(QSvgRenderer(QByteArray(svg)), size, ratio)
 
 
-def draw_icon(svg: bytes, size: int) -> QIcon:
-    """An icon with a drawing for every usual pixel ratio, normal and disabled."""
+def draw_icon(svg: bytes, size: int, ratios: Iterable[float]) -> QIcon:
+    """An icon with a drawing for each of these pixel ratios, normal and disabled."""
     icon = QIcon()
     renderer = QSvgRenderer(QByteArray(svg))
-    for ratio in PIXEL_RATIOS:
+    for ratio in ratios:
         normal = _draw(renderer, size, ratio)
         icon.addPixmap(normal)
         icon.addPixmap(_faded(normal), QIcon.Mode.Disabled)

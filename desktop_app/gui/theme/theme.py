@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QIcon,
     QPalette,
     QPixmap,
+    QScreen,
 )
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
@@ -67,6 +68,7 @@ class Theme(QObject):
         self._choice = choice
         self._dark = choice is Choice.DARK
         self._app: QApplication | None = None
+        self._pixel_ratios = _pixel_ratios()
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._bound: list[tuple[QObject, Callable[[QIcon], None], tuple[str, str, int]]] = []
         self._mono_family = ""
@@ -99,6 +101,9 @@ class Theme(QObject):
         app.setFont(font)
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
+        app.screenAdded.connect(self._follow_screen)
+        for screen in app.screens():
+            self._follow_screen(screen)
         self._tell_system()
         self._dark = self._wanted_dark()
         self._restyle()
@@ -136,7 +141,8 @@ class Theme(QObject):
         """
         key = (name, role, size)
         if key not in self._icons:
-            self._icons[key] = draw_icon(self._source.svg(name, self.color(role)), size)
+            svg = self._source.svg(name, self.color(role))
+            self._icons[key] = draw_icon(svg, size, self._pixel_ratios)
         return self._icons[key]
 
     def bind_icon(
@@ -219,6 +225,20 @@ class Theme(QObject):
         self._set_bound_icons()
         self.changed.emit()
 
+    @Slot(QScreen)
+    def _follow_screen(self, screen: QScreen) -> None:
+        screen.geometryChanged.connect(self._screens_changed)
+        self._screens_changed()
+
+    @Slot()
+    def _screens_changed(self) -> None:
+        ratios = _pixel_ratios()
+        if ratios != self._pixel_ratios:
+            self._pixel_ratios = ratios
+            self._icons.clear()
+            self._set_bound_icons()
+            self.changed.emit()
+
     def _restyle(self) -> None:
         if self._app is None:
             return
@@ -241,6 +261,11 @@ class Theme(QObject):
         self._bound = [bound for bound in self._bound if Shiboken.isValid(bound[0])]
         for _, put, (name, role, size) in self._bound:
             put(self.icon(name, role, size))
+
+
+def _pixel_ratios() -> list[float]:
+    """Those of the screens that there are: each takes a drawing of every icon."""
+    return sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})
 
 
 def _icon_setter(owner: QObject) -> Callable[[QIcon], None]:

@@ -166,7 +166,6 @@ class LogPage(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, slot in (
-            (QKeySequence.StandardKey.Find, self.focus_search),
             (QKeySequence.StandardKey.FindNext, self._find_next),
             (QKeySequence.StandardKey.FindPrevious, self._find_previous),
         ):

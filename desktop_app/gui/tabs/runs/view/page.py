@@ -139,7 +139,7 @@ class RunView(QWidget):
         layout.addWidget(self.tabs, 1)
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
-        self._make_next()
+        self._making.start()
 
     @cached_property
     def curves(self) -> SeriesPage:
@@ -180,6 +180,8 @@ class RunView(QWidget):
             self._making.start()
 
     def _add(self, name: str, page: Page, title: str) -> Page:
+        if name != PAGES[0]:
+            _ = self.curves  # the first page that is added is the one that is shown
         before = PAGES[: PAGES.index(name)]
         self.tabs.insertTab(sum(other in self.__dict__ for other in before), page, title)
         if self._detail is not None:
