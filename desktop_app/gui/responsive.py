@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 SWITCH_SECONDS = 0.001
 """How long another thread may keep the interpreter while the window waits for it. With Python's own
 5 ms, a paint event that comes back to Python ten times while modules are loaded takes 50 ms."""
+
+
+STEP_SECONDS = 0.008
+"""How long the window waits for one step of an import."""
 
 
 def take_turns_often() -> None:
@@ -56,3 +66,63 @@ class Pieces(QObject):
         else:
             self._turn.stop()
             self.done.emit()
+
+
+class ImportInSteps:
+    """Imports a package piece by piece, a module at a time, without holding the window up.
+
+    The import goes on on a thread of its own, but only while the window's thread waits for it: so
+    neither of them runs while the other makes classes of Qt's (see `Pieces`), and none delays the
+    other. Only a module that takes long is not waited for.
+    """
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._thread = threading.Thread(target=self._run, name=f"import {package}", daemon=True)
+        self._go = threading.Semaphore(0)
+        self._back = threading.Semaphore(0)
+        self._under_way = self._ended = self._free = False
+
+    def steps(self) -> Iterator[Callable[[], object]]:
+        """What is left of it, as pieces; several may do them in turn. The last one raises
+        ImportError where the package cannot be read."""
+        if not self._thread.is_alive() and not self._ended:
+            self._thread.start()
+            app = QCoreApplication.instance()
+            if app is not None:
+                app.aboutToQuit.connect(self._finish)
+        while not self._ended:
+            yield self._step
+        yield partial(importlib.import_module, self._package)
+
+    def _step(self) -> None:
+        if not self._under_way:
+            self._under_way = True
+            self._go.release()
+        if self._back.acquire(timeout=STEP_SECONDS):
+            self._under_way = False
+
+    def _finish(self) -> None:
+        """Whoever needs the package while the program ends must not wait for us."""
+        self._free = True
+        self._go.release()
+
+    def _run(self) -> None:
+        self._go.acquire()
+        sys.meta_path.insert(0, self)
+        try:
+            with suppress(ImportError):  # said on the window's thread, by the last piece
+                importlib.import_module(self._package)
+        finally:
+            sys.meta_path.remove(self)
+            self._ended = True
+            self._back.release()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Asked for every module before it is read; the other finders know where it is."""
+        if threading.current_thread() is self._thread and not self._free:
+            self._back.release()
+            self._go.acquire()
+        return None

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.responsive import Pieces
+from desktop_app.gui.responsive import ImportInSteps, Pieces
 from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.rail import TABS
 
 START = "import sys; from desktop_app.gui.plots import loading\n"
-PLOTS = "desktop_app.gui.plots."
 
 
 def answer(code: str, path: Path) -> str:
@@ -63,24 +65,14 @@ def test_what_tabs_are_made_of_is_read_before_them(monkeypatch: pytest.MonkeyPat
     assert len(runs) > 20
 
 
-def test_the_classes_of_qt_are_there_before_another_thread_asks_for_them(
-    tmp_path: Path,
-) -> None:
-    code = (
-        "from PySide6 import QtCore, QtGui, QtWidgets\n"
-        "made = lambda: sum(len(vars(module)) for module in (QtCore, QtGui, QtWidgets))\n"
-        "for piece in loading.making_qt_classes(): piece()\n"
-        "before = made(); loading.read_libraries(); print(made() - before)"
-    )
-    assert answer(code, tmp_path) == "0\n"
+READ_ALL = "for piece in loading.reading(): piece()\n"
+APPLICATION = "from PySide6.QtWidgets import QApplication\napp = QApplication([])\n"
 
 
-def test_nothing_of_ours_is_read_with_the_libraries_of_plots(tmp_path: Path) -> None:
-    code = (
-        "loading.read_libraries(); print('pyqtgraph' in sys.modules, "
-        f"[name for name in sys.modules if name.startswith('{PLOTS}')])"
-    )
-    assert answer(code, tmp_path) == f"True ['{PLOTS}loading']\n"
+def test_plots_are_read_in_many_pieces(tmp_path: Path) -> None:
+    code = "pieces = [piece() for piece in loading.reading()]\n"
+    code += "print(len(pieces) > 200, 'pyqtgraph' in sys.modules, loading.PLOTS in sys.modules)"
+    assert answer(APPLICATION + code, tmp_path) == "True True True\n"
 
 
 def test_plots_do_not_take_the_bindings_of_cuda_along(tmp_path: Path) -> None:
@@ -88,8 +80,77 @@ def test_plots_do_not_take_the_bindings_of_cuda_along(tmp_path: Path) -> None:
     package.mkdir(parents=True)
     for file in (package.parent / "__init__.py", package / "__init__.py", package / "runtime.py"):
         file.write_text("")
-    code = (
-        "loading.read_libraries(); "
-        "print('pyqtgraph' in sys.modules, 'cuda.bindings.runtime' in sys.modules)"
-    )
-    assert answer(code, tmp_path) == "True False\n"
+    code = "print('pyqtgraph' in sys.modules, 'cuda.bindings.runtime' in sys.modules)"
+    assert answer(APPLICATION + READ_ALL + code, tmp_path) == "True False\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
+    """`steps_of_three`, a package of three modules that note by whom and when they are read."""
+    notes = Notes()
+    folder = tmp_path / "steps_of_three"
+    folder.mkdir()
+    note = "import builtins; builtins.notes_of_three.take(__name__)\n"
+    (folder / "__init__.py").write_text(note + "from . import first, second\n")
+    for name in ("first", "second"):
+        (folder / f"{name}.py").write_text(note)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(builtins, "notes_of_three", notes, raising=False)
+    yield notes
+    for name in [name for name in sys.modules if name.startswith("steps_of_three")]:
+        del sys.modules[name]
+
+
+class Notes:
+    def __init__(self) -> None:
+        self.stepping = False
+        self.read: list[tuple[str, str, bool]] = []
+        self.hold = threading.Event()
+        self.hold.set()
+
+    def take(self, name: str) -> None:
+        assert self.hold.wait(timeout=30)
+        self.read.append((name, threading.current_thread().name, self.stepping))
+
+
+def test_a_package_is_read_a_module_a_step_and_only_during_steps(package: Notes) -> None:
+    read = []
+    for step in ImportInSteps("steps_of_three").steps():
+        package.stepping = True
+        step()
+        package.stepping = False
+        read.append(len(package.read))
+    names = ("steps_of_three", "steps_of_three.first", "steps_of_three.second")
+    assert package.read == [(name, "import steps_of_three", True) for name in names]
+    assert read == [0, 1, 2, 3, 3]
+
+
+def test_a_module_that_takes_long_is_not_waited_for(package: Notes) -> None:
+    package.hold.clear()
+    steps = ImportInSteps("steps_of_three").steps()
+    for _ in range(3):
+        next(steps)()
+    assert package.read == []
+    package.hold.set()
+    for step in steps:
+        step()
+    assert len(package.read) == 3
+
+
+def test_a_package_that_cannot_be_read_says_so_in_a_step(package: Notes) -> None:
+    steps = ImportInSteps("steps_of_three.none").steps()
+
+    def read_all() -> None:
+        for step in steps:
+            step()
+
+    with pytest.raises(ModuleNotFoundError, match=r"steps_of_three\.none"):
+        read_all()
+
+
+def test_the_rest_is_read_at_once_when_the_program_ends(package: Notes, qapp: QApplication) -> None:
+    reading = ImportInSteps("steps_of_three")
+    next(reading.steps())()
+    qapp.aboutToQuit.emit()
+    importlib.import_module("steps_of_three.second")
+    assert len(package.read) == 3

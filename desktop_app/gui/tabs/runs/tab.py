@@ -39,7 +39,7 @@ class RunsTab(QWidget):
         if context.bridge.has_engine:
             self.table.load()
         # What the first run needs, while the table is looked at.
-        reader = PlotsReader(context.bridge, self)
+        reader = PlotsReader(self)
         QTimer.singleShot(READ_AHEAD_MS, reader, reader.begin)
 
     # ------------------------------------------------------------ from outside

@@ -52,7 +52,7 @@ class SeriesPage(QWidget):
         self._loaded = ""
         self._grid: PanelGrid | None = None
         self._importing = self._importable = False
-        self._reader = PlotsReader(context.bridge, self)
+        self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
         self._feed = CurveFeed(context, self._query, system, self)
