@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import os
 import subprocess
 import sys
 import threading
@@ -154,3 +155,19 @@ def test_the_rest_is_read_at_once_when_the_program_ends(package: Notes, qapp: QA
     qapp.aboutToQuit.emit()
     importlib.import_module("steps_of_three.second")
     assert len(package.read) == 3
+
+
+def test_the_window_loads_nothing_of_the_command_line(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from desktop_app.__main__ import main\n"
+        "sys.argv = ['trainyard', 'gui', '--quit-when-painted']\n"
+        "code = main()\n"
+        "loaded = {'typer', 'pydantic', 'pygments', 'desktop_app.cli'} & set(sys.modules)\n"
+        "sys.exit(' '.join(loaded) or code)\n"
+    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRAINYARD_CONFIG_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
+    )
+    assert done.returncode == 0, done.stderr

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -383,19 +381,3 @@ def test_a_folder_that_is_no_workspace_is_told_on_the_first_start(
     window.bridge.call(window.bridge.workspaces.open, tmp_path / "nothing")
     qtbot.waitUntil(lambda: bool(window.context.toasts.toasts))
     assert "is not a workspace" in window.context.toasts.toasts[0].text
-
-
-def test_the_window_loads_nothing_of_the_command_line(tmp_path: Path) -> None:
-    code = (
-        "import sys\n"
-        "from desktop_app.__main__ import main\n"
-        "sys.argv = ['trainyard', 'gui', '--quit-when-painted']\n"
-        "code = main()\n"
-        "loaded = {'typer', 'pydantic', 'pygments', 'desktop_app.cli'} & set(sys.modules)\n"
-        "sys.exit(' '.join(loaded) or code)\n"
-    )
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRAINYARD_CONFIG_DIR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
-    )
-    assert done.returncode == 0, done.stderr
