@@ -6,11 +6,13 @@ import asyncio
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.filters import quoted
 from desktop_app.domain.ids import is_ulid
+from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
     OutputFile,
@@ -25,16 +27,20 @@ from desktop_app.engine.attention import Attention
 from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
+from desktop_app.engine.log_search import search_log
 from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
 from desktop_app.engine.worker import Worker
+from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
 
+LOG_SIZE = layout.LOG_SIZE
+"""The system series that only `log_offset` reads: no curve for people."""
 SHORTEST_PREFIX = 6
 MAX_READ = 4 << 20
 """Bytes that one `read_log` returns at most."""
@@ -135,10 +141,43 @@ class RunReader:
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         """Up to `size` bytes (at most 4 MiB) of a text stream, from `offset` on; empty at its
         end."""
+        path = await self._log_path(run, file)
+        return await asyncio.to_thread(_read, path, offset, min(size, MAX_READ))
+
+    async def search_log(
+        self, run: str, file: str, search: LogSearch, place: LogPlace
+    ) -> LogMatches:
+        """The lines of a text stream that match, from `place` on: of a large one, those of a piece.
+        Raises `InvalidError` (`field="search"`) for what is no regular expression."""
+        path = await self._log_path(run, file)
+        return await asyncio.to_thread(_search, path, search, place)
+
+    async def log_offset(self, run: str, time: float) -> int:
+        """How many bytes of standard output there were at a time (seconds since the epoch by the
+        host's clock), to within two seconds."""
+        run_id = await self._id(run)
+        for state in await self.series(run_id, system=True):
+            if state.name == LOG_SIZE:
+                return await self._worker(self._log_offset, run_id, state, time)
+        return 0
+
+    def _log_offset(self, run_id: str, state: SeriesState, time: float) -> int:
+        """The samples are in the order of their times."""
+        low, high = 0, state.summary.count
+        while low < high:
+            middle = (low + high) // 2
+            if self._series.read(run_id, state, middle, middle + 1).times[0] <= time:
+                low = middle + 1
+            else:
+                high = middle
+        if not low:
+            return 0
+        return int(self._series.read(run_id, state, low - 1, low).values[0])
+
+    async def _log_path(self, run: str, file: str) -> Path:
         if not is_text(file):
             raise InvalidError("no_log", f"{file!r} is no log of a run.", field="file")
-        path = safe_join(Path(self._paths.run(await self._id(run)).path), file)
-        return await asyncio.to_thread(_read, path, offset, min(size, MAX_READ))
+        return safe_join(Path(self._paths.run(await self._id(run)).path), file)
 
     async def series(self, run: str, *, system: bool = False) -> Sequence[SeriesState]:
         """The series of a run by name: the script's, or with `system` the host's samples."""
@@ -217,6 +256,14 @@ def _read(path: Path, offset: int, size: int) -> bytes:
             return stream.read(size)
     except FileNotFoundError:
         return b""
+
+
+def _search(path: Path, search: LogSearch, place: LogPlace) -> LogMatches:
+    try:
+        with path.open("rb", buffering=0) as stream:
+            return search_log(stream, search, place)
+    except FileNotFoundError:
+        return search_log(BytesIO(), search, place)
 
 
 def _snapshot_files(root: str, manifest: str) -> Sequence[PreviewFile]:

@@ -20,6 +20,8 @@ BUILD_LOG = "streams/build.log"
 METRICS = "streams/metrics"
 SYSTEM = "streams/system"
 LOGS = "streams/logs"
+LOG_SIZE = "log/output"
+"""The system series of how many bytes were printed when: it leads from a time to a line."""
 EXIT = "exit.json"
 OUTPUTS = "outputs.json"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import struct
@@ -11,6 +12,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence
 
 from .gpus import GpuReport, instances_of, read_gpus
 from .host_load import CpuMeter, disk, memory
+from .layout import LOG_SIZE, RunFolder
 
 PERIOD_SECONDS = 2.0
 _PAUSE_SECONDS = 60.0
@@ -58,14 +60,13 @@ class Sampler:
 
     def __init__(
         self,
-        folder: str,
-        root: str,
+        folder: RunFolder,
         started_at: float,
         gpus: Sequence[str],
         memory_used: Callable[[], Optional[int]],
     ) -> None:
-        self._file = SampleFile(folder)
-        self._root = root
+        self._file = SampleFile(folder.system)
+        self._folder = folder
         self._started_at = started_at
         self._gpus = list(gpus)
         self._memory_used = memory_used
@@ -92,8 +93,10 @@ class Sampler:
     def _host_values(self) -> Dict[str, float]:
         values: Dict[str, float] = {
             "memory/used": memory()[1],
-            "disk/free": disk(self._root)[1],
+            "disk/free": disk(self._folder.root)[1],
         }
+        with contextlib.suppress(FileNotFoundError):  # nothing was printed yet
+            values[LOG_SIZE] = os.path.getsize(self._folder.stdout)
         percent, run = self._meter.percent(), self._memory_used()
         if percent is not None:
             values["cpu/percent"] = percent

@@ -43,9 +43,7 @@ class Watch:
         self._wake = wake
         self._waiter: Record = read_json(self._folder.waiter) or {}
         self._started_at = float(self._waiter.get("started_at") or time.time())
-        self._sampler = Sampler(
-            self._folder.system, context.root, self._started_at, context.gpus, launcher.memory_used
-        )
+        self._sampler = Sampler(self._folder, self._started_at, context.gpus, launcher.memory_used)
         self._mirror_due = 0.0
         self._kill_due = 0.0
         self._note = ""

@@ -72,7 +72,7 @@ def stalls(program: Program) -> Steps[dict[str, float]]:
     run_id = yield from scenario.start_run(program, "print('hello')")
     view = scenario.run_view(program)
     yield from scenario.wait_for_end(program, run_id)
-    yield lambda: view.log.model.map.size
+    yield lambda: view.log.model.map.end
     found["showing the first run"] = heartbeat.take()
     view.tabs.setCurrentWidget(view.log)
     for name, script in OUTPUTS.items():
@@ -87,4 +87,4 @@ def stalls(program: Program) -> Steps[dict[str, float]]:
 
 def _all_shown(view: RunView, detail: RunDetail) -> bool:
     size = next(source.size for source in detail.logs if source.file == STDOUT)
-    return view.log.model.map.size == size and not view.log.model.busy
+    return view.log.model.map.end == size and not view.log.model.busy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
+from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
     Outcome,
@@ -23,6 +25,7 @@ from desktop_app.domain.run import (
     RunSpec,
     RunSummary,
 )
+from desktop_app.engine.log_search import search_log
 from tests.fakes import values
 from tests.fakes.curves import drawn
 
@@ -121,6 +124,14 @@ class FakeRuns:
         await self._engine.script.enter("runs.read_log", run, file, offset, size)
         with self._engine.lock:
             return self._engine.record(run).logs.get(file, b"")[offset : offset + size]
+
+    async def search_log(
+        self, run: str, file: str, search: LogSearch, place: LogPlace
+    ) -> LogMatches:
+        await self._engine.script.enter("runs.search_log", run, file, search, place)
+        with self._engine.lock:
+            data = self._engine.record(run).logs.get(file, b"")
+        return search_log(BytesIO(data), search, place)
 
     async def series(self, run: str, system: bool = False) -> Sequence[SeriesState]:
         await self._engine.script.enter("runs.series", run, system)

@@ -152,7 +152,7 @@ def test_the_saved_log_equals_the_stream_byte_for_byte(
 ) -> None:
     data = bytes(range(256)) * 4000
     _grow(engine, page, run_id, data)
-    qtbot.waitUntil(lambda: not page.model.busy and page.model.map.size == len(data))
+    qtbot.waitUntil(lambda: not page.model.busy and page.model.map.end == len(data))
     copy = tmp_path / "a copy 'of' it.log"
     page.save_to(str(copy))
     qtbot.waitUntil(lambda: copy.exists() and copy.stat().st_size == len(data), timeout=5000)

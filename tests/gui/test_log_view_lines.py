@@ -17,15 +17,7 @@ from desktop_app.gui.tabs.runs.log.lines import (
     decode,
     make_line,
 )
-from desktop_app.gui.tabs.runs.log.reader import (
-    Search,
-    Stretch,
-    read_block,
-    read_text,
-    scan,
-    search,
-)
-from desktop_app.gui.tabs.runs.log.search import text_pattern_bytes
+from desktop_app.gui.tabs.runs.log.reader import read_block, read_text, scan, tail_start
 
 
 class _Bytes:
@@ -55,10 +47,14 @@ def _map(data: bytes, sizes: list[int]) -> LineMap:
 def _all_lines(data: bytes, places: LineMap) -> list[LogLine]:
     file = _Bytes(data)
     lines: list[LogLine] = []
-    for number in range(places.blocks):
-        assert places.first_line(number) == len(lines)
-        block = asyncio.run(read_block(file.read, number, *places.span(number)))
+    offset = 0
+    while offset < places.end:
+        place = places.block_at(offset)
+        assert place is not None
+        assert (place.start, place.first) == (offset, len(lines))
+        block = asyncio.run(read_block(file.read, place.start, place.stop))
         lines.extend(block.lines)
+        offset = place.stop
     return lines
 
 
@@ -80,10 +76,9 @@ def test_every_line_is_found_in_its_block() -> None:
     data = b"".join(b"%d\n" % number for number in range(50_000))
     places = _map(data, [])
     for line in (0, 1, 4_999, 25_000, 49_999):
-        block = places.block_of(line)
-        start, stop = places.span(block)
-        texts = data[start:stop].split(b"\n")
-        assert texts[line - places.first_line(block)] == b"%d" % line
+        place = places.block_of(line)
+        texts = data[place.start : place.stop].split(b"\n")
+        assert texts[line - place.first] == b"%d" % line
 
 
 def test_an_unfinished_line_counts_and_grows_without_becoming_two() -> None:
@@ -103,7 +98,8 @@ def test_a_ten_megabyte_line_is_cut_and_only_its_ends_are_read() -> None:
     data = b"before\n" + b"a" * 10_000_000 + b"\nafter\n"
     places = _map(data, [])
     file = _Bytes(data)
-    block = asyncio.run(read_block(file.read, 0, *places.span(0)))
+    place = places.block_of(0)
+    block = asyncio.run(read_block(file.read, place.start, place.stop))
     assert [line.text[:10] for line in block.lines] == ["before", "aaaaaaaaaa"]
     assert block.lines[1].cut
     assert len(block.lines[1].text) == CUT_BYTES
@@ -156,28 +152,43 @@ def test_tabs_reach_the_next_stop_also_after_a_colour() -> None:
     assert parse("\x1b[32mab\x1b[0m\tc")[0] == "ab      c"
 
 
-@pytest.mark.parametrize(
-    ("after", "before", "backward", "found"),
-    [
-        (-1, 99, False, 1),
-        (1, 99, False, 3),
-        (3, 99, False, None),
-        (-1, 99, True, 3),
-        (-1, 3, True, 1),
-    ],
-)
-def test_search_finds_the_next_line_in_its_direction(
-    after: int, before: int, backward: bool, found: int | None
-) -> None:
-    data = "zero\nErr\x1b[31mor\x1b[0m Ä\nold error\rtwo\nERROR ä\n".encode()
-    wanted = Search(
-        text_pattern_bytes("error ä"), (Stretch(0, 0, len(data)),), after, before, backward
-    )
-    result = asyncio.run(search(_Bytes(data).read, wanted))
-    assert result.line == found
+@pytest.mark.parametrize("seed", range(8))
+def test_the_end_of_a_file_is_known_before_the_rest_and_then_as_one_with_it(seed: int) -> None:
+    chance = random.Random(seed)
+    texts = ["x" * chance.choice([0, 3, 80, 3000]) + str(n) for n in range(2000)]
+    data = "\n".join(texts).encode() + (b"\n" if seed % 2 else b"")
+    size = len(data) // 2  # it grows while it is scanned
+    start = asyncio.run(tail_start(_Bytes(data).read, size))
+    assert size - 300_000 < start < size
+    assert data[start - 1 : start] == b"\n"
+    places, head, tail = LineMap(), Scanner(), Scanner(start)
+    places.begin_tail(start)
+    while places.head.end < len(data):
+        behind, stop = (tail, len(data)) if chance.random() < 0.4 else (head, start)
+        if behind is head and places.tail is None:
+            behind, stop = tail, len(data)
+        at = min(behind.end + chance.randrange(1, 60_000), stop)
+        behind.feed(data[behind.end : at])
+        scan = behind.take()
+        before, (first, count) = places.lines, places.growth(scan)
+        places.apply(scan)
+        assert places.lines == before + count
+        assert first + count <= places.lines
+        if places.tail is not None and places.tail.lines:
+            place = places.block_of(places.lines - 1)
+            lines = asyncio.run(read_block(_Bytes(data).read, place.start, place.stop)).lines
+            assert place.first + len(lines) == places.lines
+    assert places.tail is None
+    assert [line.text for line in _all_lines(data, places)] == texts
+
+
+def test_a_file_without_a_line_end_near_its_end_has_no_tail() -> None:
+    data = b"start\n" + b"x" * 1_000_000
+    assert asyncio.run(tail_start(_Bytes(data).read, len(data))) == 0
+    assert asyncio.run(tail_start(_Bytes(data + b"\n").read, len(data) + 1)) == 0
 
 
 def test_scan_stops_at_the_end_of_a_file_that_is_shorter_than_told() -> None:
     scanner = Scanner()
     result = asyncio.run(scan(_Bytes(b"a\nb\n").read, scanner, 1000))
-    assert (result.lines, result.size) == (2, 4)
+    assert (result.lines, result.end) == (2, 4)

@@ -108,7 +108,7 @@ def test_a_torrent_is_shown_with_little_work_in_each_turn(
     spec = RunSpec(tmp_path / "source", "train.py")
     bridge.call(bridge.engine.runs.submit, spec, then=watch.show_run, owner=watch)
     whole = torrent()
-    qtbot.waitUntil(lambda: watch.ended and model.map.size == len(whole), timeout=60_000)
+    qtbot.waitUntil(lambda: watch.ended and model.map.end == len(whole), timeout=60_000)
     assert model.rowCount() == whole.count(b"\n") + 1
 
     assert text_of(qtbot, page, LINES - 1) == f"line {LINES - 1}"

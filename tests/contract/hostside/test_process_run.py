@@ -104,7 +104,7 @@ def test_the_host_is_sampled_while_the_script_runs(host: HostProgram, tmp_path: 
     gate.touch()
     host.finish(folder)
     names = {name for name, _, _ in points(folder.system)}
-    assert names == {"cpu/percent", "memory/used", "memory/run", "disk/free"}
+    assert names == {"cpu/percent", "memory/used", "memory/run", "disk/free", "log/output"}
     assert all(value > 0 for name, _, value in points(folder.system) if name == "memory/run")
 
 

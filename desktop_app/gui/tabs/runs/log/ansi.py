@@ -6,15 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from desktop_app.domain.terminal_text import SEQUENCE
+
 TAB_WIDTH = 8
 
-_SEQUENCE = re.compile(
-    r"\x1b\[(?P<sgr>[0-9;:]*)m"
-    r"|\x1b\[[0-?]*[ -/]*[@-~]"  # cursor movement, erasing, modes
-    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # window titles, links, device strings
-    r"|\x1b[ -/]*[0-~]"
-)
-SEQUENCE_BYTES = re.compile(_SEQUENCE.pattern.encode())
+_SEQUENCE = re.compile(SEQUENCE)
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
 
 

@@ -7,19 +7,17 @@ memory, and a block is small enough to be read and split whenever it comes into 
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desktop_app.gui.tabs.runs.log.ansi import SEQUENCE_BYTES, Span, parse
+from desktop_app.domain.tracebacks import TracebackFinder, TracebackLines
+from desktop_app.gui.tabs.runs.log.ansi import Span, parse
 
 BLOCK_BYTES = 32 * 1024
 CUT_BYTES = 4 * 1024
 """What is shown of a longer line."""
-
-_FOLDED = re.compile(rb"[^\n]*\r(?=[^\r\n])")
 
 
 @dataclass(frozen=True)
@@ -36,77 +34,173 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over more of the file found: block starts as (line number, offset)."""
+    """What one pass over more of the file found. Lines are counted from where it began."""
 
     blocks: Sequence[tuple[int, int]]
+    """Each by its first line and its offset."""
     lines: int
-    size: int
+    end: int
+    """The offset up to which the file is known."""
+    tracebacks: Sequence[TracebackLines] = ()
 
 
 class Scanner:
-    """Finds the blocks of a file whose bytes it is fed in order."""
+    """Finds the blocks and the tracebacks of a file whose bytes it is fed in order, from `start`
+    on, which is the beginning of a line."""
 
-    def __init__(self) -> None:
-        self.size = 0
+    def __init__(self, start: int = 0) -> None:
+        self.end = start
         self._newlines = 0
-        self._block = 0
+        self._block = start
         self._open = False
         self._found: list[tuple[int, int]] = []
+        self._tracebacks = TracebackFinder()
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
         at = 0
         while True:
-            wanted = max(at, self._block + BLOCK_BYTES - self.size - 1)
-            end = data.find(b"\n", wanted) + 1
-            if not end:
+            wanted = max(at, self._block + BLOCK_BYTES - self.end - 1)
+            stop = data.find(b"\n", wanted) + 1
+            if not stop:
                 break
-            self._newlines += data.count(b"\n", at, end)
-            self._block = self.size + end
+            self._newlines += data.count(b"\n", at, stop)
+            self._block = self.end + stop
             self._found.append((self._newlines, self._block))
-            at = end
+            at = stop
         self._newlines += data.count(b"\n", at)
-        self.size += len(data)
+        self.end += len(data)
         if data:
             self._open = not data.endswith(b"\n")
+            self._tracebacks.feed(data)
 
     def take(self) -> Scan:
         """What was found since the last call."""
         found, self._found = self._found, []
-        return Scan(found, self._newlines + self._open, self.size)
+        return Scan(found, self._newlines + self._open, self.end, self._tracebacks.take())
 
 
-class LineMap:
-    """Where each line is, as far as the file was scanned."""
+@dataclass(frozen=True)
+class BlockPlace:
+    """A block's first line, and its half-open range of bytes."""
 
-    def __init__(self) -> None:
-        self._lines = array("Q", [0])
-        self._offsets = array("Q", [0])
+    first: int
+    start: int
+    stop: int
+
+
+class Stretch:
+    """Where the lines of a part of the file are. It grows at its end only."""
+
+    def __init__(self, start: int = 0) -> None:
+        self._first_lines = array("Q", [0])
+        self._offsets = array("Q", [start])
+        self.before = 0
+        """How many of its lines are not counted by what is applied from now on."""
         self.lines = 0
-        self.size = 0
+        self.end = start
 
     @property
-    def blocks(self) -> int:
-        return len(self._offsets)
+    def start(self) -> int:
+        return int(self._offsets[0])
 
     def apply(self, scan: Scan) -> None:
         for line, offset in scan.blocks:
-            self._lines.append(line)
+            self._first_lines.append(line + self.before)
             self._offsets.append(offset)
-        self.lines, self.size = scan.lines, scan.size
+        self.lines, self.end = scan.lines + self.before, scan.end
 
-    def block_of(self, line: int) -> int:
+    def join(self, other: Stretch) -> None:
+        """Go on with what is known of the part that begins where this one ends; what is applied
+        from now on was counted from there."""
+        if self._offsets[-1] == other.start:
+            self._first_lines.pop()
+            self._offsets.pop()
+        self._first_lines.extend(line + self.lines for line in other._first_lines)
+        self._offsets.extend(other._offsets)
+        self.before = self.lines
+        self.lines, self.end = self.lines + other.lines, other.end
+
+    def block_of(self, line: int) -> BlockPlace:
         """The block that holds a line."""
-        return bisect_right(self._lines, line) - 1
+        return self._place(bisect_right(self._first_lines, line) - 1)
 
-    def first_line(self, block: int) -> int:
-        """The number of a block's first line."""
-        return int(self._lines[block])
+    def block_at(self, offset: int) -> BlockPlace:
+        """The block that holds a byte."""
+        return self._place(max(0, bisect_right(self._offsets, offset) - 1))
 
-    def span(self, block: int) -> tuple[int, int]:
-        """A block's half-open range of bytes."""
-        last = block + 1 == len(self._offsets)
-        return int(self._offsets[block]), self.size if last else int(self._offsets[block + 1])
+    def _place(self, number: int) -> BlockPlace:
+        last = number + 1 == len(self._offsets)
+        stop = self.end if last else int(self._offsets[number + 1])
+        return BlockPlace(int(self._first_lines[number]), int(self._offsets[number]), stop)
+
+
+class LineMap:
+    """Where each line is, as far as the file was scanned: from its start on, and of a large file
+    its end before what lies between. Lines are counted through both parts."""
+
+    def __init__(self) -> None:
+        self.head = Stretch()
+        self.tail: Stretch | None = None
+        self._waiting: list[TracebackLines] = []
+
+    @property
+    def lines(self) -> int:
+        return self.head.lines + (self.tail.lines if self.tail is not None else 0)
+
+    @property
+    def end(self) -> int:
+        return self.head.end if self.tail is None else self.tail.end
+
+    def begin_tail(self, start: int) -> None:
+        """The end of the file, from the beginning of a line on, is scanned before the rest."""
+        self.tail = Stretch(start)
+
+    def growth(self, scan: Scan) -> tuple[int, int]:
+        """Which lines a scan adds: the first one's number, and how many."""
+        tail = self._tail_of(scan)
+        if tail is not None:
+            return self.lines, scan.lines - tail.lines
+        return self.head.lines, scan.lines + self.head.before - self.head.lines
+
+    def apply(self, scan: Scan) -> Sequence[TracebackLines]:
+        """Take what a scan found, of whichever part: it says up to where. The tracebacks are told
+        once it is known which lines they are."""
+        tail = self._tail_of(scan)
+        if tail is not None:
+            tail.apply(scan)
+            self._waiting.extend(scan.tracebacks)
+            return ()
+        found = _moved(scan.tracebacks, self.head.before)
+        self.head.apply(scan)
+        if self.tail is not None and scan.end == self.tail.start:
+            self.head.join(self.tail)
+            self.tail = None
+            found += _moved(self._waiting, self.head.before)
+            self._waiting.clear()
+        return found
+
+    def _tail_of(self, scan: Scan) -> Stretch | None:
+        """The part at the end, if it is that which was scanned."""
+        return self.tail if self.tail is not None and scan.end > self.tail.start else None
+
+    def block_of(self, line: int) -> BlockPlace:
+        """The block that holds a line."""
+        if self.tail is None or line < self.head.lines:
+            return self.head.block_of(line)
+        place = self.tail.block_of(line - self.head.lines)
+        return replace(place, first=place.first + self.head.lines)
+
+    def block_at(self, offset: int) -> BlockPlace | None:
+        """The block that holds a byte; None where the file was not scanned yet."""
+        if self.tail is not None and offset >= self.tail.start:
+            place = self.tail.block_at(offset)
+            return replace(place, first=place.first + self.head.lines)
+        return self.head.block_at(offset) if offset < self.head.end else None
+
+
+def _moved(tracebacks: Sequence[TracebackLines], lines: int) -> list[TracebackLines]:
+    return [TracebackLines(found.first + lines, found.last + lines) for found in tracebacks]
 
 
 def split_block(data: bytes, start: int) -> list[LogLine]:
@@ -163,15 +257,6 @@ def decode(data: bytes) -> str:
         beyond = sum(not letter.isascii() for letter in letters)
         broken = len(data) - len(letters.encode())
         return data.decode("ascii" if broken > beyond else "utf-8", "backslashreplace")
-
-
-def readable(data: bytes) -> bytes:
-    """Bytes to search in: no escape sequences, carriage returns folded, the same line ends."""
-    if b"\x1b" in data:
-        data = SEQUENCE_BYTES.sub(b"", data)
-    if b"\r" in data:
-        data = _FOLDED.sub(b"", data)
-    return data
 
 
 def _lines(data: bytes) -> list[bytes]:

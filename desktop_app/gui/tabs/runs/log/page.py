@@ -6,24 +6,25 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QStackedLayout,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.domain.run import LogSource
+from desktop_app.domain.run import LogSource, Stage, StageSpan
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.log.model import LogModel
-from desktop_app.gui.tabs.runs.log.reader import STEP_BYTES, read_text, save
-from desktop_app.gui.tabs.runs.log.search import LogSearch, text_pattern
+from desktop_app.gui.tabs.runs.log.finder import Finder
+from desktop_app.gui.tabs.runs.log.jump import JumpButton, Place, PlaceLine
+from desktop_app.gui.tabs.runs.log.model import LARGE_BYTES, LogModel
+from desktop_app.gui.tabs.runs.log.reader import save
+from desktop_app.gui.tabs.runs.log.search_bar import SearchBar
 from desktop_app.gui.tabs.runs.log.view import LogView
 from desktop_app.gui.tabs.runs.log.whole_line import WholeLine
 from desktop_app.gui.tabs.runs.tools import tool_button
@@ -46,68 +47,81 @@ class LogPage(QWidget):
         self._sizes: dict[str, int] = {}
         self.model = LogModel(context.bridge, self)
         self.view = LogView(context.theme, self.model, self)
-        self._search = LogSearch(context.bridge, self.model, self)
+        self.search = SearchBar(context.theme, self)
+        self.finder = Finder(context.bridge, self.search, self.view, self.model, self)
         self._whole = WholeLine(context.theme, context.bridge, self)
-        self._typed = QTimer(self, singleShot=True, interval=150)
         self._build()
         self._connect()
 
     @property
     def source(self) -> str:
         """The file that is shown, as in `LogSource`."""
-        return str(self._sources.currentData() or "")
+        return str(self._sources.tabData(self._sources.currentIndex()) or "")
 
     def open(self, run_id: str, sources: Sequence[LogSource], preferred: str = STDOUT) -> None:
         """Show a run's text; its sources may grow in number and size later."""
         self._run_id = run_id
         self._sizes = {}
-        self._sources.clear()
+        with QSignalBlocker(self._sources):
+            while self._sources.count():
+                self._sources.removeTab(0)
         self._whole.hide()
         for source in sources:
-            self.grow(source.file, source.size)
+            self._add_source(source.file, source.size)
         self.show_source(preferred)
 
     def show_source(self, name: str) -> None:
         """Turn to `stdout.log`, `build.log` or a file of `./logs`; to the first if it is none."""
-        files = [str(self._sources.itemData(at)) for at in range(self._sources.count())]
+        files = [str(self._sources.tabData(at)) for at in range(self._sources.count())]
         at = next((at for at, file in enumerate(files) if _plain(file) == name), 0)
-        self._sources.setCurrentIndex(at)
+        with QSignalBlocker(self._sources):
+            self._sources.setCurrentIndex(at)
         self._show_source()
 
     def grow(self, file: str, size: int) -> None:
         """A stream of the run has `size` bytes now; an unknown one is added."""
-        known = file in self._sizes
-        self._sizes[file] = size
-        if not known:
-            self._sources.addItem(self._source_name(file), file)
-            if self._sources.count() == 1:
+        if file not in self._sizes:
+            self._add_source(file, size)
+            if len(self._sizes) == 1:
                 self._show_source()
-        elif file == self.source:
+            return
+        self._sizes[file] = size
+        if file == self.source:
             self.model.grow(size)
+            self.finder.matches.grow(size)
             self._show_state()
+
+    def show_stages(self, stages: Sequence[StageSpan]) -> None:
+        """The stages that the run has gone through can be gone to."""
+        has_build = any(_plain(file) == BUILD for file in self._sizes)
+        before = (Stage.PREPARING, Stage.SCALING)
+        told = [
+            span
+            for span in stages
+            if span.stage is not Stage.ENDED and (has_build or span.stage not in before)
+        ]
+        self.jump.set_stages(told)
+        began = [span.started_at for span in stages if span.stage is Stage.RUNNING]
+        self._place.began = began[0] if began else 0.0
 
     def focus_search(self) -> None:
         """Bring the keyboard into the search line."""
-        self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._find.selectAll()
+        self.search.focus_search()
 
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
-        self._sources = QComboBox(self)
+        self._sources = QTabBar(self)
         self._sources.setAccessibleName(self.tr("Log source"))
-        self._find = QLineEdit(self)
-        self._find.setPlaceholderText(self.tr("Search (Ctrl+F)"))
-        self._find.setAccessibleName(self.tr("Search in the log"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setMaximumWidth(320)
-        self._result = QLabel(self)
-        self._result.setProperty("role", "small")
+        self._sources.setDrawBase(False)
+        self._sources.setExpanding(False)
+        self._sources.setUsesScrollButtons(True)
+        self._sources.setElideMode(Qt.TextElideMode.ElideMiddle)
         self._size = QLabel(self)
         self._size.setProperty("role", "small")
         theme = self._context.theme
-        self._previous = tool_button(theme, "chevron-up", self.tr("Previous match"), self)
-        self._next = tool_button(theme, "chevron-down", self.tr("Next match"), self)
+        self.jump = JumpButton(theme, self)
+        self._place = PlaceLine(theme, self)
         self._follow = tool_button(theme, "arrow-down", self.tr("Follow the end"), self)
         self._follow.setCheckable(True)
         self._follow.setChecked(True)
@@ -119,18 +133,18 @@ class LogPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.setSpacing(6)
-        bar.addWidget(self._sources)
-        bar.addWidget(self._find, 1)
-        for button in (self._previous, self._next):
-            bar.addWidget(button)
-        bar.addWidget(self._result)
-        bar.addStretch(1)
-        bar.addWidget(self._size)
-        for button in (self._follow, self._copy, self._save):
-            bar.addWidget(button)
+        space = self._context.theme.tokens.spacing
+        first = QHBoxLayout()
+        first.setContentsMargins(space.m, 0, space.m, 0)
+        first.setSpacing(space.m)
+        first.addWidget(self._sources, 1)
+        first.addWidget(self._size)
+        second = QHBoxLayout()
+        second.setContentsMargins(space.m, space.xs, space.m, space.s)
+        second.setSpacing(space.xs)
+        second.addWidget(self.search, 1)
+        for button in (self.jump, self._follow, self._copy, self._save):
+            second.addWidget(button)
         body = QWidget(self)
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.view)
@@ -138,26 +152,27 @@ class LogPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addWidget(self._place)
         layout.addWidget(body, 1)
         layout.addWidget(self._whole)
 
     def _connect(self) -> None:
-        self._sources.activated.connect(self._show_source)
-        self._find.textChanged.connect(self._typed.start)
-        self._typed.timeout.connect(self._find_first)
-        self._find.returnPressed.connect(self._find_next)
-        self._next.clicked.connect(self._find_next)
-        self._previous.clicked.connect(self._find_previous)
-        self._search.found.connect(self._show_match)
-        self._search.missed.connect(self._show_miss)
-        self._search.progress.connect(self._show_progress)
+        self._sources.currentChanged.connect(self._show_source)
+        self.search.left.connect(self.view.setFocus)
         self.view.follow_changed.connect(self._follow.setChecked)
         self._follow.toggled.connect(self.view.set_follow)
         self._copy.clicked.connect(self._copy_lines)
         self._save.clicked.connect(self._ask_where)
-        self.view.whole_line_requested.connect(self._open_line)
+        self.view.row_opened.connect(self._open_row)
         self.model.scanned.connect(self._show_state)
+        self.jump.traceback_requested.connect(self._show_traceback)
+        self.jump.stage_requested.connect(self._show_stage)
+        self.jump.place_requested.connect(self._place.ask)
+        self.addAction(self.jump.place_action)
+        self._place.chosen.connect(self._show_place)
+        self._place.left.connect(self.view.setFocus)
         copy = QAction(self.tr("Copy"), self.view)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -166,12 +181,10 @@ class LogPage(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, slot in (
-            (QKeySequence.StandardKey.FindNext, self._find_next),
-            (QKeySequence.StandardKey.FindPrevious, self._find_previous),
+            (QKeySequence.StandardKey.FindNext, self.finder.next),
+            (QKeySequence.StandardKey.FindPrevious, self.finder.previous),
         ):
             QShortcut(QKeySequence(keys), self, slot, context=context)
-        previous = QShortcut(QKeySequence("Shift+Return"), self._find, self._find_previous)
-        previous.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _source_name(self, file: str) -> str:
         name = _plain(file)
@@ -179,75 +192,89 @@ class LogPage(QWidget):
             return self.tr("Output")
         return self.tr("Build log") if name == BUILD else name.removeprefix("logs/")
 
+    def _add_source(self, file: str, size: int) -> None:
+        self._sizes[file] = size
+        name = self._source_name(file)
+        with QSignalBlocker(self._sources):
+            at = self._sources.addTab(name.replace("&", "&&"))
+            self._sources.setTabData(at, file)
+            self._sources.setTabToolTip(at, name)
+
     # ----------------------------------------------------------------- state
 
     def _show_source(self) -> None:
-        self._search.stop()
-        self._result.clear()
         file = self.source
-        read = partial(self._context.engine.runs.read_log, self._run_id, file) if file else None
-        self.model.open(read, self._sizes.get(file, 0))
+        runs, size = self._context.engine.runs, self._sizes.get(file, 0)
+        self.model.open(partial(runs.read_log, self._run_id, file) if file else None, size)
+        self.finder.open(partial(runs.search_log, self._run_id, file) if file else None, size)
         self._show_state()
 
     def _show_state(self) -> None:
         size = self._sizes.get(self.source, 0)
         self._stack.setCurrentWidget(self.view if size else self._empty)
-        lines = self.model.map.lines
-        text = self.tr("{lines} lines, {size}").format(lines=f"{lines:,}", size=size_text(size))
-        self._size.setText(text if size else "")
+        self.jump.set_traceback(self.model.folds.first() is not None)
+        text = self._state_text(size) if size else ""
+        self._size.setText(text)
         self.view.setAccessibleDescription(text)
         self.size_changed.emit()
 
-    # ---------------------------------------------------------------- search
+    def _state_text(self, size: int) -> str:
+        unknown = self.model.unknown_bytes
+        if unknown > LARGE_BYTES:
+            text = self.tr("{size}, {percent} % counted")
+            return text.format(size=size_text(size), percent=int(100 * (1 - unknown / size)))
+        lines = f"{self.model.map.lines:,}"
+        return self.tr("{lines} lines, {size}").format(lines=lines, size=size_text(size))
 
-    def _find_first(self) -> None:
-        text = self._find.text()
-        self.view.set_pattern(text_pattern(text) if text else None)
-        self._result.clear()
-        row = self.view.currentIndex().row()
-        self._search.start(text, max(-1, row - 1), backward=False)
+    def _show_traceback(self) -> None:
+        fold = self.model.folds.first()
+        if fold is not None:
+            self.finder.show_line(fold.last)
 
-    def _find_next(self) -> None:
-        self._typed.stop()
-        self._search.start(self._find.text(), self.view.currentIndex().row(), backward=False)
+    def _show_stage(self, stage: StageSpan) -> None:
+        """Of what comes before the script tells the build log, and of the rest its output."""
+        if stage.stage in (Stage.PREPARING, Stage.SCALING):
+            self.show_source(BUILD)
+            self.finder.show_line(0)
+        elif stage.stage is Stage.RUNNING:
+            self.show_source(STDOUT)
+            self.finder.show_line(0)
+        else:
+            self._show_place(Place(time=stage.started_at))
 
-    def _find_previous(self) -> None:
-        self._typed.stop()
-        self._search.start(self._find.text(), self.view.currentIndex().row(), backward=True)
+    def _show_place(self, place: Place) -> None:
+        if place.line is not None:
+            self.finder.show_line(min(place.line, self.model.map.lines - 1))
+        elif place.time is not None:
+            self.show_source(STDOUT)
+            self._context.bridge.call(
+                self._context.engine.runs.log_offset,
+                *(self._run_id, place.time),
+                then=self._show_offset,
+                owner=self,
+            )
 
-    def _show_match(self, row: int) -> None:
-        self.view.set_pattern(text_pattern(self._find.text()))
-        self._result.setText(self.tr("Line {number}").format(number=f"{row + 1:,}"))
-        self.view.show_row(row)
-
-    def _show_miss(self) -> None:
-        self._result.setText(self.tr("No further match"))
-
-    def _show_progress(self, percent: int) -> None:
-        self._result.setText(self.tr("Searching, {percent} %").format(percent=percent))
+    def _show_offset(self, offset: int) -> None:
+        self.model.find_line(offset, self.finder.show_line, self)
 
     # --------------------------------------------------------------- actions
 
-    def _open_line(self, row: int) -> None:
-        line, read = self.model.line(row), self.model.read
-        if line is not None and read is not None:
-            self._whole.open(read, row, line)
+    def _open_row(self, row: int) -> None:
+        """What a double click or Enter does: show what of the row is out of sight."""
+        rows = self.view.rows
+        line, read = rows.line(row), self.model.read
+        if rows is self.finder.filtered:
+            self.finder.show_in_context(row)
+        elif rows.fold(row) is not None:
+            rows.toggle(row)
+        elif line is not None and line.cut and read is not None:
+            self._whole.open(read, rows.number(row), line)
 
     def _copy_lines(self) -> None:
         """Copy the selected lines as they are in the file, of a huge selection the first 8 MiB."""
-        rows = self.view.selected_ranges()
-        read = self.model.read
-        if not rows or read is None:
-            return
-        places = self.model.map
-        first, last = rows[0][0], rows[-1][1]
-        block = places.block_of(first)
-        start = places.span(block)[0]
-        stop = min(places.span(places.block_of(last))[1], start + STEP_BYTES)
-        skip, count = first - places.first_line(block), last - first + 1
-        self._context.bridge.call(
-            read_text, read, start, stop, then=partial(_copy, skip, count), owner=self
-        )
+        ranges = self.view.selected_ranges()
+        if ranges:
+            self._context.bridge.call(self.view.rows.copying(ranges), then=_copy, owner=self)
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, self.tr("Save log as"))
@@ -275,6 +302,5 @@ def _plain(file: str) -> str:
     return file.removeprefix("streams/")
 
 
-def _copy(skip: int, count: int, data: bytes) -> None:
-    lines = data.split(b"\n")[skip : skip + count]
-    QGuiApplication.clipboard().setText(b"\n".join(lines).decode(errors="backslashreplace"))
+def _copy(data: bytes) -> None:
+    QGuiApplication.clipboard().setText(data.decode(errors="backslashreplace"))

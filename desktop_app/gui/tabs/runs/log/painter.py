@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
+from desktop_app.engine.log_search import LogPattern
 from desktop_app.gui.tabs.runs.log.ansi import PLAIN, Span, Style
 from desktop_app.gui.tabs.runs.log.lines import LogLine
 from desktop_app.gui.theme.theme import Theme
@@ -56,7 +56,7 @@ class LinePainter:
         line: LogLine,
         area: QRect,
         visible: tuple[int, int],
-        pattern: re.Pattern[str] | None,
+        pattern: LogPattern | None,
     ) -> None:
         """`area` starts where the text starts and may reach far to the left of what is `visible`,
         from one x to another."""
@@ -83,6 +83,19 @@ class LinePainter:
         painter.drawText(
             area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text
         )
+
+    def draw_fold(self, painter: QPainter, closed: bool, area: QRect) -> None:
+        """What says that lines can be opened, or closed, in the middle of `area`."""
+        half = self.char_width / 2
+        points = [QPointF(-half / 2, -half), QPointF(half / 2, 0), QPointF(-half / 2, half)]
+        if not closed:
+            points = [QPointF(point.y(), point.x()) for point in points]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._accent, 1.5))
+        painter.translate(QPointF(area.center()))
+        painter.drawPolyline(points)
+        painter.restore()
 
     def _draw_visible(
         self,
@@ -114,12 +127,10 @@ class LinePainter:
         painter.setPen(front)
         painter.drawText(rect, _ALIGN, text)
 
-    def _draw_matches(
-        self, painter: QPainter, text: str, area: QRect, pattern: re.Pattern[str]
-    ) -> None:
-        for match in pattern.finditer(text):
-            left = area.x() + self._width(text[: match.start()])
-            width = self._width(match.group())
+    def _draw_matches(self, painter: QPainter, text: str, area: QRect, pattern: LogPattern) -> None:
+        for start, stop in pattern.spans(text):
+            left = area.x() + self._width(text[:start])
+            width = self._width(text[start:stop])
             painter.fillRect(QRect(left, area.y(), width, area.height()), self._match)
 
     def _width(self, text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -16,14 +15,26 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionFocusRect, QWidget
 
-from desktop_app.gui.tabs.runs.log.model import LogModel
+from desktop_app.engine.log_search import LogPattern
+from desktop_app.gui.tabs.runs.log.folds import Fold
+from desktop_app.gui.tabs.runs.log.lines import LogLine
 from desktop_app.gui.tabs.runs.log.painter import LinePainter
+from desktop_app.gui.tabs.runs.log.rows import LogRows
 from desktop_app.gui.theme.theme import Theme
 
 _GAP = 12
+_FOLD_CELLS = 2
+"""The room beside the numbers for what opens a traceback."""
 _Move = QAbstractItemView.CursorAction
 _Hint = QAbstractItemView.ScrollHint
 _Index = QModelIndex | QPersistentModelIndex
@@ -32,19 +43,19 @@ _Index = QModelIndex | QPersistentModelIndex
 class LogView(QListView):
     """Follows the end of the log while it is scrolled to it.
 
-    `follow_changed` says whether it does; `whole_line_requested` the row of a cut line that was
-    opened.
+    `follow_changed` says whether it does; `row_opened` which row was double-clicked, or had Enter
+    pressed on it.
     """
 
     follow_changed = Signal(bool)
-    whole_line_requested = Signal(int)
+    row_opened = Signal(int)
 
-    def __init__(self, theme: Theme, model: LogModel, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, rows: LogRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._lines = model
+        self._lines = rows
         self._painter = LinePainter(theme, theme.mono_font())
-        self._pattern: re.Pattern[str] | None = None
+        self._pattern: LogPattern | None = None
         self._follow = True
         self._widest = 0
         self.drawn_rows = 0
@@ -55,13 +66,29 @@ class LogView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setModel(model)
         self.setAccessibleName(self.tr("Log"))
-        model.scanned.connect(self._grow)
-        model.modelReset.connect(self._start_over)
+        self.set_rows(rows)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.doubleClicked.connect(self._open_line)
+        self.doubleClicked.connect(self._open_row)
         theme.changed.connect(self._restyle)
+
+    @property
+    def rows(self) -> LogRows:
+        """What is shown."""
+        return self._lines
+
+    def set_rows(self, rows: LogRows) -> None:
+        """Show other rows."""
+        self._lines.disconnect(self)
+        self._lines = rows
+        before = self.selectionModel()
+        self.setModel(rows)
+        if before is not None:
+            before.deleteLater()
+        rows.scanned.connect(self._grow)
+        rows.modelReset.connect(self._start_over)
+        rows.rowsRemoved.connect(self._shrink)
+        self._start_over()
 
     @property
     def following(self) -> bool:
@@ -76,7 +103,7 @@ class LogView(QListView):
             self._follow = follow
             self.follow_changed.emit(follow)
 
-    def set_pattern(self, pattern: re.Pattern[str] | None) -> None:
+    def set_pattern(self, pattern: LogPattern | None) -> None:
         """Mark what matches in the lines in view."""
         self._pattern = pattern
         self.viewport().update()
@@ -186,7 +213,18 @@ class LogView(QListView):
             self.viewport().update()
 
     def rowsInserted(self, parent: _Index, start: int, end: int) -> None:
+        """What is in sight stays there."""
+        bar = self.verticalScrollBar()
+        first = bar.value()
         self.updateGeometries()
+        if start < first and not self._follow:
+            bar.setValue(first + end - start + 1)
+
+    def rowsAboutToBeRemoved(self, parent: _Index, start: int, end: int) -> None:
+        super().rowsAboutToBeRemoved(parent, start, end)
+        above = max(0, min(end + 1, self.verticalScrollBar().value()) - start)
+        if above and not self._follow:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - above)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # The end of the log stays in sight when the window becomes smaller.
@@ -222,7 +260,7 @@ class LogView(QListView):
         gutter = self._gutter
         if self.selectionModel().isSelected(index):
             painter.fillRect(visible, self._theme.color("selection"))
-        line = self._lines.line(row)
+        line, fold = self._lines.line(row), self._lines.fold(row)
         width = 0
         if line is None:
             bar = QRect(gutter + _GAP, rect.y() + rect.height() // 2 - 3, 160, 6)
@@ -234,15 +272,29 @@ class LogView(QListView):
             seen = (visible.left() + gutter, visible.right())
             self._painter.draw(painter, line, area, seen, self._pattern)
             width = self._painter.width(line)
-            if line.cut:
-                note = self.tr("… show more")
-                self._painter.draw_note(painter, note, area.adjusted(width + _GAP, 0, 200, 0))
+            note = self._note(line, fold)
+            if note:
+                self._painter.draw_note(painter, note, area.adjusted(width + _GAP, 0, 400, 0))
                 width += _GAP + self._painter.metrics.horizontalAdvance(note)
             painter.restore()
-        self._painter.draw_number(painter, str(row + 1), QRect(0, rect.y(), gutter, rect.height()))
+        self._paint_gutter(painter, row, fold, QRect(0, rect.y(), gutter, rect.height()))
         if self.hasFocus() and index == self.currentIndex():
             self._paint_focus(painter, visible)
         return width + _GAP
+
+    def _paint_gutter(self, painter: QPainter, row: int, fold: Fold | None, area: QRect) -> None:
+        mark = round(_FOLD_CELLS * self._painter.char_width)
+        number = self._lines.number(row)
+        if number is not None:
+            self._painter.draw_number(painter, str(number), area.adjusted(0, 0, -mark, 0))
+        if fold is not None:
+            area.setLeft(area.right() - mark + 1)
+            self._painter.draw_fold(painter, fold.closed, area)
+
+    def _note(self, line: LogLine, fold: Fold | None) -> str:
+        if fold is not None and fold.closed:
+            return self._lines.fold_text(fold)
+        return self.tr("… show more") if line.cut else ""
 
     def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
         option = QStyleOptionFocusRect()
@@ -254,16 +306,39 @@ class LogView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open_line(self.currentIndex())
+            self._open_row(self.currentIndex())
+            return
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._turn_fold(event.key()):
             return
         super().keyPressEvent(event)
         if event.key() == Qt.Key.Key_End:
             self.set_follow(True)
 
-    def _open_line(self, index: QModelIndex) -> None:
-        line = self._lines.line(index.row()) if index.isValid() else None
-        if line is not None and line.cut:
-            self.whole_line_requested.emit(index.row())
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        in_gutter = event.position().x() < self._gutter
+        if in_gutter and index.isValid() and self._lines.fold(index.row()) is not None:
+            self._lines.toggle(index.row())
+        else:
+            super().mousePressEvent(event)
+
+    def _open_row(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.row_opened.emit(index.row())
+
+    def _turn_fold(self, key: int) -> bool:
+        """Open the fold of the current row, or close it; False where there is nothing to do."""
+        row = self.currentIndex().row()
+        fold = self._lines.fold(row) if row >= 0 else None
+        if fold is None or fold.closed is not (key == Qt.Key.Key_Right):
+            return False
+        self._lines.toggle(row)
+        return True
+
+    def _shrink(self) -> None:
+        self.updateGeometries()
+        if self._follow:
+            self.set_follow(True)
 
     def _grow(self) -> None:
         follow = self._follow
@@ -297,8 +372,9 @@ class LogView(QListView):
 
     @property
     def _gutter(self) -> int:
-        digits = max(3, len(str(self._rows)))
-        return round((digits + 1) * self._painter.char_width)
+        last = self._lines.number(self._rows - 1) if self._rows else 0
+        digits = max(3, len(str(last or self._rows)))
+        return round((digits + 1 + _FOLD_CELLS) * self._painter.char_width)
 
     def _row_at(self, y: int) -> int:
         row = self.verticalScrollBar().value() + y // self.row_height

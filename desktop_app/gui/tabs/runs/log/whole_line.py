@@ -55,12 +55,12 @@ class WholeLine(QWidget):
         self.setFixedHeight(200)
         self.hide()
 
-    def open(self, read: Read, row: int, line: LogLine) -> None:
-        """Show the line's beginning; `row` counts from 0."""
+    def open(self, read: Read, number: int | None, line: LogLine) -> None:
+        """Show the line's beginning; its number in the file, where that is known."""
         self._read, self._at, self._stop = read, line.start, line.start + line.size
-        self._title.setText(
-            self.tr("Line {number}, {size}").format(number=row + 1, size=size_text(line.size))
-        )
+        size = size_text(line.size)
+        text = self.tr("Line {number}, {size}") if number is not None else "{size}"
+        self._title.setText(text.format(number=number, size=size))
         self._text.clear()
         self.show()
         self._read_on()

@@ -195,6 +195,7 @@ class RunView(QWidget):
             page.open(detail.summary.id)
         elif isinstance(page, LogPage):
             page.open(detail.summary.id, detail.logs)
+            page.show_stages(detail.stages)
         else:
             _show_detail(page, detail)
 
@@ -296,6 +297,7 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
     if isinstance(page, LogPage):
         for source in detail.logs:
             page.grow(source.file, source.size)
+        page.show_stages(detail.stages)
     elif isinstance(page, SeriesPage):
         page.set_origin(_began(detail.summary))
     elif isinstance(page, ArgumentsPage | OutputsPage | EnvironmentPage):

@@ -122,6 +122,8 @@ class SeriesPage(QWidget):
 
     def _take_names(self, names: Sequence[str]) -> None:
         grid = self._make_grid()
+        if self._system:
+            names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
         shown = grid if grid.wanted() or self._find.text() else self._empty

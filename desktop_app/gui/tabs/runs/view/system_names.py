@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.engine.reader import LOG_SIZE
 from desktop_app.gui.plots.words import ValueScale, decimals
 from desktop_app.gui.tabs.runs.words import number_text, size_text, size_tick
 
@@ -14,6 +15,10 @@ _GPU = re.compile(r"gpu(\d+)/(.+)")
 
 class SystemNames:
     """Titles, headings and units of system series; an unknown one keeps its own name."""
+
+    def drawn(self, name: str) -> bool:
+        """Whether it is a curve for people: how long the log was when is not."""
+        return name != LOG_SIZE
 
     def title(self, name: str) -> str:
         match = _GPU.fullmatch(name)
