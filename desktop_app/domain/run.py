@@ -153,6 +153,15 @@ class LogSource:
 
 
 @dataclass(frozen=True)
+class SourcePlace:
+    """A line (from 1 on) of a file of a run's code, and the function it belongs to."""
+
+    path: str
+    line: int
+    function: str = ""
+
+
+@dataclass(frozen=True)
 class RunDetail:
     """Everything the run view shows, except the points and the log."""
 
@@ -172,6 +181,8 @@ class RunDetail:
     """The exact command used on the host, empty until it was started."""
     folder: Path
     hint: str = ""
+    failed_at: SourcePlace | None = None
+    """Where in its code a run failed, as far as its log tells."""
     number: int = 0
     """The event number that this snapshot includes."""
 

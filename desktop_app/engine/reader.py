@@ -15,6 +15,7 @@ from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
+    Outcome,
     OutputFile,
     PreviewFile,
     Resources,
@@ -22,6 +23,7 @@ from desktop_app.domain.run import (
     RunPage,
     RunQuery,
     RunRecord,
+    SourcePlace,
 )
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.copies import copy_verified, free_place
@@ -33,11 +35,9 @@ from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
+from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
-from desktop_app.hostside.manifest import read_manifest
-from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 
 LOG_SIZE = layout.LOG_SIZE
 """The system series that only `log_offset` reads: no curve for people."""
@@ -85,6 +85,7 @@ class RunReader:
         request = await asyncio.to_thread(self.request, run_id)
         logs = await asyncio.to_thread(log_sources, self._paths, run_id)
         spec = spec_of(request)
+        failed = record.summary.outcome is Outcome.FAILED
         return RunDetail(
             summary=self._news.overlay(record.summary),
             stages=record.stages,
@@ -100,8 +101,17 @@ class RunReader:
             host_command=shlex.join(record.host_command),
             folder=Path(self._paths.run(run_id).path),
             hint=record.hint,
+            failed_at=await self._failed_at(run_id, request) if failed else None,
             number=number,
         )
+
+    async def _failed_at(self, run_id: str, request: Request) -> SourcePlace | None:
+        snapshot = Snapshot(self._paths.root, str(request["manifest"]))
+        log = Path(self._paths.run(run_id).stdout)
+        try:
+            return await asyncio.to_thread(snapshot.failed_at, run_id, log)
+        except KnownError:  # its code is lost: nothing to show a line of
+            return None
 
     async def find(self, run: str) -> RunRecord:
         """The record of a run by id, unique start of the id, or unique name."""
@@ -134,9 +144,15 @@ class RunReader:
 
     async def code(self, run: str) -> Sequence[PreviewFile]:
         """The files of the snapshot that the run was given, by path."""
+        return await asyncio.to_thread((await self._snapshot(run)).files)
+
+    async def read_code(self, run: str, path: str) -> bytes:
+        """A file of the snapshot. Raises `NotFoundError` where there is none."""
+        return await asyncio.to_thread((await self._snapshot(run)).read, path)
+
+    async def _snapshot(self, run: str) -> Snapshot:
         request = await asyncio.to_thread(self.request, await self._id(run))
-        root = str(self._paths.root)
-        return await asyncio.to_thread(_snapshot_files, root, str(request["manifest"]))
+        return Snapshot(self._paths.root, str(request["manifest"]))
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         """Up to `size` bytes (at most 4 MiB) of a text stream, from `offset` on; empty at its
@@ -264,12 +280,3 @@ def _search(path: Path, search: LogSearch, place: LogPlace) -> LogMatches:
             return search_log(stream, search, place)
     except FileNotFoundError:
         return search_log(BytesIO(), search, place)
-
-
-def _snapshot_files(root: str, manifest: str) -> Sequence[PreviewFile]:
-    try:
-        entries = read_manifest(Store(root).read(manifest))
-    except HostError as error:
-        text = "The run's code snapshot cannot be read."
-        raise KnownError(error.code, text, hint=str(error)) from error
-    return [PreviewFile(str(entry["path"]), int(entry["size"])) for entry in entries]

@@ -39,7 +39,11 @@ class TabContext:
 
 @runtime_checkable
 class ShowsRuns(Protocol):
-    """A tab that shows a run, and the form for a new one."""
+    """A tab that shows a run, and the form for a new one. `shown_run` is the id of the run that
+    is in sight, empty for none."""
+
+    @property
+    def shown_run(self) -> str: ...
 
     def show_run(self, run_id: str) -> None: ...
 

@@ -28,3 +28,8 @@ class RecordingToasts(ToastHost):
         """As `ToastHost.show`."""
         self._note(text, kind)
         return super().show(text, kind, action_text, action, details)
+
+    def tell(self, text: str, kind: Kind = Kind.INFO) -> None:
+        """As `ToastHost.tell`."""
+        self._note(text, kind)
+        super().tell(text, kind)

@@ -13,6 +13,8 @@ import re
 _RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
+CONTAINER_WORK = "/trainyard/work"
+"""Where a run's working directory lies in its container."""
 STREAMS = "streams"
 EVENTS = "streams/events.jsonl"
 STDOUT = "streams/stdout.log"

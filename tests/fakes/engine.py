@@ -110,6 +110,10 @@ class FakeEngine:
         self.lock = threading.RLock()
         self.now = values.NOW
         self.records: dict[str, FakeRun] = {}
+        self.code: dict[str, bytes] = {}
+        """The files of every run, by path."""
+        self.log_offsets: dict[str, dict[float, int]] = {}
+        """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)

@@ -120,6 +120,10 @@ class FakeRuns:
         await self._engine.script.enter("runs.code", run)
         return [PreviewFile(self._engine.record(run).summary.script, 1200)]
 
+    async def read_code(self, run: str, path: str) -> bytes:
+        await self._engine.script.enter("runs.read_code", run, path)
+        return self._engine.code[path]
+
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         await self._engine.script.enter("runs.read_log", run, file, offset, size)
         with self._engine.lock:
@@ -132,6 +136,10 @@ class FakeRuns:
         with self._engine.lock:
             data = self._engine.record(run).logs.get(file, b"")
         return search_log(BytesIO(data), search, place)
+
+    async def log_offset(self, run: str, time: float) -> int:
+        await self._engine.script.enter("runs.log_offset", run, time)
+        return self._engine.log_offsets[run][time]
 
     async def series(self, run: str, system: bool = False) -> Sequence[SeriesState]:
         await self._engine.script.enter("runs.series", run, system)

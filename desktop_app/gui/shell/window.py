@@ -220,7 +220,11 @@ class Window(QMainWindow):
             Outcome.UNKNOWN: (self.tr("{name} ended, how is unknown"), Kind.WARNING),
         }
         text, kind = words[run.outcome or Outcome.UNKNOWN]
-        self.actions_.toast_run(text.format(name=run.name), kind, run.id)
+        page = self.pages.get("runs")
+        if isinstance(page, ShowsRuns) and self.isActiveWindow() and page.shown_run == run.id:
+            self.context.toasts.tell(text.format(name=run.name), kind)
+        else:
+            self.actions_.toast_run(text.format(name=run.name), kind, run.id)
 
     @Slot(str)
     def _tell_unheard(self, reason: str) -> None:

@@ -204,6 +204,10 @@ class ToastHost(QObject):
         self._place()
         return toast
 
+    def tell(self, text: str, kind: Kind = Kind.INFO) -> None:
+        """Announce `text` to screen readers only: who sees the window sees it there already."""
+        self._announce(text, kind)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             if watched is self._window:

@@ -11,9 +11,10 @@ import shlex
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..docker_program import last_line
+from ..layout import CONTAINER_WORK
 from ..protocol import HostError
 
-WORK = "/trainyard/work"
+WORK = CONTAINER_WORK
 STREAMS = "/trainyard/streams"
 SCRIPT = "/trainyard/script"
 HOME = "/trainyard/home"

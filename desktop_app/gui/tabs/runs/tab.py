@@ -67,6 +67,12 @@ class RunsTab(QWidget):
         return self._run_view
 
     @property
+    def shown_run(self) -> str:
+        """The id of the run that is in sight, empty for none."""
+        view = self._run_view
+        return view.run_id if view is not None and view.isVisible() else ""
+
+    @property
     def form(self) -> RunForm | None:
         """The run form, None before it was first opened."""
         return self._form

@@ -28,6 +28,7 @@ class Finder(QObject):
         self._model = model
         self.matches = Matches(bridge, self)
         self.filtered = FilteredModel(bridge, self.matches, self)
+        self._filter_wanted = False
         self._at: int | None = None
         self._wanted: tuple[int, bool] | None = None
         """From which line on the next match is to be shown, and whether it is one before."""
@@ -52,8 +53,9 @@ class Finder(QObject):
     def show_in_context(self, row: int) -> None:
         """Show all lines, around that of a row of the matching ones."""
         line = self.filtered.number(row) - 1
+        self._filter_wanted = False
         self._bar.clear_filter()
-        self._view.set_rows(self._model)
+        self._show_rows()
         self.show_line(line)
 
     def show_line(self, line: int) -> None:
@@ -80,14 +82,13 @@ class Finder(QObject):
         try:
             pattern = LogPattern(search) if search is not None else None
         except KnownError as error:
-            self._view.set_pattern(None)
-            self.matches.look_for(None)
-            self._show_error(error)
+            self._show_error(error)  # what was found last stays until it can be read
             return
         self._view.set_pattern(pattern)
         self._at = None
         self._wanted = (max(0, self._current_line()), False) if search is not None else None
         self.matches.look_for(search)
+        self._show_rows()
 
     def _want(self, line: int, *, back: bool) -> None:
         if self.matches.search is not None:
@@ -134,12 +135,19 @@ class Finder(QObject):
 
     def _filter(self, on: bool) -> None:
         line = self._current_line()
-        self._view.set_rows(self.filtered if on else self._model)
-        if on:
-            self._wanted = (max(0, line), False)
-            self._take_matches()
+        self._filter_wanted = on
+        self._show_rows()
+        if self._view.rows is self.filtered:
+            self._want(max(0, line), back=False)
         elif line >= 0:
             self.show_line(line)
+
+    def _show_rows(self) -> None:
+        """Only lines that match, where something is looked for and that is wanted; else all."""
+        only = self._filter_wanted and self.matches.search is not None
+        rows = self.filtered if only else self._model
+        if rows is not self._view.rows:
+            self._view.set_rows(rows)
 
     def _show_awaited(self) -> None:
         if self._line is not None:

@@ -132,7 +132,7 @@ class PlaceLine(QWidget):
         self._edit = QLineEdit(self)
         self._edit.setAccessibleName(self.tr("Line or time to go to"))
         self._edit.setPlaceholderText(self.tr("1200, 10:02 or +1:30"))
-        self._edit.setMaximumWidth(200)
+        self._edit.setFixedWidth(200)
         self._edit.textEdited.connect(self._forget_error)
         self._note = QLabel(self)
         self._note.setProperty("role", "small")

@@ -7,26 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QStackedLayout,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from desktop_app.domain.run import LogSource, Stage, StageSpan
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.log.finder import Finder
 from desktop_app.gui.tabs.runs.log.jump import JumpButton, Place, PlaceLine
-from desktop_app.gui.tabs.runs.log.model import LARGE_BYTES, LogModel
+from desktop_app.gui.tabs.runs.log.model import LARGE_BYTES
 from desktop_app.gui.tabs.runs.log.reader import save
-from desktop_app.gui.tabs.runs.log.search_bar import SearchBar
-from desktop_app.gui.tabs.runs.log.view import LogView
-from desktop_app.gui.tabs.runs.log.whole_line import WholeLine
+from desktop_app.gui.tabs.runs.log.text import TextPane
 from desktop_app.gui.tabs.runs.tools import tool_button
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.toast import Kind
@@ -45,11 +33,8 @@ class LogPage(QWidget):
         self._context = context
         self._run_id = ""
         self._sizes: dict[str, int] = {}
-        self.model = LogModel(context.bridge, self)
-        self.view = LogView(context.theme, self.model, self)
-        self.search = SearchBar(context.theme, self)
-        self.finder = Finder(context.bridge, self.search, self.view, self.model, self)
-        self._whole = WholeLine(context.theme, context.bridge, self)
+        self.text = TextPane(context, self.tr("Log"), self)
+        self.model, self.view, self.finder = self.text.model, self.text.view, self.text.finder
         self._build()
         self._connect()
 
@@ -65,18 +50,14 @@ class LogPage(QWidget):
         with QSignalBlocker(self._sources):
             while self._sources.count():
                 self._sources.removeTab(0)
-        self._whole.hide()
-        for source in sources:
-            self._add_source(source.file, source.size)
-        self.show_source(preferred)
+            for source in sources:
+                self._add_source(source.file, source.size)
+            self._sources.setCurrentIndex(self._place_of(preferred))
+        self._show_source()
 
     def show_source(self, name: str) -> None:
         """Turn to `stdout.log`, `build.log` or a file of `./logs`; to the first if it is none."""
-        files = [str(self._sources.tabData(at)) for at in range(self._sources.count())]
-        at = next((at for at, file in enumerate(files) if _plain(file) == name), 0)
-        with QSignalBlocker(self._sources):
-            self._sources.setCurrentIndex(at)
-        self._show_source()
+        self._sources.setCurrentIndex(self._place_of(name))
 
     def grow(self, file: str, size: int) -> None:
         """A stream of the run has `size` bytes now; an unknown one is added."""
@@ -87,8 +68,7 @@ class LogPage(QWidget):
             return
         self._sizes[file] = size
         if file == self.source:
-            self.model.grow(size)
-            self.finder.matches.grow(size)
+            self.text.grow(size)
             self._show_state()
 
     def show_stages(self, stages: Sequence[StageSpan]) -> None:
@@ -106,7 +86,7 @@ class LogPage(QWidget):
 
     def focus_search(self) -> None:
         """Bring the keyboard into the search line."""
-        self.search.focus_search()
+        self.text.search.focus_search()
 
     # ------------------------------------------------------------- structure
 
@@ -127,9 +107,6 @@ class LogPage(QWidget):
         self._follow.setChecked(True)
         self._copy = tool_button(theme, "copy", self.tr("Copy selected lines"), self)
         self._save = tool_button(theme, "download", self.tr("Save log as"), self)
-        self._empty = QLabel(self.tr("Nothing was printed yet."), self)
-        self._empty.setProperty("role", "muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -139,33 +116,21 @@ class LogPage(QWidget):
         first.setSpacing(space.m)
         first.addWidget(self._sources, 1)
         first.addWidget(self._size)
-        second = QHBoxLayout()
-        second.setContentsMargins(space.m, space.xs, space.m, space.s)
-        second.setSpacing(space.xs)
-        second.addWidget(self.search, 1)
         for button in (self.jump, self._follow, self._copy, self._save):
-            second.addWidget(button)
-        body = QWidget(self)
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self._empty)
+            self.text.add_tool(button)
+        self.text.add_strip(self._place)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(first)
-        layout.addLayout(second)
-        layout.addWidget(self._place)
-        layout.addWidget(body, 1)
-        layout.addWidget(self._whole)
+        layout.addWidget(self.text, 1)
 
     def _connect(self) -> None:
         self._sources.currentChanged.connect(self._show_source)
-        self.search.left.connect(self.view.setFocus)
         self.view.follow_changed.connect(self._follow.setChecked)
         self._follow.toggled.connect(self.view.set_follow)
-        self._copy.clicked.connect(self._copy_lines)
+        self._copy.clicked.connect(self.text.copy_lines)
         self._save.clicked.connect(self._ask_where)
-        self.view.row_opened.connect(self._open_row)
         self.model.scanned.connect(self._show_state)
         self.jump.traceback_requested.connect(self._show_traceback)
         self.jump.stage_requested.connect(self._show_stage)
@@ -173,18 +138,6 @@ class LogPage(QWidget):
         self.addAction(self.jump.place_action)
         self._place.chosen.connect(self._show_place)
         self._place.left.connect(self.view.setFocus)
-        copy = QAction(self.tr("Copy"), self.view)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self._copy_lines)
-        self.view.addAction(copy)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, slot in (
-            (QKeySequence.StandardKey.FindNext, self.finder.next),
-            (QKeySequence.StandardKey.FindPrevious, self.finder.previous),
-        ):
-            QShortcut(QKeySequence(keys), self, slot, context=context)
 
     def _source_name(self, file: str) -> str:
         name = _plain(file)
@@ -200,18 +153,23 @@ class LogPage(QWidget):
             self._sources.setTabData(at, file)
             self._sources.setTabToolTip(at, name)
 
+    def _place_of(self, name: str) -> int:
+        files = [str(self._sources.tabData(at)) for at in range(self._sources.count())]
+        return next((at for at, file in enumerate(files) if _plain(file) == name), 0)
+
     # ----------------------------------------------------------------- state
 
     def _show_source(self) -> None:
         file = self.source
         runs, size = self._context.engine.runs, self._sizes.get(file, 0)
-        self.model.open(partial(runs.read_log, self._run_id, file) if file else None, size)
-        self.finder.open(partial(runs.search_log, self._run_id, file) if file else None, size)
+        read = partial(runs.read_log, self._run_id, file) if file else None
+        look = partial(runs.search_log, self._run_id, file) if file else None
+        self.text.open(read, look, size)
         self._show_state()
 
     def _show_state(self) -> None:
         size = self._sizes.get(self.source, 0)
-        self._stack.setCurrentWidget(self.view if size else self._empty)
+        self.text.show_note("" if size else self.tr("Nothing was printed yet."))
         self.jump.set_traceback(self.model.folds.first() is not None)
         text = self._state_text(size) if size else ""
         self._size.setText(text)
@@ -259,23 +217,6 @@ class LogPage(QWidget):
 
     # --------------------------------------------------------------- actions
 
-    def _open_row(self, row: int) -> None:
-        """What a double click or Enter does: show what of the row is out of sight."""
-        rows = self.view.rows
-        line, read = rows.line(row), self.model.read
-        if rows is self.finder.filtered:
-            self.finder.show_in_context(row)
-        elif rows.fold(row) is not None:
-            rows.toggle(row)
-        elif line is not None and line.cut and read is not None:
-            self._whole.open(read, rows.number(row), line)
-
-    def _copy_lines(self) -> None:
-        """Copy the selected lines as they are in the file, of a huge selection the first 8 MiB."""
-        ranges = self.view.selected_ranges()
-        if ranges:
-            self._context.bridge.call(self.view.rows.copying(ranges), then=_copy, owner=self)
-
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, self.tr("Save log as"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -300,7 +241,3 @@ class LogPage(QWidget):
 
 def _plain(file: str) -> str:
     return file.removeprefix("streams/")
-
-
-def _copy(data: bytes) -> None:
-    QGuiApplication.clipboard().setText(data.decode(errors="backslashreplace"))

@@ -43,7 +43,7 @@ class LinePainter:
         self._surface = theme.color("surface")
         self._accent = theme.color("accent")
         self._match = QColor(theme.color("warning"))
-        self._match.setAlpha(90)
+        self._match.setAlpha(64)
         self._palette = [QColor(name) for name in (_DARK if theme.dark else _LIGHT).split()]
 
     def width(self, line: LogLine) -> int:

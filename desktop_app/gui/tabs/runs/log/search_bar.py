@@ -61,7 +61,7 @@ class SearchBar(QWidget):
 
     def show_error(self, text: str) -> None:
         set_look(self._find, "error", True)
-        self._result.setText(self.tr("No expression"))
+        self._result.setText(self.tr("Not an expression"))
         self._result.setToolTip(text)
         self._find.setToolTip(text)
         self._find.setAccessibleDescription(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import PurePosixPath
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary
+from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text
@@ -93,7 +94,7 @@ class RunHeader(QWidget):
         run = detail.summary
         self.timeline.set_stages(detail.stages, run.ended)
         self.register_button.setVisible(bool(detail.outputs))
-        self.banner.show_run(run, detail.hint)
+        self.banner.show_run(run, detail.hint, detail.failed_at)
 
     def set_full(self, full: bool) -> None:
         """Whether the run has the whole tab."""
@@ -158,9 +159,11 @@ class RunHeader(QWidget):
 
 
 class Banner(QFrame):
-    """Why the run did not succeed, its last words, and what can be done about it."""
+    """Why the run did not succeed, its last words, and what can be done about it.
+    `place_requested` carries the `SourcePlace` to show."""
 
     log_requested = Signal()
+    place_requested = Signal(object)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +180,9 @@ class Banner(QFrame):
         self._hint.setWordWrap(True)
         self._open = push_button(self.tr("Show log"), self.tr("Show log of the failure"), self)
         self._open.clicked.connect(self.log_requested)
+        self._place: SourcePlace | None = None
+        self._source = push_button("", "", self)
+        self._source.clicked.connect(self._open_source)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         for text in (self._cause, self._line, self._hint):
@@ -185,11 +191,17 @@ class Banner(QFrame):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
-        layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(4)
+        buttons.addWidget(self._open)
+        buttons.addWidget(self._source)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
         self.hide()
 
-    def show_run(self, run: RunSummary, hint: str) -> None:
+    def show_run(self, run: RunSummary, hint: str, failed_at: SourcePlace | None = None) -> None:
         """Hidden for a run that lives or succeeded."""
+        self._show_place(failed_at)
         cause = cause_text(run)
         self.setVisible(bool(cause))
         look = state_look(run.stage, run.outcome)
@@ -203,3 +215,16 @@ class Banner(QFrame):
         self._open.setVisible(run.outcome is not Outcome.CANCELLED)
         self.setAccessibleName(cause)
         self.setAccessibleDescription(joined(line, hint))
+
+    def _show_place(self, place: SourcePlace | None) -> None:
+        self._place = place
+        self._source.setVisible(place is not None)
+        if place is not None:
+            name = PurePosixPath(place.path).name
+            text = self.tr("{file}, line {line}").format(file=name, line=place.line)
+            self._source.setText(text)
+            self._source.setToolTip(place.path)
+            self._source.setAccessibleName(self.tr("Show {place}").format(place=text))
+
+    def _open_source(self) -> None:
+        self.place_requested.emit(self._place)

@@ -18,18 +18,19 @@ from desktop_app.domain.events import (
     RunChanged,
     StreamGrew,
 )
-from desktop_app.domain.run import RunDetail, RunSummary
+from desktop_app.domain.run import RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.page import LogPage
 from desktop_app.gui.tabs.runs.view.access import RunAccess
+from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import SeriesPage
 
 DETAIL_MS = 120
-PAGES = ("curves", "log", "system", "arguments", "outputs", "environment")
+PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
 Page = TypeVar("Page", bound=QWidget)
 
 
@@ -160,6 +161,10 @@ class RunView(QWidget):
         return self._add("arguments", page, self.tr("Arguments"))
 
     @cached_property
+    def code(self) -> CodePage:
+        return self._add("code", CodePage(self._context, self), self.tr("Code"))
+
+    @cached_property
     def outputs(self) -> OutputsPage:
         return self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
 
@@ -208,6 +213,7 @@ class RunView(QWidget):
         header.full_requested.connect(self.full_requested)
         header.close_requested.connect(self.close_requested)
         header.banner.log_requested.connect(self._show_failure)
+        header.banner.place_requested.connect(self._show_place)
         self.tabs.currentChanged.connect(self._load_page)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find_in_log)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -260,7 +266,7 @@ class RunView(QWidget):
 
     def _load_page(self, *_: object) -> None:
         page = self.tabs.currentWidget()
-        if isinstance(page, SeriesPage):
+        if isinstance(page, SeriesPage | CodePage):
             page.load()
 
     def _find_in_log(self) -> None:
@@ -271,6 +277,10 @@ class RunView(QWidget):
         self.tabs.setCurrentWidget(self.log)
         failed_build = self._run is not None and self._run.cause == "build_failed"
         self.log.show_source("build.log" if failed_build else "stdout.log")
+
+    def _show_place(self, place: SourcePlace) -> None:
+        self.tabs.setCurrentWidget(self.code)
+        self.code.open_place(place)
 
     # --------------------------------------------------------------- actions
 
@@ -300,7 +310,7 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
         page.show_stages(detail.stages)
     elif isinstance(page, SeriesPage):
         page.set_origin(_began(detail.summary))
-    elif isinstance(page, ArgumentsPage | OutputsPage | EnvironmentPage):
+    elif isinstance(page, ArgumentsPage | CodePage | OutputsPage | EnvironmentPage):
         page.show_detail(detail)
 
 
