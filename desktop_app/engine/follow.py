@@ -115,7 +115,7 @@ class Follower:
     async def _follow_once(self) -> None:
         asked = tuple(self._watched)
         self.behind.update(asked)
-        watch = {run: await asyncio.to_thread(self._offsets, run) for run in asked}
+        watch = {run_id: await self._here(run_id) for run_id in asked}
         async with self._host.follow(watch) as (follow, frames):
             self._follow = follow
             self._heard = self._clock.now()
@@ -146,10 +146,19 @@ class Follower:
         follow.close()
 
     async def _ask_for(self, run_id: str) -> None:
-        offsets = await asyncio.to_thread(self._offsets, run_id)
+        offsets = await self._here(run_id)
         with _LOST_CHANNEL:
             if self._follow is not None and run_id in self._watched:
                 await self._follow.watch(run_id, offsets)
+
+    async def _here(self, run_id: str) -> Mapping[str, int]:
+        """How much of each file of a run is here. That is told, too: of what was written before it
+        was watched, nobody else would."""
+        offsets = await asyncio.to_thread(self._offsets, run_id)
+        for file, size in offsets.items():
+            if size:
+                self._listener.grew(run_id, file, size)
+        return offsets
 
     async def _take(self, header: dict[str, Any], payload: bytes) -> None:
         with understood(header):

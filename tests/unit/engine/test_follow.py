@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Hindered
+from desktop_app.domain.events import Hindered, StreamGrew
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import FIRST_PAUSE, LONGEST_PAUSE, SILENCE, Follower
@@ -286,3 +286,19 @@ def test_a_run_whose_end_was_read_is_whole_once_the_host_has_told_all(desk: Desk
     assert desk.line.whole(RUN)
     assert Path(desk.paths.run(RUN).outputs).read_bytes() == outputs
     assert desk.pended == [RUN]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_what_was_written_before_a_run_is_watched_is_told(desk: Desk, *, in_place: bool) -> None:
+    """Of a run that prints a line and then nothing for hours, nobody else would tell it."""
+    desk.host.in_place = in_place
+    desk.log.parent.mkdir(parents=True)
+    desk.log.write_bytes(b"classes\n")
+
+    async def scenario() -> None:
+        await until(lambda: desk.host.asked)
+
+    desk.play(scenario)
+    assert desk.host.asked == [{RUN: {LOG: 8}}]
+    grown = desk.heard.of(StreamGrew)
+    assert [(event.run_id, event.file, event.size) for event in grown] == [(RUN, LOG, 8)]
