@@ -221,7 +221,7 @@ class Window(QMainWindow):
         }
         text, kind = words[run.outcome or Outcome.UNKNOWN]
         page = self.pages.get("runs")
-        if isinstance(page, ShowsRuns) and self.isActiveWindow() and page.shown_run == run.id:
+        if isinstance(page, ShowsRuns) and not self.isMinimized() and page.shown_run == run.id:
             self.context.toasts.tell(text.format(name=run.name), kind)
         else:
             self.actions_.toast_run(text.format(name=run.name), kind, run.id)

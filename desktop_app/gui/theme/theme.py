@@ -176,6 +176,8 @@ class Theme(QObject):
         font = QFont(self._mono_family)
         font.setStyleHint(QFont.StyleHint.Monospace)
         font.setFixedPitch(True)
+        for feature in ("calt", "liga"):  # == is two signs, not one long one
+            font.setFeature(QFont.Tag(feature), 0)
         font.setPixelSize(self._tokens.font_size.small if size is None else size)
         return font
 

@@ -33,7 +33,7 @@ from desktop_app.gui.tabs.runs.log.rows import LogRows
 from desktop_app.gui.theme.theme import Theme
 
 _GAP = 12
-_FOLD_CELLS = 2
+_FOLD_CELLS = 3
 """The room beside the numbers for what opens a traceback."""
 _Move = QAbstractItemView.CursorAction
 _Hint = QAbstractItemView.ScrollHint

@@ -167,7 +167,7 @@ class CodePage(QWidget):
 def coloured(path: str, data: bytes) -> bytes:
     """A file's text with colours as for a terminal, where its language is known. Blocking."""
     from pygments import highlight
-    from pygments.formatters.terminal import TerminalFormatter
+    from pygments.formatters.terminal import TERMINAL_COLORS, TerminalFormatter
     from pygments.lexers import get_lexer_for_filename
     from pygments.util import ClassNotFound
 
@@ -176,7 +176,9 @@ def coloured(path: str, data: bytes) -> bytes:
         text = data.decode()
     except (ClassNotFound, UnicodeDecodeError):
         return data
-    return str(highlight(text, lexer, TerminalFormatter())).encode()
+    # Colours only: the set also underlines.
+    colors = {kind: tuple(c.strip("_*") for c in pair) for kind, pair in TERMINAL_COLORS.items()}
+    return str(highlight(text, lexer, TerminalFormatter(colorscheme=colors))).encode()
 
 
 async def _read(data: bytes, offset: int, size: int) -> bytes:

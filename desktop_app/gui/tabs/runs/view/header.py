@@ -191,12 +191,8 @@ class Banner(QFrame):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(4)
-        buttons.addWidget(self._open)
-        buttons.addWidget(self._source)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        for button in (self._source, self._open):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_run(self, run: RunSummary, hint: str, failed_at: SourcePlace | None = None) -> None:
