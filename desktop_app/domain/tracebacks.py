@@ -17,6 +17,7 @@ _CHAINED = (
     b"During handling of the above exception, another exception occurred:",
     b"The above exception was the direct cause of the following exception:",
 )
+_SYNTAX_ERRORS = ("SyntaxError: ", "IndentationError: ", "TabError: ")
 _LONGEST_LINE = 64 * 1024
 """What is looked at of a line in bytes."""
 _MOST_LINES = 10_000
@@ -149,16 +150,31 @@ def last_traceback(data: bytes) -> Traceback | None:
     """The last traceback of a log's end that has come as a whole; None if there is none."""
     finder = TracebackFinder()
     finder.feed(data if data.endswith(b"\n") else data + b"\n")
+    lines = [line.decode(errors="backslashreplace").rstrip("\r") for line in data.split(b"\n")]
     found = finder.take()
     if not found:
-        return None
-    lines = [line.decode(errors="backslashreplace").rstrip("\r") for line in data.split(b"\n")]
+        return _syntax_error(lines)
     first, last = found[-1].first, found[-1].last
     header = _HEADER.decode()
     begin = max(at for at in range(first, last) if lines[at].endswith(header))
-    before = lines[begin].removesuffix(header)
-    calls = (_FRAME.fullmatch(line.removeprefix(before)) for line in lines[begin:last])
+    return _told(lines[begin + 1 : last + 1], lines[begin].removesuffix(header))
+
+
+def _syntax_error(lines: Sequence[str]) -> Traceback | None:
+    """What the interpreter says of a script that it cannot read: it has no header."""
+    for last in range(len(lines) - 1, -1, -1):
+        if lines[last].startswith(_SYNTAX_ERRORS):
+            begin = last
+            while begin and lines[begin - 1].startswith(" "):
+                begin -= 1
+            return _told(lines[begin : last + 1], "")
+    return None
+
+
+def _told(lines: Sequence[str], before: str) -> Traceback:
+    """The calls and, as the last line, the exception; `before` are a launcher's words."""
+    calls = (_FRAME.fullmatch(line.removeprefix(before)) for line in lines[:-1])
     frames = [
         Frame(call["file"], int(call["line"]), call["function"] or "") for call in calls if call
     ]
-    return Traceback(lines[last].removeprefix(before), frames)
+    return Traceback(lines[-1].removeprefix(before), frames)

@@ -22,19 +22,12 @@
   </message>
  </context>
  <context>
-  <name>CodeCard</name>
+  <name>CodePage</name>
   <message numerus="yes">
    <source>%Ln files, {size}</source>
    <translation>
     <numerusform>%Ln file, {size}</numerusform>
     <numerusform>%Ln files, {size}</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>%Ln files, {size}, {count} of them not listed</source>
-   <translation>
-    <numerusform>%Ln file, {size}, {count} of them not listed</numerusform>
-    <numerusform>%Ln files, {size}, {count} of them not listed</numerusform>
    </translation>
   </message>
  </context>
@@ -45,6 +38,16 @@
    <translation>
     <numerusform>%n more target</numerusform>
     <numerusform>%n more targets</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>LogRows</name>
+  <message numerus="yes">
+   <source>traceback, %n more lines</source>
+   <translation>
+    <numerusform>traceback, %n more line</numerusform>
+    <numerusform>traceback, %n more lines</numerusform>
    </translation>
   </message>
  </context>

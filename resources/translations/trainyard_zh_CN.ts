@@ -78,6 +78,14 @@
    <source>Show log of the failure</source>
    <translation>查看失败时的日志</translation>
   </message>
+  <message>
+   <source>Show {place}</source>
+   <translation>查看 {place}</translation>
+  </message>
+  <message>
+   <source>{file}, line {line}</source>
+   <translation>{file} 第 {line} 行</translation>
+  </message>
  </context>
  <context>
   <name>BuildCard</name>
@@ -155,26 +163,32 @@
   </message>
  </context>
  <context>
-  <name>CodeCard</name>
+  <name>CodePage</name>
   <message numerus="yes">
    <source>%Ln files, {size}</source>
    <translation>
     <numerusform>%Ln 个文件，{size}</numerusform>
    </translation>
   </message>
-  <message numerus="yes">
-   <source>%Ln files, {size}, {count} of them not listed</source>
-   <translation>
-    <numerusform>%Ln 个文件，{size}，其中 {count} 个未列出</numerusform>
-   </translation>
+  <message>
+   <source>Code</source>
+   <translation>代码</translation>
   </message>
   <message>
-   <source>Code snapshot</source>
-   <translation>代码快照</translation>
+   <source>Files of the run</source>
+   <translation>该运行的文件</translation>
   </message>
   <message>
-   <source>Files of the code snapshot</source>
-   <translation>代码快照中的文件</translation>
+   <source>Find a file</source>
+   <translation>查找文件</translation>
+  </message>
+  <message>
+   <source>Search in the code</source>
+   <translation>在代码中搜索</translation>
+  </message>
+  <message>
+   <source>The file is empty.</source>
+   <translation>文件为空。</translation>
   </message>
  </context>
  <context>
@@ -1036,6 +1050,25 @@
   </message>
  </context>
  <context>
+  <name>JumpButton</name>
+  <message>
+   <source>First traceback</source>
+   <translation>第一个错误回溯</translation>
+  </message>
+  <message>
+   <source>Go to</source>
+   <translation>转到</translation>
+  </message>
+  <message>
+   <source>Line or time</source>
+   <translation>行号或时间</translation>
+  </message>
+  <message>
+   <source>{stage}, {time}</source>
+   <translation>{stage}，{time}</translation>
+  </message>
+ </context>
+ <context>
   <name>KeyboardMap</name>
   <message>
    <source>Add a host</source>
@@ -1113,10 +1146,6 @@
    <translation>构建日志</translation>
   </message>
   <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
    <source>Copy selected lines</source>
    <translation>复制选中的行</translation>
   </message>
@@ -1125,8 +1154,8 @@
    <translation>跟随末尾</translation>
   </message>
   <message>
-   <source>Line {number}</source>
-   <translation>第 {number} 行</translation>
+   <source>Log</source>
+   <translation>日志</translation>
   </message>
   <message>
    <source>Log saved as {name}</source>
@@ -1137,14 +1166,6 @@
    <translation>日志来源</translation>
   </message>
   <message>
-   <source>Next match</source>
-   <translation>下一处</translation>
-  </message>
-  <message>
-   <source>No further match</source>
-   <translation>没有更多匹配</translation>
-  </message>
-  <message>
    <source>Nothing was printed yet.</source>
    <translation>还没有任何输出。</translation>
   </message>
@@ -1153,36 +1174,33 @@
    <translation>输出</translation>
   </message>
   <message>
-   <source>Previous match</source>
-   <translation>上一处</translation>
-  </message>
-  <message>
    <source>Save log as</source>
    <translation>日志另存为</translation>
-  </message>
-  <message>
-   <source>Search (Ctrl+F)</source>
-   <translation>搜索（Ctrl+F）</translation>
   </message>
   <message>
    <source>Search in the log</source>
    <translation>在日志中搜索</translation>
   </message>
   <message>
-   <source>Searching, {percent} %</source>
-   <translation>正在搜索，{percent} %</translation>
-  </message>
-  <message>
    <source>{lines} lines, {size}</source>
    <translation>{lines} 行，{size}</translation>
+  </message>
+  <message>
+   <source>{size}, {percent} % counted</source>
+   <translation>{size}，已统计 {percent}%</translation>
+  </message>
+ </context>
+ <context>
+  <name>LogRows</name>
+  <message numerus="yes">
+   <source>traceback, %n more lines</source>
+   <translation>
+    <numerusform>错误回溯，另有 %n 行</numerusform>
+   </translation>
   </message>
  </context>
  <context>
   <name>LogView</name>
-  <message>
-   <source>Log</source>
-   <translation>日志</translation>
-  </message>
   <message>
    <source>… show more</source>
    <translation>… 显示更多</translation>
@@ -1229,6 +1247,10 @@
   <message>
    <source>A requirement holds a line break.</source>
    <translation>有一条依赖中包含换行。</translation>
+  </message>
+  <message>
+   <source>A sign such as ( or * stands for itself where \ is before it.</source>
+   <translation>若要匹配 ( 或 * 这样的符号本身，请在其前面加上 \。</translation>
   </message>
   <message>
    <source>A target over SSH has a host, one on this computer has none.</source>
@@ -2571,6 +2593,10 @@
    <translation>该运行在此期间已被移除。</translation>
   </message>
   <message>
+   <source>The run's code has no file {0}.</source>
+   <translation>该运行的代码中没有文件 {0}。</translation>
+  </message>
+  <message>
    <source>The run's code snapshot cannot be read.</source>
    <translation>无法读取运行的代码快照。</translation>
   </message>
@@ -2765,6 +2791,10 @@
   <message>
    <source>This is nested too deep</source>
    <translation>嵌套过深</translation>
+  </message>
+  <message>
+   <source>This is no regular expression.</source>
+   <translation>这不是有效的正则表达式。</translation>
   </message>
   <message>
    <source>This is not understood: {0}</source>
@@ -3754,6 +3784,29 @@
   </message>
  </context>
  <context>
+  <name>PlaceLine</name>
+  <message>
+   <source>1200, 10:02 or +1:30</source>
+   <translation>1200、10:02 或 +1:30</translation>
+  </message>
+  <message>
+   <source>A line, the time on the clock, or the time since the script started</source>
+   <translation>行号、时钟时间，或脚本启动后经过的时间</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Line or time to go to</source>
+   <translation>要转到的行号或时间</translation>
+  </message>
+  <message>
+   <source>This is no line and no time: write 1200, 10:02 or +1:30</source>
+   <translation>这既不是行号也不是时间：请输入 1200、10:02 或 +1:30</translation>
+  </message>
+ </context>
+ <context>
   <name>Plots</name>
   <message>
    <source>No series</source>
@@ -4379,6 +4432,10 @@
    <translation>参数</translation>
   </message>
   <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
    <source>Curves</source>
    <translation>曲线</translation>
   </message>
@@ -4465,6 +4522,53 @@
   <message>
    <source>train.py</source>
    <translation>train.py</translation>
+  </message>
+ </context>
+ <context>
+  <name>SearchBar</name>
+  <message>
+   <source>Match letter case</source>
+   <translation>区分大小写</translation>
+  </message>
+  <message>
+   <source>Next match</source>
+   <translation>下一处匹配</translation>
+  </message>
+  <message>
+   <source>No line matches</source>
+   <translation>没有匹配的行</translation>
+  </message>
+  <message>
+   <source>Not an expression</source>
+   <translation>表达式无效</translation>
+  </message>
+  <message>
+   <source>Previous match</source>
+   <translation>上一处匹配</translation>
+  </message>
+  <message>
+   <source>Regular expression</source>
+   <translation>正则表达式</translation>
+  </message>
+  <message>
+   <source>Search (Ctrl+F)</source>
+   <translation>搜索（Ctrl+F）</translation>
+  </message>
+  <message>
+   <source>Searching, {percent} %</source>
+   <translation>正在搜索，{percent}%</translation>
+  </message>
+  <message>
+   <source>Show only lines that match</source>
+   <translation>仅显示匹配的行</translation>
+  </message>
+  <message>
+   <source>{count} lines</source>
+   <translation>{count} 行</translation>
+  </message>
+  <message>
+   <source>{number} of {count}</source>
+   <translation>第 {number} 处，共 {count} 处</translation>
   </message>
  </context>
  <context>
@@ -4983,6 +5087,13 @@
   <message>
    <source>The command was copied</source>
    <translation>命令已复制</translation>
+  </message>
+ </context>
+ <context>
+  <name>TextPane</name>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
   </message>
  </context>
  <context>

@@ -19,11 +19,14 @@ from desktop_app.domain.run import (
     RunDetail,
     RunQuery,
     RunSpec,
+    SourcePlace,
     Stage,
 )
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.reader import LOG_SIZE
 from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
 from tests.e2e.opened import STDOUT, in_workspace
+from tests.e2e.trainings import Gate
 
 
 def _source(folder: Path, script: str, name: str = "train.py") -> Path:
@@ -165,19 +168,50 @@ def test_cancel_ends_the_script_and_its_children(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "cause", "words"),
+    ("script", "cause", "words", "place"),
     [
-        ("import sys\nprint('x')\nsys.exit(3)\n", "exit_code", "x"),
-        ("def f(:\n", "exit_code", "SyntaxError"),
-        ("import no_such_module\n", "exit_code", "No module named 'no_such_module'"),
-        ("import os\nos.kill(os.getpid(), 9)\n", "signal", ""),
+        ("import sys\nprint('x')\nsys.exit(3)\n", "exit_code", "x", None),
+        ("\ndef f(:\n", "exit_code", "SyntaxError", SourcePlace("train.py", 2)),
+        (
+            "def load():\n    import json\n    json.loads('{')\nload()\n",
+            "exit_code",
+            "JSONDecodeError",
+            SourcePlace("train.py", 3, "load"),
+        ),
+        ("import os\nos.kill(os.getpid(), 9)\n", "signal", "", None),
     ],
 )
-def test_a_failed_run_says_why(tmp_path: Path, script: str, cause: str, words: str) -> None:
+def test_a_failed_run_says_why_and_where(
+    tmp_path: Path, script: str, cause: str, words: str, place: SourcePlace | None
+) -> None:
     async def use(engine: Engine) -> None:
         detail = await _to_the_end(engine, RunSpec(_source(tmp_path, script), "train.py"))
         assert (detail.summary.outcome, detail.summary.cause) == (Outcome.FAILED, cause)
         assert words in detail.summary.detail
+        assert detail.failed_at == place
+        if place is not None:
+            assert (await engine.runs.read_code(detail.summary.id, place.path)).decode() == script
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_a_time_leads_to_what_was_printed_by_then(tmp_path: Path, code: Path, gate: Gate) -> None:
+    async def use(engine: Engine) -> None:
+        told: asyncio.Queue[Event] = asyncio.Queue()
+        engine.events.subscribe(told.put_nowait)
+        spec = RunSpec(code, "train.py", arguments=("--gate", str(gate.folder)))
+        run = await engine.runs.submit(spec)
+        while True:
+            event = await told.get()
+            if isinstance(event, MetricsGrew) and event.system and LOG_SIZE in event.counts:
+                sizes = await engine.runs.points(run.id, LOG_SIZE, system=True)
+                if sizes.values[-1] == len(b"classes\n"):
+                    break
+        gate.end()
+        await engine.runs.wait(run.id)
+        first = float(sizes.times[-1])
+        assert await engine.runs.log_offset(run.id, first) == len(b"classes\n")
+        assert await engine.runs.log_offset(run.id, first - 3600) == 0
 
     in_workspace(tmp_path / "work", use)
 

@@ -118,7 +118,7 @@ class FakeRuns:
 
     async def code(self, run: str) -> Sequence[PreviewFile]:
         await self._engine.script.enter("runs.code", run)
-        return [PreviewFile(self._engine.record(run).summary.script, 1200)]
+        return [PreviewFile(path, len(data)) for path, data in self._engine.code.items()]
 
     async def read_code(self, run: str, path: str) -> bytes:
         await self._engine.script.enter("runs.read_code", run, path)

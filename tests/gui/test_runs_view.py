@@ -14,12 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.metrics import CurveQuery
-from desktop_app.domain.run import Contact, Outcome, PreviewFile, Stage, StageSpan
+from desktop_app.domain.run import Contact, Outcome, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
-from desktop_app.gui.tabs.runs.view.rows import SHOWN_FILES, CodeCard
 from desktop_app.gui.tabs.runs.view.timeline import ORDER, Timeline
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.engine import FakeEngine
@@ -280,7 +279,7 @@ def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typ
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_ctrl_f_leads_to_the_search_of_the_log(
+def test_ctrl_f_leads_to_the_search_of_the_log_or_of_the_code(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab, page: str
 ) -> None:
     run = engine.add_run()
@@ -290,9 +289,9 @@ def test_ctrl_f_leads_to_the_search_of_the_log(
     view.tabs.setCurrentWidget(getattr(view, page))
     view.tabs.setFocus()
     QTest.keyClick(view.tabs, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert view.tabs.currentWidget() is view.log
-    focus = view.focusWidget()
-    assert focus.accessibleName() == "Search in the log"
+    assert view.tabs.currentWidget() is (view.code if page == "code" else view.log)
+    searched = "code" if page == "code" else "log"
+    assert view.focusWidget().accessibleName() == f"Search in the {searched}"
 
 
 def test_what_was_asked_for_and_used_is_shown(
@@ -309,31 +308,14 @@ def test_what_was_asked_for_and_used_is_shown(
     assert "Arguments" in {w.accessibleName() for w in view.arguments.findChildren(QWidget)}
 
 
-def test_the_code_snapshot_is_listed_when_it_is_looked_at(
+def test_the_code_of_a_run_is_listed_when_it_is_looked_at(
     qapp: QApplication, qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
+    engine.code = {"train.py": b"x" * 1200}
     run = engine.add_run()
     view = _open(qtbot, tab, run.id)
     assert engine.script.called("runs.code") == []
-    view.tabs.setCurrentWidget(view.environment)
     with speaking(qapp, "en"):
-        qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.environment))
+        view.tabs.setCurrentWidget(view.code)
+        qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.code))
     assert engine.script.called("runs.code") == [(run.id,)]
-
-
-@pytest.mark.parametrize(
-    ("language", "count", "words"),
-    [
-        ("en", 301, "301 files, 1.2 MiB, 1 of them not listed"),
-        ("en", 1_300, "1,300 files, 5.1 MiB, 1,000 of them not listed"),
-        ("zh_CN", 1_300, "1,300 个文件，5.1 MiB，其中 1,000 个未列出"),
-    ],
-)
-def test_what_is_not_listed_of_a_large_snapshot_is_counted(
-    qapp: QApplication, context: TabContext, language: str, count: int, words: str
-) -> None:
-    with speaking(qapp, language):
-        card = CodeCard(context)
-        card._take("", [PreviewFile(f"{number}.py", 4096) for number in range(count)])
-    assert card._note.text() == words
-    assert card.rows.rowCount() == SHOWN_FILES

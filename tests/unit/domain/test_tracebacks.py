@@ -136,6 +136,13 @@ def test_the_last_one_says_what_was_called_and_what_was_raised() -> None:
     ]
 
 
+def test_a_script_that_cannot_be_read_says_where() -> None:
+    told = last_traceback(b"starting\n" + run(SYNTAX))
+    assert told is not None
+    assert told.exception == "SyntaxError: invalid syntax"
+    assert [(frame.file, frame.line) for frame in told.frames] == [("<string>", 1)]
+
+
 def test_a_log_without_one_says_nothing() -> None:
     assert last_traceback(b"epoch 1\nepoch 2\n") is None
     assert last_traceback(b"") is None

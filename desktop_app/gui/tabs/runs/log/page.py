@@ -33,7 +33,7 @@ class LogPage(QWidget):
         self._context = context
         self._run_id = ""
         self._sizes: dict[str, int] = {}
-        self.text = TextPane(context, self.tr("Log"), self)
+        self.text = TextPane(context, self.tr("Log"), self.tr("Search in the log"), self)
         self.model, self.view, self.finder = self.text.model, self.text.view, self.text.finder
         self._build()
         self._connect()

@@ -27,13 +27,15 @@ class SearchBar(QWidget):
     filter_toggled = Signal(bool)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        """`name` says where it searches, for screen readers."""
         super().__init__(parent)
         self._theme = theme
         self._asked: LogSearch | None = None
         self._typed = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typed.timeout.connect(self._ask)
         self._build()
+        self._find.setAccessibleName(name)
 
     @property
     def search(self) -> LogSearch | None:
@@ -79,7 +81,6 @@ class SearchBar(QWidget):
         theme = self._theme
         self._find = QLineEdit(self)
         self._find.setPlaceholderText(self.tr("Search (Ctrl+F)"))
-        self._find.setAccessibleName(self.tr("Search in the log"))
         self._find.setClearButtonEnabled(True)
         self._find.setMaximumWidth(320)
         self._find.setMaxLength(_LONGEST)

@@ -21,13 +21,16 @@ from desktop_app.gui.tabs.runs.tools import label
 class TextPane(QWidget):
     """A search bar with room for tools of the page, and the lines."""
 
-    def __init__(self, context: TabContext, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, name: str, search_name: str, parent: QWidget | None = None
+    ) -> None:
+        """The names are for screen readers: of the lines, and of the search."""
         super().__init__(parent)
         self._context = context
         self.model = LogModel(context.bridge, self)
         self.view = LogView(context.theme, self.model, self)
         self.view.setAccessibleName(name)
-        self.search = SearchBar(context.theme, self)
+        self.search = SearchBar(context.theme, search_name, self)
         self.finder = Finder(context.bridge, self.search, self.view, self.model, self)
         self._whole = WholeLine(context.theme, context.bridge, self)
         self._note = label("", "muted", self)

@@ -18,6 +18,8 @@ from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.log.text import TextPane
+from desktop_app.gui.tabs.runs.tools import label
+from desktop_app.gui.tabs.runs.words import size_text
 
 _HIGHLIGHTED_BYTES = 1 << 20
 """A larger file is shown in one colour."""
@@ -87,13 +89,15 @@ class CodePage(QWidget):
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.files.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.files.selectionModel().currentChanged.connect(self._open_current)
-        self.text = TextPane(self._context, self.tr("Code"), self)
+        self.text = TextPane(self._context, self.tr("Code"), self.tr("Search in the code"), self)
+        self._total = label("", "small", self)
         side = QWidget(self)
         column = QVBoxLayout(side)
-        column.setContentsMargins(space.m, space.xs, space.s, 0)
+        column.setContentsMargins(space.m, space.xs, space.s, space.s)
         column.setSpacing(space.s)
         column.addWidget(self._find)
         column.addWidget(self.files, 1)
+        column.addWidget(self._total)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(side)
@@ -110,8 +114,10 @@ class CodePage(QWidget):
         if run_id != self._run_id:
             return
         self._paths.setStringList([file.path for file in files])
-        if self._wanted is None:
-            paths = self._paths.stringList()
+        total = size_text(sum(file.size for file in files))
+        self._total.setText(self.tr("%Ln files, {size}", "", len(files)).format(size=total))
+        paths = self._paths.stringList()
+        if self._wanted is None and paths:
             self._wanted = SourcePlace(self._script if self._script in paths else paths[0], 1)
         self._open_wanted()
 

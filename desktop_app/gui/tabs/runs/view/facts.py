@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
-from desktop_app.gui.tabs.runs.view.rows import CodeCard, Rows
+from desktop_app.gui.tabs.runs.view.rows import Rows
 from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
@@ -68,9 +68,8 @@ class EnvironmentPage(QScrollArea):
         card.body.addLayout(self._facts)
         self._line = CommandCard(theme, self.tr("The same on the command line"), self)
         self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
-        self._code = CodeCard(context, self)
         column = _scrolled(self)
-        for part in (card, self._line, self._host, self._code):
+        for part in (card, self._line, self._host):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -78,7 +77,6 @@ class EnvironmentPage(QScrollArea):
         self._show_facts(self._rows(detail))
         self._line.set_command(detail.command, "")
         self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
-        self._code.open(detail.summary.id)
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         if rows == self._shown:  # what somebody selected there stays selected

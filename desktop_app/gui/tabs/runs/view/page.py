@@ -215,7 +215,7 @@ class RunView(QWidget):
         header.banner.log_requested.connect(self._show_failure)
         header.banner.place_requested.connect(self._show_place)
         self.tabs.currentChanged.connect(self._load_page)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find_in_log)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find_text)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ----------------------------------------------------------------- state
@@ -269,9 +269,13 @@ class RunView(QWidget):
         if isinstance(page, SeriesPage | CodePage):
             page.load()
 
-    def _find_in_log(self) -> None:
-        self.tabs.setCurrentWidget(self.log)
-        self.log.focus_search()
+    def _find_text(self) -> None:
+        """Search the code where that is seen, and the log from everywhere else."""
+        if self.tabs.currentWidget() is self.code:
+            self.code.text.search.focus_search()
+        else:
+            self.tabs.setCurrentWidget(self.log)
+            self.log.focus_search()
 
     def _show_failure(self) -> None:
         self.tabs.setCurrentWidget(self.log)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,14 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.errors import TrainyardError
-from desktop_app.domain.run import PreviewFile
-from desktop_app.gui.context import TabContext
-from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.runs.tools import label
-from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.card import Card
 
 SHOWN_FILES = 300
 
@@ -56,54 +47,3 @@ class Rows(QTableWidget):
                 self.setItem(row, column, item)
         height = sum(self.rowHeight(row) for row in range(len(rows)))
         self.setFixedHeight(max(height, 28) + 4)
-
-
-class CodeCard(Card):
-    """The files of a run's code snapshot, asked for when they are first looked at."""
-
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, "", parent)
-        self.set_title(self.tr("Code snapshot"))
-        self._context = context
-        self._run_id = self._shown = ""
-        self._note = label("", "muted", self)
-        self.rows = Rows(context.theme, self.tr("Files of the code snapshot"), self)
-        self.body.addWidget(self._note)
-        self.body.addWidget(self.rows)
-
-    def open(self, run_id: str) -> None:
-        """Turn to the snapshot of this run; it never changes."""
-        self._run_id = run_id
-        if self.isVisible():
-            self._load()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._load()
-
-    def _load(self) -> None:
-        if self._run_id and self._run_id != self._shown:
-            self._shown = self._run_id
-            self._context.bridge.call(
-                self._context.engine.runs.code,
-                self._run_id,
-                then=partial(self._take, self._run_id),
-                failed=partial(self._refuse, self._run_id),
-                owner=self,
-            )
-
-    def _take(self, run_id: str, files: Sequence[PreviewFile]) -> None:
-        if run_id != self._run_id:
-            return
-        self.rows.fill((file.path, size_text(file.size)) for file in files[:SHOWN_FILES])
-        rest = len(files) - SHOWN_FILES
-        total = size_text(sum(file.size for file in files))
-        text = self.tr("%Ln files, {size}", "", len(files))
-        if rest > 0:
-            text = self.tr("%Ln files, {size}, {count} of them not listed", "", len(files))
-        self._note.setText(text.format(size=total, count=QLocale().toString(rest)))
-
-    def _refuse(self, run_id: str, error: TrainyardError) -> None:
-        if run_id == self._run_id:
-            self.rows.fill(())
-            self._note.setText(error_text(error))
