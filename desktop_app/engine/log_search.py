@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import tee
 from typing import IO
 
 from desktop_app.domain.errors import InvalidError
@@ -13,6 +18,7 @@ from desktop_app.domain.terminal_text import readable
 PIECE_BYTES = 32 << 20
 """What one look reads: some hundredths of a second."""
 _CHUNK_BYTES = 1 << 20
+_THREADS = min(4, os.cpu_count() or 1)
 _LONGEST_LINE = 16 << 20
 """Of a longer line, this much is looked at."""
 
@@ -58,69 +64,89 @@ class LogPattern:
 def search_log(file: IO[bytes], search: LogSearch, place: LogPlace) -> LogMatches:
     """The lines from `place` on that match, of at most `PIECE_BYTES`. Blocking; raises OSError,
     and what `LogPattern` raises."""
-    look = _Look(LogPattern(search), place)
+    find = partial(_find, LogPattern(search))
+    lines, starts, stops = array("Q"), array("Q"), array("Q")
+    line, last = place.line, _Part(place.offset, b"", inside=place.inside)
+    with ThreadPoolExecutor(_THREADS) as pool:  # expressions are looked for without Python's lock
+        parts, known = tee(_parts(file, place))
+        for last, found in zip(known, pool.map(find, parts), strict=True):
+            lines.extend(line + number for number in found.lines)
+            starts.extend(last.offset + start for start in found.starts)
+            stops.extend(last.offset + stop for stop in found.stops)
+            line += found.ends
+    end = last.offset + len(last.data)
+    at = last.offset if last.unfinished else end
+    return LogMatches(LogPlace(at, line, last.inside), lines, starts, stops, end)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Lines to look at, or what is passed over of one that is too long."""
+
+    offset: int
+    data: bytes
+    unfinished: bool = False
+    """The last line, which has no end yet."""
+    inside: bool = False
+    """It ends inside of a line that is too long."""
+    passed: bool = False
+
+
+@dataclass
+class _Found:
+    """The lines of a part that match, by number, start and end, and how many lines end in it."""
+
+    lines: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    stops: list[int] = field(default_factory=list)
+    ends: int = 0
+
+
+def _parts(file: IO[bytes], place: LogPlace) -> Iterator[_Part]:
+    """What is read of a file from a place on, as it is read."""
     file.seek(place.offset)
-    rest = b""
+    at, inside, rest = place.offset, place.inside, b""
     for _ in range(PIECE_BYTES // _CHUNK_BYTES):
         data = file.read(_CHUNK_BYTES)
         if not data:
-            return look.found(unfinished=rest)
-        data = rest + look.skip(data)
+            if rest:
+                yield _Part(at, rest, unfinished=True)
+            return
+        if inside:
+            stop = data.find(b"\n") + 1
+            passed = data[:stop] if stop else data
+            inside = not stop
+            yield _Part(at, passed, inside=inside, passed=True)
+            at += len(passed)
+            data = data[len(passed) :]
+        data = rest + data
         stop = data.rfind(b"\n") + 1
-        look.take(data[:stop])
+        if stop:
+            yield _Part(at, data[:stop])
+            at += stop
         rest = data[stop:]
         if len(rest) >= _LONGEST_LINE:
-            look.take_beginning(rest)
-            rest = b""
-    return look.found()
+            yield _Part(at, rest, inside=True)
+            at += len(rest)
+            rest, inside = b"", True
 
 
-class _Look:
-    """Goes from line to line."""
+def _find(pattern: LogPattern, part: _Part) -> _Found:
+    import numpy as np
 
-    def __init__(self, pattern: LogPattern, place: LogPlace) -> None:
-        self._pattern = pattern
-        self._offset, self._line, self._inside = place.offset, place.line, place.inside
-        self._lines, self._starts, self._stops = array("Q"), array("Q"), array("Q")
-
-    def found(self, unfinished: bytes = b"") -> LogMatches:
-        """All of it; `unfinished` is what there is of a last line that has no end yet."""
-        self._note(unfinished)
-        place = LogPlace(self._offset, self._line, self._inside)
-        end = self._offset + len(unfinished)
-        return LogMatches(place, self._lines, self._starts, self._stops, end)
-
-    def take(self, data: bytes) -> None:
-        """Whole lines."""
-        self._line += self._note(data)
-        self._offset += len(data)
-
-    def take_beginning(self, data: bytes) -> None:
-        """What is looked at of a line that is too long."""
-        self._note(data)
-        self._offset += len(data)
-        self._inside = True
-
-    def skip(self, data: bytes) -> bytes:
-        """What comes behind the rest of such a line."""
-        if not self._inside:
-            return data
-        stop = data.find(b"\n") + 1
-        self._inside = not stop
-        self._line += bool(stop)
-        self._offset += stop or len(data)
-        return data[stop:] if stop else b""
-
-    def _note(self, data: bytes) -> int:
-        """Note the lines that match; how many lines end in the data."""
-        line = at = 0
-        for start in _starts(self._pattern, data):
-            line += data.count(b"\n", at, start)
-            at = start
-            self._lines.append(self._line + line)
-            self._starts.append(self._offset + start)
-            self._stops.append(self._offset + (data.find(b"\n", start) + 1 or len(data)))
-        return line + data.count(b"\n", at)
+    data = part.data
+    if part.passed:
+        return _Found(ends=data.endswith(b"\n"))
+    found, at = _Found(), 0
+    ends = np.frombuffer(data, np.uint8) == ord("\n")
+    for start in _starts(pattern, data):
+        found.ends += int(np.count_nonzero(ends[at:start]))
+        at = start
+        found.lines.append(found.ends)
+        found.starts.append(start)
+        found.stops.append(data.find(b"\n", start) + 1 or len(data))
+    found.ends += int(np.count_nonzero(ends[at:]))
+    return found
 
 
 def _starts(pattern: LogPattern, data: bytes) -> Iterator[int]:

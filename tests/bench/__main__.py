@@ -20,6 +20,7 @@ BENCHES = {
     "log_call": "one trainyard.log call, against os.write and against TensorBoard's writer",
     "plot_latency": "from trainyard.log in a script to the curve in the window",
     "curves": "curves of millions of points, opened, zoomed and growing",
+    "logs": "a log of a gigabyte opened and searched, and a fast one followed",
     "start": "start to painted window, against a bare window with a plot",
     "memory": "resident memory of the idle window",
     "stall": "the longest time in which the window did not answer, while a script prints",

@@ -14,6 +14,7 @@ from typing import Any
 from desktop_app import app
 from desktop_app.gui.main import Program, Start
 from tests.bench.curves import curves
+from tests.bench.logs import logs
 from tests.bench.many_hosts import many_hosts
 from tests.bench.plot_latency import latencies
 from tests.bench.scenario import Player, Steps
@@ -22,6 +23,7 @@ from tests.bench.stall import stalls
 SCENARIOS: dict[str, Callable[[Program], Steps[Any]]] = {
     "curves": curves,
     "latencies": latencies,
+    "logs": logs,
     "many_hosts": many_hosts,
     "stalls": stalls,
 }
