@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.log import print_log
+from desktop_app.cli.log import file_of, print_log
 from desktop_app.cli.run_access import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
@@ -56,11 +56,14 @@ async def log(
     session: Session,
     run: RunId,
     follow: Annotated[bool, typer.Option("--follow", help="Stay until the run has ended.")] = False,
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="stdout, build, or a file of ./logs.")
+    ] = "stdout",
 ) -> None:
-    """Write what the script printed, byte for byte."""
+    """Write what the script printed, or another of its logs, byte for byte."""
     await session.engine.settle()
     detail = await session.engine.runs.show(run)
-    await print_log(session, detail.summary.id, follow=follow)
+    await print_log(session, detail.summary.id, file_of(detail, source), follow=follow)
 
 
 @verb(app, "metrics")

@@ -12,6 +12,8 @@ from desktop_app.domain.metrics import SeriesSummary
 DEFAULT_EXPERIMENT = "Default"
 LOCAL_TARGET = "local"
 CURRENT_PYTHON = "Trainyard-Current-Python"
+STDOUT = "streams/stdout.log"
+"""The log that holds what the script printed, as in `LogSource.file`."""
 
 
 class Stage(enum.StrEnum):
@@ -145,11 +147,17 @@ class RunRecord:
 class LogSource:
     """One stream of text of a run: `stdout.log`, `build.log` or a file of `./logs`.
 
-    `file` is its path below the run's `streams` folder, `size` is in bytes.
+    `file` is its path below the run's folder, `size` is in bytes.
     """
 
     file: str
     size: int
+
+    @property
+    def name(self) -> str:
+        """What people call it: `stdout`, `build`, or `logs/...` for a file of `./logs`."""
+        plain = self.file.removeprefix("streams/")
+        return plain if plain.startswith("logs/") else plain.removesuffix(".log")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.terminal_text import readable
 
-PIECE_BYTES = 32 << 20
+PIECE_BYTES = 64 << 20
 """What one look reads: some hundredths of a second."""
 _CHUNK_BYTES = 1 << 20
 _THREADS = min(4, os.cpu_count() or 1)

@@ -1,4 +1,4 @@
-"""A run's standard output from its first byte, also while it grows."""
+"""A text that a run writes, from its first byte, also while it grows."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ class LogReader(Protocol):
 
 
 async def tail_log(
-    runs: LogReader, events: EventBus, run_id: str, *, follow: bool
+    runs: LogReader, events: EventBus, run_id: str, file: str = STDOUT, *, follow: bool
 ) -> AsyncGenerator[bytes, None]:
-    """The log in pieces, byte for byte; with `follow`, until the run has ended and all was told.
+    """A log (`file` as in `LogSource`) in pieces, byte for byte; with `follow`, until the run has
+    ended and all was told.
 
     Raises `InvalidError` (`read_only`) where the end of a run that is followed would never be
     known.
@@ -46,7 +47,7 @@ async def tail_log(
             ended = not follow or (await runs.show(run_id)).summary.ended
             if not ended:
                 runs.refuse_read_only()
-            while data := await runs.read_log(run_id, STDOUT, offset, _PIECE):
+            while data := await runs.read_log(run_id, file, offset, _PIECE):
                 offset += len(data)
                 yield data
             if ended:

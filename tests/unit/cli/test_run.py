@@ -248,6 +248,38 @@ def test_a_log_is_written_byte_for_byte(trainyard: Terminal, engine: FakeEngine)
     assert (answer.code, answer.raw, answer.err) == (0, data, "")
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("stdout", "printed\n"),
+        ("build", "built\n"),
+        ("logs/rank 0.txt", "ready\n"),
+        ("rank 0.txt", "ready\n"),
+    ],
+)
+def test_other_logs_of_a_run_are_written_by_their_names(
+    trainyard: Terminal, engine: FakeEngine, source: str, text: str
+) -> None:
+    run = engine.add_run()
+    engine.grow_log(run.id, b"built\n", "streams/build.log")
+    engine.grow_log(run.id, b"ready\n", "streams/logs/rank 0.txt")
+    engine.grow_log(run.id, b"printed\n", LOG)
+    answer = trainyard("run", "log", run.id, "--source", source)
+    assert (answer.code, answer.out, answer.err) == (0, text, "")
+
+
+def test_a_log_that_a_run_does_not_have_is_refused_with_those_it_has(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run()
+    assert trainyard("run", "log", run.id).raw == b""
+    engine.grow_log(run.id, b"built\n", "streams/build.log")
+    answer = trainyard("run", "log", run.id, "--source", "rank 1.txt")
+    assert (answer.code, answer.out) == (2, "")
+    assert "rank 1.txt" in answer.err
+    assert "It has: build" in answer.err
+
+
 def test_following_a_log_ends_with_the_run(trainyard: Terminal, engine: FakeEngine) -> None:
     run = engine.add_run()
     engine.grow_log(run.id, b"one\n", LOG)
