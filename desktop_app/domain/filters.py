@@ -109,6 +109,16 @@ def parse_field(text: str) -> Field:
         ) from error
 
 
+def field_text(field: Field) -> str:
+    """A field as expressions have it."""
+    if field.kind is FieldKind.RUN:
+        return field.name
+    name = field.name
+    if re.fullmatch(r"[\w-]+", name) is None:
+        name = "`" + name.replace("`", "``") + "`"
+    return ".".join(part for part in (field.kind, name, field.part) if part)
+
+
 def quoted(text: str) -> str:
     """A text as a filter expression has it."""
     return "'" + text.replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop_app.domain.compute import SshHost, SshRoute
+from desktop_app.domain.filters import Field
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
@@ -115,6 +116,10 @@ class RunIndex(Protocol):
 
     def page(self, query: RunQuery) -> RunPage:
         """One page; raises `InvalidError` with `field="filter"` for a bad expression."""
+
+    def fields(self) -> Sequence[Field]:
+        """The parameters and the last values of the metrics that runs have, each kind by name; of
+        very many, the first ones."""
 
     def live(self) -> Sequence[RunRecord]:
         """Every run that has not ended, oldest first."""

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
-from desktop_app.domain.filters import quoted
+from desktop_app.domain.filters import Field, quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
@@ -76,6 +76,10 @@ class RunReader:
         number = self._bus.number
         page = await self._worker(self._index.page, query)
         return replace(page, runs=[self._news.overlay(run) for run in page.runs], number=number)
+
+    async def fields(self) -> Sequence[Field]:
+        """What runs have beside what all have: parameters and metrics."""
+        return await self._worker(self._index.fields)
 
     async def show(self, run: str) -> RunDetail:
         """Everything about one run; raises `NotFoundError`."""

@@ -192,6 +192,25 @@
   </message>
  </context>
  <context>
+  <name>ColumnChooser</name>
+  <message>
+   <source>Columns</source>
+   <translation>列</translation>
+  </message>
+  <message>
+   <source>Find a column</source>
+   <translation>查找列</translation>
+  </message>
+  <message>
+   <source>Show the usual columns</source>
+   <translation>显示默认列</translation>
+  </message>
+  <message>
+   <source>Usual columns</source>
+   <translation>默认列</translation>
+  </message>
+ </context>
+ <context>
   <name>CommandCard</name>
   <message>
    <source>Copy</source>
@@ -768,6 +787,13 @@
   <message>
    <source>{name} was removed</source>
    <translation>已移除 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>FilterLine</name>
+  <message>
+   <source>Fields to filter by</source>
+   <translation>可用于筛选的字段</translation>
   </message>
  </context>
  <context>
@@ -4148,8 +4174,20 @@
    <translation>最佳</translation>
   </message>
   <message>
+   <source>highest</source>
+   <translation>最高</translation>
+  </message>
+  <message>
    <source>last</source>
    <translation>最新</translation>
+  </message>
+  <message>
+   <source>lowest</source>
+   <translation>最低</translation>
+  </message>
+  <message>
+   <source>points</source>
+   <translation>点数</translation>
   </message>
   <message>
    <source>{name} (smoke test)</source>
@@ -4401,8 +4439,20 @@
    <translation>取消运行</translation>
   </message>
   <message>
+   <source>Choose columns…</source>
+   <translation>选择列…</translation>
+  </message>
+  <message>
    <source>Copy id</source>
    <translation>复制 ID</translation>
+  </message>
+  <message>
+   <source>Hide column</source>
+   <translation>隐藏此列</translation>
+  </message>
+  <message>
+   <source>Only runs where {condition}</source>
+   <translation>仅显示满足 {condition} 的运行</translation>
   </message>
   <message>
    <source>Open run</source>
@@ -4423,6 +4473,18 @@
   <message>
    <source>Runs</source>
    <translation>运行</translation>
+  </message>
+  <message>
+   <source>Show {column}</source>
+   <translation>显示 {column}</translation>
+  </message>
+  <message>
+   <source>Sort from the highest</source>
+   <translation>降序排列</translation>
+  </message>
+  <message>
+   <source>Sort from the lowest</source>
+   <translation>升序排列</translation>
   </message>
  </context>
  <context>
@@ -4927,6 +4989,10 @@
    <translation>
     <numerusform>%Ln 个运行</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>Choose columns</source>
+   <translation>选择列</translation>
   </message>
   <message>
    <source>Clear filter</source>

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Engine, event
 
 from desktop_app.adapters.store import opening
 from desktop_app.adapters.store.database import damage_mark, engine_for
@@ -258,3 +260,54 @@ def test_a_busy_index_is_told_as_that(tmp_path: Path, monkeypatch: pytest.Monkey
     assert caught.value.code == "busy"
     assert index.store(record(), {}) == 1
     index.close()
+
+
+def test_the_file_holds_nan_as_null_and_infinity_as_itself(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    index.store(record(), {})
+    nan, inf = float("nan"), float("inf")
+    index.grow(RUN, {}, [SeriesState(0, "x", False, SeriesSummary(3, nan, -inf, inf, 2))])
+    index.close()
+    with sqlite3.connect(tmp_path / "index.sqlite3") as connection:
+        row = connection.execute("SELECT last, min, max FROM series").fetchone()
+    connection.close()
+    assert row == (None, -inf, inf)
+
+
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """The first word of every statement that is sent meanwhile."""
+    words: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        words.append(statement.split(maxsplit=1)[0])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield words
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+_GROWN = SeriesSummary(3, 5.0, 1.0, 5.0, 2)
+
+
+def test_growing_costs_seven_statements_however_many_series_grew(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    index.store(record(), {})
+    with _statements() as words:
+        index.grow(RUN, {"a": 64}, [SeriesState(n, str(n), False, _GROWN) for n in range(20)])
+    index.close()
+    assert words == ["BEGIN", "SELECT", "UPDATE", "SELECT", "UPDATE", "INSERT", "INSERT"]
+
+
+def test_a_page_costs_five_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
+    index, _, _ = open_index(tmp_path)
+    for n in range(30):
+        index.store(record(f"{n:026d}"), {})
+        states = [SeriesState(at, name, False, _GROWN) for at, name in enumerate("xy")]
+        index.grow(f"{n:026d}", {}, states)
+    with _statements() as words:
+        index.page(RunQuery(filter="metrics.x > 3"))
+    index.close()
+    assert words == ["BEGIN", *["SELECT"] * 5]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
 
 from desktop_app.adapters.store.opening import open_index
 from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import (
     Contact,
@@ -42,21 +40,6 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunIndex]:
     opened, _, _ = open_index(tmp_path / "in dex 'ü%\n目")
     yield opened
     opened.close()
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """The first word of every statement that is sent meanwhile."""
-    words: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        words.append(statement.split(maxsplit=1)[0])
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield words
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def run_id(n: int) -> str:
@@ -212,15 +195,6 @@ def test_a_run_that_was_removed_does_not_grow(index: RunIndex) -> None:
     assert index.progress(run_id(1)) == ({}, ())
 
 
-def test_growing_costs_seven_statements_however_many_series_grew(tmp_path: Path) -> None:
-    index, _, _ = open_index(tmp_path)
-    index.store(record(1), {})
-    with _statements() as words:
-        index.grow(run_id(1), {"a": 64}, [series(str(n), 2.0, n) for n in range(20)])
-    index.close()
-    assert words == ["BEGIN", "SELECT", "UPDATE", "SELECT", "UPDATE", "INSERT", "INSERT"]
-
-
 def test_live_runs_are_those_that_have_not_ended_oldest_first(index: RunIndex) -> None:
     index.store(record(2), {})
     index.store(ended(3, Outcome.SUCCEEDED), {})
@@ -373,21 +347,19 @@ def test_a_metric_of_any_name_is_found_by_it(index: RunIndex, name: str) -> None
     assert list(index.get(run_id(1)).summary.metrics) == [name]
 
 
-def test_a_page_costs_five_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
-    index, _, _ = open_index(tmp_path)
-    for n in range(30):
-        _put(index, record(n), series("x", float(n)), series("y", float(n), 1))
-    with _statements() as words:
-        index.page(RunQuery(filter="metrics.x > 3"))
-    index.close()
-    assert words == ["BEGIN", *["SELECT"] * 5]
-
-
-def test_the_file_holds_nan_as_null_and_infinity_as_itself(tmp_path: Path) -> None:
-    index, _, _ = open_index(tmp_path)
-    _put(index, record(1), series("x", NAN, min=-INF, max=INF))
-    index.close()
-    with sqlite3.connect(tmp_path / "index.sqlite3") as connection:
-        row = connection.execute("SELECT last, min, max FROM series").fetchone()
-    connection.close()
-    assert row == (None, -INF, INF)
+def test_the_fields_of_all_runs_are_told_once_each(index: RunIndex) -> None:
+    assert list(index.fields()) == []
+    for number, (values, logged) in enumerate(
+        [({"lr": "0.1", "data": "a b"}, ["val/acc", "鸡"]), ({"lr": "1", "Ω": ""}, ["loss"])]
+    ):
+        states = [series(name, 1.0, n) for n, name in enumerate(logged)]
+        states.append(replace(series("cpu/percent", 1.0, 9), system=True))
+        _put(index, record(number, parameters=values), *states)
+    fields = index.fields()
+    assert [field.name for field in fields if field.kind is FieldKind.PARAMETER] == [
+        *("data", "lr", "Ω"),
+    ]
+    metrics = [field for field in fields if field.kind is FieldKind.METRIC]
+    assert metrics == [Field(FieldKind.METRIC, name, "last") for name in ("loss", "val/acc", "鸡")]
+    for field in fields:
+        assert parse_field(field_text(field)) == field

@@ -93,6 +93,15 @@ class FakeRunIndex:
         page = found[start : start + max(query.limit, 0)]
         return RunPage(tuple(page), len(found), self._number)
 
+    def fields(self) -> Sequence[Field]:
+        summaries = [record.summary for record in self._records.values()]
+        given = {name for summary in summaries for name in summary.parameters}
+        logged = {name for summary in summaries for name in summary.metrics}
+        return [
+            *(Field(FieldKind.PARAMETER, name) for name in sorted(given)),
+            *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
+        ]
+
     def live(self) -> Sequence[RunRecord]:
         living = [r for r in self._records.values() if not r.summary.ended]
         return tuple(sorted(living, key=lambda r: (r.summary.created_at, r.summary.id)))

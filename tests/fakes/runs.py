@@ -12,6 +12,7 @@ import numpy as np
 
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
+from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
@@ -75,6 +76,17 @@ class FakeRuns:
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
         page = found[query.offset : query.offset + query.limit]
         return RunPage(page, len(found), number)
+
+    async def fields(self) -> Sequence[Field]:
+        await self._engine.script.enter("runs.fields")
+        with self._engine.lock:
+            summaries = [record.summary for record in self._engine.records.values()]
+        given = {name for summary in summaries for name in summary.parameters}
+        logged = {name for summary in summaries for name in summary.metrics}
+        return [
+            *(Field(FieldKind.PARAMETER, name) for name in sorted(given)),
+            *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
+        ]
 
     async def show(self, run: str) -> RunDetail:
         await self._engine.script.enter("runs.show", run)

@@ -16,7 +16,13 @@ from desktop_app.gui.tabs.runs.form.values import (
     join_arguments,
     split_arguments,
 )
-from desktop_app.gui.tabs.runs.table.columns import best, choose_metrics, direction, took
+from desktop_app.gui.tabs.runs.table.columns import (
+    best_of,
+    choose_metrics,
+    direction,
+    metric_column,
+    took,
+)
 from desktop_app.gui.tabs.runs.view.causes import cause_text
 from desktop_app.gui.tabs.runs.view.facts import argument_rows
 from desktop_app.gui.tabs.runs.words import (
@@ -99,8 +105,14 @@ def test_times_are_relative_until_they_are_a_week_old() -> None:
 def test_the_best_value_follows_from_the_metric_name() -> None:
     series = SeriesSummary(count=9, last=0.5, min=0.1, max=0.9)
     assert [direction(n) for n in ("val/acc", "train_loss", "epoch")] == [1, -1, 0]
-    assert [best(n, series) for n in ("val/acc", "train_loss", "epoch")] == [0.9, 0.1, 0.5]
-    assert best("val/acc", None) is None
+    names = ("val/acc", "train_loss", "epoch")
+    columns = [metric_column(best_of(name)) for name in names]
+    run = values.summary(metrics=dict.fromkeys(names, series))
+    assert [column.text(run, 0.0) for column in columns] == ["0.9", "0.1", "0.5"]
+    assert [column.title for column in columns] == [
+        *("val/acc (best)", "train_loss (best)", "epoch (last)"),
+    ]
+    assert columns[0].text(values.summary(), 0.0) == ""
 
 
 def test_metrics_of_validation_come_first() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -34,11 +35,15 @@ from desktop_app.adapters.store.schema import (
     stages,
 )
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
+
+MOST_FIELDS = 1000
+"""Of each kind: what a person can choose from."""
 
 _SUMMARY = (series.c["count"], series.c.last, series.c.min, series.c.max, series.c.last_step)
 _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c.key)
@@ -114,6 +119,20 @@ class SqliteRunIndex:
                 for row in connection.execute(_SUMMARIES.where(runs.c.key.in_(chunk)))
             }
         return RunPage(tuple(found[key] for key in wanted), total, number)
+
+    def fields(self) -> Sequence[Field]:
+        given, logged = (queries.names_of(table.c.name) for table in (parameters, series))
+        of_script = exists().where(series.c.name == logged.c.name, series.c.system == 0)
+        asked = (
+            (FieldKind.PARAMETER, "", select(given.c.name).where(given.c.name.is_not(None))),
+            (FieldKind.METRIC, "last", select(logged.c.name).where(of_script)),
+        )
+        with self._database.reading() as connection:
+            return [
+                Field(kind, name, part)
+                for kind, part, names in asked
+                for name in connection.scalars(names.limit(MOST_FIELDS))
+            ]
 
     def live(self) -> Sequence[RunRecord]:
         living = _RECORDS.where(runs.c.stage != "ended")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import CTE, Column, ColumnElement, Select, and_, false, func, not_, or_, select
 
 from desktop_app.adapters.store.schema import parameters, runs, series
 from desktop_app.domain.filters import (
@@ -53,6 +53,14 @@ def page_keys(query: RunQuery) -> Select[Any]:
     keys = select(runs.c.key).where(*matching(query))
     ordered = keys.order_by(*_order(parse_field(query.sort), query.descending))
     return ordered.limit(max(query.limit, 0)).offset(max(query.offset, 0))
+
+
+def names_of(column: Column[Any]) -> CTE:
+    """The different values of an indexed column, from one to the next: SQLite itself would read
+    the column in every row."""
+    first = select(func.min(column).label("name")).cte(recursive=True)
+    following = select(func.min(column)).where(column > first.c.name).scalar_subquery()
+    return first.union_all(select(following).where(first.c.name.is_not(None)))
 
 
 def _order(field: Field, descending: bool) -> list[ColumnElement[Any]]:

@@ -18,6 +18,7 @@ from desktop_app.domain.filters import (
     Not,
     Operator,
     Or,
+    field_text,
     parse_field,
     parse_filter,
 )
@@ -75,6 +76,7 @@ def test_and_binds_closer_than_or_and_not_closest() -> None:
 )
 def test_a_field_is_read(text: str, expected: Field) -> None:
     assert parse_field(text) == expected
+    assert parse_field(field_text(expected)) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field, quoted
 from desktop_app.domain.metrics import SeriesSummary
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text
@@ -49,37 +53,127 @@ class Column:
 def fixed_columns() -> tuple[Column, ...]:
     """The columns beside those of the metrics."""
     return (
-        Column("state", _tr("State"), _state, _state_tip, 136),
+        Column("state", _tr("State"), _state, _state_tip, 136, sort="outcome"),
         Column("name", _tr("Name"), _name, _name_tip, 180, sort="name"),
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
         Column("script", _tr("Script"), _script, _script, 110, sort="script"),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
-        Column("took", _tr("Took"), _took, _took, 72, True, "", True),
+        Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
     )
 
 
-def all_columns(metrics: Sequence[str]) -> tuple[Column, ...]:
-    """The fixed columns with those of these metrics in their midst."""
+def usual_columns(metrics: Sequence[str]) -> tuple[Column, ...]:
+    """The fixed columns with the best values of these metrics in their midst."""
     fixed = fixed_columns()
     return (
         *fixed[:METRICS_AT],
-        *(metric_column(name) for name in metrics),
+        *(metric_column(best_of(name)) for name in metrics),
         *fixed[METRICS_AT:],
     )
 
 
-def metric_column(name: str) -> Column:
+def column_for(key: str) -> Column | None:
+    """The column of a key: a word for a fixed one, else a field as filter expressions have it.
+    None for what is neither."""
+    for column in fixed_columns():
+        if column.key == key:
+            return column
+    try:
+        field = parse_field(key)
+    except InvalidError:
+        return None
+    if field.kind is FieldKind.METRIC:
+        return metric_column(field)
+    return parameter_column(field) if field.kind is FieldKind.PARAMETER else None
+
+
+def best_of(name: str) -> Field:
     """A metric's best value where its name tells which way is better, else its last one."""
-    title = f"{name} ({_tr('best')})" if direction(name) else f"{name} ({_tr('last')})"
+    part = {1: "max", 0: "last", -1: "min"}[direction(name)]
+    return Field(FieldKind.METRIC, name, part)
+
+
+def metric_column(field: Field) -> Column:
+    """The last, lowest or highest value of a metric, or how many there are."""
+    name, part = field.name, field.part
+    title = f"{name} ({part_word(field)})"
     return Column(
-        f"metrics.{name}",
+        field_text(field),
         title,
-        lambda run, now: number_text(best(name, run.metrics.get(name))),
+        lambda run, now: number_text(_part(run.metrics.get(name), part)),
         lambda run, now: metric_tip(run.metrics.get(name)),
-        min(150, max(88, 22 + 7 * len(title))),
+        _width(title),
         right=True,
+        sort=field_text(field),
     )
+
+
+def part_word(field: Field) -> str:
+    """Which value of a metric it is, in a word."""
+    if direction(field.name) and field == best_of(field.name):
+        return _tr("best")
+    words = {"last": _tr("last"), "min": _tr("lowest"), "max": _tr("highest")}
+    return words.get(field.part, _tr("points"))
+
+
+def parameter_column(field: Field) -> Column:
+    """The value of one of the script's arguments."""
+    name = field.name
+
+    def text(run: RunSummary, now: float) -> str:
+        return run.parameters.get(name, "")
+
+    key = field_text(field)
+    return Column(key, name, text, text, _width(name), right=True, sort=key)
+
+
+def other_parts(column: Column) -> Sequence[Column]:
+    """The columns of the other values of the same metric."""
+    if not column.key.startswith(FieldKind.METRIC):
+        return ()
+    field = parse_field(column.key)
+    parts = (replace(field, part=part) for part in ("last", "min", "max"))
+    return [metric_column(other) for other in parts if other != field]
+
+
+def condition_of(run: RunSummary, column: Column) -> str:
+    """The condition of the filter language that a run meets by what this column shows of it; empty
+    where there is none."""
+    if column.key == "state":
+        return f"outcome = '{run.outcome}'" if run.outcome is not None else f"stage = '{run.stage}'"
+    texts = {
+        "experiment": run.experiment,
+        "target": run.target,
+        "script": run.script,
+        "name": run.name,
+    }
+    if column.key in texts:
+        return f"{column.key} = {quoted(texts[column.key])}"
+    if column.key in {fixed.key for fixed in fixed_columns()}:
+        return ""
+    field = parse_field(column.key)
+    if field.kind is FieldKind.PARAMETER:
+        given = run.parameters.get(field.name)
+        return "" if given is None else f"{column.key} = {quoted(given)}"
+    number = _part(run.metrics.get(field.name), field.part)
+    if number is None or math.isnan(number):
+        return ""
+    less = direction(field.name) < 0
+    rounded = Context(prec=4, rounding=ROUND_CEILING if less else ROUND_FLOOR)
+    value = float(rounded.create_decimal(repr(number)))
+    return f"{column.key} {'<=' if less else '>='} {value!r}"
+
+
+def _width(title: str) -> int:
+    return min(150, max(88, 22 + 7 * len(title)))
+
+
+def _part(series: SeriesSummary | None, part: str) -> float | None:
+    if series is None or not series.count:
+        return None
+    values = {"last": series.last, "min": series.min, "max": series.max}
+    return values.get(part, float(series.count))
 
 
 def direction(name: str) -> int:
@@ -88,16 +182,6 @@ def direction(name: str) -> int:
     if any(word in words for word in _LOWER):
         return -1
     return 1 if any(word in words for word in _HIGHER) else 0
-
-
-def best(name: str, series: SeriesSummary | None) -> float | None:
-    """The value that the column of this metric shows."""
-    if series is None or not series.count:
-        return None
-    way = direction(name)
-    if not way:
-        return series.last
-    return series.max if way > 0 else series.min
 
 
 def metric_tip(series: SeriesSummary | None) -> str:

@@ -26,8 +26,11 @@ from desktop_app.gui.tabs.runs.table.columns import (
     METRIC_COLUMNS,
     METRICS_AT,
     Column,
-    all_columns,
+    best_of,
     choose_metrics,
+    column_for,
+    metric_column,
+    usual_columns,
 )
 
 PAGE = 200
@@ -63,7 +66,9 @@ class RunTableModel(QAbstractTableModel):
         self._runs: dict[str, RunSummary] = {}
         self._numbers: dict[str, int] = {}
         self._metrics: tuple[str, ...] = ()
-        self._columns: tuple[Column, ...] = all_columns(())
+        self._usual = True
+        """Whether nobody has chosen columns, so that those of metrics come as metrics do."""
+        self._columns: tuple[Column, ...] = usual_columns(())
         self._calls: dict[int, Call] = {}
         self._ahead: dict[str, tuple[int, RunSummary]] = {}
         """Changes of runs whose page is still on its way, and may not tell of them."""
@@ -76,6 +81,37 @@ class RunTableModel(QAbstractTableModel):
     @property
     def columns(self) -> Sequence[Column]:
         return self._columns
+
+    @property
+    def usual(self) -> bool:
+        """Whether the columns are the usual ones, not a person's choice."""
+        return self._usual
+
+    def set_columns(self, keys: Sequence[str] | None) -> None:
+        """Show the columns of these keys; None for the usual ones. Those that stay do not move,
+        and those of unknown keys are left out."""
+        self._usual = keys is None
+        wanted = usual_columns(self._metrics)
+        if keys is not None:
+            wanted = tuple(column for column in map(column_for, keys) if column is not None)
+        kept = {column.key for column in wanted}
+        for at in range(len(self._columns) - 1, -1, -1):
+            if self._columns[at].key not in kept:
+                self.beginRemoveColumns(_NONE, at, at)
+                self._columns = (*self._columns[:at], *self._columns[at + 1 :])
+                self.endRemoveColumns()
+        shown = {column.key for column in self._columns}
+        fresh = tuple(column for column in wanted if column.key not in shown)
+        if fresh:
+            first = len(self._columns)
+            self.beginInsertColumns(_NONE, first, first + len(fresh) - 1)
+            self._columns = (*self._columns, *fresh)
+            self.endInsertColumns()
+
+    @property
+    def columns_if_usual(self) -> Sequence[Column]:
+        """The usual columns in their usual order."""
+        return usual_columns(self._metrics)
 
     @property
     def ready(self) -> bool:
@@ -98,6 +134,7 @@ class RunTableModel(QAbstractTableModel):
     def ask(self, query: RunQuery) -> None:
         """List other runs. The old rows stay until the new ones are there."""
         self.query = replace(query, offset=0, limit=PAGE)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
         self._cancel()
         self._ready = False
         self._fetch(0)
@@ -128,6 +165,8 @@ class RunTableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole and column.sort == self.query.sort:
+            return f"{column.title} {'↓' if self.query.descending else '↑'}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -314,10 +353,12 @@ class RunTableModel(QAbstractTableModel):
         chosen = choose_metrics(runs)
         for name in [name for name in chosen if name not in self._metrics][:room]:
             at = METRICS_AT + len(self._metrics)
-            self.beginInsertColumns(_NONE, at, at)
             self._metrics = (*self._metrics, name)
-            self._columns = all_columns(self._metrics)
-            self.endInsertColumns()
+            if self._usual:
+                self.beginInsertColumns(_NONE, at, at)
+                fresh = metric_column(best_of(name))
+                self._columns = (*self._columns[:at], fresh, *self._columns[at:])
+                self.endInsertColumns()
 
 
 def _alignment(column: Column) -> int:

@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.errors import InvalidError, TrainyardError
+from desktop_app.domain.filters import Field, parse_field
 from desktop_app.domain.run import RunQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
+from desktop_app.gui.tabs.runs.table.chooser import ColumnChooser
+from desktop_app.gui.tabs.runs.table.columns import column_for, usual_columns
+from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.tabs.runs.table.view import RunTable
-from desktop_app.gui.tabs.runs.tools import label, push_button
+from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 TYPED_MS = 250
+LAYOUT_SETTING = "runs.table"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a person wants the table: the keys of the columns from the left (None for the usual
+    ones), widths by key, and the order of the runs."""
+
+    columns: list[str] | None = None
+    widths: dict[str, int] = field(default_factory=dict)
+    sort: str = "created_at"
+    descending: bool = True
+
+    @classmethod
+    def read(cls, kept: object) -> Layout:
+        """From the settings; what is not understood is left out."""
+        if not isinstance(kept, dict):
+            return cls()
+        columns, widths = kept.get("columns"), kept.get("widths")
+        known = columns if isinstance(columns, list) else []
+        keys = [key for key in known if isinstance(key, str) and column_for(key) is not None]
+        sort = kept.get("sort")
+        try:
+            parse_field(str(sort))
+        except InvalidError:
+            sort = "created_at"
+        sizes = widths.items() if isinstance(widths, dict) else ()
+        return cls(
+            columns=keys if "name" in keys else None,
+            widths={key: size for key, size in sizes if isinstance(size, int) and size > 0},
+            sort=str(sort),
+            descending=kept.get("descending") is not False,
+        )
 
 
 class TablePage(QWidget):
-    """`new_requested` asks for the run form."""
+    """`new_requested` asks for the run form. Columns, their widths and the order of runs are
+    remembered for each workspace."""
 
     new_requested = Signal()
 
@@ -32,29 +71,46 @@ class TablePage(QWidget):
         self.model = RunTableModel(context, self)
         self.table = RunTable(context.theme, self.model, self)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self.chooser = ColumnChooser(context.theme, self)
         self._build()
-        self._typed.timeout.connect(self._apply_filter)
+        self._typed.timeout.connect(self._apply_typed)
         self.filter.textChanged.connect(self._typed.start)
         self.filter.returnPressed.connect(self._apply_filter)
         self.model.loaded.connect(self._show_state)
         self.model.refused.connect(self._refuse)
         self._new.clicked.connect(self.new_requested)
+        self._columns.clicked.connect(self._choose_columns)
+        self.chooser.toggled.connect(self._toggle_column)
+        self.chooser.usual_requested.connect(self._show_usual_columns)
+        self.table.choose_requested.connect(self._choose_columns)
+        self.table.replace_requested.connect(self._replace_column)
+        self.table.sort_requested.connect(self._sort)
+        self.table.narrow_requested.connect(self._narrow)
+        self.table.arranged.connect(self._remember)
         focus = QShortcut(QKeySequence("Ctrl+F"), self.table, self.filter.setFocus)
         focus.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def load(self) -> None:
         """List the runs of the open workspace."""
-        self.model.ask(RunQuery())
+        layout = Layout.read(self._context.settings.get(self._setting))
+        self.model.set_columns(layout.columns)
+        shown = layout.columns or [column.key for column in usual_columns(())]
+        self.table.arrange(shown, layout.widths)
+        self.model.ask(replace(RunQuery(), sort=layout.sort, descending=layout.descending))
+        self._context.bridge.call(
+            self._context.engine.runs.fields, then=self.filter.offer_fields, owner=self
+        )
 
     def _build(self) -> None:
         theme = self._context.theme
         space = theme.tokens.spacing
         self._new = push_button(self.tr("New run"), self.tr("New run"), self, primary=True)
         theme.bind_icon(self._new, "plus", "accent_text")
-        self.filter = QLineEdit(self)
+        self.filter = FilterLine(self)
         self.filter.setAccessibleName(self.tr("Filter runs"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText(self.tr("Filter: outcome = 'failed' and params.lr < 0.01"))
+        self._columns = tool_button(theme, "columns-3", self.tr("Choose columns"), self)
         self._count = label("", "small", self)
         self._error = label("", "error", self)
         self._error.hide()
@@ -63,6 +119,7 @@ class TablePage(QWidget):
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
         bar.addWidget(self._count)
+        bar.addWidget(self._columns)
         head = QVBoxLayout()
         head.setContentsMargins(space.m, space.m, space.m, space.s)
         head.setSpacing(space.xs)
@@ -79,6 +136,65 @@ class TablePage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(body, 1)
+
+    # --------------------------------------------------------------- columns
+
+    @property
+    def _setting(self) -> str:
+        return f"{LAYOUT_SETTING}.{self._context.engine.workspace.id}"
+
+    def _remember(self) -> None:
+        columns = None if self.model.usual else self.table.shown_keys
+        query = self.model.query
+        layout = Layout(columns, self.table.widths, query.sort, query.descending)
+        self._context.settings.put(self._setting, asdict(layout))
+
+    def _choose_columns(self) -> None:
+        self._context.bridge.call(
+            self._context.engine.runs.fields, then=self._open_chooser, owner=self
+        )
+
+    def _open_chooser(self, fields: Sequence[Field]) -> None:
+        self.filter.offer_fields(fields)
+        self.chooser.fill(fields, self.model.columns)
+        self.chooser.open_below(self._columns)
+
+    def _toggle_column(self, key: str, shown: bool) -> None:
+        keys = [other for other in self.table.shown_keys if other != key]
+        self._show_columns([*keys, key] if shown else keys)
+
+    def _replace_column(self, key: str, other: str) -> None:
+        keys = [shown for shown in self.table.shown_keys if shown != other]
+        at = keys.index(key)
+        self._show_columns([*keys[:at], *([other] if other else []), *keys[at + 1 :]])
+
+    def _show_usual_columns(self) -> None:
+        self.chooser.hide()
+        self.model.set_columns(None)
+        self.table.arrange([column.key for column in self.model.columns_if_usual], {})
+        self._remember()
+
+    def _show_columns(self, keys: Sequence[str]) -> None:
+        self.model.set_columns(keys)
+        self.table.arrange(keys, self.table.widths)
+        self._remember()
+
+    # ----------------------------------------------------------------- order
+
+    def _sort(self, field: str, descending: bool) -> None:
+        self.model.ask(replace(self.model.query, sort=field, descending=descending))
+        self._remember()
+
+    # ---------------------------------------------------------------- filter
+
+    def _narrow(self, condition: str) -> None:
+        self.filter.narrow(condition)
+        self._apply_filter()
+
+    def _apply_typed(self) -> None:
+        """Half of a field is no mistake while the whole one is offered."""
+        if not self.filter.offering:
+            self._apply_filter()
 
     def _apply_filter(self) -> None:
         self._typed.stop()
@@ -101,7 +217,7 @@ class TablePage(QWidget):
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
         nothing = not count and not self.model.query.filter
-        for part in (self._new, self.filter, self._count):
+        for part in (self._new, self.filter, self._count, self._columns):
             part.setVisible(not nothing)
         if count:
             return

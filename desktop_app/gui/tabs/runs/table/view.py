@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -32,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_parts
 from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
@@ -43,7 +47,10 @@ class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
     The requests of the context menu name the run: `cancel_requested`, `again_requested`,
-    `remove_requested`, `register_requested`.
+    `remove_requested`, `register_requested`; `narrow_requested` a condition of the filter. The
+    header's are `sort_requested` (a field, and whether the greatest comes first),
+    `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
+    nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
     """
 
     current_changed = Signal(str)
@@ -52,12 +59,19 @@ class RunTable(QTableView):
     again_requested = Signal(str)
     remove_requested = Signal(str)
     register_requested = Signal(str)
+    narrow_requested = Signal(str)
+    sort_requested = Signal(str, bool)
+    replace_requested = Signal(str, str)
+    choose_requested = Signal()
+    arranged = Signal()
 
     def __init__(self, theme: Theme, model: RunTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._runs = model
-        self._sized_by_hand = self._sizing = self._focusing = False
+        self._sized_by_hand = self._arranging = self._focusing = False
+        self._widths: dict[str, int] = {}
+        """Of columns that a person has sized."""
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._tick_rows)
         self.setModel(model)
@@ -66,9 +80,14 @@ class RunTable(QTableView):
         self._size_columns()
         model.rowsAboutToBeInserted.connect(self._hold_position)
         model.columnsInserted.connect(self._size_columns)
+        model.columnsRemoved.connect(self._fill_width)
         model.columnsInserted.connect(self._select_whole_rows)
         self.verticalScrollBar().valueChanged.connect(model.look_at)
-        self.horizontalHeader().sectionResized.connect(self._column_sized)
+        header = self.horizontalHeader()
+        header.sectionResized.connect(self._column_sized)
+        header.sectionMoved.connect(self._column_moved)
+        header.sectionClicked.connect(self._sort_by)
+        header.customContextMenuRequested.connect(self._show_header_menu)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open)
         self.customContextMenuRequested.connect(self._show_menu)
@@ -160,13 +179,48 @@ class RunTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.setStretchLastSection(False)
         head.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
     def _size_columns(self) -> None:
+        self._arranging = True
         for number, column in enumerate(self._runs.columns):
-            self.setColumnWidth(number, column.width)
+            self.setColumnWidth(number, self._widths.get(column.key, column.width))
+        self._arranging = False
         self._fill_width()
+
+    @property
+    def shown_keys(self) -> list[str]:
+        """The keys of the columns, from the left."""
+        header, columns = self.horizontalHeader(), self._runs.columns
+        return [columns[header.logicalIndex(at)].key for at in range(len(columns))]
+
+    @property
+    def widths(self) -> dict[str, int]:
+        """The widths that a person gave to columns, by their keys."""
+        return dict(self._widths)
+
+    def arrange(self, keys: Sequence[str], widths: Mapping[str, int]) -> None:
+        """Show the columns in this order, others behind them, and in these widths."""
+        header = self.horizontalHeader()
+        self._widths = dict(widths)
+        self._sized_by_hand = bool(widths)
+        self._arranging = True
+        places = {column.key: number for number, column in enumerate(self._runs.columns)}
+        for target, number in enumerate(places[key] for key in keys if key in places):
+            header.moveSection(header.visualIndex(number), target)
+        self._arranging = False
+        self._size_columns()
+
+    def _sort_by(self, number: int) -> None:
+        """A click sorts, numbers from the greatest and texts from the first; another one turns
+        that round."""
+        column, query = self._runs.columns[number], self._runs.query
+        if column.sort:
+            again = query.sort == column.sort
+            self.sort_requested.emit(column.sort, not query.descending if again else column.right)
 
     def _select_whole_rows(self) -> None:
         """A column that comes later belongs to the rows that were selected before."""
@@ -181,13 +235,20 @@ class RunTable(QTableView):
         columns = self._runs.columns
         name = next(at for at, column in enumerate(columns) if column.key == "name")
         rest = sum(self.columnWidth(at) for at in range(len(columns)) if at != name)
-        self._sizing = True
+        self._arranging = True
         self.setColumnWidth(name, max(columns[name].width, self.viewport().width() - rest))
-        self._sizing = False
+        self._arranging = False
 
-    def _column_sized(self, *_: int) -> None:
+    def _column_sized(self, number: int, before: int, width: int) -> None:
         pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        self._sized_by_hand = self._sized_by_hand or (pressed and not self._sizing)
+        if pressed and not self._arranging:
+            self._sized_by_hand = True
+            self._widths[self._runs.columns[number].key] = width
+            self.arranged.emit()
+
+    def _column_moved(self) -> None:
+        if not self._arranging:
+            self.arranged.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -221,12 +282,52 @@ class RunTable(QTableView):
             self.opened.emit(run.id)
 
     def _show_menu(self, position: QPoint) -> None:
-        run = self._runs.run(self.indexAt(position).row())
+        index = self.indexAt(position)
+        run = self._runs.run(index.row())
         if run is None:
             return
         menu = self.menu_for(run)
+        self._add_condition(menu, run, self._runs.columns[index.column()])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(position))
+
+    def _add_condition(self, menu: QMenu, run: RunSummary, column: Column) -> None:
+        """Offer to show only runs that are like this one in what the cell shows."""
+        condition = condition_of(run, column)
+        if condition:
+            menu.addSeparator()
+            text = self.tr("Only runs where {condition}").format(condition=condition)
+            self._add(menu, "funnel", text.replace("&", "&&"), self.narrow_requested, condition)
+
+    def _show_header_menu(self, position: QPoint) -> None:
+        number = self.horizontalHeader().logicalIndexAt(position)
+        menu = self.header_menu(self._runs.columns[number] if number >= 0 else None)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(position))
+
+    def header_menu(self, column: Column | None) -> QMenu:
+        """What can be done with a column, or with all."""
+        menu = QMenu(self)
+        if column is not None:
+            self._add_column_actions(menu, column)
+        menu.addAction(self.tr("Choose columns…"), self.choose_requested.emit)
+        return menu
+
+    def _add_column_actions(self, menu: QMenu, column: Column) -> None:
+        orders = (
+            (self.tr("Sort from the lowest"), False),
+            (self.tr("Sort from the highest"), True),
+        )
+        for text, descending in orders if column.sort else ():
+            sort = menu.addAction(text)
+            sort.triggered.connect(partial(self.sort_requested.emit, column.sort, descending))
+        menu.addSeparator()
+        for other in other_parts(column):
+            action = menu.addAction(self.tr("Show {column}").format(column=other.title))
+            action.triggered.connect(partial(self.replace_requested.emit, column.key, other.key))
+        if column.key != "name":
+            hide = menu.addAction(self.tr("Hide column"))
+            hide.triggered.connect(partial(self.replace_requested.emit, column.key, ""))
 
     def _add(
         self, menu: QMenu, icon: str, text: str, signal: SignalInstance, run_id: str

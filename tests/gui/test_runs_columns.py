@@ -1,0 +1,270 @@
+"""Columns and order of the runs table, and the offers of its filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.run import Outcome, RunQuery, Stage
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.tabs.runs.table.columns import column_for, condition_of
+from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
+from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING, Layout
+from tests.fakes import values
+from tests.fakes.engine import FakeEngine
+
+Shown = Callable[[QWidget], QWidget]
+ACC = SeriesSummary(9, 0.5, 0.1, 0.9)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown) -> Iterator[RunsTab]:
+    for number in range(3):
+        engine.add_run(
+            name=f"run {number}",
+            parameters={"lr": f"0.{3 - number}", "data": "a b"},
+            metrics={"val/acc": ACC},
+        )
+    made = cast(RunsTab, shown(RunsTab(context)))
+    qtbot.waitUntil(lambda: made.table.model.ready and made.table.model.rowCount() == 3)
+    yield made
+    made.table.chooser.hide()
+
+
+def _titles(tab: RunsTab) -> list[str]:
+    """From the left."""
+    columns = {column.key: column.title for column in tab.table.model.columns}
+    return [columns[key] for key in tab.table.table.shown_keys]
+
+
+def _choose(qtbot: QtBot, tab: RunsTab) -> dict[str, Callable[[], None]]:
+    """Open the list of columns: what checks or unchecks each, by its title."""
+    button = next(
+        b for b in tab.table.findChildren(QToolButton) if b.accessibleName() == "Choose columns"
+    )
+    button.click()
+    chooser = tab.table.chooser
+    qtbot.waitUntil(chooser.isVisible)
+    items = [chooser.list.item(at) for at in range(chooser.list.count())]
+
+    def turn(at: int) -> Callable[[], None]:
+        item = items[at]
+        on = item.checkState() == Qt.CheckState.Checked
+        return lambda: item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    return {item.text(): turn(at) for at, item in enumerate(items)}
+
+
+def _action(menu: QMenu, text: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def _asked(engine: FakeEngine) -> RunQuery:
+    return cast(RunQuery, engine.script.called("runs.list")[-1][0])
+
+
+def test_any_parameter_and_metric_can_be_a_column(qtbot: QtBot, tab: RunsTab) -> None:
+    usual = ["State", "Name", "val/acc (best)", "Experiment", "Target", "Script", "Started", "Took"]
+    assert _titles(tab) == usual
+    offered = _choose(qtbot, tab)
+    assert set(offered) == {*usual, "lr", "data"}
+    offered["lr"]()
+    offered["Script"]()
+    assert _titles(tab) == [*(title for title in usual if title != "Script"), "lr"]
+    model = tab.table.model
+    assert model.data(model.index(0, len(model.columns) - 1)) == "0.1"
+
+
+def test_columns_are_found_by_a_part_of_their_name(qtbot: QtBot, tab: RunsTab) -> None:
+    _choose(qtbot, tab)
+    chooser = tab.table.chooser
+    find = chooser.findChild(QLineEdit)
+    assert isinstance(find, QLineEdit)
+    QTest.keyClicks(find, "ACC")
+    shown = [
+        chooser.list.item(at).text()
+        for at in range(chooser.list.count())
+        if not chooser.list.item(at).isHidden()
+    ]
+    assert shown == ["val/acc (best)"]
+    QTest.keyClick(find, Qt.Key.Key_Escape)
+    assert not chooser.isVisible()
+
+
+def test_the_choice_is_remembered_for_the_workspace(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab, shown: Shown
+) -> None:
+    offered = _choose(qtbot, tab)
+    offered["lr"]()
+    offered["Target"]()
+    header = tab.table.table.horizontalHeader()
+    header.moveSection(header.visualIndex(len(tab.table.model.columns) - 1), 0)
+    titles = _titles(tab)
+    assert titles[0] == "lr"
+    tab.table.table.sort_requested.emit("params.lr", False)
+    again = cast(RunsTab, shown(RunsTab(context)))
+    qtbot.waitUntil(lambda: again.table.model.ready)
+    assert _titles(again) == titles
+    assert (_asked(engine).sort, _asked(engine).descending) == ("params.lr", False)
+    again.table.chooser.usual_requested.emit()
+    assert _titles(again)[:3] == ["State", "Name", "val/acc (best)"]
+    assert "lr" not in _titles(again)
+    assert context.settings.get(f"{LAYOUT_SETTING}.{engine.workspace.id}") is not None
+
+
+def test_a_click_on_a_header_sorts_and_another_one_turns_that_round(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    table = tab.table.table
+    header = table.horizontalHeader()
+
+    def click(key: str) -> tuple[str, bool]:
+        at = [column.key for column in tab.table.model.columns].index(key)
+        header.sectionClicked.emit(at)
+        qtbot.waitUntil(lambda: tab.table.model.ready)
+        marked = [
+            str(tab.table.model.headerData(number, Qt.Orientation.Horizontal))[-1]
+            for number in range(len(tab.table.model.columns))
+        ]
+        arrow = "↓" if _asked(engine).descending else "↑"
+        assert [number for number, last in enumerate(marked) if last in "↓↑"] == [at]
+        assert marked[at] == arrow
+        return _asked(engine).sort, _asked(engine).descending
+
+    assert click("metrics.`val/acc`.max") == ("metrics.`val/acc`.max", True)
+    assert click("metrics.`val/acc`.max") == ("metrics.`val/acc`.max", False)
+    assert click("name") == ("name", False)
+    assert click("name") == ("name", True)
+    assert click("started") == ("created_at", True)
+
+
+def test_the_header_offers_the_other_values_of_a_metric_and_hides_columns(
+    qtbot: QtBot, tab: RunsTab, engine: FakeEngine
+) -> None:
+    table = tab.table.table
+    best, last = (column_for(f"metrics.`val/acc`.{part}") for part in ("max", "last"))
+    _action(table.header_menu(best), "Show val/acc (last)").trigger()
+    assert _titles(tab)[2] == "val/acc (last)"
+    _action(table.header_menu(last), "Hide column").trigger()
+    assert "val/acc (last)" not in _titles(tab)
+    name = column_for("name")
+    assert "Hide column" not in [action.text() for action in table.header_menu(name).actions()]
+    _action(table.header_menu(name), "Sort from the highest").trigger()
+    qtbot.waitUntil(lambda: (_asked(engine).sort, _asked(engine).descending) == ("name", True))
+
+
+RUN = values.summary(
+    name="it's",
+    parameters={"lr": "0.1", "a b": "x"},
+    metrics={"val/acc": ACC, "loss": ACC, "odd": SeriesSummary(1, float("nan"), 1.0, 1.0)},
+    stage=Stage.RUNNING,
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "condition"),
+    [
+        ("state", "stage = 'running'"),
+        ("name", "name = 'it''s'"),
+        ("target", "target = 'local'"),
+        ("started", ""),
+        ("params.lr", "params.lr = '0.1'"),
+        ("params.`a b`", "params.`a b` = 'x'"),
+        ("params.none", ""),
+        ("metrics.`val/acc`.max", "metrics.`val/acc`.max >= 0.9"),
+        ("metrics.loss.min", "metrics.loss.min <= 0.1"),
+        ("metrics.odd.last", ""),
+        ("metrics.none.last", ""),
+    ],
+)
+def test_a_cell_says_the_condition_that_its_run_meets(key: str, condition: str) -> None:
+    column = column_for(key)
+    assert column is not None
+    assert condition_of(RUN, column) == condition
+
+
+def test_a_cell_narrows_the_filter(qtbot: QtBot, engine: FakeEngine, tab: RunsTab) -> None:
+    engine.end_run(engine.add_run(name="bad").id, Outcome.FAILED)
+    qtbot.waitUntil(lambda: tab.table.model.rowCount() == 4)
+    tab.table.filter.setText("params.lr = '0.1' or name = 'bad'")
+    tab.table.table.narrow_requested.emit("outcome = 'failed'")
+    wanted = "(params.lr = '0.1' or name = 'bad') and outcome = 'failed'"
+    assert tab.table.filter.text() == wanted
+    qtbot.waitUntil(lambda: _asked(engine).filter == wanted)
+
+
+@pytest.fixture
+def line(shown: Shown) -> Iterator[FilterLine]:
+    made = cast(FilterLine, shown(FilterLine()))
+    names = ("lr", "learning rate")
+    fields = [Field(FieldKind.PARAMETER, name) for name in names]
+    made.offer_fields([*fields, Field(FieldKind.METRIC, "val/acc", "last")])
+    yield made
+    made._popup.hide()
+
+
+def _offers(line: FilterLine) -> list[str]:
+    model = line._popup.model()
+    if not line._popup.isVisible():
+        return []
+    return [str(model.data(model.index(row, 0))) for row in range(model.rowCount())]
+
+
+def test_fields_are_offered_while_they_are_typed(line: FilterLine) -> None:
+    QTest.keyClicks(line, "outcome = 'failed' and val")
+    assert _offers(line) == ["metrics.`val/acc`"]
+    line._popup.setCurrentIndex(line._popup.model().index(0, 0))
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "outcome = 'failed' and metrics.`val/acc` "
+    assert line.cursorPosition() == len(line.text())
+    QTest.keyClicks(line, "> 0.9 and params.`l")
+    assert _offers(line) == ["params.`learning rate`"]
+
+
+def test_half_a_field_is_no_question_while_the_whole_one_is_offered(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    QTest.keyClicks(tab.table.filter, "para")
+    assert tab.table.filter.offering
+    qtbot.waitUntil(lambda: not tab.table._typed.isActive())
+    assert _asked(engine).filter == ""
+    QTest.keyClicks(tab.table.filter, "!")
+    assert not tab.table.filter.offering
+    qtbot.waitUntil(lambda: _asked(engine).filter == "para!")
+
+
+def test_what_is_typed_in_the_middle_is_completed_there(line: FilterLine) -> None:
+    line.setText(" = 'local'")
+    line.setCursorPosition(0)
+    QTest.keyClicks(line, "targ")
+    assert _offers(line) == ["target"]
+    line._completer.activated.emit("target")
+    assert line.text() == "target = 'local'"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, 7, {}, {"columns": "x", "widths": [], "sort": "("}, {"columns": ["moon", 3]}, []],
+)
+def test_a_layout_that_cannot_be_read_is_the_usual_one(kept: object) -> None:
+    assert Layout.read(kept) == Layout()
+
+
+def test_a_layout_keeps_what_is_understood() -> None:
+    kept = {
+        "columns": ["params.lr", "moon", "name"],
+        "widths": {"name": 300, "state": "x", "took": -1},
+        "sort": "params.lr",
+        "descending": False,
+    }
+    assert Layout.read(kept) == Layout(["params.lr", "name"], {"name": 300}, "params.lr", False)
