@@ -229,9 +229,9 @@ def real_parts(stack: ExitStack, required: bool) -> None:
 
 
 def workers() -> list[str]:
-    """Several processes, each with whole files: most tests wait for a program that they started.
-    A later `-n 0` in the arguments turns it off."""
-    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
+    """Several processes, each with whole files, one more than there are cores: most tests wait for
+    a program that they started. A later `-n 0` in the arguments turns it off."""
+    return ["-n", str(min((os.cpu_count() or 1) + 1, MOST_WORKERS)), "--dist", "loadfile"]
 
 
 def test(arguments: list[str]) -> int:
