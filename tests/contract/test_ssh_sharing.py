@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import paramiko
 import pytest
 from paramiko.common import MSG_CHANNEL_CLOSE, MSG_CHANNEL_EOF
 
 from desktop_app.adapters.transport.paramiko.channel import ParamikoChannel
+from desktop_app.adapters.transport.paramiko.connection import Connection
 from desktop_app.adapters.transport.paramiko.observed import ObservedTransport, _HearingPacketizer
 from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.compute import SshHost
@@ -343,3 +347,31 @@ def test_a_hop_that_is_lost_loses_the_host_behind_it(
         assert await output(transport, ["echo", "again"]) == "again\n"
 
     play(CLIENTS[client](SshHost("third"), config_file=config), scenario)
+
+
+def test_a_channel_that_is_given_up_and_then_fails_is_no_news() -> None:
+    """As where a program ends while it asks a host for one more channel."""
+    told: list[dict[str, Any]] = []
+    release, asked = threading.Event(), threading.Event()
+
+    def open_channel() -> None:
+        asked.set()
+        assert release.wait(timeout=30)
+        raise paramiko.SSHException("SSH session not active")
+
+    async def give_up(pool: ThreadPoolExecutor) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context))
+        connection = cast(Connection, SimpleNamespace(alive=True, name="box", _asking=pool))
+        asking = asyncio.ensure_future(Connection.asked(connection, open_channel))
+        await asyncio.to_thread(asked.wait, 30)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        assert asking.cancelled()
+        release.set()
+        await asyncio.to_thread(pool.shutdown)
+        del asking
+        gc.collect()
+
+    with ThreadPoolExecutor(1) as pool:
+        asyncio.run(give_up(pool))
+    assert told == []

@@ -100,13 +100,15 @@ class Connection:
         if not self.alive:
             raise ssh_errors.lost(self.name)
         future = (pool or self._asking).submit(call)
+        answer = asyncio.wrap_future(future)
         try:
-            return await asyncio.shield(asyncio.wrap_future(future))
+            return await asyncio.shield(answer)
         except paramiko.ChannelException:
             raise
         except (paramiko.SSHException, EOFError, OSError) as error:
             raise ssh_errors.lost(self.name) from error
         except asyncio.CancelledError:
+            answer.add_done_callback(_take_note)
             future.add_done_callback(_close_result)
             raise
 
@@ -209,6 +211,12 @@ class Connection:
     def _tell_all(self) -> None:
         for channel in list(self._channels.values()):
             channel.notice()
+
+
+def _take_note(answer: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more: that it failed is no news then."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _close_result(future: Future[Any]) -> None:
