@@ -117,6 +117,7 @@ def test_an_expression_that_cannot_be_read_is_marked_and_hides_nothing(
     qtbot.waitUntil(lambda: find.property("error") == "true")
     assert "Not an expression" in _said(page)
     assert find.accessibleDescription() == find.toolTip() != ""
+    assert find.toolTip().startswith("This is no regular expression. A sign such as")
     assert page.view.rows.rowCount() == 2
     find.setText("[bc]\\d")
     qtbot.waitUntil(lambda: "1 of 2" in _said(page))

@@ -48,9 +48,8 @@ class FilteredModel(LogRows):
     def line(self, row: int) -> LogLine | None:
         number, at = divmod(row, _PAGE_ROWS)
         page = self._pages.get(number)
-        places = self._places(number)
-        if page is None or page.places[-1:] != places[-1:]:
-            self._request(number, places)
+        if page is None or page.places[-1] != self._place(self._rows_of(number)[-1]):
+            self._request(number)
         if page is None or at >= len(page.lines):
             return None
         self._pages.move_to_end(number)
@@ -70,9 +69,9 @@ class FilteredModel(LogRows):
     def _place(self, row: int) -> tuple[int, int]:
         return self._matches.starts[row], self._matches.stops[row]
 
-    def _places(self, page: int) -> list[tuple[int, int]]:
+    def _rows_of(self, page: int) -> range:
         first = page * _PAGE_ROWS
-        return [self._place(row) for row in range(first, min(first + _PAGE_ROWS, self._rows))]
+        return range(first, min(first + _PAGE_ROWS, self._rows))
 
     def _follow(self) -> None:
         rows = len(self._matches.lines)
@@ -97,9 +96,10 @@ class FilteredModel(LogRows):
         self._rows = 0
         self.endResetModel()
 
-    def _request(self, page: int, places: Sequence[tuple[int, int]]) -> None:
+    def _request(self, page: int) -> None:
         if page in self._reading or self._read is None:
             return
+        places = [self._place(row) for row in self._rows_of(page)]
         self._reading[page] = self._bridge.call(
             read_lines,
             *(self._read, places),

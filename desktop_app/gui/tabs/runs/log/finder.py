@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, TrainyardError
 from desktop_app.domain.logs import LogSearch
 from desktop_app.engine.log_search import LogPattern
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.messages import localized
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.log.filtered import FilteredModel
 from desktop_app.gui.tabs.runs.log.matches import Look, Matches
 from desktop_app.gui.tabs.runs.log.model import LogModel
@@ -38,7 +38,7 @@ class Finder(QObject):
 
     def open(self, look: Look | None, size: int) -> None:
         """Look in another log."""
-        self._at = self._line = None
+        self._at = self._line = self._wanted = None
         self.filtered.open(self._model.read)
         self.matches.open(look, size)
 
@@ -153,5 +153,5 @@ class Finder(QObject):
         if self._line is not None:
             self.show_line(self._line)
 
-    def _show_error(self, error: Exception) -> None:
-        self._bar.show_error(localized(str(error)))
+    def _show_error(self, error: TrainyardError) -> None:
+        self._bar.show_error(error_text(error))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.gui.bridge import Bridge, Call
 
@@ -22,7 +23,7 @@ class Matches(QObject):
     nothing can be looked for."""
 
     changed = Signal()
-    failed = Signal(Exception)
+    failed = Signal(TrainyardError)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +126,7 @@ class Matches(QObject):
         self.changed.emit()
         self._go_on()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: TrainyardError) -> None:
         self._call = None
         self._search = None
         self.failed.emit(error)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -54,9 +53,7 @@ class ColumnChooser(QFrame):
         self.list.setAccessibleName(self.tr("Columns"))
         self.list.setUniformItemSizes(True)
         self.list.itemChanged.connect(self._tell)
-        usual: QPushButton = push_button(
-            self.tr("Usual columns"), self.tr("Show the usual columns"), self
-        )
+        usual = push_button(self.tr("Usual columns"), self.tr("Show the usual columns"), self)
         usual.clicked.connect(self.usual_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.s, space.s, space.s, space.s)

@@ -15,7 +15,7 @@ from desktop_app.domain.run import RunQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.table.chooser import ColumnChooser
-from desktop_app.gui.tabs.runs.table.columns import column_for, usual_columns
+from desktop_app.gui.tabs.runs.table.columns import column_for
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.tabs.runs.table.view import RunTable
@@ -94,7 +94,7 @@ class TablePage(QWidget):
         """List the runs of the open workspace."""
         layout = Layout.read(self._context.settings.get(self._setting))
         self.model.set_columns(layout.columns)
-        shown = layout.columns or [column.key for column in usual_columns(())]
+        shown = layout.columns or [column.key for column in self.model.columns_if_usual]
         self.table.arrange(shown, layout.widths)
         self.model.ask(replace(RunQuery(), sort=layout.sort, descending=layout.descending))
         self._context.bridge.call(
