@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
 from desktop_app.domain.metrics import SeriesSummary
 
 DEFAULT_EXPERIMENT = "Default"
@@ -126,6 +127,7 @@ class RunSummary:
     cancelling: bool = False
     last_seen: float | None = None
     """When its host was heard last, while contact is stale."""
+    annotation: Annotation = NOT_ANNOTATED
 
     @property
     def ended(self) -> bool:
@@ -197,12 +199,14 @@ class RunDetail:
 
 @dataclass(frozen=True)
 class RunQuery:
-    """Which runs to list. `filter` is an expression of the filter language, empty is all."""
+    """Which runs to list. `filter` is an expression of the filter language, empty is all. Archived
+    runs are left out unless `archived` asks for them, too, or the filter speaks of them."""
 
     filter: str = ""
     experiment: str = ""
     sort: str = "created_at"
     descending: bool = True
+    archived: bool = False
     offset: int = 0
     limit: int = 200
 

@@ -20,6 +20,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
@@ -160,7 +161,10 @@ class Engine:
             ports.clock,
             self.workspace.read_only,
         )
-        removals = Removals(paths, self._hosts, self.targets, outputs, intake, self._worker)
+        annotations = Annotations(paths, ports.locks, intake, self._worker)
+        removals = Removals(
+            paths, self._hosts, self.targets, outputs, intake, annotations, self._worker
+        )
         fetches = Fetches(
             paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
         )
@@ -192,6 +196,7 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            annotations=annotations,
             outputs=outputs,
             fetches=fetches,
             names=RunNames(paths, self._index, ports.locks),
@@ -208,9 +213,13 @@ class Engine:
         self.models = self._make_models()
         if rebuilt is not None:
             await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            self._problems += await annotations.restore()
             await self._worker(rebuilt)
         elif self.workspace.read_only:
             await self._refresh(intake)
+            self._problems += await annotations.restore()
+        else:
+            await annotations.finish()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -308,7 +317,7 @@ class Engine:
         """Take in what is new in a workspace that is only read: nobody else does."""
         ended, others = set[str](), set[str]()
         while True:
-            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE)
+            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE, archived=True)
             runs = (await self._worker(self._index.page, query)).runs
             for run in runs:
                 (ended if run.ended else others).add(run.id)

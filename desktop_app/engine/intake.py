@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.history import apply_event, end, read_outputs
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
@@ -118,6 +119,19 @@ class Intake:
             self._index.store(record, {})
             run.record = record
         return run.record
+
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        """Index what people added to runs, by their ids."""
+        self._index.annotate(annotations)
+        for run_id, annotation in annotations.items():
+            self.heed_annotation(run_id, annotation)
+
+    def heed_annotation(self, run_id: str, annotation: Annotation) -> None:
+        """The index has another annotation of a run, whichever process put it there."""
+        run = self._runs.get(run_id)
+        if run is not None:
+            summary = replace(run.record.summary, annotation=annotation)
+            run.record = replace(run.record, summary=summary)
 
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
         """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back

@@ -121,9 +121,10 @@ class RunReader:
         """The record of a run by id, unique start of the id, or unique name."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        queries = [RunQuery(filter=f"name = {quoted(run)}", limit=2)]
+        queries = [RunQuery(filter=f"name = {quoted(run)}", archived=True, limit=2)]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
-            queries.append(RunQuery(filter=f"id like '{run.upper()}%'", limit=2))
+            start = f"id like '{run.upper()}%'"
+            queries.append(RunQuery(filter=start, archived=True, limit=2))
         for query in queries:
             found = await self._worker(self._index.page, query)
             if found.total > 1:

@@ -31,7 +31,9 @@ RUN = {
     **dict.fromkeys(("stage", "outcome", "contact", "cause", "detail"), TEXT),
     **dict.fromkeys(("created_at", "started_at", "ended_at"), TEXT),
     "exit_code": NUMBER,
-    "smoke_test": TRUTH,
+    **dict.fromkeys(("smoke_test", "starred", "archived"), TRUTH),
+    "tags": [],
+    "note": TEXT,
     "parameters": {"lr": TEXT},
     "metrics": {"loss": SUMMARY},
 }

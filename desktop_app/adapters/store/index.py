@@ -33,7 +33,9 @@ from desktop_app.adapters.store.schema import (
     runs,
     series,
     stages,
+    tags,
 )
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
@@ -67,9 +69,9 @@ _PUT_SERIES = _put(series)
 
 
 class SqliteRunIndex:
-    """The metrics of a record are those of its series (not the host's own): what
-    `record.summary.metrics` says is not stored a second time. `progress` of a run that is not there
-    is empty. `on_close` is called once the file was let go of."""
+    """The metrics of a record are those of its series (not the host's own), and its annotation is
+    what `annotate` was told last: what `record.summary` says of them is not stored. `progress` of a
+    run that is not there is empty. `on_close` is called once the file was let go of."""
 
     def __init__(self, database: Database, on_close: Callable[[], None] = lambda: None) -> None:
         self._database = database
@@ -98,6 +100,13 @@ class SqliteRunIndex:
             _store_series(connection, found.key, series)
         return number
 
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        with self._database.writing() as connection:
+            for run_id, annotation in annotations.items():
+                found = connection.execute(_STATE, {"id": run_id}).first()
+                if found is not None:
+                    _store_annotation(connection, found.key, annotation)
+
     def get(self, run_id: str) -> RunRecord:
         with self._database.reading() as connection:
             found = _records(connection, _RECORDS.where(runs.c.id == run_id))
@@ -112,9 +121,9 @@ class SqliteRunIndex:
             number = _number(connection)
             total = connection.scalar(count) or 0
             wanted = list(connection.scalars(keys))
-            metrics = _metrics(connection, wanted)
+            metrics, words = _metrics(connection, wanted), _tags(connection, wanted)
             found = {
-                row.key: rows.summary_of(row, metrics[row.key])
+                row.key: rows.summary_of(row, metrics[row.key], words[row.key])
                 for chunk in _chunks(wanted)
                 for row in connection.execute(_SUMMARIES.where(runs.c.key.in_(chunk)))
             }
@@ -232,6 +241,12 @@ def _replace(connection: Connection, table: Table, key: int, wanted: list[rows.V
         connection.execute(insert(table), [{"run": key, **values} for values in wanted])
 
 
+def _store_annotation(connection: Connection, key: int, annotation: Annotation) -> None:
+    number, values = _next_number(connection), rows.annotation_values(annotation)
+    connection.execute(update(runs).where(runs.c.key == key).values(**values, change=number))
+    _replace(connection, tags, key, [{"tag": tag} for tag in sorted(annotation.tags)])
+
+
 def _store_offsets(connection: Connection, key: int, taken: Mapping[str, int]) -> None:
     if taken:
         connection.execute(
@@ -247,13 +262,14 @@ def _store_series(connection: Connection, key: int, states: Sequence[SeriesState
 def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord, ...]:
     found = connection.execute(statement).all()
     keys = [row.key for row in found]
-    metrics = _metrics(connection, keys)
+    metrics, words = _metrics(connection, keys), _tags(connection, keys)
     spans = _children(connection, select(stages), stages, keys)
     files = _children(connection, select(outputs), outputs, keys)
     return tuple(
         rows.record_of(
             row,
             metrics[row.key],
+            words[row.key],
             [rows.stage_of(span) for span in spans[row.key]],
             [rows.output_of(file) for file in files[row.key]],
         )
@@ -271,6 +287,14 @@ def _metrics(
         ordered = statement.where(series.c.run.in_(chunk)).order_by(*series.primary_key)
         for run, name, *summary in connection.execute(ordered):
             found[run][name] = rows.series_summary(*summary)
+    return found
+
+
+def _tags(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for chunk in _chunks(keys):
+        for run, tag in connection.execute(select(tags).where(tags.c.run.in_(chunk))):
+            found[run].append(tag)
     return found
 
 

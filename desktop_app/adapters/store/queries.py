@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Column, ColumnElement, Select, and_, false, func, not_, or_, select
 
-from desktop_app.adapters.store.schema import parameters, runs, series
+from desktop_app.adapters.store.schema import parameters, runs, series, tags
 from desktop_app.domain.filters import (
     And,
     Comparison,
@@ -18,6 +18,7 @@ from desktop_app.domain.filters import (
     Operator,
     parse_field,
     parse_filter,
+    speaks_of,
 )
 from desktop_app.domain.run import RunQuery
 
@@ -32,6 +33,9 @@ def matching(query: RunQuery) -> list[Condition]:
     expression = parse_filter(query.filter)
     if expression is not None:
         conditions.append(condition(expression))
+    if not query.archived and not speaks_of(expression, "archived"):
+        # By key: what is sorted by an index need not be looked up in the table as well.
+        conditions.append(runs.c.key.not_in(select(runs.c.key).where(runs.c.archived == 1)))
     return conditions
 
 
@@ -79,10 +83,14 @@ def _ascending(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def _values_of(field: Field) -> list[ColumnElement[Any]]:
     """What to order runs by: a parameter is its number, and its text where it is none."""
     if field.kind is FieldKind.RUN:
-        return [runs.c[field.name]]
+        return [_first_tag() if field.name == "tag" else runs.c[field.name]]
     if field.kind is FieldKind.METRIC:
         return [_metric_of(field)]
     return [_parameter_of(field, parameters.c.number), _parameter_of(field, parameters.c.text)]
+
+
+def _first_tag() -> ColumnElement[Any]:
+    return select(func.min(tags.c.tag)).where(tags.c.run == runs.c.key).scalar_subquery()
 
 
 def _metric_of(field: Field) -> ColumnElement[Any]:
@@ -113,6 +121,9 @@ def _comparison(comparison: Comparison) -> Condition:
             parameters.c.name == field.name, _compare_parameter(comparison)
         )
         return runs.c.key.in_(inner)
+    if field.name == "tag":
+        tagged = _compare(tags.c.tag, comparison.operator, comparison.value)
+        return runs.c.key.in_(select(tags.c.run).where(tagged))
     column = runs.c[field.name]
     if _is_nan(comparison.value):
         return false()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import (
     Contact,
@@ -122,7 +123,7 @@ def _or_nan(value: float | None) -> float:
     return _NAN if value is None else value
 
 
-def summary_of(row: Any, metrics: Mapping[str, SeriesSummary]) -> RunSummary:
+def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[str]) -> RunSummary:
     """From a row of `runs` joined with `details.facts`."""
     facts = json.loads(row.facts)
     return RunSummary(
@@ -146,19 +147,32 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary]) -> RunSummary:
         metrics=metrics,
         smoke_test=bool(row.smoke_test),
         cancelling=bool(row.cancelling),
+        annotation=Annotation(
+            in_order(tags), row.note or "", bool(row.starred), bool(row.archived)
+        ),
     )
+
+
+def annotation_values(annotation: Annotation) -> Values:
+    """Columns of `runs`."""
+    return {
+        "starred": int(annotation.starred),
+        "archived": int(annotation.archived),
+        "note": annotation.note or None,
+    }
 
 
 def record_of(
     row: Any,
     metrics: Mapping[str, SeriesSummary],
+    tags: Iterable[str],
     stages: Sequence[StageSpan],
     outputs: Sequence[OutputFile],
 ) -> RunRecord:
     """From a row of `runs` joined with both columns of `details`."""
     more = json.loads(row.more)
     return RunRecord(
-        summary=summary_of(row, metrics),
+        summary=summary_of(row, metrics, tags),
         stages=tuple(stages),
         outputs=tuple(outputs),
         host_command=tuple(more["host_command"]),

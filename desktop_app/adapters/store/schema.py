@@ -76,10 +76,16 @@ runs = Table(
     Column("progress", Float),
     Column("smoke_test", Integer, nullable=False),
     Column("cancelling", Integer, nullable=False),
+    Column("starred", Integer, nullable=False, server_default="0"),
+    Column("archived", Integer, nullable=False, server_default="0"),
+    Column("note", Words),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
-for _column in ("created_at", "started_at", "ended_at", "duration", "name", "stage", "outcome"):
+for _column in (
+    *("created_at", "started_at", "ended_at", "duration", "name", "stage", "outcome", "starred"),
+):
     Index(f"ix_runs_{_column}", runs.c[_column], runs.c.id)
+Index("ix_runs_archived", runs.c.archived, sqlite_where=runs.c.archived == 1)
 Index("ix_runs_experiment", runs.c.experiment, runs.c.created_at, runs.c.id)
 Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=runs.c.stage != "ended")
 
@@ -107,6 +113,15 @@ parameters = Table(
     Column("number", Float),
     Index("ix_parameters_number", "name", "number", "run"),
     Index("ix_parameters_text", "name", "text", "run"),
+    sqlite_with_rowid=False,
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _run_column(),
+    Column("tag", Words, primary_key=True),
+    Index("ix_tags_tag", "tag", "run"),
     sqlite_with_rowid=False,
 )
 
