@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.plain import number, time_text
+
 if TYPE_CHECKING:
+    from desktop_app.domain.annotation import Annotation
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
     from desktop_app.domain.dataset import Dataset
     from desktop_app.domain.environment import Build, Environment
@@ -18,23 +19,6 @@ if TYPE_CHECKING:
     from desktop_app.domain.workspace import WorkspaceInfo
 
 Record = dict[str, Any]
-
-
-def time_text(seconds: float | None) -> str | None:
-    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`."""
-    if seconds is None:
-        return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def number(value: float) -> float | str:
-    """JSON has no NaN and no infinities: they are the strings NaN, Infinity, -Infinity."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def workspace(info: WorkspaceInfo) -> Record:
@@ -195,6 +179,10 @@ def stage(span: StageSpan) -> Record:
     }
 
 
+def annotation(value: Annotation) -> Record:
+    return {**asdict(value), "tags": list(value.tags)}
+
+
 def run(summary: RunSummary) -> Record:
     return {
         "id": summary.id,
@@ -210,10 +198,7 @@ def run(summary: RunSummary) -> Record:
         "target": summary.target,
         "environment": summary.environment,
         "smoke_test": summary.smoke_test,
-        "tags": list(summary.annotation.tags),
-        "note": summary.annotation.note,
-        "starred": summary.annotation.starred,
-        "archived": summary.annotation.archived,
+        **annotation(summary.annotation),
         "parameters": dict(summary.parameters),
         "metrics": metrics(summary.metrics),
         "created_at": time_text(summary.created_at),

@@ -133,6 +133,13 @@ class RunSummary:
     def ended(self) -> bool:
         return self.stage is Stage.ENDED
 
+    @property
+    def duration(self) -> float | None:
+        """Seconds from the script's start to the run's end, None before the end."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return self.ended_at - self.started_at
+
 
 @dataclass(frozen=True)
 class RunRecord:

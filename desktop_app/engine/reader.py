@@ -23,6 +23,7 @@ from desktop_app.domain.run import (
     RunPage,
     RunQuery,
     RunRecord,
+    RunSummary,
     SourcePlace,
 )
 from desktop_app.engine.attention import Attention
@@ -42,6 +43,7 @@ from desktop_app.hostside import layout
 LOG_SIZE = layout.LOG_SIZE
 """The system series that only `log_offset` reads: no curve for people."""
 SHORTEST_PREFIX = 6
+EVERY_PAGE = 1000
 MAX_READ = 4 << 20
 """Bytes that one `read_log` returns at most."""
 
@@ -76,6 +78,15 @@ class RunReader:
         number = self._bus.number
         page = await self._worker(self._index.page, query)
         return replace(page, runs=[self._news.overlay(run) for run in page.runs], number=number)
+
+    async def every(self, query: RunQuery) -> Sequence[RunSummary]:
+        """All runs of a query, whatever its offset and limit say. Raises as `list` does."""
+        found: dict[str, RunSummary] = {}
+        while True:
+            page = await self.list(replace(query, offset=len(found), limit=EVERY_PAGE))
+            found.update((run.id, run) for run in page.runs)
+            if not page.runs or len(found) >= page.total:
+                return tuple(found.values())
 
     async def fields(self) -> Sequence[Field]:
         """What runs have beside what all have: parameters and metrics."""

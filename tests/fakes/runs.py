@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind
@@ -71,11 +72,22 @@ class FakeRuns:
             raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
         if query.filter:
             found = [run for run in found if query.filter in run.name]
+        if not query.archived and "archived" not in query.filter:
+            found = [run for run in found if not run.annotation.archived]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
         page = found[query.offset : query.offset + query.limit]
         return RunPage(page, len(found), number)
+
+    async def every(self, query: RunQuery) -> Sequence[RunSummary]:
+        return (await self.list(replace(query, offset=0, limit=1 << 30))).runs
+
+    async def annotate(self, runs: Sequence[str], change: AnnotationChange) -> None:
+        await self._engine.script.enter("runs.annotate", runs, change)
+        changed = {run: change.apply(self._engine.record(run).summary.annotation) for run in runs}
+        for run, annotation in changed.items():
+            self._engine.change_run(run, annotation=annotation)
 
     async def fields(self) -> Sequence[Field]:
         await self._engine.script.enter("runs.fields")

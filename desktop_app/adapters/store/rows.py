@@ -41,20 +41,13 @@ def run_values(record: RunRecord) -> Values:
         "created_at": summary.created_at,
         "started_at": summary.started_at,
         "ended_at": summary.ended_at,
-        "duration": duration(summary),
+        "duration": summary.duration,
         "exit_code": summary.exit_code,
         "cause": summary.cause,
         "progress": summary.progress,
         "smoke_test": int(summary.smoke_test),
         "cancelling": int(summary.cancelling),
     }
-
-
-def duration(summary: RunSummary) -> float | None:
-    """Seconds from the script's start to the run's end, None before the end."""
-    if summary.started_at is None or summary.ended_at is None:
-        return None
-    return summary.ended_at - summary.started_at
 
 
 def detail_values(record: RunRecord) -> Values:
