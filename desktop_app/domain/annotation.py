@@ -59,8 +59,8 @@ class AnnotationChange:
 
 
 def in_order(tags: Iterable[str]) -> tuple[str, ...]:
-    """Tags as they are shown."""
-    return tuple(sorted(tags, key=lambda tag: (tag.casefold(), tag)))
+    """Tags as they are shown, each once."""
+    return tuple(sorted(set(tags), key=lambda tag: (tag.casefold(), tag)))
 
 
 def checked_tag(text: str) -> str:

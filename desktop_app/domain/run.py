@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -214,6 +214,10 @@ class RunQuery:
     sort: str = "created_at"
     descending: bool = True
     archived: bool = False
+    only: Collection[str] | None = None
+    """Ids of the only runs to list; None for no such limit."""
+    without: Collection[str] = ()
+    """Ids of runs to leave out."""
     offset: int = 0
     limit: int = 200
 

@@ -126,6 +126,9 @@ class RunIndex(Protocol):
         """The parameters and the last values of the metrics that runs have, each kind by name; of
         very many, the first ones."""
 
+    def tags(self) -> Sequence[str]:
+        """The tags that runs have, in alphabetical order; of very many, the first ones."""
+
     def live(self) -> Sequence[RunRecord]:
         """Every run that has not ended, oldest first."""
 

@@ -14,6 +14,7 @@ from desktop_app.domain.filters import Field, quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.plain import csv_text, json_text
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -27,6 +28,7 @@ from desktop_app.domain.run import (
     SourcePlace,
 )
 from desktop_app.engine.attention import Attention
+from desktop_app.engine.catalog import write_whole
 from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
@@ -91,6 +93,20 @@ class RunReader:
     async def fields(self) -> Sequence[Field]:
         """What runs have beside what all have: parameters and metrics."""
         return await self._worker(self._index.fields)
+
+    async def tags(self) -> Sequence[str]:
+        """The tags that runs have, in alphabetical order."""
+        return await self._worker(self._index.tags)
+
+    async def export(self, query: RunQuery, fields: Sequence[Field], place: Path) -> int:
+        """Write fields of all runs of a query to a file that is made: JSON where its name ends in
+        `.json`, else CSV. Returns how many runs they are. Raises as `list` does, and `KnownError`
+        (`cannot_write`)."""
+        runs = await self.every(query)
+        as_text = json_text if place.suffix.lower() == ".json" else csv_text
+        data = (await asyncio.to_thread(as_text, runs, fields)).encode("utf-8", "replace")
+        await asyncio.to_thread(write_whole, place, data)
+        return len(runs)
 
     async def show(self, run: str) -> RunDetail:
         """Everything about one run; raises `NotFoundError`."""

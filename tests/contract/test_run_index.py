@@ -36,7 +36,10 @@ def test_an_annotation_is_a_change_of_the_run_also_after_its_end(index: RunIndex
     assert [r.summary.id for r in index.changed_since(number + 1)[1]] == [run_id(1)]
     index.store(record(2, annotation=annotation), {})
     assert index.get(run_id(2)).summary.annotation == Annotation()
+    index.annotate({run_id(2): Annotation(("ü 'x'", "A"))})
+    assert list(index.tags()) == ["A", "b", "ü 'x'"]
     index.annotate({run_id(1): Annotation()})
+    assert list(index.tags()) == ["A", "ü 'x'"]
     assert index.get(run_id(1)).summary.annotation == Annotation()
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import (
     And,
@@ -104,6 +104,8 @@ class FakeRunIndex:
             if query.experiment in ("", record.summary.experiment)
             and (expression is None or matches(expression, record.summary))
             and not (hides and record.summary.annotation.archived)
+            and (query.only is None or record.summary.id in query.only)
+            and record.summary.id not in query.without
         ]
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
@@ -120,6 +122,11 @@ class FakeRunIndex:
             *(Field(FieldKind.PARAMETER, name) for name in sorted(given)),
             *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
         ]
+
+    def tags(self) -> Sequence[str]:
+        return in_order(
+            tag for record in self._records.values() for tag in record.summary.annotation.tags
+        )
 
     def live(self) -> Sequence[RunRecord]:
         living = [r for r in self._records.values() if not r.summary.ended]

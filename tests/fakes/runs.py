@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind
@@ -74,6 +74,11 @@ class FakeRuns:
             found = [run for run in found if query.filter in run.name]
         if not query.archived and "archived" not in query.filter:
             found = [run for run in found if not run.annotation.archived]
+        found = [
+            run
+            for run in found
+            if run.id not in query.without and (query.only is None or run.id in query.only)
+        ]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
@@ -88,6 +93,16 @@ class FakeRuns:
         changed = {run: change.apply(self._engine.record(run).summary.annotation) for run in runs}
         for run, annotation in changed.items():
             self._engine.change_run(run, annotation=annotation)
+
+    async def tags(self) -> Sequence[str]:
+        await self._engine.script.enter("runs.tags")
+        with self._engine.lock:
+            records = list(self._engine.records.values())
+        return in_order(tag for record in records for tag in record.summary.annotation.tags)
+
+    async def export(self, query: RunQuery, fields: Sequence[Field], place: Path) -> int:
+        await self._engine.script.enter("runs.export", query, fields, place)
+        return len(await self.every(query))
 
     async def fields(self) -> Sequence[Field]:
         await self._engine.script.enter("runs.fields")

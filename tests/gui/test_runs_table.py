@@ -225,12 +225,18 @@ def test_the_menu_fits_the_state_of_the_run(qtbot: QtBot, engine: FakeEngine, ta
     done = engine.end_run(ended.id)
     table = tab.table.table
     texts = {
-        run.id: [a.text() for a in table.menu_for(run).actions() if a.text()]
+        run.id: [a.text() for a in table.menu_for([run]).actions() if a.text()]
         for run in (live, done)
     }
-    assert texts[live.id] == ["Open run", "Cancel run", "Run again…", "Copy id"]
-    assert texts[ended.id] == ["Open run", "Run again…", "Register model…", "Copy id", "Remove run"]
-    cancel = next(a for a in table.menu_for(live).actions() if a.text() == "Cancel run")
+    assert texts[live.id] == [
+        *("Open run", "Run again…", "Star", "Tags…", "Archive", "Copy id", "Export…"),
+        "Cancel run",
+    ]
+    assert texts[ended.id] == [
+        *("Open run", "Run again…", "Register model…", "Star", "Tags…", "Archive", "Copy id"),
+        *("Export…", "Remove run"),
+    ]
+    cancel = next(a for a in table.menu_for([live]).actions() if a.text() == "Cancel run")
     cancel.trigger()
     qtbot.waitUntil(lambda: engine.script.called("runs.cancel") == [(live.id,)])
 

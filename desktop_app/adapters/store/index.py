@@ -35,7 +35,7 @@ from desktop_app.adapters.store.schema import (
     stages,
     tags,
 )
-from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
@@ -142,6 +142,12 @@ class SqliteRunIndex:
                 for kind, part, names in asked
                 for name in connection.scalars(names.limit(MOST_FIELDS))
             ]
+
+    def tags(self) -> Sequence[str]:
+        names = queries.names_of(tags.c.tag)
+        there = select(names.c.name).where(names.c.name.is_not(None)).limit(MOST_FIELDS)
+        with self._database.reading() as connection:
+            return in_order(connection.scalars(there))
 
     def live(self) -> Sequence[RunRecord]:
         living = _RECORDS.where(runs.c.stage != "ended")

@@ -33,6 +33,10 @@ def matching(query: RunQuery) -> list[Condition]:
     expression = parse_filter(query.filter)
     if expression is not None:
         conditions.append(condition(expression))
+    if query.only is not None:
+        conditions.append(runs.c.id.in_(query.only))
+    if query.without:
+        conditions.append(runs.c.id.not_in(query.without))
     if not query.archived and not speaks_of(expression, "archived"):
         # By key: what is sorted by an index need not be looked up in the table as well.
         conditions.append(runs.c.key.not_in(select(runs.c.key).where(runs.c.archived == 1)))

@@ -165,7 +165,7 @@ def test_who_listens_is_read_from_the_networks_tables() -> None:
 
 def test_an_address_of_six_is_read_as_the_kernel_writes_it(tmp_path: Path) -> None:
     head = "  sl  local_address                         remote_address                        st\n"
-    rest = "00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  0 0 1\n"
+    rest = "00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0\n"
     told = {
         "00000000000000000000000001000000": "::1",
         "00000000000000000000000000000000": "::",

@@ -24,10 +24,13 @@ from desktop_app.gui.tabs.runs.words import (
 from desktop_app.gui.widgets.state_badge import state_look
 
 METRIC_COLUMNS = 3
-METRICS_AT = 2
+STAR = "starred"
+METRICS_AT = 3
 """The columns of metrics come after so many others."""
 _HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
 _LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
+
+_ON_REQUEST = ("note", "environment")
 
 Text = Callable[[RunSummary, float], str]
 
@@ -53,19 +56,26 @@ class Column:
 def fixed_columns() -> tuple[Column, ...]:
     """The columns beside those of the metrics."""
     return (
+        Column(STAR, _tr("Star"), _nothing, _star_tip, 32, sort="starred"),
         Column("state", _tr("State"), _state, _state_tip, 136, sort="outcome"),
         Column("name", _tr("Name"), _name, _name_tip, 180, sort="name"),
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
         Column("script", _tr("Script"), _script, _script, 110, sort="script"),
+        Column("tag", _tr("Tags"), _tags, _tags, 120, sort="tag"),
+        Column("note", _tr("Note"), _note, _note, 160, sort="note"),
+        Column(
+            "environment", _tr("Environment"), _environment, _environment, 140, sort="environment"
+        ),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
         Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
     )
 
 
 def usual_columns(metrics: Sequence[str]) -> tuple[Column, ...]:
-    """The fixed columns with the best values of these metrics in their midst."""
-    fixed = fixed_columns()
+    """Those of the fixed columns that all people want, with the best values of these metrics in
+    their midst."""
+    fixed = [column for column in fixed_columns() if column.key not in _ON_REQUEST]
     return (
         *fixed[:METRICS_AT],
         *(metric_column(best_of(name)) for name in metrics),
@@ -147,7 +157,12 @@ def condition_of(run: RunSummary, column: Column) -> str:
         "target": run.target,
         "script": run.script,
         "name": run.name,
+        "environment": run.environment,
     }
+    if column.key == STAR:
+        return "starred = true"
+    if column.key == "tag":
+        return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"
     if column.key in {fixed.key for fixed in fixed_columns()}:
@@ -252,6 +267,26 @@ def _target(run: RunSummary, now: float) -> str:
 
 def _script(run: RunSummary, now: float) -> str:
     return run.script
+
+
+def _environment(run: RunSummary, now: float) -> str:
+    return run.environment
+
+
+def _nothing(run: RunSummary, now: float) -> str:
+    return ""
+
+
+def _star_tip(run: RunSummary, now: float) -> str:
+    return _tr("Starred") if run.annotation.starred else _tr("Not starred")
+
+
+def _tags(run: RunSummary, now: float) -> str:
+    return ", ".join(run.annotation.tags)
+
+
+def _note(run: RunSummary, now: float) -> str:
+    return run.annotation.note
 
 
 def _started(run: RunSummary, now: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QStyle,
@@ -12,12 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.table.columns import Column
+from desktop_app.gui.tabs.runs.table.columns import STAR, Column
 from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
 
 _PAD = 8
+_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -49,6 +52,11 @@ class RunDelegate(QStyledItemDelegate):
                 rect = self._paint_state(painter, rect, run)
             elif column.key == "name":
                 rect = self._paint_color(painter, rect, run)
+            elif column.key == STAR:
+                self._paint_star(painter, option.rect, run)
+            elif column.key == "tag":
+                self._paint_tags(painter, rect, run.annotation.tags)
+                text = ""
         else:
             painter.setPen(self._theme.color("muted"))
         self._paint_text(painter, rect, text, column, run)
@@ -67,7 +75,7 @@ class RunDelegate(QStyledItemDelegate):
     def _text_color(self, column: Column, run: RunSummary) -> QColor:
         if column.key == "state":
             return self._theme.color(state_look(run.stage, run.outcome, run.cancelling).role)
-        quiet = column.key in ("experiment", "target", "script", "started")
+        quiet = column.key in ("experiment", "target", "script", "environment", "note", "started")
         return self._theme.color("muted" if quiet else "text")
 
     def _paint_state(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:
@@ -77,6 +85,34 @@ class RunDelegate(QStyledItemDelegate):
         if run.progress is not None and not run.ended:
             self._paint_progress(painter, rect.adjusted(22, 0, 0, 0), run.progress)
         return rect.adjusted(22, 0, 0, 0)
+
+    def _paint_star(self, painter: QPainter, cell: QRect, run: RunSummary) -> None:
+        starred = run.annotation.starred
+        icon = QRect(0, 0, 16, 16)
+        icon.moveCenter(cell.center())
+        name, role = ("star-filled", "warning") if starred else ("star", "border")
+        self._theme.icon(name, role).paint(painter, icon)
+
+    def _paint_tags(self, painter: QPainter, rect: QRect, tags: Sequence[str]) -> None:
+        """Each in a frame of its own; a mark for those that find no room."""
+        metrics, left = painter.fontMetrics(), rect.x()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tag in tags:
+            width = metrics.horizontalAdvance(tag) + 12
+            room = rect.right() - left
+            if left > rect.x() and width > room:
+                painter.setPen(self._theme.color("muted"))
+                painter.drawText(QRect(left, rect.y(), room, rect.height()), _MIDDLE, "…")
+                return
+            frame = QRect(left, rect.center().y() - 9, min(width, room), 19)
+            painter.setPen(self._theme.color("border"))
+            painter.setBrush(self._theme.color("raised"))
+            painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setPen(self._theme.color("text"))
+            inside = frame.adjusted(6, 0, -6, 0)
+            elide = Qt.TextElideMode.ElideMiddle
+            painter.drawText(inside, _MIDDLE, metrics.elidedText(tag, elide, inside.width()))
+            left = frame.right() + 5
 
     def _paint_progress(self, painter: QPainter, rect: QRect, progress: float) -> None:
         bar = QRect(rect.x(), rect.bottom() - 3, rect.width(), 2)

@@ -25,6 +25,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.table.columns import (
     METRIC_COLUMNS,
     METRICS_AT,
+    STAR,
     Column,
     best_of,
     choose_metrics,
@@ -165,6 +166,8 @@ class RunTableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole and column.key == STAR:
+            return ""
         if role == Qt.ItemDataRole.DisplayRole and column.sort == self.query.sort:
             return f"{column.title} {'↓' if self.query.descending else '↑'}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -181,6 +184,8 @@ class RunTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(run, self._clock())
         if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip(run, self._clock())
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.key == STAR:
             return column.tip(run, self._clock())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
@@ -210,7 +215,8 @@ class RunTableModel(QAbstractTableModel):
             self._change(run, number)
             return
         newest = self.query.sort == "created_at" and self.query.descending
-        if not self._ready or not newest or self.query.filter or self.query.experiment:
+        narrowed = self.query.filter or self.query.experiment or self.query.without
+        if not self._ready or not newest or narrowed:
             self._later.start()
             return
         self.beginInsertRows(_NONE, 0, 0)
@@ -231,7 +237,8 @@ class RunTableModel(QAbstractTableModel):
             self._choose_columns([run])
         elif self._calls:
             self._ahead[run.id] = (number, run)
-        if self.query.filter and not self._later.isActive():
+        leaves = run.annotation.archived and not self.query.archived
+        if (self.query.filter or leaves) and not self._later.isActive():
             self._later.start()
 
     def _remove(self, run_id: str) -> None:
