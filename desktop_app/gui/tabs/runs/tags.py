@@ -25,9 +25,9 @@ class TagPopup(CheckPopup):
         super().__init__(context.theme, name, find, parent)
         self._context = context
         self._runs: tuple[RunSummary, ...] = ()
-        self._hint = label("", "small", self)
-        self._hint.setWordWrap(True)
-        self.body.insertWidget(1, self._hint)
+        self.hint = label("", "small", self)
+        self.hint.setWordWrap(True)
+        self.body.insertWidget(1, self.hint)
         self.search.textEdited.connect(self._show_hint)
         self.toggled.connect(self._toggle)
         self.entered.connect(self._enter)
@@ -56,20 +56,20 @@ class TagPopup(CheckPopup):
     def _show_hint(self, text: str) -> None:
         there = {tag.casefold() for tag in self.states()}
         if not text.strip():
-            self._hint.setText("" if there else self.tr("Type a word and press Enter."))
+            self.hint.setText("" if there else self.tr("Type a word and press Enter."))
         elif text.strip().casefold() not in there:
             words = self.tr("Enter adds “{tag}”.")
-            self._hint.setText(words.format(tag=text.strip()))
+            self.hint.setText(words.format(tag=text.strip()))
         else:
-            self._hint.setText("")
-        self._hint.setVisible(bool(self._hint.text()))
+            self.hint.setText("")
+        self.hint.setVisible(bool(self.hint.text()))
 
     def _enter(self, text: str) -> None:
         try:
             tag = checked_tag(text)
         except InvalidError as error:
-            self._hint.setText(localized(error.text))
-            self._hint.show()
+            self.hint.setText(localized(error.text))
+            self.hint.show()
             return
         self.search.clear()
         if self.states().get(tag) is not Check.Checked:

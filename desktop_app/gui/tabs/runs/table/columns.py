@@ -24,13 +24,11 @@ from desktop_app.gui.tabs.runs.words import (
 from desktop_app.gui.widgets.state_badge import state_look
 
 METRIC_COLUMNS = 3
-STAR = "starred"
+STAR, TAGS = "starred", "tag"
 METRICS_AT = 3
 """The columns of metrics come after so many others."""
 _HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
 _LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
-
-_ON_REQUEST = ("note", "environment")
 
 Text = Callable[[RunSummary, float], str]
 
@@ -62,7 +60,7 @@ def fixed_columns() -> tuple[Column, ...]:
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
         Column("script", _tr("Script"), _script, _script, 110, sort="script"),
-        Column("tag", _tr("Tags"), _tags, _tags, 120, sort="tag"),
+        Column(TAGS, _tr("Tags"), _tags, _tags, 120, sort="tag"),
         Column("note", _tr("Note"), _note, _note, 160, sort="note"),
         Column(
             "environment", _tr("Environment"), _environment, _environment, 140, sort="environment"
@@ -72,10 +70,11 @@ def fixed_columns() -> tuple[Column, ...]:
     )
 
 
-def usual_columns(metrics: Sequence[str]) -> tuple[Column, ...]:
+def usual_columns(metrics: Sequence[str], *, tagged: bool = False) -> tuple[Column, ...]:
     """Those of the fixed columns that all people want, with the best values of these metrics in
-    their midst."""
-    fixed = [column for column in fixed_columns() if column.key not in _ON_REQUEST]
+    their midst. Tags are among them once runs are `tagged`."""
+    rare = ("note", "environment") if tagged else ("note", "environment", "tag")
+    fixed = [column for column in fixed_columns() if column.key not in rare]
     return (
         *fixed[:METRICS_AT],
         *(metric_column(best_of(name)) for name in metrics),
@@ -161,7 +160,7 @@ def condition_of(run: RunSummary, column: Column) -> str:
     }
     if column.key == STAR:
         return "starred = true"
-    if column.key == "tag":
+    if column.key == TAGS:
         return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"

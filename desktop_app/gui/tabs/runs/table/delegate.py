@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.table.columns import STAR, Column
+from desktop_app.gui.tabs.runs.table.columns import STAR, TAGS, Column
 from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
@@ -54,7 +54,7 @@ class RunDelegate(QStyledItemDelegate):
                 rect = self._paint_color(painter, rect, run)
             elif column.key == STAR:
                 self._paint_star(painter, option.rect, run)
-            elif column.key == "tag":
+            elif column.key == TAGS:
                 self._paint_tags(painter, rect, run.annotation.tags)
                 text = ""
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from desktop_app.gui.tabs.runs.table.columns import (
     METRIC_COLUMNS,
     METRICS_AT,
     STAR,
+    TAGS,
     Column,
     best_of,
     choose_metrics,
@@ -69,6 +70,8 @@ class RunTableModel(QAbstractTableModel):
         self._metrics: tuple[str, ...] = ()
         self._usual = True
         """Whether nobody has chosen columns, so that those of metrics come as metrics do."""
+        self._tagged = False
+        """Whether a run was seen that has tags."""
         self._columns: tuple[Column, ...] = usual_columns(())
         self._calls: dict[int, Call] = {}
         self._ahead: dict[str, tuple[int, RunSummary]] = {}
@@ -92,7 +95,7 @@ class RunTableModel(QAbstractTableModel):
         """Show the columns of these keys; None for the usual ones. Those that stay do not move,
         and those of unknown keys are left out."""
         self._usual = keys is None
-        wanted = usual_columns(self._metrics)
+        wanted = self.columns_if_usual
         if keys is not None:
             wanted = tuple(column for column in map(column_for, keys) if column is not None)
         kept = {column.key for column in wanted}
@@ -110,9 +113,9 @@ class RunTableModel(QAbstractTableModel):
             self.endInsertColumns()
 
     @property
-    def columns_if_usual(self) -> Sequence[Column]:
+    def columns_if_usual(self) -> tuple[Column, ...]:
         """The usual columns in their usual order."""
-        return usual_columns(self._metrics)
+        return usual_columns(self._metrics, tagged=self._tagged)
 
     @property
     def ready(self) -> bool:
@@ -352,8 +355,13 @@ class RunTableModel(QAbstractTableModel):
             del self._runs[run_id]
             self._numbers.pop(run_id, None)
 
-    def _choose_columns(self, runs: Iterable[RunSummary]) -> None:
-        """Add columns of metrics as they turn up: those that are there never move or go."""
+    def _choose_columns(self, runs: Sequence[RunSummary]) -> None:
+        """Add columns of metrics and tags as they turn up: those that are there never go."""
+        if not self._tagged and any(run.annotation.tags for run in runs):
+            self._tagged = True
+            if self._usual:
+                at = [column.key for column in self.columns_if_usual].index(TAGS)
+                self._insert_column(at, self.columns_if_usual[at])
         room = METRIC_COLUMNS - len(self._metrics)
         if room <= 0:
             return
@@ -362,10 +370,12 @@ class RunTableModel(QAbstractTableModel):
             at = METRICS_AT + len(self._metrics)
             self._metrics = (*self._metrics, name)
             if self._usual:
-                self.beginInsertColumns(_NONE, at, at)
-                fresh = metric_column(best_of(name))
-                self._columns = (*self._columns[:at], fresh, *self._columns[at:])
-                self.endInsertColumns()
+                self._insert_column(at, metric_column(best_of(name)))
+
+    def _insert_column(self, at: int, column: Column) -> None:
+        self.beginInsertColumns(_NONE, at, at)
+        self._columns = (*self._columns[:at], column, *self._columns[at:])
+        self.endInsertColumns()
 
 
 def _alignment(column: Column) -> int:
