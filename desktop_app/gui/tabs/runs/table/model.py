@@ -240,8 +240,10 @@ class RunTableModel(QAbstractTableModel):
             self._choose_columns([run])
         elif self._calls:
             self._ahead[run.id] = (number, run)
-        leaves = run.annotation.archived and not self.query.archived
-        if (self.query.filter or leaves) and not self._later.isActive():
+        # An ended run that is in no page may have come back from the archive.
+        known = run.id in self._runs
+        moves = run.annotation.archived and not self.query.archived if known else run.ended
+        if (self.query.filter or moves) and not self._later.isActive():
             self._later.start()
 
     def _remove(self, run_id: str) -> None:
