@@ -183,8 +183,8 @@ def test_columns_of_metrics_turn_up_and_the_selection_stays(
     assert tab.table.table.current_run is not None
     for name in ("a", "b", "c", "d"):
         engine.grow_metric(run.id, name, [1.0])
-    qtbot.waitUntil(lambda: len(tab.table.model.columns) == 10)
-    assert len(tab.table.table.selectedIndexes()) == 10
+    qtbot.waitUntil(lambda: len(tab.table.model.columns) == 11)
+    assert len(tab.table.table.selectedIndexes()) == 11
 
 
 def test_arrow_keys_move_the_run_beside_the_table(

@@ -60,7 +60,7 @@ def fixed_columns() -> tuple[Column, ...]:
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
         Column("script", _tr("Script"), _script, _script, 110, sort="script"),
-        Column(TAGS, _tr("Tags"), _tags, _tags, 120, sort="tag"),
+        Column(TAGS, _tr("Tags"), _tags, _tags, 150, sort="tag"),
         Column("note", _tr("Note"), _note, _note, 160, sort="note"),
         Column(
             "environment", _tr("Environment"), _environment, _environment, 140, sort="environment"

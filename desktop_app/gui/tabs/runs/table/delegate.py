@@ -20,6 +20,7 @@ from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
 
 _PAD = 8
+_WIDEST_TAG = 96
 _MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -90,7 +91,7 @@ class RunDelegate(QStyledItemDelegate):
         starred = run.annotation.starred
         icon = QRect(0, 0, 16, 16)
         icon.moveCenter(cell.center())
-        name, role = ("star-filled", "warning") if starred else ("star", "border")
+        name, role = ("star-filled", "accent") if starred else ("star", "border")
         self._theme.icon(name, role).paint(painter, icon)
 
     def _paint_tags(self, painter: QPainter, rect: QRect, tags: Sequence[str]) -> None:
@@ -98,7 +99,7 @@ class RunDelegate(QStyledItemDelegate):
         metrics, left = painter.fontMetrics(), rect.x()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for tag in tags:
-            width = metrics.horizontalAdvance(tag) + 12
+            width = min(metrics.horizontalAdvance(tag) + 14, _WIDEST_TAG)
             room = rect.right() - left
             if left > rect.x() and width > room:
                 painter.setPen(self._theme.color("muted"))

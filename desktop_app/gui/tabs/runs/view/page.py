@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import (
     Event,
@@ -209,6 +210,7 @@ class RunView(QWidget):
         header.cancel_requested.connect(self.cancel_run)
         header.give_up_requested.connect(self._give_up)
         header.again_requested.connect(self._ask_again)
+        header.annotate_requested.connect(self._annotate)
         header.register_requested.connect(self.register_model)
         header.full_requested.connect(self.full_requested)
         header.close_requested.connect(self.close_requested)
@@ -292,6 +294,10 @@ class RunView(QWidget):
         self.header.cancel_button.setEnabled(True)
         self._context.bridge.failure.emit(error)
 
+    def _annotate(self, change: AnnotationChange) -> None:
+        runs = self._context.engine.runs
+        self._context.bridge.call(runs.annotate, [self.run_id], change, owner=self)
+
     def _give_up(self) -> None:
         self._context.bridge.call(self._context.engine.runs.give_up, self.run_id, owner=self)
 
@@ -300,10 +306,13 @@ class RunView(QWidget):
 
 
 def _moved_on(before: RunSummary, now: RunSummary) -> bool:
-    """Whether the stages, the outcome or the command may differ."""
-    old = (before.stage, before.outcome, before.cause, before.exit_code, before.started_at)
-    new = (now.stage, now.outcome, now.cause, now.exit_code, now.started_at)
-    return old != new
+    """Whether the stages, the outcome, the command or the note may differ."""
+    return _standing(before) != _standing(now)
+
+
+def _standing(run: RunSummary) -> tuple[object, ...]:
+    ended = (run.outcome, run.cause, run.exit_code)
+    return (run.stage, run.started_at, *ended, run.annotation)
 
 
 def _show_detail(page: QWidget, detail: RunDetail) -> None:
