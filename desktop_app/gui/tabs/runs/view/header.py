@@ -25,6 +25,7 @@ from desktop_app.gui.widgets.icon_label import IconLabel
 from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
 
 _TICK_MS = 15_000
+_TAGS_WIDTH = 220
 
 
 class RunHeader(QWidget):
@@ -173,6 +174,7 @@ class RunHeader(QWidget):
         second.addWidget(self._badge)
         second.addWidget(self._facts, 1)
         self._tags = ElidedLabel("", self)
+        self._tags.setMaximumWidth(_TAGS_WIDTH)
         self._tag_button = tool_button(theme, "tag", self.tr("Tags…"), self)
         self._tag_button.clicked.connect(self._edit_tags)
         second.addWidget(self._tag_button)
