@@ -322,13 +322,22 @@ def test_growing_costs_seven_statements_however_many_series_grew(tmp_path: Path)
     assert words == ["BEGIN", "SELECT", "UPDATE", "SELECT", "UPDATE", "INSERT", "INSERT"]
 
 
-def test_a_page_costs_six_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("query", "search"),
+    [
+        (RunQuery(), ["SELECT"] * 3),
+        (RunQuery(filter="metrics.x > 3"), ["CREATE", "INSERT", "SELECT", "DROP"]),
+    ],
+)
+def test_a_page_costs_as_many_statements_however_many_runs_it_shows(
+    tmp_path: Path, query: RunQuery, search: list[str]
+) -> None:
     index, _, _ = open_index(tmp_path)
     for n in range(30):
         index.store(record(f"{n:026d}"), {})
         states = [SeriesState(at, name, False, _GROWN) for at, name in enumerate("xy")]
         index.grow(f"{n:026d}", {}, states)
     with _statements() as words:
-        index.page(RunQuery(filter="metrics.x > 3"))
+        assert index.page(query).total == 30
     index.close()
-    assert words == ["BEGIN", *["SELECT"] * 6]
+    assert words == ["BEGIN", "SELECT", *search, *["SELECT"] * 3]

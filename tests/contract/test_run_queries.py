@@ -138,3 +138,25 @@ def test_a_bad_filter_or_sort_field_names_its_field(index: RunIndex) -> None:
     with pytest.raises(InvalidError) as caught:
         index.page(RunQuery(sort="nonsense"))
     assert (caught.value.code, caught.value.field) == ("bad_sort", "sort")
+
+
+def test_many_runs_are_in_the_same_order_as_few(
+    index: RunIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _examples(index)
+    for n in range(5, 30):
+        put(
+            index,
+            record(n, parameters={"lr": str(n % 3)} if n % 4 else {}),
+            *([series("val/acc", n % 5 / 10)] if n % 3 else []),
+        )
+    queries = [
+        RunQuery(filter=text, sort=sort, descending=descending, limit=limit, offset=offset)
+        for text in ("", "not outcome = 'failed'", "metrics.`val/acc` > 0.1")
+        for sort in ("created_at", "metrics.`val/acc`", "params.lr", "tag", "metrics.gone")
+        for descending in (True, False)
+        for limit, offset in ((100, 0), (7, 0), (7, 15), (7, 28), (7, 1000))
+    ]
+    few = [index.page(query) for query in queries]
+    monkeypatch.setattr("desktop_app.adapters.store.index.FEW", -1)
+    assert [index.page(query) for query in queries] == few

@@ -137,9 +137,10 @@ series = Table(
     Column("min", Float),
     Column("max", Float),
     Column("last_step", Integer, nullable=False),
-    Index("ix_series_name", "name", "system", "run", "last", "min", "max", "count"),
     sqlite_with_rowid=False,
 )
+for _part in ("last", "min", "max"):
+    Index(f"ix_series_{_part}", series.c.name, series.c.system, series.c[_part], series.c.run)
 
 stages = Table(
     "stages",

@@ -1,4 +1,4 @@
-"""What people add to runs."""
+"""What people add to runs; the values of each metric in their order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_tags_tag", "tags", ["tag", "run"], unique=False)
+    op.drop_index("ix_series_name", "series")
+    for part in ("last", "min", "max"):
+        columns = ["name", "system", part, "run"]
+        op.create_index(f"ix_series_{part}", "series", columns, unique=False)

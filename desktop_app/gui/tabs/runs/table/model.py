@@ -35,7 +35,7 @@ from desktop_app.gui.tabs.runs.table.columns import (
     usual_columns,
 )
 
-PAGE = 200
+PAGE = 100
 REFRESH_MS = 300
 RunRole = int(Qt.ItemDataRole.UserRole) + 1
 """The `RunSummary` of a row, None while it is being read."""
