@@ -20,7 +20,8 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.table.columns import column_for, condition_of
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
-from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING, Layout
+from desktop_app.gui.tabs.runs.table.layout import Layout
+from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 

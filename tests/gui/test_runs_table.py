@@ -93,11 +93,11 @@ def test_only_the_pages_in_view_are_read(
     shown(tab)
     _wait_rows(qtbot, tab, 5 * PAGE)
     offsets = [cast(RunQuery, a[0]).offset for a in engine.script.called("runs.list")]
-    assert offsets == [0]
+    assert set(offsets) == {0}
     tab.table.table.scrollToBottom()
     qtbot.waitUntil(lambda: tab.table.model.run(5 * PAGE - 1) is not None)
     offsets = [cast(RunQuery, a[0]).offset for a in engine.script.called("runs.list")]
-    assert offsets == [0, 4 * PAGE]
+    assert set(offsets) == {0, 4 * PAGE}
 
 
 def test_selection_and_scroll_stay_on_their_runs_while_others_come(
