@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.table.columns import STAR, TAGS, Column
-from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
+from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
 
 _PAD = 8
 _WIDEST_TAG = 96
+_MARKED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+"""Only cells in one of these states have a ground of their own."""
 _MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -39,34 +41,33 @@ class RunDelegate(QStyledItemDelegate):
         return QSize(size.width(), self._theme.tokens.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        column = self._model.columns[index.column()]
-        run = index.data(RunRole)
-        blank = QStyleOptionViewItem(option)
-        blank.state &= ~QStyle.StateFlag.State_HasFocus
-        row = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        option.widget.style().drawPrimitive(row, blank, painter, option.widget)
-        text = str(index.data() or "")
+        column, run = self._model.columns[index.column()], self._model.run(index.row())
+        if option.state & _MARKED:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
+            row = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            option.widget.style().drawPrimitive(row, option, painter, option.widget)
+        text = self._model.text(index)
         rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.save()
-        if isinstance(run, RunSummary):
-            if column.key == "state":
-                rect = self._paint_state(painter, rect, run)
-            elif column.key == "name":
-                rect = self._paint_color(painter, rect, run)
-            elif column.key == STAR:
-                self._paint_star(painter, option.rect, run)
-            elif column.key == TAGS:
-                self._paint_tags(painter, rect, run.annotation.tags)
-                text = ""
-        else:
+        if run is None:
             painter.setPen(self._theme.color("muted"))
-        self._paint_text(painter, rect, text, column, run)
+        elif column.key == "state":
+            rect = self._paint_state(painter, rect, run)
+        elif column.key == "name":
+            rect = self._paint_color(painter, rect, run)
+        elif column.key == STAR:
+            self._paint_star(painter, option.rect, run)
+        elif column.key == TAGS:
+            self._paint_tags(painter, rect, run.annotation.tags)
+            text = ""
+        if text:
+            self._paint_text(painter, rect, text, column, run)
         painter.restore()
 
     def _paint_text(
-        self, painter: QPainter, rect: QRect, text: str, column: Column, run: object
+        self, painter: QPainter, rect: QRect, text: str, column: Column, run: RunSummary | None
     ) -> None:
-        if isinstance(run, RunSummary):
+        if run is not None:
             painter.setPen(self._text_color(column, run))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         line = " ".join(text.split())

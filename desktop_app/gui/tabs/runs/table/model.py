@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import partial
 
@@ -34,11 +34,12 @@ from desktop_app.gui.tabs.runs.table.columns import (
     metric_column,
     usual_columns,
 )
+from desktop_app.gui.tabs.runs.table.rows import RunRows
 
 PAGE = 100
+MOST_KEPT = 4_000
+"""Runs whose summaries are held."""
 REFRESH_MS = 300
-RunRole = int(Qt.ItemDataRole.UserRole) + 1
-"""The `RunSummary` of a row, None while it is being read."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -64,7 +65,7 @@ class RunTableModel(QAbstractTableModel):
         self._context = context
         self._clock = clock
         self.query = RunQuery(limit=PAGE)
-        self._ids: list[str | None] = []
+        self._rows = RunRows()
         self._runs: dict[str, RunSummary] = {}
         self._numbers: dict[str, int] = {}
         self._metrics: tuple[str, ...] = ()
@@ -124,12 +125,12 @@ class RunTableModel(QAbstractTableModel):
 
     def run(self, row: int) -> RunSummary | None:
         """The run of a row, None where it was not read yet."""
-        run_id = self._ids[row] if 0 <= row < len(self._ids) else None
+        run_id = self._rows.at(row)
         return self._runs.get(run_id) if run_id else None
 
     def row_of(self, run_id: str) -> int:
         """The row of a run that was read; -1 for none."""
-        return self._ids.index(run_id) if run_id in self._runs else -1
+        return self._rows.row_of(run_id) if run_id in self._runs else -1
 
     def summary(self, run_id: str) -> RunSummary | None:
         """A run by its id, where it is in a page that was read."""
@@ -158,7 +159,7 @@ class RunTableModel(QAbstractTableModel):
     # ----------------------------------------------------------------- Qt's
 
     def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self._columns)
@@ -192,7 +193,11 @@ class RunTableModel(QAbstractTableModel):
             return column.tip(run, self._clock())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        return run if role == RunRole else None
+        return None
+
+    def text(self, index: Index) -> str:
+        """What a cell shows."""
+        return str(self.data(index) or "")
 
     def tick(self, first: int, last: int) -> None:
         """Time went on: what depends on it in these rows is painted anew."""
@@ -223,7 +228,7 @@ class RunTableModel(QAbstractTableModel):
             self._later.start()
             return
         self.beginInsertRows(_NONE, 0, 0)
-        self._ids.insert(0, run.id)
+        self._rows.insert_first(run.id)
         self._runs[run.id] = run
         self._numbers[run.id] = number
         self.endInsertRows()
@@ -235,7 +240,7 @@ class RunTableModel(QAbstractTableModel):
         if run.id in self._runs:
             self._runs[run.id] = run
             self._numbers[run.id] = number
-            row = self._ids.index(run.id)
+            row = self._rows.row_of(run.id)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
             self._choose_columns([run])
         elif self._calls:
@@ -252,7 +257,8 @@ class RunTableModel(QAbstractTableModel):
             self._later.start()
             return
         self.beginRemoveRows(_NONE, row, row)
-        del self._ids[row], self._runs[run_id]
+        self._rows.remove(row)
+        del self._runs[run_id]
         self._numbers.pop(run_id, None)
         self.endRemoveRows()
         self.loaded.emit()
@@ -283,7 +289,7 @@ class RunTableModel(QAbstractTableModel):
     def _take_page(self, number: int, page: RunPage) -> None:
         self._calls.pop(number, None)
         first = number * PAGE
-        if not number or page.total != len(self._ids):
+        if not number or page.total != len(self._rows):
             # The count of rows is right as of this event; those before it are in it.
             self._snapshot = max(self._snapshot, page.number)
         for run in page.runs:
@@ -296,13 +302,16 @@ class RunTableModel(QAbstractTableModel):
         if not self._calls:
             self._ahead.clear()
         fresh = [run.id for run in page.runs]
-        if page.total == len(self._ids) and self._ids[first : first + len(fresh)] == fresh:
+        anew = not self._ready
+        if not anew and page.total == len(self._rows) and self._rows.fills(first, fresh):
+            self._rows.fill(first, fresh)
             self._tell_rows(first, len(fresh))
         else:
-            self._rearrange(self._merged(first, fresh, page.total))
+            self._rearrange(self._rows.moved(first, fresh, page.total, anew=anew))
+        self._forget_far()
         self._choose_columns(page.runs)
-        began, self._ready = not self._ready, True
-        if began or not self._ids:
+        self._ready = True
+        if anew or not len(self._rows):
             self.loaded.emit()
 
     def _tell_rows(self, first: int, count: int) -> None:
@@ -310,50 +319,44 @@ class RunTableModel(QAbstractTableModel):
             last = self.index(first + count - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(first, 0), last)
 
-    def _merged(self, first: int, fresh: list[str], total: int) -> list[str | None]:
-        """The ids after a page came: those outside it are kept only where nothing was shifted."""
-        shifted = total != len(self._ids) or not self._ready
-        ids: list[str | None] = [None] * total if shifted else list(self._ids)
-        known = set(fresh)
-        for row, run_id in enumerate(ids):
-            if run_id in known:
-                ids[row] = None
-        ids[first : first + len(fresh)] = fresh
-        return ids
-
-    def _rearrange(self, ids: list[str | None]) -> None:
+    def _rearrange(self, rows: RunRows) -> None:
         """Take another order, so that selections stay on their runs."""
-        missing = len(ids) - len(self._ids)
-        if missing > 0:
-            self.beginInsertRows(_NONE, len(self._ids), len(ids) - 1)
-            self._ids.extend([None] * missing)
+        before, after = len(self._rows), len(rows)
+        if after > before:
+            self.beginInsertRows(_NONE, before, after - 1)
+            self._rows.extend(after - before)
             self.endInsertRows()
         # Rows that go away leave from the end, after those that stay have moved to their places.
-        kept = set(ids)
-        leaving: list[str | None] = [run_id for run_id in self._ids if run_id not in kept]
-        spare: list[str | None] = [None] * max(0, -missing)
-        tail = (leaving + spare)[: len(spare)]
-        self._permute(ids + tail)
-        if tail:
-            self.beginRemoveRows(_NONE, len(ids), len(self._ids) - 1)
-            del self._ids[len(ids) :]
+        rows.extend(max(0, before - after))
+        self._permute(rows)
+        if after < before:
+            self.beginRemoveRows(_NONE, after, before - 1)
+            self._rows.cut(after)
             self.endRemoveRows()
-        self._forget(kept)
+        self._keep(self._rows.known)
 
-    def _permute(self, ids: list[str | None]) -> None:
+    def _permute(self, rows: RunRows) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        rows = {run_id: row for row, run_id in enumerate(ids) if run_id is not None}
-        after = []
-        for index in before:
-            row = rows.get(self._ids[index.row()] or "", -1)
-            after.append(self.index(row, index.column()) if row >= 0 else _NONE)
-        self._ids = ids
+        runs = [self._rows.at(index.row()) or "" for index in before]
+        places = rows.places(set(runs))
+        after = [
+            self.index(places[run], index.column()) if run in places else _NONE
+            for run, index in zip(runs, before, strict=True)
+        ]
+        self._rows = rows
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _forget(self, kept: set[str | None]) -> None:
-        for run_id in [run_id for run_id in self._runs if run_id not in kept]:
+    def _forget_far(self) -> None:
+        """Let go of what is far from the rows in view: it is read again where it is looked at."""
+        if len(self._runs) > MOST_KEPT:
+            far = MOST_KEPT // 4
+            self._keep(self._rows.some(self._first_row - far, self._first_row + far))
+
+    def _keep(self, run_ids: Set[str]) -> None:
+        """Let go of all other runs."""
+        for run_id in self._runs.keys() - run_ids:
             del self._runs[run_id]
             self._numbers.pop(run_id, None)
 
