@@ -23,6 +23,7 @@ from .protocol import HostError, disk_full
 from .records import Record, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
+from .tensorboard.collector import Collector
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch
@@ -56,6 +57,7 @@ class Supervisor:
         self._context = RunContext(folder.root, folder.id, report=self._report)
         self._launcher = make_launcher(self._context)
         self._mirror = LogsMirror(folder)
+        self._collector = Collector(folder, self._notice)
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
@@ -63,6 +65,11 @@ class Supervisor:
 
     def _report(self, event: str, values: Mapping[str, Any]) -> None:
         self._events.add((event, values))
+
+    def _notice(self, text: str) -> None:
+        """Tell what a person should know of the run, once."""
+        if not any(event.get("text") == text for event in self._events.past):
+            self._report("notice", {"text": text})
 
     def _enter(self, stage: str, detail: str = "") -> None:
         """Announce a stage, unless a supervisor before us got as far."""
@@ -75,8 +82,14 @@ class Supervisor:
     def _reach_end(self) -> Record:
         record = self._try_to_start()
         if record is None:
-            watch = Watch(self._context, self._launcher, self._events, self._mirror, self._wake)
-            record = watch.until_end()
+            record = Watch(
+                self._context,
+                self._launcher,
+                self._events,
+                self._mirror,
+                self._collector,
+                self._wake,
+            ).until_end()
         return record_exit(self._folder.exit_reserve, self._folder.exit, record)
 
     def _try_to_start(self) -> Optional[Record]:
@@ -135,6 +148,7 @@ class Supervisor:
             self._report("cancel_requested", {})
         self._enter("finalizing")
         self._mirror.tick()
+        self._collector.finish()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._folder.space_reserve)
         if not os.path.exists(self._folder.outputs):

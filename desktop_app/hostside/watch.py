@@ -1,4 +1,4 @@
-"""While a script runs: mirrors its logs, samples the host, ends it when asked, sees its end."""
+"""While a script runs: takes up what it writes, samples the host, ends it, sees its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .processes import is_alive, same_boot
 from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
 from .slots import Slots
+from .tensorboard.collector import Collector
 from .wake import Wake
 
 GRACE_SECONDS = 10.0
@@ -33,6 +34,7 @@ class Watch:
         launcher: Launcher,
         events: EventLog,
         mirror: LogsMirror,
+        collector: Collector,
         wake: Wake,
     ) -> None:
         self._context = context
@@ -40,6 +42,7 @@ class Watch:
         self._launcher = launcher
         self._events = events
         self._mirror = mirror
+        self._collector = collector
         self._wake = wake
         self._waiter: Record = read_json(self._folder.waiter) or {}
         self._started_at = float(self._waiter.get("started_at") or time.time())
@@ -73,6 +76,7 @@ class Watch:
         if now >= self._mirror_due:
             self._mirror.tick()
             self._mirror_due = now + _MIRROR_SECONDS
+        self._collector.tick()
         self._sampler.tick()
 
     def _keep_claim(self) -> None:

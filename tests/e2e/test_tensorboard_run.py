@@ -1,0 +1,97 @@
+"""A script that knows nothing of Trainyard and writes TensorBoard's event files."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from desktop_app.domain.events import Event, MetricsGrew
+from desktop_app.domain.run import Outcome, RunSpec, Stage
+from desktop_app.engine.engine import Engine
+from tests.e2e.opened import in_workspace
+from tests.fakes import event_files
+
+TRAINING = """\
+from event_files import EventFile
+
+main = EventFile("runs/Nov28 'x' 鸟")
+test = EventFile("runs/Nov28 'x' 鸟/test")
+for step in range(300):
+    main.add("loss", 1 / 2 ** (step % 8), step, at=1.7e9 + step)
+    if step % 100 == 0:
+        main.add("精度", float("nan"), step)
+        test.add("loss", step, step)
+"""
+
+
+def _source(folder: Path, script: str) -> Path:
+    source = folder / "source"
+    source.mkdir()
+    (source / "train.py").write_text(script, "utf-8")
+    shutil.copy(event_files.__file__, source)
+    # Event files of an earlier training travel with the code; they are not this run's.
+    old = event_files.EventFile(str(source / "runs" / "old"), 1)
+    old.add("loss", 77.0, 0)
+    return source
+
+
+def test_the_scalars_of_event_files_are_the_metrics_of_the_run(tmp_path: Path) -> None:
+    async def use(engine: Engine) -> None:
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, TRAINING), "train.py"))
+        summary = (await engine.runs.wait(run.id)).summary
+        assert summary.outcome is Outcome.SUCCEEDED
+        counts = {name: metric.count for name, metric in summary.metrics.items()}
+        assert counts == {"loss": 300, "精度": 3, "test/loss": 3}
+        loss = await engine.runs.points(run.id, "loss")
+        assert loss.steps.tolist() == list(range(300))
+        assert loss.times.tolist() == [1.7e9 + step for step in range(300)]
+        assert loss.values.tolist() == [1 / 2 ** (step % 8) for step in range(300)]
+        test = await engine.runs.points(run.id, "test/loss")
+        assert (test.steps.tolist(), test.values.tolist()) == ([0, 100, 200], [0, 100, 200])
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_points_come_while_the_script_still_runs(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    script = (
+        "import os, time\n"
+        "from event_files import EventFile\n"
+        "EventFile('logs').add('loss', 0.5, 1)\n"
+        f"while not os.path.exists({str(go)!r}): time.sleep(0.01)\n"
+    )
+
+    async def use(engine: Engine) -> None:
+        told: asyncio.Queue[Event] = asyncio.Queue()
+        engine.events.subscribe(told.put_nowait)
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
+        while True:
+            event = await told.get()
+            if isinstance(event, MetricsGrew) and not event.system:
+                assert dict(event.counts) == {"loss": 1}
+                break
+        assert not (await engine.runs.show(run.id)).summary.ended
+        go.touch()
+        assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_what_cannot_be_read_is_told_on_the_run(tmp_path: Path) -> None:
+    script = "open('events.out.tfevents.1.x', 'wb').write(b'garbage, and nothing else')\n"
+
+    async def use(engine: Engine) -> None:
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
+        detail = await engine.runs.wait(run.id)
+        assert (detail.summary.outcome, detail.summary.detail) == (Outcome.SUCCEEDED, "")
+        told = [span.detail for span in detail.stages if "TensorBoard" in span.detail]
+        assert told == [
+            (
+                "The TensorBoard event file 'events.out.tfevents.1.x' is damaged: "
+                "what can be read of it is taken."
+            )
+        ]
+        assert detail.stages[-1].stage is Stage.FINALIZING
+
+    in_workspace(tmp_path / "work", use)
