@@ -162,6 +162,7 @@ def series_summary(summary: SeriesSummary) -> Record:
         "last": number(summary.last),
         "min": number(summary.min),
         "max": number(summary.max),
+        "source": summary.source,
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from typing import TYPE_CHECKING
@@ -11,12 +12,16 @@ if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
+SOURCES: Mapping[str, str] = {"tensorboard": "TensorBoard"}
+"""Where points come from beside the script's own `trainyard.log`, with the name for people."""
+
 
 @dataclass(frozen=True)
 class SeriesSummary:
     """What lists and tables need of a series; never its points.
 
     `last`, `min` and `max` may be NaN or infinite: `min` and `max` ignore NaN unless all are.
+    `source` is a key of `SOURCES`, empty for what the script or the host logged itself.
     """
 
     count: int
@@ -24,19 +29,50 @@ class SeriesSummary:
     min: float
     max: float
     last_step: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class SeriesState:
     """A series of one run as far as it was taken in; `number` names its points file.
 
-    `system` series are the host's samples (CPU, memory, GPUs), the others are the script's.
+    `system` series are the host's samples (CPU, memory, GPUs), the others are the script's. `name`
+    is what it is called here, `logged_as` what its source calls it where that differs.
     """
 
     number: int
     name: str
     system: bool
     summary: SeriesSummary
+    logged_as: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        return self.summary.source, self.logged_as or self.name
+
+    def named(self, name: str) -> SeriesState:
+        """The same under another name."""
+        logged = self.origin[1]
+        return replace(self, name=name, logged_as="" if name == logged else logged)
+
+
+Origin = tuple[str, str]
+"""The source of a series, and the name that this gives it."""
+
+
+def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
+    """What the series of a run are called. A name that the script logs itself is its own: what
+    another source calls so gets the source behind it, as in `loss (TensorBoard)`. In whichever
+    order series come, the same ones get the same names."""
+    names: dict[Origin, str] = {}
+    taken: set[str] = set()
+    for source, logged in sorted(origins):  # the script's own come first
+        name = logged
+        while name in taken:
+            name = f"{name} ({SOURCES.get(source, source)})"
+        names[source, logged] = name
+        taken.add(name)
+    return names
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,20 @@ def _put(index: RunIndex, stored: RunRecord, *states: SeriesState) -> int:
     return index.store(stored, {})
 
 
+def test_a_series_keeps_its_source_and_what_that_calls_it(index: RunIndex) -> None:
+    index.store(record(1), {})
+    states = [
+        series("loss", 0.5),
+        replace(
+            series("loss (TensorBoard)", 0.25, 1, source="tensorboard"), logged_as="loss \udc80"
+        ),
+    ]
+    index.grow(run_id(1), {}, states)
+    assert index.progress(run_id(1)) == ({}, tuple(states))
+    sources = {name: known.source for name, known in index.get(run_id(1)).summary.metrics.items()}
+    assert sources == {"loss": "", "loss (TensorBoard)": "tensorboard"}
+
+
 def ids(index: RunIndex, text: str = "", **query: object) -> list[str]:
     asked = RunQuery(filter=text, **query)  # type: ignore[arg-type]  # names are literal
     return [run.name for run in index.page(asked).runs]

@@ -58,7 +58,13 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
     assert (ended["stage"], ended["outcome"], ended["exit_code"]) == ("ended", "succeeded", 0)
     stages = [stage["stage"] for stage in ended["stages"]]
     assert stages == ["preparing", "scaling", "running", "finalizing"]
-    assert ended["metrics"]["train/loss 鸡"] == {"count": 5, "last": 0.2, "min": 0.2, "max": 1.0}
+    assert ended["metrics"]["train/loss 鸡"] == {
+        "count": 5,
+        "last": 0.2,
+        "min": 0.2,
+        "max": 1.0,
+        "source": "",
+    }
     assert ended["metrics"]["odd"]["last"] == "NaN"
     said = shell("run", "log", ended["id"])[1].decode().splitlines()
     (root,) = (t["ssh"]["root"] for t in shell.json("target", "list") if t["name"] == "box")

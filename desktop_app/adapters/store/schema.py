@@ -122,6 +122,8 @@ series = Table(
     Column("min", Float),
     Column("max", Float),
     Column("last_step", Integer, nullable=False),
+    Column("source", String, nullable=False, server_default=""),
+    Column("logged_as", Words, nullable=False, server_default=""),
     Index("ix_series_name", "name", "system", "run", "last", "min", "max", "count"),
     sqlite_with_rowid=False,
 )

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Axis, Curve, CurveQuery
+from desktop_app.domain.metrics import SOURCES, Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.canvas import Canvas
@@ -204,6 +204,9 @@ class CurvePlot(QWidget):
         """Draw this of the series of its name."""
         shown = self._curves[curve.name]
         shown.curve, shown.dirty = curve, True
+        source = SOURCES.get(curve.summary.source, "")
+        self._source.setText(source)
+        self._source.setVisible(bool(source))
         self._schedule()
 
     def set_options(self, options: PlotOptions) -> None:
@@ -248,7 +251,12 @@ class CurvePlot(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 10, 0)
+        self._source = QLabel(self)
+        self._source.setTextFormat(Qt.TextFormat.PlainText)
+        self._source.setProperty("role", "small")
+        self._source.hide()
         head.addWidget(self._title, 1)
+        head.addWidget(self._source)
         head.addWidget(self._value)
         self._plot = Canvas(self)
         self._apply_scale()

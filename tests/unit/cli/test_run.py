@@ -202,8 +202,14 @@ def test_a_run_is_shown_with_everything_in_it(trainyard: Terminal, engine: FakeE
             }
         ],
         "metrics": {
-            "val/loss": {"count": 3, "last": 0.5, "min": 0.5, "max": 1.0},
-            "odd": {"count": 2, "last": "-Infinity", "min": "-Infinity", "max": "Infinity"},
+            "val/loss": {"count": 3, "last": 0.5, "min": 0.5, "max": 1.0, "source": ""},
+            "odd": {
+                "count": 2,
+                "last": "-Infinity",
+                "min": "-Infinity",
+                "max": "Infinity",
+                "source": "",
+            },
         },
         "outputs": [
             {"path": "outputs/model.pt", "size": 3, "sha256": values.sha256(b"abc")},
@@ -235,7 +241,14 @@ def test_points_are_told_with_their_times(trainyard: Terminal, engine: FakeEngin
     assert lines[0] == f"0\t{STARTED}\t1.5"
     listed = trainyard("run", "metrics", run.id, "--json").json
     assert listed == [
-        {"name": "a 鸡/b", "count": 4, "last": "-Infinity", "min": "-Infinity", "max": "Infinity"}
+        {
+            "name": "a 鸡/b",
+            "count": 4,
+            "last": "-Infinity",
+            "min": "-Infinity",
+            "max": "Infinity",
+            "source": "",
+        }
     ]
     assert trainyard("run", "metrics", run.id, "other").code == 2
 
