@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 from pathlib import Path
 
 from desktop_app.domain.events import Event, MetricsGrew
 from desktop_app.domain.run import Outcome, RunSpec, Stage
 from desktop_app.engine.engine import Engine
+from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.records import read_json
 from tests.e2e.opened import in_workspace
+from tests.e2e.shell import Shell
 from tests.fakes import event_files
 
 TRAINING = """\
@@ -76,6 +81,69 @@ def test_points_come_while_the_script_still_runs(tmp_path: Path) -> None:
         assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
 
     in_workspace(tmp_path / "work", use)
+
+
+def test_a_supervisor_killed_again_and_again_loses_and_repeats_no_point(tmp_path: Path) -> None:
+    kills, steps = 4, 400
+    script = (
+        "import os, sys, time\n"
+        "from event_files import EventFile\n"
+        "file = EventFile('runs')\n"
+        f"for step in range({steps}):\n"
+        "    file.add('loss', step, step)\n"
+        f"    while not os.path.exists({str(tmp_path)!r} + f'/{{step // 100}}'): time.sleep(0.01)\n"
+    )
+
+    async def use(engine: Engine) -> None:
+        told: asyncio.Queue[Event] = asyncio.Queue()
+        engine.events.subscribe(told.put_nowait)
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
+        folder = RunFolder(str(tmp_path / "work"), run.id)
+        for part in range(kills):
+            count = 0
+            while count <= part * 100:  # the first point of this part is here
+                event = await told.get()
+                if isinstance(event, MetricsGrew) and not event.system:
+                    count = event.counts["loss"]
+            os.kill((read_json(folder.supervisor) or {})["pid"], signal.SIGKILL)
+            (tmp_path / str(part)).touch()
+        assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
+        loss = await engine.runs.points(run.id, "loss")
+        assert loss.steps.tolist() == list(range(steps))
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_what_the_script_logs_itself_keeps_its_name(tmp_path: Path) -> None:
+    script = (
+        "import trainyard\n"
+        "from event_files import EventFile\n"
+        "file = EventFile('runs')\n"
+        "for step in range(3):\n"
+        "    file.add('loss', 0.5, step)\n"
+        "    file.add('lr', 0.25, step)\n"
+        "trainyard.log('loss', 2.0)\n"
+    )
+
+    async def train(engine: Engine) -> str:
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
+        await engine.runs.wait(run.id)
+        return run.id
+
+    run_id = in_workspace(tmp_path / "work", train)
+    shell = Shell(tmp_path / "work")
+    listed = shell.json("run", "metrics", run_id)
+    assert {entry["name"]: (entry["source"], entry["count"]) for entry in listed} == {
+        "loss": ("", 1),
+        "loss (TensorBoard)": ("tensorboard", 3),
+        "lr": ("tensorboard", 3),
+    }
+    shown = shell.json("run", "show", run_id)
+    shutil.rmtree(tmp_path / "work" / "index")
+    assert shell.json("run", "metrics", run_id) == listed
+    assert shell.json("run", "show", run_id) == shown
+    answer = shell.json("run", "metrics", run_id, "loss (TensorBoard)")
+    assert answer["values"] == [0.5, 0.5, 0.5]
 
 
 def test_what_cannot_be_read_is_told_on_the_run(tmp_path: Path) -> None:

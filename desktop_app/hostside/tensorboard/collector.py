@@ -29,7 +29,7 @@ MOST_SERIES = 5000
 MOST_NAME = 1000
 """Letters of a series' name."""
 _PERIOD_SECONDS = 0.25
-_LOOK_SECONDS = 3.0
+_LOOK_SECONDS = 1.0
 _TURN_SECONDS = 0.02
 _REST = 15
 """How often as long as a turn took nothing is done: the processor is the training's."""
