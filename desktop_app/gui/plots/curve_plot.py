@@ -251,6 +251,7 @@ class CurvePlot(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 10, 0)
+        head.setSpacing(8)
         self._source = QLabel(self)
         self._source.setTextFormat(Qt.TextFormat.PlainText)
         self._source.setProperty("role", "small")

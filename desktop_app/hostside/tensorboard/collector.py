@@ -3,6 +3,7 @@
 A series has the name of its tag where its event file lies in the same folder as the run's first
 one, and `folder/tag` elsewhere: the folder as seen from there, or from the nearest folder that both
 lie in. So names stay as they are while folders appear, and are the same in every run of a script.
+Points of one name are one series, as those of several processes are that use `trainyard.log`.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Collector:
 
     def finish(self) -> None:
         """Take up everything: nothing is written any more."""
+        self._pass = None
         whole = self._go_on(self._all_that_is_new(True), time.monotonic() + _END_SECONDS)
         if not whole:
             self._tell("The TensorBoard event files are long: their ends were not read any more.")
