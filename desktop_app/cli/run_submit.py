@@ -11,6 +11,7 @@ import typer
 from desktop_app.cli import parse, records
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
+from desktop_app.domain.metrics import SOURCES, check_sources
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -65,6 +66,10 @@ async def submit(
         bool,
         typer.Option("--smoke-test", help="Stop after 60 seconds or the first metrics."),
     ] = False,
+    no_collect: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard."),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
     arguments: Annotated[
         list[str] | None, typer.Argument(metavar="ARGS", help="The script's arguments.")
@@ -74,6 +79,7 @@ async def submit(
 
     Arguments may name inputs: {inputs.NAME}.
     """
+    check_sources(no_collect or (), field="--no-collect")
     spec = RunSpec(
         source=absolute(source),
         script=script,
@@ -90,6 +96,7 @@ async def submit(
             shm_size=None if shm_size is None else read_size(shm_size, "--shm-size"),
         ),
         smoke_test=smoke_test,
+        collect=tuple(name for name in SOURCES if name not in (no_collect or ())),
     )
     await provide_secrets(session, spec.secrets)
     run = await session.engine.runs.submit(spec)

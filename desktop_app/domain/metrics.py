@@ -8,12 +8,27 @@ from enum import StrEnum
 from math import inf
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.errors import InvalidError
+
 if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
 
-SOURCES: Mapping[str, str] = {"tensorboard": "TensorBoard"}
+TENSORBOARD = "tensorboard"
+SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard"}
 """Where points come from beside the script's own `trainyard.log`, with the name for people."""
+
+
+def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
+    """Raise `InvalidError` for what is no source."""
+    for name in names:
+        if name not in SOURCES:
+            raise InvalidError(
+                "no_source",
+                f"Metrics are not collected from {name!r}.",
+                hint=f"They are collected from: {', '.join(SOURCES)}.",
+                field=field,
+            )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.history import parameters_of
+from desktop_app.domain.metrics import SOURCES
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -67,6 +68,7 @@ def make_request(
         "resources": asdict(spec.resources),
         "smoke_seconds": SMOKE_SECONDS if spec.smoke_test else None,
         "datasets": dict(spec.inputs),
+        "collect": list(spec.collect),
     }
 
 
@@ -97,6 +99,7 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         secrets=tuple(request["secrets"]),
         resources=Resources(**request["resources"]),
         smoke_test=request["smoke_seconds"] is not None,
+        collect=tuple(request.get("collect", SOURCES)),  # a request of before says nothing of it
     )
 
 
@@ -137,6 +140,9 @@ def command_line(spec: RunSpec) -> str:
     for name in spec.secrets:
         words += ["--secret", name]
     words += _resource_words(spec.resources)
+    for source in SOURCES:
+        if source not in spec.collect:
+            words += ["--no-collect", source]
     if spec.smoke_test:
         words.append("--smoke-test")
     if spec.arguments:

@@ -24,6 +24,7 @@ from .records import Record, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .tensorboard.collector import Collector
+from .tensorboard.journal import SOURCE
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch
@@ -57,7 +58,8 @@ class Supervisor:
         self._context = RunContext(folder.root, folder.id, report=self._report)
         self._launcher = make_launcher(self._context)
         self._mirror = LogsMirror(folder)
-        self._collector = Collector(folder, self._notice)
+        wanted = self._context.request.get("collect", [SOURCE])
+        self._collector = Collector(folder, self._notice) if SOURCE in wanted else None
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
@@ -148,7 +150,8 @@ class Supervisor:
             self._report("cancel_requested", {})
         self._enter("finalizing")
         self._mirror.tick()
-        self._collector.finish()
+        if self._collector is not None:
+            self._collector.finish()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._folder.space_reserve)
         if not os.path.exists(self._folder.outputs):

@@ -34,7 +34,7 @@ class Watch:
         launcher: Launcher,
         events: EventLog,
         mirror: LogsMirror,
-        collector: Collector,
+        collector: Optional[Collector],
         wake: Wake,
     ) -> None:
         self._context = context
@@ -76,7 +76,8 @@ class Watch:
         if now >= self._mirror_due:
             self._mirror.tick()
             self._mirror_due = now + _MIRROR_SECONDS
-        self._collector.tick()
+        if self._collector is not None:
+            self._collector.tick()
         self._sampler.tick()
 
     def _keep_claim(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.events import Event, MetricsGrew
@@ -144,6 +145,18 @@ def test_what_the_script_logs_itself_keeps_its_name(tmp_path: Path) -> None:
     assert shell.json("run", "show", run_id) == shown
     answer = shell.json("run", "metrics", run_id, "loss (TensorBoard)")
     assert answer["values"] == [0.5, 0.5, 0.5]
+
+
+def test_a_run_may_be_asked_to_leave_event_files_alone(tmp_path: Path) -> None:
+    async def use(engine: Engine) -> None:
+        spec = RunSpec(_source(tmp_path, TRAINING), "train.py", collect=())
+        run = await engine.runs.submit(spec)
+        detail = await engine.runs.wait(run.id)
+        assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
+        assert " --no-collect tensorboard" in detail.command
+        assert (await engine.runs.last_spec()) == replace(spec, arguments=())
+
+    in_workspace(tmp_path / "work", use)
 
 
 def test_what_cannot_be_read_is_told_on_the_run(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ def test_a_submit_says_all_that_was_asked_for(
             "torch",
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
-        *["--memory", "2g", "--shm-size", "512m", "--smoke-test", "--json", "--"],
+        *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
+        *["--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )
     run_id = values.run_id(1)
@@ -62,7 +63,19 @@ def test_a_submit_says_all_that_was_asked_for(
         variables={"A": "b=c", "EMPTY": ""},
         resources=Resources(gpus=0, memory=2 << 30, shm_size=512 << 20),
         smoke_test=True,
+        collect=(),
     )
+
+
+def test_a_source_of_metrics_that_is_none_is_the_users_error(
+    trainyard: Terminal, engine: FakeEngine, workspace: Path
+) -> None:
+    line = ("run", "submit", "--source", ".", "--script", "train.py", "--no-collect", "tensorbord")
+    answer = trainyard(*line)
+    assert (answer.code, answer.out) == (2, "")
+    assert "Metrics are not collected from 'tensorbord'." in answer.err
+    assert "They are collected from: tensorboard." in answer.err
+    assert engine.script.called("runs.submit") == []
 
 
 def test_a_bare_submit_takes_the_defaults(
