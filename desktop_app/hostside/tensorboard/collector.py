@@ -89,7 +89,11 @@ class Collector:
 
     def _all_that_is_new(self, look: bool) -> Iterator[None]:
         if self._journal.lost:
-            self._tell_once("lost", "How far the TensorBoard event files were read is not known.")
+            text = (
+                "It is not known how far the TensorBoard event files were read: "
+                "their last points may be missing."
+            )
+            self._tell_once("lost", text)
             return
         self._journal.complete()
         if look:

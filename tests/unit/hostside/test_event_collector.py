@@ -406,5 +406,9 @@ def test_series_files_without_their_note_are_left_as_they_are(folder: RunFolder)
     EventFile(in_work(folder)).add("loss", 1.0, 1)
     collect(folder)
     Path(folder.state, "tensorboard.json").unlink()
-    assert collect(folder) == ["How far the TensorBoard event files were read is not known."]
+    told = (
+        "It is not known how far the TensorBoard event files were read: "
+        "their last points may be missing."
+    )
+    assert collect(folder) == [told]
     assert series(folder) == {"loss": [(1, 1.0)]}
