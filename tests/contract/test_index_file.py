@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -212,6 +212,24 @@ def test_the_migrations_make_what_the_schema_says(tmp_path: Path) -> None:
         assert context.get_current_revision() == REVISION
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_series_of_an_index_of_before_are_the_scripts_own(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    opening.migrate(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO runs VALUES (1, ?, 1, 'n', 'e', 's', 't', 'v', 'running', NULL, 'live', "
+            "1, NULL, NULL, NULL, NULL, '', NULL, 0, 0)",
+            (RUN,),
+        )
+        connection.execute("INSERT INTO series VALUES (1, 0, 'x', 0, 3, 1, 1, 1, 2)")
+        connection.commit()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild is None
+    summary = SeriesSummary(3, 1.0, 1.0, 1.0, 2, source="")
+    assert index.progress(RUN) == ({}, (SeriesState(0, "x", False, summary, logged_as=""),))
+    index.close()
 
 
 def test_an_index_on_a_network_file_system_lives_with_the_user(
