@@ -23,8 +23,7 @@ from .protocol import HostError, disk_full
 from .records import Record, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
-from .tensorboard.collector import Collector
-from .tensorboard.journal import SOURCE
+from .tensorboard.collector import SOURCE, Collector
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch

@@ -8,7 +8,6 @@ Points of one name are one series, as those of several processes are that use `t
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import functools
 import os
@@ -21,19 +20,17 @@ from ..layout import RunFolder
 from ..logs_mirror import open_regular
 from ..manifest import read_manifest
 from ..protocol import HostError
+from ..series_journal import Journal, Marks, Point
+from ..turns import Turns
 from .events import Event, read_event
 from .finding import EVENT_FILE, MOST_FILES, EventFiles, order_of
 from .framing import Piece, read_piece
-from .journal import Journal, Marks, Point
 
+SOURCE = "tensorboard"
 MOST_SERIES = 5000
 MOST_NAME = 1000
 """Letters of a series' name."""
-_PERIOD_SECONDS = 0.25
 _LOOK_SECONDS = 1.0
-_TURN_SECONDS = 0.02
-_REST = 15
-"""How often as long as a turn took nothing is done: the processor is the training's."""
 _END_SECONDS = 120.0
 _HEAD = 64
 """Bytes that tell a file from another of the same name: the first event has its time in them."""
@@ -53,41 +50,25 @@ class Collector:
     def __init__(self, folder: RunFolder, tell: Tell) -> None:
         self._folder = folder
         self._found = EventFiles(folder.work)
-        self._journal = Journal(folder)
+        self._journal = Journal(folder, SOURCE)
         self._tell = tell
         self._told: Set[str] = set()
-        self._pass: Optional[Iterator[None]] = None
-        self._due = self._look_due = 0.0
+        self._turns = Turns(self._take_all)
+        self._look_due = 0.0
         self._unchanged: Dict[str, Any] = {}
         """What `stat` said of files that were read to their end."""
 
     def tick(self) -> None:
         """Take up some of what is new; costs little when called often."""
-        now = time.monotonic()
-        if now >= self._due:
-            if self._pass is None:
-                self._pass = self._all_that_is_new(now >= self._look_due)
-            if self._go_on(self._pass, now + _TURN_SECONDS):
-                self._pass = None
-            spent = time.monotonic() - now
-            self._due = now + max(_PERIOD_SECONDS, _REST * spent)
+        self._turns.tick()
 
     def finish(self) -> None:
         """Take up everything: nothing is written any more."""
-        self._pass = None
-        whole = self._go_on(self._all_that_is_new(True), time.monotonic() + _END_SECONDS)
-        if not whole:
+        self._look_due = 0.0
+        if not self._turns.finish(_END_SECONDS):
             self._tell("The TensorBoard event files are long: their ends were not read any more.")
 
-    def _go_on(self, steps: Iterator[None], until: float) -> bool:
-        """Whether it came to the end by then."""
-        with contextlib.suppress(OSError):  # no room: what is missing follows once there is some
-            for _ in steps:
-                if time.monotonic() >= until:
-                    return False
-        return True
-
-    def _all_that_is_new(self, look: bool) -> Iterator[None]:
+    def _take_all(self) -> Iterator[None]:
         if self._journal.lost:
             text = (
                 "It is not known how far the TensorBoard event files were read: "
@@ -96,8 +77,8 @@ class Collector:
             self._tell_once("lost", text)
             return
         self._journal.complete()
-        if look:
-            started = time.monotonic()
+        started = time.monotonic()
+        if started >= self._look_due:
             yield from self._found.round()
             now = time.monotonic()
             self._choose_base()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.hostside import turns
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.tensorboard import collector, finding
@@ -294,7 +295,9 @@ def test_after_a_turn_it_rests_many_times_as_long(
         now[0] += 0.01
         return now[0]
 
-    monkeypatch.setattr(collector, "time", SimpleNamespace(monotonic=monotonic, time=lambda: 0.0))
+    clock = SimpleNamespace(monotonic=monotonic, time=lambda: 0.0)
+    monkeypatch.setattr(collector, "time", clock)
+    monkeypatch.setattr(turns, "time", clock)
     file = EventFile(in_work(folder))
     for step in range(5000):
         file.add("loss", 1.0, step)

@@ -1,7 +1,7 @@
-"""The series files that event files become, and how far each event file was read, as one thing.
+"""The series files that a script's own files become, and how far those were read, as one thing.
 
 What comes next is noted whole before anything is written: where it goes in both series files, its
-bytes, and how far the event files are read with it. So a kill at any instant loses and repeats
+bytes, and how far the script's files are read with it. So a kill at any instant loses and repeats
 nothing: whoever comes next finds in the note what is missing at the ends of the series files.
 """
 
@@ -13,11 +13,9 @@ import os
 import struct
 from typing import Any, Dict, Sequence, Tuple
 
-from ..layout import RunFolder
-from ..records import read_json, write_json
+from .layout import RunFolder
+from .records import read_json, write_json
 
-SOURCE = "tensorboard"
-"""Names the series files: whoever reads them knows by it where the points come from."""
 _RECORD = struct.Struct("<qqdd")
 
 Point = Tuple[str, int, float, float]
@@ -26,12 +24,13 @@ Marks = Dict[str, Any]
 
 
 class Journal:
-    """Of one run. Raises OSError where there is no room: then the same is tried again later."""
+    """Of one run and one source, which names the series files: whoever reads them knows by it where
+    the points come from. Raises OSError where there is no room: then try the same again later."""
 
-    def __init__(self, folder: RunFolder) -> None:
-        self._path = folder.at("state/%s.json" % SOURCE)
-        self._names_path = os.path.join(folder.metrics, SOURCE + ".names")
-        self._records_path = os.path.join(folder.metrics, SOURCE + ".trm")
+    def __init__(self, folder: RunFolder, source: str) -> None:
+        self._path = folder.at("state/%s.json" % source)
+        self._names_path = os.path.join(folder.metrics, source + ".names")
+        self._records_path = os.path.join(folder.metrics, source + ".trm")
         note = read_json(self._path)
         self._note: Marks = note or {"names_at": 0, "names": "", "records_at": 0, "records": ""}
         names, records = _size(self._names_path), _size(self._records_path)
