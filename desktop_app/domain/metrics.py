@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TENSORBOARD = "tensorboard"
-SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard"}
-"""Where points come from beside the script's own `trainyard.log`, with the name for people."""
+LOG = "log"
+SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", LOG: "log"}
+"""Where points come from beside the script's own `trainyard.log`: its event files, or the lines
+that it prints. With the words for people."""
+USUAL_SOURCES = (TENSORBOARD,)
+"""Whoever asks for nothing else gets these. What is printed is mostly logged elsewhere too."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.domain.metrics import SOURCES, SeriesSummary
+from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
 
 DEFAULT_EXPERIMENT = "Default"
 LOCAL_TARGET = "local"
@@ -75,7 +75,7 @@ class RunSpec:
     """Names; the values are in the secret store of this computer, never here."""
     resources: Resources = Resources()
     smoke_test: bool = False
-    collect: Sequence[str] = tuple(SOURCES)
+    collect: Sequence[str] = USUAL_SOURCES
     """Of `SOURCES`: what the run's metrics come from beside what the script logs."""
 
 

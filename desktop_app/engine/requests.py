@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.history import parameters_of
-from desktop_app.domain.metrics import SOURCES
+from desktop_app.domain.metrics import SOURCES, USUAL_SOURCES
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -99,7 +99,9 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         secrets=tuple(request["secrets"]),
         resources=Resources(**request["resources"]),
         smoke_test=request["smoke_seconds"] is not None,
-        collect=tuple(request.get("collect", SOURCES)),  # a request of before says nothing of it
+        collect=tuple(
+            request.get("collect", USUAL_SOURCES)
+        ),  # a request of before says nothing of it
     )
 
 
@@ -141,8 +143,8 @@ def command_line(spec: RunSpec) -> str:
         words += ["--secret", name]
     words += _resource_words(spec.resources)
     for source in SOURCES:
-        if source not in spec.collect:
-            words += ["--no-collect", source]
+        if (source in spec.collect) != (source in USUAL_SOURCES):
+            words += ["--collect" if source in spec.collect else "--no-collect", source]
     if spec.smoke_test:
         words.append("--smoke-test")
     if spec.arguments:

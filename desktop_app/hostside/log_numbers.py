@@ -117,25 +117,29 @@ def _words(name: str) -> FrozenSet[str]:
 
 
 class LogReader:
-    """Reads the lines of one log in their order."""
+    """Reads the lines of one log in their order; made with what another said of itself, it goes on
+    where that was."""
 
-    def __init__(self) -> None:
-        self._epoch: Optional[float] = None
-        self._counts: Dict[str, int] = {}
+    def __init__(
+        self, epoch: Optional[float] = None, counts: Optional[Dict[str, int]] = None
+    ) -> None:
+        self.epoch = epoch
+        self.counts = dict(counts or {})
+        """Of metrics that count their own steps: the last one."""
 
     def read(self, text: str) -> List[Point]:
         """The metrics in the next line."""
         line = read_line(text)
         if line.epoch is not None:
-            self._epoch = line.epoch
+            self.epoch = line.epoch
         return [Point(name, self._step(name, line), value) for name, value in line.values]
 
     def _step(self, name: str, line: Line) -> int:
         """Steps go on from epoch to epoch, also where the epoch stands on a line before."""
         if line.step is not None:
-            within = self._epoch is not None and line.steps is not None
-            return line.step + (int(self._epoch or 0) * (line.steps or 0) if within else 0)
+            within = self.epoch is not None and line.steps is not None
+            return line.step + (int(self.epoch or 0) * (line.steps or 0) if within else 0)
         if line.epoch is not None and line.epoch.is_integer():
             return int(line.epoch)
-        self._counts[name] = self._counts.get(name, -1) + 1
-        return self._counts[name]
+        self.counts[name] = self.counts.get(name, -1) + 1
+        return self.counts[name]

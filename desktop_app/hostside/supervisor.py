@@ -12,6 +12,7 @@ import os
 import time
 from typing import Any, Mapping, Optional
 
+from .collectors import make_collectors
 from .events import EventLog
 from .launchers import make_launcher
 from .launchers.base import RunContext
@@ -23,7 +24,6 @@ from .protocol import HostError, disk_full
 from .records import Record, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
-from .tensorboard.collector import SOURCE, Collector
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch
@@ -57,8 +57,7 @@ class Supervisor:
         self._context = RunContext(folder.root, folder.id, report=self._report)
         self._launcher = make_launcher(self._context)
         self._mirror = LogsMirror(folder)
-        wanted = self._context.request.get("collect", [SOURCE])
-        self._collector = Collector(folder, self._notice) if SOURCE in wanted else None
+        self._collectors = make_collectors(folder, self._context.request, self._notice)
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
@@ -88,7 +87,7 @@ class Supervisor:
                 self._launcher,
                 self._events,
                 self._mirror,
-                self._collector,
+                self._collectors,
                 self._wake,
             ).until_end()
         return record_exit(self._folder.exit_reserve, self._folder.exit, record)
@@ -149,8 +148,8 @@ class Supervisor:
             self._report("cancel_requested", {})
         self._enter("finalizing")
         self._mirror.tick()
-        if self._collector is not None:
-            self._collector.finish()
+        for collector in self._collectors:
+            collector.finish()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._folder.space_reserve)
         if not os.path.exists(self._folder.outputs):

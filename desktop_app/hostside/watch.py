@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Optional
+from typing import Optional, Sequence
 
+from .collectors import Collector
 from .events import EventLog
 from .launchers.base import Launcher, RunContext
 from .logs_mirror import LogsMirror
@@ -14,7 +15,6 @@ from .processes import is_alive, same_boot
 from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
 from .slots import Slots
-from .tensorboard.collector import Collector
 from .wake import Wake
 
 GRACE_SECONDS = 10.0
@@ -34,7 +34,7 @@ class Watch:
         launcher: Launcher,
         events: EventLog,
         mirror: LogsMirror,
-        collector: Optional[Collector],
+        collectors: Sequence[Collector],
         wake: Wake,
     ) -> None:
         self._context = context
@@ -42,7 +42,7 @@ class Watch:
         self._launcher = launcher
         self._events = events
         self._mirror = mirror
-        self._collector = collector
+        self._collectors = collectors
         self._wake = wake
         self._waiter: Record = read_json(self._folder.waiter) or {}
         self._started_at = float(self._waiter.get("started_at") or time.time())
@@ -76,8 +76,8 @@ class Watch:
         if now >= self._mirror_due:
             self._mirror.tick()
             self._mirror_due = now + _MIRROR_SECONDS
-        if self._collector is not None:
-            self._collector.tick()
+        for collector in self._collectors:
+            collector.tick()
         self._sampler.tick()
 
     def _keep_claim(self) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.events import Event, MetricsGrew
@@ -154,7 +153,39 @@ def test_a_run_may_be_asked_to_leave_event_files_alone(tmp_path: Path) -> None:
         detail = await engine.runs.wait(run.id)
         assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
         assert " --no-collect tensorboard" in detail.command
-        assert (await engine.runs.last_spec()) == replace(spec, arguments=())
+        assert (await engine.runs.last_spec()) == spec
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_a_run_may_be_asked_for_the_numbers_that_its_script_prints(tmp_path: Path) -> None:
+    script = (
+        "import trainyard\n"
+        "trainyard.log('loss', 9.0)\n"
+        "for epoch in range(3):\n"
+        "    print(f'Epoch {epoch}/3')\n"
+        "    for step in range(0, 500, 250):\n"
+        "        print(f'[{step}/500] loss: {1 / (1 + epoch)} lr: 0.5')\n"
+        "print('test accuracy: 0.75', end='')\n"
+    )
+
+    async def use(engine: Engine) -> None:
+        spec = RunSpec(_source(tmp_path, script), "train.py", collect=("tensorboard", "log"))
+        run = await engine.runs.submit(spec)
+        detail = await engine.runs.wait(run.id)
+        assert " --collect log" in detail.command
+        found = {
+            name: (known.source, known.count) for name, known in detail.summary.metrics.items()
+        }
+        assert found == {
+            "loss": ("", 1),
+            "loss (log)": ("log", 6),
+            "lr": ("log", 6),
+            "test/accuracy": ("log", 1),
+        }
+        loss = await engine.runs.points(run.id, "loss (log)")
+        assert loss.steps.tolist() == [0, 250, 500, 750, 1000, 1250]
+        assert loss.values.tolist() == [1.0, 1.0, 0.5, 0.5, 1 / 3, 1 / 3]
 
     in_workspace(tmp_path / "work", use)
 

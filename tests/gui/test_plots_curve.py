@@ -115,10 +115,10 @@ def test_a_plot_tells_where_points_come_from_that_the_script_did_not_log(
 ) -> None:
     plot = _plot(theme, shown)
     own = _curve([0.5])
-    for source, wanted in (("", []), ("tensorboard", ["TensorBoard"]), ("", [])):
+    for source, wanted in (("tensorboard", ["TensorBoard"]), ("log", ["Log"]), ("", [])):
         plot.set_curve(replace(own, summary=replace(own.summary, source=source)))
         seen = [label for label in plot.findChildren(QLabel) if label.isVisible()]
-        assert [label.text() for label in seen if label.text() == "TensorBoard"] == wanted
+        assert [label.text() for label in seen if label.text() in ("TensorBoard", "Log")] == wanted
 
 
 def test_the_cursor_shows_the_value_under_it(qtbot: QtBot, theme: Theme, shown: Shown) -> None:

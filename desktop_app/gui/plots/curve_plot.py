@@ -12,13 +12,13 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import SOURCES, Axis, Curve, CurveQuery
+from desktop_app.domain.metrics import Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.series import Drawing, nearest, prepare
-from desktop_app.gui.plots.words import ValueScale, describe, time_axis_text
+from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
@@ -204,9 +204,8 @@ class CurvePlot(QWidget):
         """Draw this of the series of its name."""
         shown = self._curves[curve.name]
         shown.curve, shown.dirty = curve, True
-        source = SOURCES.get(curve.summary.source, "")
-        self._source.setText(source)
-        self._source.setVisible(bool(source))
+        self._source.setText(source_text(curve.summary.source))
+        self._source.setVisible(bool(curve.summary.source))
         self._schedule()
 
     def set_options(self, options: PlotOptions) -> None:

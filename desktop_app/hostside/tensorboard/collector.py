@@ -43,7 +43,7 @@ _HPARAMS = re.compile(r"(?<![^/])\d{9,}\.\d+(?![^/])")
 Tell = Callable[[str], None]
 
 
-class Collector:
+class EventCollector:
     """Of one run. `tick` may be called at any time, and all of it again after a kill. `tell` is
     given, once, what could not be taken and why."""
 

@@ -48,6 +48,7 @@ def test_a_submit_says_all_that_was_asked_for(
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
         *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
+        *["--collect", "log"],
         *["--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )
@@ -63,7 +64,7 @@ def test_a_submit_says_all_that_was_asked_for(
         variables={"A": "b=c", "EMPTY": ""},
         resources=Resources(gpus=0, memory=2 << 30, shm_size=512 << 20),
         smoke_test=True,
-        collect=(),
+        collect=("log",),
     )
 
 
@@ -74,7 +75,7 @@ def test_a_source_of_metrics_that_is_none_is_the_users_error(
     answer = trainyard(*line)
     assert (answer.code, answer.out) == (2, "")
     assert "Metrics are not collected from 'tensorbord'." in answer.err
-    assert "They are collected from: tensorboard." in answer.err
+    assert "They are collected from: tensorboard, log." in answer.err
     assert engine.script.called("runs.submit") == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import random
@@ -18,11 +17,10 @@ from desktop_app.hostside import turns
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.tensorboard import collector, finding
-from desktop_app.hostside.tensorboard.collector import MOST_SERIES, Collector, prefix_of
+from desktop_app.hostside.tensorboard.collector import MOST_SERIES, EventCollector, prefix_of
 from desktop_app.hostside.tensorboard.finding import EventFiles
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
-
-Series = dict[str, list[tuple[int, float]]]
+from tests.fakes.series_files import Series, read_series
 
 
 @pytest.fixture
@@ -36,20 +34,12 @@ def folder(tmp_path: Path) -> RunFolder:
 def collect(folder: RunFolder) -> list[str]:
     """As a supervisor does that comes new to the run; what it tells."""
     told: list[str] = []
-    Collector(folder, told.append).finish()
+    EventCollector(folder, told.append).finish()
     return told
 
 
 def series(folder: RunFolder) -> Series:
-    found: Series = {}
-    records = Path(folder.metrics) / "tensorboard.trm"
-    if records.exists():
-        lines = records.with_suffix(".names").read_text().splitlines()
-        names = [json.loads(line) for line in lines]
-        assert len(set(names)) == len(names)
-        for number, step, _, value in struct.iter_unpack("<qqdd", records.read_bytes()):
-            found.setdefault(names[number], []).append((step, value))
-    return found
+    return read_series(folder.metrics, "tensorboard")
 
 
 def in_work(folder: RunFolder, *parts: str) -> str:
@@ -60,7 +50,7 @@ def test_points_are_taken_up_as_the_file_grows_with_the_times_of_their_events(
     folder: RunFolder,
 ) -> None:
     file = EventFile(in_work(folder, "runs", "May 1 'x'"))
-    tailing = Collector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail)
     tailing.finish()
     assert series(folder) == {}
     file.add("loss", 0.5, 0, at=1234.5)
@@ -196,7 +186,7 @@ def test_a_damaged_file_is_told_once_and_holds_no_other_up(folder: RunFolder) ->
     good.write(record(b"\x2a\x05no"))
     good.add("loss", 2.0, 2)
     tailing: list[str] = []
-    sees = Collector(folder, tailing.append)
+    sees = EventCollector(folder, tailing.append)
     sees.finish()
     sees.finish()
     name = repr(garbage.name)
@@ -301,7 +291,7 @@ def test_after_a_turn_it_rests_many_times_as_long(
     file = EventFile(in_work(folder))
     for step in range(5000):
         file.add("loss", 1.0, step)
-    tailing = Collector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail)
     busy, idle, count = 0.0, 0.0, 0
     while count < 5000:
         began = now[0]
@@ -396,7 +386,7 @@ def test_without_room_the_points_wait(folder: RunFolder, monkeypatch: pytest.Mon
             return real(descriptor, data[:1])  # what little room there is
         raise OSError(28, "No space left on device")
 
-    tailing = Collector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail)
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
         tailing.finish()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.metrics import TENSORBOARD
+from desktop_app.domain.metrics import LOG, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -85,6 +85,7 @@ class RunFields(QWidget):
         )
         self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
         self.tensorboard.setChecked(True)
+        self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
         self.fields: dict[str, Field] = self._make_fields()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)
@@ -107,6 +108,7 @@ class RunFields(QWidget):
             self.variables.changed,
             self.secrets.changed,
             self.tensorboard.toggled,
+            self.log.toggled,
         ):
             signal.connect(slot)
 
@@ -133,7 +135,11 @@ class RunFields(QWidget):
                 shm_size=_size(self.shm_size, "shm_size"),
             ),
             smoke_test=smoke_test,
-            collect=(TENSORBOARD,) if self.tensorboard.isChecked() else (),
+            collect=tuple(
+                name
+                for name, box in ((TENSORBOARD, self.tensorboard), (LOG, self.log))
+                if box.isChecked()
+            ),
         )
 
     def fill(self, spec: RunSpec) -> None:
@@ -152,6 +158,7 @@ class RunFields(QWidget):
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
         self.tensorboard.setChecked(TENSORBOARD in spec.collect)
+        self.log.setChecked(LOG in spec.collect)
         self.name.clear()
 
     def choose_environment(self, name: str) -> None:
@@ -207,6 +214,7 @@ class RunFields(QWidget):
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
             "collect": make(self.tr("TensorBoard's event files"), self.tensorboard),
+            "log": make(self.tr("What the script prints"), self.log),
         }
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
@@ -223,7 +231,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
-            (self.tr("What is measured"), (("collect",),)),
+            (self.tr("What is measured"), (("collect", "log"),)),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)
