@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import time
-from typing import Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
-from .collectors import make_collectors
 from .events import EventLog
 from .launchers import make_launcher
 from .launchers.base import RunContext
@@ -27,6 +27,9 @@ from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch
+
+if TYPE_CHECKING:
+    from .collectors import Collector
 
 _STAGES = ("preparing", "scaling", "running", "finalizing", "ended")
 _TICK_SECONDS = 0.1
@@ -57,7 +60,13 @@ class Supervisor:
         self._context = RunContext(folder.root, folder.id, report=self._report)
         self._launcher = make_launcher(self._context)
         self._mirror = LogsMirror(folder)
-        self._collectors = make_collectors(folder, self._context.request, self._notice)
+
+    @functools.cached_property
+    def _collectors(self) -> Sequence[Collector]:
+        """Loaded once the script was started, which need not wait for them."""
+        from .collectors import make_collectors
+
+        return make_collectors(self._folder, self._context.request, self._notice)
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()

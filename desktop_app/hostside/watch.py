@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from typing import Optional, Sequence
+from typing import TYPE_CHECKING, Optional, Sequence
 
-from .collectors import Collector
 from .events import EventLog
 from .launchers.base import Launcher, RunContext
 from .logs_mirror import LogsMirror
@@ -16,6 +15,9 @@ from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
 from .slots import Slots
 from .wake import Wake
+
+if TYPE_CHECKING:
+    from .collectors import Collector
 
 GRACE_SECONDS = 10.0
 _TICK_SECONDS = 0.1
