@@ -20,6 +20,7 @@ from desktop_app.hostside.tensorboard import collector, finding
 from desktop_app.hostside.tensorboard.collector import MOST_SERIES, EventCollector, prefix_of
 from desktop_app.hostside.tensorboard.finding import EventFiles
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
+from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
 
@@ -307,36 +308,6 @@ def test_after_a_turn_it_rests_many_times_as_long(
     assert idle > 7 * busy
 
 
-class Killed(BaseException):
-    """What ends a process in the middle of anything."""
-
-
-class Killer:
-    """Ends whoever makes the n-th change to a file, before it, in its middle, or after it."""
-
-    def __init__(self, at: int, chance: random.Random) -> None:
-        self._left = at
-        self._chance = chance
-        self._write, self._replace = os.write, os.replace
-
-    def write(self, descriptor: int, data: bytes) -> int:
-        if self._due():
-            self._write(descriptor, data[: self._chance.randint(0, len(data))])
-            raise Killed
-        return self._write(descriptor, data)
-
-    def replace(self, source: str, target: str) -> None:
-        if self._due():
-            if self._chance.random() < 0.5:
-                self._replace(source, target)
-            raise Killed
-        self._replace(source, target)
-
-    def _due(self) -> bool:
-        self._left -= 1
-        return self._left < 0
-
-
 def writing(folder: RunFolder) -> Iterator[Series]:
     """Grows event files in several ways; what was written whole after each."""
     files = [EventFile(in_work(folder, f"f{number}"), number) for number in range(3)]
@@ -363,15 +334,12 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
     for grown in writing(folder):
         wanted, whole = grown, False
         while not whole:
-            killer = Killer(chance.randint(0, 3), chance)
-            with monkeypatch.context() as patched:
-                patched.setattr(os, "write", killer.write)
-                patched.setattr(os, "replace", killer.replace)
-                try:
+            try:
+                with Killer(chance).after(chance.randint(0, 3), monkeypatch):
                     collect(folder)
-                    whole = True
-                except Killed:
-                    kills += 1
+                whole = True
+            except Killed:
+                kills += 1
     assert series(folder) == wanted
     assert kills > 20
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from desktop_app.hostside.collectors import make_collectors
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.log_collector import MOST_SERIES, PIECE, LogCollector
 from desktop_app.hostside.tensorboard.collector import EventCollector
+from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
 
@@ -74,31 +74,19 @@ def test_of_very_many_names_some_are_left_out_and_that_is_told(folder: RunFolder
     assert found["loss/0"] == [(0, 0.5), (1, 0.25)]
 
 
-class Killed(BaseException):
-    """What ends a process in the middle of anything."""
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_a_kill_at_any_instant_loses_and_repeats_no_point(
     folder: RunFolder, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(seed)
-    write, kills = os.write, 0
-
-    def killing(descriptor: int, data: bytes) -> int:
-        if chance.random() < 0.5:
-            write(descriptor, data[: chance.randint(0, len(data))])
-            raise Killed
-        return write(descriptor, data)
-
+    kills = 0
     for n in range(30):
         say(folder, f"epoch {n // 10}\nloss: {n} acc: {n}\n")
-        with monkeypatch.context() as patched:
-            patched.setattr(os, "write", killing)
-            try:
+        try:
+            with Killer(chance).after(chance.randint(0, 3), monkeypatch):
                 LogCollector(folder, pytest.fail).finish()
-            except Killed:
-                kills += 1
+        except Killed:
+            kills += 1
     LogCollector(folder, pytest.fail).finish()
     points = [(n, float(n)) for n in range(30)]
     assert series(folder) == {"loss": points, "acc": points}
