@@ -81,14 +81,16 @@ Origin = tuple[str, str]
 
 def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
     """What the series of a run are called. A name that the script logs itself is its own: what
-    another source calls so gets the source behind it, as in `loss (TensorBoard)`. In whichever
-    order series come, the same ones get the same names."""
+    another source calls so gets the source behind it, as in `loss (TensorBoard)`; of two sources
+    the first one of `SOURCES` keeps it. In whichever order series come, the same ones get the same
+    names."""
+    ranks = {source: rank for rank, source in enumerate(("", *SOURCES))}
     names: dict[Origin, str] = {}
     taken: set[str] = set()
-    for source, logged in sorted(origins):  # the script's own come first
+    for source, logged in sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1])):
         name = logged
         while name in taken:
-            name = f"{name} ({SOURCES.get(source, source)})"
+            name = f"{name} ({SOURCES[source]})"
         names[source, logged] = name
         taken.add(name)
     return names

@@ -99,9 +99,8 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         secrets=tuple(request["secrets"]),
         resources=Resources(**request["resources"]),
         smoke_test=request["smoke_seconds"] is not None,
-        collect=tuple(
-            request.get("collect", USUAL_SOURCES)
-        ),  # a request of before says nothing of it
+        # A request of an earlier version says nothing of it.
+        collect=tuple(request.get("collect", USUAL_SOURCES)),
     )
 
 

@@ -10,12 +10,13 @@ TB = "tensorboard"
 
 
 def test_a_name_that_the_script_logs_is_its_own_whichever_came_first() -> None:
-    origins = [(TB, "loss"), ("", "loss"), (TB, "acc"), ("", "lr")]
+    origins = [(TB, "loss"), ("", "loss"), (TB, "acc"), ("", "lr"), ("log", "acc")]
     for order in itertools.permutations(origins):
         assert series_names(order) == {
             ("", "loss"): "loss",
             ("", "lr"): "lr",
             (TB, "acc"): "acc",
+            ("log", "acc"): "acc (log)",
             (TB, "loss"): "loss (TensorBoard)",
         }
 
