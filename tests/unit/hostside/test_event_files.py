@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import struct
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desktop_app.hostside.tensorboard.events import Event, read_event
 from desktop_app.hostside.tensorboard.framing import MOST_LOADED, PIECE, checksum, read_piece
@@ -167,3 +170,17 @@ def test_an_event_may_hold_many_values_and_none() -> None:
 def test_what_is_no_event_is_told_as_that(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"cut short|unknown kind|longer than|without an end"):
         read_event(data)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 900), st.integers(0, 255))
+def test_whatever_the_bytes_are_they_are_an_event_or_told_to_be_none(
+    noise: bytes, at: int, byte: int
+) -> None:
+    changed = bytearray(WRITTEN.read_bytes())
+    changed[at] = byte
+    piece = read_piece(BytesIO(changed), 0, len(changed))
+    assert 0 <= piece.end <= len(changed)
+    for data in (noise, event(noise), event(tensor("t", (5, noise))), *piece.records):
+        with suppress(ValueError):
+            assert all(isinstance(value, float) for _, value in read_event(data).values)
