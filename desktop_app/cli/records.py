@@ -146,6 +146,7 @@ def series_summary(summary: SeriesSummary) -> Record:
         "last": number(summary.last),
         "min": number(summary.min),
         "max": number(summary.max),
+        "source": summary.source,
     }
 
 

@@ -14,6 +14,7 @@ from desktop_app.cli.run_list import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.metrics import SOURCES
 from desktop_app.domain.plain import time_text
 
 if TYPE_CHECKING:
@@ -65,13 +66,16 @@ async def metrics(
     found = await session.engine.runs.series(run_id, system=system)
     figures = [(s.name, s.summary) for s in found]
     rows = [
-        [name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)]
+        [
+            *(name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)),
+            SOURCES.get(s.source, ""),
+        ]
         for name, s in figures
     ]
-    headers = ["name", "count", "last", "min", "max"]
+    headers = ["name", "count", "last", "min", "max", "source"]
     session.out.answer(
         [records.series(state) for state in found],
-        lambda: session.out.table(headers, rows, right=headers[1:]),
+        lambda: session.out.table(headers, rows, right=headers[1:-1]),
     )
 
 

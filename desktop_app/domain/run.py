@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
-from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
 
 DEFAULT_EXPERIMENT = "Default"
 LOCAL_TARGET = "local"
@@ -76,6 +76,8 @@ class RunSpec:
     """Names; the values are in the secret store of this computer, never here."""
     resources: Resources = Resources()
     smoke_test: bool = False
+    collect: Sequence[str] = USUAL_SOURCES
+    """Of `SOURCES`: what the run's metrics come from beside what the script logs."""
 
 
 @dataclass(frozen=True)

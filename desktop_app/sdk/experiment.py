@@ -68,4 +68,5 @@ def _spec(config: ScriptRunConfig, experiment: str, environment: str) -> RunSpec
         secrets=config.secrets,
         resources=Resources(gpus=config.gpus, memory=config.memory, shm_size=config.shm_size),
         smoke_test=config.smoke_test,
+        collect=config.collect,
     )

@@ -23,7 +23,7 @@ from tests.fakes.engine import FakeEngine, FakeWorkspaces
 Ask = Callable[..., Any]
 
 TEXT, NUMBER, TRUTH, NOTHING = "text", "number", "truth", "nothing"
-SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER}
+SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER, "source": TEXT}
 OUTPUT = {"path": TEXT, "size": NUMBER, "sha256": TEXT}
 STAGE = {"stage": TEXT, "started_at": TEXT, "ended_at": TEXT, "detail": TEXT}
 ANNOTATION = {"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH}

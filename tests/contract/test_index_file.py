@@ -235,6 +235,24 @@ def test_an_index_of_the_first_form_is_brought_up_to_date_with_its_runs(tmp_path
     index.close()
 
 
+def test_the_series_of_an_index_of_before_are_the_scripts_own(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    opening.migrate(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO runs VALUES (1, ?, 1, 'n', 'e', 's', 't', 'v', 'running', NULL, 'live', "
+            "1, NULL, NULL, NULL, NULL, '', NULL, 0, 0)",
+            (RUN,),
+        )
+        connection.execute("INSERT INTO series VALUES (1, 0, 'x', 0, 3, 1, 1, 1, 2)")
+        connection.commit()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild is None
+    summary = SeriesSummary(3, 1.0, 1.0, 1.0, 2, source="")
+    assert index.progress(RUN) == ({}, (SeriesState(0, "x", False, summary, logged_as=""),))
+    index.close()
+
+
 def test_an_index_on_a_network_file_system_lives_with_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,20 @@ def test_a_removed_run_takes_its_annotation_with_it(index: RunIndex) -> None:
     assert index.get(run_id(1)).summary.annotation == Annotation()
 
 
+def test_a_series_keeps_its_source_and_what_that_calls_it(index: RunIndex) -> None:
+    index.store(record(1), {})
+    states = [
+        series("loss", 0.5),
+        replace(
+            series("loss (TensorBoard)", 0.25, 1, source="tensorboard"), logged_as="loss \udc80"
+        ),
+    ]
+    index.grow(run_id(1), {}, states)
+    assert index.progress(run_id(1)) == ({}, tuple(states))
+    sources = {name: known.source for name, known in index.get(run_id(1)).summary.metrics.items()}
+    assert sources == {"loss": "", "loss (TensorBoard)": "tensorboard"}
+
+
 def test_a_stored_record_comes_back_whole(index: RunIndex) -> None:
     stored = RunRecord(
         summary=RunSummary(

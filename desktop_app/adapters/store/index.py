@@ -53,7 +53,10 @@ order of an index."""
 MOST_FIELDS = 1000
 """Of each kind: what a person can choose from."""
 
-_SUMMARY = (series.c["count"], series.c.last, series.c.min, series.c.max, series.c.last_step)
+_SUMMARY = (
+    *(series.c["count"], series.c.last, series.c.min, series.c.max),
+    *(series.c.last_step, series.c.source),
+)
 _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c.key)
 _RECORDS = select(runs, details.c.facts, details.c.more).join(details, details.c.run == runs.c.key)
 
@@ -164,15 +167,15 @@ class SqliteRunIndex:
     ) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
         of_run = runs.c.id == run_id
         taken = select(offsets.c.file, offsets.c.offset).join(runs).where(of_run)
-        columns = (series.c.number, series.c.name, series.c.system, *_SUMMARY)
+        columns = (series.c.number, series.c.name, series.c.system, series.c.logged_as, *_SUMMARY)
         grown = select(*columns).join(runs).where(of_run).order_by(series.c.number)
         if names is not None:
             grown = grown.where(series.c.name.in_(names))
         with self._database.reading() as connection:
             by_file = {row.file: row.offset for row in connection.execute(taken)}
             states = tuple(
-                SeriesState(number, name, bool(system), rows.series_summary(*summary))
-                for number, name, system, *summary in connection.execute(grown)
+                SeriesState(number, name, bool(system), rows.series_summary(*summary), logged_as)
+                for number, name, system, logged_as, *summary in connection.execute(grown)
             )
         return by_file, states
 

@@ -102,14 +102,16 @@ def series_row(key: int, state: SeriesState) -> Values:
         "min": summary.min,
         "max": summary.max,
         "last_step": summary.last_step,
+        "source": summary.source,
+        "logged_as": state.logged_as,
     }
 
 
 def series_summary(
-    count: int, last: float | None, low: float | None, high: float | None, last_step: int
+    count: int, last: float | None, low: float | None, high: float | None, step: int, source: str
 ) -> SeriesSummary:
     """From columns of `series`."""
-    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), last_step)
+    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), step, source)
 
 
 def _or_nan(value: float | None) -> float:

@@ -137,6 +137,8 @@ series = Table(
     Column("min", Float),
     Column("max", Float),
     Column("last_step", Integer, nullable=False),
+    Column("source", String, nullable=False, server_default=""),
+    Column("logged_as", Words, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 for _part in ("last", "min", "max"):

@@ -18,7 +18,7 @@ from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.series import Drawing, nearest, prepare
-from desktop_app.gui.plots.words import ValueScale, describe, time_axis_text
+from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
@@ -204,6 +204,8 @@ class CurvePlot(QWidget):
         """Draw this of the series of its name."""
         shown = self._curves[curve.name]
         shown.curve, shown.dirty = curve, True
+        self._source.setText(source_text(curve.summary.source))
+        self._source.setVisible(bool(curve.summary.source))
         self._schedule()
 
     def set_options(self, options: PlotOptions) -> None:
@@ -248,7 +250,13 @@ class CurvePlot(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 10, 0)
+        head.setSpacing(8)
+        self._source = QLabel(self)
+        self._source.setTextFormat(Qt.TextFormat.PlainText)
+        self._source.setProperty("role", "small")
+        self._source.hide()
         head.addWidget(self._title, 1)
+        head.addWidget(self._source)
         head.addWidget(self._value)
         self._plot = Canvas(self)
         self._apply_scale()

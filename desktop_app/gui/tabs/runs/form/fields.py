@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QLabel,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.metrics import LOG, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -81,6 +83,9 @@ class RunFields(QWidget):
             value_hint=self.tr("Value, empty if it is stored already"),
             parent=self,
         )
+        self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
+        self.tensorboard.setChecked(True)
+        self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
         self.fields: dict[str, Field] = self._make_fields()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)
@@ -102,6 +107,8 @@ class RunFields(QWidget):
             self.name.textChanged,
             self.variables.changed,
             self.secrets.changed,
+            self.tensorboard.toggled,
+            self.log.toggled,
         ):
             signal.connect(slot)
 
@@ -128,6 +135,11 @@ class RunFields(QWidget):
                 shm_size=_size(self.shm_size, "shm_size"),
             ),
             smoke_test=smoke_test,
+            collect=tuple(
+                name
+                for name, box in ((TENSORBOARD, self.tensorboard), (LOG, self.log))
+                if box.isChecked()
+            ),
         )
 
     def fill(self, spec: RunSpec) -> None:
@@ -145,6 +157,8 @@ class RunFields(QWidget):
         self.experiment.setEditText(spec.experiment)
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
+        self.tensorboard.setChecked(TENSORBOARD in spec.collect)
+        self.log.setChecked(LOG in spec.collect)
         self.name.clear()
 
     def choose_environment(self, name: str) -> None:
@@ -199,6 +213,8 @@ class RunFields(QWidget):
                 self.secrets,
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
+            "collect": make(self.tr("TensorBoard's event files"), self.tensorboard),
+            "log": make(self.tr("What the script prints"), self.log),
         }
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
@@ -215,6 +231,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
+            (self.tr("What is measured"), (("collect", "log"),)),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)
