@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -257,6 +257,18 @@ class RunReader:
         states = {(state.name, state.system): state for state in found}
         asked = ((states.get((query.name, query.system)), query) for query in queries)
         return [self._series.curve(run_id, state, query) for state, query in asked if state]
+
+    async def sketches(
+        self, runs: Sequence[str], name: str, most: int
+    ) -> Mapping[str, Sequence[float]]:
+        """The course of one metric in each of some runs (ids), in about `most` values, NaN where
+        there is none; runs without it, or that are gone, are left out."""
+        found: dict[str, Sequence[float]] = {}
+        for run_id in runs:  # one by one, so that nothing else waits long
+            curves = await self._worker(self._curves, run_id, [CurveQuery(name, most=most)])
+            if curves:
+                found[run_id] = tuple(map(float, curves[0].mean))
+        return found
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         """The verified outputs; empty until they were collected."""

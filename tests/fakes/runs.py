@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -212,6 +212,18 @@ class FakeRuns:
                     points = list(zip(series.steps, series.times, series.values, strict=True))
                     made.append(drawn(points, query))
             return made
+
+    async def sketches(
+        self, runs: Sequence[str], name: str, most: int
+    ) -> Mapping[str, Sequence[float]]:
+        await self._engine.script.enter("runs.sketches", runs, name)
+        with self._engine.lock:
+            found = {
+                run: self._engine.record(run).series.get((name, False))
+                for run in runs
+                if run in self._engine.records
+            }
+        return {run: tuple(series.values) for run, series in found.items() if series is not None}
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)

@@ -14,6 +14,7 @@ from desktop_app.gui.tabs.runs.table.columns import (
     fixed_columns,
     metric_column,
     parameter_column,
+    sketch_column,
 )
 from desktop_app.gui.tabs.runs.tools import push_button
 from desktop_app.gui.theme.theme import Theme
@@ -48,5 +49,6 @@ def _of(fields: Iterable[Field]) -> Iterable[Column]:
     for field in fields:
         if field.kind is FieldKind.METRIC:
             yield metric_column(best_of(field.name))
+            yield sketch_column(field.name)
         else:
             yield parameter_column(field)

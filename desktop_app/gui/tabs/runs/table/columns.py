@@ -24,6 +24,7 @@ from desktop_app.gui.tabs.runs.words import (
 from desktop_app.gui.widgets.state_badge import state_look
 
 METRIC_COLUMNS = 3
+_SKETCH = "curve of "
 STAR, TAGS = "starred", "tag"
 METRICS_AT = 3
 """The columns of metrics come after so many others."""
@@ -49,6 +50,8 @@ class Column:
     sort: str = ""
     ticks: bool = False
     """Whether the text changes while a run lives."""
+    sketched: str = ""
+    """The metric whose course is drawn, empty for a column of texts."""
 
 
 def fixed_columns() -> tuple[Column, ...]:
@@ -88,6 +91,8 @@ def column_for(key: str) -> Column | None:
     for column in fixed_columns():
         if column.key == key:
             return column
+    if key.startswith(_SKETCH):
+        return sketch_column(key.removeprefix(_SKETCH))
     try:
         field = parse_field(key)
     except InvalidError:
@@ -118,6 +123,16 @@ def metric_column(field: Field) -> Column:
     )
 
 
+def sketch_column(name: str) -> Column:
+    """The course of a metric, as a small curve."""
+    title = _tr("{metric} (curve)").format(metric=name)
+
+    def tip(run: RunSummary, now: float) -> str:
+        return metric_tip(run.metrics.get(name))
+
+    return Column(_SKETCH + name, title, _nothing, tip, 120, sketched=name)
+
+
 def part_word(field: Field) -> str:
     """Which value of a metric it is, in a word."""
     if direction(field.name) and field == best_of(field.name):
@@ -139,11 +154,14 @@ def parameter_column(field: Field) -> Column:
 
 def other_parts(column: Column) -> Sequence[Column]:
     """The columns of the other values of the same metric."""
+    if column.sketched:
+        return [metric_column(best_of(column.sketched))]
     if not column.key.startswith(FieldKind.METRIC):
         return ()
     field = parse_field(column.key)
     parts = (replace(field, part=part) for part in ("last", "min", "max"))
-    return [metric_column(other) for other in parts if other != field]
+    values = [metric_column(other) for other in parts if other != field]
+    return [*values, sketch_column(field.name)]
 
 
 def condition_of(run: RunSummary, column: Column) -> str:
@@ -164,7 +182,7 @@ def condition_of(run: RunSummary, column: Column) -> str:
         return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"
-    if column.key in {fixed.key for fixed in fixed_columns()}:
+    if column.sketched or column.key in {fixed.key for fixed in fixed_columns()}:
         return ""
     field = parse_field(column.key)
     if field.kind is FieldKind.PARAMETER:

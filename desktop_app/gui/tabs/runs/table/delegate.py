@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -57,6 +58,8 @@ class RunDelegate(QStyledItemDelegate):
             rect = self._paint_color(painter, rect, run)
         elif column.key == STAR:
             self._paint_star(painter, option.rect, run)
+        elif column.sketched:
+            self._paint_curve(painter, rect.adjusted(0, 5, 0, -5), run, column.sketched)
         elif column.key == TAGS:
             self._paint_tags(painter, rect, run.annotation.tags)
             text = ""
@@ -115,6 +118,28 @@ class RunDelegate(QStyledItemDelegate):
             elide = Qt.TextElideMode.ElideMiddle
             painter.drawText(inside, _MIDDLE, metrics.elidedText(tag, elide, inside.width()))
             left = frame.right() + 5
+
+    def _paint_curve(self, painter: QPainter, rect: QRect, run: RunSummary, name: str) -> None:
+        values = self._model.sketches.values(run, name)
+        finite = [value for value in values if math.isfinite(value)]
+        if not finite:
+            return
+        # Halves, since the difference of two numbers may be none.
+        low, span = min(finite) / 2, max(finite) / 2 - min(finite) / 2
+        across = rect.width() / max(1, len(values) - 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.run_color(run.id), 1.3))
+        stretch: list[QPointF] = []
+        for number, value in enumerate((*values, math.nan)):
+            if math.isfinite(value):
+                height = (value / 2 - low) / span if span else 0.5
+                place = rect.bottom() - height * rect.height()
+                stretch.append(QPointF(rect.x() + number * across, place))
+            else:
+                painter.drawPolyline(stretch)
+                if len(stretch) == 1:
+                    painter.drawEllipse(stretch[0], 1, 1)
+                stretch = []
 
     def _paint_progress(self, painter: QPainter, rect: QRect, progress: float) -> None:
         bar = QRect(rect.x(), rect.bottom() - 3, rect.width(), 2)

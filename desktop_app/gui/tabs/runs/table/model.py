@@ -35,6 +35,7 @@ from desktop_app.gui.tabs.runs.table.columns import (
     usual_columns,
 )
 from desktop_app.gui.tabs.runs.table.rows import RunRows
+from desktop_app.gui.tabs.runs.table.sketches import Sketches
 
 PAGE = 100
 MOST_KEPT = 4_000
@@ -80,6 +81,8 @@ class RunTableModel(QAbstractTableModel):
         self._first_row = 0
         self._ready = False
         self._snapshot = -1
+        self.sketches = Sketches(context, self)
+        self.sketches.came.connect(self._tell_sketches)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.refresh)
 
@@ -198,6 +201,13 @@ class RunTableModel(QAbstractTableModel):
     def text(self, index: Index) -> str:
         """What a cell shows."""
         return str(self.data(index) or "")
+
+    def _tell_sketches(self, run_ids: Sequence[str]) -> None:
+        """Small curves came: their cells are painted anew."""
+        rows = [row for row in map(self.row_of, run_ids) if row >= 0]
+        for at, column in enumerate(self._columns):
+            if column.sketched and rows:
+                self.dataChanged.emit(self.index(min(rows), at), self.index(max(rows), at))
 
     def tick(self, first: int, last: int) -> None:
         """Time went on: what depends on it in these rows is painted anew."""
