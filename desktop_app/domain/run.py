@@ -131,6 +131,12 @@ class RunSummary:
     def ended(self) -> bool:
         return self.stage is Stage.ENDED
 
+    def took(self, now: float) -> float | None:
+        """Seconds from the script's start to its end or to now; None where it has not started."""
+        if self.started_at is None:
+            return None
+        return (self.ended_at if self.ended_at is not None else now) - self.started_at
+
 
 @dataclass(frozen=True)
 class RunRecord:
