@@ -138,6 +138,18 @@ def check_count(count: int) -> None:
         )  # fmt: skip
 
 
+def labels(runs: Sequence[ComparedRun]) -> list[str]:
+    """What the runs are called: by their names, with the end of the id where others have the same,
+    since what ids start with is when they were made."""
+    counts = Counter(run.summary.name for run in runs)
+    return [
+        f"{run.summary.name} ({run.summary.id[-6:]})"
+        if counts[run.summary.name] > 1
+        else run.summary.name or run.summary.id
+        for run in runs
+    ]
+
+
 def all_rows(runs: Sequence[ComparedRun], now: float) -> list[Row]:
     """Every row, by its part. `now` is in seconds since the epoch."""
     return [

@@ -20,6 +20,7 @@ from desktop_app.domain.comparison import (
     best_run,
     check_count,
     differing,
+    labels,
     metric_names,
     not_ignored,
 )
@@ -191,6 +192,12 @@ def test_no_run_is_best_where_nothing_says_which_way_is_better() -> None:
     assert best_run(runs, "epoch", 1) == Best("epoch", 1, 0, 9)
     assert best_run(runs, "none", 1) is None
     assert best_run([]) is None
+
+
+def test_runs_of_one_name_are_told_apart_by_the_ends_of_their_ids() -> None:
+    runs = [run(1, name="birds"), run(2, name="birds"), run(3, name="鸡"), run(4, name="")]
+    ends = [values.run_id(number)[-6:] for number in (1, 2)]
+    assert labels(runs) == [f"birds ({ends[0]})", f"birds ({ends[1]})", "鸡", values.run_id(4)]
 
 
 @pytest.mark.parametrize(("count", "code"), [(0, "too_few_runs"), (1, "too_few_runs"),
