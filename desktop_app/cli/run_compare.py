@@ -84,7 +84,7 @@ def _record(found: Comparison, rows: Sequence[Row], best: Best | None) -> record
     bytes."""
     return {
         "runs": [{"id": run.summary.id, "name": run.summary.name} for run in found.runs],
-        **{_WORDS.get(part, part.value): _part_record(part, rows) for part in Part},
+        **{_WORDS.get(part, part.value): _part_record(part, rows) for part in _PLAIN_PARTS},
         "metrics": {name: _metric_record(name, found) for name in _metrics(rows)},
         "code": [
             {
@@ -108,6 +108,7 @@ def _record(found: Comparison, rows: Sequence[Row], best: Best | None) -> record
 
 
 _WORDS = {Part.PARAMETERS: "parameters"}
+_PLAIN_PARTS = [part for part in Part if part not in (Part.METRICS, Part.CODE)]
 
 
 def _metrics(rows: Iterable[Row]) -> dict[str, None]:

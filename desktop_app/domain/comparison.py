@@ -28,6 +28,7 @@ class Part(StrEnum):
 
     PARAMETERS = "params"
     METRICS = "metrics"
+    CODE = "code"
     FACTS = "facts"
     VARIABLES = "variables"
     DATA = "data"
@@ -150,11 +151,15 @@ def labels(runs: Sequence[ComparedRun]) -> list[str]:
     ]
 
 
-def all_rows(runs: Sequence[ComparedRun], now: float) -> list[Row]:
-    """Every row, by its part. `now` is in seconds since the epoch."""
+def all_rows(
+    runs: Sequence[ComparedRun], now: float, code: Sequence[CodeChanges] = ()
+) -> list[Row]:
+    """Every row, by its part. `now` is in seconds since the epoch; with `code`, as in `Comparison`,
+    there is also how many files differ."""
     return [
         *_named(Part.PARAMETERS, [run.summary.parameters for run in runs]),
         *_metric_rows([run.summary.metrics for run in runs]),
+        *_code_rows(code),
         *_fact_rows(runs, now),
         *_named(Part.VARIABLES, [run.variables for run in runs]),
         *_data_rows([run.inputs for run in runs]),
@@ -239,6 +244,17 @@ def _metric_value(series: SeriesSummary | None, part: str) -> float | None:
     if series is None or not series.count:
         return None
     return {"last": series.last, "min": series.min, "max": series.max}[part]
+
+
+def _code_rows(code: Sequence[CodeChanges]) -> Iterator[Row]:
+    """None where no file differs, as with the first run."""
+    counts: Sequence[tuple[str, Callable[[CodeChanges], int]]] = (
+        ("changed", lambda changes: len(changes.changed)),
+        ("added", lambda changes: len(changes.added)),
+        ("removed", lambda changes: len(changes.removed)),
+    )
+    for name, count in counts if code else ():
+        yield Row(Part.CODE, name, [count(changes) or None for changes in code], Kind.NUMBER)
 
 
 def _fact_rows(runs: Sequence[ComparedRun], now: float) -> Iterator[Row]:

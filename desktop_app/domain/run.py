@@ -131,6 +131,11 @@ class RunSummary:
     def ended(self) -> bool:
         return self.stage is Stage.ENDED
 
+    @property
+    def began(self) -> float:
+        """When its script did, as far as that is known, else when it was submitted."""
+        return self.created_at if self.started_at is None else self.started_at
+
     def took(self, now: float) -> float | None:
         """Seconds from the script's start to its end or to now; None where it has not started."""
         if self.started_at is None:

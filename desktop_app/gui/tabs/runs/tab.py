@@ -1,7 +1,8 @@
-"""The Runs tab: the table, one run beside it or alone, and the run form."""
+"""The Runs tab: the table, one run beside it or alone, several compared, and the run form."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from desktop_app.domain.events import Event, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
+from desktop_app.gui.tabs.runs.compare.page import ComparePage
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -31,6 +33,7 @@ class RunsTab(QWidget):
         self._context = context
         self._form: RunForm | None = None
         self._run_view: RunView | None = None
+        self._comparison: ComparePage | None = None
         self._opening = ""
         self._build()
         self._connect()
@@ -58,6 +61,22 @@ class RunsTab(QWidget):
     def run_again(self, run_id: str) -> None:
         """Show the run form filled as this run was."""
         self._show_form().open(again=run_id)
+
+    def compare(self, run_ids: Sequence[str]) -> None:
+        """Show runs beside each other, in place of the table."""
+        self._pages.setCurrentWidget(self.comparison)
+        self.comparison.open(run_ids)
+        self.comparison.tabs.setFocus()
+
+    @property
+    def comparison(self) -> ComparePage:
+        """Several runs beside each other; made when it is first wanted."""
+        if self._comparison is None:
+            self._comparison = ComparePage(self._context, self)
+            self._comparison.closed.connect(self._show_table)
+            self._comparison.run_opened.connect(self.show_run)
+            self._pages.addWidget(self._comparison)
+        return self._comparison
 
     @property
     def run_view(self) -> RunView:
@@ -122,12 +141,12 @@ class RunsTab(QWidget):
         if self._form is None:
             self._form = RunForm(self._context, self)
             self._form.submitted.connect(self._take_submitted)
-            self._form.closed.connect(self._close_form)
+            self._form.closed.connect(self._show_table)
             self._pages.addWidget(self._form)
         self._pages.setCurrentWidget(self._form)
         return self._form
 
-    def _close_form(self) -> None:
+    def _show_table(self) -> None:
         self._pages.setCurrentWidget(self._split)
         self.table.table.setFocus()
 
@@ -181,6 +200,8 @@ class RunsTab(QWidget):
         self.table.model.take_event(event)
         if self._form is not None:
             self._form.take_event(event)
+        if self._comparison is not None:
+            self._comparison.take_event(event)
         if self._run_view is None:
             return
         self._run_view.take_event(event)
@@ -188,7 +209,7 @@ class RunsTab(QWidget):
             self._close_run()
 
     def _take_submitted(self, run: RunSummary) -> None:
-        self._close_form()
+        self._show_table()
         self.show_run(run.id)
 
     def _choose_opening(self) -> None:

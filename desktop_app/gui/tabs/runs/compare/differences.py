@@ -1,0 +1,306 @@
+"""The Differences page: everything that was different between runs, in one table."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QStackedLayout,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.comparison import Comparison, Part, Row
+from desktop_app.domain.metrics import direction
+from desktop_app.gui.bridge import Call
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.compare.heads import RowHeads, RunHeads, ValueDelegate
+from desktop_app.gui.tabs.runs.compare.model import DifferencesModel, Table, Wish, table_of
+from desktop_app.gui.tabs.runs.compare.words import row_title
+from desktop_app.gui.tabs.runs.tools import label
+from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
+from desktop_app.gui.widgets.empty_state import EmptyState
+
+IGNORED_SETTING = "runs.compare.ignored"
+TICK_MS = 1000
+_LEAST_WIDTH = 130
+_WIDEST = 280
+
+
+class DifferencesPage(QWidget):
+    """`run_opened` asks for a run, `run_dropped` to leave one out of the comparison."""
+
+    run_opened = Signal(str)
+    run_dropped = Signal(str)
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._comparison: Comparison | None = None
+        self._drawn: Sequence[DrawnRun] = ()
+        self._ignored = _kept(context)
+        self._call: Call | None = None
+        self._again = False
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._refresh)
+        self.model = DifferencesModel(self)
+        self._build()
+
+    def show_comparison(self, comparison: Comparison, drawn: Sequence[DrawnRun]) -> None:
+        """Show a comparison as it is now; `drawn` are its runs."""
+        self._comparison, self._drawn = comparison, drawn
+        self._refresh()
+
+    def ignore(self, key: str) -> None:
+        """Leave a row out, here and in every other comparison."""
+        self._set_ignored({*self._ignored, key})
+
+    def menu_for(self, row: Row) -> QMenu:
+        """What can be done with a row."""
+        menu = QMenu(self)
+        menu.addAction(self.tr("Copy"), self.copy)
+        ignore = menu.addAction(self.tr("Ignore {name}").format(name=row_title(row)))
+        ignore.triggered.connect(partial(self.ignore, row.key))
+        if row.part is Part.METRICS:
+            best = menu.addAction(self.tr("Find the best run by {name}").format(name=row.name))
+            best.triggered.connect(partial(self.best_metric.setCurrentText, row.name))
+        return menu
+
+    def menu_for_run(self, column: int) -> QMenu:
+        """What can be done with a run."""
+        run_id = self.model.runs[column].id
+        menu = QMenu(self)
+        menu.addAction(self.tr("Show run")).triggered.connect(partial(self.run_opened.emit, run_id))
+        drop = menu.addAction(self.tr("Take out of the comparison"))
+        drop.setEnabled(len(self.model.runs) > 2)
+        drop.triggered.connect(partial(self.run_dropped.emit, run_id))
+        return menu
+
+    def copy(self) -> None:
+        """Copy what is selected as plain text, with the names of its rows."""
+        chosen: dict[int, list[int]] = {}
+        for index in self.view.selectionModel().selectedIndexes():
+            chosen.setdefault(index.row(), []).append(index.column())
+        lines = []
+        for number, columns in sorted(chosen.items()):
+            row = self.model.row(number)
+            if row is not None:
+                texts = (str(self.model.index(number, each).data()) for each in sorted(columns))
+                lines.append("\t".join([row_title(row), *texts]))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick.start()
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        self.best_metric = QComboBox(self)
+        self.best_metric.setAccessibleName(self.tr("Metric that runs are compared by"))
+        self.best_metric.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.best_metric.currentIndexChanged.connect(self._choose_metric)
+        self.best_direction = QComboBox(self)
+        self.best_direction.setAccessibleName(self.tr("Which values are better"))
+        self.best_direction.setPlaceholderText(self.tr("Which is better?"))
+        self.best_direction.addItem(self.tr("Higher is better"), 1)
+        self.best_direction.addItem(self.tr("Lower is better"), -1)
+        self.best_direction.currentIndexChanged.connect(self._refresh)
+        self.everything = QCheckBox(self.tr("Show what is the same, too"), self)
+        self.everything.setAccessibleName(self.everything.text())
+        self.everything.toggled.connect(self._refresh)
+        self.ignored = QToolButton(self)
+        self.ignored.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.ignored.setMenu(QMenu(self.ignored))
+        self._body = QWidget(self)
+        self._stack = QStackedLayout(self._body)
+        self.view = self._make_view()
+        same = self.tr("These runs differ in nothing that is shown.")
+        self._same = EmptyState(self._context.theme, "git-compare", same, parent=self._body)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._same)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._make_bar())
+        layout.addWidget(self._body, 1)
+        self._name_ignored()
+
+    def _make_bar(self) -> QHBoxLayout:
+        space = self._context.theme.tokens.spacing
+        bar = QHBoxLayout()
+        bar.setContentsMargins(space.m, space.s, space.m, space.s)
+        bar.setSpacing(space.s)
+        bar.addWidget(label(self.tr("Best by"), "small", self))
+        bar.addWidget(self.best_metric)
+        bar.addWidget(self.best_direction)
+        bar.addStretch(1)
+        bar.addWidget(self.ignored)
+        bar.addWidget(self.everything)
+        return bar
+
+    def _make_view(self) -> QTableView:
+        theme = self._context.theme
+        view = QTableView(self._body)
+        view.setModel(self.model)
+        view.setAccessibleName(self.tr("Differences between the runs"))
+        view.setItemDelegate(ValueDelegate(theme, self.model, view))
+        view.setHorizontalHeader(RunHeads(theme, self.model, view))
+        view.setVerticalHeader(RowHeads(theme, self.model, view))
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setCornerButtonEnabled(False)
+        view.setTabKeyNavigation(False)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        policy = Qt.ContextMenuPolicy.CustomContextMenu
+        for widget in (view, view.verticalHeader(), view.horizontalHeader()):
+            widget.setContextMenuPolicy(policy)
+        view.customContextMenuRequested.connect(self._show_menu)
+        rows, runs = view.verticalHeader(), view.horizontalHeader()
+        runs.setStretchLastSection(True)
+        rows.customContextMenuRequested.connect(partial(self._show_row_menu, rows))
+        runs.customContextMenuRequested.connect(self._show_run_menu)
+        runs.sectionDoubleClicked.connect(self._open_run)
+        self.model.modelReset.connect(self._size_columns)
+        return view
+
+    # ----------------------------------------------------------------- table
+
+    def _refresh(self, *_: object) -> None:
+        """Find the rows anew; while that goes on, once more after it."""
+        if self._comparison is None or not self.isVisible():
+            return
+        if self._call is not None:
+            self._again = True
+            return
+        wish = Wish(
+            self.best_metric.currentText(),
+            int(self.best_direction.currentData() or 0),
+            self.everything.isChecked(),
+            frozenset(self._ignored),
+        )
+        self._call = self._context.bridge.call(
+            asyncio.to_thread,
+            *(table_of, self._comparison, wish, time.time()),
+            then=partial(self._take_table, self._drawn),
+            owner=self,
+        )
+
+    def _take_table(self, drawn: Sequence[DrawnRun], table: Table) -> None:
+        self._call = None
+        self._offer_metrics(table)
+        self.model.show(drawn, table)
+        self._stack.setCurrentWidget(self.view if table.entries else self._same)
+        if self._again:
+            self._again = False
+            self._refresh()
+
+    def _offer_metrics(self, table: Table) -> None:
+        """The most telling one at first; then what a person chose, as long as there is such."""
+        offered = [self.best_metric.itemText(at) for at in range(self.best_metric.count())]
+        if offered == list(table.metrics):
+            return
+        chosen = self.best_metric.currentText()
+        self.best_metric.blockSignals(True)
+        self.best_metric.clear()
+        self.best_metric.addItems(list(table.metrics))
+        kept = chosen in table.metrics
+        self.best_metric.setCurrentIndex(table.metrics.index(chosen) if kept else 0)
+        self.best_metric.blockSignals(False)
+        self.best_metric.setEnabled(bool(table.metrics))
+        self.best_direction.setEnabled(bool(table.metrics))
+        if not kept:
+            self._show_direction()
+
+    def _choose_metric(self, *_: object) -> None:
+        self._show_direction()
+        self._refresh()
+
+    def _show_direction(self) -> None:
+        """As the metric's name tells it."""
+        self.best_direction.blockSignals(True)
+        way = direction(self.best_metric.currentText())
+        self.best_direction.setCurrentIndex(self.best_direction.findData(way) if way else -1)
+        self.best_direction.blockSignals(False)
+
+    def _size_columns(self) -> None:
+        """As wide as the values are, within reason, and as many as there is room for."""
+        metrics = self.view.fontMetrics()
+        for column in range(self.model.columnCount()):
+            texts = (
+                str(self.model.index(row, column).data() or "")
+                for row in range(self.model.rowCount())
+            )
+            longest = max((*texts, f"{self.model.runs[column].label}0000"), key=len)
+            width = metrics.horizontalAdvance(longest) + 44
+            self.view.setColumnWidth(column, max(_LEAST_WIDTH, min(_WIDEST, width)))
+
+    # --------------------------------------------------------------- ignored
+
+    def _set_ignored(self, keys: set[str]) -> None:
+        self._ignored = keys
+        self._context.settings.put(IGNORED_SETTING, sorted(keys))
+        self._name_ignored()
+        self._refresh()
+
+    def _name_ignored(self) -> None:
+        count = len(self._ignored)
+        self.ignored.setText(self.tr("%Ln ignored", "", count))
+        self.ignored.setAccessibleName(self.tr("Rows that are ignored"))
+        self.ignored.setVisible(count > 0)
+        menu = self.ignored.menu()
+        menu.clear()
+        for key in sorted(self._ignored):
+            action = menu.addAction(self.tr("Show {name} again").format(name=key))
+            action.triggered.connect(partial(self._set_ignored, self._ignored - {key}))
+
+    # ----------------------------------------------------------------- menus
+
+    def _show_menu(self, place: QPoint) -> None:
+        row = self.model.row(self.view.indexAt(place).row())
+        if row is not None:
+            self.menu_for(row).popup(self.view.viewport().mapToGlobal(place))
+
+    def _show_row_menu(self, heads: QHeaderView, place: QPoint) -> None:
+        row = self.model.row(heads.logicalIndexAt(place))
+        if row is not None:
+            self.menu_for(row).popup(heads.viewport().mapToGlobal(place))
+
+    def _show_run_menu(self, place: QPoint) -> None:
+        heads = self.view.horizontalHeader()
+        column = heads.logicalIndexAt(place)
+        if column >= 0:
+            self.menu_for_run(column).popup(heads.viewport().mapToGlobal(place))
+
+    def _open_run(self, column: int) -> None:
+        self.run_opened.emit(self.model.runs[column].id)
+
+
+def _kept(context: TabContext) -> set[str]:
+    kept = context.settings.get(IGNORED_SETTING)
+    return {key for key in kept if isinstance(key, str)} if isinstance(kept, list) else set()
