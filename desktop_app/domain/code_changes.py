@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -11,6 +12,7 @@ MOST_BYTES = 512 * 1024
 MOST_LINES = 10_000
 """A file above either of them is not read line by line: finding how it differs takes too long."""
 _SNIFFED = 8192
+_HUNK = re.compile(r"@@ -\S+ \+(\d+)\S* @@")
 
 
 class FileChange(StrEnum):
@@ -56,6 +58,21 @@ class FileDiff:
     path: str
     text: str = ""
     refused: NoDiff | None = None
+
+    @property
+    def numbers(self) -> Sequence[int | None]:
+        """Of each line of the text, which line of the file as it became it is; None for those
+        that are not in it."""
+        found: list[int | None] = []
+        following = 0
+        for line in self.text.split("\n")[:-1]:
+            head = _HUNK.match(line)
+            if head is not None:
+                following = int(head[1])
+            kept = line[:1] in ("+", " ")
+            found.append(following if kept else None)
+            following += kept
+        return found
 
 
 def changes_between(one: Mapping[str, str], other: Mapping[str, str]) -> CodeChanges:

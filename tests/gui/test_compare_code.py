@@ -79,6 +79,7 @@ def test_the_first_run_is_compared_with_the_next_whose_code_differs(
     wanted = ["@@ -1,2 +1,2 @@", " import torch", "-lr = 1", "+lr = 2"]
     qtbot.waitUntil(lambda: _lines(page) == wanted)
     assert page.text.view.accessibleName() == "Lines that differ"
+    assert [page.text.view._number(row) for row in range(4)] == [None, 1, None, 2]
 
 
 def test_what_has_no_diff_says_why(qtbot: QtBot, engine: FakeEngine, page: CodePage) -> None:
@@ -113,6 +114,24 @@ def test_runs_are_swapped_and_runs_of_one_code_say_so(qtbot: QtBot, page: CodePa
     same = "Both runs were given the same code."
     qtbot.waitUntil(lambda: page.text._note.text() == same)
     assert page.files.count() == 0
+
+
+def test_the_code_of_a_run_is_opened_from_its_column_of_the_table(
+    qtbot: QtBot, context: TabContext, shown: Shown, engine: FakeEngine, run_ids: list[str]
+) -> None:
+    engine.record(run_ids[1]).code = {"train.py": b""}
+    tab = cast(RunsTab, shown(RunsTab(context)))
+    tab.compare(run_ids)
+    comparison = tab.comparison
+    comparison.tabs.setCurrentWidget(comparison.differences)
+    model = comparison.differences.model
+    qtbot.waitUntil(lambda: model.rowCount() > 0)
+    row = next(
+        at for at in range(model.rowCount()) if getattr(model.row(at), "name", "") == "added"
+    )
+    comparison.differences.view.activated.emit(model.index(row, 2))
+    assert comparison.tabs.currentWidget() is comparison.code
+    assert comparison.code.after.currentText() == "train-3"
 
 
 def test_lines_of_a_diff_have_colours_and_no_other_letters() -> None:

@@ -43,11 +43,6 @@ def _lines(plot: CurvePlot) -> list[pg.PlotDataItem]:
     return [item for item in plot.canvas.box.addedItems if isinstance(item, pg.PlotDataItem)]
 
 
-def _pens(plot: CurvePlot) -> list[tuple[int, int]]:
-    pens = [line.opts["pen"] for line in _lines(plot)]
-    return [(pen.color().alpha(), pen.width()) for pen in pens]
-
-
 def _point_at(plot: CurvePlot, step: float) -> None:
     plot._pointed(plot.canvas.box.mapViewToScene(QPointF(step, 2.0)))
     plot.set_cursor(step)
@@ -73,14 +68,18 @@ def test_a_curve_that_is_left_out_takes_no_room(plot: CurvePlot) -> None:
 
 
 def test_one_curve_stands_out_until_none_does(plot: CurvePlot) -> None:
-    assert _pens(plot) == [(255, 1), (255, 1)]
+    one, other = _lines(plot)
+
+    def looks() -> list[tuple[int, float]]:
+        return [(line.opts["pen"].width(), line.opacity()) for line in (one, other)]
+
+    assert looks() == [(1, 1.0), (1, 1.0)]
     plot.emphasise("b")
-    (faint, _), strong = _pens(plot)
-    assert faint < 100
-    assert strong == (255, 2)
-    assert _lines(plot)[1].zValue() > _lines(plot)[0].zValue()
+    assert looks() == [(1, 0.25), (2, 1.0)]
+    assert other.zValue() > one.zValue()
     plot.emphasise(None)
-    assert _pens(plot) == [(255, 1), (255, 1)]
+    assert looks() == [(1, 1.0), (1, 1.0)]
+    assert other.zValue() == one.zValue()
 
 
 def test_values_at_the_pointer_are_listed_the_highest_first(plot: CurvePlot) -> None:

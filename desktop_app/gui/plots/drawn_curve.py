@@ -17,7 +17,7 @@ from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.series import Drawing, prepare
 
 _FAINT = 70
-_FADED = 60
+_FADED = 0.25
 
 
 class Emphasis(Enum):
@@ -58,24 +58,31 @@ class DrawnCurve:
             item.setVisible(visible)
 
     def emphasise(self, emphasis: Emphasis, options: PlotOptions) -> None:
-        if emphasis is not self._emphasis:
-            self._emphasis = emphasis
+        before, self._emphasis = self._emphasis, emphasis
+        if emphasis is before:
+            return
+        self._stack()
+        if Emphasis.STRONG in (before, emphasis):  # a new pen draws a line anew
             self.restyle(options)
 
     def restyle(self, options: PlotOptions) -> None:
-        faint = QColor(self.look.color)
-        faint.setAlpha(_FADED if self._emphasis is Emphasis.FAINT else _FAINT)
-        line = faint if self._emphasis is Emphasis.FAINT else self.look.color
+        color, dash = self.look.color, self.look.dash
+        faint = QColor(color)
+        faint.setAlpha(_FAINT)
         width = 2 if self._emphasis is Emphasis.STRONG else 1
-        smoothed = options.smoothing > 0
         if self._raw is not None:
-            color = faint if smoothed else line
-            self._raw.setPen(pg.mkPen(color, width=1 if smoothed else width, style=self.look.dash))
+            smoothed = options.smoothing > 0
+            pen = pg.mkPen(faint, width=1, style=dash)
+            self._raw.setPen(pen if smoothed else pg.mkPen(color, width=width, style=dash))
         if self._smooth is not None:
-            self._smooth.setPen(pg.mkPen(line, width=width, style=self.look.dash))
+            self._smooth.setPen(pg.mkPen(color, width=width, style=dash))
         if self._band is not None:
             self._band.set_color(faint)
+
+    def _stack(self) -> None:
+        """Put the items above or below those of other curves."""
         for item in self._items():
+            item.setOpacity(_FADED if self._emphasis is Emphasis.FAINT else 1.0)
             item.setZValue(_Z[self._emphasis] - (item is self._band))
 
     def clear(self) -> None:
@@ -113,8 +120,7 @@ class DrawnCurve:
     def _draw_band(self, drawing: Drawing, options: PlotOptions) -> None:
         if self._band is None and len(drawing.low):
             self._band = Band()
-            self._band.setVisible(self.visible)
-            self._canvas.add(self._band)
+            self._add(self._band)
             self.restyle(options)
         if self._band is not None:
             self._band.set_data(drawing.x, drawing.low, drawing.high)
@@ -122,16 +128,19 @@ class DrawnCurve:
     def _draw_odd(self, drawing: Drawing) -> None:
         if self._odd is None and len(drawing.odd_x):
             self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
-            self._odd.setVisible(self.visible)
-            self._canvas.add(self._odd, ignore_bounds=True)
+            self._add(self._odd, ignore_bounds=True)
         if self._odd is not None:
             self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.look.color))
 
     def _line(self) -> pg.PlotDataItem:
         line = _Line(connect="finite", antialias=False)
-        line.setVisible(self.visible)
-        self._canvas.add(line)
+        self._add(line)
         return line
+
+    def _add(self, item: QGraphicsItem, *, ignore_bounds: bool = False) -> None:
+        item.setVisible(self.visible)
+        self._canvas.add(item, ignore_bounds=ignore_bounds)
+        self._stack()
 
     def _items(self) -> Iterator[QGraphicsItem]:
         items = (self._band, self._raw, self._smooth, self._odd)

@@ -41,12 +41,15 @@ def test_a_diff_shows_the_lines_that_changed_amid_a_few_others() -> None:
         *(" line 7", " line 8", " line 9", "-line 10", "+Zeile 鸡"),
         *(" line 11", " line 12", " line 13"),
     ]
+    numbers = [None, 8, 9, 10, None, 11, 12, 13, 14]
+    assert diff_of("a.py", before, after).numbers == numbers
     assert diff_of("a.py", before, before) == FileDiff("a.py")
 
 
 def test_a_new_file_is_all_new_and_one_that_went_all_gone() -> None:
     assert diff_of("a", b"", b"x\ny\n").text == "@@ -0,0 +1,2 @@\n+x\n+y\n"
     assert diff_of("a", b"x\ny\n", b"").text == "@@ -1,2 +0,0 @@\n-x\n-y\n"
+    assert diff_of("a", b"", b"x\n@@ -1 +9 @@\n").numbers == [None, 1, 2]
 
 
 def test_other_line_ends_and_a_missing_last_one_are_told() -> None:

@@ -38,6 +38,10 @@ _COLORS = {"+": "32", "-": "31", "@": "36", "\\": "2"}
 """Those of a terminal, by what a line of a diff begins with."""
 
 
+ColoredDiff = tuple[FileDiff, bytes, Sequence[int | None]]
+"""A diff, its text in colours, and the numbers of its lines."""
+
+
 class CodePage(QWidget):
     """Two runs at the top, the files that differ at the left, the lines at the right."""
 
@@ -65,6 +69,11 @@ class CodePage(QWidget):
             box.setCurrentIndex(chosen)
             box.blockSignals(False)
         self._load()
+
+    def choose(self, run_id: str) -> None:
+        """Compare the code of the first run with that of this one."""
+        self.before.setCurrentIndex(0)
+        self.after.setCurrentIndex(self.after.findData(run_id))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -168,20 +177,20 @@ class CodePage(QWidget):
                 owner=self,
             )
 
-    async def _colored(self, one: str, other: str, path: str) -> tuple[FileDiff, bytes]:
+    async def _colored(self, one: str, other: str, path: str) -> ColoredDiff:
         diff = await self._context.engine.comparisons.diff(one, other, path)
-        return diff, await asyncio.to_thread(colored_diff, diff.text)
+        return diff, await asyncio.to_thread(colored_diff, diff.text), diff.numbers
 
-    def _show_diff(self, path: str, found: tuple[FileDiff, bytes]) -> None:
+    def _show_diff(self, path: str, found: ColoredDiff) -> None:
         self._diff = None
-        diff, text = found
+        diff, text, numbers = found
         if diff.refused is not None:
             self._show_note(self._refusal(diff.refused).format(path=path))
         elif not text:
             self._show_note(self.tr("{path} is empty.").format(path=path))
         else:
             self.text.show_note("")
-            self.text.open_text(text)
+            self.text.open_text(text, numbers)
 
     def _refusal(self, reason: NoDiff) -> str:
         if reason is NoDiff.BINARY:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,15 +36,21 @@ from desktop_app.gui.widgets.empty_state import EmptyState
 
 IGNORED_SETTING = "runs.compare.ignored"
 TICK_MS = 1000
+NEWS_MS = 200
+"""What comes of live runs in so many milliseconds is shown at once."""
+_MEASURED_ROWS = 60
+"""The first rows say how wide a column is."""
 _LEAST_WIDTH = 130
 _WIDEST = 280
 
 
 class DifferencesPage(QWidget):
-    """`run_opened` asks for a run, `run_dropped` to leave one out of the comparison."""
+    """`run_opened` asks for a run, `run_dropped` to leave one out of the comparison, `code_opened`
+    for the code of one against that of the first."""
 
     run_opened = Signal(str)
     run_dropped = Signal(str)
+    code_opened = Signal(str)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,14 +61,20 @@ class DifferencesPage(QWidget):
         self._call: Call | None = None
         self._again = False
         self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._refresh)
+        self._tick.timeout.connect(self._refresh_live)
+        self._later = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._later.timeout.connect(self._refresh)
         self.model = DifferencesModel(self)
         self._build()
 
     def show_comparison(self, comparison: Comparison, drawn: Sequence[DrawnRun]) -> None:
         """Show a comparison as it is now; `drawn` are its runs."""
+        first = list(drawn) != list(self._drawn)
         self._comparison, self._drawn = comparison, drawn
-        self._refresh()
+        if first:
+            self._refresh()
+        elif not self._later.isActive():
+            self._later.start()
 
     def ignore(self, key: str) -> None:
         """Leave a row out, here and in every other comparison."""
@@ -180,6 +192,7 @@ class DifferencesPage(QWidget):
         policy = Qt.ContextMenuPolicy.CustomContextMenu
         for widget in (view, view.verticalHeader(), view.horizontalHeader()):
             widget.setContextMenuPolicy(policy)
+        view.activated.connect(self._open_code)
         view.customContextMenuRequested.connect(self._show_menu)
         rows, runs = view.verticalHeader(), view.horizontalHeader()
         runs.setStretchLastSection(True)
@@ -210,6 +223,12 @@ class DifferencesPage(QWidget):
             then=partial(self._take_table, self._drawn),
             owner=self,
         )
+
+    def _refresh_live(self) -> None:
+        """How long a run took grows until it has ended."""
+        runs = self._comparison.runs if self._comparison is not None else ()
+        if not all(run.summary.ended for run in runs):
+            self._refresh()
 
     def _take_table(self, drawn: Sequence[DrawnRun], table: Table) -> None:
         self._call = None
@@ -254,7 +273,7 @@ class DifferencesPage(QWidget):
         for column in range(self.model.columnCount()):
             texts = (
                 str(self.model.index(row, column).data() or "")
-                for row in range(self.model.rowCount())
+                for row in range(min(self.model.rowCount(), _MEASURED_ROWS))
             )
             longest = max((*texts, f"{self.model.runs[column].label}0000"), key=len)
             width = metrics.horizontalAdvance(longest) + 44
@@ -296,6 +315,11 @@ class DifferencesPage(QWidget):
         column = heads.logicalIndexAt(place)
         if column >= 0:
             self.menu_for_run(column).popup(heads.viewport().mapToGlobal(place))
+
+    def _open_code(self, index: QModelIndex) -> None:
+        row = self.model.row(index.row())
+        if row is not None and row.part is Part.CODE and index.column():
+            self.code_opened.emit(self.model.runs[index.column()].id)
 
     def _open_run(self, column: int) -> None:
         self.run_opened.emit(self.model.runs[column].id)

@@ -99,6 +99,7 @@ class ComparePage(QWidget):
         self.tabs.currentChanged.connect(self._load_page)
         self.differences.run_opened.connect(self.run_opened)
         self.differences.run_dropped.connect(self._drop)
+        self.differences.code_opened.connect(self._show_code)
         back = QShortcut(QKeySequence("Escape"), self, self.closed.emit)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -139,6 +140,10 @@ class ComparePage(QWidget):
             self.closed.emit()
         else:
             self.open(left)
+
+    def _show_code(self, run_id: str) -> None:
+        self.code.choose(run_id)
+        self.tabs.setCurrentWidget(self.code)
 
     def _load_page(self, *_: object) -> None:
         if self.tabs.currentWidget() is self.curves:

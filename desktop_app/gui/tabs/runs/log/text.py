@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 
@@ -49,8 +50,10 @@ class TextPane(QWidget):
         self.model.open(read, size)
         self.finder.open(look, size)
 
-    def open_text(self, data: bytes) -> None:
-        """Show a text that is here as a whole, from its beginning."""
+    def open_text(self, data: bytes, numbers: Sequence[int | None] = ()) -> None:
+        """Show a text that is here as a whole, from its beginning. `numbers` stand beside its lines
+        in place of their own."""
+        self.view.set_numbers(numbers)
         self.open(partial(_read, data), partial(_look, data), len(data))
         self.view.set_follow(False)
 
