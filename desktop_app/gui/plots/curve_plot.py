@@ -23,7 +23,7 @@ from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 DESCRIPTION_MS = 1000
-MOST_DRAWN = 12
+MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
@@ -100,7 +100,7 @@ class CurvePlot(QWidget):
         curve = self._curves.get(name)
         if curve is None:
             curve = self._curves[name] = DrawnCurve(name, look, self._plot)
-            self._describe()
+            self._tell(at_once=len(self._curves) == 1)
         curve.look = look
         curve.restyle(self._options)
 
@@ -135,7 +135,6 @@ class CurvePlot(QWidget):
             if turned:
                 shown.clear()
             shown.dirty = True
-            shown.restyle(options)
         if changed_axis:
             self.reset_view()
         self._schedule()
@@ -214,8 +213,7 @@ class CurvePlot(QWidget):
     def _schedule(self) -> None:
         if self.isVisible():
             self._clock.request(self)
-        if not self._telling.isActive():
-            self._telling.start()
+        self._tell()
 
     def draw_frame(self) -> None:
         """Draw what has come since the last frame; called by the clock."""
@@ -295,6 +293,13 @@ class CurvePlot(QWidget):
         if self._options.by_time:
             return f"{value} @ {time_axis_text([curve.x[at]], 1, 1)[0]}"
         return f"{value} @ {round(curve.x[at]):,}"
+
+    def _tell(self, at_once: bool = False) -> None:
+        """Describe the plot, as a rule a moment later: together with what comes meanwhile."""
+        if at_once:
+            self._describe()
+        elif not self._telling.isActive():
+            self._telling.start()
 
     def _describe(self) -> None:
         facts = []

@@ -42,6 +42,7 @@ class DrawnCurve:
         self.dirty = False
         self.visible = True
         self._emphasis = Emphasis.NONE
+        self._smoothed = False
         self._canvas = canvas
         self._raw: pg.PlotDataItem | None = None
         self._smooth: pg.PlotDataItem | None = None
@@ -102,14 +103,18 @@ class DrawnCurve:
             return 0
         drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
         self.drawing = drawing
+        smoothed = options.smoothing > 0
+        new = self._raw is None
         if self._raw is None:
             self._raw = self._line()
+        if new or smoothed is not self._smoothed:
+            self._smoothed = smoothed
             self.restyle(options)
         self._raw.setData(drawing.x, drawing.y)
         _mark_single(self._raw, drawing.y, self.look.color)
         self._draw_band(drawing, options)
         self._draw_odd(drawing)
-        if options.smoothing > 0 and self._smooth is None:
+        if smoothed and self._smooth is None:
             self._smooth = self._line()
             self.restyle(options)
         if self._smooth is None:

@@ -49,6 +49,9 @@ class CodePage(QWidget):
         super().__init__(parent)
         self._context = context
         self._runs: Sequence[DrawnRun] = ()
+        self._offered = False
+        self._wanted = 1
+        """The place of the run whose code is compared with that of the first."""
         self._asked: tuple[str, str] | None = None
         self._changes: Call | None = None
         self._diff: Call | None = None
@@ -59,25 +62,19 @@ class CodePage(QWidget):
         if list(runs) == list(self._runs):
             return
         self._runs, self._asked = runs, None
-        differing = (place for place, changes in enumerate(code) if changes.files)
-        for box, chosen in ((self.before, 0), (self.after, next(differing, 1))):
-            box.blockSignals(True)
-            box.clear()
-            for run in runs:
-                look = look_of(run, self._context.theme)
-                box.addItem(sample_icon(look, self.devicePixelRatioF()), run.label, run.id)
-            box.setCurrentIndex(chosen)
-            box.blockSignals(False)
-        self._load()
+        self._wanted = next((place for place, changes in enumerate(code) if changes.files), 1)
+        self._offered = False
+        if self.isVisible():
+            self._offer()
 
     def choose(self, run_id: str) -> None:
         """Compare the code of the first run with that of this one."""
-        self.before.setCurrentIndex(0)
-        self.after.setCurrentIndex(self.after.findData(run_id))
+        self._wanted = [run.id for run in self._runs].index(run_id)
+        self._offered = False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._load()
+        self._offer()
 
     # ------------------------------------------------------------- structure
 
@@ -124,15 +121,30 @@ class CodePage(QWidget):
 
     # ----------------------------------------------------------------- files
 
+    def _offer(self) -> None:
+        """Fill the boxes, unless they are, and list what differs between the wanted runs."""
+        if not self._offered:
+            self._offered = True
+            ratio = self.devicePixelRatioF()
+            for box, chosen in ((self.before, 0), (self.after, self._wanted)):
+                box.blockSignals(True)
+                box.clear()
+                for run in self._runs:
+                    icon = sample_icon(look_of(run, self._context.theme), ratio)
+                    box.addItem(icon, run.label, run.id)
+                box.setCurrentIndex(chosen)
+                box.blockSignals(False)
+        self._load()
+
     def _swap(self) -> None:
         before, after = self.before.currentIndex(), self.after.currentIndex()
         self.before.setCurrentIndex(after)
         self.after.setCurrentIndex(before)
 
     def _load(self, *_: object) -> None:
-        """List the files of the chosen runs, once they are seen."""
+        """List the files of the chosen runs, unless they are listed."""
         pair = str(self.before.currentData() or ""), str(self.after.currentData() or "")
-        if not self._runs or pair == self._asked or not self.isVisible():
+        if not self._runs or pair == self._asked:
             return
         self._asked = pair
         if self._changes is not None:

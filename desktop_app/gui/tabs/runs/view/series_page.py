@@ -66,6 +66,9 @@ class SeriesPage(QWidget):
         self._origins: dict[str, float] = {}
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
+        self._to_emphasise: list[CurvePlot] = []
+        self._emphasising = QTimer(self, singleShot=True, interval=0)
+        self._emphasising.timeout.connect(self._emphasise_next)
         self._grid: PanelGrid | None = None
         self._importing = self._importable = False
         self._reader = PlotsReader(self)
@@ -111,8 +114,14 @@ class SeriesPage(QWidget):
     def emphasise(self, run_id: str | None) -> None:
         """Make the curves of one run stand out; None for none."""
         self._emphasised = run_id
-        for panel in self._grid.panels.values() if self._grid is not None else ():
-            panel.emphasise(run_id)
+        self._to_emphasise = list(self._grid.panels.values()) if self._grid is not None else []
+        self._emphasising.start()
+
+    def _emphasise_next(self) -> None:
+        """One plot a turn: to draw all of those in sight anew takes too long."""
+        if self._to_emphasise:
+            self._to_emphasise.pop(0).emphasise(self._emphasised)
+            self._emphasising.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -132,6 +141,7 @@ class SeriesPage(QWidget):
             self._import_plots()
             return
         self._make_grid().clear()
+        self._to_emphasise.clear()
         for run in self._runs:
             self._feeds[run.id] = self._make_feed(run.id)
 
