@@ -47,6 +47,7 @@ class Comparisons:
     async def compare(self, runs: Sequence[str]) -> Comparison:
         """What can differ between runs, in the order in which they are named; one that is named
         twice counts once. Raises `InvalidError` (`too_few_runs`, `too_many_runs`)."""
+        check_count(len(set(runs)))
         number = self._events.number
         found = [await self._runs.find(run) for run in runs]
         summaries = {record.summary.id: self._runs.overlay(record.summary) for record in found}

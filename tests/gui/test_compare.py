@@ -169,7 +169,7 @@ def test_only_what_differs_is_in_the_table_until_all_is_asked_for(
     _see_differences(qtbot, page)
     assert _runs(page) == ["birds 训练", "birds-2, best by val/acc"]
     assert _rows(page) == {
-        "Parameters": [],
+        "Arguments": [],
         "lr": ["0.1", "0.01"],
         "Metrics": [],
         "val/acc (best)": ["0.5", "0.75"],

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.code_changes import MOST_LINES
 from desktop_app.domain.errors import KnownError
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.compare.code import CodePage, colored_diff
+from desktop_app.gui.tabs.runs.compare.code import CodeDiffPage, colored_diff
 from desktop_app.gui.tabs.runs.log.ansi import parse
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from tests.fakes.engine import FakeEngine
@@ -39,7 +39,7 @@ def run_ids(engine: FakeEngine) -> list[str]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: TabContext, shown: Shown, run_ids: list[str]) -> CodePage:
+def page(qtbot: QtBot, context: TabContext, shown: Shown, run_ids: list[str]) -> CodeDiffPage:
     tab = cast(RunsTab, shown(RunsTab(context)))
     tab.compare(run_ids)
     made = tab.comparison.code
@@ -48,23 +48,23 @@ def page(qtbot: QtBot, context: TabContext, shown: Shown, run_ids: list[str]) ->
     return made
 
 
-def _files(page: CodePage) -> list[str]:
+def _files(page: CodeDiffPage) -> list[str]:
     items = (page.files.item(row) for row in range(page.files.count()))
     return [str(item.data(Qt.ItemDataRole.AccessibleTextRole)) for item in items]
 
 
-def _lines(page: CodePage) -> list[str]:
+def _lines(page: CodeDiffPage) -> list[str]:
     rows = page.text.view.rows
     return [str(rows.data(rows.index(row))) for row in range(rows.rowCount())]
 
 
-def _choose(page: CodePage, path: str) -> None:
+def _choose(page: CodeDiffPage, path: str) -> None:
     (item,) = page.files.findItems(path, Qt.MatchFlag.MatchExactly)
     page.files.setCurrentItem(item)
 
 
 def test_the_first_run_is_compared_with_the_next_whose_code_differs(
-    qtbot: QtBot, page: CodePage
+    qtbot: QtBot, page: CodeDiffPage
 ) -> None:
     qtbot.waitUntil(lambda: page.files.count() == 5)
     assert (page.before.currentText(), page.after.currentText()) == ("train-1", "train-3")
@@ -82,7 +82,7 @@ def test_the_first_run_is_compared_with_the_next_whose_code_differs(
     assert [page.text.view._number(row) for row in range(4)] == [None, 1, None, 2]
 
 
-def test_what_has_no_diff_says_why(qtbot: QtBot, engine: FakeEngine, page: CodePage) -> None:
+def test_what_has_no_diff_says_why(qtbot: QtBot, engine: FakeEngine, page: CodeDiffPage) -> None:
     qtbot.waitUntil(lambda: page.files.count() == 5)
     note = page.text._note
     for path, text in (
@@ -100,7 +100,7 @@ def test_what_has_no_diff_says_why(qtbot: QtBot, engine: FakeEngine, page: CodeP
     assert not note.isVisible()
 
 
-def test_runs_are_swapped_and_runs_of_one_code_say_so(qtbot: QtBot, page: CodePage) -> None:
+def test_runs_are_swapped_and_runs_of_one_code_say_so(qtbot: QtBot, page: CodeDiffPage) -> None:
     qtbot.waitUntil(lambda: page.files.count() == 5)
     swap = next(
         button

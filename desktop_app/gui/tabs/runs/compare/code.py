@@ -42,7 +42,7 @@ ColoredDiff = tuple[FileDiff, bytes, Sequence[int | None]]
 """A diff, its text in colours, and the numbers of its lines."""
 
 
-class CodePage(QWidget):
+class CodeDiffPage(QWidget):
     """Two runs at the top, the files that differ at the left, the lines at the right."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:

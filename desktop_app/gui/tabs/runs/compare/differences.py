@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -82,7 +82,7 @@ class DifferencesPage(QWidget):
 
     def menu_for(self, row: Row) -> QMenu:
         """What can be done with a row."""
-        menu = QMenu(self)
+        menu = self._make_menu()
         menu.addAction(self.tr("Copy"), self.copy)
         ignore = menu.addAction(self.tr("Ignore {name}").format(name=row_title(row)))
         ignore.triggered.connect(partial(self.ignore, row.key))
@@ -94,7 +94,7 @@ class DifferencesPage(QWidget):
     def menu_for_run(self, column: int) -> QMenu:
         """What can be done with a run."""
         run_id = self.model.runs[column].id
-        menu = QMenu(self)
+        menu = self._make_menu()
         menu.addAction(self.tr("Show run")).triggered.connect(partial(self.run_opened.emit, run_id))
         drop = menu.addAction(self.tr("Take out of the comparison"))
         drop.setEnabled(len(self.model.runs) > 2)
@@ -122,12 +122,6 @@ class DifferencesPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
 
     # ------------------------------------------------------------- structure
 
@@ -193,6 +187,11 @@ class DifferencesPage(QWidget):
         for widget in (view, view.verticalHeader(), view.horizontalHeader()):
             widget.setContextMenuPolicy(policy)
         view.activated.connect(self._open_code)
+        copy = QAction(self.tr("Copy"), view)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        view.addAction(copy)
         view.customContextMenuRequested.connect(self._show_menu)
         rows, runs = view.verticalHeader(), view.horizontalHeader()
         runs.setStretchLastSection(True)
@@ -299,6 +298,11 @@ class DifferencesPage(QWidget):
             action.triggered.connect(partial(self._set_ignored, self._ignored - {key}))
 
     # ----------------------------------------------------------------- menus
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
     def _show_menu(self, place: QPoint) -> None:
         row = self.model.row(self.view.indexAt(place).row())

@@ -15,7 +15,7 @@ from desktop_app.domain.events import Event, MetricsGrew, RunChanged, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.compare.code import CodePage
+from desktop_app.gui.tabs.runs.compare.code import CodeDiffPage
 from desktop_app.gui.tabs.runs.compare.curves import OverlaidCurves
 from desktop_app.gui.tabs.runs.compare.differences import DifferencesPage
 from desktop_app.gui.tabs.runs.compare.samples import drawn_runs
@@ -84,7 +84,7 @@ class ComparePage(QWidget):
         self.tabs.tabBar().setAccessibleName(self.tr("Pages of the comparison"))
         self.curves = OverlaidCurves(self._context, self)
         self.differences = DifferencesPage(self._context, self)
-        self.code = CodePage(self._context, self)
+        self.code = CodeDiffPage(self._context, self)
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.addTab(self.differences, self.tr("Differences"))
         self.tabs.addTab(self.code, self.tr("Code"))
@@ -95,12 +95,12 @@ class ComparePage(QWidget):
         layout.addWidget(self.tabs, 1)
 
     def _connect(self) -> None:
-        self._back.clicked.connect(self.closed)
+        self._back.clicked.connect(self._close)
         self.tabs.currentChanged.connect(self._load_page)
         self.differences.run_opened.connect(self.run_opened)
         self.differences.run_dropped.connect(self._drop)
         self.differences.code_opened.connect(self._show_code)
-        back = QShortcut(QKeySequence("Escape"), self, self.closed.emit)
+        back = QShortcut(QKeySequence("Escape"), self, self._close)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ----------------------------------------------------------------- state
@@ -136,8 +136,7 @@ class ComparePage(QWidget):
         """A run leaves the comparison; the last one of them ends it."""
         left = [other for other in self.run_ids if other != run_id]
         if len(left) < 2:
-            self._comparison = None
-            self.closed.emit()
+            self._close()
         else:
             self.open(left)
 
@@ -150,6 +149,14 @@ class ComparePage(QWidget):
             self.curves.series.load()
 
     def _refused(self, error: TrainyardError) -> None:
-        self._call = None
         self._context.bridge.failure.emit(error)
+        self._close()
+
+    def _close(self) -> None:
+        """Compare nothing any more."""
+        if self._call is not None:
+            self._call.cancel()
+            self._call = None
+        self._comparison = None
+        self.curves.open(())
         self.closed.emit()

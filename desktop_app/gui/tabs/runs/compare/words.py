@@ -25,7 +25,7 @@ NOTHING = "–"
 def part_title(part: Part) -> str:
     """The heading over the rows of a part."""
     return {
-        Part.PARAMETERS: _tr("Parameters"),
+        Part.PARAMETERS: _tr("Arguments"),
         Part.METRICS: _tr("Metrics"),
         Part.CODE: _tr("Code, against the first run"),
         Part.FACTS: _tr("Facts"),
@@ -55,7 +55,7 @@ def value_text(row: Row, value: Value) -> str:
     if row.key == "facts.outcome":
         return _state_word(str(value))
     if row.key == "environment.kind":
-        return {"image": _tr("image"), "interpreter": _tr("interpreter")}[str(value)]
+        return {"image": _tr("Image"), "interpreter": _tr("Interpreter")}[str(value)]
     if isinstance(value, str):
         return value
     if row.kind is Kind.TIME:
