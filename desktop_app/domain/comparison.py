@@ -210,13 +210,14 @@ def _same(one: Value, other: Value) -> bool:
         return one is other
     if one == other:
         return True
-    numbers = _number(one), _number(other)
+    numbers = as_number(one), as_number(other)
     if None in numbers:
         return False
     return numbers[0] == numbers[1] or all(math.isnan(n) for n in numbers if n is not None)
 
 
-def _number(value: Value) -> float | None:
+def as_number(value: Value) -> float | None:
+    """A value that is one or reads like one; None for any other."""
     try:
         return None if value is None else float(value)
     except (ValueError, OverflowError):

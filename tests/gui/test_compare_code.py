@@ -42,6 +42,8 @@ def run_ids(engine: FakeEngine) -> list[str]:
 def page(qtbot: QtBot, context: TabContext, shown: Shown, run_ids: list[str]) -> CodeDiffPage:
     tab = cast(RunsTab, shown(RunsTab(context)))
     tab.compare(run_ids)
+    curves = tab.comparison.curves.series
+    qtbot.waitUntil(lambda: curves.grid is not None, timeout=10_000)
     made = tab.comparison.code
     tab.comparison.tabs.setCurrentWidget(made)
     qtbot.waitUntil(lambda: made.before.count() == 3)
@@ -123,6 +125,7 @@ def test_the_code_of_a_run_is_opened_from_its_column_of_the_table(
     tab = cast(RunsTab, shown(RunsTab(context)))
     tab.compare(run_ids)
     comparison = tab.comparison
+    qtbot.waitUntil(lambda: comparison.curves.series.grid is not None, timeout=10_000)
     comparison.tabs.setCurrentWidget(comparison.differences)
     model = comparison.differences.model
     qtbot.waitUntil(lambda: model.rowCount() > 0)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -25,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.comparison import Comparison, Part, Row
 from desktop_app.domain.metrics import direction
-from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.compare.heads import RowHeads, RunHeads, ValueDelegate
 from desktop_app.gui.tabs.runs.compare.model import DifferencesModel, Table, Wish, table_of
+from desktop_app.gui.tabs.runs.compare.recount import Recount
 from desktop_app.gui.tabs.runs.compare.words import row_title
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
@@ -36,8 +35,6 @@ from desktop_app.gui.widgets.empty_state import EmptyState
 
 IGNORED_SETTING = "runs.compare.ignored"
 TICK_MS = 1000
-NEWS_MS = 200
-"""What comes of live runs in so many milliseconds is shown at once."""
 _MEASURED_ROWS = 60
 """The first rows say how wide a column is."""
 _LEAST_WIDTH = 130
@@ -58,12 +55,9 @@ class DifferencesPage(QWidget):
         self._comparison: Comparison | None = None
         self._drawn: Sequence[DrawnRun] = ()
         self._ignored = _kept(context)
-        self._call: Call | None = None
-        self._again = False
+        self._recount = Recount(context.bridge, self._begin, self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._refresh_live)
-        self._later = QTimer(self, singleShot=True, interval=NEWS_MS)
-        self._later.timeout.connect(self._refresh)
         self.model = DifferencesModel(self)
         self._build()
 
@@ -72,9 +66,9 @@ class DifferencesPage(QWidget):
         first = list(drawn) != list(self._drawn)
         self._comparison, self._drawn = comparison, drawn
         if first:
-            self._refresh()
-        elif not self._later.isActive():
-            self._later.start()
+            self._recount.now()
+        else:
+            self._recount.soon()
 
     def ignore(self, key: str) -> None:
         """Leave a row out, here and in every other comparison."""
@@ -117,7 +111,7 @@ class DifferencesPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
-        self._refresh()
+        self._recount.now()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -135,10 +129,10 @@ class DifferencesPage(QWidget):
         self.best_direction.setPlaceholderText(self.tr("Which is better?"))
         self.best_direction.addItem(self.tr("Higher is better"), 1)
         self.best_direction.addItem(self.tr("Lower is better"), -1)
-        self.best_direction.currentIndexChanged.connect(self._refresh)
+        self.best_direction.currentIndexChanged.connect(self._recount.now)
         self.everything = QCheckBox(self.tr("Show what is the same, too"), self)
         self.everything.setAccessibleName(self.everything.text())
-        self.everything.toggled.connect(self._refresh)
+        self.everything.toggled.connect(self._recount.now)
         self.ignored = QToolButton(self)
         self.ignored.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.ignored.setMenu(QMenu(self.ignored))
@@ -203,40 +197,29 @@ class DifferencesPage(QWidget):
 
     # ----------------------------------------------------------------- table
 
-    def _refresh(self, *_: object) -> None:
-        """Find the rows anew; while that goes on, once more after it."""
-        if self._comparison is None or not self.isVisible():
-            return
-        if self._call is not None:
-            self._again = True
-            return
+    def _begin(self) -> Callable[[], Callable[[], object]] | None:
+        """What is to be shown now, where anybody sees it."""
+        comparison, drawn = self._comparison, self._drawn
+        if comparison is None or not self.isVisible():
+            return None
         wish = Wish(
             self.best_metric.currentText(),
             int(self.best_direction.currentData() or 0),
             self.everything.isChecked(),
             frozenset(self._ignored),
         )
-        self._call = self._context.bridge.call(
-            asyncio.to_thread,
-            *(table_of, self._comparison, wish, time.time()),
-            then=partial(self._take_table, self._drawn),
-            owner=self,
-        )
+        return lambda: partial(self._show_table, drawn, table_of(comparison, wish, time.time()))
 
     def _refresh_live(self) -> None:
         """How long a run took grows until it has ended."""
         runs = self._comparison.runs if self._comparison is not None else ()
         if not all(run.summary.ended for run in runs):
-            self._refresh()
+            self._recount.now()
 
-    def _take_table(self, drawn: Sequence[DrawnRun], table: Table) -> None:
-        self._call = None
+    def _show_table(self, drawn: Sequence[DrawnRun], table: Table) -> None:
         self._offer_metrics(table)
         self.model.show(drawn, table)
         self._stack.setCurrentWidget(self.view if table.entries else self._same)
-        if self._again:
-            self._again = False
-            self._refresh()
 
     def _offer_metrics(self, table: Table) -> None:
         """The most telling one at first; then what a person chose, as long as there is such."""
@@ -257,7 +240,7 @@ class DifferencesPage(QWidget):
 
     def _choose_metric(self, *_: object) -> None:
         self._show_direction()
-        self._refresh()
+        self._recount.now()
 
     def _show_direction(self) -> None:
         """As the metric's name tells it."""
@@ -284,7 +267,7 @@ class DifferencesPage(QWidget):
         self._ignored = keys
         self._context.settings.put(IGNORED_SETTING, sorted(keys))
         self._name_ignored()
-        self._refresh()
+        self._recount.now()
 
     def _name_ignored(self) -> None:
         count = len(self._ignored)

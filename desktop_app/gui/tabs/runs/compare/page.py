@@ -18,7 +18,9 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.compare.code import CodeDiffPage
 from desktop_app.gui.tabs.runs.compare.curves import OverlaidCurves
 from desktop_app.gui.tabs.runs.compare.differences import DifferencesPage
+from desktop_app.gui.tabs.runs.compare.parallel import ParallelPage
 from desktop_app.gui.tabs.runs.compare.samples import drawn_runs
+from desktop_app.gui.tabs.runs.compare.scatter import ScatterPage
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 
 
@@ -88,6 +90,10 @@ class ComparePage(QWidget):
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.addTab(self.differences, self.tr("Differences"))
         self.tabs.addTab(self.code, self.tr("Code"))
+        self.scatter = ScatterPage(self._context, self)
+        self.parallel = ParallelPage(self._context, self)
+        self.tabs.addTab(self.scatter, self.tr("Scatter"))
+        self.tabs.addTab(self.parallel, self.tr("Parallel axes"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -97,7 +103,8 @@ class ComparePage(QWidget):
     def _connect(self) -> None:
         self._back.clicked.connect(self._close)
         self.tabs.currentChanged.connect(self._load_page)
-        self.differences.run_opened.connect(self.run_opened)
+        for page in (self.differences, self.scatter, self.parallel):
+            page.run_opened.connect(self.run_opened)
         self.differences.run_dropped.connect(self._drop)
         self.differences.code_opened.connect(self._show_code)
         back = QShortcut(QKeySequence("Escape"), self, self._close)
@@ -119,7 +126,8 @@ class ComparePage(QWidget):
         self.curves.open(drawn)
         for run in comparison.runs:
             self.curves.series.set_origin(run.summary.id, run.summary.began)
-        self.differences.show_comparison(comparison, drawn)
+        for page in (self.differences, self.scatter, self.parallel):
+            page.show_comparison(comparison, drawn)
         self.code.open(drawn, comparison.code)
         self._load_page()
 

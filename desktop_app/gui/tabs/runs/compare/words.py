@@ -10,6 +10,7 @@ from desktop_app.domain.code_changes import FileChange
 from desktop_app.domain.comparison import Kind, Part, Row, Value
 from desktop_app.domain.metrics import direction
 from desktop_app.domain.run import Outcome, Stage
+from desktop_app.domain.scales import Tick
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
@@ -73,6 +74,11 @@ def value_tip(row: Row, value: Value) -> str:
     if row.kind is Kind.NUMBER and isinstance(value, float):
         return repr(value)
     return value_text(row, value)
+
+
+def tick_text(row: Row, tick: Tick) -> str:
+    """What stands beside a mark of an axis."""
+    return value_text(row, tick.value)
 
 
 def change_word(change: FileChange) -> str:
