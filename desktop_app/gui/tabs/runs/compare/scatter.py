@@ -21,6 +21,7 @@ from desktop_app.gui.tabs.runs.compare.relations import (
     dimensions_of,
     draw_note,
 )
+from desktop_app.gui.tabs.runs.compare.samples import look_of
 from desktop_app.gui.tabs.runs.compare.words import tick_text
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
@@ -91,8 +92,11 @@ class ScatterPicture(RunsPicture):
         return QPointF(area.left() + x * area.width(), area.bottom() - y * area.height())
 
     def _draw_point(self, painter: QPainter, run: int, point: QPointF, radius: float) -> None:
-        painter.setPen(QPen(self.theme.color("surface"), 1))
-        painter.setBrush(self.theme.run_color(self.runs[run].id))
+        """A ring where another run of this colour has the full point."""
+        look, surface = look_of(self.runs[run], self.theme), self.theme.color("surface")
+        full = look.dash is Qt.PenStyle.SolidLine
+        painter.setPen(QPen(surface, 1) if full else QPen(look.color, 2))
+        painter.setBrush(look.color if full else surface)
         painter.drawEllipse(point, radius, radius)
         if len(self.runs) <= _MOST_NAMES and run != self.pointed:
             name = self.runs[run].label
