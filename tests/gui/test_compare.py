@@ -119,7 +119,7 @@ def test_a_run_is_left_out_with_space_and_drawn_alone_with_a_double_click(
         place = listed.visualItemRect(listed.item(row)).center()
         press(listed.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
 
-    assert listed.accessibleName() == "Runs that are drawn"
+    assert listed.accessibleName() == "Runs shown"
     listed.setFocus()
     listed.setCurrentRow(1)
     QTest.keyClick(listed, Qt.Key.Key_Space)

@@ -175,4 +175,7 @@ def test_runs_that_differ_in_one_thing_have_no_picture(
     for page in (comparison.scatter, comparison.parallel):
         comparison.tabs.setCurrentWidget(page)
         qtbot.waitUntil(page._none.isVisible)
-        assert page._none.accessibleName() == "These runs differ in fewer than two numbers."
+        assert (
+            page._none.accessibleName()
+            == "These runs differ in fewer than two arguments or metrics."
+        )

@@ -80,9 +80,9 @@ class CodeDiffPage(QWidget):
 
     def _build(self) -> None:
         space = self._context.theme.tokens.spacing
-        self.before = self._make_box(self.tr("Code that it was before"))
-        self.after = self._make_box(self.tr("Code that it became"))
-        swap = tool_button(self._context.theme, "arrow-right", self.tr("Swap the runs"), self)
+        self.before = self._make_box(self.tr("Code before"))
+        self.after = self._make_box(self.tr("Code after"))
+        swap = tool_button(self._context.theme, "move-horizontal", self.tr("Swap the runs"), self)
         swap.clicked.connect(self._swap)
         self._total = label("", "small", self)
         bar = QHBoxLayout()

@@ -130,7 +130,7 @@ class DifferencesPage(QWidget):
         self.best_direction.addItem(self.tr("Higher is better"), 1)
         self.best_direction.addItem(self.tr("Lower is better"), -1)
         self.best_direction.currentIndexChanged.connect(self._recount.now)
-        self.everything = QCheckBox(self.tr("Show what is the same, too"), self)
+        self.everything = QCheckBox(self.tr("Also show what is the same"), self)
         self.everything.setAccessibleName(self.everything.text())
         self.everything.toggled.connect(self._recount.now)
         self.ignored = QToolButton(self)

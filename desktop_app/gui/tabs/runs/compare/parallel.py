@@ -146,7 +146,7 @@ class ParallelPage(QWidget):
         self.picture = ParallelPicture(context.theme, area)
         self.picture.run_opened.connect(self.run_opened)
         area.setWidget(self.picture)
-        none = self.tr("These runs differ in fewer than two numbers.")
+        none = self.tr("These runs differ in fewer than two arguments or metrics.")
         self._none = EmptyState(context.theme, "chart-line", none, parent=self)
         self._area = area
         self._stack.addWidget(area)

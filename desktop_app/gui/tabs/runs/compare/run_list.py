@@ -57,8 +57,8 @@ class RunList(QListWidget):
         self._theme = theme
         self._runs: Sequence[DrawnRun] = ()
         self._alone = ""
-        self.setAccessibleName(self.tr("Runs that are drawn"))
-        self.setToolTip(self.tr("Click to draw a run or not, double-click to draw it alone"))
+        self.setAccessibleName(self.tr("Runs shown"))
+        self.setToolTip(self.tr("Click to show or hide a run, double-click to show it alone"))
         self.setIconSize(QSize(SAMPLE_WIDTH, 16))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setUniformItemSizes(True)

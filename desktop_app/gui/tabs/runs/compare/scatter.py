@@ -173,7 +173,7 @@ class ScatterPage(QWidget):
         self._stack = QStackedLayout(body)
         self.picture = ScatterPicture(self._context.theme, body)
         self.picture.run_opened.connect(self.run_opened)
-        none = self.tr("These runs differ in fewer than two numbers.")
+        none = self.tr("These runs differ in fewer than two arguments or metrics.")
         self._none = EmptyState(self._context.theme, "chart-line", none, parent=body)
         self._stack.addWidget(self.picture)
         self._stack.addWidget(self._none)
