@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -116,6 +117,23 @@ def test_runs_are_swapped_and_runs_of_one_code_say_so(qtbot: QtBot, page: CodeDi
     same = "Both runs were given the same code."
     qtbot.waitUntil(lambda: page.text._note.text() == same)
     assert page.files.count() == 0
+
+
+def test_escape_leaves_the_search_before_it_leaves_the_comparison(
+    qtbot: QtBot, page: CodeDiffPage
+) -> None:
+    qtbot.waitUntil(lambda: len(_lines(page)) == 4)
+    page.files.setFocus()
+    QTest.keyClick(page.files, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    field = page.focusWidget()
+    assert page.text.search.isAncestorOf(field)
+    QTest.keyClicks(field, "lr = 2")
+    qtbot.waitUntil(lambda: page.text.view.currentIndex().row() == 3)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert page.text.view.hasFocus()
+    assert page.isVisible()
+    QTest.keyClick(page.text.view, Qt.Key.Key_Escape)
+    assert not page.isVisible()
 
 
 def test_the_code_of_a_run_is_opened_from_its_column_of_the_table(

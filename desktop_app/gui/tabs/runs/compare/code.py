@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -110,6 +110,9 @@ class CodeDiffPage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(split, 1)
+        keys = QKeySequence(QKeySequence.StandardKey.Find)
+        find = QShortcut(keys, self, self.text.search.focus_search)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _make_box(self, name: str) -> QComboBox:
         box = QComboBox(self)

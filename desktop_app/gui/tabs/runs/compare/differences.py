@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.comparison import Comparison, Part, Row
 from desktop_app.domain.metrics import direction
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.compare.counted import CountedPage
 from desktop_app.gui.tabs.runs.compare.heads import RowHeads, RunHeads, ValueDelegate
 from desktop_app.gui.tabs.runs.compare.model import DifferencesModel, Table, Wish, table_of
-from desktop_app.gui.tabs.runs.compare.recount import Recount
 from desktop_app.gui.tabs.runs.compare.words import row_title
 from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
@@ -41,34 +41,35 @@ _LEAST_WIDTH = 130
 _WIDEST = 280
 
 
-class DifferencesPage(QWidget):
-    """`run_opened` asks for a run, `run_dropped` to leave one out of the comparison, `code_opened`
-    for the code of one against that of the first."""
+class DifferencesPage(CountedPage):
+    """`run_dropped` asks to leave a run out of the comparison, `code_opened` for the code of one
+    against that of the first."""
 
-    run_opened = Signal(str)
     run_dropped = Signal(str)
     code_opened = Signal(str)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._comparison: Comparison | None = None
-        self._drawn: Sequence[DrawnRun] = ()
+        super().__init__(context, parent)
         self._ignored = _kept(context)
-        self._recount = Recount(context.bridge, self._begin, self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._refresh_live)
         self.model = DifferencesModel(self)
         self._build()
 
-    def show_comparison(self, comparison: Comparison, drawn: Sequence[DrawnRun]) -> None:
-        """Show a comparison as it is now; `drawn` are its runs."""
-        first = list(drawn) != list(self._drawn)
-        self._comparison, self._drawn = comparison, drawn
-        if first:
-            self._recount.now()
-        else:
-            self._recount.soon()
+    def counting(self, comparison: Comparison) -> Callable[[], Table]:
+        wish = Wish(
+            self.best_metric.currentText(),
+            int(self.best_direction.currentData() or 0),
+            self.everything.isChecked(),
+            frozenset(self._ignored),
+        )
+        return partial(table_of, comparison, wish, time.time())
+
+    def show_counted(self, runs: Sequence[DrawnRun], found: object) -> None:
+        assert isinstance(found, Table)
+        self._offer_metrics(found)
+        self.model.show(runs, found)
+        self._stack.setCurrentWidget(self.view if found.entries else self._same)
 
     def ignore(self, key: str) -> None:
         """Leave a row out, here and in every other comparison."""
@@ -111,7 +112,6 @@ class DifferencesPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
-        self._recount.now()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -129,10 +129,10 @@ class DifferencesPage(QWidget):
         self.best_direction.setPlaceholderText(self.tr("Which is better?"))
         self.best_direction.addItem(self.tr("Higher is better"), 1)
         self.best_direction.addItem(self.tr("Lower is better"), -1)
-        self.best_direction.currentIndexChanged.connect(self._recount.now)
+        self.best_direction.currentIndexChanged.connect(self.recount)
         self.everything = QCheckBox(self.tr("Also show what is the same"), self)
         self.everything.setAccessibleName(self.everything.text())
-        self.everything.toggled.connect(self._recount.now)
+        self.everything.toggled.connect(self.recount)
         self.ignored = QToolButton(self)
         self.ignored.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.ignored.setMenu(QMenu(self.ignored))
@@ -140,7 +140,7 @@ class DifferencesPage(QWidget):
         self._stack = QStackedLayout(self._body)
         self.view = self._make_view()
         same = self.tr("These runs differ in nothing that is shown.")
-        self._same = EmptyState(self._context.theme, "git-compare", same, parent=self._body)
+        self._same = EmptyState(self.context.theme, "git-compare", same, parent=self._body)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._same)
         layout = QVBoxLayout(self)
@@ -151,7 +151,7 @@ class DifferencesPage(QWidget):
         self._name_ignored()
 
     def _make_bar(self) -> QHBoxLayout:
-        space = self._context.theme.tokens.spacing
+        space = self.context.theme.tokens.spacing
         bar = QHBoxLayout()
         bar.setContentsMargins(space.m, space.s, space.m, space.s)
         bar.setSpacing(space.s)
@@ -164,7 +164,7 @@ class DifferencesPage(QWidget):
         return bar
 
     def _make_view(self) -> QTableView:
-        theme = self._context.theme
+        theme = self.context.theme
         view = QTableView(self._body)
         view.setModel(self.model)
         view.setAccessibleName(self.tr("Differences between the runs"))
@@ -197,29 +197,11 @@ class DifferencesPage(QWidget):
 
     # ----------------------------------------------------------------- table
 
-    def _begin(self) -> Callable[[], Callable[[], object]] | None:
-        """What is to be shown now, where anybody sees it."""
-        comparison, drawn = self._comparison, self._drawn
-        if comparison is None or not self.isVisible():
-            return None
-        wish = Wish(
-            self.best_metric.currentText(),
-            int(self.best_direction.currentData() or 0),
-            self.everything.isChecked(),
-            frozenset(self._ignored),
-        )
-        return lambda: partial(self._show_table, drawn, table_of(comparison, wish, time.time()))
-
     def _refresh_live(self) -> None:
         """How long a run took grows until it has ended."""
-        runs = self._comparison.runs if self._comparison is not None else ()
+        runs = self.comparison.runs if self.comparison is not None else ()
         if not all(run.summary.ended for run in runs):
-            self._recount.now()
-
-    def _show_table(self, drawn: Sequence[DrawnRun], table: Table) -> None:
-        self._offer_metrics(table)
-        self.model.show(drawn, table)
-        self._stack.setCurrentWidget(self.view if table.entries else self._same)
+            self.recount()
 
     def _offer_metrics(self, table: Table) -> None:
         """The most telling one at first; then what a person chose, as long as there is such."""
@@ -240,7 +222,7 @@ class DifferencesPage(QWidget):
 
     def _choose_metric(self, *_: object) -> None:
         self._show_direction()
-        self._recount.now()
+        self.recount()
 
     def _show_direction(self) -> None:
         """As the metric's name tells it."""
@@ -265,9 +247,9 @@ class DifferencesPage(QWidget):
 
     def _set_ignored(self, keys: set[str]) -> None:
         self._ignored = keys
-        self._context.settings.put(IGNORED_SETTING, sorted(keys))
+        self.context.settings.put(IGNORED_SETTING, sorted(keys))
         self._name_ignored()
-        self._recount.now()
+        self.recount()
 
     def _name_ignored(self) -> None:
         count = len(self._ignored)

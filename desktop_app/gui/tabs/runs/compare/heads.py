@@ -122,7 +122,7 @@ class ValueDelegate(QStyledItemDelegate):
         font = painter.font()
         font.setBold(crowned)
         painter.setFont(font)
-        quiet = text == NOTHING or not row.differs
+        quiet = text == NOTHING or not self._rows.differs(row)
         painter.setPen(self._theme.color("muted" if quiet else "text"))
         room = area.width() - (_CROWN + 6 if crowned else 0)
         metrics = painter.fontMetrics()

@@ -42,11 +42,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Table:
-    """What is shown of a comparison: its entries, the best run, and the metrics to choose from."""
+    """What is shown of a comparison: its entries, the best run, and the metrics to choose from.
+    `same` holds the keys of the rows that do not differ."""
 
     entries: Sequence[Entry]
     best: Best | None
     metrics: Sequence[str]
+    same: Collection[str]
 
 
 def table_of(comparison: Comparison, wish: Wish, now: float) -> Table:
@@ -57,7 +59,12 @@ def table_of(comparison: Comparison, wish: Wish, now: float) -> Table:
     entries: list[Entry] = []
     for part, group in groupby(shown, key=lambda row: row.part):
         entries += [part, *group]
-    return Table(entries, best_run(runs, wish.metric, wish.direction), metric_names(runs))
+    return Table(
+        entries,
+        best=best_run(runs, wish.metric, wish.direction),
+        metrics=metric_names(runs),
+        same={row.key for row in shown if not row.differs},
+    )
 
 
 class DifferencesModel(QAbstractTableModel):
@@ -68,14 +75,16 @@ class DifferencesModel(QAbstractTableModel):
         self.runs: Sequence[DrawnRun] = ()
         self.entries: Sequence[Entry] = ()
         self.best: Best | None = None
+        self._same: Collection[str] = ()
 
     def show(self, runs: Sequence[DrawnRun], table: Table) -> None:
         """Show another table; where it has the same rows, only values change."""
-        same = list(runs) == list(self.runs) and _keys(table.entries) == _keys(self.entries)
-        if not same:
+        stays = list(runs) == list(self.runs) and _keys(table.entries) == _keys(self.entries)
+        if not stays:
             self.beginResetModel()
         self.runs, self.entries, self.best = runs, table.entries, table.best
-        if not same:
+        self._same = table.same
+        if not stays:
             self.endResetModel()
         elif self.entries:
             last = self.index(len(self.entries) - 1, len(runs) - 1)
@@ -86,6 +95,10 @@ class DifferencesModel(QAbstractTableModel):
         """The row of a number, None for a heading."""
         entry = self.entries[number] if 0 <= number < len(self.entries) else None
         return entry if isinstance(entry, Row) else None
+
+    def differs(self, row: Row) -> bool:
+        """As `Row.differs`, found out before."""
+        return row.key not in self._same
 
     def crowned(self, column: int) -> bool:
         """Whether this run is the best one."""

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QShowEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QWidget
 
 from desktop_app.domain.comparison import Comparison, Part
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.compare.recount import Recount
+from desktop_app.gui.tabs.runs.compare.counted import CountedPage
 from desktop_app.gui.tabs.runs.compare.relations import (
     REACH,
     Dimension,
@@ -28,7 +28,8 @@ from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.empty_state import EmptyState
 
-MOST_AXES = 24
+MOST_ARGUMENTS = 20
+MOST_METRICS = 4
 _AXIS_WIDTH = 130
 """The least distance of two axes, in pixels."""
 _FADED = 60
@@ -129,16 +130,11 @@ class ParallelPicture(RunsPicture):
             draw_note(painter, self.theme, text, self._at(at, place), self.width())
 
 
-class ParallelPage(QWidget):
+class ParallelPage(CountedPage):
     """The picture, wider than the window where there are many axes."""
 
-    run_opened = Signal(str)
-
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._comparison: Comparison | None = None
-        self._drawn: Sequence[DrawnRun] = ()
-        self._recount = Recount(context.bridge, self._begin, self)
+        super().__init__(context, parent)
         self._stack = QStackedLayout(self)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -152,34 +148,22 @@ class ParallelPage(QWidget):
         self._stack.addWidget(area)
         self._stack.addWidget(self._none)
 
-    def show_comparison(self, comparison: Comparison, drawn: Sequence[DrawnRun]) -> None:
-        """Show a comparison as it is now; `drawn` are its runs."""
-        self._comparison, self._drawn = comparison, drawn
-        self._recount.soon()
+    def counting(self, comparison: Comparison) -> Callable[[], list[Dimension]]:
+        return partial(axes_of, comparison, time.time())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._recount.now()
-
-    def _begin(self) -> Callable[[], Callable[[], object]] | None:
-        comparison, drawn = self._comparison, self._drawn
-        if comparison is None or not self.isVisible():
-            return None
-        return lambda: partial(self._take, drawn, _axes_of(comparison))
-
-    def _take(self, drawn: Sequence[DrawnRun], dimensions: Sequence[Dimension]) -> None:
-        self.picture.show_dimensions(drawn, dimensions)
-        enough = len(dimensions) > 1
-        self._stack.setCurrentWidget(self._area if enough else self._none)
+    def show_counted(self, runs: Sequence[DrawnRun], found: object) -> None:
+        assert isinstance(found, list)
+        self.picture.show_dimensions(runs, found)
+        self._stack.setCurrentWidget(self._area if len(found) > 1 else self._none)
 
 
-def _axes_of(comparison: Comparison) -> list[Dimension]:
-    """Arguments, then the most telling metric at the far end, as many as can be read."""
-    found = dimensions_of(comparison, time.time())
+def axes_of(comparison: Comparison, now: float) -> list[Dimension]:
+    """The first arguments, then the most telling metrics, of which the most telling one comes last.
+    Not for the window's thread."""
+    found = dimensions_of(comparison, now)
     arguments = [each for each in found if each.row.part is Part.PARAMETERS]
     metrics = [each for each in found if each.row.part is Part.METRICS]
-    room = max(1, MOST_AXES - len(metrics[:4]))
-    return [*arguments[:room], *reversed(metrics[:4])]
+    return [*arguments[:MOST_ARGUMENTS], *reversed(metrics[:MOST_METRICS])]
 
 
 def _distance(line: Sequence[QPointF], place: QPointF) -> float:

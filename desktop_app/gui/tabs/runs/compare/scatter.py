@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QShowEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.comparison import Comparison, Part
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.compare.recount import Recount
+from desktop_app.gui.tabs.runs.compare.counted import CountedPage
 from desktop_app.gui.tabs.runs.compare.relations import (
     REACH,
     Dimension,
@@ -134,32 +134,31 @@ class ScatterPicture(RunsPicture):
         painter.drawText(below, int(Qt.AlignmentFlag.AlignRight), across.title)
 
 
-class ScatterPage(QWidget):
+class ScatterPage(CountedPage):
     """The picture, and what lies along its axes."""
 
-    run_opened = Signal(str)
-
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._comparison: Comparison | None = None
-        self._drawn: Sequence[DrawnRun] = ()
-        self._shown: Sequence[DrawnRun] = ()
+        super().__init__(context, parent)
+        self._runs: Sequence[DrawnRun] = ()
         self._dimensions: Sequence[Dimension] = ()
-        self._recount = Recount(context.bridge, self._begin, self)
         self._build()
 
-    def show_comparison(self, comparison: Comparison, drawn: Sequence[DrawnRun]) -> None:
-        """Show a comparison as it is now; `drawn` are its runs."""
-        self._comparison, self._drawn = comparison, drawn
-        self._recount.soon()
+    def counting(self, comparison: Comparison) -> Callable[[], list[Dimension]]:
+        return partial(dimensions_of, comparison, time.time())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._recount.now()
+    def show_counted(self, runs: Sequence[DrawnRun], found: object) -> None:
+        assert isinstance(found, list)
+        self._runs, self._dimensions = runs, found
+        kinds = [each.row.part for each in self._dimensions]
+        # An argument against a metric, where there are such.
+        first = kinds.index(Part.PARAMETERS) if Part.PARAMETERS in kinds else 0
+        other = kinds.index(Part.METRICS) if Part.METRICS in kinds else len(kinds) - 1
+        for box, usual in ((self.across, first), (self.up, other)):
+            _offer(box, [each.title for each in self._dimensions], usual)
+        self._show()
 
     def _build(self) -> None:
-        space = self._context.theme.tokens.spacing
+        space = self.context.theme.tokens.spacing
         self.across = self._make_box(self.tr("Along the horizontal axis"))
         self.up = self._make_box(self.tr("Along the vertical axis"))
         bar = QHBoxLayout()
@@ -171,10 +170,10 @@ class ScatterPage(QWidget):
         bar.addStretch(1)
         body = QWidget(self)
         self._stack = QStackedLayout(body)
-        self.picture = ScatterPicture(self._context.theme, body)
+        self.picture = ScatterPicture(self.context.theme, body)
         self.picture.run_opened.connect(self.run_opened)
         none = self.tr("These runs differ in fewer than two arguments or metrics.")
-        self._none = EmptyState(self._context.theme, "chart-line", none, parent=body)
+        self._none = EmptyState(self.context.theme, "chart-line", none, parent=body)
         self._stack.addWidget(self.picture)
         self._stack.addWidget(self._none)
         layout = QVBoxLayout(self)
@@ -190,28 +189,12 @@ class ScatterPage(QWidget):
         box.currentIndexChanged.connect(self._show)
         return box
 
-    def _begin(self) -> Callable[[], Callable[[], object]] | None:
-        comparison, drawn = self._comparison, self._drawn
-        if comparison is None or not self.isVisible():
-            return None
-        return lambda: partial(self._take, drawn, dimensions_of(comparison, time.time()))
-
-    def _take(self, drawn: Sequence[DrawnRun], dimensions: Sequence[Dimension]) -> None:
-        self._shown, self._dimensions = drawn, dimensions
-        kinds = [each.row.part for each in dimensions]
-        # An argument against a metric, where there are such.
-        first = kinds.index(Part.PARAMETERS) if Part.PARAMETERS in kinds else 0
-        other = kinds.index(Part.METRICS) if Part.METRICS in kinds else len(kinds) - 1
-        for box, usual in ((self.across, first), (self.up, other)):
-            _offer(box, [each.title for each in dimensions], usual)
-        self._show()
-
     def _show(self, *_: object) -> None:
         if len(self._dimensions) < 2:
             self._stack.setCurrentWidget(self._none)
             return
-        across = self._dimensions[self.across.currentIndex()]
-        self.picture.show_dimensions(self._shown, across, self._dimensions[self.up.currentIndex()])
+        across, up = (self._dimensions[box.currentIndex()] for box in (self.across, self.up))
+        self.picture.show_dimensions(self._runs, across, up)
         self._stack.setCurrentWidget(self.picture)
 
 
