@@ -232,6 +232,18 @@ def test_a_row_that_is_ignored_stays_so_and_comes_back_when_asked_for(
     assert context.settings.get(IGNORED_SETTING) == []
 
 
+def test_a_name_keeps_its_signs_in_a_menu(qtbot: QtBot, engine: FakeEngine, tab: RunsTab) -> None:
+    tab.compare([engine.add_run(parameters={"a&b": value}).id for value in "12"])
+    page = tab.comparison
+    page.tabs.setCurrentWidget(page.differences)
+    qtbot.waitUntil(lambda: _rows(page) == {"Arguments": [], "a&b": ["1", "2"]})
+    row = page.differences.model.row(1)
+    assert row is not None
+    _action(page.differences.menu_for(row), "Ignore a&&b").trigger()
+    qtbot.waitUntil(lambda: _rows(page) == {})
+    assert page.differences._same.isVisible()
+
+
 def test_selected_values_are_copied_with_the_names_of_their_rows(
     qtbot: QtBot, page: ComparePage
 ) -> None:

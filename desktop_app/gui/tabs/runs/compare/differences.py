@@ -78,22 +78,22 @@ class DifferencesPage(CountedPage):
     def menu_for(self, row: Row) -> QMenu:
         """What can be done with a row."""
         menu = self._make_menu()
-        menu.addAction(self.tr("Copy"), self.copy)
-        ignore = menu.addAction(self.tr("Ignore {name}").format(name=row_title(row)))
-        ignore.triggered.connect(partial(self.ignore, row.key))
+        self._add(menu, "copy", self.tr("Copy"), self.copy)
+        ignore = self.tr("Ignore {name}").format(name=row_title(row))
+        self._add(menu, "eye-off", ignore, partial(self.ignore, row.key))
         if row.part is Part.METRICS:
-            best = menu.addAction(self.tr("Find the best run by {name}").format(name=row.name))
-            best.triggered.connect(partial(self.best_metric.setCurrentText, row.name))
+            best = self.tr("Find the best run by {name}").format(name=row.name)
+            self._add(menu, "crown", best, partial(self.best_metric.setCurrentText, row.name))
         return menu
 
     def menu_for_run(self, column: int) -> QMenu:
         """What can be done with a run."""
         run_id = self.model.runs[column].id
         menu = self._make_menu()
-        menu.addAction(self.tr("Show run")).triggered.connect(partial(self.run_opened.emit, run_id))
-        drop = menu.addAction(self.tr("Take out of the comparison"))
-        drop.setEnabled(len(self.model.runs) > 2)
-        drop.triggered.connect(partial(self.run_dropped.emit, run_id))
+        show, drop = self.tr("Show run"), self.tr("Take out of the comparison")
+        self._add(menu, "panel-right", show, partial(self.run_opened.emit, run_id))
+        action = self._add(menu, "x", drop, partial(self.run_dropped.emit, run_id))
+        action.setEnabled(len(self.model.runs) > 2)
         return menu
 
     def copy(self) -> None:
@@ -259,8 +259,8 @@ class DifferencesPage(CountedPage):
         menu = self.ignored.menu()
         menu.clear()
         for key in sorted(self._ignored):
-            action = menu.addAction(self.tr("Show {name} again").format(name=key))
-            action.triggered.connect(partial(self._set_ignored, self._ignored - {key}))
+            again = self.tr("Show {name} again").format(name=key)
+            self._add(menu, "eye", again, partial(self._set_ignored, self._ignored - {key}))
 
     # ----------------------------------------------------------------- menus
 
@@ -268,6 +268,13 @@ class DifferencesPage(CountedPage):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
+
+    def _add(self, menu: QMenu, icon: str, text: str, do: Callable[[], object]) -> QAction:
+        # A name may hold the sign that marks a key.
+        picture = self.context.theme.icon(icon, "muted")
+        action = menu.addAction(picture, text.replace("&", "&&"))
+        action.triggered.connect(do)
+        return action
 
     def _show_menu(self, place: QPoint) -> None:
         row = self.model.row(self.view.indexAt(place).row())

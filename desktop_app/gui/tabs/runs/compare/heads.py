@@ -87,7 +87,7 @@ class RowHeads(QHeaderView):
         painter.restore()
 
     def _title(self, section: int) -> str:
-        return str(self._rows.headerData(section, Qt.Orientation.Vertical))
+        return " ".join(str(self._rows.headerData(section, Qt.Orientation.Vertical)).split())
 
     def _fit(self) -> None:
         """As wide as the longest name, within reason."""
