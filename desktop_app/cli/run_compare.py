@@ -87,23 +87,29 @@ def _record(found: Comparison, rows: Sequence[Row], best: Best | None) -> record
         **{_WORDS.get(part, part.value): _part_record(part, rows) for part in _PLAIN_PARTS},
         "metrics": {name: _metric_record(name, found) for name in _metrics(rows)},
         "code": [
-            {
-                "run": run.summary.id,
-                "added": list(changes.added),
-                "removed": list(changes.removed),
-                "changed": list(changes.changed),
-                "problem": changes.problem,
-            }
+            _code_record(run.summary.id, changes)
             for run, changes in zip(found.runs[1:], found.code[1:], strict=True)
         ],
-        "best": None
-        if best is None
-        else {
-            "run": found.runs[best.place].summary.id,
-            "metric": best.metric,
-            "direction": "max" if best.direction > 0 else "min",
-            "value": best.value,
-        },
+        "best": None if best is None else _best_record(found.runs[best.place].summary.id, best),
+    }
+
+
+def _code_record(run_id: str, changes: CodeChanges) -> records.Record:
+    return {
+        "run": run_id,
+        "added": list(changes.added),
+        "removed": list(changes.removed),
+        "changed": list(changes.changed),
+        "problem": changes.problem,
+    }
+
+
+def _best_record(run_id: str, best: Best) -> records.Record:
+    return {
+        "run": run_id,
+        "metric": best.metric,
+        "direction": "max" if best.direction > 0 else "min",
+        "value": best.value,
     }
 
 
@@ -122,9 +128,7 @@ def _metric_record(name: str, found: Comparison) -> list[records.Record | None]:
 
 def _part_record(part: Part, rows: Iterable[Row]) -> records.Record:
     return {
-        ".".join(word for word in (row.name, row.detail) if word): [
-            _value_record(value, row.kind) for value in row.values
-        ]
+        row.key.removeprefix(f"{part}."): [_value_record(value, row.kind) for value in row.values]
         for row in rows
         if row.part is part
     }
