@@ -35,6 +35,34 @@ def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
             )
 
 
+_HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
+_LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
+
+
+def direction(name: str) -> int:
+    """1 where higher is better, -1 where lower is, 0 where the metric's name does not tell."""
+    words = name.casefold()
+    if any(word in words for word in _LOWER):
+        return -1
+    return 1 if any(word in words for word in _HIGHER) else 0
+
+
+def best_part(name: str) -> str:
+    """Which value of a metric says how good a run was: `max`, `min`, or `last` where the name does
+    not tell which way is better."""
+    return {1: "max", 0: "last", -1: "min"}[direction(name)]
+
+
+def by_worth(counts: Mapping[str, int]) -> list[str]:
+    """Metrics, the most telling first: those of validation, then those whose name says which way
+    is better, then by `counts`, in how many runs each is."""
+
+    def worth(name: str) -> tuple[bool, bool, int, str]:
+        return ("val" not in name.casefold(), not direction(name), -counts[name], name)
+
+    return sorted(counts, key=worth)
+
+
 @dataclass(frozen=True)
 class SeriesSummary:
     """What lists and tables need of a series; never its points.

@@ -142,6 +142,17 @@ class RunSummary:
             return None
         return self.ended_at - self.started_at
 
+    @property
+    def began(self) -> float:
+        """When its script did, as far as that is known, else when it was submitted."""
+        return self.created_at if self.started_at is None else self.started_at
+
+    def took(self, now: float) -> float | None:
+        """Seconds from the script's start to its end or to now; None where it has not started."""
+        if self.started_at is None:
+            return None
+        return (self.ended_at if self.ended_at is not None else now) - self.started_at
+
 
 @dataclass(frozen=True)
 class RunRecord:

@@ -24,6 +24,7 @@ from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
+from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
@@ -88,6 +89,7 @@ class Engine:
 
     runs: Runs
     access: Access
+    comparisons: Comparisons
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -210,6 +212,9 @@ class Engine:
             attention=attention,
         )
         self.access = self._make_access()
+        self.comparisons = Comparisons(
+            root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
+        )
         self.models = self._make_models()
         if rebuilt is not None:
             await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))

@@ -144,6 +144,10 @@ class RunReader:
         except KnownError:  # its code is lost: nothing to show a line of
             return None
 
+    def overlay(self, run: RunSummary) -> RunSummary:
+        """A summary of the index with what only this process knows: its host's contact."""
+        return self._news.overlay(run)
+
     async def find(self, run: str) -> RunRecord:
         """The record of a run by id, unique start of the id, or unique name."""
         if is_ulid(run.upper()):
@@ -176,13 +180,14 @@ class RunReader:
 
     async def code(self, run: str) -> Sequence[PreviewFile]:
         """The files of the snapshot that the run was given, by path."""
-        return await asyncio.to_thread((await self._snapshot(run)).files)
+        return await asyncio.to_thread((await self.snapshot(run)).files)
 
     async def read_code(self, run: str, path: str) -> bytes:
         """A file of the snapshot. Raises `NotFoundError` where there is none."""
-        return await asyncio.to_thread((await self._snapshot(run)).read, path)
+        return await asyncio.to_thread((await self.snapshot(run)).read, path)
 
-    async def _snapshot(self, run: str) -> Snapshot:
+    async def snapshot(self, run: str) -> Snapshot:
+        """The code that the run was given."""
         request = await asyncio.to_thread(self.request, await self._id(run))
         return Snapshot(self._paths.root, str(request["manifest"]))
 

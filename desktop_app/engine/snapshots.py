@@ -31,6 +31,10 @@ class Snapshot:
         entries = self._entries()
         return [PreviewFile(str(entry["path"]), int(entry["size"])) for entry in entries]
 
+    def digests(self) -> Mapping[str, str]:
+        """What tells the contents of its files apart, by path."""
+        return {str(entry["path"]): str(entry["sha256"]) for entry in self._entries()}
+
     def read(self, path: str) -> bytes:
         """A file's content. Raises `NotFoundError` for a path that is not in it."""
         for entry in self._entries():

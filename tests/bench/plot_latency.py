@@ -68,14 +68,15 @@ class _Watch:
     def replacement(self) -> Callable[[CurvePlot], None]:
         def draw_frame(plot: CurvePlot) -> None:
             self._draw(plot)
-            if SERIES in plot.series:
+            if plot.title == SERIES:
                 self._note(plot)
 
         return draw_frame
 
     def _note(self, plot: CurvePlot) -> None:
         now = time.monotonic()
-        curve = plot.curve(SERIES)
+        (run_id,) = plot.series
+        curve = plot.curve(run_id)
         assert curve is not None  # or it would not have been drawn
         assert curve.exact
         self._since = self._since or now

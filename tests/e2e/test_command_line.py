@@ -104,6 +104,38 @@ def test_a_model_is_trained_and_kept(shell: Shell, source: Path, tmp_path: Path)
     assert (shell.folder / "copy.pt").read_bytes() == b"weights"
 
 
+def test_two_runs_differ_in_arguments_data_metrics_and_code(
+    shell: Shell, source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "birds").mkdir()
+    (tmp_path / "birds" / "1.jpg").write_bytes(b"x")
+    shell.json("data", "add", "birds", str(tmp_path / "birds"))
+    script = "import sys, trainyard\ntrainyard.log('val/acc', float(sys.argv[2]))\n"
+    runs = []
+    for accuracy, data in (("0.5", str(source)), ("0.75", "birds")):
+        (source / "acc.py").write_text(script + f"# {accuracy}\n", "utf-8")
+        submit = ("run", "submit", "--source", str(source), "--script", "acc.py", "--wait")
+        first, _ = shell.json(*submit, "--input", f"data={data}", "--", "--acc", accuracy)
+        runs.append(first["id"])
+    found = shell.json("run", "compare", *runs, "--ignore", "started", "--ignore", "duration")
+    assert [run["id"] for run in found["runs"]] == runs
+    assert found["parameters"] == {"acc": ["0.5", "0.75"]}
+    assert found["facts"] == found["environment"] == found["requirements"] == {}
+    assert found["data"] == {
+        "data": [str(source), "birds"],
+        "data.path": [str(source), str(tmp_path / "birds")],
+        "data.files": [None, 1],
+        "data.size": [None, 1],
+    }
+    assert [series["last"] for series in found["metrics"]["val/acc"]] == [0.5, 0.75]
+    (code,) = found["code"]
+    assert (code["run"], code["changed"], code["added"]) == (runs[1], ["acc.py"], [])
+    assert found["best"] == {
+        "run": runs[1], "metric": "val/acc", "direction": "max", "value": 0.75,
+    }  # fmt: skip
+    assert shell("run", "compare", runs[0])[0] == 2
+
+
 def test_the_exit_code_tells_how_a_run_ended(shell: Shell, source: Path) -> None:
     (source / "bad.py").write_text("import nothing_of_that_name", "utf-8")
     submit = ("run", "submit", "--source", str(source), "--script")

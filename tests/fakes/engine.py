@@ -27,6 +27,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
+from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
@@ -63,6 +64,10 @@ class FakeRun:
     outputs: dict[str, bytes] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
     """Parts of the `RunDetail` that a test wants otherwise."""
+    compared: dict[str, Any] = field(default_factory=dict)
+    """Parts of the `ComparedRun` that a test wants otherwise."""
+    code: dict[str, bytes] | None = None
+    """Its files by path, where they are not `FakeEngine.code`."""
 
 
 class Script:
@@ -120,6 +125,7 @@ class FakeEngine:
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
+        self.comparisons = FakeComparisons(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}

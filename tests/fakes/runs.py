@@ -157,11 +157,12 @@ class FakeRuns:
 
     async def code(self, run: str) -> Sequence[PreviewFile]:
         await self._engine.script.enter("runs.code", run)
-        return [PreviewFile(path, len(data)) for path, data in self._engine.code.items()]
+        code = self._engine.record(run).code or self._engine.code
+        return [PreviewFile(path, len(data)) for path, data in code.items()]
 
     async def read_code(self, run: str, path: str) -> bytes:
         await self._engine.script.enter("runs.read_code", run, path)
-        return self._engine.code[path]
+        return (self._engine.record(run).code or self._engine.code)[path]
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         await self._engine.script.enter("runs.read_log", run, file, offset, size)

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
 from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.clock import FRAME_SECONDS, LONGEST_PAUSE, FrameClock
-from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
+from desktop_app.gui.plots.curve_plot import CurvePlot
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
@@ -32,7 +33,7 @@ def _curve(values: Sequence[float], name: str = "loss") -> Curve:
 
 def _plot(theme: Theme, shown: Shown, title: str = "loss") -> CurvePlot:
     plot = CurvePlot(theme, title)
-    plot.add_series("loss", theme.color("accent"))
+    plot.add_series("loss", CurveLook(theme.color("accent")))
     shown(plot)
     return plot
 
@@ -61,7 +62,7 @@ def test_a_value_that_never_changes_stands_on_an_axis_of_its_own_size(
 
 def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = _plot(theme, shown)
-    plot.add_series("other", theme.color("danger"))
+    plot.add_series("other", CurveLook(theme.color("danger")))
     plot.set_curve(_curve([1, 2]))
     plot.set_curve(_curve([1, 2], "other"))
     qtbot.waitUntil(lambda: plot.draws == 2)
@@ -72,7 +73,7 @@ def test_a_curve_without_news_is_not_drawn_again(qtbot: QtBot, theme: Theme, sho
 
 def test_a_hidden_plot_draws_when_it_is_shown(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     plot = CurvePlot(theme, "loss")
-    plot.add_series("loss", theme.color("accent"))
+    plot.add_series("loss", CurveLook(theme.color("accent")))
     plot.set_curve(_curve([1, 2, 3]))
     plot.draw_frame()
     first = plot.frames
@@ -277,7 +278,7 @@ def _grid(theme: Theme, made: list[str]) -> PanelGrid:
     def make(name: str) -> CurvePlot:
         made.append(name)
         plot = CurvePlot(theme, name)
-        plot.add_series(name, theme.color("accent"))
+        plot.add_series(name, CurveLook(theme.color("accent")))
         return plot
 
     return PanelGrid(theme, make)
@@ -324,7 +325,7 @@ def test_a_plot_that_is_gone_is_not_drawn(qtbot: QtBot, theme: Theme, shown: Sho
 
     def make(name: str) -> CurvePlot:
         plot = CurvePlot(theme, name, clock=clock)
-        plot.add_series(name, theme.color("accent"))
+        plot.add_series(name, CurveLook(theme.color("accent")))
         return plot
 
     grid = PanelGrid(theme, make)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.metrics import SeriesSummary, direction
 from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.tabs.runs.form.values import (
     find_scripts,
@@ -19,9 +19,7 @@ from desktop_app.gui.tabs.runs.form.values import (
 from desktop_app.gui.tabs.runs.table.columns import (
     best_of,
     choose_metrics,
-    direction,
     metric_column,
-    took,
 )
 from desktop_app.gui.tabs.runs.view.causes import cause_text
 from desktop_app.gui.tabs.runs.view.facts import argument_rows
@@ -123,9 +121,9 @@ def test_metrics_of_validation_come_first() -> None:
 
 
 def test_a_run_that_has_not_started_took_no_time() -> None:
-    assert took(values.summary(), values.NOW) is None
-    assert took(values.summary(started_at=100.0), 160.0) == 60
-    assert took(values.summary(started_at=100.0, ended_at=130.0), 999.0) == 30
+    assert values.summary().took(values.NOW) is None
+    assert values.summary(started_at=100.0).took(160.0) == 60
+    assert values.summary(started_at=100.0, ended_at=130.0).took(999.0) == 30
 
 
 def test_arguments_are_shown_as_names_with_values() -> None:

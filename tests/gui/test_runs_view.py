@@ -175,7 +175,7 @@ def test_curves_that_grow_are_asked_for_together(
 
     def count(name: str) -> int:
         panel = view.curves.grid.panels.get(name) if view.curves.grid is not None else None
-        curve = panel.curve(name) if panel is not None else None
+        curve = panel.curve(run.id) if panel is not None else None
         return curve.summary.count if curve is not None else 0
 
     qtbot.waitUntil(lambda: count("train/loss") == 100, timeout=10_000)
@@ -196,7 +196,7 @@ def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
 
     def curve() -> list[float]:
         panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
-        found = panel.curve("loss") if panel is not None else None
+        found = panel.curve(run.id) if panel is not None else None
         return [] if found is None else found.mean.tolist()
 
     qtbot.waitUntil(lambda: curve() == [1.0], timeout=10_000)
@@ -220,7 +220,7 @@ def test_a_name_that_goes_over_to_another_series_shows_that_one(
 
     def curve() -> list[float]:
         panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
-        found = panel.curve("loss") if panel is not None else None
+        found = panel.curve(run.id) if panel is not None else None
         return [] if found is None else found.mean.tolist()
 
     qtbot.waitUntil(lambda: curve() == [1.0, 2.0, 3.0], timeout=10_000)

@@ -3,132 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
-from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
-from desktop_app.gui.plots.series import Drawing, nearest, prepare
+from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.readout import Reading, Readout
+from desktop_app.gui.plots.series import nearest
 from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 DESCRIPTION_MS = 1000
-_FAINT = 70
+MOST_DRAWN = 4
+"""Curves of one plot that are drawn in one frame; more of them take the next ones."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
 
-@dataclass(frozen=True)
-class PlotOptions:
-    """How curves are drawn. `smoothing` is 0 (none) to 1."""
-
-    smoothing: float = 0.0
-    by_time: bool = False
-    log: bool = False
-
-
-class _Shown:
-    """A series and its items; those that few curves need are made when they are first wanted."""
-
-    def __init__(self, name: str, color: QColor, canvas: Canvas) -> None:
-        self.name = name
-        self.color = color
-        self.curve: Curve | None = None
-        self.drawing: Drawing | None = None
-        self.dirty = False
-        self._canvas = canvas
-        self._raw = _item(canvas)
-        self._smooth: pg.PlotDataItem | None = None
-        self._band: Band | None = None
-        self._odd: pg.ScatterPlotItem | None = None
-
-    def restyle(self, options: PlotOptions) -> None:
-        faint = QColor(self.color)
-        faint.setAlpha(_FAINT)
-        self._raw.setPen(pg.mkPen(faint if options.smoothing > 0 else self.color, width=1))
-        if self._smooth is not None:
-            self._smooth.setPen(pg.mkPen(self.color, width=1))
-        if self._band is not None:
-            self._band.set_color(faint)
-
-    def clear(self) -> None:
-        """Draw nothing until a curve comes."""
-        self.curve = self.drawing = None
-        self.dirty = False
-        self._raw.setData([], [])
-        for item in (self._smooth, self._odd):
-            if item is not None:
-                item.setData([], [])
-        if self._band is not None:
-            self._band.set_data(*[np.empty(0)] * 3)
-
-    def draw(self, options: PlotOptions) -> int:
-        """Draw what has come; how often data was set."""
-        self.dirty = False
-        if self.curve is None:
-            return 0
-        drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
-        self.drawing = drawing
-        self._raw.setData(drawing.x, drawing.y)
-        _mark_single(self._raw, drawing.y, self.color)
-        self._draw_band(drawing, options)
-        self._draw_odd(drawing)
-        if options.smoothing > 0 and self._smooth is None:
-            self._smooth = _item(self._canvas)
-            self.restyle(options)
-        if self._smooth is None:
-            return 1
-        self._smooth.setData(drawing.smooth_x, drawing.smooth_y)
-        return 2
-
-    def _draw_band(self, drawing: Drawing, options: PlotOptions) -> None:
-        if self._band is None and len(drawing.low):
-            self._band = Band()
-            self._band.setZValue(-1)
-            self._canvas.add(self._band)
-            self.restyle(options)
-        if self._band is not None:
-            self._band.set_data(drawing.x, drawing.low, drawing.high)
-
-    def _draw_odd(self, drawing: Drawing) -> None:
-        if self._odd is None and len(drawing.odd_x):
-            self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
-            self._canvas.add(self._odd, ignore_bounds=True)
-        if self._odd is not None:
-            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.color))
-
-
-class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """A value that never changes gets room in its own size, so that its axis can be read."""
-
-    def dataBounds(
-        self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
-    ) -> Sequence[float | None]:
-        low, high = super().dataBounds(ax, frac, orthoRange)
-        if ax == 1 and low is not None and low == high:
-            room = abs(low) / 2
-            return low - room, high + room
-        return low, high
-
-
-def _item(canvas: Canvas) -> pg.PlotDataItem:
-    item = _Line(connect="finite", antialias=False)
-    canvas.add(item)
-    return item
-
-
 class CurvePlot(QWidget):
     """Title with the last value, and the curves. Drawing happens once a frame, for what changed.
+    Where there are several, their values are read off beside the pointer.
 
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
@@ -157,8 +60,9 @@ class CurvePlot(QWidget):
         self.draws = 0
         self.frames = 0
         self._options = PlotOptions()
-        self._curves: dict[str, _Shown] = {}
+        self._curves: dict[str, DrawnCurve] = {}
         self._cursor: float | None = None
+        self._pointed_at = False
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
         self._telling.timeout.connect(self._describe)
         self._build()
@@ -191,22 +95,35 @@ class CurvePlot(QWidget):
         axis = Axis.TIME if self._options.by_time else Axis.STEP
         return CurveQuery(name, axis=axis, low=low, high=high, most=shown * width)
 
-    def add_series(self, name: str, color: QColor) -> None:
-        """Begin a curve without points; one that is there only changes its colour."""
+    def add_series(self, name: str, look: CurveLook) -> None:
+        """Begin a curve without points; one that is there only changes its look."""
         curve = self._curves.get(name)
         if curve is None:
-            curve = self._curves[name] = _Shown(name, color, self._plot)
-            self._describe()
-        curve.color = color
+            curve = self._curves[name] = DrawnCurve(name, look, self._plot)
+            self._tell(at_once=len(self._curves) == 1)
+        curve.look = look
         curve.restyle(self._options)
 
-    def set_curve(self, curve: Curve) -> None:
-        """Draw this of the series of its name."""
-        shown = self._curves[curve.name]
+    def set_curve(self, curve: Curve, name: str = "") -> None:
+        """Draw this of a series, of that of its own name where none is given."""
+        shown = self._curves[name or curve.name]
         shown.curve, shown.dirty = curve, True
         self._source.setText(source_text(curve.summary.source))
         self._source.setVisible(bool(curve.summary.source))
         self._schedule()
+
+    def set_visible_series(self, names: Collection[str]) -> None:
+        """Show these series, and none of the others."""
+        for name, curve in self._curves.items():
+            curve.set_visible(name in names)
+        self._show_values()
+
+    def emphasise(self, name: str | None) -> None:
+        """Make one series stand out from the others; None for none."""
+        for other, curve in self._curves.items():
+            chosen = Emphasis.STRONG if other == name else Emphasis.FAINT
+            curve.emphasise(chosen if name in self._curves else Emphasis.NONE, self._options)
+        self._show_values()
 
     def set_options(self, options: PlotOptions) -> None:
         if options == self._options:
@@ -220,7 +137,6 @@ class CurvePlot(QWidget):
             if turned:
                 shown.clear()
             shown.dirty = True
-            shown.restyle(options)
         if changed_axis:
             self.reset_view()
         self._schedule()
@@ -265,6 +181,7 @@ class CurvePlot(QWidget):
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.viewport().installEventFilter(self)
+        self._readout = Readout(self._theme, self._plot)
         self._plot.box.sigRangeChangedManually.connect(self._look)
         self._plot.box.sigResized.connect(self._widened)
         layout = QVBoxLayout(self)
@@ -304,8 +221,7 @@ class CurvePlot(QWidget):
     def _schedule(self) -> None:
         if self.isVisible():
             self._clock.request(self)
-        if not self._telling.isActive():
-            self._telling.start()
+        self._tell()
 
     def draw_frame(self) -> None:
         """Draw what has come since the last frame; called by the clock."""
@@ -313,8 +229,10 @@ class CurvePlot(QWidget):
         if not dirty:
             return
         self.frames += 1
-        for curve in dirty:
+        for curve in dirty[:MOST_DRAWN]:
             self.draws += curve.draw(self._options)
+        if len(dirty) > MOST_DRAWN:
+            self._clock.request(self)
         self._show_values()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -342,24 +260,37 @@ class CurvePlot(QWidget):
     def _pointed(self, position: QPointF) -> None:
         box = self._plot.box
         if box.sceneBoundingRect().contains(position):
+            self._pointed_at = True
             self.cursor_moved.emit(float(box.mapSceneToView(position).x()))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
+            self._pointed_at = False
             self.cursor_moved.emit(None)
         elif event.type() == QEvent.Type.MouseButtonDblClick:
             self.reset_view()
         return False
 
     def _show_values(self) -> None:
-        texts = []
-        for curve in self._curves.values():
-            text = self._value_text(curve)
-            if text:
-                texts.append(f"{curve.name} {text}" if len(self._curves) > 1 else text)
-        self._value.setText("   ".join(texts))
+        """Of one series beside the title, of several beside the pointer."""
+        several = len(self._curves) > 1
+        curves = [] if several else [*self._curves.values()]
+        self._value.setText("".join(map(self._value_text, curves)))
+        if not several or self._cursor is None or not self._pointed_at:
+            self._readout.hide()
+            return
+        readings = (self._reading(curve) for curve in self._curves.values() if curve.visible)
+        at = self._plot.box.mapViewToScene(QPointF(self._cursor, 0)).x()
+        self._readout.show_readings([reading for reading in readings if reading], at)
 
-    def _value_text(self, shown: _Shown) -> str:
+    def _reading(self, shown: DrawnCurve) -> Reading | None:
+        at = -1 if shown.drawing is None else nearest(shown.drawing.x, self._cursor or 0.0)
+        if shown.curve is None or at < 0:
+            return None
+        value = float(shown.curve.mean[at])
+        return Reading(shown.look, shown.label, value, self._scale.number(value))
+
+    def _value_text(self, shown: DrawnCurve) -> str:
         curve, drawing = shown.curve, shown.drawing
         if curve is None or drawing is None or not curve.summary.count:
             return ""
@@ -371,24 +302,20 @@ class CurvePlot(QWidget):
             return f"{value} @ {time_axis_text([curve.x[at]], 1, 1)[0]}"
         return f"{value} @ {round(curve.x[at]):,}"
 
+    def _tell(self, at_once: bool = False) -> None:
+        """Describe the plot, as a rule a moment later: together with what comes meanwhile."""
+        if at_once:
+            self._describe()
+        elif not self._telling.isActive():
+            self._telling.start()
+
     def _describe(self) -> None:
         facts = []
-        for name, shown in self._curves.items():
+        for shown in self._curves.values():
             count = shown.curve.summary.count if shown.curve is not None else 0
             last = self._scale.number(shown.curve.summary.last) if shown.curve is not None else ""
-            facts.append((name, count, last))
+            facts.append((shown.label, count, last))
         text = describe(facts)
         for widget in (self, self._plot):
             widget.setAccessibleName(self.tr("Plot of {name}").format(name=self.title))
             widget.setAccessibleDescription(text)
-
-
-def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:
-    """A line needs two points: one alone is drawn as a dot."""
-    if len(values) == 1:
-        item.setSymbol("o")
-        item.setSymbolSize(6)
-        item.setSymbolBrush(color)
-        item.setSymbolPen(None)
-    elif item.opts["symbol"] is not None:
-        item.setSymbol(None)

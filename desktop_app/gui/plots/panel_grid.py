@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.gui.plots.curve_plot import CurvePlot, PlotOptions
+from desktop_app.gui.plots.curve_plot import CurvePlot
+from desktop_app.gui.plots.looks import PlotOptions
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340

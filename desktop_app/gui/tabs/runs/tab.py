@@ -1,6 +1,8 @@
-"""The Runs tab: the table, one run beside it or alone, and the run form."""
+"""The Runs tab: the table, one run beside it or alone, several compared, and the run form."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -11,6 +13,7 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.acting import RunActing
+from desktop_app.gui.tabs.runs.compare.page import ComparePage
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -28,6 +31,7 @@ class RunsTab(QWidget):
         self._context = context
         self._form: RunForm | None = None
         self._run_view: RunView | None = None
+        self._comparison: ComparePage | None = None
         self._opening = ""
         self._build()
         self.acting = RunActing(context, self.table, self)
@@ -56,6 +60,22 @@ class RunsTab(QWidget):
     def run_again(self, run_id: str) -> None:
         """Show the run form filled as this run was."""
         self._show_form().open(again=run_id)
+
+    def compare(self, run_ids: Sequence[str]) -> None:
+        """Show runs beside each other, in place of the table."""
+        self._pages.setCurrentWidget(self.comparison)
+        self.comparison.open(run_ids)
+        self.comparison.tabs.setFocus()
+
+    @property
+    def comparison(self) -> ComparePage:
+        """Several runs beside each other; made when it is first wanted."""
+        if self._comparison is None:
+            self._comparison = ComparePage(self._context, self)
+            self._comparison.closed.connect(self._show_table)
+            self._comparison.run_opened.connect(self.show_run)
+            self._pages.addWidget(self._comparison)
+        return self._comparison
 
     @property
     def run_view(self) -> RunView:
@@ -113,6 +133,7 @@ class RunsTab(QWidget):
         table.current_changed.connect(self._show_beside)
         table.opened.connect(self._show_full)
         table.again_requested.connect(self.run_again)
+        table.compare_requested.connect(self.compare)
         table.register_requested.connect(self._register)
         self._split.splitterMoved.connect(self._remember_split)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
@@ -122,12 +143,12 @@ class RunsTab(QWidget):
         if self._form is None:
             self._form = RunForm(self._context, self)
             self._form.submitted.connect(self._take_submitted)
-            self._form.closed.connect(self._close_form)
+            self._form.closed.connect(self._show_table)
             self._pages.addWidget(self._form)
         self._pages.setCurrentWidget(self._form)
         return self._form
 
-    def _close_form(self) -> None:
+    def _show_table(self) -> None:
         self._pages.setCurrentWidget(self._split)
         self.table.table.setFocus()
 
@@ -181,6 +202,8 @@ class RunsTab(QWidget):
         self.table.model.take_event(event)
         if self._form is not None:
             self._form.take_event(event)
+        if self._comparison is not None:
+            self._comparison.take_event(event)
         if self._run_view is None:
             return
         self._run_view.take_event(event)
@@ -188,7 +211,7 @@ class RunsTab(QWidget):
             self._close_run()
 
     def _take_submitted(self, run: RunSummary) -> None:
-        self._close_form()
+        self._show_table()
         self.show_run(run.id)
 
     def _choose_opening(self) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from io import BytesIO
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.terminal_text import readable
+from desktop_app.engine.log_search import search_log
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.finder import Finder
 from desktop_app.gui.tabs.runs.log.matches import Look
@@ -42,6 +49,13 @@ class TextPane(QWidget):
         self._whole.hide()
         self.model.open(read, size)
         self.finder.open(look, size)
+
+    def open_text(self, data: bytes, numbers: Sequence[int | None] = ()) -> None:
+        """Show a text that is here as a whole, from its beginning. `numbers` stand beside its lines
+        in place of their own."""
+        self.view.set_numbers(numbers)
+        self.open(partial(_read, data), partial(_look, data), len(data))
+        self.view.set_follow(False)
 
     def grow(self, size: int) -> None:
         """The text has `size` bytes now."""
@@ -117,6 +131,14 @@ class TextPane(QWidget):
             rows.toggle(row)
         elif line is not None and line.cut and read is not None:
             self._whole.open(read, rows.number(row), line)
+
+
+async def _read(data: bytes, offset: int, size: int) -> bytes:
+    return data[offset : offset + size]
+
+
+async def _look(data: bytes, search: LogSearch, place: LogPlace) -> LogMatches:
+    return await asyncio.to_thread(search_log, BytesIO(data), search, place)
 
 
 def _copy(data: bytes) -> None:

@@ -58,6 +58,8 @@ class LogView(QListView):
         self._pattern: LogPattern | None = None
         self._follow = True
         self._widest = 0
+        self._numbers: Sequence[int | None] = ()
+        self._last_number = 0
         self.drawn_rows = 0
         """How many rows the last paint drew."""
         self.setUniformItemSizes(True)
@@ -88,6 +90,12 @@ class LogView(QListView):
         rows.modelReset.connect(self._start_over)
         rows.rowsRemoved.connect(self._shrink)
         self._start_over()
+
+    def set_numbers(self, numbers: Sequence[int | None]) -> None:
+        """What stands beside the lines in place of their own numbers; empty for those."""
+        self._numbers = numbers
+        self._last_number = max((number or 0 for number in numbers), default=0)
+        self.viewport().update()
 
     @property
     def following(self) -> bool:
@@ -283,12 +291,18 @@ class LogView(QListView):
 
     def _paint_gutter(self, painter: QPainter, row: int, fold: Fold | None, area: QRect) -> None:
         mark = round(_FOLD_CELLS * self._painter.char_width)
-        number = self._lines.number(row)
+        number = self._number(row)
         if number is not None:
             self._painter.draw_number(painter, str(number), area.adjusted(0, 0, -mark, 0))
         if fold is not None:
             area.setLeft(area.right() - mark + 1)
             self._painter.draw_fold(painter, fold.closed, area)
+
+    def _number(self, row: int) -> int | None:
+        own = self._lines.number(row)
+        if own is None or not self._numbers:
+            return own
+        return self._numbers[own - 1] if own <= len(self._numbers) else None
 
     def _note(self, line: LogLine, fold: Fold | None) -> str:
         if fold is not None and fold.closed:
@@ -372,7 +386,7 @@ class LogView(QListView):
     @property
     def _gutter(self) -> int:
         last = self._lines.number(self._rows - 1) if self._rows else 0
-        digits = max(3, len(str(last or self._rows)))
+        digits = max(3, len(str(self._last_number or last or self._rows)))
         return round((digits + 1 + _FOLD_CELLS) * self._painter.char_width)
 
     def _row_at(self, y: int) -> int:

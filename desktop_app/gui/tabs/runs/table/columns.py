@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field, quoted
-from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text
 from desktop_app.gui.tabs.runs.words import (
@@ -28,8 +28,6 @@ _SKETCH = "curve of "
 STAR, TAGS = "starred", "tag"
 METRICS_AT = 3
 """The columns of metrics come after so many others."""
-_HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
-_LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
 
 Text = Callable[[RunSummary, float], str]
 
@@ -104,8 +102,7 @@ def column_for(key: str) -> Column | None:
 
 def best_of(name: str) -> Field:
     """A metric's best value where its name tells which way is better, else its last one."""
-    part = {1: "max", 0: "last", -1: "min"}[direction(name)]
-    return Field(FieldKind.METRIC, name, part)
+    return Field(FieldKind.METRIC, name, best_part(name))
 
 
 def metric_column(field: Field) -> Column:
@@ -208,14 +205,6 @@ def _part(series: SeriesSummary | None, part: str) -> float | None:
     return values.get(part, float(series.count))
 
 
-def direction(name: str) -> int:
-    """1 where higher is better, -1 where lower is, 0 where the name does not tell."""
-    words = name.casefold()
-    if any(word in words for word in _LOWER):
-        return -1
-    return 1 if any(word in words for word in _HIGHER) else 0
-
-
 def metric_tip(series: SeriesSummary | None) -> str:
     if series is None or not series.count:
         return ""
@@ -234,18 +223,7 @@ def choose_metrics(runs: Iterable[RunSummary]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for run in runs:
         counts.update(run.metrics.keys())
-
-    def worth(name: str) -> tuple[bool, bool, int, str]:
-        return ("val" not in name.casefold(), not direction(name), -counts[name], name)
-
-    return tuple(sorted(counts, key=worth)[:METRIC_COLUMNS])
-
-
-def took(run: RunSummary, now: float) -> float | None:
-    """Seconds from the script's start to its end or to now; None where it has not started."""
-    if run.started_at is None:
-        return None
-    return (run.ended_at if run.ended_at is not None else now) - run.started_at
+    return tuple(by_worth(counts)[:METRIC_COLUMNS])
 
 
 def progress_text(run: RunSummary) -> str:
@@ -315,7 +293,7 @@ def _started_tip(run: RunSummary, now: float) -> str:
 
 
 def _took(run: RunSummary, now: float) -> str:
-    return duration_text(took(run, now))
+    return duration_text(run.took(now))
 
 
 def _tr(text: str) -> str:

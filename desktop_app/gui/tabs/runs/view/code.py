@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from io import BytesIO
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, QStringListModel, Qt
 from PySide6.QtWidgets import QLineEdit, QListView, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
-from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.run import PreviewFile, RunDetail, SourcePlace
-from desktop_app.engine.log_search import search_log
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
@@ -155,8 +152,7 @@ class CodePage(QWidget):
     def _show_text(self, data: bytes) -> None:
         self._call = None
         self.text.show_note("" if data else self.tr("The file is empty."))
-        self.text.open(partial(_read, data), partial(_look, data), len(data))
-        self.text.view.set_follow(False)
+        self.text.open_text(data)
         self._go_to_line()
 
     def _go_to_line(self) -> None:
@@ -185,11 +181,3 @@ def coloured(path: str, data: bytes) -> bytes:
     # Colours only: the set also underlines.
     colors = {kind: tuple(c.strip("_*") for c in pair) for kind, pair in TERMINAL_COLORS.items()}
     return str(highlight(text, lexer, TerminalFormatter(colorscheme=colors))).encode()
-
-
-async def _read(data: bytes, offset: int, size: int) -> bytes:
-    return data[offset : offset + size]
-
-
-async def _look(data: bytes, search: LogSearch, place: LogPlace) -> LogMatches:
-    return await asyncio.to_thread(search_log, BytesIO(data), search, place)

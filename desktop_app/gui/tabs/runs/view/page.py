@@ -28,7 +28,7 @@ from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
-from desktop_app.gui.tabs.runs.view.series_page import SeriesPage
+from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 
 DETAIL_MS = 120
 PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
@@ -82,8 +82,8 @@ class RunView(QWidget):
         self.run_id = ""
         self._run = self._detail = None
         self._later.stop()
-        self.curves.open("")
-        self.system.open("")
+        self.curves.open(())
+        self.system.open(())
         self.log.open("", ())
 
     def set_full(self, full: bool) -> None:
@@ -117,7 +117,7 @@ class RunView(QWidget):
             case StreamGrew(run_id=run_id, file=file, size=size) if run_id == self.run_id:
                 self.log.grow(file, size)
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
-                (self.system if system else self.curves).grow(counts)
+                (self.system if system else self.curves).grow(run_id, counts)
             case ForwardChanged():
                 self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
@@ -198,7 +198,7 @@ class RunView(QWidget):
         """Show the run in a page that shows another one, or none."""
         if isinstance(page, SeriesPage):
             _show_detail(page, detail)
-            page.open(detail.summary.id)
+            page.open([DrawnRun(detail.summary.id)])
         elif isinstance(page, LogPage):
             page.open(detail.summary.id, detail.logs)
             page.show_stages(detail.stages)
@@ -322,11 +322,6 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
             page.grow(source.file, source.size)
         page.show_stages(detail.stages)
     elif isinstance(page, SeriesPage):
-        page.set_origin(_began(detail.summary))
+        page.set_origin(detail.summary.id, detail.summary.began)
     elif isinstance(page, ArgumentsPage | CodePage | OutputsPage | EnvironmentPage):
         page.show_detail(detail)
-
-
-def _began(run: RunSummary) -> float:
-    """When its script did, as far as that is known."""
-    return run.created_at if run.started_at is None else run.started_at

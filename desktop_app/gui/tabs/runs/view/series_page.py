@@ -1,14 +1,14 @@
-"""The Curves and System pages: plots of a run's series, growing as it runs."""
+"""The Curves and System pages: plots of the series of one or several runs, growing as they run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
@@ -37,8 +38,21 @@ if TYPE_CHECKING:
 _STEPS = 100
 
 
+@dataclass(frozen=True)
+class DrawnRun:
+    """A run whose series are drawn. Each of its curves is called `label`, or as its series is where
+    that is empty; `dash` tells runs of one colour apart."""
+
+    id: str
+    label: str = ""
+    dash: Qt.PenStyle = Qt.PenStyle.SolidLine
+
+
 class SeriesPage(QWidget):
-    """Plots are made when the page is first shown: their library takes half a second to load."""
+    """A plot for each series, with a curve for each run that has it.
+
+    Plots are made when the page is first shown: their library takes half a second to load.
+    """
 
     def __init__(
         self, context: TabContext, system: bool = False, parent: QWidget | None = None
@@ -47,17 +61,19 @@ class SeriesPage(QWidget):
         self._context = context
         self._system = system
         self._names = SystemNames()
-        self._run_id = ""
-        self._origin = 0.0
-        self._loaded = ""
+        self._runs: Sequence[DrawnRun] = ()
+        self._feeds: dict[str, CurveFeed] = {}
+        self._origins: dict[str, float] = {}
+        self._visible: Collection[str] = ()
+        self._emphasised: str | None = None
+        self._to_emphasise: list[CurvePlot] = []
+        self._emphasising = QTimer(self, singleShot=True, interval=0)
+        self._emphasising.timeout.connect(self._emphasise_next)
         self._grid: PanelGrid | None = None
         self._importing = self._importable = False
         self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
-        self._feed = CurveFeed(context, self._query, system, self)
-        self._feed.named.connect(self._take_names)
-        self._feed.came.connect(self._take_curve)
         self._typed = QTimer(self, singleShot=True, interval=150)
         self._typed.timeout.connect(self._apply_filter)
         self._build()
@@ -68,44 +84,79 @@ class SeriesPage(QWidget):
         """The plots, None before the page was first shown with a run."""
         return self._grid
 
-    def open(self, run_id: str) -> None:
-        """Show another run's series, at once where the page is visible."""
-        self._run_id = run_id
-        self._feed.close()
-        self._loaded = ""
+    def open(self, runs: Sequence[DrawnRun]) -> None:
+        """Show the series of other runs, at once where the page is visible."""
+        self._runs = runs
+        self._visible = {run.id for run in runs}
+        self._close_feeds()
         if self.isVisible():
             self.load()
 
-    def set_origin(self, origin: float) -> None:
+    def set_origin(self, run_id: str, origin: float) -> None:
         """Times on the axis count from here, in seconds since the epoch."""
-        if origin != self._origin:
-            self._origin = origin
-            for name in self._grid.panels if self._grid is not None else ():
-                self._feed.look(name)
+        if origin != self._origins.get(run_id):
+            self._origins[run_id] = origin
+            if run_id in self._feeds:
+                for name in self._grid.panels if self._grid is not None else ():
+                    self._feeds[run_id].look(name)
 
-    def grow(self, counts: Mapping[str, int]) -> None:
-        """Series of the shown run grew."""
-        if self._loaded:
-            self._feed.grow(counts)
+    def grow(self, run_id: str, counts: Mapping[str, int]) -> None:
+        """Series of a run grew."""
+        if run_id in self._feeds:
+            self._feeds[run_id].grow(counts)
+
+    def set_visible_runs(self, run_ids: Collection[str]) -> None:
+        """Draw the curves of these runs only."""
+        self._visible = run_ids
+        for panel in self._grid.panels.values() if self._grid is not None else ():
+            panel.set_visible_series(run_ids)
+
+    def emphasise(self, run_id: str | None) -> None:
+        """Make the curves of one run stand out; None for none."""
+        self._emphasised = run_id
+        self._to_emphasise = list(self._grid.panels.values()) if self._grid is not None else []
+        self._emphasising.start()
+
+    def _emphasise_next(self) -> None:
+        """One plot a turn: to draw all of those in sight anew takes too long."""
+        if self._to_emphasise:
+            self._to_emphasise.pop(0).emphasise(self._emphasised)
+            self._emphasising.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._feed.hold(False)
+        for feed in self._feeds.values():
+            feed.hold(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._feed.hold(True)
+        for feed in self._feeds.values():
+            feed.hold(True)
 
     def load(self) -> None:
-        """Make the plots of the run, unless they are there."""
-        if not self._run_id or self._loaded == self._run_id:
+        """Make the plots of the runs, unless they are there."""
+        if not self._runs or self._feeds:
             return
         if not self._importable:
             self._import_plots()
             return
-        self._loaded = self._run_id
         self._make_grid().clear()
-        self._feed.open(self._run_id)
+        self._to_emphasise.clear()
+        for run in self._runs:
+            self._feeds[run.id] = self._make_feed(run.id)
+
+    def _make_feed(self, run_id: str) -> CurveFeed:
+        feed = CurveFeed(self._context, partial(self._query, run_id), self._system, self)
+        feed.named.connect(self._take_names)
+        feed.came.connect(partial(self._take_curve, run_id))
+        feed.open(run_id)
+        return feed
+
+    def _close_feeds(self) -> None:
+        for feed in self._feeds.values():
+            feed.close()
+            feed.deleteLater()
+        self._feeds.clear()
 
     def _import_plots(self) -> None:
         """A bit at a time: a third of a second of standing still would be felt."""
@@ -129,17 +180,22 @@ class SeriesPage(QWidget):
         shown = grid if grid.wanted() or self._find.text() else self._empty
         self._stack.setCurrentWidget(shown)
 
-    def _take_curve(self, curve: Curve) -> None:
+    def _take_curve(self, run_id: str, curve: Curve) -> None:
         panel = self._make_grid().panels.get(curve.name)
         if panel is not None:
-            panel.set_curve(curve)
+            panel.set_curve(curve, run_id)
 
-    def _query(self, name: str) -> CurveQuery:
+    def _query(self, run_id: str, name: str) -> CurveQuery:
         query = self._make_grid().panels[name].query(name)
-        return replace(query, system=self._system, origin=self._origin)
+        return replace(query, system=self._system, origin=self._origins.get(run_id, 0.0))
 
     def _watch(self, name: str) -> None:
-        self._feed.watch(name)
+        for feed in self._feeds.values():
+            feed.watch(name)
+
+    def _look(self, name: str) -> None:
+        for feed in self._feeds.values():
+            feed.look(name)
 
     def _make_grid(self) -> PanelGrid:
         if self._grid is None:
@@ -161,17 +217,22 @@ class SeriesPage(QWidget):
             panel = CurvePlot(theme, title, scale, clock=self._clock)
         else:
             panel = CurvePlot(theme, name, clock=self._clock)
-        panel.add_series(name, self._color(name))
-        panel.seen.connect(partial(self._feed.look, name))
+        self._add_series(name, panel)
+        panel.set_visible_series(self._visible)
+        panel.emphasise(self._emphasised)
+        panel.seen.connect(partial(self._look, name))
         return panel
 
-    def _color(self, name: str) -> QColor:
+    def _add_series(self, name: str, panel: CurvePlot) -> None:
         theme = self._context.theme
-        return theme.color("accent") if self._system else theme.run_color(self._run_id)
+        for run in self._runs:
+            plain = self._system and len(self._runs) == 1
+            color = theme.color("accent") if plain else theme.run_color(run.id)
+            panel.add_series(run.id, CurveLook(color, run.label or name, run.dash))
 
     def _recolor(self) -> None:
         for name, panel in (self._grid.panels if self._grid is not None else {}).items():
-            panel.add_series(name, self._color(name))
+            self._add_series(name, panel)
 
     # ------------------------------------------------------------- structure
 
@@ -249,8 +310,6 @@ class SeriesPage(QWidget):
         smoothing = self._smoothing.value() / _STEPS
         self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
         if self._grid is not None:
-            from desktop_app.gui.plots.curve_plot import PlotOptions
-
             by_time = self._axis.currentIndex() == 1
             self._grid.set_options(PlotOptions(smoothing, by_time, self._log.isChecked()))
 

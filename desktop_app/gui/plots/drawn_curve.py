@@ -1,0 +1,176 @@
+"""One curve of a plot: what it looks like, and the items that draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsItem
+
+from desktop_app.domain.metrics import Curve
+from desktop_app.gui.plots.band import Band
+from desktop_app.gui.plots.canvas import Canvas
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.series import Drawing, prepare
+
+_FAINT = 70
+_FADED = 0.25
+
+
+class Emphasis(Enum):
+    """A curve among others that somebody points at one of."""
+
+    NONE = auto()
+    STRONG = auto()
+    FAINT = auto()
+
+
+_Z = {Emphasis.NONE: 0, Emphasis.FAINT: -2, Emphasis.STRONG: 2}
+
+
+class DrawnCurve:
+    """A series and its items, which are made when they are first wanted."""
+
+    def __init__(self, name: str, look: CurveLook, canvas: Canvas) -> None:
+        self.name = name
+        self.look = look
+        self.curve: Curve | None = None
+        self.drawing: Drawing | None = None
+        self.dirty = False
+        self.visible = True
+        self._emphasis = Emphasis.NONE
+        self._smoothed = False
+        self._canvas = canvas
+        self._raw: pg.PlotDataItem | None = None
+        self._smooth: pg.PlotDataItem | None = None
+        self._band: Band | None = None
+        self._odd: pg.ScatterPlotItem | None = None
+
+    @property
+    def label(self) -> str:
+        return self.look.label or self.name
+
+    def set_visible(self, visible: bool) -> None:
+        self.visible = visible
+        for item in self._items():
+            item.setVisible(visible)
+
+    def emphasise(self, emphasis: Emphasis, options: PlotOptions) -> None:
+        before, self._emphasis = self._emphasis, emphasis
+        if emphasis is before:
+            return
+        self._stack()
+        if Emphasis.STRONG in (before, emphasis):  # a new pen draws a line anew
+            self.restyle(options)
+
+    def restyle(self, options: PlotOptions) -> None:
+        color, dash = self.look.color, self.look.dash
+        faint = QColor(color)
+        faint.setAlpha(_FAINT)
+        width = 2 if self._emphasis is Emphasis.STRONG else 1
+        if self._raw is not None:
+            smoothed = options.smoothing > 0
+            pen = pg.mkPen(faint, width=1, style=dash)
+            self._raw.setPen(pen if smoothed else pg.mkPen(color, width=width, style=dash))
+        if self._smooth is not None:
+            self._smooth.setPen(pg.mkPen(color, width=width, style=dash))
+        if self._band is not None:
+            self._band.set_color(faint)
+
+    def _stack(self) -> None:
+        """Put the items above or below those of other curves."""
+        for item in self._items():
+            item.setOpacity(_FADED if self._emphasis is Emphasis.FAINT else 1.0)
+            item.setZValue(_Z[self._emphasis] - (item is self._band))
+
+    def clear(self) -> None:
+        """Draw nothing until a curve comes."""
+        self.curve = self.drawing = None
+        self.dirty = False
+        for item in (self._raw, self._smooth, self._odd):
+            if item is not None:
+                item.setData([], [])
+        if self._band is not None:
+            self._band.set_data(*[np.empty(0)] * 3)
+
+    def draw(self, options: PlotOptions) -> int:
+        """Draw what has come; how often data was set."""
+        self.dirty = False
+        if self.curve is None:
+            return 0
+        drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
+        self.drawing = drawing
+        smoothed = options.smoothing > 0
+        new = self._raw is None
+        if self._raw is None:
+            self._raw = self._line()
+        if new or smoothed is not self._smoothed:
+            self._smoothed = smoothed
+            self.restyle(options)
+        self._raw.setData(drawing.x, drawing.y)
+        _mark_single(self._raw, drawing.y, self.look.color)
+        self._draw_band(drawing, options)
+        self._draw_odd(drawing)
+        if smoothed and self._smooth is None:
+            self._smooth = self._line()
+            self.restyle(options)
+        if self._smooth is None:
+            return 1
+        self._smooth.setData(drawing.smooth_x, drawing.smooth_y)
+        return 2
+
+    def _draw_band(self, drawing: Drawing, options: PlotOptions) -> None:
+        if self._band is None and len(drawing.low):
+            self._band = Band()
+            self._add(self._band)
+            self.restyle(options)
+        if self._band is not None:
+            self._band.set_data(drawing.x, drawing.low, drawing.high)
+
+    def _draw_odd(self, drawing: Drawing) -> None:
+        if self._odd is None and len(drawing.odd_x):
+            self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
+            self._add(self._odd, ignore_bounds=True)
+        if self._odd is not None:
+            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.look.color))
+
+    def _line(self) -> pg.PlotDataItem:
+        line = _Line(connect="finite", antialias=False)
+        self._add(line)
+        return line
+
+    def _add(self, item: QGraphicsItem, *, ignore_bounds: bool = False) -> None:
+        item.setVisible(self.visible)
+        self._canvas.add(item, ignore_bounds=ignore_bounds)
+        self._stack()
+
+    def _items(self) -> Iterator[QGraphicsItem]:
+        items = (self._band, self._raw, self._smooth, self._odd)
+        return (item for item in items if item is not None)
+
+
+class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+    """A value that never changes gets room in its own size, so that its axis can be read."""
+
+    def dataBounds(
+        self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
+    ) -> Sequence[float | None]:
+        low, high = super().dataBounds(ax, frac, orthoRange)
+        if ax == 1 and low is not None and low == high:
+            room = abs(low) / 2
+            return low - room, high + room
+        return low, high
+
+
+def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:
+    """A line needs two points: one alone is drawn as a dot."""
+    if len(values) == 1:
+        item.setSymbol("o")
+        item.setSymbolSize(6)
+        item.setSymbolBrush(color)
+        item.setSymbolPen(None)
+    elif item.opts["symbol"] is not None:
+        item.setSymbol(None)

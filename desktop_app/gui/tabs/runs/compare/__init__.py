@@ -1,0 +1,1 @@
+"""Several runs beside each other: their curves, what was different, and their code."""

@@ -1,0 +1,146 @@
+"""Comparing runs by their requests and their code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from desktop_app.domain.code_changes import MOST_BYTES, CodeChanges, FileDiff, NoDiff
+from desktop_app.domain.comparison import ComparedInput
+from desktop_app.domain.dataset import Dataset
+from desktop_app.domain.environment import EnvironmentKind
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.run import Resources, RunRecord, RunSpec, RunSummary
+from desktop_app.engine.comparisons import Comparisons
+from desktop_app.engine.events import EventBus
+from desktop_app.engine.reader import RunReader
+from desktop_app.engine.requests import Request, make_request
+from desktop_app.engine.snapshots import Snapshot
+from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.store import Store
+from tests.fakes import values
+
+CODE = {"train.py": b"lr = 1\n", "old.py": b"x\n", "net/块.py": b"y\n"}
+NEXT = {"train.py": b"lr = 2\n", "new.py": b"z\n", "net/块.py": b"y\n"}
+
+
+class Kept:
+    """Runs as a workspace keeps them, by name."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.requests: dict[str, Request] = {}
+        self._summaries: dict[str, RunSummary] = {}
+
+    def add(self, name: str, code: Mapping[str, bytes], spec: RunSpec | None = None) -> None:
+        store = Store(str(self.root))
+        entries = [
+            {"path": path, "sha256": store.put_bytes(data), "size": len(data), "mode": 0o644}
+            for path, data in code.items()
+        ]
+        summary = values.summary(len(self._summaries) + 1, name=name)
+        self._summaries[name] = summary
+        self.requests[summary.id] = make_request(
+            spec or RunSpec(self.root, "train.py"),
+            run_id=summary.id,
+            name=name,
+            created_at=0,
+            manifest=store.put_bytes(make_manifest(entries)),
+            inputs=[{"name": "data", "path": "/data/birds"}],
+            environment=values.environment(),
+            launcher="process",
+        )
+
+    async def find(self, run: str) -> RunRecord:
+        if run not in self._summaries:
+            raise NotFoundError("no_run", f"There is no run {run!r}.")
+        return RunRecord(self._summaries[run])
+
+    async def snapshot(self, run: str) -> Snapshot:
+        request = self.requests[self._summaries[run].id]
+        return Snapshot(self.root, str(request["manifest"]))
+
+    def overlay(self, run: RunSummary) -> RunSummary:
+        return run
+
+    def request(self, run_id: str) -> Request:
+        return self.requests[run_id]
+
+
+class Birds:
+    """The datasets of a workspace with one."""
+
+    async def list(self) -> list[Dataset]:
+        return [values.dataset()]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    made = Kept(tmp_path)
+    made.add("one", CODE)
+    made.add("two", NEXT)
+    return made
+
+
+@pytest.fixture
+def comparisons(kept: Kept) -> Comparisons:
+    runs = cast(RunReader, kept)
+    return Comparisons(root=kept.root, runs=runs, datasets=Birds(), events=EventBus())
+
+
+def test_runs_are_told_as_they_were_asked_for(kept: Kept, comparisons: Comparisons) -> None:
+    spec = RunSpec(
+        Path("/code"),
+        "train.py",
+        inputs={"data": "birds"},
+        variables={"A": "b"},
+        resources=Resources(gpus=2),
+    )
+    kept.add("three", CODE, spec)
+    found = asyncio.run(comparisons.compare(["three", "one", "three"]))
+    three, one = found.runs
+    assert (three.summary.name, one.summary.name) == ("three", "one")
+    assert (three.source, three.resources, three.variables) == ("/code", spec.resources, {"A": "b"})
+    assert three.inputs == {"data": ComparedInput("/data/birds", "birds", 398, 10 << 20)}
+    assert one.inputs == {}
+    assert three.definition is not None
+    assert three.definition.kind is EnvironmentKind.IMAGE
+    assert three.definition.requirements == ("torch==2.14.1", "torchvision==0.29.1")
+    assert found.code == [CodeChanges(), CodeChanges()]
+
+
+def test_code_is_compared_with_that_of_the_first_run(comparisons: Comparisons) -> None:
+    changes = CodeChanges(added=["new.py"], removed=["old.py"], changed=["train.py"])
+    assert asyncio.run(comparisons.compare(["one", "two"])).code == [CodeChanges(), changes]
+    assert asyncio.run(comparisons.changes("one", "two")) == changes
+
+
+def test_lost_code_is_told_beside_everything_else(kept: Kept, comparisons: Comparisons) -> None:
+    kept.requests[values.run_id(2)]["manifest"] = "0" * 64
+    first, second = asyncio.run(comparisons.compare(["one", "two"])).code
+    assert first == CodeChanges()
+    assert second.problem.startswith("The run's code snapshot cannot be read.")
+    with pytest.raises(KnownError, match="cannot be read"):
+        asyncio.run(comparisons.diff("one", "two", "train.py"))
+
+
+def test_a_file_is_compared_line_by_line(kept: Kept, comparisons: Comparisons) -> None:
+    changed = FileDiff("train.py", "@@ -1 +1 @@\n-lr = 1\n+lr = 2\n")
+    assert asyncio.run(comparisons.diff("one", "two", "train.py")) == changed
+    added = FileDiff("new.py", "@@ -0,0 +1 @@\n+z\n")
+    assert asyncio.run(comparisons.diff("one", "two", "new.py")) == added
+    kept.add("large", {"new.py": b"x" * (MOST_BYTES + 1)})
+    large = FileDiff("new.py", refused=NoDiff.TOO_LARGE)
+    assert asyncio.run(comparisons.diff("two", "large", "new.py")) == large
+    with pytest.raises(NotFoundError, match=r"Neither run's code has a file 'none\.py'"):
+        asyncio.run(comparisons.diff("one", "two", "none.py"))
+
+
+@pytest.mark.parametrize("runs", [[], ["one"], ["one", "one"]])
+def test_one_run_alone_is_refused(comparisons: Comparisons, runs: list[str]) -> None:
+    with pytest.raises(InvalidError, match="cannot be compared"):
+        asyncio.run(comparisons.compare(runs))
