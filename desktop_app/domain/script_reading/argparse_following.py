@@ -1,0 +1,259 @@
+"""Follows a script through its calls of argparse, from statement to statement, without running it.
+
+Names stand for parsers, groups and commands as the script passes them about. Functions of the
+script are followed where they are called, so a parser may be made, filled and used in different
+ones. What happens in a loop, or with names that are made at run time, is told as unread.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from desktop_app.domain.arguments import ScriptArguments
+from desktop_app.domain.script_reading.argparse_calls import ParserCalls, Place
+from desktop_app.domain.script_reading.constants import NotConstant, Scope
+from desktop_app.domain.script_reading.module import (
+    Function,
+    Module,
+    assigned_once,
+    keywords_of,
+    parameters_of,
+)
+from desktop_app.domain.script_reading.parsers import Parser, Thing, distinct
+
+_DEEPEST = 12
+_MOST_CALLS = 400
+"""Calls of its own functions that are followed in one script."""
+
+
+@dataclass
+class _Frame:
+    """Where the reading stands: in the module, or in a call of one of its functions."""
+
+    scope: Scope
+    things: dict[str, Thing] = field(default_factory=dict)
+    owner: ast.ClassDef | None = None
+    """The class of a method; what hangs on `self` is kept for all of its methods."""
+    depth: int = 0
+    loops: int = 0
+    conditions: int = 0
+    returned: Thing | None = None
+
+
+def read_argparse(module: Module) -> ScriptArguments | None:
+    """What the script's parsers take; None where it makes none."""
+    parsers = _Reading(module).parsers_of_script()
+    if not parsers:
+        return None
+    meant = [p for p in parsers if p.used] or [p for p in parsers if not p.lent]
+    told = [parser.told() for parser in meant]
+    return ScriptArguments(
+        meant[0].library if meant else "argparse",
+        tuple(distinct(argument for arguments, _, _ in told for argument in arguments)),
+        tuple(command for _, commands, _ in told for command in commands),
+        tuple(dict.fromkeys(unread for _, _, missing in told for unread in missing)),
+    )
+
+
+class _Reading:
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._calls = ParserCalls(module)
+        self._followed: set[ast.AST] = set()
+        self._open: list[ast.AST] = []
+        self._followed_calls = 0
+        self._of_module: dict[str, Thing] = {}
+        self._of_self: dict[str, Thing] = {}
+
+    def parsers_of_script(self) -> list[Parser]:
+        self._body(self._module.tree.body, _Frame(Scope(self._module), self._of_module))
+        for function in self._module.functions.values():
+            self._follow_left(function, None)
+        for owner in self._module.classes.values():
+            for method in owner.body:
+                if isinstance(method, Function):
+                    self._follow_left(method, owner)
+        return self._calls.parsers
+
+    def _follow_left(self, function: Function, owner: ast.ClassDef | None) -> None:
+        """One that nobody in the script calls: what it makes counts all the same."""
+        if function not in self._followed:
+            self._enter(function, _Frame(Scope(self._module), owner=owner), {}, {})
+
+    # ------------------------------------------------------------- statements
+
+    def _body(self, body: list[ast.stmt], frame: _Frame) -> None:
+        for node in body:
+            self._statement(node, frame)
+
+    def _statement(self, node: ast.stmt, frame: _Frame) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                return
+            case ast.Assign(targets=targets, value=value):
+                self._bind(targets, self._expression(value, frame), frame)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._bind([target], self._expression(value, frame), frame)
+            case ast.Return(value=ast.expr() as value):
+                frame.returned = self._expression(value, frame) or frame.returned
+            case ast.For() | ast.AsyncFor() | ast.While():
+                frame.loops += 1
+                self._parts(node, frame)
+                frame.loops -= 1
+            case ast.If() if not _is_main(node.test):
+                frame.conditions += 1
+                self._parts(node, frame)
+                frame.conditions -= 1
+            case _:
+                self._parts(node, frame)
+
+    def _parts(self, node: ast.AST, frame: _Frame) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                self._statement(child, frame)
+            elif isinstance(child, ast.expr):
+                self._expression(child, frame)
+            else:
+                self._parts(child, frame)
+
+    def _bind(self, targets: list[ast.expr], thing: Thing | None, frame: _Frame) -> None:
+        for target in targets:
+            if isinstance(target, ast.Name | ast.Attribute):
+                things, key = self._things(target, frame), ast.unparse(target)
+                if thing is not None:
+                    things[key] = thing
+                else:
+                    things.pop(key, None)
+
+    def _things(self, node: ast.expr, frame: _Frame) -> dict[str, Thing]:
+        of_self = isinstance(node, ast.Attribute) and frame.owner is not None
+        return self._of_self if of_self else frame.things
+
+    # ------------------------------------------------------------ expressions
+
+    def _expression(self, node: ast.expr, frame: _Frame) -> Thing | None:
+        """What the expression stands for, if it is a part of a parser."""
+        match node:
+            case ast.Name() | ast.Attribute():
+                key = ast.unparse(node)
+                found = self._things(node, frame).get(key) or self._of_module.get(key)
+                if found is None and isinstance(node, ast.Attribute):
+                    self._expression(node.value, frame)
+                    return self._of_self.get(f"self.{node.attr}")  # of an object of the script
+                return found
+            case ast.NamedExpr(target=target, value=value):
+                thing = self._expression(value, frame)
+                self._bind([target], thing, frame)
+                return thing
+            case ast.Call():
+                return self._call(node, frame)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                frame.loops += 1
+                self._parts(node, frame)
+                frame.loops -= 1
+            case ast.Lambda():
+                pass
+            case _:
+                self._parts(node, frame)
+        return None
+
+    def _call(self, call: ast.Call, frame: _Frame) -> Thing | None:
+        name = self._module.full_name(call.func)
+        if self._calls.makes_parser(name):
+            return self._calls.make(call, self._place(frame))
+        if isinstance(call.func, ast.Attribute):
+            thing = self._expression(call.func.value, frame)
+            if thing is not None:
+                return self._calls.method(thing, call.func.attr, call, self._place(frame))
+        arguments = [self._expression(argument, frame) for argument in call.args]
+        keywords = {
+            keyword.arg or "": self._expression(keyword.value, frame) for keyword in call.keywords
+        }
+        function, owner = self._function(call.func, name, frame)
+        if function is None:
+            return None
+        return self._follow(function, owner, call, arguments, keywords, frame)
+
+    def _place(self, frame: _Frame) -> Place:
+        def thing(node: ast.expr) -> Thing | None:
+            return self._expression(node, frame)
+
+        return Place(frame.scope, frame.loops > 0, frame.conditions > 0, thing)
+
+    # ------------------------------------------------------- functions of its own
+
+    def _function(
+        self, called: ast.expr, name: str, frame: _Frame
+    ) -> tuple[Function | None, ast.ClassDef | None]:
+        if name in self._module.functions:
+            return self._module.functions[name], None
+        if name in self._module.classes:
+            made = self._module.classes[name]
+            return _method_of(made, "__init__"), made
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            own = frame.owner if called.value.id in ("self", "cls") else None
+            owner = own or self._module.classes.get(called.value.id)
+            if owner is not None:
+                return _method_of(owner, called.attr), owner
+        return None, None
+
+    def _follow(
+        self,
+        function: Function,
+        owner: ast.ClassDef | None,
+        call: ast.Call,
+        arguments: list[Thing | None],
+        keywords: Mapping[str, Thing | None],
+        frame: _Frame,
+    ) -> Thing | None:
+        self._followed_calls += 1
+        too_deep = frame.depth >= _DEEPEST or self._followed_calls > _MOST_CALLS
+        if function in self._open or too_deep:
+            return None
+        names = [parameter.arg for parameter, _ in parameters_of(function)]
+        if owner is not None and names[:1] in (["self"], ["cls"]):
+            names = names[1:]
+        given: dict[str, object] = {}
+        for name, node in [*zip(names, call.args, strict=False), *keywords_of(call).items()]:
+            try:
+                given[name] = frame.scope.value(node)
+            except NotConstant:
+                continue
+        things = dict(zip(names, arguments, strict=False)) | dict(keywords)
+        inner = _Frame(frame.scope, owner=owner, depth=frame.depth + 1, loops=frame.loops)
+        inner.conditions = frame.conditions
+        return self._enter(function, inner, things, given)
+
+    def _enter(
+        self,
+        function: Function,
+        frame: _Frame,
+        things: Mapping[str, Thing | None],
+        given: Mapping[str, object],
+    ) -> Thing | None:
+        """Read the body of a function with what its parameters are."""
+        self._followed.add(function)
+        local = assigned_once(function.body, self._module.changed)
+        known = {name: value for name, value in given.items() if name not in local}
+        for parameter, _ in parameters_of(function):
+            local[parameter.arg] = None
+        frame.scope = Scope(self._module, local, known)
+        frame.things = {name: thing for name, thing in things.items() if thing is not None}
+        self._open.append(function)
+        self._body(function.body, frame)
+        self._open.pop()
+        return frame.returned
+
+
+def _method_of(owner: ast.ClassDef, name: str) -> Function | None:
+    found: Iterator[Function] = (
+        node for node in owner.body if isinstance(node, Function) and node.name == name
+    )
+    return next(found, None)
+
+
+def _is_main(test: ast.expr) -> bool:
+    """`__name__ == "__main__"`"""
+    return isinstance(test, ast.Compare) and ast.unparse(test.left) == "__name__"

@@ -1,0 +1,331 @@
+"""What a script takes is read from its text; what its text does not tell is not guessed."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.arguments import ScriptArgument, ScriptArguments, UnreadArgument
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.script_reading.reading import read_arguments
+from tests.fakes import example_scripts
+
+
+def _read(source: str) -> ScriptArguments:
+    return read_arguments(source, "train.py")
+
+
+def _facts(arguments: object, *names: str) -> dict[str, tuple[Any, ...]]:
+    assert isinstance(arguments, tuple)
+    return {one.label: tuple(getattr(one, name) for name in names) for one in arguments}
+
+
+def _one(call: str, before: str = "") -> ScriptArgument:
+    """The argument of one `add_argument` call."""
+    head = "import argparse, math, os, enum\nfrom pathlib import Path\n"
+    made = _read(f"{head}{before}\np = argparse.ArgumentParser()\np.add_argument({call})\n")
+    (argument,) = made.arguments
+    return argument
+
+
+def test_a_parser_at_the_top_of_a_script_is_read() -> None:
+    script = _read(example_scripts.PICTURES_ARGPARSE)
+    assert script.library == "argparse"
+    assert _facts(script.arguments, "kind", "default", "required", "least", "most") == {
+        "DIR": ("text", "data/pictures", False, 0, 1),
+        "--arch": ("text", "resnet18", False, 1, 1),
+        "--workers": ("integer", 4, False, 1, 1),
+        "--epochs": ("integer", 90, False, 1, 1),
+        "--batch-size": ("integer", 256, False, 1, 1),
+        "--learning-rate": ("number", 0.1, False, 1, 1),
+        "--momentum": ("number", -0.9, False, 1, 1),
+        "--size": ("integer", 224, False, 1, 1),
+        "--resume": ("text", "", False, 1, 1),
+        "--evaluate": ("flag", False, False, 0, 0),
+        "--no-cuda": ("flag", True, False, 0, 0),
+        "--amp": ("flag", True, False, 0, 0),
+        "--seed": ("integer", None, False, 1, 1),
+        "--out": ("path", None, False, 1, 1),
+        "--betas": ("number", (0.9, 0.999), False, 2, 2),
+        "--tag": ("text", (), False, 1, 1),
+        "--verbose": ("count", 0, False, 0, 0),
+        "--precision": ("text", None, True, 1, 1),
+        "--warm-up": ("integer", 5, False, 1, 1),
+        "--cosine": ("flag", False, False, 0, 0),
+        "--steps": ("integer", None, False, 1, None),
+        "--secret": ("text", None, False, 1, 1),
+    }
+    by_label = {one.label: one for one in script.arguments}
+    assert by_label["--learning-rate"].names == ("--lr", "--learning-rate")
+    assert by_label["--learning-rate"].destination == "lr"
+    assert by_label["--amp"].off_names == ("--no-amp",)
+    assert by_label["--size"].choices == ("160", "224", "384")
+    assert by_label["--arch"].choices == ()
+    assert by_label["--workers"].help == "loading (default: 4)"
+    assert by_label["--precision"].help == "100% exact"
+    assert [one.label for one in script.arguments if not one.default_known] == ["--out"]
+    assert [one.label for one in script.arguments if one.hidden] == ["--secret"]
+    assert [one.label for one in script.arguments if one.repeatable] == ["--tag", "--verbose"]
+    grouped = [(one.label, one.exclusive) for one in script.arguments if one.group == "Schedule"]
+    assert grouped == [("--warm-up", 0), ("--cosine", 1), ("--steps", 1)]
+
+
+def test_what_is_added_in_a_loop_or_takes_the_rest_is_told_with_its_line() -> None:
+    script = _read(example_scripts.PICTURES_ARGPARSE)
+    lines = example_scripts.PICTURES_ARGPARSE.splitlines()
+    assert [(lines[one.line - 1].strip(), one.name, one.why) for one in script.unread] == [
+        (
+            'parser.add_argument(f"--{name}-limit", type=int)',
+            "f'--{name}-limit'",
+            "It is added in a loop.",
+        ),
+        (
+            'parser.add_argument("rest", nargs=argparse.REMAINDER)',
+            "rest",
+            "It takes all the rest of the line.",
+        ),
+    ]
+
+
+def test_a_parser_is_followed_through_functions_methods_and_parents() -> None:
+    script = _read(example_scripts.DIGITS_FUNCTIONS)
+    assert _facts(script.arguments, "kind", "default") == {
+        "--lr": ("number", 0.25),
+        "--device": ("text", "cuda"),
+        "--gamma": ("number", 0.7),
+        "--data": ("text", "digits"),
+    }
+    assert script.unread == ()
+
+
+def test_commands_of_a_parser_have_arguments_of_their_own() -> None:
+    script = _read(example_scripts.COMMANDS_ARGPARSE)
+    assert _facts(script.arguments, "choices", "required") == {
+        "--quiet": ((), False),
+        "what": (("train", "export"), True),
+    }
+    commands = {c.name: (c.help, [a.label for a in c.arguments]) for c in script.commands}
+    assert commands == {"train": ("Train it.", ["--epochs"]), "export": ("", ["file"])}
+    assert script.unread == (UnreadArgument(9, "export", "Commands of a command are not shown."),)
+
+
+def test_dataclasses_become_options_in_the_manner_of_transformers() -> None:
+    script = _read(example_scripts.TEXT_DATACLASSES)
+    assert script.library == "HfArgumentParser"
+    assert _facts(script.arguments, "kind", "default", "required", "group") == {
+        "--model_name_or_path": ("text", None, True, "ModelArguments"),
+        "--model_revision": ("text", "main", False, "ModelArguments"),
+        "--task_name": ("text", None, False, "DataArguments"),
+        "--max_seq_length": ("integer", 128, False, "DataArguments"),
+        "--overwrite_cache": ("flag", False, False, "DataArguments"),
+        "--pad_to_max_length": ("flag", True, False, "DataArguments"),
+        "--columns": ("text", ("text",), False, "DataArguments"),
+    }
+    by_label = {one.label: one for one in script.arguments}
+    assert by_label["--pad_to_max_length"].off_names == ("--no_pad_to_max_length",)
+    assert by_label["--model_revision"].help == "The version of it."
+    assert by_label["--task_name"].help == "One of several"
+    assert [(one.name, one.why) for one in script.unread] == [
+        (
+            "transformers.TrainingArguments",
+            "It is defined in another file, so what it holds is not shown.",
+        )
+    ]
+
+
+def test_nested_dataclasses_become_dotted_options_in_the_manner_of_tyro() -> None:
+    script = _read(example_scripts.NESTED_TYRO)
+    assert _facts(script.arguments, "kind", "default", "choices", "most") == {
+        "--out": ("path", None, (), 1),
+        "--optimizer.learning-rate": ("number", 0.0003, (), 1),
+        "--optimizer.kind": ("text", "adam", ("adam", "sgd"), 1),
+        "--device": ("text", "cpu", ("cpu", "gpu"), 1),
+        "--use-amp": ("flag", False, (), 0),
+        "--sizes": ("integer", (1, 2), (), None),
+    }
+
+
+def test_parameters_of_typer_commands_are_read() -> None:
+    script = _read(example_scripts.BIRDS_TYPER)
+    (word,) = script.arguments
+    assert (word.choices, word.required) == (("train", "try-it"), True)
+    train, trial = script.commands
+    assert (train.name, train.help, trial.name) == ("train", "Train it.", "try-it")
+    assert _facts(train.arguments, "names", "kind", "default", "required") == {
+        "data": ((), "path", None, True),
+        "--epochs": (("--epochs",), "integer", 3, False),
+        "--lr": (("--lr", "-l"), "number", 0.1, False),
+        "--network": (("--network",), "text", "small", False),
+        "--shuffle": (("--shuffle",), "flag", True, False),
+        "--force": (("--force",), "flag", False, False),
+        "--tags": (("--tags",), "text", None, False),
+        "--seed": (("--seed",), "integer", None, True),
+    }
+    by_label = {one.label: one for one in train.arguments}
+    assert by_label["--shuffle"].off_names == ("--no-shuffle",)
+    assert by_label["--force"].off_names == ()
+    assert by_label["--network"].choices == ("small", "large")
+    assert (by_label["--lr"].minimum, by_label["--lr"].maximum) == (0, 1)
+    assert by_label["--tags"].repeatable
+    assert _facts(trial.arguments, "least", "most") == {"files": (1, None), "limit": (0, 1)}
+
+
+def test_a_single_typer_command_needs_no_word() -> None:
+    for ran in ("app = typer.Typer()\n@app.command()\n{}app()", "{}typer.run(main)"):
+        script = _read("import typer\n" + ran.format("def main(lr: float = 0.1): ...\n"))
+        assert _facts(script.arguments, "default") == {"--lr": (0.1,)}
+        assert script.commands == ()
+
+
+def test_decorators_of_click_are_read() -> None:
+    script = _read(example_scripts.BIRDS_CLICK)
+    assert _facts(script.arguments, "kind", "default", "required", "least", "most") == {
+        "data": ("path", None, True, 1, 1),
+        "files": ("text", None, False, 0, None),
+        "--network": ("text", "small", False, 1, 1),
+        "--epochs": ("integer", 3, False, 1, 1),
+        "--lr": ("number", 0.1, False, 1, 1),
+        "--shout": ("flag", True, False, 0, 0),
+        "--force": ("flag", False, False, 0, 0),
+        "--tag": ("text", None, False, 1, 1),
+        "--size": ("integer", None, False, 2, 2),
+        "--name": ("text", None, True, 1, 1),
+        "--verbose": ("count", None, False, 0, 0),
+    }
+    by_label = {one.label: one for one in script.arguments}
+    assert by_label["--shout"].off_names == ("--no-shout", "-S")
+    assert by_label["--network"].choices == ("small", "large")
+    assert (by_label["--epochs"].minimum, by_label["--epochs"].maximum) == (1, 100)
+    assert by_label["--tag"].destination == "tags"
+
+
+def test_a_group_of_click_has_commands() -> None:
+    script = _read(
+        "import click\n"
+        "@click.group()\n@click.option('--debug', is_flag=True)\ndef cli(debug): ...\n"
+        "@cli.command()\n@click.option('--lr', type=float)\ndef train_it(lr): ...\n"
+        "@cli.command(name='eval')\ndef evaluate(): ...\n"
+        "cli()\n"
+    )
+    assert [one.label for one in script.arguments] == ["--debug", "command"]
+    assert [(c.name, [a.label for a in c.arguments]) for c in script.commands] == [
+        ("train-it", ["--lr"]),
+        ("eval", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("default", "before", "value", "known"),
+    [
+        ("1e-3", "", 0.001, True),
+        ("2**10", "", 1024, True),
+        ("-1", "", -1, True),
+        ("math.inf", "", float("inf"), True),
+        ("'a' 'b'", "", "ab", True),
+        ("f'{N}-x'", "N = 3", "3-x", True),
+        ("Path('a') / 'b'", "", "a/b", True),
+        ("os.path.join('a', 'b')", "", "a/b", True),
+        ("[0.9, N]", "N = 1", (0.9, 1), True),
+        ("D['a']", "D = {'a': 1, 'b': print()}", 1, True),
+        ("D['b']", "D = {'a': 1, 'b': print()}", None, False),
+        ("N", "N = 1\nN = 2", None, False),
+        ("N", "for N in range(3): ...", None, False),
+        ("N", "N = []\nN.append(1)", None, False),
+        ("N", "N = 1\ndef f():\n    global N\n    N = 2", None, False),
+        ("N", "N = N", None, False),
+        ("os.environ['HOME']", "", None, False),
+        ("9**9**9", "", None, False),
+        ("'a' * 10**9", "", None, False),
+        ("1 / 0", "", None, False),
+        ("None", "", None, True),
+        ("argparse.SUPPRESS", "", None, True),
+    ],
+)
+def test_a_default_is_told_where_the_text_tells_it(
+    default: str, before: str, value: object, known: bool
+) -> None:
+    argument = _one(f"'--x', default={default}", before)
+    assert (argument.default, argument.default_known) == (value, known)
+
+
+@pytest.mark.parametrize(
+    ("choices", "before", "words"),
+    [
+        ("['a', 'b']", "", ("a", "b")),
+        ("range(1, 4)", "", ("1", "2", "3")),
+        ("TASKS.keys()", "TASKS = {'a': print, 'b': open}", ("a", "b")),
+        ("list(TASKS)", "TASKS = {'a': 1}", ("a",)),
+        ("sorted(['b', 'a'])", "", ("a", "b")),
+        ("[m.value for m in M]", "class M(enum.Enum):\n    A = 'a'\n    B = 'b'", ("a", "b")),
+        ("list(M)", "class M(enum.StrEnum):\n    A = enum.auto()", ("a",)),
+        ("[x for x in os.listdir()]", "", ()),
+        ("range(10**9)", "", ()),
+    ],
+)
+def test_choices_are_told_where_the_text_tells_them(
+    choices: str, before: str, words: tuple[str, ...]
+) -> None:
+    assert _one(f"'--x', choices={choices}", before).choices == words
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        ("NAME", "Its name is made while the script runs."),
+        ("'--x', **MADE", "Its settings are made while the script runs."),
+        ("'--x', nargs=N()", "How many values it takes is known only when the script runs."),
+        ("'--x', action=ACTION()", "What it does is known only when the script runs."),
+    ],
+)
+def test_what_is_made_at_run_time_is_told_and_never_guessed(call: str, why: str) -> None:
+    script = _read(f"import argparse\np = argparse.ArgumentParser()\np.add_argument({call})\n")
+    assert script.arguments == ()
+    assert [(one.line, one.why) for one in script.unread] == [(3, why)]
+
+
+def test_a_parser_that_is_made_elsewhere_is_told() -> None:
+    script = _read(
+        "import argparse\nfrom common import base\n"
+        "p = argparse.ArgumentParser(parents=[base])\np.add_argument('--x')\n"
+    )
+    assert [one.label for one in script.arguments] == ["--x"]
+    assert script.unread == (UnreadArgument(3, "base", "It is a parent that is made elsewhere."),)
+
+
+def test_a_script_without_arguments_takes_none() -> None:
+    assert _read("print('hello')\n") == ScriptArguments()
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "words"),
+    [
+        ("x = 1\nif x\n", "syntax_error", "Line 2 of 'train.py' is no Python: "),
+        ("x = \0", "syntax_error", "'train.py' holds a zero byte"),
+        ("x = " + "-" * 20_000 + "1", "too_deep", "'train.py' is nested too deep"),
+        ("x = " + "(" * 300, "syntax_error", "Line 1 of 'train.py' is no Python: "),
+    ],
+)
+def test_what_is_no_python_is_said_with_its_line(source: str, code: str, words: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        _read(source)
+    assert (caught.value.code, caught.value.field) == (code, "script")
+    assert caught.value.text.startswith(words)
+    assert caught.value.hint
+
+
+def test_what_the_compiler_warns_of_is_the_scripts_affair() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert _read("x = '\\d' is 3\nassert (x, 1)\n") == ScriptArguments()
+
+
+def test_functions_that_call_each_other_come_to_an_end() -> None:
+    script = _read(
+        "import argparse\n"
+        "def a(p):\n    b(p)\n    p.add_argument('--x')\n"
+        "def b(p):\n    a(p)\n"
+        "p = argparse.ArgumentParser()\na(p)\n" + "a(p)\n" * 2000
+    )
+    assert [one.label for one in script.arguments] == ["--x"]
