@@ -29,7 +29,13 @@ from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
-from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
+from tests.fakes.services import (
+    FakeDatasets,
+    FakeEnvironments,
+    FakeModels,
+    FakeScripts,
+    FakeTargets,
+)
 from tests.fakes.settings import FakeSettings
 
 _WORKSPACE = f"{os.getpid():026d}"
@@ -120,6 +126,7 @@ class FakeEngine:
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
+        self.scripts = FakeScripts(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}

@@ -151,11 +151,18 @@ class _Call:
             return name
         try:
             action = self._scope.value(node)
-        except NotConstant:
-            if name in self._scope.module.classes or name in self._scope.module.imports:
-                return "store"  # an action of its own takes its values like this one
-            raise Unreadable("What it does is known only when the script runs.") from None
+        except NotConstant as error:
+            if "nargs" in self._keywords or self._takes_one_value(name):
+                return "store"
+            raise Unreadable("What it does is known only when the script runs.") from error
         return str(action)
+
+    def _takes_one_value(self, action: str) -> bool:
+        """Whether an action of the script's own leaves it at that."""
+        made = self._scope.module.classes.get(action)
+        if made is None or "argparse.Action" not in self._scope.module.bases(made):
+            return False
+        return not any(isinstance(n, ast.FunctionDef) and n.name == "__init__" for n in made.body)
 
     def _kind(self, action: str, choices_known: bool) -> ArgumentKind:
         if action == "count":

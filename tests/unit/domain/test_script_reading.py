@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from desktop_app.domain.arguments import ScriptArgument, ScriptArguments, UnreadArgument
+from desktop_app.domain.arguments import (
+    ArgumentKind,
+    ScriptArgument,
+    ScriptArguments,
+    UnreadArgument,
+)
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.reading import read_arguments
 from tests.fakes import example_scripts
@@ -276,6 +281,7 @@ def test_choices_are_told_where_the_text_tells_them(
         ("NAME", "Its name is made while the script runs."),
         ("'--x', **MADE", "Its settings are made while the script runs."),
         ("'--x', nargs=N()", "How many values it takes is known only when the script runs."),
+        ("'--x', action=Pairs", "What it does is known only when the script runs."),
         ("'--x', action=ACTION()", "What it does is known only when the script runs."),
     ],
 )
@@ -283,6 +289,12 @@ def test_what_is_made_at_run_time_is_told_and_never_guessed(call: str, why: str)
     script = _read(f"import argparse\np = argparse.ArgumentParser()\np.add_argument({call})\n")
     assert script.arguments == ()
     assert [(one.line, one.why) for one in script.unread] == [(3, why)]
+
+
+def test_an_action_of_its_own_takes_the_values_that_the_call_tells() -> None:
+    action = "class Pairs(argparse.Action):\n    def __call__(self, *told): ..."
+    assert _one("'--x', action=Pairs, type=int", action).kind is ArgumentKind.INTEGER
+    assert _one("'--x', action=elsewhere.Pairs, nargs='*'").most is None
 
 
 def test_a_parser_that_is_made_elsewhere_is_told() -> None:
