@@ -84,6 +84,19 @@ class ArgumentLine:
         """What the script asks for and is not given."""
         return tuple(a for a in self.arguments if a.required and not self._given(a))
 
+    def complaint(self, argument: ScriptArgument) -> str:
+        """What is wrong with what is given, as far as the script's text tells; empty for nothing.
+        Values with a place for an input are not judged."""
+        values = self.values(argument)
+        if values is None:
+            return ""
+        if argument.exclusive:
+            rivals = [one for one in self.arguments if one.exclusive == argument.exclusive]
+            given = [one.label for one in rivals if one is not argument and self._places_of(one)]
+            if given:
+                return f"Not together with {', '.join(given)}."
+        return _complaint(argument, values)
+
     # ---------------------------------------------------------------- changes
 
     def with_values(self, argument: ScriptArgument, values: Sequence[str] | None) -> Words:
@@ -282,19 +295,17 @@ def _with_value(name: str, value: str) -> Iterator[str]:
         yield value
 
 
-def complaint(argument: ScriptArgument, values: Sequence[str]) -> str:
-    """What is wrong with the values that are given, as far as the script's text tells; empty for
-    nothing. Values with a place for an input are not judged."""
+def _complaint(argument: ScriptArgument, values: Sequence[str]) -> str:
     if any("{inputs." in value for value in values):
         return ""
     if not argument.repeatable and len(values) < argument.least:
         return f"It takes {argument.least} values."
     if argument.most is not None and not argument.repeatable and len(values) > argument.most:
         return f"It takes {argument.most} values."
-    return next(filter(None, (_complaint(argument, value) for value in values)), "")
+    return next(filter(None, (_value_complaint(argument, value) for value in values)), "")
 
 
-def _complaint(argument: ScriptArgument, value: str) -> str:
+def _value_complaint(argument: ScriptArgument, value: str) -> str:
     if argument.choices:
         choices = ", ".join(argument.choices)
         return "" if value in argument.choices else f"It may be: {choices}."

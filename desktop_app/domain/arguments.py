@@ -11,7 +11,10 @@ Scalar = None | bool | int | float | str
 Value = Scalar | tuple[Scalar, ...]
 
 _PATH_WORDS = frozenset(
-    ["dir", "directory", "file", "filename", "folder", "path", "root", "ckpt", "checkpoint"]
+    [
+        *("dir", "directory", "file", "filename", "folder", "path", "root"),
+        *("checkpoint", "ckpt", "data"),
+    ]
 )
 
 
@@ -74,11 +77,12 @@ class ScriptArgument:
 
     @property
     def names_a_path(self) -> bool:
-        """By its type or, for a text, by its name."""
+        """By its type or, for a text, by its name: `--output_dir`, `--resume PATH`."""
         if self.kind is not ArgumentKind.TEXT or self.choices:
             return self.kind is ArgumentKind.PATH
-        words = re.split(r"[^a-z0-9]+", f"{self.destination} {self.metavar}".casefold())
-        return not _PATH_WORDS.isdisjoint(words)
+        name = re.split(r"[^a-z0-9]+", self.destination.casefold())
+        metavar = re.split(r"[^a-z0-9]+", self.metavar.casefold())
+        return not _PATH_WORDS.isdisjoint([name[-1], *metavar])
 
 
 @dataclass(frozen=True)

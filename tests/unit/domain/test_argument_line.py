@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.domain.argument_line import ArgumentLine, complaint
+from desktop_app.domain.argument_line import ArgumentLine
 from desktop_app.domain.arguments import ArgumentKind, ScriptArgument, ScriptArguments
 from desktop_app.domain.script_reading.reading import read_arguments
 from tests.fakes import example_scripts
@@ -156,22 +156,25 @@ def test_the_arguments_of_a_command_follow_its_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "label", "values", "words"),
+    ("script", "label", "line", "words"),
     [
-        (PICTURES, "--epochs", ["3"], ""),
-        (PICTURES, "--epochs", ["three"], "This is not a whole number."),
-        (PICTURES, "--epochs", ["{inputs.epochs}"], ""),
-        (PICTURES, "--learning-rate", ["1e-3"], ""),
-        (PICTURES, "--learning-rate", ["much"], "This is not a number."),
-        (PICTURES, "--size", ["200"], "It may be: 160, 224, 384."),
-        (PICTURES, "--betas", ["1"], "It takes 2 values."),
-        (PICTURES, "--betas", ["1", "2", "3"], "It takes 2 values."),
-        (CLICK, "--epochs", ["0"], "It is at least 1."),
-        (CLICK, "--epochs", ["101"], "It is at most 100."),
-        (CLICK, "--tag", ["a", "b", "c"], ""),
+        (PICTURES, "--epochs", "--epochs 3", ""),
+        (PICTURES, "--epochs", "", ""),
+        (PICTURES, "--epochs", "--epochs three", "This is not a whole number."),
+        (PICTURES, "--epochs", "--epochs {inputs.epochs}", ""),
+        (PICTURES, "--learning-rate", "--lr 1e-3", ""),
+        (PICTURES, "--learning-rate", "--lr much", "This is not a number."),
+        (PICTURES, "--size", "--size 200", "It may be: 160, 224, 384."),
+        (PICTURES, "--betas", "--betas 1", "It takes 2 values."),
+        (PICTURES, "--cosine", "--cosine", ""),
+        (PICTURES, "--steps", "--cosine --steps 1", "Not together with --cosine."),
+        (CLICK, "--epochs", "birds --name a --epochs 0", "It is at least 1."),
+        (CLICK, "--epochs", "birds --name a --epochs 101", "It is at most 100."),
+        (CLICK, "--tag", "birds --tag a --tag b", ""),
     ],
 )
 def test_what_cannot_be_meant_is_said(
-    script: ScriptArguments, label: str, values: list[str], words: str
+    script: ScriptArguments, label: str, line: str, words: str
 ) -> None:
-    assert complaint(_argument(script, label), values) == words
+    argument = _argument(script, label)
+    assert ArgumentLine(script, line.split()).complaint(argument) == words

@@ -82,6 +82,7 @@ class RunForm(QWidget):
         self._clear_errors()
         self._message.clear()
         self._read_choices()
+        self.fields.script_arguments.look_again()
         runs = self._context.engine.runs
         asked = partial(runs.spec, again) if again else runs.last_spec
         fill = partial(self._fill, prefill or {})
