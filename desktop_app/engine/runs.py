@@ -34,6 +34,7 @@ from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request, command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.scripts import argument_caveats
 from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named, Submitter
@@ -99,6 +100,7 @@ class Runs(RunReader):
         parts = await self._submitter.check(spec)
         listing = await self._submitter.listing(spec)
         check_script(spec, listing)
+        of_arguments = await asyncio.to_thread(argument_caveats, spec)
         return Preview(
             files=[PreviewFile(f.path, f.size) for f in listing.files[:MAX_PREVIEW_FILES]],
             file_count=len(listing.files),
@@ -106,7 +108,7 @@ class Runs(RunReader):
             ignored=listing.ignored,
             ignore_file=listing.ignore_file,
             build=await self._build_needed(spec),
-            warnings=[*listing.warnings, *caveats(spec, parts.target)],
+            warnings=[*listing.warnings, *caveats(spec, parts.target), *of_arguments],
             command=command_line(spec),
         )
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import io
 import tokenize
+from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app.domain.argument_line import ArgumentLine
 from desktop_app.domain.arguments import ScriptArguments
 from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.run import RunSpec
 from desktop_app.domain.script_reading.reading import read_arguments
+from desktop_app.engine.requests import argument_texts
 
 MOST_BYTES = 160 * 1024
 """Python makes a syntax tree in one go, in which no other thread goes on: of this much in some
@@ -31,6 +35,21 @@ def script_arguments(path: Path) -> ScriptArguments:
     Python.
     """
     return read_arguments(_text(path), path.name)
+
+
+def argument_caveats(spec: RunSpec) -> Sequence[str]:
+    """What its script would say of a run's arguments, as far as that is known now. Blocking.
+
+    Of a script that cannot be read nothing is known, except that it is no Python.
+    """
+    try:
+        script = script_arguments(spec.source / spec.script)
+    except InvalidError as error:
+        return [str(error)] if error.code == "syntax_error" else []
+    line = ArgumentLine(script, argument_texts(spec.arguments))
+    missing = [f"The script asks for {one.label}, and it is not given." for one in line.missing()]
+    wrong = [(one.label, line.complaint(one)) for one in line.arguments]
+    return [*missing, *(f"{name}: {complaint}" for name, complaint in wrong if complaint)]
 
 
 def _text(path: Path) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.engine.scripts import MOST_BYTES, Scripts, script_arguments
+from desktop_app.domain.run import RunSpec
+from desktop_app.engine.scripts import MOST_BYTES, Scripts, argument_caveats, script_arguments
+from tests.fakes import example_scripts
 
 CODE = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--{}')\n"
 
@@ -78,3 +80,28 @@ def test_what_is_no_script_is_said(tmp_path: Path, name: str, code: str) -> None
 def test_an_empty_script_takes_nothing(script: Path) -> None:
     script.write_bytes(b"")
     assert script_arguments(script).arguments == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "caveats"),
+    [
+        (("--precision", "bf16"), []),
+        ((), ["The script asks for --precision, and it is not given."]),
+        (
+            ("--precision", "fp8", "--epochs", 1.5),
+            ["--epochs: This is not a whole number.", "--precision: It may be: fp32, bf16."],
+        ),
+    ],
+)
+def test_what_a_script_would_say_of_its_arguments_is_known_before_it_runs(
+    script: Path, arguments: tuple[str | float, ...], caveats: list[str]
+) -> None:
+    script.write_text(example_scripts.PICTURES_ARGPARSE, "utf-8")
+    assert argument_caveats(RunSpec(script.parent, script.name, arguments)) == caveats
+
+
+def test_a_script_that_would_end_at_once_is_a_caveat(script: Path) -> None:
+    script.write_text("def f(:\n", "utf-8")
+    (caveat,) = argument_caveats(RunSpec(script.parent, script.name))
+    assert caveat.startswith("Line 1 of 'train it.py' is no Python: ")
+    assert argument_caveats(RunSpec(script.parent, "train.sh")) == []
