@@ -308,7 +308,7 @@ def _complaint(argument: ScriptArgument, values: Sequence[str]) -> str:
 def _value_complaint(argument: ScriptArgument, value: str) -> str:
     if argument.choices:
         choices = ", ".join(argument.choices)
-        return "" if value in argument.choices else f"It may be: {choices}."
+        return "" if value in argument.choices else f"It must be one of {choices}."
     number = _number(argument.kind, value)
     if number is None:
         whole = argument.kind is ArgumentKind.INTEGER

@@ -17,6 +17,12 @@ _PATH_WORDS = frozenset(
     ]
 )
 
+_RESUMING = (
+    *("resume", "resume_from_checkpoint", "resume_from", "resume_path", "resume_checkpoint"),
+    *("resume_ckpt", "from_checkpoint", "load_checkpoint", "load_from_checkpoint", "checkpoint"),
+    *("checkpoint_path", "ckpt", "ckpt_path"),
+)
+
 
 class ArgumentKind(enum.StrEnum):
     """What one value of an argument is. A flag has none, a count is how often its name is given."""
@@ -124,3 +130,10 @@ def value_words(value: Value) -> Iterator[str]:
             yield from value_words(part)
     elif value is not None:
         yield str(value)
+
+
+def resume_argument(arguments: Sequence[ScriptArgument]) -> ScriptArgument | None:
+    """The one that takes the path of a checkpoint to go on from, by the names that scripts use."""
+    takes_text = [one for one in arguments if one.kind in (ArgumentKind.TEXT, ArgumentKind.PATH)]
+    by_name = {one.destination.rpartition(".")[2].casefold(): one for one in takes_text}
+    return next((by_name[name] for name in _RESUMING if name in by_name), None)

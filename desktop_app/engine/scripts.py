@@ -6,10 +6,11 @@ import asyncio
 import io
 import tokenize
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.argument_line import ArgumentLine
-from desktop_app.domain.arguments import ScriptArguments
+from desktop_app.domain.arguments import ScriptArguments, resume_argument
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.run import RunSpec
 from desktop_app.domain.script_reading.reading import read_arguments
@@ -18,6 +19,8 @@ from desktop_app.engine.requests import argument_texts
 MOST_BYTES = 160 * 1024
 """Python makes a syntax tree in one go, in which no other thread goes on: of this much in some
 hundredths of a second."""
+RESUMED_FROM = "checkpoint"
+"""The input that a resumed run goes on from."""
 
 
 class Scripts:
@@ -50,6 +53,27 @@ def argument_caveats(spec: RunSpec) -> Sequence[str]:
     missing = [f"The script asks for {one.label}, and it is not given." for one in line.missing()]
     wrong = [(one.label, line.complaint(one)) for one in line.arguments]
     return [*missing, *(f"{name}: {complaint}" for name, complaint in wrong if complaint)]
+
+
+def resumed(spec: RunSpec, checkpoint: Path) -> RunSpec:
+    """The same run, going on from a checkpoint: an input of the name `RESUMED_FROM`, for which the
+    script's own argument gets a place. Blocking.
+
+    Raises what `script_arguments` does, and `InvalidError` (`no_resume`) for a script without one.
+    """
+    script = script_arguments(spec.source / spec.script)
+    line = ArgumentLine(script, argument_texts(spec.arguments))
+    argument = resume_argument(line.arguments)
+    if argument is None:
+        raise InvalidError(
+            "no_resume",
+            f"{spec.script!r} has no argument for a checkpoint to go on from.",
+            hint="Give it one, for example --resume PATH.",
+            field="script",
+        )
+    words = line.with_values(argument, [f"{{inputs.{RESUMED_FROM}}}"])
+    inputs = {**spec.inputs, RESUMED_FROM: str(checkpoint)}
+    return replace(spec, arguments=words, inputs=inputs)
 
 
 def _text(path: Path) -> str:

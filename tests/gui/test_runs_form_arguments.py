@@ -37,8 +37,12 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def form(qtbot: QtBot, context: TabContext, shown: Shown) -> RunForm:
-    tab = cast(RunsTab, shown(RunsTab(context)))
+def tab(context: TabContext, shown: Shown) -> RunsTab:
+    return cast(RunsTab, shown(RunsTab(context)))
+
+
+@pytest.fixture
+def form(qtbot: QtBot, tab: RunsTab) -> RunForm:
     tab.new_run()
     assert tab.form is not None
     form = tab.form
@@ -293,6 +297,42 @@ def test_running_again_fills_the_fields_too(
     assert _line(form.fields, "--batch-size").text() == "8"
     assert not cast(QCheckBox, _row(form.fields, "--amp").typed).isChecked()
     assert form.fields.arguments.text() == "'birds of the world' --batch-size 8 --no-amp --odd"
+
+
+def test_a_run_is_resumed_from_one_of_its_outputs(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
+) -> None:
+    (source / "train.py").write_text(example_scripts.PICTURES_ARGPARSE, "utf-8")
+    run = engine.add_run(RunSpec(source, "train.py", ("--lr", 0.1)))
+    engine.set_outputs(run.id, {"outputs/log.txt": b"x", "outputs/last.pt": b"weights"})
+    engine.end_run(run.id)
+    tab.show_run(run.id)
+    outputs = tab.run_view.outputs
+    qtbot.waitUntil(lambda: outputs.table.rowCount() == 2)
+    assert not outputs.resume.isEnabled()
+    outputs.table.selectRow(0)
+    outputs.resume.click()
+    qtbot.waitUntil(lambda: tab.form is not None and tab.form.isVisible())
+    assert tab.form is not None
+    fields = tab.form.fields
+    qtbot.waitUntil(lambda: _settled(fields, 21))
+    path = engine.workspace.path / "runs" / run.id / "work" / "outputs" / "last.pt"
+    assert fields.inputs.pairs == {"checkpoint": str(path)}
+    assert fields.arguments.text() == "--lr 0.1 --resume {inputs.checkpoint}"
+    assert _line(fields, "--resume").text() == "{inputs.checkpoint}"
+
+
+def test_a_script_that_cannot_resume_leaves_the_run_in_sight_and_says_why(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, context: TabContext, source: Path
+) -> None:
+    (source / "train.py").write_text("print()\n", "utf-8")
+    run = engine.add_run(RunSpec(source, "train.py"))
+    engine.set_outputs(run.id, {"outputs/last.pt": b"weights"})
+    with qtbot.waitSignal(context.bridge.failure) as failed:
+        tab.resume_run(run.id, "outputs/last.pt")
+    assert failed.args is not None
+    assert failed.args[0].code == "no_resume"
+    assert tab.form is None
 
 
 def test_a_script_that_was_changed_meanwhile_is_read_again(

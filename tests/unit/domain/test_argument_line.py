@@ -164,7 +164,7 @@ def test_the_arguments_of_a_command_follow_its_word() -> None:
         (PICTURES, "--epochs", "--epochs {inputs.epochs}", ""),
         (PICTURES, "--learning-rate", "--lr 1e-3", ""),
         (PICTURES, "--learning-rate", "--lr much", "This is not a number."),
-        (PICTURES, "--size", "--size 200", "It may be: 160, 224, 384."),
+        (PICTURES, "--size", "--size 200", "It must be one of 160, 224, 384."),
         (PICTURES, "--betas", "--betas 1", "It takes 2 values."),
         (PICTURES, "--cosine", "--cosine", ""),
         (PICTURES, "--steps", "--cosine --steps 1", "Not together with --cosine."),

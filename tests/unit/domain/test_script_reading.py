@@ -12,6 +12,7 @@ from desktop_app.domain.arguments import (
     ScriptArgument,
     ScriptArguments,
     UnreadArgument,
+    resume_argument,
 )
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.reading import read_arguments
@@ -341,3 +342,17 @@ def test_functions_that_call_each_other_come_to_an_end() -> None:
         "p = argparse.ArgumentParser()\na(p)\n" + "a(p)\n" * 2000
     )
     assert [one.label for one in script.arguments] == ["--x"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "label"),
+    [
+        ("p.add_argument('--checkpoint')\np.add_argument('--resume')", "--resume"),
+        ("p.add_argument('--resume', action='store_true')\np.add_argument('--ckpt')", "--ckpt"),
+        ("p.add_argument('--load')", ""),
+    ],
+)
+def test_the_argument_for_a_checkpoint_is_known_by_its_name(calls: str, label: str) -> None:
+    script = _read(f"import argparse\np = argparse.ArgumentParser()\n{calls}\n")
+    found = resume_argument(script.arguments)
+    assert (found.label if found else "") == label

@@ -9,7 +9,13 @@ import pytest
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import RunSpec
-from desktop_app.engine.scripts import MOST_BYTES, Scripts, argument_caveats, script_arguments
+from desktop_app.engine.scripts import (
+    MOST_BYTES,
+    Scripts,
+    argument_caveats,
+    resumed,
+    script_arguments,
+)
 from tests.fakes import example_scripts
 
 CODE = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--{}')\n"
@@ -89,7 +95,7 @@ def test_an_empty_script_takes_nothing(script: Path) -> None:
         ((), ["The script asks for --precision, and it is not given."]),
         (
             ("--precision", "fp8", "--epochs", 1.5),
-            ["--epochs: This is not a whole number.", "--precision: It may be: fp32, bf16."],
+            ["--epochs: This is not a whole number.", "--precision: It must be one of fp32, bf16."],
         ),
     ],
 )
@@ -105,3 +111,21 @@ def test_a_script_that_would_end_at_once_is_a_caveat(script: Path) -> None:
     (caveat,) = argument_caveats(RunSpec(script.parent, script.name))
     assert caveat.startswith("Line 1 of 'train it.py' is no Python: ")
     assert argument_caveats(RunSpec(script.parent, "train.sh")) == []
+
+
+def test_a_run_goes_on_from_a_checkpoint_by_the_argument_that_its_script_has(
+    script: Path,
+) -> None:
+    script.write_text(example_scripts.PICTURES_ARGPARSE, "utf-8")
+    checkpoint = script.parent / "last one.pt"
+    before = RunSpec(script.parent, script.name, ("--lr", 0.1, "--resume", "old.pt"))
+    spec = resumed(before, checkpoint)
+    assert spec.arguments == ("--lr", "0.1", "--resume", "{inputs.checkpoint}")
+    assert spec.inputs == {"checkpoint": str(checkpoint)}
+
+
+def test_a_script_without_an_argument_for_a_checkpoint_is_told(script: Path) -> None:
+    script.write_text(example_scripts.DIGITS_FUNCTIONS, "utf-8")
+    with pytest.raises(InvalidError) as caught:
+        resumed(RunSpec(script.parent, script.name), script.parent / "last.pt")
+    assert (caught.value.code, caught.value.field) == ("no_resume", "script")
