@@ -81,7 +81,7 @@ def _text(path: Path) -> str:
         raise InvalidError(
             "no_python",
             f"{path.name!r} is no Python script, so its arguments are not known.",
-            hint="Type them.",
+            hint="Type its arguments.",
             field="script",
         )
     try:
@@ -102,7 +102,7 @@ def _text(path: Path) -> str:
         raise InvalidError(
             "large_script",
             f"{path.name!r} is larger than {MOST_BYTES >> 10} KiB, so its arguments are not read.",
-            hint="Type them.",
+            hint="Type its arguments.",
             field="script",
         )
     return _decoded(data, path)

@@ -43,11 +43,11 @@ def names_of(call: ast.Call, scope: Scope) -> tuple[str, ...]:
     """The names that the call adds. Raises `Unreadable`."""
     try:
         names = tuple(scope.value(node) for node in call.args)
+        if all(isinstance(name, str) and name for name in names):
+            return names
+        raise NotConstant
     except NotConstant as error:
         raise Unreadable("Its name is made while the script runs.") from error
-    if not all(isinstance(name, str) and name for name in names):
-        raise Unreadable("Its name is no text.")
-    return names
 
 
 def read_argument(

@@ -31,6 +31,11 @@ _USES = frozenset(
 )
 
 
+FILLS = _USES | {"add_argument"}
+"""What only a parser has."""
+_PARENT = "It is a parent that is made elsewhere."
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a call stands, and what is known there."""
@@ -49,6 +54,14 @@ class ParserCalls:
         self.parsers: list[Parser] = []
         self._module = module
         self._dataclasses = Dataclasses(module)
+
+    def made_elsewhere(self, node: ast.expr) -> Parser:
+        """One that comes from another file: what it takes by itself is told as unread."""
+        parser = Parser()
+        self.parsers.append(parser)
+        why = "It is a parser that is made elsewhere, so what it takes is not shown."
+        self._cannot(parser, node, ast.unparse(node), why)
+        return parser
 
     def makes_parser(self, name: str) -> bool:
         """Whether a class of that full name is a parser."""
@@ -70,10 +83,9 @@ class ParserCalls:
                 if isinstance(parent, Parser):
                     parser.take_over(parent)
                 else:
-                    why = "It is a parent that is made elsewhere."
-                    self._cannot(parser, node, ast.unparse(node), why)
+                    self._cannot(parser, node, ast.unparse(node), _PARENT)
         elif parents is not None:
-            self._cannot(parser, parents, "parents", "They are made while the script runs.")
+            self._cannot(parser, parents, ast.unparse(parents), _PARENT)
         if library == "HfArgumentParser":
             types = call.args[0] if call.args else keywords.get("dataclass_types")
             if types is not None:
@@ -155,7 +167,11 @@ class ParserCalls:
             help_text = self._text(keywords.get("help"), place)
             parser.commands.append((ScriptCommand(name, help_text, line=call.lineno), made))
         else:
-            why = "It is added in a loop." if place.in_loop else "Its name is made at run time."
+            why = (
+                "It is added in a loop."
+                if place.in_loop
+                else "Its name is made while the script runs."
+            )
             self._cannot(parser, call, name, why)
         return made
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desktop_app.domain.arguments import ScriptArguments
-from desktop_app.domain.script_reading.argparse_calls import ParserCalls, Place
+from desktop_app.domain.script_reading.argparse_calls import FILLS, ParserCalls, Place
 from desktop_app.domain.script_reading.constants import NotConstant, Scope
 from desktop_app.domain.script_reading.module import (
     Function,
@@ -165,6 +165,9 @@ class _Reading:
             return self._calls.make(call, self._place(frame))
         if isinstance(call.func, ast.Attribute):
             thing = self._expression(call.func.value, frame)
+            if thing is None and call.func.attr in FILLS:
+                thing = self._calls.made_elsewhere(call.func.value)
+                self._bind([call.func.value], thing, frame)
             if thing is not None:
                 return self._calls.method(thing, call.func.attr, call, self._place(frame))
         arguments = [self._expression(argument, frame) for argument in call.args]

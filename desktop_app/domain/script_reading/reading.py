@@ -83,6 +83,6 @@ def _too_deep(name: str) -> InvalidError:
     return InvalidError(
         "too_deep",
         f"{name!r} is nested too deep to be read.",
-        hint="Type its arguments instead.",
+        hint="Type its arguments.",
         field="script",
     )

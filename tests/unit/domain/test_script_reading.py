@@ -307,6 +307,16 @@ def test_a_parser_that_is_made_elsewhere_is_told() -> None:
     assert script.unread == (UnreadArgument(3, "base", "It is a parent that is made elsewhere."),)
 
 
+def test_what_is_added_to_a_parser_of_another_file_is_read_and_the_rest_is_told() -> None:
+    script = _read(
+        "from options import make_parser\np = make_parser()\n"
+        "p.add_argument('--x')\np.parse_args()\n"
+    )
+    assert [one.label for one in script.arguments] == ["--x"]
+    why = "It is a parser that is made elsewhere, so what it takes is not shown."
+    assert script.unread == (UnreadArgument(3, "p", why),)
+
+
 def test_a_script_without_arguments_takes_none() -> None:
     assert _read("print('hello')\n") == ScriptArguments()
 
