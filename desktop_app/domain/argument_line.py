@@ -275,15 +275,16 @@ def _is_option(word: str) -> bool:
 
 
 def _option_words(argument: ScriptArgument, values: Sequence[str]) -> Iterator[str]:
-    name = argument.label
-    if argument.repeatable and argument.most == 1:
-        for value in values:
-            yield from _with_value(name, value)
-    elif len(values) == 1:
-        yield from _with_value(name, values[0])
-    else:
-        yield name
-        yield from values
+    name, at_once = argument.label, len(values)
+    if argument.repeatable and argument.most is not None:
+        at_once = max(1, argument.most)
+    for at in range(0, max(1, len(values)), max(1, at_once)):
+        part = values[at : at + at_once]
+        if len(part) == 1:
+            yield from _with_value(name, part[0])
+        else:
+            yield name
+            yield from part
 
 
 def _with_value(name: str, value: str) -> Iterator[str]:

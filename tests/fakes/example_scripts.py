@@ -261,3 +261,45 @@ if __name__ == "__main__":
     main()
 '''
 """Fine-tune a model of text, with dataclasses for arguments."""
+
+INHERITED_OPTIONS = """
+import argparse
+
+
+class BaseOptions:
+    def __init__(self):
+        self.gathered = False
+
+    def initialize(self, parser):
+        parser.add_argument("--data_root", required=True)
+        return parser
+
+    def gather(self):
+        parser = argparse.ArgumentParser()
+        parser = self.initialize(parser)
+        self.parser = parser
+        return parser.parse_args()
+
+
+class TrainOptions(BaseOptions):
+    def initialize(self, parser):
+        parser = BaseOptions.initialize(self, parser)
+        self.add_rates(parser)
+        return parser
+
+    @staticmethod
+    def add_rates(parser, low=1e-5):
+        parser.add_argument("--lr", type=float, default=0.1)
+
+
+class FineTuneOptions(TrainOptions):
+    def initialize(self, parser):
+        parser = super().initialize(parser)
+        parser.add_argument("--freeze", action="store_true")
+        return parser
+
+
+if __name__ == "__main__":
+    options = FineTuneOptions().gather()
+"""
+"""Classes of options that are made from each other."""

@@ -11,7 +11,7 @@ from desktop_app.domain.script_reading.argparse_arguments import Unreadable, nam
 from desktop_app.domain.script_reading.constants import NotConstant, Scope, plain
 from desktop_app.domain.script_reading.dataclass_fields import Dataclasses, Style
 from desktop_app.domain.script_reading.module import Module, keywords_of
-from desktop_app.domain.script_reading.parsers import Commands, Group, Parser, Thing
+from desktop_app.domain.script_reading.parsers import Commands, Group, Parser, Part, Thing
 
 PARSERS = {
     "argparse.ArgumentParser": "argparse",
@@ -57,7 +57,7 @@ class ParserCalls:
 
     def made_elsewhere(self, node: ast.expr) -> Parser:
         """One that comes from another file: what it takes by itself is told as unread."""
-        parser = Parser()
+        parser = Parser(elsewhere=True)
         self.parsers.append(parser)
         why = "It is a parser that is made elsewhere, so what it takes is not shown."
         self._cannot(parser, node, ast.unparse(node), why)
@@ -102,7 +102,8 @@ class ParserCalls:
             parser.arguments += arguments
             parser.unread += unread
 
-    def method(self, thing: Thing, method: str, call: ast.Call, place: Place) -> Thing | None:
+    def method(self, thing: Part, method: str, call: ast.Call, place: Place) -> Thing | None:
+        """What a call of a method does; the group or parser that it gives, if it gives one."""
         if isinstance(thing, Commands):
             return self._add_command(thing.parser, call, place) if method == "add_parser" else None
         group = thing if isinstance(thing, Group) else Group(thing)

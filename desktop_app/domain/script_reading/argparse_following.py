@@ -8,8 +8,8 @@ ones. What happens in a loop, or with names that are made at run time, is told a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from desktop_app.domain.arguments import ScriptArguments
 from desktop_app.domain.script_reading.argparse_calls import FILLS, ParserCalls, Place
@@ -21,7 +21,14 @@ from desktop_app.domain.script_reading.module import (
     keywords_of,
     parameters_of,
 )
-from desktop_app.domain.script_reading.parsers import Parser, Thing, distinct
+from desktop_app.domain.script_reading.parsers import (
+    Instance,
+    Parser,
+    Part,
+    Several,
+    Thing,
+    distinct,
+)
 
 _DEEPEST = 12
 _MOST_CALLS = 400
@@ -35,11 +42,39 @@ class _Frame:
     scope: Scope
     things: dict[str, Thing] = field(default_factory=dict)
     owner: ast.ClassDef | None = None
-    """The class of a method; what hangs on `self` is kept for all of its methods."""
+    """The class that `self` is of; what hangs on `self` is kept for all of its methods."""
+    defined_in: ast.ClassDef | None = None
+    """The class in which the method stands that is read."""
     depth: int = 0
     loops: int = 0
     conditions: int = 0
     returned: Thing | None = None
+
+
+@dataclass(frozen=True)
+class _Called:
+    """A function of the script that is called; a method with the class that `self` is of, and
+    with that in which it stands. `with_self`: the call gives `self`, as in `Base.fill(self)`."""
+
+    function: Function
+    owner: ast.ClassDef | None = None
+    defined_in: ast.ClassDef | None = None
+    with_self: bool = False
+
+    @property
+    def of_class(self) -> bool:
+        """A class method or a static one."""
+        return any(
+            isinstance(node, ast.Name) and node.id in ("classmethod", "staticmethod")
+            for node in self.function.decorator_list
+        )
+
+    @property
+    def parameters(self) -> list[str]:
+        """Those that a call's arguments are for."""
+        names = [parameter.arg for parameter, _ in parameters_of(self.function)]
+        bound = names[:1] in (["self"], ["cls"]) and not self.with_self
+        return names[1:] if bound else names
 
 
 def read_argparse(module: Module) -> ScriptArguments | None:
@@ -47,7 +82,9 @@ def read_argparse(module: Module) -> ScriptArguments | None:
     parsers = _Reading(module).parsers_of_script()
     if not parsers:
         return None
-    meant = [p for p in parsers if p.used] or [p for p in parsers if not p.lent]
+    meant = [p for p in parsers if p.used]
+    if all(p.elsewhere for p in meant):  # one of the script's own may be what is used
+        meant = [p for p in parsers if p.used or not p.lent]
     told = [parser.told() for parser in meant]
     return ScriptArguments(
         meant[0].library if meant else "argparse",
@@ -80,7 +117,8 @@ class _Reading:
     def _follow_left(self, function: Function, owner: ast.ClassDef | None) -> None:
         """One that nobody in the script calls: what it makes counts all the same."""
         if function not in self._followed:
-            self._enter(function, _Frame(Scope(self._module), owner=owner), {}, {})
+            frame = _Frame(Scope(self._module), owner=owner, defined_in=owner)
+            self._enter(function, frame, {}, {})
 
     # ------------------------------------------------------------- statements
 
@@ -126,6 +164,9 @@ class _Reading:
                     things[key] = thing
                 else:
                     things.pop(key, None)
+            elif isinstance(target, ast.Tuple) and isinstance(thing, Several):
+                for one, part in zip(target.elts, thing.things, strict=False):
+                    self._bind([one], part, frame)
 
     def _things(self, node: ast.expr, frame: _Frame) -> dict[str, Thing]:
         of_self = isinstance(node, ast.Attribute) and frame.owner is not None
@@ -149,6 +190,8 @@ class _Reading:
                 return thing
             case ast.Call():
                 return self._call(node, frame)
+            case ast.Tuple(elts=elements):
+                return Several([self._expression(one, frame) for one in elements])
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 frame.loops += 1
                 self._parts(node, frame)
@@ -163,21 +206,25 @@ class _Reading:
         name = self._module.full_name(call.func)
         if self._calls.makes_parser(name):
             return self._calls.make(call, self._place(frame))
+        thing = None
         if isinstance(call.func, ast.Attribute):
             thing = self._expression(call.func.value, frame)
-            if thing is None and call.func.attr in FILLS:
+        called = self._called(call.func, name, thing, frame)
+        if called is None and isinstance(call.func, ast.Attribute):
+            if call.func.attr in FILLS and not isinstance(thing, Part):
                 thing = self._calls.made_elsewhere(call.func.value)
                 self._bind([call.func.value], thing, frame)
-            if thing is not None:
+            if isinstance(thing, Part):
                 return self._calls.method(thing, call.func.attr, call, self._place(frame))
         arguments = [self._expression(argument, frame) for argument in call.args]
         keywords = {
             keyword.arg or "": self._expression(keyword.value, frame) for keyword in call.keywords
         }
-        function, owner = self._function(call.func, name, frame)
-        if function is None:
-            return None
-        return self._follow(function, owner, call, arguments, keywords, frame)
+        returned = None
+        if called is not None:
+            returned = self._follow(called, call, arguments, keywords, frame)
+        made = self._module.classes.get(name)
+        return Instance(made) if made is not None else returned
 
     def _place(self, frame: _Frame) -> Place:
         def thing(node: ast.expr) -> Thing | None:
@@ -187,25 +234,45 @@ class _Reading:
 
     # ------------------------------------------------------- functions of its own
 
-    def _function(
-        self, called: ast.expr, name: str, frame: _Frame
-    ) -> tuple[Function | None, ast.ClassDef | None]:
-        if name in self._module.functions:
-            return self._module.functions[name], None
-        if name in self._module.classes:
-            made = self._module.classes[name]
-            return _method_of(made, "__init__"), made
-        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            own = frame.owner if called.value.id in ("self", "cls") else None
-            owner = own or self._module.classes.get(called.value.id)
-            if owner is not None:
-                return _method_of(owner, called.attr), owner
-        return None, None
+    def _called(
+        self, node: ast.expr, name: str, thing: Thing | None, frame: _Frame
+    ) -> _Called | None:
+        """The function of the script that is called, `thing` being what it is a method of."""
+        module = self._module
+        if name in module.functions:
+            return _Called(module.functions[name])
+        if name in module.classes:
+            made = module.classes[name]
+            return self._method(self._line_of(made), "__init__", made)
+        if not isinstance(node, ast.Attribute):
+            return None
+        if isinstance(thing, Instance):
+            return self._method(self._line_of(thing.owner), node.attr, thing.owner)
+        match node.value:
+            case ast.Call(func=ast.Name(id="super")) if frame.owner and frame.defined_in:
+                return self._method(self._line_of(frame.defined_in)[1:], node.attr, frame.owner)
+            case ast.Name(id=owner) if owner in module.classes:
+                line = self._line_of(module.classes[owner])
+                found = self._method(line, node.attr, frame.owner or line[0])
+                return found and replace(found, with_self=not found.of_class)
+        return None
+
+    def _line_of(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """A class and those of the script that it is made from, nearest first."""
+        bases = [self._module.classes.get(name) for name in self._module.bases(owner)]
+        return [owner, *(base for base in bases if base is not None)]
+
+    @staticmethod
+    def _method(line: Sequence[ast.ClassDef], name: str, owner: ast.ClassDef) -> _Called | None:
+        for one in line:
+            for node in one.body:
+                if isinstance(node, Function) and node.name == name:
+                    return _Called(node, owner, one)
+        return None
 
     def _follow(
         self,
-        function: Function,
-        owner: ast.ClassDef | None,
+        called: _Called,
         call: ast.Call,
         arguments: list[Thing | None],
         keywords: Mapping[str, Thing | None],
@@ -213,11 +280,9 @@ class _Reading:
     ) -> Thing | None:
         self._followed_calls += 1
         too_deep = frame.depth >= _DEEPEST or self._followed_calls > _MOST_CALLS
-        if function in self._open or too_deep:
+        if called.function in self._open or too_deep:
             return None
-        names = [parameter.arg for parameter, _ in parameters_of(function)]
-        if owner is not None and names[:1] in (["self"], ["cls"]):
-            names = names[1:]
+        names = called.parameters
         given: dict[str, object] = {}
         for name, node in [*zip(names, call.args, strict=False), *keywords_of(call).items()]:
             try:
@@ -225,9 +290,14 @@ class _Reading:
             except NotConstant:
                 continue
         things = dict(zip(names, arguments, strict=False)) | dict(keywords)
-        inner = _Frame(frame.scope, owner=owner, depth=frame.depth + 1, loops=frame.loops)
-        inner.conditions = frame.conditions
-        return self._enter(function, inner, things, given)
+        inner = replace(
+            frame,
+            owner=called.owner,
+            defined_in=called.defined_in,
+            depth=frame.depth + 1,
+            returned=None,
+        )
+        return self._enter(called.function, inner, things, given)
 
     def _enter(
         self,
@@ -244,17 +314,12 @@ class _Reading:
             local[parameter.arg] = None
         frame.scope = Scope(self._module, local, known)
         frame.things = {name: thing for name, thing in things.items() if thing is not None}
+        if frame.owner is not None:
+            frame.things |= {"self": Instance(frame.owner), "cls": Instance(frame.owner)}
         self._open.append(function)
         self._body(function.body, frame)
         self._open.pop()
         return frame.returned
-
-
-def _method_of(owner: ast.ClassDef, name: str) -> Function | None:
-    found: Iterator[Function] = (
-        node for node in owner.body if isinstance(node, Function) and node.name == name
-    )
-    return next(found, None)
 
 
 def _is_main(test: ast.expr) -> bool:

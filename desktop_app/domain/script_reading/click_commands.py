@@ -166,7 +166,7 @@ class _Parameter:
         if self._constant("count", False):
             typed = replace(typed, kind=ArgumentKind.COUNT, least=0, most=0, repeatable=True)
         elif flag:
-            default = False if typed.default is None and typed.default_known else typed.default
+            default = typed.default if "default" in self.keywords else False
             typed = replace(
                 typed, kind=ArgumentKind.FLAG, least=0, most=0, default=default, choices=()
             )
@@ -203,57 +203,59 @@ class _Parameter:
             default, known = plain(self._constant("default", None)), True
         except NotConstant:
             default, known = None, False
-        nargs = self._constant("nargs", 1)
-        kind, choices, low, high = self._type(default)
-        if isinstance(self.keywords.get("type"), ast.Tuple):
-            nargs = len(self.scope.module.tree.body and self.keywords["type"].elts)  # type: ignore[attr-defined]
-        many = nargs == -1
-        return ScriptArgument(
-            destination,
-            kind=kind,
-            default=default,
-            default_known=known,
-            least=0 if many else int(nargs),
-            most=None if many else int(nargs),
-            choices=choices,
-            minimum=low,
-            maximum=high,
-            help=" ".join(str(self._constant("help", "", strict=False) or "").split()),
-            metavar=str(self._constant("metavar", "", strict=False) or ""),
-            line=self.call.lineno,
+        nargs = int(self._constant("nargs", 1))
+        return self._with_type(
+            ScriptArgument(
+                destination,
+                default=default,
+                default_known=known,
+                least=max(0, nargs),
+                most=None if nargs < 0 else nargs,
+                help=" ".join(str(self._constant("help", "", strict=False) or "").split()),
+                metavar=str(self._constant("metavar", "", strict=False) or ""),
+                line=self.call.lineno,
+            )
         )
+
+    def _with_type(self, argument: ScriptArgument) -> ScriptArgument:
+        node = self.keywords.get("type")
+        if node is None:
+            kind = _BY_DEFAULT.get(type(argument.default), ArgumentKind.TEXT)
+            return replace(argument, kind=kind)
+        if isinstance(node, ast.Tuple):
+            return replace(argument, least=len(node.elts), most=len(node.elts))
+        name = self._type_name()
+        if name in _TRUTHS:
+            return replace(argument, choices=("true", "false"))
+        call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
+        if name == "Choice":
+            return replace(argument, choices=self._choices(call))
+        typed = replace(argument, kind=_TYPES.get(name, ArgumentKind.TEXT))
+        if name in ("IntRange", "FloatRange"):
+            limits = dict(zip(("min", "max"), call.args, strict=False)) | keywords_of(call)
+            low, high = (self._limit(limits.get(end)) for end in ("min", "max"))
+            return replace(typed, minimum=low, maximum=high)
+        return typed
 
     def _type_name(self) -> str:
         node = self.keywords["type"]
         name = self.scope.module.full_name(node.func if isinstance(node, ast.Call) else node)
         return _short(name) or name
 
-    def _type(
-        self, default: Any
-    ) -> tuple[ArgumentKind, tuple[str, ...], float | None, float | None]:
-        if "type" not in self.keywords:
-            return _BY_DEFAULT.get(type(default), ArgumentKind.TEXT), (), None, None
-        node, name = self.keywords["type"], self._type_name()
-        if name in _TRUTHS:
-            return ArgumentKind.TEXT, ("true", "false"), None, None
-        call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
-        given = [*call.args, *keywords_of(call).values()]
+    def _choices(self, call: ast.Call) -> tuple[str, ...]:
+        """Those of `Choice(...)`; none where they are made while the script runs."""
+        node = keywords_of(call).get("choices", call.args[0] if call.args else None)
         try:
-            if name == "Choice":
-                choices = self.scope.value(given[0])
-                return ArgumentKind.TEXT, tuple(str(plain(one)) for one in choices), None, None
-            if isinstance(node, ast.List | ast.Tuple) and isinstance(node, ast.List):
-                return ArgumentKind.TEXT, tuple(map(str, self.scope.value(node))), None, None
-            if name in ("IntRange", "FloatRange"):
-                limits = dict(zip(("min", "max"), call.args, strict=False)) | keywords_of(call)
-                low, high = (self._limit(limits.get(end)) for end in ("min", "max"))
-                return _TYPES[name], (), low, high
-        except (NotConstant, IndexError, TypeError):
-            pass
-        return _TYPES.get(name, ArgumentKind.TEXT), (), None, None
+            choices = self.scope.value(node) if node is not None else ()
+            return tuple(str(plain(one)) for one in choices)
+        except NotConstant:
+            return ()
 
     def _limit(self, node: ast.expr | None) -> float | None:
-        value = self.scope.value(node) if node is not None else None
+        try:
+            value = self.scope.value(node) if node is not None else None
+        except NotConstant:
+            return None
         return value if isinstance(value, int | float) else None
 
     def _constant(self, keyword: str, otherwise: Any, *, strict: bool = True) -> Any:

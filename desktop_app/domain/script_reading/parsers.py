@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop_app.domain.arguments import ScriptArgument, ScriptCommand, UnreadArgument
@@ -17,6 +18,8 @@ class Parser:
     unread: list[UnreadArgument] = field(default_factory=list)
     commands: list[tuple[ScriptCommand, Parser]] = field(default_factory=list)
     commands_argument: ScriptArgument | None = None
+    elsewhere: bool = False
+    """It is made in another file."""
     used: bool = False
     """It reads the command line."""
     lent: bool = False
@@ -79,14 +82,35 @@ class Commands:
     parser: Parser
 
 
-Thing = Parser | Group | Commands
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """An object of one of the script's classes, which may have a parser."""
+
+    owner: ast.ClassDef
 
 
-def distinct(arguments: Iterator[ScriptArgument]) -> Iterator[ScriptArgument]:
-    """Each name and each destination by position once, the first that has it."""
-    seen: set[str] = set()
+@dataclass(frozen=True, eq=False)
+class Several:
+    """What a tuple holds; None for what is no part of a parser."""
+
+    things: Sequence[Thing | None]
+
+
+Part = Parser | Group | Commands
+Thing = Part | Instance | Several
+
+
+def distinct(arguments: Iterable[ScriptArgument]) -> list[ScriptArgument]:
+    """Each name, and each destination by position, once. Where one is added in different ways,
+    only the script knows which default it has."""
+    found: list[ScriptArgument] = []
+    place: dict[str, int] = {}
     for argument in arguments:
-        names = set(argument.names) or {argument.destination}
-        if seen.isdisjoint(names):
-            yield argument
-        seen |= names
+        names = argument.names or (argument.destination,)
+        at = next((place[name] for name in names if name in place), None)
+        if at is None:
+            place |= dict.fromkeys(names, len(found))
+            found.append(argument)
+        elif replace(argument, line=0) != replace(found[at], line=0):
+            found[at] = replace(found[at], default=None, default_known=False, required=False)
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop_app.domain.argument_line import ArgumentLine
@@ -84,6 +86,7 @@ def test_positional_words_are_shared_out_as_argparse_does() -> None:
         ("--resume", "", ["-odd"], "--resume=-odd"),
         ("--tag", "--tag a -e --tag b", ["a", "c"], "-e --tag a --tag c"),
         ("--betas", "", ["0.8", "0.9"], "--betas 0.8 0.9"),
+        ("--pair", "--pair a b -e", ["a", "b", "c", "d"], "--pair a b --pair c d -e"),
         ("DIR", "--steps 1 2", ["pictures"], "pictures --steps 1 2"),
         ("DIR", "-e pictures --lr 1", ["birds"], "-e birds --lr 1"),
         ("DIR", "pictures --lr 1", None, "--lr 1"),
@@ -92,8 +95,10 @@ def test_positional_words_are_shared_out_as_argparse_does() -> None:
 def test_a_change_leaves_every_other_word_where_it_is(
     label: str, before: str, values: list[str] | None, after: str
 ) -> None:
-    line = ArgumentLine(PICTURES, before.split())
-    assert " ".join(line.with_values(_argument(PICTURES, label), values)) == after
+    pair = ScriptArgument("pair", ("--pair",), least=2, most=2, repeatable=True)
+    script = replace(PICTURES, arguments=(*PICTURES.arguments, pair))
+    line = ArgumentLine(script, before.split())
+    assert " ".join(line.with_values(_argument(script, label), values)) == after
 
 
 def test_a_positional_argument_that_is_left_out_before_another_keeps_its_place() -> None:

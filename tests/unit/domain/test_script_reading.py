@@ -106,6 +106,25 @@ def test_a_parser_is_followed_through_functions_methods_and_parents() -> None:
     assert script.unread == ()
 
 
+def test_a_parser_is_followed_through_classes_that_are_made_from_each_other() -> None:
+    script = _read(example_scripts.INHERITED_OPTIONS)
+    assert _facts(script.arguments, "default", "required") == {
+        "--data_root": (None, True),
+        "--lr": (0.1, False),
+        "--freeze": (False, False),
+    }
+    assert script.unread == ()
+
+
+def test_an_argument_that_is_added_in_different_ways_has_no_known_default() -> None:
+    script = _read(
+        "import argparse\nimport os\np = argparse.ArgumentParser()\n"
+        "if os.cpu_count() > 8:\n    p.add_argument('--n', default=8)\n"
+        "else:\n    p.add_argument('--n', default=2)\n"
+    )
+    assert _facts(script.arguments, "default", "default_known") == {"--n": (None, False)}
+
+
 def test_commands_of_a_parser_have_arguments_of_their_own() -> None:
     script = _read(example_scripts.COMMANDS_ARGPARSE)
     assert _facts(script.arguments, "choices", "required") == {
@@ -315,6 +334,15 @@ def test_what_is_added_to_a_parser_of_another_file_is_read_and_the_rest_is_told(
     assert [one.label for one in script.arguments] == ["--x"]
     why = "It is a parser that is made elsewhere, so what it takes is not shown."
     assert script.unread == (UnreadArgument(3, "p", why),)
+
+
+def test_a_parser_that_is_returned_with_other_things_is_followed() -> None:
+    script = _read(
+        "import argparse\ndef make():\n    p = argparse.ArgumentParser()\n    return 1, p\n"
+        "n, parser = make()\nparser.add_argument('--x')\nparser.parse_args()\n"
+    )
+    assert [one.label for one in script.arguments] == ["--x"]
+    assert script.unread == ()
 
 
 def test_a_script_without_arguments_takes_none() -> None:
