@@ -13,7 +13,7 @@ Value = Scalar | tuple[Scalar, ...]
 _PATH_WORDS = frozenset(
     [
         *("dir", "directory", "file", "filename", "folder", "path", "root"),
-        *("checkpoint", "ckpt", "data"),
+        *("checkpoint", "ckpt", "data", "resume"),
     ]
 )
 
