@@ -108,7 +108,8 @@ class ArgumentLine:
 
     def with_switch(self, argument: ScriptArgument, on: bool) -> Words:
         """The words with a flag on or off; what it is by itself is not written down."""
-        if on == bool(argument.default if argument.off_names else False):
+        by_itself = argument.default if argument.off_names else False
+        if on is by_itself:
             return self._replaced(argument, ())
         if on or not argument.off_names:
             return self._replaced(argument, (argument.label,))

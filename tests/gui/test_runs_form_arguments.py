@@ -142,6 +142,21 @@ def test_defaults_are_shown_and_never_written(qtbot: QtBot, form: RunForm, sourc
     assert fields.arguments.text() == ""
 
 
+def test_a_flag_that_is_neither_on_nor_off_by_itself_has_three_choices(
+    qtbot: QtBot, form: RunForm, source: Path
+) -> None:
+    text = "import typer\ndef main(amp: bool | None = None): ...\ntyper.run(main)\n"
+    fields = _choose(qtbot, form, source, text, 1)
+    amp = _box(fields, "--amp")
+    assert [amp.itemText(n) for n in range(amp.count())] == ["Not given", "On", "Off"]
+    _pick(amp, "Off")
+    assert fields.arguments.text() == "--no-amp"
+    _pick(amp, "On")
+    assert fields.arguments.text() == "--amp"
+    fields.arguments.clear()
+    assert amp.currentText() == "Not given"
+
+
 def test_what_cannot_be_meant_is_told_beside_its_field_and_can_still_be_submitted(
     qtbot: QtBot, engine: FakeEngine, form: RunForm, source: Path
 ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 
-from desktop_app.domain.arguments import ScriptArguments
+from desktop_app.domain.arguments import ScriptArguments, UnreadArgument
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.argparse_following import read_argparse
 from desktop_app.domain.script_reading.click_commands import read_click
@@ -22,6 +23,9 @@ _WHOLE = {
     "simple_parsing.parse_known_args": Style.SIMPLE_PARSING,
 }
 """Functions that are given the class, and read the command line."""
+_OTHERS = frozenset(
+    ["absl", "cyclopts", "docopt", "draccus", "fire", "hydra", "plac", "pyrallis", "tap"]
+)
 
 
 def read_arguments(source: str, name: str) -> ScriptArguments:
@@ -34,8 +38,24 @@ def read_arguments(source: str, name: str) -> ScriptArguments:
         raise _too_deep(name) from error
     read = [one for one in found if one is not None]
     if not read:
-        return ScriptArguments()
+        return ScriptArguments(unread=tuple(_other_ways(module)))
     return max(read, key=lambda one: (bool(one.arguments), len(one.unread)))
+
+
+def _other_ways(module: Module) -> Iterator[UnreadArgument]:
+    """How else the script reads its command line, as far as can be seen."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and module.full_name(node) == "sys.argv":
+            why = "The script reads its command line by itself."
+            yield UnreadArgument(node.lineno, "sys.argv", why)
+            return
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            origin = node.module if isinstance(node, ast.ImportFrom) else names[0]
+            if origin and origin.partition(".")[0] in _OTHERS:
+                why = "Arguments that are declared with it are not read."
+                yield UnreadArgument(node.lineno, origin, why)
+                return
 
 
 def _read_whole(module: Module) -> ScriptArguments | None:

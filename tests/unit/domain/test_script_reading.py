@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.domain.arguments import (
     ScriptArguments,
+    UnreadArgument,
 )
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.reading import read_arguments
@@ -131,6 +132,35 @@ def test_a_group_of_click_has_commands() -> None:
 
 def test_a_script_without_arguments_takes_none() -> None:
     assert _read("print('hello')\n") == ScriptArguments()
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "name", "why"),
+    [
+        (
+            "import sys\nlr = float(sys.argv[1])\nprint(sys.argv[2])\n",
+            2,
+            "sys.argv",
+            "The script reads its command line by itself.",
+        ),
+        (
+            "import fire\nfire.Fire(print)\n",
+            1,
+            "fire",
+            "Arguments that are declared with it are not read.",
+        ),
+        (
+            "from absl import flags\nflags.DEFINE_float('lr', 0.1, 'the rate')\n",
+            1,
+            "absl",
+            "Arguments that are declared with it are not read.",
+        ),
+    ],
+)
+def test_another_way_of_reading_the_command_line_is_told(
+    source: str, line: int, name: str, why: str
+) -> None:
+    assert _read(source) == ScriptArguments(unread=(UnreadArgument(line, name, why),))
 
 
 @pytest.mark.parametrize(

@@ -213,8 +213,7 @@ class RunFields(QWidget):
             for row, names in enumerate(rows):
                 span = 6 // len(names)
                 for at, name in enumerate(names):
-                    own = {"arguments": self.script_arguments}
-                    part = own.get(name, self.fields[name])
+                    part = self.script_arguments if name == "arguments" else self.fields[name]
                     grid.addWidget(part, row, at * span, 1, span, Qt.AlignmentFlag.AlignTop)
             for column in range(6):
                 grid.setColumnStretch(column, 1)
