@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import RunSpec
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.form import argument_fields
 from desktop_app.gui.tabs.runs.form.argument_editors import PathEditor, TimesEditor
 from desktop_app.gui.tabs.runs.form.argument_fields import FEW, MOST_HEIGHT, ArgumentRow
 from desktop_app.gui.tabs.runs.form.fields import RunFields
@@ -238,6 +239,16 @@ def test_many_arguments_scroll_and_are_found_by_name_and_help(
     assert told == ["No argument is called so."]
     shown.search.clear()
     assert all(row.isVisibleTo(shown) for row in shown.rows)
+
+
+def test_of_very_many_arguments_the_first_have_fields_and_the_rest_are_counted(
+    qtbot: QtBot, form: RunForm, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(argument_fields, "MOST_FIELDS", 5)
+    fields = _choose(qtbot, form, source, MANY, 5)
+    shown = fields.script_arguments.fields
+    told = [one.text() for one in shown.findChildren(QLabel) if one.isVisible()]
+    assert "And 115 more without a field." in told
 
 
 def test_few_arguments_need_no_search(qtbot: QtBot, form: RunForm, source: Path) -> None:

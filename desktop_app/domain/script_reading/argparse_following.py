@@ -31,8 +31,8 @@ from desktop_app.domain.script_reading.parsers import (
 )
 
 _DEEPEST = 12
-_MOST_CALLS = 400
-"""Calls of its own functions that are followed in one script."""
+_MOST_STATEMENTS = 20_000
+"""Once so many were read, calls are followed no more: some functions call each other for ever."""
 
 
 @dataclass
@@ -59,6 +59,7 @@ class _Called:
     function: Function
     owner: ast.ClassDef | None = None
     defined_in: ast.ClassDef | None = None
+    thing: Thing | None = None
     with_self: bool = False
 
     @property
@@ -100,7 +101,7 @@ class _Reading:
         self._calls = ParserCalls(module)
         self._followed: set[ast.AST] = set()
         self._open: list[ast.AST] = []
-        self._followed_calls = 0
+        self._statements = 0
         self._of_module: dict[str, Thing] = {}
         self._of_self: dict[str, Thing] = {}
 
@@ -118,7 +119,7 @@ class _Reading:
         """One that nobody in the script calls: what it makes counts all the same."""
         if function not in self._followed:
             frame = _Frame(Scope(self._module), owner=owner, defined_in=owner)
-            self._enter(function, frame, {}, {})
+            self._enter(function, frame, {"self": Instance(owner) if owner else None}, {})
 
     # ------------------------------------------------------------- statements
 
@@ -127,6 +128,7 @@ class _Reading:
             self._statement(node, frame)
 
     def _statement(self, node: ast.stmt, frame: _Frame) -> None:
+        self._statements += 1
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return
@@ -205,8 +207,8 @@ class _Reading:
     def _call(self, call: ast.Call, frame: _Frame) -> Thing | None:
         name = self._module.full_name(call.func)
         if self._calls.makes_parser(name):
-            return self._calls.make(call, self._place(frame))
-        thing = None
+            return self._make(call, name, frame)
+        thing: Thing | None = None
         if isinstance(call.func, ast.Attribute):
             thing = self._expression(call.func.value, frame)
         called = self._called(call.func, name, thing, frame)
@@ -225,6 +227,16 @@ class _Reading:
             returned = self._follow(called, call, arguments, keywords, frame)
         made = self._module.classes.get(name)
         return Instance(made) if made is not None else returned
+
+    def _make(self, call: ast.Call, name: str, frame: _Frame) -> Parser:
+        """A parser; one of a class of the script's own may fill itself."""
+        parser = self._calls.make(call, self._place(frame))
+        parser.owner = self._module.classes.get(name)
+        if parser.owner is not None:
+            called = self._method(self._line_of(parser.owner), "__init__", parser.owner, parser)
+            if called is not None:
+                self._follow(called, call, [], {}, frame)
+        return parser
 
     def _place(self, frame: _Frame) -> Place:
         def thing(node: ast.expr) -> Thing | None:
@@ -246,8 +258,8 @@ class _Reading:
             return self._method(self._line_of(made), "__init__", made)
         if not isinstance(node, ast.Attribute):
             return None
-        if isinstance(thing, Instance):
-            return self._method(self._line_of(thing.owner), node.attr, thing.owner)
+        if isinstance(thing, Instance | Parser) and thing.owner is not None:
+            return self._method(self._line_of(thing.owner), node.attr, thing.owner, thing)
         match node.value:
             case ast.Call(func=ast.Name(id="super")) if frame.owner and frame.defined_in:
                 return self._method(self._line_of(frame.defined_in)[1:], node.attr, frame.owner)
@@ -263,11 +275,14 @@ class _Reading:
         return [owner, *(base for base in bases if base is not None)]
 
     @staticmethod
-    def _method(line: Sequence[ast.ClassDef], name: str, owner: ast.ClassDef) -> _Called | None:
+    def _method(
+        line: Sequence[ast.ClassDef], name: str, owner: ast.ClassDef, thing: Thing | None = None
+    ) -> _Called | None:
+        """The first of that name; `thing` is what it is called on, else an object of `owner`."""
         for one in line:
             for node in one.body:
                 if isinstance(node, Function) and node.name == name:
-                    return _Called(node, owner, one)
+                    return _Called(node, owner, one, thing or Instance(owner))
         return None
 
     def _follow(
@@ -278,8 +293,7 @@ class _Reading:
         keywords: Mapping[str, Thing | None],
         frame: _Frame,
     ) -> Thing | None:
-        self._followed_calls += 1
-        too_deep = frame.depth >= _DEEPEST or self._followed_calls > _MOST_CALLS
+        too_deep = frame.depth >= _DEEPEST or self._statements > _MOST_STATEMENTS
         if called.function in self._open or too_deep:
             return None
         names = called.parameters
@@ -289,7 +303,8 @@ class _Reading:
                 given[name] = frame.scope.value(node)
             except NotConstant:
                 continue
-        things = dict(zip(names, arguments, strict=False)) | dict(keywords)
+        of_self = dict.fromkeys(("self", "cls"), called.thing)
+        things = of_self | dict(zip(names, arguments, strict=False)) | dict(keywords)
         inner = replace(
             frame,
             owner=called.owner,
@@ -314,8 +329,6 @@ class _Reading:
             local[parameter.arg] = None
         frame.scope = Scope(self._module, local, known)
         frame.things = {name: thing for name, thing in things.items() if thing is not None}
-        if frame.owner is not None:
-            frame.things |= {"self": Instance(frame.owner), "cls": Instance(frame.owner)}
         self._open.append(function)
         self._body(function.body, frame)
         self._open.pop()

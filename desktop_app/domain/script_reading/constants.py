@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -14,9 +15,12 @@ from desktop_app.domain.arguments import Value
 from desktop_app.domain.script_reading.module import Module
 
 _LONGEST = 10_000
-"""Letters of a text, items of a sequence."""
+"""Letters of a text."""
+_MOST_ITEMS = 1_000
 _LARGEST = 2**64
 _DEEPEST = 40
+_MOST_STEPS = 50_000
+"""For one value: enough for any that a person writes down."""
 
 
 class NotConstant(Exception):
@@ -76,13 +80,16 @@ def plain(value: Any) -> Value:
 
 
 class _Evaluation:
-    def __init__(self, scope: Scope) -> None:
+    """`steps` counts what is looked at, also by the evaluations that one has begun."""
+
+    def __init__(self, scope: Scope, depth: int = 0, steps: Iterator[int] | None = None) -> None:
         self._scope = scope
-        self._depth = 0
+        self._depth = depth
+        self._steps = count() if steps is None else steps
 
     def of(self, node: ast.expr) -> Any:
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth > _DEEPEST or next(self._steps) > _MOST_STEPS:
             raise NotConstant
         try:
             handler = self._handlers.get(type(node))
@@ -93,6 +100,9 @@ class _Evaluation:
             raise NotConstant from error
         finally:
             self._depth -= 1
+
+    def _within(self, scope: Scope) -> _Evaluation:
+        return _Evaluation(scope, self._depth, self._steps)
 
     def _constant(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bytes | complex) or node.value is ...:
@@ -110,10 +120,18 @@ class _Evaluation:
         if assigned is None:
             raise NotConstant
         if table is scope.module.assigned:
-            inner = _Evaluation(Scope(scope.module))
-            inner._depth = self._depth
-            return inner.of(assigned)
+            return self._of_module(node.id, assigned)
         return self.of(assigned)
+
+    def _of_module(self, name: str, assigned: ast.expr) -> Any:
+        """What a name of the module is, found out once."""
+        module = self._scope.module
+        if name not in module.values:
+            try:
+                module.values[name] = self._within(Scope(module)).of(assigned)
+            except NotConstant:
+                module.values[name] = NotConstant
+        return module.values[name]
 
     def _members(self, name: str) -> tuple[Member, ...]:
         """An enumeration stands for all of its members."""
@@ -203,8 +221,7 @@ class _Evaluation:
         items = []
         for item in _items(self.of(source.iter)):
             given = {**self._scope.given, source.target.id: item}
-            inner = _Evaluation(Scope(self._scope.module, self._scope.local, given))
-            inner._depth = self._depth
+            inner = self._within(Scope(self._scope.module, self._scope.local, given))
             items.append(inner.of(node.elt))
         return tuple(items)
 
@@ -255,7 +272,9 @@ def _dictionary(value: Any) -> dict[Any, Any]:
 def _bounded(value: Any) -> Any:
     if value is NotConstant:
         raise NotConstant
-    if isinstance(value, str | tuple | dict) and len(value) > _LONGEST:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise NotConstant
+    if isinstance(value, tuple | dict) and len(value) > _MOST_ITEMS:
         raise NotConstant
     if isinstance(value, int) and abs(value) > _LARGEST:
         raise NotConstant
@@ -264,7 +283,7 @@ def _bounded(value: Any) -> Any:
 
 def _range(*limits: int) -> tuple[int, ...]:
     numbers = range(*limits)
-    if len(numbers) > _LONGEST:
+    if len(numbers) > _MOST_ITEMS:
         raise NotConstant
     return tuple(numbers)
 

@@ -31,6 +31,8 @@ _FIELDS = frozenset(
 _NO_FIELDS = ("typing.ClassVar", "dataclasses.InitVar")
 _PLAIN_BASES = frozenset(["object", "abc.ABC", "typing.Generic", "typing.Protocol"])
 _DEEPEST = 4
+_ELSEWHERE = "It is defined in another file, so what it holds is not shown."
+_OWN_FORM = "Its type changes how it is given."
 Read = tuple[list[ScriptArgument], list[UnreadArgument]]
 
 
@@ -68,15 +70,14 @@ class Dataclasses:
             return self._of_fields(_parameters(self._module.functions[name]), style, prefix, "", 0)
         owner = self._module.classes.get(name)
         if owner is None:
-            why = "It is defined in another file, so what it holds is not shown."
+            why = _ELSEWHERE if name else _OWN_FORM
             return [], [UnreadArgument(node.lineno, name or ast.unparse(node), why)]
         fields = list(self._fields(owner))
         arguments, unread = self._of_fields(fields, style, prefix, group or owner.name, depth)
         known = {*_PLAIN_BASES, *self._module.classes}
         for base in self._module.bases(owner):
             if base and base not in known:
-                why = "It is defined in another file, so what it holds is not shown."
-                unread.append(UnreadArgument(owner.lineno, base, why))
+                unread.append(UnreadArgument(owner.lineno, base, _ELSEWHERE))
         return arguments, unread
 
     def _fields(self, owner: ast.ClassDef) -> Iterator[_Field]:
@@ -100,9 +101,8 @@ class Dataclasses:
                 inner = self._nested(field, annotation.other, style, prefix, depth)
                 arguments += inner[0]
                 unread += inner[1]
-            elif annotation.other.startswith("tyro.conf."):
-                why = "Its type changes how it is given."
-                unread.append(UnreadArgument(field.line, field.name, why))
+            elif annotation.other and style is Style.TYRO:
+                unread.append(UnreadArgument(field.line, field.name, _OWN_FORM))
             else:
                 made = _Made(field, annotation, self._scope)
                 if not made.left_out:

@@ -31,6 +31,8 @@ class Module:
                 self.classes[node.name] = node
         self.changed = frozenset(_changed_in_place(tree))
         self.assigned = assigned_once(tree.body, self.changed)
+        self.values: dict[str, object] = {}
+        """What is known of its names so far."""
 
     def full_name(self, node: ast.AST) -> str:
         """`argparse.ArgumentParser` for whatever the script calls it; empty for no name."""

@@ -20,6 +20,8 @@ class Parser:
     commands_argument: ScriptArgument | None = None
     elsewhere: bool = False
     """It is made in another file."""
+    owner: ast.ClassDef | None = None
+    """The script's own class that it is of."""
     used: bool = False
     """It reads the command line."""
     lent: bool = False

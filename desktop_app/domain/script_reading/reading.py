@@ -31,8 +31,9 @@ _OTHERS = frozenset(
 def read_arguments(source: str, name: str) -> ScriptArguments:
     """What a script takes; `name` is what errors call it. Takes about a millisecond for each 100
     lines. Raises `InvalidError` (`field="script"`) for what is no Python."""
-    module = Module(_parse(source, name))
+    tree = _parse(source, name)
     try:
+        module = Module(tree)
         found = (read_click(module), read_typer(module), _read_whole(module), read_argparse(module))
     except RecursionError as error:
         raise _too_deep(name) from error

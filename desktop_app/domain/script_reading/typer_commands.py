@@ -1,7 +1,4 @@
-"""Commands of typer, and functions that tyro calls: parameters become arguments.
-
-After https://typer.tiangolo.com/tutorial/ and https://brentyi.github.io/tyro
-"""
+"""Commands of typer, whose parameters become arguments: https://typer.tiangolo.com/tutorial/"""
 
 from __future__ import annotations
 
@@ -129,6 +126,8 @@ class _Mark:
 
 
 class _Parameter:
+    """Raises `NotConstant` where only the running script knows its form."""
+
     def __init__(
         self, parameter: ast.arg, default: ast.expr | None, annotation: Annotation, scope: Scope
     ) -> None:
@@ -139,14 +138,14 @@ class _Parameter:
         self._mark = self._marked()
 
     def argument(self) -> ScriptArgument:
-        """Raises `NotConstant`."""
         option = self._mark.option if self._mark else self._default is not None
         default, known, given = self._read_default()
         typed = self._typed(default, known)
         required = not given and not self._annotation.optional
         if not option:
             least = typed.least if required else 0
-            return replace(typed, required=required, least=least)
+            kind = ArgumentKind.TEXT if typed.kind is ArgumentKind.FLAG else typed.kind
+            return replace(typed, kind=kind, required=required, least=least)
         return self._option(typed, required)
 
     def _option(self, typed: ScriptArgument, required: bool) -> ScriptArgument:
@@ -155,8 +154,6 @@ class _Parameter:
         names = [text.partition("/")[0].strip() for text in declared]
         off = [text.partition("/")[2].strip() for text in declared]
         on = [name for name in names if name] or [f"--{plain_name}"]
-        if all(not name.startswith("--") for name in on) and not declared:
-            on.append(f"--{plain_name}")
         flag = typed.kind is ArgumentKind.FLAG
         if flag and not declared:
             off = [f"--no-{plain_name}"]
@@ -207,9 +204,11 @@ class _Parameter:
             if option is None:
                 continue
             if any(keyword.arg is None for keyword in node.keywords):
-                return _Mark(option, (), {})
-            texts = [self._text(argument) for argument in node.args]
-            return _Mark(option, [t for t in texts if t.startswith("-")], keywords_of(node))
+                raise NotConstant
+            # The first may be the default, which may be anything.
+            texts = [self._value(argument) for argument in node.args]
+            names = [text for text in texts if isinstance(text, str) and text.startswith("-")]
+            return _Mark(option, names, keywords_of(node))
         return None
 
     def _read_default(self) -> tuple[object, bool, bool]:
@@ -228,16 +227,17 @@ class _Parameter:
         except NotConstant:
             return None, False, True
 
-    def _text(self, node: ast.expr | None) -> str:
+    def _value(self, node: ast.expr | None) -> object:
+        """None where there is none, or none that is known."""
         try:
-            value = self._scope.value(node) if node is not None else None
+            return self._scope.value(node) if node is not None else None
         except NotConstant:
-            return ""
+            return None
+
+    def _text(self, node: ast.expr | None) -> str:
+        value = self._value(node)
         return "" if value is None else str(value)
 
     def _number(self, node: ast.expr | None) -> float | None:
-        try:
-            value = self._scope.value(node) if node is not None else None
-        except NotConstant:
-            return None
+        value = self._value(node)
         return value if isinstance(value, int | float) else None

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.domain.arguments import (
-    ScriptArguments,
-    UnreadArgument,
-)
+from desktop_app.domain.arguments import ScriptArguments, UnreadArgument
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.reading import read_arguments
 from tests.fakes import example_scripts
@@ -84,6 +81,27 @@ def test_parameters_of_typer_commands_are_read() -> None:
     assert (by_label["--lr"].minimum, by_label["--lr"].maximum) == (0, 1)
     assert by_label["--tags"].repeatable
     assert _facts(trial.arguments, "least", "most") == {"files": (1, None), "limit": (0, 1)}
+
+
+def test_a_negative_default_of_typer_is_no_name() -> None:
+    script = _read(
+        "import typer\ndef main(n: int = typer.Option(-1, help='x'), on: bool = True): ...\n"
+        "typer.run(main)\n"
+    )
+    assert _facts(script.arguments, "names", "default") == {
+        "--n": (("--n",), -1),
+        "--on": (("--on",), True),
+    }
+
+
+def test_a_type_of_another_file_is_told_for_tyro() -> None:
+    script = _read(
+        "import dataclasses, tyro\nfrom models import Model\n"
+        "@dataclasses.dataclass\nclass Config:\n    lr: float\n    model: Model\n"
+        "tyro.cli(Config)\n"
+    )
+    assert [one.label for one in script.arguments] == ["--lr"]
+    assert script.unread == (UnreadArgument(6, "model", "Its type changes how it is given."),)
 
 
 def test_a_single_typer_command_needs_no_word() -> None:

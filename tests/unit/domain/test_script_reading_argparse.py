@@ -114,6 +114,21 @@ def test_a_parser_is_followed_through_classes_that_are_made_from_each_other() ->
     assert script.unread == ()
 
 
+def test_a_parser_of_a_class_of_the_scripts_own_fills_itself() -> None:
+    script = _read(
+        "import argparse\n"
+        "class Options(argparse.ArgumentParser):\n"
+        "    def __init__(self, low):\n"
+        "        super().__init__()\n"
+        "        self.add_argument('--x', default=low)\n"
+        "    def add_more(self):\n"
+        "        self.add_argument('--y')\n"
+        "options = Options(3)\noptions.add_more()\noptions.parse_args()\n"
+    )
+    assert _facts(script.arguments, "default") == {"--x": (3,), "--y": (None,)}
+    assert script.unread == ()
+
+
 def test_an_argument_that_is_added_in_different_ways_has_no_known_default() -> None:
     script = _read(
         "import argparse\nimport os\np = argparse.ArgumentParser()\n"
@@ -155,6 +170,8 @@ def test_commands_of_a_parser_have_arguments_of_their_own() -> None:
         ("N", "N = N", None, False),
         ("os.environ['HOME']", "", None, False),
         ("9**9**9", "", None, False),
+        ("len(A)", "A = [n for n in range(999)]", 999, True),
+        ("len(A)", "A = list(range(9999))", None, False),
         ("'a' * 10**9", "", None, False),
         ("1 / 0", "", None, False),
         ("None", "", None, True),

@@ -31,6 +31,8 @@ from desktop_app.gui.widgets.tab_order import place_before
 
 FEW = 8
 """Fewer arguments than this need no search."""
+MOST_FIELDS = 500
+"""More would hold the window up with every letter that is typed. The line takes all."""
 MOST_HEIGHT = 340
 _LABEL_WIDTH = 210
 _EDITOR_WIDTH = 210
@@ -58,14 +60,11 @@ class ArgumentRow(QWidget):
         self.typed: QWidget = self.editor.focusProxy() or self.editor
         self.typed.setAccessibleName(argument.label)
         self._name.setBuddy(self.typed)
+        self.complaint = ""
+        """What is wrong with the value, empty for nothing."""
         self._tell("")
         self._lay_out(theme.tokens)
         self.editor.edited.connect(self.edited)
-
-    @property
-    def complaint(self) -> str:
-        """What is wrong with the value, empty for nothing."""
-        return self._told.accessibleName() if self._told.property("role") == "error" else ""
 
     def show_line(self, line: ArgumentLine) -> None:
         """Show what the line gives; the name stands out where it gives something."""
@@ -94,6 +93,7 @@ class ArgumentRow(QWidget):
         yield from [self.editor] if _reached(self.editor) else inner
 
     def _tell(self, complaint: str) -> None:
+        self.complaint = complaint
         self._told.setText(complaint or self._help)
         self.typed.setAccessibleDescription(complaint or self._help)
         set_look(self._told, "role", "error" if complaint else "small")
@@ -139,8 +139,10 @@ class ArgumentFields(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._show_found)
         self._none = label(self.tr("No argument is called so."), "muted", self)
+        self._left_out = label("", "small", self)
         self._content = QWidget(self)
         self._end = QWidget(self)
+        self._left_out.hide()
         self._lay_out()
         self._fit()
 
@@ -178,10 +180,13 @@ class ArgumentFields(QFrame):
             row.deleteLater()
         self.rows, self._headings = [], []
         arguments = [one for one in line.arguments if not one.hidden]
+        left_out = self.tr("And %Ln more without a field.", "", len(arguments) - MOST_FIELDS)
+        self._left_out.setText(left_out if len(arguments) > MOST_FIELDS else "")
+        self._left_out.setVisible(bool(self._left_out.text()))
         self.search.clear()
         self.search.setVisible(len(arguments) >= FEW)
         self._building = True
-        self._pieces.begin(self._steps(arguments))
+        self._pieces.begin(self._steps(arguments[:MOST_FIELDS]))
 
     def _steps(self, arguments: Sequence[ScriptArgument]) -> Iterator[Callable[[], object]]:
         """The required ones first, then by their groups."""
@@ -254,5 +259,6 @@ class ArgumentFields(QFrame):
         layout.addWidget(self.search)
         layout.addWidget(self._none)
         layout.addWidget(self._scroll)
+        layout.addWidget(self._left_out)
         layout.addWidget(self._end)
         self._end.setFixedHeight(0)

@@ -93,9 +93,8 @@ class ScriptArgumentsEditor(QWidget):
             self._call.cancel()
             self._call = None
         folder, script = self._place
-        if folder is None or not script:
+        if folder is None or not script or not self._context.bridge.has_engine:
             self._take(ScriptArguments())
-            self._tell("")
             return
         self._call = self._context.bridge.call(
             self._context.engine.scripts.arguments,
