@@ -14,7 +14,7 @@ from desktop_app.domain.arguments import ArgumentKind, ScriptArgument, Value
 from desktop_app.domain.script_reading.constants import NotConstant, Scope, plain
 from desktop_app.domain.script_reading.module import keywords_of
 
-TYPES = {
+_TYPES = {
     "str": ArgumentKind.TEXT,
     "int": ArgumentKind.INTEGER,
     "float": ArgumentKind.NUMBER,
@@ -72,8 +72,7 @@ class _Call:
         destination = self._text("dest") or _destination(names)
         if not destination:
             raise Unreadable("It has no name.")
-        choices, choices_known = self._choices()
-        kind = self._kind(action, choices_known)
+        kind = self._kind(action)
         least, most = self._counts(action)
         default, known = self._default(action)
         hidden = self._full("help") == "argparse.SUPPRESS"
@@ -91,7 +90,7 @@ class _Call:
             least,
             most,
             repeatable=action in ("append", "extend", "append_const", "count"),
-            choices=choices,
+            choices=self._choices(),
             help="" if hidden else _help(self._text("help"), default, known),
             metavar=self._text("metavar"),
             group=group,
@@ -164,7 +163,7 @@ class _Call:
             return False
         return not any(isinstance(n, ast.FunctionDef) and n.name == "__init__" for n in made.body)
 
-    def _kind(self, action: str, choices_known: bool) -> ArgumentKind:
+    def _kind(self, action: str) -> ArgumentKind:
         if action == "count":
             return ArgumentKind.COUNT
         if action in ("BooleanOptionalAction", "store_const", "append_const", *_FLAG_DEFAULTS):
@@ -173,7 +172,7 @@ class _Call:
         if node is None:
             return ArgumentKind.TEXT
         called = node.func if isinstance(node, ast.Call) else node
-        return TYPES.get(self._scope.module.full_name(called), ArgumentKind.TEXT)
+        return _TYPES.get(self._scope.module.full_name(called), ArgumentKind.TEXT)
 
     def _counts(self, action: str) -> tuple[int, int | None]:
         if action in ("count", "BooleanOptionalAction", "store_const", "append_const"):
@@ -196,19 +195,17 @@ class _Call:
             raise Unreadable("It takes all the rest of the line.")
         return _COUNTS[nargs]
 
-    def _choices(self) -> tuple[tuple[str, ...], bool]:
-        """The choices as they are typed, and whether they are known."""
+    def _choices(self) -> tuple[str, ...]:
+        """The choices as they are typed; none where they are made while the script runs."""
         members = self._scope.module.members(self._full("type"))
-        node = self._keywords.get("choices")
-        if node is None and not members:
-            return (), True
+        node = self._keywords.get("choices", self._keywords.get("type") if members else None)
         try:
-            found = self._scope.value(node if node is not None else self._keywords["type"])
-            if isinstance(found, str):
-                return tuple(found), True
-            return tuple(str(plain(choice)) for choice in found), True
-        except (NotConstant, TypeError):
-            return (), False
+            found = self._scope.value(node) if node is not None else ()
+            if isinstance(found, dict | str | tuple):
+                return tuple(str(plain(choice)) for choice in found)
+            raise NotConstant
+        except NotConstant:
+            return ()
 
     def _default(self, action: str) -> tuple[Value, bool]:
         if "default" not in self._keywords:

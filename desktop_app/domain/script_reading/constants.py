@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from desktop_app.domain.arguments import Value
+from desktop_app.domain.arguments import Scalar, Value
 from desktop_app.domain.script_reading.module import Module
 
 _LONGEST = 10_000
@@ -67,13 +67,14 @@ def plain(value: Any) -> Value:
     """As it would be typed: a member's value, a path's text. Raises `NotConstant` for a dict."""
     if isinstance(value, Member):
         return plain(value.value)
+    return tuple(map(_scalar, value)) if isinstance(value, tuple) else _scalar(value)
+
+
+def _scalar(value: Any) -> Scalar:
+    if isinstance(value, Member):
+        return _scalar(value.value)
     if isinstance(value, PurePosixPath):
         return str(value)
-    if isinstance(value, tuple):
-        parts = tuple(plain(part) for part in value)
-        if any(isinstance(part, tuple) for part in parts):
-            raise NotConstant
-        return parts  # type: ignore[return-value]
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise NotConstant

@@ -143,7 +143,7 @@ class _Made:
         given = {"default", "default_factory", "factory"} & self._keywords.keys()
         default, known = self._default()
         flag = annotation.kind is ArgumentKind.FLAG
-        names = _names(f"{prefix}{name}", style) + tuple(self._aliases())
+        names = (*_names(f"{prefix}{name}", style), *self._aliases())
         off: tuple[str, ...] = ()
         if flag and (style is Style.TYRO or default is True):
             off = _off_names(prefix, name, style)
@@ -198,10 +198,11 @@ class _Made:
         choices = self._metadata("choices")
         return tuple(map(str, choices)) if isinstance(choices, tuple) else ()
 
-    def _aliases(self) -> Iterator[str]:
+    def _aliases(self) -> tuple[str, ...]:
         aliases = self._metadata("aliases")
-        for alias in (aliases,) if isinstance(aliases, str) else aliases or ():  # type: ignore[attr-defined]
-            yield str(alias)
+        if isinstance(aliases, str):
+            return (aliases,)
+        return tuple(map(str, aliases)) if isinstance(aliases, tuple) else ()
 
 
 def _names(name: str, style: Style) -> tuple[str, ...]:
