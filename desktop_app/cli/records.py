@@ -10,6 +10,7 @@ from desktop_app.domain.plain import number, time_text
 
 if TYPE_CHECKING:
     from desktop_app.domain.annotation import Annotation
+    from desktop_app.domain.arguments import ScriptArgument, ScriptArguments, Value
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
     from desktop_app.domain.dataset import Dataset
     from desktop_app.domain.environment import Build, Environment
@@ -224,3 +225,37 @@ def run_detail(detail: RunDetail) -> Record:
         "host_command": detail.host_command,
         "folder": str(detail.folder),
     }
+
+
+def script_arguments(value: ScriptArguments) -> Record:
+    return {
+        "library": value.library,
+        "arguments": [script_argument(entry) for entry in value.arguments],
+        "commands": [
+            {
+                "name": command.name,
+                "help": command.help,
+                "line": command.line,
+                "arguments": [script_argument(entry) for entry in command.arguments],
+            }
+            for command in value.commands
+        ],
+        "unread": [asdict(entry) for entry in value.unread],
+    }
+
+
+def script_argument(value: ScriptArgument) -> Record:
+    lists = ("names", "off_names", "choices")
+    return {
+        **asdict(value),
+        **{name: list(getattr(value, name)) for name in lists},
+        "kind": value.kind.value,
+        "default": _argument_value(value.default),
+        "positional": value.positional,
+    }
+
+
+def _argument_value(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [_argument_value(part) for part in value]
+    return number(value) if isinstance(value, float) else value

@@ -53,6 +53,7 @@ from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
+from desktop_app.engine.scripts import Scripts
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -97,6 +98,7 @@ class Engine:
         self.events = EventBus()
         self.secrets = ports.secrets
         self.settings = ports.settings
+        self.scripts = Scripts()
         self._ports = ports
         self._paths = paths = WorkspacePaths(workspace.path)
         self._worker = Worker("index")

@@ -36,6 +36,7 @@ from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request, command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.scripts import argument_caveats, resumed
 from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named, Submitter
@@ -103,6 +104,7 @@ class Runs(RunReader):
         parts = await self._submitter.check(spec)
         listing = await self._submitter.listing(spec)
         check_script(spec, listing)
+        of_arguments = await asyncio.to_thread(argument_caveats, spec)
         return Preview(
             files=[PreviewFile(f.path, f.size) for f in listing.files[:MAX_PREVIEW_FILES]],
             file_count=len(listing.files),
@@ -110,7 +112,7 @@ class Runs(RunReader):
             ignored=listing.ignored,
             ignore_file=listing.ignore_file,
             build=await self._build_needed(spec),
-            warnings=[*listing.warnings, *caveats(spec, parts.target)],
+            warnings=[*listing.warnings, *caveats(spec, parts.target), *of_arguments],
             command=command_line(spec),
         )
 
@@ -142,6 +144,13 @@ class Runs(RunReader):
         """What was asked for, to fill a form again."""
         record = await self.find(run)
         return spec_of(await asyncio.to_thread(self.request, record.summary.id))
+
+    async def resume_spec(self, run: str, path: str) -> RunSpec:
+        """What was asked for, going on from one of the run's outputs, which is fetched where it is
+        not here yet. Raises what `output_path` and `scripts.resumed` raise."""
+        spec = await self.spec(run)
+        checkpoint = await self.output_path(run, path)
+        return await asyncio.to_thread(resumed, spec, checkpoint)
 
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""

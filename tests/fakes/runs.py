@@ -28,6 +28,7 @@ from desktop_app.domain.run import (
     RunSummary,
 )
 from desktop_app.engine.log_search import search_log
+from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
 
@@ -245,6 +246,10 @@ class FakeRuns:
         await self._engine.script.enter("runs.spec", run)
         record = self._engine.record(run)
         return record.spec or RunSpec(Path("project"), record.summary.script)
+
+    async def resume_spec(self, run: str, path: str) -> RunSpec:
+        await self._engine.script.enter("runs.resume_spec", run, path)
+        return resumed(await self.spec(run), await self.output_path(run, path))
 
     async def last_spec(self) -> RunSpec | None:
         await self._engine.script.enter("runs.last_spec")

@@ -87,7 +87,12 @@ def test_everything_that_is_filled_in_is_submitted(
     qtbot.waitUntil(lambda: fields.script.count() == 2)
     fields.script.setEditText("util.py")
     QTest.keyClicks(fields.arguments, "--note 'two words' --data {inputs.data}")
-    assert fields.pieces.pieces == ("--note", "two words", "--data", "{inputs.data}")
+    assert fields.script_arguments.pieces.pieces == (
+        "--note",
+        "two words",
+        "--data",
+        "{inputs.data}",
+    )
     fields.inputs.add_row("data", "birds")
     fields.variables.add_row("OMP_NUM_THREADS", "4")
     fields.gpus.setValue(0)

@@ -77,6 +77,17 @@ class RunsTab(QWidget):
             self._pages.addWidget(self._comparison)
         return self._comparison
 
+    def resume_run(self, run_id: str, output: str) -> None:
+        """Show the run form filled as this run was, to go on from one of its outputs. What hinders
+        that is told, and the run stays in sight."""
+        self._context.bridge.call(
+            self._context.engine.runs.resume_spec,
+            run_id,
+            output,
+            then=lambda spec: self._show_form().open_with(spec),
+            owner=self,
+        )
+
     @property
     def run_view(self) -> RunView:
         """One run; made when it is first wanted, since a tab should be there at once."""
@@ -122,6 +133,7 @@ class RunsTab(QWidget):
         self._split.addWidget(view)
         self._split.setStretchFactor(1, 1)
         view.again_requested.connect(self.run_again)
+        view.resume_requested.connect(self.resume_run)
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)
         return view

@@ -36,13 +36,15 @@ Page = TypeVar("Page", bound=QWidget)
 
 
 class RunView(QWidget):
-    """`again_requested` names the run to clone; the other signals ask for another width.
+    """`again_requested` names the run to clone, `resume_requested` also the output to go on from;
+    the other signals ask for another width.
 
     Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
     the window up.
     """
 
     again_requested = Signal(str)
+    resume_requested = Signal(str, str)
     full_requested = Signal(bool)
     close_requested = Signal()
 
@@ -167,7 +169,9 @@ class RunView(QWidget):
 
     @cached_property
     def outputs(self) -> OutputsPage:
-        return self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page = self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page.resume_requested.connect(self.resume_requested)
+        return page
 
     @cached_property
     def environment(self) -> EnvironmentPage:
