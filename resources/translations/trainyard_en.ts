@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
  <context>
+  <name>ArgumentFields</name>
+  <message numerus="yes">
+   <source>And %Ln more without a field.</source>
+   <translation>
+    <numerusform>And %Ln more without a field.</numerusform>
+    <numerusform>And %Ln more without a field.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>BalanceBars</name>
   <message numerus="yes">
    <source>%n more classes</source>
@@ -22,12 +32,42 @@
   </message>
  </context>
  <context>
+  <name>CodeDiffPage</name>
+  <message numerus="yes">
+   <source>%Ln files differ</source>
+   <translation>
+    <numerusform>%Ln file differs</numerusform>
+    <numerusform>%Ln files differ</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>CodePage</name>
   <message numerus="yes">
    <source>%Ln files, {size}</source>
    <translation>
     <numerusform>%Ln file, {size}</numerusform>
     <numerusform>%Ln files, {size}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>ComparePage</name>
+  <message numerus="yes">
+   <source>%Ln runs compared</source>
+   <translation>
+    <numerusform>%Ln run compared</numerusform>
+    <numerusform>%Ln runs compared</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>DifferencesPage</name>
+  <message numerus="yes">
+   <source>%Ln ignored</source>
+   <translation>
+    <numerusform>%Ln ignored</numerusform>
+    <numerusform>%Ln ignored</numerusform>
    </translation>
   </message>
  </context>
@@ -62,12 +102,77 @@
   </message>
  </context>
  <context>
+  <name>RunActing</name>
+  <message numerus="yes">
+   <source>%Ln runs are removed</source>
+   <translation>
+    <numerusform>%Ln run is removed</numerusform>
+    <numerusform>%Ln runs are removed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were archived</source>
+   <translation>
+    <numerusform>%Ln run was archived</numerusform>
+    <numerusform>%Ln runs were archived</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were removed, {size} are free again</source>
+   <translation>
+    <numerusform>%Ln run was removed, {size} are free again</numerusform>
+    <numerusform>%Ln runs were removed, {size} are free again</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were written to {name}</source>
+   <translation>
+    <numerusform>%Ln run was written to {name}</numerusform>
+    <numerusform>%Ln runs were written to {name}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>RunMenu</name>
+  <message numerus="yes">
+   <source>Cancel %Ln runs</source>
+   <translation>
+    <numerusform>Cancel %Ln run</numerusform>
+    <numerusform>Cancel %Ln runs</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Compare %Ln runs</source>
+   <translation>
+    <numerusform>Compare %Ln run</numerusform>
+    <numerusform>Compare %Ln runs</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Remove %Ln runs</source>
+   <translation>
+    <numerusform>Remove %Ln run</numerusform>
+    <numerusform>Remove %Ln runs</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>RunRows</name>
   <message numerus="yes">
    <source>and %n more</source>
    <translation>
     <numerusform>and %n more</numerusform>
     <numerusform>and %n more</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>ScriptArgumentsEditor</name>
+  <message numerus="yes">
+   <source>And %Ln more without a field.</source>
+   <translation>
+    <numerusform>And %Ln more without a field.</numerusform>
+    <numerusform>And %Ln more without a field.</numerusform>
    </translation>
   </message>
  </context>

@@ -33,6 +33,49 @@
   </message>
  </context>
  <context>
+  <name>ArgumentEditors</name>
+  <message>
+   <source>Not given</source>
+   <translation>未给出</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <source>On</source>
+   <translation>开</translation>
+  </message>
+  <message>
+   <source>{choice} (default)</source>
+   <translation>{choice}（默认）</translation>
+  </message>
+ </context>
+ <context>
+  <name>ArgumentFields</name>
+  <message numerus="yes">
+   <source>And %Ln more without a field.</source>
+   <translation>
+    <numerusform>另有 %Ln 个没有输入框。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Find an argument</source>
+   <translation>查找参数</translation>
+  </message>
+  <message>
+   <source>No argument is called so.</source>
+   <translation>没有这样的参数。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ArgumentRow</name>
+  <message>
+   <source>Required</source>
+   <translation>必填</translation>
+  </message>
+ </context>
+ <context>
   <name>ArgumentsPage</name>
   <message>
    <source>(secret)</source>
@@ -163,6 +206,59 @@
   </message>
  </context>
  <context>
+  <name>CodeDiffPage</name>
+  <message numerus="yes">
+   <source>%Ln files differ</source>
+   <translation>
+    <numerusform>%Ln 个文件不同</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Both runs were given the same code.</source>
+   <translation>两个运行使用的代码相同。</translation>
+  </message>
+  <message>
+   <source>Code after</source>
+   <translation>之后的代码</translation>
+  </message>
+  <message>
+   <source>Code before</source>
+   <translation>之前的代码</translation>
+  </message>
+  <message>
+   <source>Files that differ</source>
+   <translation>有差异的文件</translation>
+  </message>
+  <message>
+   <source>Lines that differ</source>
+   <translation>有差异的行</translation>
+  </message>
+  <message>
+   <source>Search in the lines that differ</source>
+   <translation>在有差异的行中搜索</translation>
+  </message>
+  <message>
+   <source>Swap the runs</source>
+   <translation>交换两个运行</translation>
+  </message>
+  <message>
+   <source>{path} is empty.</source>
+   <translation>{path} 为空。</translation>
+  </message>
+  <message>
+   <source>{path} is no text: its bytes differ.</source>
+   <translation>{path} 不是文本文件：其内容有差异。</translation>
+  </message>
+  <message>
+   <source>{path} is too large to be compared line by line.</source>
+   <translation>{path} 太大，无法逐行对比。</translation>
+  </message>
+  <message>
+   <source>{path}, {change}</source>
+   <translation>{path}，{change}</translation>
+  </message>
+ </context>
+ <context>
   <name>CodePage</name>
   <message numerus="yes">
    <source>%Ln files, {size}</source>
@@ -280,6 +376,202 @@
   <message>
    <source>target</source>
    <translation>计算目标</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComparePage</name>
+  <message numerus="yes">
+   <source>%Ln runs compared</source>
+   <translation>
+    <numerusform>对比 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Back to the table</source>
+   <translation>返回列表</translation>
+  </message>
+  <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
+   <source>Comparison</source>
+   <translation>对比</translation>
+  </message>
+  <message>
+   <source>Curves</source>
+   <translation>曲线</translation>
+  </message>
+  <message>
+   <source>Differences</source>
+   <translation>差异</translation>
+  </message>
+  <message>
+   <source>Pages of the comparison</source>
+   <translation>对比的各个页面</translation>
+  </message>
+  <message>
+   <source>Parallel axes</source>
+   <translation>平行坐标</translation>
+  </message>
+  <message>
+   <source>Scatter</source>
+   <translation>散点图</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompareWords</name>
+  <message>
+   <source>Arguments</source>
+   <translation>参数</translation>
+  </message>
+  <message>
+   <source>Base image</source>
+   <translation>基础镜像</translation>
+  </message>
+  <message>
+   <source>Code, against the first run</source>
+   <translation>代码（与第一个运行相比）</translation>
+  </message>
+  <message>
+   <source>Data</source>
+   <translation>数据</translation>
+  </message>
+  <message>
+   <source>Environment</source>
+   <translation>环境</translation>
+  </message>
+  <message>
+   <source>Environment variables</source>
+   <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>Experiment</source>
+   <translation>实验</translation>
+  </message>
+  <message>
+   <source>Facts</source>
+   <translation>信息</translation>
+  </message>
+  <message>
+   <source>Files added</source>
+   <translation>新增文件</translation>
+  </message>
+  <message>
+   <source>Files changed</source>
+   <translation>修改文件</translation>
+  </message>
+  <message>
+   <source>Files removed</source>
+   <translation>删除文件</translation>
+  </message>
+  <message>
+   <source>GPUs</source>
+   <translation>GPU</translation>
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>镜像</translation>
+  </message>
+  <message>
+   <source>Interpreter</source>
+   <translation>解释器</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>内存</translation>
+  </message>
+  <message>
+   <source>Metrics</source>
+   <translation>指标</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Nodes</source>
+   <translation>节点数</translation>
+  </message>
+  <message>
+   <source>Packages</source>
+   <translation>软件包</translation>
+  </message>
+  <message>
+   <source>Script</source>
+   <translation>脚本</translation>
+  </message>
+  <message>
+   <source>Shared memory</source>
+   <translation>共享内存</translation>
+  </message>
+  <message>
+   <source>Source folder</source>
+   <translation>源代码文件夹</translation>
+  </message>
+  <message>
+   <source>Started</source>
+   <translation>开始时间</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Target</source>
+   <translation>计算目标</translation>
+  </message>
+  <message>
+   <source>Took</source>
+   <translation>耗时</translation>
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>版本</translation>
+  </message>
+  <message>
+   <source>added</source>
+   <translation>新增</translation>
+  </message>
+  <message>
+   <source>best</source>
+   <translation>最佳</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>已修改</translation>
+  </message>
+  <message>
+   <source>files</source>
+   <translation>文件数</translation>
+  </message>
+  <message>
+   <source>highest</source>
+   <translation>最高</translation>
+  </message>
+  <message>
+   <source>last</source>
+   <translation>最新</translation>
+  </message>
+  <message>
+   <source>lowest</source>
+   <translation>最低</translation>
+  </message>
+  <message>
+   <source>path</source>
+   <translation>路径</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>已删除</translation>
+  </message>
+  <message>
+   <source>size</source>
+   <translation>大小</translation>
   </message>
  </context>
  <context>
@@ -626,6 +918,90 @@
   <message>
    <source>This is everything the file will hold. Nothing is sent anywhere.</source>
    <translation>文件的全部内容都在这里，不会发送到任何地方。</translation>
+  </message>
+ </context>
+ <context>
+  <name>DifferencesModel</name>
+  <message>
+   <source>{run}, best by {metric}</source>
+   <translation>{run}，按 {metric} 最佳</translation>
+  </message>
+  <message>
+   <source>{value}, the best</source>
+   <translation>{value}，最佳</translation>
+  </message>
+ </context>
+ <context>
+  <name>DifferencesPage</name>
+  <message numerus="yes">
+   <source>%Ln ignored</source>
+   <translation>
+    <numerusform>已忽略 %Ln 项</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Also show what is the same</source>
+   <translation>同时显示相同项</translation>
+  </message>
+  <message>
+   <source>Best by</source>
+   <translation>最佳依据</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Differences between the runs</source>
+   <translation>各运行之间的差异</translation>
+  </message>
+  <message>
+   <source>Find the best run by {name}</source>
+   <translation>按 {name} 选出最佳运行</translation>
+  </message>
+  <message>
+   <source>Higher is better</source>
+   <translation>越高越好</translation>
+  </message>
+  <message>
+   <source>Ignore {name}</source>
+   <translation>忽略 {name}</translation>
+  </message>
+  <message>
+   <source>Lower is better</source>
+   <translation>越低越好</translation>
+  </message>
+  <message>
+   <source>Metric that runs are compared by</source>
+   <translation>用于比较运行的指标</translation>
+  </message>
+  <message>
+   <source>Rows that are ignored</source>
+   <translation>已忽略的行</translation>
+  </message>
+  <message>
+   <source>Show run</source>
+   <translation>查看运行</translation>
+  </message>
+  <message>
+   <source>Show {name} again</source>
+   <translation>重新显示 {name}</translation>
+  </message>
+  <message>
+   <source>Take out of the comparison</source>
+   <translation>移出对比</translation>
+  </message>
+  <message>
+   <source>These runs differ in nothing that is shown.</source>
+   <translation>在显示的各项中，这些运行没有差异。</translation>
+  </message>
+  <message>
+   <source>Which is better?</source>
+   <translation>高好还是低好？</translation>
+  </message>
+  <message>
+   <source>Which values are better</source>
+   <translation>数值高好还是低好</translation>
   </message>
  </context>
  <context>
@@ -1279,6 +1655,10 @@
    <translation>若要匹配 ( 或 * 这样的符号本身，请在其前面加上 \。</translation>
   </message>
   <message>
+   <source>A tag cannot be empty.</source>
+   <translation>标签不能为空。</translation>
+  </message>
+  <message>
    <source>A target over SSH has a host, one on this computer has none.</source>
    <translation>通过 SSH 的目标有一台主机，本机上的目标没有。</translation>
   </message>
@@ -1325,6 +1705,10 @@
   <message>
    <source>Are the user and the key right? Try: ssh {0}</source>
    <translation>用户和密钥正确吗？请试试：ssh {0}</translation>
+  </message>
+  <message>
+   <source>Arguments that are declared with it are not read.</source>
+   <translation>用它声明的参数不会被读取。</translation>
   </message>
   <message>
    <source>Ask for fewer, or choose another target.</source>
@@ -1377,6 +1761,10 @@
   <message>
    <source>Cancelled while the image was being built.</source>
    <translation>在构建镜像时被取消。</translation>
+  </message>
+  <message>
+   <source>Change its permissions, or choose another file.</source>
+   <translation>请修改它的权限，或选择其他文件。</translation>
   </message>
   <message>
    <source>Change its permissions, or leave it out with a .trainyardignore file.</source>
@@ -1551,6 +1939,10 @@
    <translation>请为它选择连接方式 openssh。</translation>
   </message>
   <message>
+   <source>Choose {0} of them at most.</source>
+   <translation>最多选择 {0} 个。</translation>
+  </message>
+  <message>
    <source>Close it, or put it into quotes of the other kind.</source>
    <translation>请把它闭合，或放进另一种引号里。</translation>
   </message>
@@ -1561,6 +1953,10 @@
   <message>
    <source>Close that window first.</source>
    <translation>请先关闭那个窗口。</translation>
+  </message>
+  <message>
+   <source>Commands of a command are not shown.</source>
+   <translation>子命令的下级命令不显示。</translation>
   </message>
   <message>
    <source>Connection refused</source>
@@ -1691,6 +2087,14 @@
    <translation>请分配更多内存，或减小批大小或 worker 数量。</translation>
   </message>
   <message>
+   <source>Give it one, for example --resume PATH.</source>
+   <translation>请为它添加一个，例如 --resume PATH。</translation>
+  </message>
+  <message>
+   <source>Give several tags one by one.</source>
+   <translation>请逐个添加标签。</translation>
+  </message>
+  <message>
    <source>Give your user the right to it, or choose another run root.</source>
    <translation>请给你的用户写入权限，或选择其他运行根目录。</translation>
   </message>
@@ -1701,6 +2105,10 @@
   <message>
    <source>Has the program begun to listen, and on that port? On another host the sshd must allow forwarding, too (AllowTcpForwarding).</source>
    <translation>该程序是否已开始监听，且端口正确？在其他主机上，sshd 也必须允许转发（AllowTcpForwarding）。</translation>
+  </message>
+  <message>
+   <source>How many values it takes is known only when the script runs.</source>
+   <translation>它接受几个值，要到脚本运行时才知道。</translation>
   </message>
   <message>
    <source>If nobody ended it, the host may have run out of memory: look at its system log.</source>
@@ -1771,8 +2179,56 @@
    <translation>它是否负载过高，或网络太慢？在那里运行的内容会继续。</translation>
   </message>
   <message>
+   <source>It adds options of its own.</source>
+   <translation>它自己会添加选项。</translation>
+  </message>
+  <message>
+   <source>It has no name.</source>
+   <translation>它没有名称。</translation>
+  </message>
+  <message>
+   <source>It holds too many in each other.</source>
+   <translation>它嵌套的层数过多。</translation>
+  </message>
+  <message>
+   <source>It is a command of another group.</source>
+   <translation>它是另一组里的命令。</translation>
+  </message>
+  <message>
+   <source>It is a parent that is made elsewhere.</source>
+   <translation>它是在别处创建的父解析器。</translation>
+  </message>
+  <message>
+   <source>It is a parser that is made elsewhere, so what it takes is not shown.</source>
+   <translation>这个解析器是在别处创建的，因此它的参数不显示。</translation>
+  </message>
+  <message>
+   <source>It is added in a loop.</source>
+   <translation>它是在循环中添加的。</translation>
+  </message>
+  <message>
    <source>It is asked again.</source>
    <translation>会再次询问它。</translation>
+  </message>
+  <message>
+   <source>It is at least {0}.</source>
+   <translation>最小为 {0}。</translation>
+  </message>
+  <message>
+   <source>It is at most {0}.</source>
+   <translation>最大为 {0}。</translation>
+  </message>
+  <message>
+   <source>It is defined in another file, so what it holds is not shown.</source>
+   <translation>它定义在另一个文件中，因此其内容不显示。</translation>
+  </message>
+  <message>
+   <source>It is not known how far the TensorBoard event files were read: their last points may be missing.</source>
+   <translation>不知道 TensorBoard 事件文件读到了哪里：最后的一些数据点可能缺失。</translation>
+  </message>
+  <message>
+   <source>It is not known how far the log was read: its last metrics may be missing.</source>
+   <translation>不知道日志读到了哪里：最后的一些指标可能缺失。</translation>
   </message>
   <message>
    <source>It left no outputs.</source>
@@ -1783,8 +2239,20 @@
    <translation>它的形式是 SHA256: 加 43 个字母和数字，与 ssh-keygen -l 的显示相同。</translation>
   </message>
   <message>
+   <source>It must be one of {0}.</source>
+   <translation>必须是以下之一：{0}。</translation>
+  </message>
+  <message>
    <source>It stays in the run's folder on the host.</source>
    <translation>它留在主机上该运行的文件夹中。</translation>
+  </message>
+  <message>
+   <source>It takes all the rest of the line.</source>
+   <translation>它接收这一行余下的全部内容。</translation>
+  </message>
+  <message>
+   <source>It takes {0} values.</source>
+   <translation>它需要 {0} 个值。</translation>
   </message>
   <message>
    <source>It was stopped before it was done.</source>
@@ -1795,8 +2263,24 @@
    <translation>它的内容在记录之后被改动过；记录保持原样。</translation>
   </message>
   <message>
+   <source>Its name is made while the script runs.</source>
+   <translation>它的名称在脚本运行时才生成。</translation>
+  </message>
+  <message>
+   <source>Its name or its form is made while the script runs.</source>
+   <translation>它的名称或形式在脚本运行时才生成。</translation>
+  </message>
+  <message>
    <source>Its outputs: {0}.</source>
    <translation>它的输出：{0}。</translation>
+  </message>
+  <message>
+   <source>Its settings are made while the script runs.</source>
+   <translation>它的设置在脚本运行时才生成。</translation>
+  </message>
+  <message>
+   <source>Its type changes how it is given.</source>
+   <translation>它的类型改变了给出它的方式。</translation>
   </message>
   <message>
    <source>Its {0} key has the fingerprint {1}. If that is the right one, accept it, or give --host-key {2}.</source>
@@ -1805,6 +2289,10 @@
   <message>
    <source>Join the docker group: sudo usermod -aG docker $USER, then log out and in again; or install rootless Docker.</source>
    <translation>请加入 docker 组：sudo usermod -aG docker $USER，然后注销并重新登录；或安装 rootless Docker。</translation>
+  </message>
+  <message>
+   <source>Keep long texts in a file among the outputs.</source>
+   <translation>较长的文字请保存为输出中的文件。</translation>
   </message>
   <message>
    <source>Keep runs small: long ones are often ended on login nodes.</source>
@@ -1825,6 +2313,10 @@
   <message>
    <source>Let your services go on without a log-in.</source>
    <translation>请允许你的服务在未登录时继续运行。</translation>
+  </message>
+  <message>
+   <source>Line {0} of {1} is no Python: {2}.</source>
+   <translation>{1} 的第 {0} 行不是 Python 代码：{2}。</translation>
   </message>
   <message>
    <source>List them with: docker context ls; then: docker context use default</source>
@@ -1875,6 +2367,14 @@
    <translation>请修改依赖中的这一行。</translation>
   </message>
   <message>
+   <source>Mend the line; the script would end there.</source>
+   <translation>请改正这一行；脚本会在此处终止。</translation>
+  </message>
+  <message>
+   <source>Metrics are not collected from {0}.</source>
+   <translation>不能从 {0} 收集指标。</translation>
+  </message>
+  <message>
    <source>More than 1 GiB would travel. {0}</source>
    <translation>将要传送的内容超过 1 GiB。{0}</translation>
   </message>
@@ -1887,12 +2387,24 @@
    <translation>请填写一个，例如 python:3.11-slim。</translation>
   </message>
   <message>
+   <source>Name two or more.</source>
+   <translation>请指定两个或更多。</translation>
+  </message>
+  <message>
+   <source>Names of TensorBoard series may have {0} letters: longer ones are left out.</source>
+   <translation>TensorBoard 曲线的名称最多 {0} 个字符：更长的已略去。</translation>
+  </message>
+  <message>
    <source>Names that start with {0} are reserved for curated definitions.</source>
    <translation>以 {0} 开头的名称保留给预置的环境定义。</translation>
   </message>
   <message>
    <source>Neither docker nor podman is installed, or they are not on PATH.</source>
    <translation>没有安装 docker 或 podman，或它们不在 PATH 中。</translation>
+  </message>
+  <message>
+   <source>Neither run's code has a file {0}.</source>
+   <translation>两个运行的代码中都没有文件 {0}。</translation>
   </message>
   <message>
    <source>Neither {0} nor a folder above it is a workspace.</source>
@@ -1943,6 +2455,10 @@
    <translation>不是目录</translation>
   </message>
   <message>
+   <source>Not together with {0}.</source>
+   <translation>不能与 {0} 同时使用。</translation>
+  </message>
+  <message>
    <source>Nothing can be started on {0}: {1}.</source>
    <translation>无法在 {0} 上启动任何程序：{1}。</translation>
   </message>
@@ -1957,6 +2473,10 @@
   <message>
    <source>One a line, please.</source>
    <translation>请每行写一条。</translation>
+  </message>
+  <message>
+   <source>One run alone cannot be compared.</source>
+   <translation>只有一个运行，无法对比。</translation>
   </message>
   <message>
    <source>Open it, or choose another folder.</source>
@@ -2111,6 +2631,14 @@
    <translation>运行将使用 CPU。</translation>
   </message>
   <message>
+   <source>Save it anew as text.</source>
+   <translation>请将它重新保存为文本。</translation>
+  </message>
+  <message>
+   <source>Save it in UTF-8, or name its encoding in the first line.</source>
+   <translation>请以 UTF-8 保存，或在第一行写明它的编码。</translation>
+  </message>
+  <message>
    <source>Send it again.</source>
    <translation>请重新发送。</translation>
   </message>
@@ -2233,6 +2761,18 @@
   <message>
    <source>The SSH configuration reaches {0} through a program (ProxyCommand).</source>
    <translation>SSH 配置通过一个程序（ProxyCommand）连接 {0}。</translation>
+  </message>
+  <message>
+   <source>The TensorBoard event file {0} is damaged: what can be read of it is taken.</source>
+   <translation>TensorBoard 事件文件 {0} 已损坏：只取用其中能读出的部分。</translation>
+  </message>
+  <message>
+   <source>The TensorBoard event file {0} may not be read.</source>
+   <translation>没有权限读取 TensorBoard 事件文件 {0}。</translation>
+  </message>
+  <message>
+   <source>The TensorBoard event files are long: their ends were not read any more.</source>
+   <translation>TensorBoard 事件文件太长：末尾部分没有再读取。</translation>
   </message>
   <message>
    <source>The accepted key of {0} cannot be added to {1}: {2}.</source>
@@ -2531,12 +3071,24 @@
    <translation>文件清单无法使用：{0}</translation>
   </message>
   <message>
+   <source>The log is long: the metrics at its end were not read any more.</source>
+   <translation>日志太长：末尾的指标没有再读取。</translation>
+  </message>
+  <message>
+   <source>The log names more than {0} metrics: the others are left out.</source>
+   <translation>日志中的指标超过 {0} 个：其余的已略去。</translation>
+  </message>
+  <message>
    <source>The login shell there must be able to run commands. Try: ssh {0} true</source>
    <translation>那里的登录 shell 必须能够执行命令。请试试：ssh {0} true</translation>
   </message>
   <message>
    <source>The model {0} has no version {1}.</source>
    <translation>模型 {0} 没有版本 {1}。</translation>
+  </message>
+  <message>
+   <source>The note has {0} characters; {1} are possible.</source>
+   <translation>备注有 {0} 个字符，最多 {1} 个。</translation>
   </message>
   <message>
    <source>The output {0} cannot be read: {1}.</source>
@@ -2577,6 +3129,14 @@
   <message>
    <source>The run folder {0} is broken: {1}</source>
    <translation>运行文件夹 {0} 已损坏：{1}</translation>
+  </message>
+  <message>
+   <source>The run has more than {0} TensorBoard event files: some of them are not read.</source>
+   <translation>该运行的 TensorBoard 事件文件超过 {0} 个：其中一些没有读取。</translation>
+  </message>
+  <message>
+   <source>The run has more than {0} TensorBoard series: the others are left out.</source>
+   <translation>该运行的 TensorBoard 曲线超过 {0} 条：其余的已略去。</translation>
   </message>
   <message>
    <source>The run has no container now.</source>
@@ -2635,8 +3195,20 @@
    <translation>无法生成示例图片。</translation>
   </message>
   <message>
+   <source>The script asks for {0}, and it is not given.</source>
+   <translation>脚本要求给出 {0}，但没有给出。</translation>
+  </message>
+  <message>
+   <source>The script reads its command line by itself.</source>
+   <translation>脚本自行读取命令行。</translation>
+  </message>
+  <message>
    <source>The script was ended by signal {0} ({1}).</source>
    <translation>脚本被信号 {0}（{1}）终止。</translation>
+  </message>
+  <message>
+   <source>The script {0} cannot be read: {1}.</source>
+   <translation>无法读取脚本 {0}：{1}。</translation>
   </message>
   <message>
    <source>The script {0} is left out by {1}.</source>
@@ -2661,6 +3233,14 @@
   <message>
    <source>The submitted run {0} cannot be used: {1}.</source>
    <translation>已提交的运行 {0} 无法使用：{1}。</translation>
+  </message>
+  <message>
+   <source>The tag {0} has a comma, a line break or another sign that tags cannot have.</source>
+   <translation>标签 {0} 含有逗号、换行或标签中不允许的其他字符。</translation>
+  </message>
+  <message>
+   <source>The tag {0}… has {1} characters; {2} are possible.</source>
+   <translation>标签 {0}… 有 {1} 个字符，最多 {2} 个。</translation>
   </message>
   <message>
    <source>The target {0} does not say which host it is.</source>
@@ -2771,6 +3351,10 @@
    <translation>{1} 中没有脚本 {0}。</translation>
   </message>
   <message>
+   <source>There is no script {0}.</source>
+   <translation>没有脚本 {0}。</translation>
+  </message>
+  <message>
    <source>There is no secret {0} on this computer.</source>
    <translation>本机上没有密钥 {0}。</translation>
   </message>
@@ -2793,6 +3377,10 @@
   <message>
    <source>There is nothing at {0}.</source>
    <translation>{0} 处没有任何内容。</translation>
+  </message>
+  <message>
+   <source>They are collected from: {0}.</source>
+   <translation>可以从这些来源收集：{0}。</translation>
   </message>
   <message>
    <source>This base image has no python3.</source>
@@ -2821,6 +3409,14 @@
   <message>
    <source>This is no regular expression.</source>
    <translation>这不是有效的正则表达式。</translation>
+  </message>
+  <message>
+   <source>This is not a number.</source>
+   <translation>这不是数字。</translation>
+  </message>
+  <message>
+   <source>This is not a whole number.</source>
+   <translation>这不是整数。</translation>
   </message>
   <message>
    <source>This is not understood: {0}</source>
@@ -2899,6 +3495,10 @@
    <translation>请自行在终端中输入：{0}</translation>
   </message>
   <message>
+   <source>Type its arguments.</source>
+   <translation>请手动输入它的参数。</translation>
+  </message>
+  <message>
    <source>Unlock it and try again.</source>
    <translation>请解锁后重试。</translation>
   </message>
@@ -2947,6 +3547,10 @@
    <translation>监视主机失败：{0}</translation>
   </message>
   <message>
+   <source>What it does is known only when the script runs.</source>
+   <translation>它的作用要到脚本运行时才知道。</translation>
+  </message>
+  <message>
    <source>What runs there goes on; it is asked again.</source>
    <translation>那里的运行会继续；稍后会再次询问。</translation>
   </message>
@@ -2989,6 +3593,14 @@
   <message>
    <source>Write the number without quotes.</source>
    <translation>数字不要加引号。</translation>
+  </message>
+  <message>
+   <source>Write what is longer into the note.</source>
+   <translation>较长的内容请写入备注。</translation>
+  </message>
+  <message>
+   <source>Write {0} = true or {1} = false.</source>
+   <translation>请写成 {0} = true 或 {1} = false。</translation>
   </message>
   <message>
    <source>Your home there must take files: make room in it.</source>
@@ -3399,6 +4011,10 @@
    <translation>{0} 已结束，其端口也随之关闭。</translation>
   </message>
   <message>
+   <source>{0} has no argument for a checkpoint to go on from.</source>
+   <translation>{0} 没有用于指定续训检查点的参数。</translation>
+  </message>
+  <message>
    <source>{0} has not been started yet.</source>
    <translation>{0} 尚未启动。</translation>
   </message>
@@ -3409,6 +4025,10 @@
   <message>
    <source>{0} has the key {1}, not {2}.</source>
    <translation>{0} 的密钥是 {1}，而不是 {2}。</translation>
+  </message>
+  <message>
+   <source>{0} holds a zero byte, so it is no Python.</source>
+   <translation>{0} 含有零字节，因此不是 Python 代码。</translation>
   </message>
   <message>
    <source>{0} is a Docker image, and {1} starts plain processes.</source>
@@ -3437,6 +4057,18 @@
   <message>
    <source>{0} is an image, and {1} starts plain processes.</source>
    <translation>{0} 是镜像，而 {1} 启动的是普通进程。</translation>
+  </message>
+  <message>
+   <source>{0} is larger than {1} KiB, so its arguments are not read.</source>
+   <translation>{0} 大于 {1} KiB，因此不读取它的参数。</translation>
+  </message>
+  <message>
+   <source>{0} is nested too deep to be read.</source>
+   <translation>{0} 嵌套过深，无法读取。</translation>
+  </message>
+  <message>
+   <source>{0} is no Python script, so its arguments are not known.</source>
+   <translation>{0} 不是 Python 脚本，因此无法得知它的参数。</translation>
   </message>
   <message>
    <source>{0} is no log of a run.</source>
@@ -3475,6 +4107,10 @@
    <translation>{0} 不在这里，而可以取回它的目标 {1} 已不存在。</translation>
   </message>
   <message>
+   <source>{0} is not in the encoding that it names, or not in UTF-8.</source>
+   <translation>{0} 的编码与其声明的不符，或不是 UTF-8。</translation>
+  </message>
+  <message>
    <source>{0} is not on the host any more as it was when the run ended.</source>
    <translation>主机上的 {0} 已不是运行结束时的样子。</translation>
   </message>
@@ -3507,6 +4143,10 @@
    <translation>{0} 是多余的</translation>
   </message>
   <message>
+   <source>{0} is true or false</source>
+   <translation>{0} 只能是 true 或 false</translation>
+  </message>
+  <message>
    <source>{0} is {1} MiB. {2}</source>
    <translation>{0} 有 {1} MiB。{2}</translation>
   </message>
@@ -3529,6 +4169,10 @@
   <message>
    <source>{0} of {1} on the disk are free.</source>
    <translation>磁盘共 {1}，可用 {0}。</translation>
+  </message>
+  <message>
+   <source>{0} runs are too many to be compared at once.</source>
+   <translation>{0} 个运行太多，无法同时对比。</translation>
   </message>
   <message>
    <source>{0} runs containers, and {1} is an interpreter.</source>
@@ -3690,6 +4334,25 @@
   </message>
  </context>
  <context>
+  <name>NoteCard</name>
+  <message>
+   <source>Not saved</source>
+   <translation>未保存</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>已保存</translation>
+  </message>
+  <message>
+   <source>What was tried, and what came of it</source>
+   <translation>做了什么尝试，结果如何</translation>
+  </message>
+ </context>
+ <context>
   <name>Notice</name>
   <message>
    <source>Copy what to do</source>
@@ -3717,6 +4380,10 @@
  </context>
  <context>
   <name>OutputsPage</name>
+  <message>
+   <source>A new run that goes on from this checkpoint</source>
+   <translation>从这个检查点继续的新运行</translation>
+  </message>
   <message>
    <source>File</source>
    <translation>文件</translation>
@@ -3750,6 +4417,14 @@
    <translation>把输出注册为模型</translation>
   </message>
   <message>
+   <source>Resume from it…</source>
+   <translation>从此继续…</translation>
+  </message>
+  <message>
+   <source>Resume from the selected output</source>
+   <translation>从所选输出继续</translation>
+  </message>
+  <message>
    <source>SHA-256</source>
    <translation>SHA-256</translation>
   </message>
@@ -3779,6 +4454,13 @@
   </message>
  </context>
  <context>
+  <name>OverlaidCurves</name>
+  <message>
+   <source>Runs</source>
+   <translation>运行</translation>
+  </message>
+ </context>
+ <context>
   <name>PanelGrid</name>
   <message>
    <source>Plots</source>
@@ -3787,6 +4469,39 @@
   <message>
    <source>Show more plots ({count} left)</source>
    <translation>显示更多图表（还有 {count} 个）</translation>
+  </message>
+ </context>
+ <context>
+  <name>ParallelPage</name>
+  <message>
+   <source>These runs differ in fewer than two arguments or metrics.</source>
+   <translation>这些运行中有差异的参数和指标不足两项。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ParallelPicture</name>
+  <message>
+   <source>Lines of the runs over parallel axes</source>
+   <translation>各运行在平行坐标轴上的折线</translation>
+  </message>
+ </context>
+ <context>
+  <name>PathEditor</name>
+  <message>
+   <source>Browse for {argument}</source>
+   <translation>为 {argument} 浏览</translation>
+  </message>
+  <message>
+   <source>Choose</source>
+   <translation>选择</translation>
+  </message>
+  <message>
+   <source>File…</source>
+   <translation>文件…</translation>
+  </message>
+  <message>
+   <source>Folder…</source>
+   <translation>文件夹…</translation>
   </message>
  </context>
  <context>
@@ -3834,6 +4549,10 @@
  </context>
  <context>
   <name>Plots</name>
+  <message>
+   <source>Log</source>
+   <translation>日志</translation>
+  </message>
   <message>
    <source>No series</source>
    <translation>没有曲线</translation>
@@ -4053,6 +4772,53 @@
   </message>
  </context>
  <context>
+  <name>RunActing</name>
+  <message numerus="yes">
+   <source>%Ln runs are removed</source>
+   <translation>
+    <numerusform>正在删除 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were archived</source>
+   <translation>
+    <numerusform>已归档 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were removed, {size} are free again</source>
+   <translation>
+    <numerusform>已删除 %Ln 个运行，释放了 {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were written to {name}</source>
+   <translation>
+    <numerusform>已将 %Ln 个运行写入 {name}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Export runs</source>
+   <translation>导出运行</translation>
+  </message>
+  <message>
+   <source>JSON (*.json)</source>
+   <translation>JSON (*.json)</translation>
+  </message>
+  <message>
+   <source>Table (*.csv)</source>
+   <translation>表格 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>{name} is removed</source>
+   <translation>正在删除 {name}</translation>
+  </message>
+ </context>
+ <context>
   <name>RunCauses</name>
   <message>
    <source>An input is not there any more.</source>
@@ -4138,6 +4904,10 @@
  <context>
   <name>RunColumns</name>
   <message>
+   <source>Environment</source>
+   <translation>环境</translation>
+  </message>
+  <message>
    <source>Experiment</source>
    <translation>实验</translation>
   </message>
@@ -4150,8 +4920,24 @@
    <translation>名称</translation>
   </message>
   <message>
+   <source>Not starred</source>
+   <translation>未加星标</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
    <source>Script</source>
    <translation>脚本</translation>
+  </message>
+  <message>
+   <source>Star</source>
+   <translation>加星标</translation>
+  </message>
+  <message>
+   <source>Starred</source>
+   <translation>已加星标</translation>
   </message>
   <message>
    <source>Started</source>
@@ -4160,6 +4946,10 @@
   <message>
    <source>State</source>
    <translation>状态</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>标签</translation>
   </message>
   <message>
    <source>Target</source>
@@ -4190,6 +4980,10 @@
    <translation>点数</translation>
   </message>
   <message>
+   <source>{metric} (curve)</source>
+   <translation>{metric}（曲线）</translation>
+  </message>
+  <message>
    <source>{name} (smoke test)</source>
    <translation>{name}（冒烟测试）</translation>
   </message>
@@ -4207,10 +5001,6 @@
   <message>
    <source>Add variable</source>
    <translation>添加变量</translation>
-  </message>
-  <message>
-   <source>Arguments</source>
-   <translation>参数</translation>
   </message>
   <message>
    <source>Chosen for you</source>
@@ -4293,12 +5083,20 @@
    <translation>源代码文件夹</translation>
   </message>
   <message>
-   <source>Split as a shell does. {inputs.NAME} becomes the path of an input.</source>
-   <translation>按 shell 的规则拆分。{inputs.NAME} 会替换为输入的路径。</translation>
-  </message>
-  <message>
    <source>Target</source>
    <translation>计算目标</translation>
+  </message>
+  <message>
+   <source>TensorBoard's event files</source>
+   <translation>TensorBoard 事件文件</translation>
+  </message>
+  <message>
+   <source>The numbers in its lines are metrics too</source>
+   <translation>将输出行中的数值也作为指标</translation>
+  </message>
+  <message>
+   <source>Their scalars are metrics of the run</source>
+   <translation>将其中的标量作为运行的指标</translation>
   </message>
   <message>
    <source>Under which name</source>
@@ -4313,8 +5111,16 @@
    <translation>运行什么</translation>
   </message>
   <message>
+   <source>What is measured</source>
+   <translation>记录什么</translation>
+  </message>
+  <message>
    <source>What the script may know</source>
    <translation>脚本可以知道什么</translation>
+  </message>
+  <message>
+   <source>What the script prints</source>
+   <translation>脚本的输出</translation>
   </message>
   <message>
    <source>input</source>
@@ -4399,6 +5205,10 @@
    <translation>注册模型</translation>
   </message>
   <message>
+   <source>Remove star</source>
+   <translation>取消星标</translation>
+  </message>
+  <message>
    <source>Run again</source>
    <translation>再次运行</translation>
   </message>
@@ -4411,12 +5221,112 @@
    <translation>冒烟测试</translation>
   </message>
   <message>
+   <source>Star</source>
+   <translation>加星标</translation>
+  </message>
+  <message>
+   <source>Tags…</source>
+   <translation>标签…</translation>
+  </message>
+  <message>
    <source>Terminal and ports</source>
    <translation>终端和端口</translation>
   </message>
   <message>
    <source>The host cannot be reached. Record the outcome as unknown.</source>
    <translation>主机无法联系。把结果记为未知。</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunList</name>
+  <message>
+   <source>Click to show or hide a run, double-click to show it alone</source>
+   <translation>单击显示或隐藏运行，双击只显示该运行</translation>
+  </message>
+  <message>
+   <source>Runs shown</source>
+   <translation>显示的运行</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunMenu</name>
+  <message>
+   <source>Archive</source>
+   <translation>归档</translation>
+  </message>
+  <message numerus="yes">
+   <source>Cancel %Ln runs</source>
+   <translation>
+    <numerusform>取消 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Cancel run</source>
+   <translation>取消运行</translation>
+  </message>
+  <message numerus="yes">
+   <source>Compare %Ln runs</source>
+   <translation>
+    <numerusform>对比 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Copy id</source>
+   <translation>复制 ID</translation>
+  </message>
+  <message>
+   <source>Copy ids</source>
+   <translation>复制 ID</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>Only runs where {condition}</source>
+   <translation>仅显示满足 {condition} 的运行</translation>
+  </message>
+  <message>
+   <source>Open run</source>
+   <translation>打开运行</translation>
+  </message>
+  <message>
+   <source>Register model…</source>
+   <translation>注册模型…</translation>
+  </message>
+  <message numerus="yes">
+   <source>Remove %Ln runs</source>
+   <translation>
+    <numerusform>删除 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Remove run</source>
+   <translation>删除运行</translation>
+  </message>
+  <message>
+   <source>Remove star</source>
+   <translation>取消星标</translation>
+  </message>
+  <message>
+   <source>Run again…</source>
+   <translation>再次运行…</translation>
+  </message>
+  <message>
+   <source>Star</source>
+   <translation>加星标</translation>
+  </message>
+  <message>
+   <source>Tags…</source>
+   <translation>标签…</translation>
+  </message>
+  <message>
+   <source>Take out of the archive</source>
+   <translation>取消归档</translation>
   </message>
  </context>
  <context>
@@ -4435,40 +5345,12 @@
  <context>
   <name>RunTable</name>
   <message>
-   <source>Cancel run</source>
-   <translation>取消运行</translation>
-  </message>
-  <message>
    <source>Choose columns…</source>
    <translation>选择列…</translation>
   </message>
   <message>
-   <source>Copy id</source>
-   <translation>复制 ID</translation>
-  </message>
-  <message>
    <source>Hide column</source>
    <translation>隐藏此列</translation>
-  </message>
-  <message>
-   <source>Only runs where {condition}</source>
-   <translation>仅显示满足 {condition} 的运行</translation>
-  </message>
-  <message>
-   <source>Open run</source>
-   <translation>打开运行</translation>
-  </message>
-  <message>
-   <source>Register model…</source>
-   <translation>注册模型…</translation>
-  </message>
-  <message>
-   <source>Remove run</source>
-   <translation>移除运行</translation>
-  </message>
-  <message>
-   <source>Run again…</source>
-   <translation>再次运行…</translation>
   </message>
   <message>
    <source>Runs</source>
@@ -4558,13 +5440,6 @@
   </message>
  </context>
  <context>
-  <name>RunsTab</name>
-  <message>
-   <source>{name} was removed, {size} are free again</source>
-   <translation>已移除 {name}，释放了 {size}</translation>
-  </message>
- </context>
- <context>
   <name>Saving</name>
   <message>
    <source>Save it somewhere else, or change what hinders it there.</source>
@@ -4577,6 +5452,57 @@
   <message>
    <source>{file} cannot be saved: {reason}.</source>
    <translation>无法保存 {file}：{reason}。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ScatterPage</name>
+  <message>
+   <source>Along the horizontal axis</source>
+   <translation>横轴内容</translation>
+  </message>
+  <message>
+   <source>Along the vertical axis</source>
+   <translation>纵轴内容</translation>
+  </message>
+  <message>
+   <source>Horizontal</source>
+   <translation>横轴</translation>
+  </message>
+  <message>
+   <source>These runs differ in fewer than two arguments or metrics.</source>
+   <translation>这些运行中有差异的参数和指标不足两项。</translation>
+  </message>
+  <message>
+   <source>Vertical</source>
+   <translation>纵轴</translation>
+  </message>
+ </context>
+ <context>
+  <name>ScatterPicture</name>
+  <message>
+   <source>Points of the runs</source>
+   <translation>各运行的数据点</translation>
+  </message>
+ </context>
+ <context>
+  <name>ScriptArgumentsEditor</name>
+  <message numerus="yes">
+   <source>And %Ln more without a field.</source>
+   <translation>
+    <numerusform>另有 %Ln 个没有输入框。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Arguments</source>
+   <translation>参数</translation>
+  </message>
+  <message>
+   <source>Line {line}: {name} has no field here. {why}</source>
+   <translation>第 {line} 行：{name} 没有输入框。{why}</translation>
+  </message>
+  <message>
+   <source>Split as a shell does. {inputs.NAME} becomes the path of an input.</source>
+   <translation>按 shell 的规则拆分。{inputs.NAME} 会替换为输入的路径。</translation>
   </message>
  </context>
  <context>
@@ -4745,6 +5671,10 @@
   <message>
    <source>The host has not been sampled yet.</source>
    <translation>还没有主机的采样数据。</translation>
+  </message>
+  <message>
+   <source>What it writes for TensorBoard is read too.</source>
+   <translation>脚本为 TensorBoard 写入的内容也会被读取。</translation>
   </message>
   <message>
    <source>log y</source>
@@ -5022,6 +5952,29 @@
    <source>Train your first model.</source>
    <translation>训练你的第一个模型。</translation>
   </message>
+  <message>
+   <source>Views</source>
+   <translation>视图</translation>
+  </message>
+ </context>
+ <context>
+  <name>TagPopup</name>
+  <message>
+   <source>Enter adds “{tag}”.</source>
+   <translation>按回车键添加“{tag}”。</translation>
+  </message>
+  <message>
+   <source>Find or add a tag</source>
+   <translation>查找或添加标签</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>标签</translation>
+  </message>
+  <message>
+   <source>Type a word and press Enter.</source>
+   <translation>输入一个词并按回车键。</translation>
+  </message>
  </context>
  <context>
   <name>TargetCard</name>
@@ -5156,6 +6109,13 @@
   </message>
  </context>
  <context>
+  <name>TextEditor</name>
+  <message>
+   <source>Made when the script runs</source>
+   <translation>脚本运行时生成</translation>
+  </message>
+ </context>
+ <context>
   <name>TextPane</name>
   <message>
    <source>Copy</source>
@@ -5203,6 +6163,37 @@
   <message>
    <source>Transfers</source>
    <translation>传输</translation>
+  </message>
+ </context>
+ <context>
+  <name>ViewsMenu</name>
+  <message>
+   <source>All runs</source>
+   <translation>所有运行</translation>
+  </message>
+  <message>
+   <source>Archived</source>
+   <translation>已归档</translation>
+  </message>
+  <message>
+   <source>Live</source>
+   <translation>进行中</translation>
+  </message>
+  <message>
+   <source>Name of the view to save</source>
+   <translation>要保存的视图名称</translation>
+  </message>
+  <message>
+   <source>Remove a view</source>
+   <translation>删除视图</translation>
+  </message>
+  <message>
+   <source>Save this view as…</source>
+   <translation>将此视图另存为…</translation>
+  </message>
+  <message>
+   <source>Starred</source>
+   <translation>已加星标</translation>
   </message>
  </context>
  <context>
