@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from desktop_app import __version__
-from desktop_app.cli import data, env, model, run, target, workspace
+from desktop_app.cli import data, env, model, run, script, target, workspace
 from desktop_app.cli.services import Services
 from desktop_app.cli.verbs import Call, Globals, JsonOption, WorkspaceOption, verb
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (workspace, target, env, data, run, model):
+for noun in (workspace, target, env, data, script, run, model):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.plain import number, time_text
+
 if TYPE_CHECKING:
+    from desktop_app.domain.annotation import Annotation
+    from desktop_app.domain.arguments import ScriptArgument, ScriptArguments, Value
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
     from desktop_app.domain.dataset import Dataset
     from desktop_app.domain.environment import Build, Environment
@@ -18,23 +20,6 @@ if TYPE_CHECKING:
     from desktop_app.domain.workspace import WorkspaceInfo
 
 Record = dict[str, Any]
-
-
-def time_text(seconds: float | None) -> str | None:
-    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`."""
-    if seconds is None:
-        return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def number(value: float) -> float | str:
-    """JSON has no NaN and no infinities: they are the strings NaN, Infinity, -Infinity."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def workspace(info: WorkspaceInfo) -> Record:
@@ -162,6 +147,7 @@ def series_summary(summary: SeriesSummary) -> Record:
         "last": number(summary.last),
         "min": number(summary.min),
         "max": number(summary.max),
+        "source": summary.source,
     }
 
 
@@ -195,6 +181,10 @@ def stage(span: StageSpan) -> Record:
     }
 
 
+def annotation(value: Annotation) -> Record:
+    return {**asdict(value), "tags": list(value.tags)}
+
+
 def run(summary: RunSummary) -> Record:
     return {
         "id": summary.id,
@@ -210,6 +200,7 @@ def run(summary: RunSummary) -> Record:
         "target": summary.target,
         "environment": summary.environment,
         "smoke_test": summary.smoke_test,
+        **annotation(summary.annotation),
         "parameters": dict(summary.parameters),
         "metrics": metrics(summary.metrics),
         "created_at": time_text(summary.created_at),
@@ -234,3 +225,37 @@ def run_detail(detail: RunDetail) -> Record:
         "host_command": detail.host_command,
         "folder": str(detail.folder),
     }
+
+
+def script_arguments(value: ScriptArguments) -> Record:
+    return {
+        "library": value.library,
+        "arguments": [script_argument(entry) for entry in value.arguments],
+        "commands": [
+            {
+                "name": command.name,
+                "help": command.help,
+                "line": command.line,
+                "arguments": [script_argument(entry) for entry in command.arguments],
+            }
+            for command in value.commands
+        ],
+        "unread": [asdict(entry) for entry in value.unread],
+    }
+
+
+def script_argument(value: ScriptArgument) -> Record:
+    lists = ("names", "off_names", "choices")
+    return {
+        **asdict(value),
+        **{name: list(getattr(value, name)) for name in lists},
+        "kind": value.kind.value,
+        "default": _argument_value(value.default),
+        "positional": value.positional,
+    }
+
+
+def _argument_value(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [_argument_value(part) for part in value]
+    return number(value) if isinstance(value, float) else value

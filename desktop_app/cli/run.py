@@ -14,33 +14,12 @@ from desktop_app.cli.run_compare import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.run import RunQuery
+from desktop_app.domain.metrics import SOURCES
+from desktop_app.domain.plain import time_text
 
 if TYPE_CHECKING:
     from desktop_app.domain.metrics import Points
     from desktop_app.domain.run import RunDetail, RunSummary
-
-_PAGE = 1000
-
-
-@verb(app, "list")
-async def list_runs(
-    session: Session,
-    filter_: Annotated[
-        str, typer.Option("--filter", metavar="EXPR", help="For example: outcome = 'failed'.")
-    ] = "",
-) -> None:
-    """List the runs, the newest first."""
-    await session.engine.settle()
-    runs: list[RunSummary] = []
-    while True:
-        query = RunQuery(filter=filter_, offset=len(runs), limit=_PAGE)
-        page = await session.engine.runs.list(query)
-        runs += page.runs
-        if not page.runs or len(runs) >= page.total:
-            break
-    await session.warn()
-    session.out.answer([records.run(run) for run in runs], lambda: _table(session, runs))
 
 
 @verb(app, "show")
@@ -87,13 +66,16 @@ async def metrics(
     found = await session.engine.runs.series(run_id, system=system)
     figures = [(s.name, s.summary) for s in found]
     rows = [
-        [name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)]
+        [
+            *(name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)),
+            SOURCES.get(s.source, ""),
+        ]
         for name, s in figures
     ]
-    headers = ["name", "count", "last", "min", "max"]
+    headers = ["name", "count", "last", "min", "max", "source"]
     session.out.answer(
         [records.series(state) for state in found],
-        lambda: session.out.table(headers, rows, right=headers[1:]),
+        lambda: session.out.table(headers, rows, right=headers[1:-1]),
     )
 
 
@@ -172,24 +154,6 @@ async def _stays_at(session: Session, run: RunSummary, only_here: bool) -> str:
     return f"{host.root or '~/.trainyard'}/hosts/*/runs/{run.id} on {host.destination}"
 
 
-def _table(session: Session, runs: list[RunSummary]) -> None:
-    now = time.time()
-    rows = [
-        [
-            run.id,
-            run.name,
-            run.outcome.value if run.outcome else run.stage.value,
-            run.experiment,
-            run.target,
-            texts.age(run.created_at, now),
-            texts.duration(run.started_at, run.ended_at, now),
-        ]
-        for run in runs
-    ]
-    headers = ["id", "name", "state", "experiment", "target", "age", "took"]
-    session.out.table(headers, rows, right=["age", "took"])
-
-
 def _show(session: Session, detail: RunDetail) -> None:
     run, out = detail.summary, session.out
     out.pairs(
@@ -225,4 +189,4 @@ def _show(session: Session, detail: RunDetail) -> None:
 def _points(session: Session, points: Points) -> None:
     rows = zip(points.steps, points.times, points.values, strict=True)
     for step, moment, value in rows:
-        session.out.line(f"{int(step)}\t{records.time_text(float(moment))}\t{float(value)!r}")
+        session.out.line(f"{int(step)}\t{time_text(float(moment))}\t{float(value)!r}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.run_access import app
+from desktop_app.cli.run_list import app
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.comparison import (
     Best,
@@ -25,6 +25,7 @@ from desktop_app.domain.comparison import (
     not_ignored,
 )
 from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.plain import number, time_text
 
 if TYPE_CHECKING:
     from desktop_app.domain.code_changes import CodeChanges
@@ -137,7 +138,7 @@ def _part_record(part: Part, rows: Iterable[Row]) -> records.Record:
 def _value_record(value: Value, kind: Kind) -> Value:
     if value is None or isinstance(value, str):
         return value
-    return records.time_text(value) if kind is Kind.TIME else records.number(value)
+    return time_text(value) if kind is Kind.TIME else number(value)
 
 
 def _show(session: Session, found: Comparison, rows: Sequence[Row], best: Best | None) -> None:

@@ -11,6 +11,7 @@ import typer
 from desktop_app.cli import parse, records
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
+from desktop_app.domain.metrics import SOURCES, USUAL_SOURCES, check_sources
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -65,6 +66,14 @@ async def submit(
         bool,
         typer.Option("--smoke-test", help="Stop after 60 seconds or the first metrics."),
     ] = False,
+    collect: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Take metrics from there too: log."),
+    ] = None,
+    no_collect: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard."),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
     arguments: Annotated[
         list[str] | None, typer.Argument(metavar="ARGS", help="The script's arguments.")
@@ -90,6 +99,7 @@ async def submit(
             shm_size=None if shm_size is None else read_size(shm_size, "--shm-size"),
         ),
         smoke_test=smoke_test,
+        collect=_sources(collect or [], no_collect or []),
     )
     await provide_secrets(session, spec.secrets)
     run = await session.engine.runs.submit(spec)
@@ -128,6 +138,13 @@ def _tell(session: Session, detail: RunDetail) -> None:
         for text in (summary.detail, detail.hint):
             if text:
                 session.out.note(text)
+
+
+def _sources(more: list[str], fewer: list[str]) -> tuple[str, ...]:
+    """The usual sources of metrics with some more and without others."""
+    check_sources(more, field="--collect")
+    check_sources(fewer, field="--no-collect")
+    return tuple(name for name in SOURCES if name in {*USUAL_SOURCES, *more} - {*fewer})
 
 
 async def _inputs(session: Session, given: dict[str, str]) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
     metrics.val_acc > 0.9 and params.lr < 0.01 and outcome = 'failed'
 
-Fields: `id name experiment script target environment stage outcome cause` (text), `exit_code
-duration` (numbers, seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they
-are in this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default),
-`.min`, `.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
+Fields: `id name experiment script target environment stage outcome cause note` (text), `tag` (text,
+any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration` (numbers,
+seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they are in this
+computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default), `.min`,
+`.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
 metrics.`val/acc`; a backquote in it is doubled.
 
 Operators: `= != < <= > >= like` (`%` any text, `_` one letter, case ignored), `and or not`,
@@ -28,8 +29,9 @@ from desktop_app.domain.run import Outcome, Stage
 
 TEXT_FIELDS = (
     *("id", "name", "experiment", "script", "target", "environment"),
-    *("stage", "outcome", "cause"),
+    *("stage", "outcome", "cause", "tag", "note"),
 )
+FLAG_FIELDS = ("starred", "archived", "smoke_test")
 TIME_FIELDS = ("created_at", "started_at", "ended_at")
 NUMBER_FIELDS = ("exit_code", "duration")
 METRIC_PARTS = ("last", "min", "max", "count")
@@ -66,7 +68,8 @@ class Operator(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """`value` is a float for numbers and times (seconds since the epoch), else text."""
+    """`value` is a float for numbers, times (seconds since the epoch) and flags (1 or 0), else
+    text."""
 
     field: Field
     operator: Operator
@@ -109,6 +112,18 @@ def parse_field(text: str) -> Field:
         ) from error
 
 
+def speaks_of(expression: Expression | None, name: str) -> bool:
+    """Whether a field that all runs have is compared anywhere in the expression."""
+    match expression:
+        case None:
+            return False
+        case Comparison(field=field):
+            return field == Field(FieldKind.RUN, name)
+        case Not(part=part):
+            return speaks_of(part, name)
+    return any(speaks_of(part, name) for part in expression.parts)
+
+
 def field_text(field: Field) -> str:
     """A field as expressions have it."""
     if field.kind is FieldKind.RUN:
@@ -144,8 +159,8 @@ _TOKENS = re.compile(
 )
 _NAME = re.compile(r"[\w-]+|`(?:[^`]|``)+`")
 _FIELDS_HINT = (
-    f"Fields are {', '.join((*TEXT_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS))}, params.NAME "
-    "and metrics.NAME."
+    f"Fields are {', '.join((*TEXT_FIELDS, *FLAG_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS))}, "
+    "params.NAME and metrics.NAME."
 )
 
 
@@ -238,7 +253,7 @@ class _Parser:
             raise _bad("A field was expected", token.column, _FIELDS_HINT)
         if token.text in (FieldKind.PARAMETER, FieldKind.METRIC):
             return self._dotted(FieldKind(token.text))
-        if token.text not in (*TEXT_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS):
+        if token.text not in (*TEXT_FIELDS, *FLAG_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS):
             raise _bad(f"There is no field {token.text!r}", token.column, _FIELDS_HINT)
         self._take()
         return Field(FieldKind.RUN, token.text)
@@ -280,6 +295,8 @@ class _Parser:
 
 def _checked(field: Field, operator: Operator, token: _Token) -> str | float:
     """The value of a token, if the field can be compared with it."""
+    if field.kind is FieldKind.RUN and field.name in FLAG_FIELDS:
+        return _flag(field, operator, token)
     value = _value(token)
     if operator is Operator.LIKE:
         return _pattern(field, value, token)
@@ -292,6 +309,15 @@ def _checked(field: Field, operator: Operator, token: _Token) -> str | float:
     if field.name in TIME_FIELDS and field.kind is FieldKind.RUN:
         return _time(value, token)
     raise _bad(f"{field.name} is a number", token.column, "Write the number without quotes.")
+
+
+def _flag(field: Field, operator: Operator, token: _Token) -> float:
+    exact = operator in (Operator.EQUAL, Operator.NOT_EQUAL)
+    flags = {"true": 1.0, "false": 0.0}
+    if not exact or token.kind != "word" or token.text.lower() not in flags:
+        hint = f"Write {field.name} = true or {field.name} = false."
+        raise _bad(f"{field.name} is true or false", token.column, hint)
+    return flags[token.text.lower()]
 
 
 def _value(token: _Token) -> str | float:

@@ -19,6 +19,8 @@ def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
             return _enter(record, event)
         case "waiting":
             return _with_summary(record, detail=str(event.get("text", "")))
+        case "notice":
+            return _note(record, str(event.get("text", "")))
         case "command":
             return replace(record, host_command=tuple(map(str, event.get("argv", ()))))
         case "cancel_requested":
@@ -94,6 +96,16 @@ def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     changed = _with_summary(record, stage=stage, detail=detail, started_at=started)
     # What the run had to wait for before is over.
     return replace(changed, stages=(*_close_last(record.stages, time), span), hint="")
+
+
+def _note(record: RunRecord, text: str) -> RunRecord:
+    """The stage that the run is in keeps what a person should know of it."""
+    if not text or not record.stages:
+        return record
+    last = record.stages[-1]
+    detail = f"{last.detail} {text}".strip()
+    stages = (*record.stages[:-1], replace(last, detail=detail))
+    return replace(_with_summary(record, detail=detail), stages=stages)
 
 
 def _close_last(stages: Sequence[StageSpan], time: float) -> tuple[StageSpan, ...]:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.errors import InvalidError
+
 if TYPE_CHECKING:
     from numpy import float64, int64
     from numpy.typing import NDArray
+
+TENSORBOARD = "tensorboard"
+LOG = "log"
+SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", LOG: "log"}
+"""Where points come from beside the script's own `trainyard.log`: its event files, or the lines
+that it prints. With the words for people."""
+USUAL_SOURCES = (TENSORBOARD,)
+"""Whoever asks for nothing else gets these. What is printed is mostly logged elsewhere too."""
+
+
+def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
+    """Raise `InvalidError` for what is no source."""
+    for name in names:
+        if name not in SOURCES:
+            raise InvalidError(
+                "no_source",
+                f"Metrics are not collected from {name!r}.",
+                hint=f"They are collected from: {', '.join(SOURCES)}.",
+                field=field,
+            )
+
 
 _HIGHER = ("acc", "auc", "f1", "iou", "map", "precision", "recall", "score", "bleu", "reward", "r2")
 _LOWER = ("loss", "err", "mae", "mse", "rmse", "perplexity", "ppl", "wer")
@@ -45,6 +68,7 @@ class SeriesSummary:
     """What lists and tables need of a series; never its points.
 
     `last`, `min` and `max` may be NaN or infinite: `min` and `max` ignore NaN unless all are.
+    `source` is a key of `SOURCES`, empty for what the script or the host logged itself.
     """
 
     count: int
@@ -52,19 +76,52 @@ class SeriesSummary:
     min: float
     max: float
     last_step: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class SeriesState:
     """A series of one run as far as it was taken in; `number` names its points file.
 
-    `system` series are the host's samples (CPU, memory, GPUs), the others are the script's.
+    `system` series are the host's samples (CPU, memory, GPUs), the others are the script's. `name`
+    is what it is called here, `logged_as` what its source calls it where that differs.
     """
 
     number: int
     name: str
     system: bool
     summary: SeriesSummary
+    logged_as: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        return self.summary.source, self.logged_as or self.name
+
+    def named(self, name: str) -> SeriesState:
+        """The same under another name."""
+        logged = self.origin[1]
+        return replace(self, name=name, logged_as="" if name == logged else logged)
+
+
+Origin = tuple[str, str]
+"""The source of a series, and the name that this gives it."""
+
+
+def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
+    """What the series of a run are called. A name that the script logs itself is its own: what
+    another source calls so gets the source behind it, as in `loss (TensorBoard)`; of two sources
+    the first one of `SOURCES` keeps it. In whichever order series come, the same ones get the same
+    names."""
+    ranks = {source: rank for rank, source in enumerate(("", *SOURCES))}
+    names: dict[Origin, str] = {}
+    taken: set[str] = set()
+    for source, logged in sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1])):
+        name = logged
+        while name in taken:
+            name = f"{name} ({SOURCES[source]})"
+        names[source, logged] = name
+        taken.add(name)
+    return names
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
+from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
 
 DEFAULT_EXPERIMENT = "Default"
 LOCAL_TARGET = "local"
@@ -75,6 +76,8 @@ class RunSpec:
     """Names; the values are in the secret store of this computer, never here."""
     resources: Resources = Resources()
     smoke_test: bool = False
+    collect: Sequence[str] = USUAL_SOURCES
+    """Of `SOURCES`: what the run's metrics come from beside what the script logs."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +129,18 @@ class RunSummary:
     cancelling: bool = False
     last_seen: float | None = None
     """When its host was heard last, while contact is stale."""
+    annotation: Annotation = NOT_ANNOTATED
 
     @property
     def ended(self) -> bool:
         return self.stage is Stage.ENDED
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds from the script's start to the run's end, None before the end."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return self.ended_at - self.started_at
 
     @property
     def began(self) -> float:
@@ -208,12 +219,18 @@ class RunDetail:
 
 @dataclass(frozen=True)
 class RunQuery:
-    """Which runs to list. `filter` is an expression of the filter language, empty is all."""
+    """Which runs to list. `filter` is an expression of the filter language, empty is all. Archived
+    runs are left out unless `archived` asks for them, too, or the filter speaks of them."""
 
     filter: str = ""
     experiment: str = ""
     sort: str = "created_at"
     descending: bool = True
+    archived: bool = False
+    only: Collection[str] | None = None
+    """Ids of the only runs to list; None for no such limit."""
+    without: Collection[str] = ()
+    """Ids of runs to leave out."""
     offset: int = 0
     limit: int = 200
 

@@ -20,6 +20,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
@@ -52,6 +53,7 @@ from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
+from desktop_app.engine.scripts import Scripts
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -96,6 +98,7 @@ class Engine:
         self.events = EventBus()
         self.secrets = ports.secrets
         self.settings = ports.settings
+        self.scripts = Scripts()
         self._ports = ports
         self._paths = paths = WorkspacePaths(workspace.path)
         self._worker = Worker("index")
@@ -162,7 +165,10 @@ class Engine:
             ports.clock,
             self.workspace.read_only,
         )
-        removals = Removals(paths, self._hosts, self.targets, outputs, intake, self._worker)
+        annotations = Annotations(paths, ports.locks, intake, self._worker)
+        removals = Removals(
+            paths, self._hosts, self.targets, outputs, intake, annotations, self._worker
+        )
         fetches = Fetches(
             paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
         )
@@ -194,6 +200,7 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             removals=removals,
+            annotations=annotations,
             outputs=outputs,
             fetches=fetches,
             names=RunNames(paths, self._index, ports.locks),
@@ -213,9 +220,13 @@ class Engine:
         self.models = self._make_models()
         if rebuilt is not None:
             await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            self._problems += await annotations.restore()
             await self._worker(rebuilt)
         elif self.workspace.read_only:
             await self._refresh(intake)
+            self._problems += await annotations.restore()
+        else:
+            await annotations.finish()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -313,7 +324,7 @@ class Engine:
         """Take in what is new in a workspace that is only read: nobody else does."""
         ended, others = set[str](), set[str]()
         while True:
-            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE)
+            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE, archived=True)
             runs = (await self._worker(self._index.page, query)).runs
             for run in runs:
                 (ended if run.ended else others).add(run.id)

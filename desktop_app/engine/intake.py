@@ -16,9 +16,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.history import apply_event, end, read_outputs
-from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.metrics import (
+    SOURCES,
+    Origin,
+    SeriesState,
+    SeriesSummary,
+    series_names,
+)
 from desktop_app.domain.run import Outcome, RunRecord, Stage
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.ports import RunIndex, SeriesStore
@@ -72,22 +79,40 @@ class _Run:
     folder: layout.RunFolder
     record: RunRecord
     offsets: dict[str, int]
-    series: dict[tuple[bool, str], SeriesState]
+    series: dict[tuple[bool, Origin], SeriesState]
+    """By whether it is the host's, and by its origin."""
     names: dict[str, _Names] = field(default_factory=dict)
     """By writer file."""
     given_up: Mapping[str, Any] | None = None
+    next_number: int = 0
+
+    def __post_init__(self) -> None:
+        self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
 
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""
         return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
 
-    def state(self, name: str, system: bool) -> SeriesState:
-        """The series of that name, a new one with the next free number where there is none."""
-        key = (system, name)
+    def state(self, source: str, name: str, system: bool) -> SeriesState:
+        """The series that its source calls so, a new one with the next free number where there is
+        none."""
+        key = (system, (source, name))
         if key not in self.series:
-            number = max((state.number for state in self.series.values()), default=-1) + 1
-            self.series[key] = SeriesState(number, name, system, _NOTHING)
+            nothing = replace(_NOTHING, source=source)
+            self.series[key] = SeriesState(self.next_number, name, system, nothing)
+            self.next_number += 1
         return self.series[key]
+
+    def named(self, grown: Sequence[SeriesState]) -> Sequence[SeriesState]:
+        """What grew by the names that it has now, and others that have another name with it."""
+        known = [self.series[_key(state)] for state in grown]
+        if all(state.system or state.summary.count for state in known):
+            return grown
+        states = {**self.series, **{_key(state): state for state in grown}}
+        counted = [each for each in states.values() if each.summary.count and not each.system]
+        names = series_names(state.origin for state in counted)
+        renamed = [s.named(names[s.origin]) for s in counted if s.name != names[s.origin]]
+        return list({state.number: state for state in (*grown, *renamed)}.values())
 
 
 class Intake:
@@ -118,6 +143,19 @@ class Intake:
             self._index.store(record, {})
             run.record = record
         return run.record
+
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        """Index what people added to runs, by their ids."""
+        self._index.annotate(annotations)
+        for run_id, annotation in annotations.items():
+            self.heed_annotation(run_id, annotation)
+
+    def heed_annotation(self, run_id: str, annotation: Annotation) -> None:
+        """The index has another annotation of a run, whichever process put it there."""
+        run = self._runs.get(run_id)
+        if run is not None:
+            summary = replace(run.record.summary, annotation=annotation)
+            run.record = replace(run.record, summary=summary)
 
     def take(self, run_id: str, *, complete: bool = False) -> Taken:
         """Take in what is new in a run's folder, up to a bounded amount. The run's end is held back
@@ -198,7 +236,7 @@ class Intake:
         run = self._runs.get(run_id)
         if run is None:
             offsets, series = self._index.progress(run_id)
-            known = {(state.system, state.name): state for state in series}
+            known = {_key(state): state for state in series}
             folder = layout.RunFolder(str(self._root), run_id)
             run = self._runs[run_id] = _Run(folder, self._index.get(run_id), dict(offsets), known)
         return run
@@ -223,14 +261,15 @@ class Intake:
         # A writer puts a name's line down before the first record that uses it.
         names = run.names.setdefault(file, _Names()).read(path.with_suffix(".names"))
         records = _known_prefix(records, len(names))
-        ids = {number: run.state(name, system) for number, name in enumerate(names)}
-        grown = self._series.append(run.folder.id, records, ids)
+        source = path.stem if path.stem in SOURCES and not system else ""
+        ids = {number: run.state(source, name, system) for number, name in enumerate(names)}
+        grown = run.named(self._series.append(run.folder.id, records, ids))
         reached("points_appended")
         self._index.grow(run.folder.id, {file: offset + len(records)}, grown)
         reached("points_indexed")
         run.record = _with_metrics(run.record, grown)
         run.offsets[file] = offset + len(records)
-        run.series.update(((state.system, state.name), state) for state in grown)
+        run.series.update((_key(state), state) for state in grown)
         return grown
 
     def _take_events(self, run: _Run, complete: bool) -> bool:
@@ -266,6 +305,10 @@ class Intake:
         run.record = record
         run.offsets[layout.OUTPUTS] = len(data)
         return True
+
+
+def _key(state: SeriesState) -> tuple[bool, Origin]:
+    return state.system, state.origin
 
 
 def _broken(folder: layout.RunFolder, error: Exception) -> KnownError:

@@ -200,7 +200,12 @@ class Keeper:
 
     async def heed(self, record: RunRecord) -> None:
         """A run is as `record` says now, whichever process made it so."""
-        await (self.let_go(record.summary.id) if record.summary.ended else self.watch(record))
+        if record.summary.ended:
+            await self.let_go(record.summary.id)
+            return
+        annotation = record.summary.annotation
+        await self._worker(self._intake.heed_annotation, record.summary.id, annotation)
+        await self.watch(record)
 
     async def end_unstarted(self, request: Request, problem: KnownError) -> None:
         """End a run that no host has."""

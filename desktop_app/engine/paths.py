@@ -42,6 +42,7 @@ class WorkspacePaths:
         self.submissions = root / "submissions"
         self.removals = root / "removals"
         self.fetches = root / "fetches"
+        self.annotations = root / "annotations"
         self.datasets = root / "datasets"
         self.models = root / "models"
         self.experiments = root / "experiments"
@@ -72,6 +73,10 @@ class WorkspacePaths:
     def removal(self, run_id: str) -> Path:
         """Says that a run is being deleted."""
         return self.removals / f"{run_id}.json"
+
+    def annotation(self, run_id: str) -> Path:
+        """What people added to a run; none where they added nothing."""
+        return self.annotations / f"{run_id}.json"
 
     def fetch(self, run_id: str) -> Path:
         """Says that outputs of a run at another host are to be brought here."""

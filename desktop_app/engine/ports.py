@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.filters import Field
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
@@ -100,8 +101,8 @@ class RunIndex(Protocol):
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         """In one transaction: replace the record but for its metrics, which are those of its
-        series, and advance the offsets of what was taken in. Returns this change's number, larger
-        than every earlier one.
+        series, and its annotation, and advance the offsets of what was taken in. Returns this
+        change's number, larger than every earlier one.
 
         A run that has ended stays as it is: whoever ends it first does, and what comes later is
         not stored (the number is then that of the newest change)."""
@@ -110,6 +111,10 @@ class RunIndex(Protocol):
         """In one transaction: replace the states of series that grew, and advance the offsets of
         what was taken in. Returns as `store` does, and leaves a run that has ended as it is.
         Raises `NotFoundError` for a run that is not there. Called many times a second."""
+
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        """Replace the annotations of runs, also of ended ones, by their ids; each is a change with
+        a number of its own. Ids of no run are passed over."""
 
     def get(self, run_id: str) -> RunRecord:
         """The record; raises `NotFoundError`."""
@@ -120,6 +125,9 @@ class RunIndex(Protocol):
     def fields(self) -> Sequence[Field]:
         """The parameters and the last values of the metrics that runs have, each kind by name; of
         very many, the first ones."""
+
+    def tags(self) -> Sequence[str]:
+        """The tags that runs have, in alphabetical order; of very many, the first ones."""
 
     def live(self) -> Sequence[RunRecord]:
         """Every run that has not ended, oldest first."""

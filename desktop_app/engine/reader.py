@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from desktop_app.domain.filters import Field, quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.plain import csv_text, json_text
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -27,6 +28,7 @@ from desktop_app.domain.run import (
     SourcePlace,
 )
 from desktop_app.engine.attention import Attention
+from desktop_app.engine.catalog import write_whole
 from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
@@ -43,6 +45,7 @@ from desktop_app.hostside import layout
 LOG_SIZE = layout.LOG_SIZE
 """The system series that only `log_offset` reads: no curve for people."""
 SHORTEST_PREFIX = 6
+EVERY_PAGE = 1000
 MAX_READ = 4 << 20
 """Bytes that one `read_log` returns at most."""
 
@@ -78,9 +81,32 @@ class RunReader:
         page = await self._worker(self._index.page, query)
         return replace(page, runs=[self._news.overlay(run) for run in page.runs], number=number)
 
+    async def every(self, query: RunQuery) -> Sequence[RunSummary]:
+        """All runs of a query, whatever its offset and limit say. Raises as `list` does."""
+        found: dict[str, RunSummary] = {}
+        while True:
+            page = await self.list(replace(query, offset=len(found), limit=EVERY_PAGE))
+            found.update((run.id, run) for run in page.runs)
+            if not page.runs or len(found) >= page.total:
+                return tuple(found.values())
+
     async def fields(self) -> Sequence[Field]:
         """What runs have beside what all have: parameters and metrics."""
         return await self._worker(self._index.fields)
+
+    async def tags(self) -> Sequence[str]:
+        """The tags that runs have, in alphabetical order."""
+        return await self._worker(self._index.tags)
+
+    async def export(self, query: RunQuery, fields: Sequence[Field], place: Path) -> int:
+        """Write fields of all runs of a query to a file that is made: JSON where its name ends in
+        `.json`, else CSV. Returns how many runs they are. Raises as `list` does, and `KnownError`
+        (`cannot_write`)."""
+        runs = await self.every(query)
+        as_text = json_text if place.suffix.lower() == ".json" else csv_text
+        data = (await asyncio.to_thread(as_text, runs, fields)).encode("utf-8", "replace")
+        await asyncio.to_thread(write_whole, place, data)
+        return len(runs)
 
     async def show(self, run: str) -> RunDetail:
         """Everything about one run; raises `NotFoundError`."""
@@ -126,9 +152,10 @@ class RunReader:
         """The record of a run by id, unique start of the id, or unique name."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        queries = [RunQuery(filter=f"name = {quoted(run)}", limit=2)]
+        queries = [RunQuery(filter=f"name = {quoted(run)}", archived=True, limit=2)]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
-            queries.append(RunQuery(filter=f"id like '{run.upper()}%'", limit=2))
+            start = f"id like '{run.upper()}%'"
+            queries.append(RunQuery(filter=start, archived=True, limit=2))
         for query in queries:
             found = await self._worker(self._index.page, query)
             if found.total > 1:
@@ -235,6 +262,18 @@ class RunReader:
         states = {(state.name, state.system): state for state in found}
         asked = ((states.get((query.name, query.system)), query) for query in queries)
         return [self._series.curve(run_id, state, query) for state, query in asked if state]
+
+    async def sketches(
+        self, runs: Sequence[str], name: str, most: int
+    ) -> Mapping[str, Sequence[float]]:
+        """The course of one metric in each of some runs (ids), in about `most` values, NaN where
+        there is none; runs without it, or that are gone, are left out."""
+        found: dict[str, Sequence[float]] = {}
+        for run_id in runs:  # one by one, so that nothing else waits long
+            curves = await self._worker(self._curves, run_id, [CurveQuery(name, most=most)])
+            if curves:
+                found[run_id] = tuple(map(float, curves[0].mean))
+        return found
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         """The verified outputs; empty until they were collected."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.catalog import cannot_write, write_json
 from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
@@ -39,6 +40,7 @@ class Removals:
         targets: Named[Target],
         outputs: Outputs,
         intake: Intake,
+        annotations: Annotations,
         worker: Worker,
     ) -> None:
         self._paths = paths
@@ -46,6 +48,7 @@ class Removals:
         self._targets = targets
         self._outputs = outputs
         self._intake = intake
+        self._annotations = annotations
         self._worker = worker
 
     async def remove(self, run_id: str, target: str, *, only_here: bool = False) -> int:
@@ -92,6 +95,7 @@ class Removals:
             await self._outputs.stop(run_id)
             freed = await asyncio.to_thread(self._remove_copy, run_id)
             reached("copy_removed")
+        await asyncio.to_thread(self._annotations.forget, run_id)
         await asyncio.to_thread(self._drop, run_id)
         return freed
 

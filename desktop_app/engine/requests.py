@@ -11,6 +11,7 @@ from typing import Any
 
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.history import parameters_of
+from desktop_app.domain.metrics import SOURCES, USUAL_SOURCES
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -67,6 +68,7 @@ def make_request(
         "resources": asdict(spec.resources),
         "smoke_seconds": SMOKE_SECONDS if spec.smoke_test else None,
         "datasets": dict(spec.inputs),
+        "collect": list(spec.collect),
     }
 
 
@@ -97,6 +99,8 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         secrets=tuple(request["secrets"]),
         resources=Resources(**request["resources"]),
         smoke_test=request["smoke_seconds"] is not None,
+        # A request of an earlier version says nothing of it.
+        collect=tuple(request.get("collect", USUAL_SOURCES)),
     )
 
 
@@ -137,6 +141,9 @@ def command_line(spec: RunSpec) -> str:
     for name in spec.secrets:
         words += ["--secret", name]
     words += _resource_words(spec.resources)
+    for source in SOURCES:
+        if (source in spec.collect) != (source in USUAL_SOURCES):
+            words += ["--collect" if source in spec.collect else "--no-collect", source]
     if spec.smoke_test:
         words.append("--smoke-test")
     if spec.arguments:

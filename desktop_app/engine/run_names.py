@@ -42,7 +42,8 @@ class RunNames:
 
     def _find(self, operator: str, name: str) -> RunPage:
         """The newest of the runs whose names compare so, and how many they are."""
-        return self._index.page(RunQuery(filter=f"name {operator} {quoted(name)}", limit=1))
+        condition = f"name {operator} {quoted(name)}"
+        return self._index.page(RunQuery(filter=condition, archived=True, limit=1))
 
     def _submitted(self, run_id: str) -> str:
         try:

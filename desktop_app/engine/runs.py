@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
@@ -19,6 +20,7 @@ from desktop_app.domain.run import (
     RunSpec,
     RunSummary,
 )
+from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
@@ -34,6 +36,7 @@ from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request, command_line, spec_of
 from desktop_app.engine.run_names import RunNames
+from desktop_app.engine.scripts import argument_caveats, resumed
 from desktop_app.engine.spec_checks import caveats, check_script
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named, Submitter
@@ -65,6 +68,7 @@ class Runs(RunReader):
         intake: Intake,
         submitter: Submitter,
         removals: Removals,
+        annotations: Annotations,
         outputs: Outputs,
         fetches: Fetches,
         names: RunNames,
@@ -88,6 +92,7 @@ class Runs(RunReader):
         self._intake = intake
         self._submitter = submitter
         self._removals = removals
+        self._annotations = annotations
         self._fetches = fetches
         self._names = names
         self._keeper = keeper
@@ -99,6 +104,7 @@ class Runs(RunReader):
         parts = await self._submitter.check(spec)
         listing = await self._submitter.listing(spec)
         check_script(spec, listing)
+        of_arguments = await asyncio.to_thread(argument_caveats, spec)
         return Preview(
             files=[PreviewFile(f.path, f.size) for f in listing.files[:MAX_PREVIEW_FILES]],
             file_count=len(listing.files),
@@ -106,7 +112,7 @@ class Runs(RunReader):
             ignored=listing.ignored,
             ignore_file=listing.ignore_file,
             build=await self._build_needed(spec),
-            warnings=[*listing.warnings, *caveats(spec, parts.target)],
+            warnings=[*listing.warnings, *caveats(spec, parts.target), *of_arguments],
             command=command_line(spec),
         )
 
@@ -139,9 +145,16 @@ class Runs(RunReader):
         record = await self.find(run)
         return spec_of(await asyncio.to_thread(self.request, record.summary.id))
 
+    async def resume_spec(self, run: str, path: str) -> RunSpec:
+        """What was asked for, going on from one of the run's outputs, which is fetched where it is
+        not here yet. Raises what `output_path` and `scripts.resumed` raise."""
+        spec = await self.spec(run)
+        checkpoint = await self.output_path(run, path)
+        return await asyncio.to_thread(resumed, spec, checkpoint)
+
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""
-        page = await self._worker(self._index.page, RunQuery(limit=1))
+        page = await self._worker(self._index.page, RunQuery(archived=True, limit=1))
         return await self.spec(page.runs[0].id) if page.runs else None
 
     async def experiments(self) -> Sequence[str]:
@@ -205,6 +218,15 @@ class Runs(RunReader):
             raise KnownError(problem.code, problem.text, hint=hint) from problem
         reached("cancel_answered")
         return state
+
+    async def annotate(self, runs: Sequence[str], change: AnnotationChange) -> None:
+        """Change what people added to runs: tags, note, star, whether they are archived. Raises
+        `InvalidError` (`bad_tag`, `bad_note`); then none of them is changed."""
+        self.refuse_read_only()
+        run_ids = [(await self.find(run)).summary.id for run in runs]
+        await self._annotations.change(run_ids, change)
+        for run_id in run_ids:
+            self._news.publish(await self._worker(self._index.get, run_id))
 
     async def give_up(self, run: str) -> None:
         """End a run here with outcome unknown, since its host will never tell."""

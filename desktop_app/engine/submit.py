@@ -22,6 +22,7 @@ from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
+from desktop_app.domain.metrics import check_sources
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.catalog import cannot_write, write_json, write_whole
@@ -131,6 +132,7 @@ class Submitter:
         check_variables(spec.variables)
         check_arguments(spec)
         check_input_variables(spec.inputs)
+        check_sources(spec.collect)
         if spec.resources.gpus is not None and spec.resources.gpus < 0:
             raise InvalidError("bad_gpus", "GPUs cannot be fewer than 0.", field="gpus")
         inputs = [await self._input(name, wanted) for name, wanted in spec.inputs.items()]

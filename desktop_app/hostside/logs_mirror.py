@@ -41,7 +41,7 @@ class LogsMirror:
                 yield os.path.relpath(full, self._folder.work_logs).replace(os.sep, "/"), full
 
     def _copy_new(self, relative: str, path: str) -> None:
-        with open(path, "rb", opener=_open_regular) as source:
+        with open(path, "rb", opener=open_regular) as source:
             status = os.fstat(source.fileno())
             known = self._known.get(relative)
             size = self._copied(relative, known["generation"]) if known else 0
@@ -98,7 +98,7 @@ class LogsMirror:
         return os.path.join(self._folder.logs, *relative.split("/")) + suffix
 
 
-def _open_regular(path: str, flags: int) -> int:
+def open_regular(path: str, flags: int) -> int:
     """Never waits on a pipe, and follows no link out of the run."""
     descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import time
-from typing import Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
 from .events import EventLog
 from .launchers import make_launcher
@@ -26,6 +27,9 @@ from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .waiter import failed
 from .wake import Wake
 from .watch import Watch
+
+if TYPE_CHECKING:
+    from .collectors import Collector
 
 _STAGES = ("preparing", "scaling", "running", "finalizing", "ended")
 _TICK_SECONDS = 0.1
@@ -57,12 +61,24 @@ class Supervisor:
         self._launcher = make_launcher(self._context)
         self._mirror = LogsMirror(folder)
 
+    @functools.cached_property
+    def _collectors(self) -> Sequence[Collector]:
+        """Loaded once the script was started, which need not wait for them."""
+        from .collectors import make_collectors
+
+        return make_collectors(self._folder, self._context.request, self._notice)
+
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
         self._finalize(record)
 
     def _report(self, event: str, values: Mapping[str, Any]) -> None:
         self._events.add((event, values))
+
+    def _notice(self, text: str) -> None:
+        """Tell what a person should know of the run, once."""
+        if not any(event.get("text") == text for event in self._events.past):
+            self._report("notice", {"text": text})
 
     def _enter(self, stage: str, detail: str = "") -> None:
         """Announce a stage, unless a supervisor before us got as far."""
@@ -75,8 +91,14 @@ class Supervisor:
     def _reach_end(self) -> Record:
         record = self._try_to_start()
         if record is None:
-            watch = Watch(self._context, self._launcher, self._events, self._mirror, self._wake)
-            record = watch.until_end()
+            record = Watch(
+                self._context,
+                self._launcher,
+                self._events,
+                self._mirror,
+                self._collectors,
+                self._wake,
+            ).until_end()
         return record_exit(self._folder.exit_reserve, self._folder.exit, record)
 
     def _try_to_start(self) -> Optional[Record]:
@@ -135,6 +157,8 @@ class Supervisor:
             self._report("cancel_requested", {})
         self._enter("finalizing")
         self._mirror.tick()
+        for collector in self._collectors:
+            collector.finish()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._folder.space_reserve)
         if not os.path.exists(self._folder.outputs):

@@ -1,11 +1,11 @@
-"""While a script runs: mirrors its logs, samples the host, ends it when asked, sees its end."""
+"""While a script runs: takes up what it writes, samples the host, ends it, sees its end."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from typing import Optional
+from typing import TYPE_CHECKING, Optional, Sequence
 
 from .events import EventLog
 from .launchers.base import Launcher, RunContext
@@ -15,6 +15,9 @@ from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
 from .slots import Slots
 from .wake import Wake
+
+if TYPE_CHECKING:
+    from .collectors import Collector
 
 GRACE_SECONDS = 10.0
 _TICK_SECONDS = 0.1
@@ -33,6 +36,7 @@ class Watch:
         launcher: Launcher,
         events: EventLog,
         mirror: LogsMirror,
+        collectors: Sequence[Collector],
         wake: Wake,
     ) -> None:
         self._context = context
@@ -40,6 +44,7 @@ class Watch:
         self._launcher = launcher
         self._events = events
         self._mirror = mirror
+        self._collectors = collectors
         self._wake = wake
         self._waiter: Record = read_json(self._folder.waiter) or {}
         self._started_at = float(self._waiter.get("started_at") or time.time())
@@ -73,6 +78,8 @@ class Watch:
         if now >= self._mirror_due:
             self._mirror.tick()
             self._mirror_due = now + _MIRROR_SECONDS
+        for collector in self._collectors:
+            collector.tick()
         self._sampler.tick()
 
     def _keep_claim(self) -> None:

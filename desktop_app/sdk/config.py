@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.metrics import USUAL_SOURCES
 from desktop_app.domain.run import LOCAL_TARGET
 from desktop_app.sdk.compute import ComputeTarget
 from desktop_app.sdk.environment import Environment
@@ -24,7 +25,8 @@ class ScriptRunConfig:
     Beyond the cloud's own: `inputs` maps names to datasets or paths, reached as `{inputs.NAME}` in
     the arguments; `secrets` names values of this computer's keyring; `gpus` (None: one where there
     is any), `memory` and `shm_size` in bytes; `smoke_test` ends the run after 60 seconds or its
-    first metrics.
+    first metrics; `collect` says where metrics come from beside what the script
+    logs (`"tensorboard"`, `"log"`).
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class ScriptRunConfig:
         memory: int | None = None,
         shm_size: int | None = None,
         smoke_test: bool = False,
+        collect: Sequence[str] = USUAL_SOURCES,
     ) -> None:
         refuse(
             run_config=run_config,
@@ -71,6 +74,7 @@ class ScriptRunConfig:
         self.memory = memory
         self.shm_size = shm_size
         self.smoke_test = smoke_test
+        self.collect = tuple(collect)
 
     @property
     def target_name(self) -> str:

@@ -16,8 +16,6 @@ from desktop_app.sdk.workspace import Workspace
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
 
-_PAGE = 1000
-
 
 class Experiment:
     """A named group of runs of a workspace; it is there from its first run on."""
@@ -47,13 +45,8 @@ class Experiment:
         """The experiment's runs, the newest first."""
 
         async def work(engine: Engine) -> list[str]:
-            ids: list[str] = []
-            while True:
-                query = RunQuery(experiment=self.name, offset=len(ids), limit=_PAGE)
-                page = await engine.runs.list(query)
-                ids += [run.id for run in page.runs]
-                if not page.runs or len(ids) >= page.total:
-                    return ids
+            runs = await engine.runs.every(RunQuery(experiment=self.name))
+            return [run.id for run in runs]
 
         for run_id in self.workspace.connection.call(work):
             yield Run(self, run_id)
@@ -75,4 +68,5 @@ def _spec(config: ScriptRunConfig, experiment: str, environment: str) -> RunSpec
         secrets=config.secrets,
         resources=Resources(gpus=config.gpus, memory=config.memory, shm_size=config.shm_size),
         smoke_test=config.smoke_test,
+        collect=config.collect,
     )

@@ -25,6 +25,7 @@ BENCHES = {
     "memory": "resident memory of the idle window",
     "stall": "the longest time in which the window did not answer, while a script prints",
     "index": "a workspace of 100,000 runs, against raw SQL",
+    "runs_table": "the runs table of a workspace of 100,000 runs, filtered, scrolled, weighed",
     "remote": "a host over SSH: a verb, a run's first line, the lag of its log",
     "delivery": "bringing data to a host over SSH, against rsync",
     "many_hosts": "what the window uses while it follows a run at each of fifty hosts",

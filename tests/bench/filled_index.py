@@ -15,7 +15,12 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import Contact, Outcome, RunRecord, RunSummary, Stage
 
 RUNS = 100_000
-SERIES = ("train/loss", "train/acc", "val/loss", "val/acc")
+SERIES = (
+    *("train/loss", "train/acc", "val/loss", "val/acc", "val/f1", "val/auc"),
+    *("lr", "grad_norm", "epoch", "samples_per_s"),
+)
+PARAMETERS = ("wd", "momentum", "batch", "epochs", "model", "warmup", "dropout", "workers")
+"""Beside `lr` and `seed`."""
 CHUNK = 5_000
 
 
@@ -48,7 +53,11 @@ def _record(number: int, chance: random.Random) -> RunRecord:
         started_at=created + 1,
         ended_at=created + chance.uniform(10, 5_000),
         exit_code=int(number % 7 == 0),
-        parameters={"lr": f"{chance.uniform(0.0001, 0.1):.5f}", "seed": str(number)},
+        parameters={
+            "lr": f"{chance.uniform(0.0001, 0.1):.5f}",
+            "seed": str(number),
+            **{name: str(chance.randrange(1, 9)) for name in PARAMETERS},
+        },
     )
     return RunRecord(summary)
 

@@ -17,6 +17,7 @@ from tests.bench.curves import curves
 from tests.bench.logs import logs
 from tests.bench.many_hosts import many_hosts
 from tests.bench.plot_latency import latencies
+from tests.bench.runs_table import runs_table
 from tests.bench.scenario import Player, Steps
 from tests.bench.stall import stalls
 
@@ -25,6 +26,7 @@ SCENARIOS: dict[str, Callable[[Program], Steps[Any]]] = {
     "latencies": latencies,
     "logs": logs,
     "many_hosts": many_hosts,
+    "runs_table": runs_table,
     "stalls": stalls,
 }
 

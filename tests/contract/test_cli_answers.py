@@ -23,14 +23,16 @@ from tests.fakes.engine import FakeEngine, FakeWorkspaces
 Ask = Callable[..., Any]
 
 TEXT, NUMBER, TRUTH, NOTHING = "text", "number", "truth", "nothing"
-SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER}
+SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER, "source": TEXT}
 OUTPUT = {"path": TEXT, "size": NUMBER, "sha256": TEXT}
 STAGE = {"stage": TEXT, "started_at": TEXT, "ended_at": TEXT, "detail": TEXT}
+ANNOTATION = {"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH}
 RUN = {
     **dict.fromkeys(("id", "name", "experiment", "script", "target", "environment"), TEXT),
     **dict.fromkeys(("stage", "outcome", "contact", "cause", "detail"), TEXT),
     **dict.fromkeys(("created_at", "started_at", "ended_at"), TEXT),
     "exit_code": NUMBER,
+    **ANNOTATION,
     "smoke_test": TRUTH,
     "parameters": {"lr": TEXT},
     "metrics": {"loss": SUMMARY},
@@ -82,6 +84,14 @@ TARGET = {
 CHECK = {**dict.fromkeys(("name", "text", "hint", "command"), TEXT), "good": TRUTH}
 ANSWERS = {
     "run list": [RUN],
+    "run list --columns name,params.lr,metrics.loss.max,tag,starred,ended_at": [
+        {
+            **dict.fromkeys(("name", "params.lr", "ended_at"), TEXT),
+            "metrics.loss.max": NUMBER,
+            "tag": [],
+            "starred": TRUTH,
+        }
+    ],
     "run show train-1": DETAIL,
     "run metrics train-1": [{"name": TEXT, **SUMMARY}],
     "run metrics train-1 loss": {
@@ -99,6 +109,8 @@ ANSWERS = {
     "target check local": [
         dict.fromkeys(("name", "text", "hint", "command"), TEXT) | {"good": TRUTH}
     ],
+    "run tag train-1": ANNOTATION | {"id": TEXT},
+    "run tag train-1 base night --star --note Good.": ANNOTATION | {"id": TEXT, "tags": [TEXT]},
 }
 TRAIN = """\
 import trainyard

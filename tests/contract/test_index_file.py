@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from desktop_app.adapters.store import opening
 from desktop_app.adapters.store.database import damage_mark, engine_for
 from desktop_app.adapters.store.opening import REVISION, open_index
 from desktop_app.adapters.store.schema import metadata
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import Contact, RunQuery, RunRecord, RunSummary, Stage
@@ -214,6 +215,44 @@ def test_the_migrations_make_what_the_schema_says(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_an_index_of_the_first_form_is_brought_up_to_date_with_its_runs(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    opening.migrate(path, "0001")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO runs VALUES (1, ?, 1, 'old', 'e', 's', 't', 'v', 'ended', 'failed',"
+            " 'none', 5.0, NULL, NULL, NULL, NULL, '', NULL, 0, 0)",
+            [RUN],
+        )
+        facts = '{"detail": "", "parameters": {}}'
+        more = '{"host_command": [], "hint": ""}'
+        connection.execute("INSERT INTO details VALUES (1, ?, ?)", [facts, more])
+    index, _, rebuilt = open_index(tmp_path)
+    assert rebuilt is None
+    assert index.get(RUN).summary.annotation == Annotation()
+    index.annotate({RUN: Annotation(("x",), "n", starred=True)})
+    assert index.get(RUN).summary.annotation == Annotation(("x",), "n", starred=True)
+    index.close()
+
+
+def test_the_series_of_an_index_of_before_are_the_scripts_own(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    opening.migrate(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO runs VALUES (1, ?, 1, 'n', 'e', 's', 't', 'v', 'running', NULL, 'live', "
+            "1, NULL, NULL, NULL, NULL, '', NULL, 0, 0)",
+            (RUN,),
+        )
+        connection.execute("INSERT INTO series VALUES (1, 0, 'x', 0, 3, 1, 1, 1, 2)")
+        connection.commit()
+    index, _, rebuild = open_index(tmp_path)
+    assert rebuild is None
+    summary = SeriesSummary(3, 1.0, 1.0, 1.0, 2, source="")
+    assert index.progress(RUN) == ({}, (SeriesState(0, "x", False, summary, logged_as=""),))
+    index.close()
+
+
 def test_an_index_on_a_network_file_system_lives_with_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,13 +340,22 @@ def test_growing_costs_seven_statements_however_many_series_grew(tmp_path: Path)
     assert words == ["BEGIN", "SELECT", "UPDATE", "SELECT", "UPDATE", "INSERT", "INSERT"]
 
 
-def test_a_page_costs_five_statements_however_many_runs_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("query", "search"),
+    [
+        (RunQuery(), ["SELECT"] * 3),
+        (RunQuery(filter="metrics.x > 3"), ["CREATE", "INSERT", "SELECT", "DROP"]),
+    ],
+)
+def test_a_page_costs_as_many_statements_however_many_runs_it_shows(
+    tmp_path: Path, query: RunQuery, search: list[str]
+) -> None:
     index, _, _ = open_index(tmp_path)
     for n in range(30):
         index.store(record(f"{n:026d}"), {})
         states = [SeriesState(at, name, False, _GROWN) for at, name in enumerate("xy")]
         index.grow(f"{n:026d}", {}, states)
     with _statements() as words:
-        index.page(RunQuery(filter="metrics.x > 3"))
+        assert index.page(query).total == 30
     index.close()
-    assert words == ["BEGIN", *["SELECT"] * 5]
+    assert words == ["BEGIN", "SELECT", *search, *["SELECT"] * 3]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop_app.adapters.store.opening import open_index
-from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import (
@@ -26,62 +24,58 @@ from desktop_app.domain.run import (
     StageSpan,
 )
 from desktop_app.engine.ports import RunIndex
-from tests.fakes.index import FakeRunIndex
-
-NAN = float("nan")
-INF = float("inf")
+from tests.contract.indexed import ended, ids, put, record, run_id, series
 
 
-@pytest.fixture(params=["fake", "sqlite"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunIndex]:
-    if request.param == "fake":
-        yield FakeRunIndex()
-        return
-    opened, _, _ = open_index(tmp_path / "in dex 'ü%\n目")
-    yield opened
-    opened.close()
+def test_an_annotation_is_a_change_of_the_run_also_after_its_end(index: RunIndex) -> None:
+    number = index.store(ended(1, Outcome.FAILED), {})
+    index.store(record(2), {})
+    annotation = Annotation(("b", "ü 'x'"), "line\nline", starred=True)
+    index.annotate({run_id(1): annotation, run_id(9): annotation})
+    assert index.get(run_id(1)).summary.annotation == annotation
+    assert [r.summary.id for r in index.changed_since(number + 1)[1]] == [run_id(1)]
+    index.store(record(2, annotation=annotation), {})
+    assert index.get(run_id(2)).summary.annotation == Annotation()
+    index.annotate({run_id(2): Annotation(("ü 'x'", "A"))})
+    assert list(index.tags()) == ["A", "b", "ü 'x'"]
+    index.annotate({run_id(1): Annotation()})
+    assert list(index.tags()) == ["A", "ü 'x'"]
+    assert index.get(run_id(1)).summary.annotation == Annotation()
 
 
-def run_id(n: int) -> str:
-    return f"01{n:024d}"
+def test_an_archived_run_is_listed_only_where_somebody_asks_for_it(index: RunIndex) -> None:
+    for n in (1, 2):
+        index.store(record(n), {})
+    index.annotate({run_id(1): Annotation(archived=True)})
+    assert ids(index) == ["run 2"]
+    assert index.page(RunQuery()).total == 1
+    assert ids(index, archived=True) == ["run 2", "run 1"]
+    assert ids(index, "name like 'run%'") == ["run 2"]
+    assert ids(index, "name = 'run 1' or archived = true") == ["run 1"]
+    assert ids(index, "not archived = true") == ["run 2"]
+    assert [run.summary.name for run in index.live()] == ["run 1", "run 2"]
 
 
-def record(n: int, **changes: object) -> RunRecord:
-    summary = RunSummary(
-        id=run_id(n),
-        name=f"run {n}",
-        experiment="Default",
-        script="train.py",
-        target="local",
-        environment="Trainyard-Current-Python",
-        stage=Stage.RUNNING,
-        outcome=None,
-        contact=Contact.LIVE,
-        created_at=1000.0 + n,
-    )
-    return RunRecord(replace(summary, **changes))  # type: ignore[arg-type]  # names are literal
+def test_a_removed_run_takes_its_annotation_with_it(index: RunIndex) -> None:
+    index.store(record(1), {})
+    index.annotate({run_id(1): Annotation(("x",), archived=True)})
+    index.remove(run_id(1))
+    index.store(record(1), {})
+    assert index.get(run_id(1)).summary.annotation == Annotation()
 
 
-def ended(n: int, outcome: Outcome, **changes: object) -> RunRecord:
-    return record(n, stage=Stage.ENDED, outcome=outcome, **changes)
-
-
-def series(name: str, last: float, number: int = 0, **changes: object) -> SeriesState:
-    values: dict[str, object] = {"count": 3, "min": last, "max": last, "last_step": 2, **changes}
-    summary = SeriesSummary(last=last, **values)  # type: ignore[arg-type]  # names are literal
-    return SeriesState(number, name, False, summary)
-
-
-def _put(index: RunIndex, stored: RunRecord, *states: SeriesState) -> int:
-    """A run whose series grew before it became what `stored` says."""
-    index.store(replace(stored, summary=replace(stored.summary, stage=Stage.RUNNING)), {})
-    index.grow(stored.summary.id, {}, states)
-    return index.store(stored, {})
-
-
-def ids(index: RunIndex, text: str = "", **query: object) -> list[str]:
-    asked = RunQuery(filter=text, **query)  # type: ignore[arg-type]  # names are literal
-    return [run.name for run in index.page(asked).runs]
+def test_a_series_keeps_its_source_and_what_that_calls_it(index: RunIndex) -> None:
+    index.store(record(1), {})
+    states = [
+        series("loss", 0.5),
+        replace(
+            series("loss (TensorBoard)", 0.25, 1, source="tensorboard"), logged_as="loss \udc80"
+        ),
+    ]
+    index.grow(run_id(1), {}, states)
+    assert index.progress(run_id(1)) == ({}, tuple(states))
+    sources = {name: known.source for name, known in index.get(run_id(1)).summary.metrics.items()}
+    assert sources == {"loss": "", "loss (TensorBoard)": "tensorboard"}
 
 
 def test_a_stored_record_comes_back_whole(index: RunIndex) -> None:
@@ -116,7 +110,7 @@ def test_a_stored_record_comes_back_whole(index: RunIndex) -> None:
         host_command=("python", "train \udc80.py", ""),
         hint="Look into the log.",
     )
-    _put(index, stored, series("loss", 0.5, min=0.25, max=1.0))
+    put(index, stored, series("loss", 0.5, min=0.25, max=1.0))
     assert index.get(run_id(1)) == stored
 
 
@@ -145,7 +139,7 @@ def test_a_run_that_is_not_there_is_not_found_and_has_no_progress(index: RunInde
 
 def test_the_series_of_the_host_are_progress_but_no_metrics(index: RunIndex) -> None:
     system = SeriesState(4, "cpu/percent", True, SeriesSummary(1, 5.0, 5.0, 5.0))
-    _put(index, record(1), system)
+    put(index, record(1), system)
     assert index.progress(run_id(1))[1] == (system,)
     assert index.get(run_id(1)).summary.metrics == {}
     assert ids(index, "metrics.`cpu/percent` > 0") == []
@@ -220,104 +214,6 @@ def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> N
     assert index.page(RunQuery(offset=-5, limit=0)).runs == ()
 
 
-def _examples(index: RunIndex) -> None:
-    _put(
-        index,
-        ended(1, Outcome.SUCCEEDED, exit_code=0, parameters={"lr": "0.1", "opt": "sgd"}),
-        series("val/acc", 0.95, min=0.1, max=0.99),
-    )
-    _put(
-        index,
-        ended(2, Outcome.FAILED, exit_code=1, cause="exit_code", parameters={"lr": "1e-3"}),
-        series("val/acc", NAN, min=NAN, max=NAN),
-    )
-    index.store(
-        record(3, experiment="It's", started_at=5.0, parameters={"lr": "adam", "opt": "Adam"}), {}
-    )
-    _put(
-        index,
-        ended(4, Outcome.CANCELLED, started_at=10.0, ended_at=25.0),
-        series("val/acc", INF, count=9),
-        series("a.b", -INF, 1),
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("outcome = 'failed'", "2"),
-        ("outcome != 'failed'", "134"),
-        ("not outcome = 'failed' and stage = 'ended'", "14"),
-        ("outcome < 'f'", "4"),
-        ("experiment = 'It''s'", "3"),
-        ('experiment = "It\'s" or name like "RUN _" and exit_code >= 1', "23"),
-        ("(experiment = 'It''s' or name like 'run%') and exit_code >= 1", "2"),
-        ("exit_code = 0", "1"),
-        ("not exit_code > 0", "134"),
-        ("duration = 15", "4"),
-        ("params.lr < 0.05", "2"),
-        ("params.lr = 0.1", "1"),
-        ("params.lr = '0.1'", "1"),
-        ("params.lr != 0.1", "234"),
-        ("params.opt like 'a%'", "3"),
-        ("params.lr = nan", ""),
-        ("metrics.`val/acc` > 0.9", "14"),
-        ("metrics.`val/acc`.min < 0.5", "1"),
-        ("metrics.`val/acc`.count = 9", "4"),
-        ("metrics.`val/acc` = nan", "2"),
-        ("metrics.`val/acc` != nan", "134"),
-        ("metrics.`val/acc` = inf", "4"),
-        ("metrics.`a.b` < -1e308 and metrics.a.b.max = -inf", "4"),
-        ("metrics.`val/acc` < nan", ""),
-        ("created_at >= '1970-01-01T00:16:43Z'", "34"),
-        ("ended_at > 20", "4"),
-        ("exit_code = nan", ""),
-    ],
-)
-def test_a_filter_selects(index: RunIndex, text: str, expected: str) -> None:
-    _examples(index)
-    assert "".join(sorted(name[-1] for name in ids(index, text))) == expected
-    assert index.page(RunQuery(filter=text, limit=1)).total == len(expected)
-
-
-@pytest.mark.parametrize(
-    ("sort", "descending", "expected"),
-    [
-        ("created_at", True, "4321"),
-        ("exit_code", False, "1234"),
-        ("exit_code", True, "2143"),
-        ("outcome", False, "4213"),
-        ("duration", False, "4123"),
-        ("metrics.`val/acc`", False, "1423"),
-        ("metrics.`val/acc`", True, "4132"),
-        ("params.lr", False, "2134"),
-        ("params.lr", True, "1234"),
-        ("experiment", True, "3421"),
-    ],
-)
-def test_runs_without_the_sort_field_come_last_in_both_directions(
-    index: RunIndex, sort: str, descending: bool, expected: str
-) -> None:
-    _examples(index)
-    names = ids(index, sort=sort, descending=descending)
-    assert "".join(name[-1] for name in names) == expected
-
-
-def test_a_page_can_be_kept_to_one_experiment(index: RunIndex) -> None:
-    _examples(index)
-    assert ids(index, experiment="It's") == ["run 3"]
-    assert ids(index, "exit_code = 0", experiment="It's") == []
-
-
-def test_a_bad_filter_or_sort_field_names_its_field(index: RunIndex) -> None:
-    with pytest.raises(InvalidError) as caught:
-        index.page(RunQuery(filter="outcome = 'failed' and"))
-    assert (caught.value.code, caught.value.field) == ("bad_filter", "filter")
-    with pytest.raises(InvalidError) as caught:
-        index.page(RunQuery(sort="nonsense"))
-    assert (caught.value.code, caught.value.field) == ("bad_sort", "sort")
-
-
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
 
@@ -328,11 +224,11 @@ FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 def test_a_summary_comes_back_as_the_same_numbers(
     index: RunIndex, last: float, low: float, high: float, step: int
 ) -> None:
-    _put(index, record(1), series("x", last, min=low, max=high, last_step=step))
+    put(index, record(1), series("x", last, min=low, max=high, last_step=step))
     found = index.get(run_id(1)).summary.metrics["x"]
     assert (found.count, found.last_step) == (3, step)
-    for got, put in ((found.last, last), (found.min, low), (found.max, high)):
-        assert got == put or (math.isnan(got) and math.isnan(put))
+    for got, given_ in ((found.last, last), (found.min, low), (found.max, high)):
+        assert got == given_ or (math.isnan(got) and math.isnan(given_))
 
 
 @settings(
@@ -341,7 +237,7 @@ def test_a_summary_comes_back_as_the_same_numbers(
 @given(name=st.text(st.characters(), min_size=1, max_size=20))
 def test_a_metric_of_any_name_is_found_by_it(index: RunIndex, name: str) -> None:
     index.remove(run_id(1))
-    _put(index, record(1), series(name, 1.0))
+    put(index, record(1), series(name, 1.0))
     quoted = "`" + name.replace("`", "``") + "`"
     assert ids(index, f"metrics.{quoted} = 1") == ["run 1"]
     assert list(index.get(run_id(1)).summary.metrics) == [name]
@@ -354,7 +250,7 @@ def test_the_fields_of_all_runs_are_told_once_each(index: RunIndex) -> None:
     ):
         states = [series(name, 1.0, n) for n, name in enumerate(logged)]
         states.append(replace(series("cpu/percent", 1.0, 9), system=True))
-        _put(index, record(number, parameters=values), *states)
+        put(index, record(number, parameters=values), *states)
     fields = index.fields()
     assert [field.name for field in fields if field.kind is FieldKind.PARAMETER] == [
         *("data", "lr", "Ω"),

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from desktop_app.app import open_engine, workspaces
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.run import RunQuery, RunSpec
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
@@ -47,6 +48,11 @@ async def give_up(engine: Engine) -> None:
     await engine.runs.give_up(await newest(engine))
 
 
+async def annotate(engine: Engine) -> None:
+    change = AnnotationChange(add=["kept"], note="Good.", starred=True)
+    await engine.runs.annotate([await newest(engine)], change)
+
+
 async def remove(engine: Engine) -> None:
     await engine.runs.remove(await newest(engine))
 
@@ -64,7 +70,9 @@ async def settle(engine: Engine) -> None:
         await engine.runs.wait(run.id)
 
 
-VERBS = {verb.__name__: verb for verb in (settle, cancel, give_up, remove, register, forget)}
+VERBS = {
+    verb.__name__: verb for verb in (settle, cancel, give_up, annotate, remove, register, forget)
+}
 
 
 async def main(folder: Path, verb: str, words: list[str]) -> None:

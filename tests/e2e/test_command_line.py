@@ -75,7 +75,13 @@ def test_a_model_is_trained_and_kept(shell: Shell, source: Path, tmp_path: Path)
     stages = [stage["stage"] for stage in ended["stages"]]
     assert stages == ["preparing", "scaling", "running", "finalizing"]
     assert all(stage["ended_at"] >= stage["started_at"] for stage in ended["stages"])
-    assert ended["metrics"]["train/loss 鸡"] == {"count": 5, "last": 0.2, "min": 0.2, "max": 1.0}
+    assert ended["metrics"]["train/loss 鸡"] == {
+        "count": 5,
+        "last": 0.2,
+        "min": 0.2,
+        "max": 1.0,
+        "source": "",
+    }
     assert ended["metrics"]["odd"]["last"] == "Infinity"
 
     _, log, _ = shell("run", "log", run)

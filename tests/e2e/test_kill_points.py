@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.app import open_engine
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
@@ -32,6 +33,7 @@ OVER_SSH = (
 STEPS_OF = {
     "cancel": ("cancel_answered", "end_written", "end_recorded"),
     "give_up": ("given_up",),
+    "annotate": ("annotations_written", "annotations_indexed"),
     "remove": ("removal_written", "removed_at_host", "run_unindexed"),
     "register": ("model_stored",),
     "forget": ("model_forgotten",),
@@ -200,14 +202,27 @@ def test_a_run_stays_given_up_after_a_kill(
     in_every_index(folder, look)
 
 
+@pytest.mark.parametrize("step", STEPS_OF["annotate"])
+def test_what_was_added_to_a_run_is_in_every_index_after_a_kill(step: str, workspace: Path) -> None:
+    assert _spine(workspace, "annotate", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        (run,) = (await engine.runs.list(RunQuery(filter="tag = 'kept'"))).runs
+        assert run.annotation == Annotation(("kept",), "Good.", starred=True)
+        assert not (workspace / "annotations" / "untold.json").exists()
+
+    in_every_index(workspace, look)
+
+
 @pytest.mark.parametrize("step", STEPS_OF["remove"])
 def test_a_killed_removal_is_carried_out_by_the_next_process(step: str, workspace: Path) -> None:
+    assert _spine(workspace, "annotate") == 0
     assert _spine(workspace, "remove", step) == -signal.SIGKILL
 
     async def look(engine: Engine) -> None:
         assert list((await engine.runs.list(RunQuery())).runs) == []
         assert await engine.problems() == []
-        for place in ("runs", "index/series", "removals"):
+        for place in ("runs", "index/series", "removals", "annotations"):
             assert list((workspace / place).glob("*")) == []
 
     in_every_index(workspace, look)

@@ -281,6 +281,29 @@ def test_an_input_is_reached_by_argument_and_by_variable(tmp_path: Path) -> None
     in_workspace(tmp_path / "work", use)
 
 
+def test_a_run_is_resumed_from_a_checkpoint_that_an_earlier_one_left(tmp_path: Path) -> None:
+    script = (
+        "import argparse\n"
+        "parser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--name', required=True)\n"
+        "parser.add_argument('--resume', default='')\n"
+        "given = parser.parse_args()\n"
+        "before = open(given.resume).read() if given.resume else 'nothing'\n"
+        "print(given.name, 'after', before)\n"
+        "open('outputs/last one.pt', 'w').write(given.name)\n"
+    )
+
+    async def use(engine: Engine) -> None:
+        spec = RunSpec(_source(tmp_path, script), "train.py", ("--name", "first"))
+        first = await _to_the_end(engine, spec)
+        assert await _log(engine, first) == b"first after nothing\n"
+        again = await engine.runs.resume_spec(first.summary.id, "outputs/last one.pt")
+        assert again.arguments == ("--name", "first", "--resume", "{inputs.checkpoint}")
+        assert await _log(engine, await _to_the_end(engine, again)) == b"first after first\n"
+
+    in_workspace(tmp_path / "work", use)
+
+
 def test_removing_a_run_frees_its_folder_and_forgets_it(tmp_path: Path) -> None:
     async def use(engine: Engine) -> None:
         detail = await _to_the_end(engine, RunSpec(_source(tmp_path, "print(1)"), "train.py"))

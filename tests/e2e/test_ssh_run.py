@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.shell import Shell
 from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell, know
 from tests.e2e.test_command_line import processes_of
+from tests.fakes import event_files
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
 
@@ -58,7 +59,13 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
     assert (ended["stage"], ended["outcome"], ended["exit_code"]) == ("ended", "succeeded", 0)
     stages = [stage["stage"] for stage in ended["stages"]]
     assert stages == ["preparing", "scaling", "running", "finalizing"]
-    assert ended["metrics"]["train/loss 鸡"] == {"count": 5, "last": 0.2, "min": 0.2, "max": 1.0}
+    assert ended["metrics"]["train/loss 鸡"] == {
+        "count": 5,
+        "last": 0.2,
+        "min": 0.2,
+        "max": 1.0,
+        "source": "",
+    }
     assert ended["metrics"]["odd"]["last"] == "NaN"
     said = shell("run", "log", ended["id"])[1].decode().splitlines()
     (root,) = (t["ssh"]["root"] for t in shell.json("target", "list") if t["name"] == "box")
@@ -180,6 +187,19 @@ def test_a_smoke_test_ends_with_the_first_metrics(shell: Shell, tmp_path: Path) 
     script = "import time, trainyard\ntrainyard.log('loss', 1)\ntime.sleep(600)"
     code, _, err = submit(shell, tmp_path, script, "--smoke-test", "--wait")
     assert code == 0, err
+
+
+def test_event_files_there_are_metrics_here(shell: Shell, tmp_path: Path) -> None:
+    script = (
+        Path(event_files.__file__).read_text("utf-8")
+        + "\nfile = EventFile('runs')\n"
+        + "for step in range(100): file.add('loss', 0.5, step)\n"
+    )
+    code, out, err = submit(shell, tmp_path, script, "--wait", "--json")
+    assert code == 0, err
+    ended = json.loads(out.splitlines()[-1])
+    wanted = {"count": 100, "last": 0.5, "min": 0.5, "max": 0.5, "source": "tensorboard"}
+    assert ended["metrics"] == {"loss": wanted}
 
 
 @one_client

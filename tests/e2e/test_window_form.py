@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tests.testbed.display import Display
 
 TAB_ORDER = [
-    *("Source folder", "Browse for the source folder", "Script", "Arguments", "Add input"),
+    *("Source folder", "Browse for the source folder", "Script", "Arguments"),
+    *("--gate", "--data", "Browse for --data", "Add input"),
     *("Trainyard-Current-Python", "Target local", "GPUs", "Memory", "Shared memory"),
     *("Experiment", "Run name", "Add variable", "Add secret"),
     *("Files that travel", "Command line of this run", "Copy command line"),

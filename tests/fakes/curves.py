@@ -51,4 +51,5 @@ def grown(summary: SeriesSummary, step: int, value: float) -> SeriesSummary:
         min=value if first or math.isnan(summary.min) or value < summary.min else summary.min,
         max=value if first or math.isnan(summary.max) or value > summary.max else summary.max,
         last_step=step,
+        source=summary.source,
     )

@@ -30,7 +30,13 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
-from tests.fakes.services import FakeDatasets, FakeEnvironments, FakeModels, FakeTargets
+from tests.fakes.services import (
+    FakeDatasets,
+    FakeEnvironments,
+    FakeModels,
+    FakeScripts,
+    FakeTargets,
+)
 from tests.fakes.settings import FakeSettings
 
 _WORKSPACE = f"{os.getpid():026d}"
@@ -126,6 +132,7 @@ class FakeEngine:
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
         self.comparisons = FakeComparisons(self)
+        self.scripts = FakeScripts(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}

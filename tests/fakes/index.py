@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import (
     And,
@@ -22,6 +23,7 @@ from desktop_app.domain.filters import (
     Or,
     parse_field,
     parse_filter,
+    speaks_of,
 )
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, RunSummary
@@ -31,7 +33,8 @@ Value = str | float | None
 
 
 class FakeRunIndex:
-    """As the real one: the metrics of a record are those of its series."""
+    """As the real one: the metrics of a record are those of its series, its annotation is what
+    `annotate` was told."""
 
     def __init__(self) -> None:
         self._records: dict[str, RunRecord] = {}
@@ -39,6 +42,7 @@ class FakeRunIndex:
         self._removed: dict[str, int] = {}
         self._offsets: dict[str, dict[str, int]] = {}
         self._series: dict[str, dict[int, SeriesState]] = {}
+        self._annotations: dict[str, Annotation] = {}
         self._number = 0
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
@@ -61,7 +65,10 @@ class FakeRunIndex:
         states.update((state.number, state) for state in series)
         metrics = {s.name: s.summary for _, s in sorted(states.items()) if not s.system}
         summary = replace(
-            record.summary, metrics=metrics, parameters=dict(record.summary.parameters)
+            record.summary,
+            metrics=metrics,
+            parameters=dict(record.summary.parameters),
+            annotation=self._annotations.get(run_id, Annotation()),
         )
         self._records[run_id] = RunRecord(
             summary,
@@ -72,6 +79,16 @@ class FakeRunIndex:
         )
         return self._number
 
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        for run_id, annotation in annotations.items():
+            if run_id in self._records:
+                self._number += 1
+                self._changes[run_id] = self._number
+                self._annotations[run_id] = annotation
+                record = self._records[run_id]
+                summary = replace(record.summary, annotation=annotation)
+                self._records[run_id] = replace(record, summary=summary)
+
     def get(self, run_id: str) -> RunRecord:
         if run_id not in self._records:
             raise NotFoundError("no_run", f"There is no run {run_id!r} in this workspace.")
@@ -80,11 +97,15 @@ class FakeRunIndex:
     def page(self, query: RunQuery) -> RunPage:
         expression = parse_filter(query.filter)
         field = parse_field(query.sort)
+        hides = not query.archived and not speaks_of(expression, "archived")
         found = [
             record.summary
             for record in self._records.values()
             if query.experiment in ("", record.summary.experiment)
             and (expression is None or matches(expression, record.summary))
+            and not (hides and record.summary.annotation.archived)
+            and (query.only is None or record.summary.id in query.only)
+            and record.summary.id not in query.without
         ]
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
@@ -101,6 +122,11 @@ class FakeRunIndex:
             *(Field(FieldKind.PARAMETER, name) for name in sorted(given)),
             *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
         ]
+
+    def tags(self) -> Sequence[str]:
+        return in_order(
+            tag for record in self._records.values() for tag in record.summary.annotation.tags
+        )
 
     def live(self) -> Sequence[RunRecord]:
         living = [r for r in self._records.values() if not r.summary.ended]
@@ -123,7 +149,7 @@ class FakeRunIndex:
             return
         self._number += 1
         self._removed[run_id] = self._number
-        for kept in (self._changes, self._offsets, self._series):
+        for kept in (self._changes, self._offsets, self._series, self._annotations):
             kept.pop(run_id, None)
 
     def close(self) -> None:
@@ -184,6 +210,8 @@ def matches(expression: Expression, run: RunSummary) -> bool:
             return any(matches(part, run) for part in parts)
         case Comparison(field, Operator.NOT_EQUAL, wanted):
             return not matches(Comparison(field, Operator.EQUAL, wanted), run)
+        case Comparison(Field(FieldKind.RUN, "tag"), operator, wanted):
+            return any(_holds(tag, operator, wanted) for tag in run.annotation.tags)
         case Comparison(field, operator, wanted):
             return _holds(_value(field, run, isinstance(wanted, str)), operator, wanted)
 
@@ -222,6 +250,12 @@ def _value(field: Field, run: RunSummary, as_text: bool) -> Value:
         case FieldKind.RUN if field.name == "duration":
             ended, started = run.ended_at, run.started_at
             return None if ended is None or started is None else ended - started
+        case FieldKind.RUN if field.name == "tag":
+            return min(run.annotation.tags, default=None)
+        case FieldKind.RUN if field.name in ("starred", "archived"):
+            return float(getattr(run.annotation, field.name))
+        case FieldKind.RUN if field.name == "note":
+            return run.annotation.note or None
     value = getattr(run, field.name)
     return value if value is None or isinstance(value, str) else float(value)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind
@@ -27,6 +28,7 @@ from desktop_app.domain.run import (
     RunSummary,
 )
 from desktop_app.engine.log_search import search_log
+from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
 
@@ -71,11 +73,37 @@ class FakeRuns:
             raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
         if query.filter:
             found = [run for run in found if query.filter in run.name]
+        if not query.archived and "archived" not in query.filter:
+            found = [run for run in found if not run.annotation.archived]
+        found = [
+            run
+            for run in found
+            if run.id not in query.without and (query.only is None or run.id in query.only)
+        ]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
         page = found[query.offset : query.offset + query.limit]
         return RunPage(page, len(found), number)
+
+    async def every(self, query: RunQuery) -> Sequence[RunSummary]:
+        return (await self.list(replace(query, offset=0, limit=1 << 30))).runs
+
+    async def annotate(self, runs: Sequence[str], change: AnnotationChange) -> None:
+        await self._engine.script.enter("runs.annotate", runs, change)
+        changed = {run: change.apply(self._engine.record(run).summary.annotation) for run in runs}
+        for run, annotation in changed.items():
+            self._engine.change_run(run, annotation=annotation)
+
+    async def tags(self) -> Sequence[str]:
+        await self._engine.script.enter("runs.tags")
+        with self._engine.lock:
+            records = list(self._engine.records.values())
+        return in_order(tag for record in records for tag in record.summary.annotation.tags)
+
+    async def export(self, query: RunQuery, fields: Sequence[Field], place: Path) -> int:
+        await self._engine.script.enter("runs.export", query, fields, place)
+        return len(await self.every(query))
 
     async def fields(self) -> Sequence[Field]:
         await self._engine.script.enter("runs.fields")
@@ -187,6 +215,18 @@ class FakeRuns:
                     made.append(drawn(points, query))
             return made
 
+    async def sketches(
+        self, runs: Sequence[str], name: str, most: int
+    ) -> Mapping[str, Sequence[float]]:
+        await self._engine.script.enter("runs.sketches", runs, name)
+        with self._engine.lock:
+            found = {
+                run: self._engine.record(run).series.get((name, False))
+                for run in runs
+                if run in self._engine.records
+            }
+        return {run: tuple(series.values) for run, series in found.items() if series is not None}
+
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)
         return self._engine.output_files(run)
@@ -206,6 +246,10 @@ class FakeRuns:
         await self._engine.script.enter("runs.spec", run)
         record = self._engine.record(run)
         return record.spec or RunSpec(Path("project"), record.summary.script)
+
+    async def resume_spec(self, run: str, path: str) -> RunSpec:
+        await self._engine.script.enter("runs.resume_spec", run, path)
+        return resumed(await self.spec(run), await self.output_path(run, path))
 
     async def last_spec(self) -> RunSpec | None:
         await self._engine.script.enter("runs.last_spec")

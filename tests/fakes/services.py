@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.arguments import ScriptArguments
 from desktop_app.domain.compute import (
     CheckResult,
     LauncherKind,
@@ -33,10 +34,22 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
+from desktop_app.engine.scripts import script_arguments
 from tests.fakes import values
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine
+
+
+class FakeScripts:
+    """Same face as `Scripts`, and reads files as it does."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+
+    async def arguments(self, folder: Path, script: str) -> ScriptArguments:
+        await self._engine.script.enter("scripts.arguments", folder, script)
+        return script_arguments(folder / script)
 
 
 class FakeDatasets:

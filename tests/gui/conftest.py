@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import use_messages
+from desktop_app.gui.plots.loading import reading
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
 from desktop_app.gui.widgets.toast import ToastHost
@@ -25,6 +26,13 @@ from tests.fakes.engine import FakeEngine, FakeWorkspaces
 from tests.fakes.settings import FakeSettings
 
 RESOURCES = Path(__file__).parents[2] / "resources"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def what_plots_need_is_read(qapp: QApplication) -> None:
+    """So that no test ends while it is being read, which goes on over several turns."""
+    for piece in reading():
+        piece()
 
 
 @pytest.fixture(autouse=True)

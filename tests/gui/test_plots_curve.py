@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -108,6 +109,17 @@ def test_a_plot_says_its_series_their_points_and_last_values(
     face = QAccessible.queryAccessibleInterface(plot.canvas)
     assert face.text(QAccessible.Text.Name) == "Plot of val/准确率"
     assert face.text(QAccessible.Text.Description) == wanted
+
+
+def test_a_plot_tells_where_points_come_from_that_the_script_did_not_log(
+    theme: Theme, shown: Shown
+) -> None:
+    plot = _plot(theme, shown)
+    own = _curve([0.5])
+    for source, wanted in (("tensorboard", ["TensorBoard"]), ("log", ["Log"]), ("", [])):
+        plot.set_curve(replace(own, summary=replace(own.summary, source=source)))
+        seen = [label for label in plot.findChildren(QLabel) if label.isVisible()]
+        assert [label.text() for label in seen if label.text() in ("TensorBoard", "Log")] == wanted
 
 
 def test_the_cursor_shows_the_value_under_it(qtbot: QtBot, theme: Theme, shown: Shown) -> None:

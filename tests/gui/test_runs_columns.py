@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesSummary
 from desktop_app.domain.run import Outcome, RunQuery, Stage
@@ -19,12 +20,17 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.table.columns import column_for, condition_of
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
-from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING, Layout
+from desktop_app.gui.tabs.runs.table.layout import Layout
+from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
 ACC = SeriesSummary(9, 0.5, 0.1, 0.9)
+USUAL = [
+    *("Star", "State", "Name", "val/acc (best)", "Experiment", "Target", "Script"),
+    *("Started", "Took"),
+]
 
 
 @pytest.fixture
@@ -74,15 +80,25 @@ def _asked(engine: FakeEngine) -> RunQuery:
 
 
 def test_any_parameter_and_metric_can_be_a_column(qtbot: QtBot, tab: RunsTab) -> None:
-    usual = ["State", "Name", "val/acc (best)", "Experiment", "Target", "Script", "Started", "Took"]
-    assert _titles(tab) == usual
+    assert _titles(tab) == USUAL
     offered = _choose(qtbot, tab)
-    assert set(offered) == {*usual, "lr", "data"}
+    others = {"Tags", "Note", "Environment", "lr", "data", "val/acc (curve)"}
+    assert set(offered) == others.union(USUAL)
     offered["lr"]()
     offered["Script"]()
-    assert _titles(tab) == [*(title for title in usual if title != "Script"), "lr"]
+    assert _titles(tab) == [*(title for title in USUAL if title != "Script"), "lr"]
     model = tab.table.model
     assert model.data(model.index(0, len(model.columns) - 1)) == "0.1"
+
+
+def test_tags_are_a_column_once_a_run_has_some(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = tab.table.model.run(1)
+    assert run is not None
+    engine.change_run(run.id, annotation=Annotation(("base", "night")))
+    qtbot.waitUntil(lambda: "Tags" in _titles(tab))
+    assert _titles(tab) == [*USUAL[:-2], "Tags", *USUAL[-2:]]
 
 
 def test_columns_are_found_by_a_part_of_their_name(qtbot: QtBot, tab: RunsTab) -> None:
@@ -96,7 +112,7 @@ def test_columns_are_found_by_a_part_of_their_name(qtbot: QtBot, tab: RunsTab) -
         for at in range(chooser.list.count())
         if not chooser.list.item(at).isHidden()
     ]
-    assert shown == ["val/acc (best)"]
+    assert shown == ["val/acc (best)", "val/acc (curve)"]
     QTest.keyClick(find, Qt.Key.Key_Escape)
     assert not chooser.isVisible()
 
@@ -117,7 +133,7 @@ def test_the_choice_is_remembered_for_the_workspace(
     assert _titles(again) == titles
     assert (_asked(engine).sort, _asked(engine).descending) == ("params.lr", False)
     again.table.chooser.usual_requested.emit()
-    assert _titles(again)[:3] == ["State", "Name", "val/acc (best)"]
+    assert _titles(again)[:4] == USUAL[:4]
     assert "lr" not in _titles(again)
     assert context.settings.get(f"{LAYOUT_SETTING}.{engine.workspace.id}") is not None
 
@@ -133,11 +149,11 @@ def test_a_click_on_a_header_sorts_and_another_one_turns_that_round(
         header.sectionClicked.emit(at)
         qtbot.waitUntil(lambda: tab.table.model.ready)
         marked = [
-            str(tab.table.model.headerData(number, Qt.Orientation.Horizontal))[-1]
+            str(tab.table.model.headerData(number, Qt.Orientation.Horizontal))[-1:]
             for number in range(len(tab.table.model.columns))
         ]
         arrow = "↓" if _asked(engine).descending else "↑"
-        assert [number for number, last in enumerate(marked) if last in "↓↑"] == [at]
+        assert [number for number, last in enumerate(marked) if last in ("↓", "↑")] == [at]
         assert marked[at] == arrow
         return _asked(engine).sort, _asked(engine).descending
 
@@ -154,7 +170,7 @@ def test_the_header_offers_the_other_values_of_a_metric_and_hides_columns(
     table = tab.table.table
     best, last = (column_for(f"metrics.`val/acc`.{part}") for part in ("max", "last"))
     _action(table.header_menu(best), "Show val/acc (last)").trigger()
-    assert _titles(tab)[2] == "val/acc (last)"
+    assert _titles(tab)[3] == "val/acc (last)"
     _action(table.header_menu(last), "Hide column").trigger()
     assert "val/acc (last)" not in _titles(tab)
     name = column_for("name")

@@ -87,13 +87,22 @@ def test_everything_that_is_filled_in_is_submitted(
     qtbot.waitUntil(lambda: fields.script.count() == 2)
     fields.script.setEditText("util.py")
     QTest.keyClicks(fields.arguments, "--note 'two words' --data {inputs.data}")
-    assert fields.pieces.pieces == ("--note", "two words", "--data", "{inputs.data}")
+    assert fields.script_arguments.pieces.pieces == (
+        "--note",
+        "two words",
+        "--data",
+        "{inputs.data}",
+    )
     fields.inputs.add_row("data", "birds")
     fields.variables.add_row("OMP_NUM_THREADS", "4")
     fields.gpus.setValue(0)
     fields.memory.setText("8 GiB")
     fields.experiment.setEditText("birds")
     fields.name.setText("first try")
+    assert fields.tensorboard.accessibleName() == "TensorBoard's event files"
+    assert fields.log.accessibleName() == "What the script prints"
+    fields.tensorboard.click()
+    fields.log.click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(
@@ -106,6 +115,7 @@ def test_everything_that_is_filled_in_is_submitted(
         variables={"OMP_NUM_THREADS": "4"},
         resources=Resources(gpus=0, memory=8 << 30),
         smoke_test=True,
+        collect=("log",),
     )
 
 
@@ -201,6 +211,7 @@ def test_the_last_values_come_back(
         experiment="birds",
         environment="vision",
         resources=Resources(gpus=2, shm_size=1 << 30),
+        collect=("log",),
     )
     engine.runs.last = last
     form = _form(qtbot, tab, engine)
@@ -212,6 +223,7 @@ def test_the_last_values_come_back(
     assert spec.inputs == {"data": "birds"}
     assert (spec.experiment, spec.environment) == ("birds", "vision")
     assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
+    assert spec.collect == ("log",)
 
 
 def test_nothing_is_typed_into_a_form_that_is_not_filled_yet(

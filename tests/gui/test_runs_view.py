@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -56,7 +55,6 @@ def test_what_plots_need_is_read_while_the_table_is_looked_at(
     (reader,) = tab.findChildren(PlotsReader)
     with qtbot.waitSignal(reader.done):
         tab.show()
-    assert "desktop_app.gui.plots.panel_grid" in sys.modules
     assert tab._run_view is None
 
 
@@ -211,6 +209,24 @@ def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
     assert curve() == [1.0]
     view.tabs.setCurrentWidget(view.curves)
     qtbot.waitUntil(lambda: curve() == [1.0, 2.0])
+
+
+def test_a_name_that_goes_over_to_another_series_shows_that_one(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "loss", [1.0, 2.0, 3.0])
+    view = _open(qtbot, tab, run.id)
+
+    def curve() -> list[float]:
+        panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
+        found = panel.curve(run.id) if panel is not None else None
+        return [] if found is None else found.mean.tolist()
+
+    qtbot.waitUntil(lambda: curve() == [1.0, 2.0, 3.0], timeout=10_000)
+    del engine.record(run.id).series["loss", False]
+    engine.grow_metric(run.id, "loss", [9.0])
+    qtbot.waitUntil(lambda: curve() == [9.0])
 
 
 def test_system_samples_have_plots_of_their_own(

@@ -10,6 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 IDS = ("/etc/machine-id", "/proc/sys/kernel/random/boot_id")
+# A machine without systemd may have no id; nothing can be mounted where nothing is, so that its
+# /etc is seen as a copy with one.
+SEEN_AS = """\
+if [ ! -e /etc/machine-id ]; then
+    mkdir -p "$0" && mount -t tmpfs tmpfs "$0" && cp -a /etc/. "$0" || exit
+    : > "$0/machine-id" && mount --bind "$0" /etc || exit
+fi
+mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 && exec "$@"
+"""
 
 
 @dataclass
@@ -35,5 +44,4 @@ class Machine:
         """What goes before a command line that is to run there."""
         mine = (self.folder / "machine-id", self.folder / self.boot_id)
         words = [str(word) for pair in zip(mine, IDS, strict=True) for word in pair]
-        script = 'mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 && exec "$@"'
-        return ["unshare", "--mount", "sh", "-c", script, "sh", *words]
+        return ["unshare", "--mount", "sh", "-c", SEEN_AS, str(self.folder / "etc"), *words]

@@ -15,6 +15,8 @@ from sqlalchemy.pool import QueuePool
 from desktop_app.domain.errors import KnownError
 
 BUSY_TIMEOUT_S = 10.0
+CACHE_KIB = 16_384
+"""What a connection keeps of the file at most."""
 
 
 def engine_for(path: Path) -> Engine:
@@ -38,7 +40,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        *("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"),
+        *("temp_store=MEMORY", f"cache_size=-{CACHE_KIB}"),
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

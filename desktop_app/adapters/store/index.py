@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     Table,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.sqlite import Insert
@@ -33,19 +35,28 @@ from desktop_app.adapters.store.schema import (
     runs,
     series,
     stages,
+    tags,
 )
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.filters import Field, FieldKind, parse_field
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
 
+FEW = 2_000
+"""So many runs are sorted by looking up what each has; of more, the first ones are searched in the
+order of an index."""
+
 MOST_FIELDS = 1000
 """Of each kind: what a person can choose from."""
 
-_SUMMARY = (series.c["count"], series.c.last, series.c.min, series.c.max, series.c.last_step)
+_SUMMARY = (
+    *(series.c["count"], series.c.last, series.c.min, series.c.max),
+    *(series.c.last_step, series.c.source),
+)
 _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c.key)
 _RECORDS = select(runs, details.c.facts, details.c.more).join(details, details.c.run == runs.c.key)
 
@@ -67,9 +78,9 @@ _PUT_SERIES = _put(series)
 
 
 class SqliteRunIndex:
-    """The metrics of a record are those of its series (not the host's own): what
-    `record.summary.metrics` says is not stored a second time. `progress` of a run that is not there
-    is empty. `on_close` is called once the file was let go of."""
+    """The metrics of a record are those of its series (not the host's own), and its annotation is
+    what `annotate` was told last: what `record.summary` says of them is not stored. `progress` of a
+    run that is not there is empty. `on_close` is called once the file was let go of."""
 
     def __init__(self, database: Database, on_close: Callable[[], None] = lambda: None) -> None:
         self._database = database
@@ -98,6 +109,13 @@ class SqliteRunIndex:
             _store_series(connection, found.key, series)
         return number
 
+    def annotate(self, annotations: Mapping[str, Annotation]) -> None:
+        with self._database.writing() as connection:
+            for run_id, annotation in annotations.items():
+                found = connection.execute(_STATE, {"id": run_id}).first()
+                if found is not None:
+                    _store_annotation(connection, found.key, annotation)
+
     def get(self, run_id: str) -> RunRecord:
         with self._database.reading() as connection:
             found = _records(connection, _RECORDS.where(runs.c.id == run_id))
@@ -106,17 +124,16 @@ class SqliteRunIndex:
         return found[0]
 
     def page(self, query: RunQuery) -> RunPage:
-        keys = queries.page_keys(query)
-        count = select(func.count()).select_from(runs).where(*queries.matching(query))
+        parse_field(query.sort)
+        matching = queries.filtered(query)
         with self._database.reading() as connection:
             number = _number(connection)
-            total = connection.scalar(count) or 0
-            wanted = list(connection.scalars(keys))
-            metrics = _metrics(connection, wanted)
+            wanted, total = _page_keys(connection, query, matching)
+            metrics, words = _metrics(connection, wanted), _tags(connection, wanted)
             found = {
-                row.key: rows.summary_of(row, metrics[row.key])
+                row.key: rows.summary_of(row, metrics[row.key], words[row.key])
                 for chunk in _chunks(wanted)
-                for row in connection.execute(_SUMMARIES.where(runs.c.key.in_(chunk)))
+                for row in connection.execute(_SUMMARIES.where(runs.c.key.in_(chunk))).all()
             }
         return RunPage(tuple(found[key] for key in wanted), total, number)
 
@@ -134,6 +151,12 @@ class SqliteRunIndex:
                 for name in connection.scalars(names.limit(MOST_FIELDS))
             ]
 
+    def tags(self) -> Sequence[str]:
+        names = queries.names_of(tags.c.tag)
+        there = select(names.c.name).where(names.c.name.is_not(None)).limit(MOST_FIELDS)
+        with self._database.reading() as connection:
+            return in_order(connection.scalars(there))
+
     def live(self) -> Sequence[RunRecord]:
         living = _RECORDS.where(runs.c.stage != "ended")
         with self._database.reading() as connection:
@@ -144,15 +167,15 @@ class SqliteRunIndex:
     ) -> tuple[Mapping[str, int], Sequence[SeriesState]]:
         of_run = runs.c.id == run_id
         taken = select(offsets.c.file, offsets.c.offset).join(runs).where(of_run)
-        columns = (series.c.number, series.c.name, series.c.system, *_SUMMARY)
+        columns = (series.c.number, series.c.name, series.c.system, series.c.logged_as, *_SUMMARY)
         grown = select(*columns).join(runs).where(of_run).order_by(series.c.number)
         if names is not None:
             grown = grown.where(series.c.name.in_(names))
         with self._database.reading() as connection:
             by_file = {row.file: row.offset for row in connection.execute(taken)}
             states = tuple(
-                SeriesState(number, name, bool(system), rows.series_summary(*summary))
-                for number, name, system, *summary in connection.execute(grown)
+                SeriesState(number, name, bool(system), rows.series_summary(*summary), logged_as)
+                for number, name, system, logged_as, *summary in connection.execute(grown)
             )
         return by_file, states
 
@@ -176,6 +199,49 @@ class SqliteRunIndex:
     def close(self) -> None:
         self._database.close()
         self._on_close()
+
+
+def _page_keys(
+    connection: Connection, query: RunQuery, matching: Select[Any] | None
+) -> tuple[list[int], int]:
+    """The keys of a page, and how many runs match in all."""
+    kept = queries.kept(query)
+    if matching is None:
+        total = _count(connection, select(runs.c.key))
+        total -= _count(connection, select(runs.c.key).where(runs.c.archived == 1)) if kept else 0
+        return _walk(connection, query, queries.not_archived if kept else _any, total), total
+    if kept:
+        matching = matching.where(queries.not_archived(matching.selected_columns[0]))
+    queries.found.create(connection, checkfirst=False)
+    try:
+        # Of a tag that several runs have, or a run that has several, each run counts once.
+        put = queries.found.insert().prefix_with("OR IGNORE").from_select(["key"], matching)
+        total = connection.execute(put).rowcount
+        if total > FEW:
+            return _walk(connection, query, queries.is_found, total), total
+        page = queries.looked_up(query).limit(max(query.limit, 0)).offset(max(query.offset, 0))
+        return list(connection.scalars(page)), total
+    finally:
+        queries.found.drop(connection, checkfirst=False)
+
+
+def _walk(connection: Connection, query: RunQuery, among: queries.Among, total: int) -> list[int]:
+    limit, offset = max(query.limit, 0), max(query.offset, 0)
+    walked = queries.walked(query, among)
+    keys = list(connection.scalars(walked.limit(limit).offset(offset)))
+    missing = min(limit, total - offset) - len(keys)
+    if missing > 0:
+        before = 0 if keys else offset - _count(connection, walked.order_by(None))
+        keys += connection.scalars(queries.rest(query, among).limit(missing).offset(before))
+    return keys
+
+
+def _any(key: ColumnElement[int]) -> queries.Condition:
+    return true()
+
+
+def _count(connection: Connection, keys: Select[Any]) -> int:
+    return connection.scalar(select(func.count()).select_from(keys.subquery())) or 0
 
 
 def _no_run(run_id: str) -> NotFoundError:
@@ -232,6 +298,12 @@ def _replace(connection: Connection, table: Table, key: int, wanted: list[rows.V
         connection.execute(insert(table), [{"run": key, **values} for values in wanted])
 
 
+def _store_annotation(connection: Connection, key: int, annotation: Annotation) -> None:
+    number, values = _next_number(connection), rows.annotation_values(annotation)
+    connection.execute(update(runs).where(runs.c.key == key).values(**values, change=number))
+    _replace(connection, tags, key, [{"tag": tag} for tag in sorted(annotation.tags)])
+
+
 def _store_offsets(connection: Connection, key: int, taken: Mapping[str, int]) -> None:
     if taken:
         connection.execute(
@@ -247,13 +319,14 @@ def _store_series(connection: Connection, key: int, states: Sequence[SeriesState
 def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord, ...]:
     found = connection.execute(statement).all()
     keys = [row.key for row in found]
-    metrics = _metrics(connection, keys)
+    metrics, words = _metrics(connection, keys), _tags(connection, keys)
     spans = _children(connection, select(stages), stages, keys)
     files = _children(connection, select(outputs), outputs, keys)
     return tuple(
         rows.record_of(
             row,
             metrics[row.key],
+            words[row.key],
             [rows.stage_of(span) for span in spans[row.key]],
             [rows.output_of(file) for file in files[row.key]],
         )
@@ -269,8 +342,16 @@ def _metrics(
     found: defaultdict[int, dict[str, SeriesSummary]] = defaultdict(dict)
     for chunk in _chunks(keys):
         ordered = statement.where(series.c.run.in_(chunk)).order_by(*series.primary_key)
-        for run, name, *summary in connection.execute(ordered):
+        for run, name, *summary in connection.execute(ordered).all():
             found[run][name] = rows.series_summary(*summary)
+    return found
+
+
+def _tags(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for chunk in _chunks(keys):
+        for run, tag in connection.execute(select(tags).where(tags.c.run.in_(chunk))):
+            found[run].append(tag)
     return found
 
 

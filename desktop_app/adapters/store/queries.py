@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Column, ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 
-from desktop_app.adapters.store.schema import parameters, runs, series
+from desktop_app.adapters.store.schema import parameters, runs, series, tags
 from desktop_app.domain.filters import (
     And,
     Comparison,
@@ -18,21 +33,74 @@ from desktop_app.domain.filters import (
     Operator,
     parse_field,
     parse_filter,
+    speaks_of,
 )
 from desktop_app.domain.run import RunQuery
 
 Condition = ColumnElement[bool]
+Among = Callable[[ColumnElement[int]], Condition]
 
 
-def matching(query: RunQuery) -> list[Condition]:
-    """Conditions on `runs`; raises `InvalidError` for a bad filter."""
-    conditions: list[Condition] = []
+found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
+"""The keys of the runs that match a filter, while a page of them is looked for: what a filter says
+is found out once, and whether the runs are few or many is known before they are put in order."""
+
+
+def filtered(query: RunQuery) -> Select[Any] | None:
+    """The keys of the runs that match, archived ones too; None for all runs. Raises `InvalidError`
+    for a bad filter.
+
+    Each part of a filter gives a set of keys from an index. One of them is gone through, and its
+    keys are looked up in the others: the table of runs, which is large, is best not touched.
+    """
+    parts = list(_parts(parse_filter(query.filter)))
     if query.experiment:
-        conditions.append(runs.c.experiment == query.experiment)
-    expression = parse_filter(query.filter)
-    if expression is not None:
-        conditions.append(condition(expression))
-    return conditions
+        parts.append((select(runs.c.key).where(runs.c.experiment == query.experiment), True))
+    if query.only is not None:
+        parts.append((select(runs.c.key).where(runs.c.id.in_(query.only)), True))
+    if query.without:
+        parts.append((select(runs.c.key).where(runs.c.id.in_(query.without)), False))
+    if not parts:
+        return None
+    within = [keys for keys, inside in parts if inside]
+    within.sort(key=lambda keys: runs in keys.get_final_froms())
+    first = within[0] if within else select(runs.c.key)
+    key = first.selected_columns[0]
+    for keys, inside in parts:
+        if keys is not first:
+            first = first.where(_is_in(key, keys) if inside else not_(_is_in(key, keys)))
+    return first
+
+
+def _parts(expression: Expression | None) -> Iterator[tuple[Select[Any], bool]]:
+    """Sets of keys that a run must all be in, or not be in."""
+    match expression:
+        case None:
+            return
+        case And(parts=parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not(part=part):
+            yield _keys_of(part), False
+        case Comparison(field=field, operator=Operator.NOT_EQUAL, value=value):
+            yield _keys_of(Comparison(field, Operator.EQUAL, value)), False
+        case _:
+            yield _keys_of(expression), True
+
+
+def _is_in(key: ColumnElement[int], keys: Select[Any]) -> Condition:
+    """Looked up for each: the sum keeps SQLite from beginning with the keys instead."""
+    return (key + 0).in_(keys)
+
+
+def kept(query: RunQuery) -> bool:
+    """Whether archived runs are to be left out."""
+    return not query.archived and not speaks_of(parse_filter(query.filter), "archived")
+
+
+def not_archived(key: ColumnElement[int]) -> Condition:
+    """By key: what is sorted by an index need not be looked up in the table as well."""
+    return key.not_in(select(runs.c.key).where(runs.c.archived == 1))
 
 
 def condition(expression: Expression) -> Condition:
@@ -45,14 +113,55 @@ def condition(expression: Expression) -> Condition:
     return and_(*parts) if isinstance(expression, And) else or_(*parts)
 
 
-def page_keys(query: RunQuery) -> Select[Any]:
-    """The keys of a page's runs, in order. Raises `InvalidError` for a bad filter or sort field.
+def looked_up(query: RunQuery) -> Select[Any]:
+    """The keys of all that were `found`, in order: what each is sorted by is looked up. For few.
 
     Runs without the sort field come last in both directions.
     """
-    keys = select(runs.c.key).where(*matching(query))
-    ordered = keys.order_by(*_order(parse_field(query.sort), query.descending))
-    return ordered.limit(max(query.limit, 0)).offset(max(query.offset, 0))
+    keys = select(runs.c.key).where(runs.c.key.in_(select(found.c.key)))
+    return keys.order_by(*_order(parse_field(query.sort), query.descending))
+
+
+def walked(query: RunQuery, among: Among) -> Select[Any]:
+    """The keys of the runs `among` which a page is, in the order of an index, so that the first of
+    many are there at once. Of those sorted by a metric or a parameter only the ones that have it:
+    `rest` has the others."""
+    field = parse_field(query.sort)
+    if field.kind is FieldKind.RUN:
+        keys = select(runs.c.key).where(among(runs.c.key))
+        return keys.order_by(*_order(field, query.descending))
+    table, values = _valued(field)
+    run_id = select(runs.c.id).where(runs.c.key == table.c.run).scalar_subquery()
+    keys = select(table.c.run).where(*values, among(table.c.run))
+    return keys.order_by(*_directed([*_columns(field), run_id], query.descending))
+
+
+def rest(query: RunQuery, among: Among) -> Select[Any]:
+    """The keys that `walked` leaves out, in order."""
+    table, values = _valued(parse_field(query.sort))
+    valued = select(table.c.run).where(*values)
+    keys = select(runs.c.key).where(among(runs.c.key), runs.c.key.not_in(valued))
+    return keys.order_by(*_directed([runs.c.id], query.descending))
+
+
+def is_found(key: ColumnElement[int]) -> Condition:
+    """Whether a run is among those that were `found`."""
+    return _is_in(key, select(found.c.key))
+
+
+def _valued(field: Field) -> tuple[Table, list[Condition]]:
+    """Where the values of a metric or a parameter are, and which of the rows hold one."""
+    if field.kind is FieldKind.METRIC:
+        there = series.c[field.part].is_not(None)
+        return series, [series.c.name == field.name, series.c.system == 0, there]
+    return parameters, [parameters.c.name == field.name]
+
+
+def _columns(field: Field) -> list[ColumnElement[Any]]:
+    """What the values are sorted by: a parameter is its number, and its text where it is none."""
+    if field.kind is FieldKind.METRIC:
+        return [series.c[field.part]]
+    return [parameters.c.number, parameters.c.text]
 
 
 def names_of(column: Column[Any]) -> CTE:
@@ -64,10 +173,13 @@ def names_of(column: Column[Any]) -> CTE:
 
 
 def _order(field: Field, descending: bool) -> list[ColumnElement[Any]]:
-    values = _values_of(field)
+    return _directed([*_values_of(field), runs.c.id], descending)
+
+
+def _directed(values: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnElement[Any]]:
     if descending:  # SQLite puts NULL last here; saying so would keep it from using an index
-        return [*(value.desc() for value in values), runs.c.id.desc()]
-    return [*(_ascending(value) for value in values), runs.c.id.asc()]
+        return [value.desc() for value in values]
+    return [_ascending(value) for value in values]
 
 
 def _ascending(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -77,46 +189,54 @@ def _ascending(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _values_of(field: Field) -> list[ColumnElement[Any]]:
-    """What to order runs by: a parameter is its number, and its text where it is none."""
+    """What to order runs by, each looked up."""
     if field.kind is FieldKind.RUN:
-        return [runs.c[field.name]]
-    if field.kind is FieldKind.METRIC:
-        return [_metric_of(field)]
-    return [_parameter_of(field, parameters.c.number), _parameter_of(field, parameters.c.text)]
+        return [_first_tag() if field.name == "tag" else runs.c[field.name]]
+    table, values = _valued(field)
+    # By its run: of a name there is one row in each run, and an index has them all.
+    values[0] = and_(table.c.name.concat("") == field.name)
+    return [
+        select(column).where(table.c.run == runs.c.key, *values).scalar_subquery()
+        for column in _columns(field)
+    ]
 
 
-def _metric_of(field: Field) -> ColumnElement[Any]:
-    value = select(series.c[field.part]).where(
-        series.c.run == runs.c.key, series.c.name == field.name, series.c.system == 0
-    )
-    return value.scalar_subquery()
-
-
-def _parameter_of(field: Field, column: Column[Any]) -> ColumnElement[Any]:
-    value = select(column).where(parameters.c.run == runs.c.key, parameters.c.name == field.name)
-    return value.scalar_subquery()
+def _first_tag() -> ColumnElement[Any]:
+    return select(func.min(tags.c.tag)).where(tags.c.run == runs.c.key).scalar_subquery()
 
 
 def _comparison(comparison: Comparison) -> Condition:
     if comparison.operator is Operator.NOT_EQUAL:
         equal = Comparison(comparison.field, Operator.EQUAL, comparison.value)
         return not_(_comparison(equal))
-    field = comparison.field
-    if field.kind is FieldKind.METRIC:
-        compared = _compare_number(series.c[field.part], comparison)
-        inner = select(series.c.run).where(
-            series.c.name == field.name, series.c.system == 0, compared
-        )
-        return runs.c.key.in_(inner)
-    if field.kind is FieldKind.PARAMETER:
-        inner = select(parameters.c.run).where(
-            parameters.c.name == field.name, _compare_parameter(comparison)
-        )
-        return runs.c.key.in_(inner)
-    column = runs.c[field.name]
+    keys = _indexed(comparison)
+    if keys is not None:
+        return runs.c.key.in_(keys)
+    column = runs.c[comparison.field.name]
     if _is_nan(comparison.value):
         return false()
     return and_(column.is_not(None), _compare(column, comparison.operator, comparison.value))
+
+
+def _keys_of(expression: Expression) -> Select[Any]:
+    """The keys of the runs for which it is true."""
+    keys = _indexed(expression) if isinstance(expression, Comparison) else None
+    return select(runs.c.key).where(condition(expression)) if keys is None else keys
+
+
+def _indexed(comparison: Comparison) -> Select[Any] | None:
+    """Of what is in a table of its own: the keys of the runs of which it is true."""
+    field, operator, value = comparison.field, comparison.operator, comparison.value
+    if field.kind is FieldKind.METRIC:
+        named = and_(series.c.name == field.name, series.c.system == 0)
+        compared = _compare_number(series.c[field.part], comparison)
+        return select(series.c.run).where(named, compared)
+    if field.kind is FieldKind.PARAMETER:
+        compared = _compare_parameter(comparison)
+        return select(parameters.c.run).where(parameters.c.name == field.name, compared)
+    if field.name == "tag":
+        return select(tags.c.run).where(_compare(tags.c.tag, operator, value))
+    return None
 
 
 def _compare_number(column: Column[Any], comparison: Comparison) -> Condition:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import (
     Contact,
@@ -40,20 +41,13 @@ def run_values(record: RunRecord) -> Values:
         "created_at": summary.created_at,
         "started_at": summary.started_at,
         "ended_at": summary.ended_at,
-        "duration": duration(summary),
+        "duration": summary.duration,
         "exit_code": summary.exit_code,
         "cause": summary.cause,
         "progress": summary.progress,
         "smoke_test": int(summary.smoke_test),
         "cancelling": int(summary.cancelling),
     }
-
-
-def duration(summary: RunSummary) -> float | None:
-    """Seconds from the script's start to the run's end, None before the end."""
-    if summary.started_at is None or summary.ended_at is None:
-        return None
-    return summary.ended_at - summary.started_at
 
 
 def detail_values(record: RunRecord) -> Values:
@@ -108,21 +102,23 @@ def series_row(key: int, state: SeriesState) -> Values:
         "min": summary.min,
         "max": summary.max,
         "last_step": summary.last_step,
+        "source": summary.source,
+        "logged_as": state.logged_as,
     }
 
 
 def series_summary(
-    count: int, last: float | None, low: float | None, high: float | None, last_step: int
+    count: int, last: float | None, low: float | None, high: float | None, step: int, source: str
 ) -> SeriesSummary:
     """From columns of `series`."""
-    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), last_step)
+    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), step, source)
 
 
 def _or_nan(value: float | None) -> float:
     return _NAN if value is None else value
 
 
-def summary_of(row: Any, metrics: Mapping[str, SeriesSummary]) -> RunSummary:
+def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[str]) -> RunSummary:
     """From a row of `runs` joined with `details.facts`."""
     facts = json.loads(row.facts)
     return RunSummary(
@@ -146,19 +142,32 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary]) -> RunSummary:
         metrics=metrics,
         smoke_test=bool(row.smoke_test),
         cancelling=bool(row.cancelling),
+        annotation=Annotation(
+            in_order(tags), row.note or "", bool(row.starred), bool(row.archived)
+        ),
     )
+
+
+def annotation_values(annotation: Annotation) -> Values:
+    """Columns of `runs`."""
+    return {
+        "starred": int(annotation.starred),
+        "archived": int(annotation.archived),
+        "note": annotation.note or None,
+    }
 
 
 def record_of(
     row: Any,
     metrics: Mapping[str, SeriesSummary],
+    tags: Iterable[str],
     stages: Sequence[StageSpan],
     outputs: Sequence[OutputFile],
 ) -> RunRecord:
     """From a row of `runs` joined with both columns of `details`."""
     more = json.loads(row.more)
     return RunRecord(
-        summary=summary_of(row, metrics),
+        summary=summary_of(row, metrics, tags),
         stages=tuple(stages),
         outputs=tuple(outputs),
         host_command=tuple(more["host_command"]),

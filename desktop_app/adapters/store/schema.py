@@ -76,10 +76,16 @@ runs = Table(
     Column("progress", Float),
     Column("smoke_test", Integer, nullable=False),
     Column("cancelling", Integer, nullable=False),
+    Column("starred", Integer, nullable=False, server_default="0"),
+    Column("archived", Integer, nullable=False, server_default="0"),
+    Column("note", Words),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
-for _column in ("created_at", "started_at", "ended_at", "duration", "name", "stage", "outcome"):
+for _column in (
+    *("created_at", "started_at", "ended_at", "duration", "name", "stage", "outcome", "starred"),
+):
     Index(f"ix_runs_{_column}", runs.c[_column], runs.c.id)
+Index("ix_runs_archived", runs.c.archived, sqlite_where=runs.c.archived == 1)
 Index("ix_runs_experiment", runs.c.experiment, runs.c.created_at, runs.c.id)
 Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=runs.c.stage != "ended")
 
@@ -110,6 +116,15 @@ parameters = Table(
     sqlite_with_rowid=False,
 )
 
+tags = Table(
+    "tags",
+    metadata,
+    _run_column(),
+    Column("tag", Words, primary_key=True),
+    Index("ix_tags_tag", "tag", "run"),
+    sqlite_with_rowid=False,
+)
+
 series = Table(
     "series",
     metadata,
@@ -122,9 +137,12 @@ series = Table(
     Column("min", Float),
     Column("max", Float),
     Column("last_step", Integer, nullable=False),
-    Index("ix_series_name", "name", "system", "run", "last", "min", "max", "count"),
+    Column("source", String, nullable=False, server_default=""),
+    Column("logged_as", Words, nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
+for _part in ("last", "min", "max"):
+    Index(f"ix_series_{_part}", series.c.name, series.c.system, series.c[_part], series.c.run)
 
 stages = Table(
     "stages",

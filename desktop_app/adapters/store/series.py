@@ -199,4 +199,5 @@ def _grown(summary: SeriesSummary, points: NDArray[void]) -> SeriesSummary:
         min=low,
         max=high,
         last_step=int(points["step"][-1]),
+        source=summary.source,
     )

@@ -18,7 +18,7 @@ from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.readout import Reading, Readout
 from desktop_app.gui.plots.series import nearest
-from desktop_app.gui.plots.words import ValueScale, describe, time_axis_text
+from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
@@ -108,6 +108,8 @@ class CurvePlot(QWidget):
         """Draw this of a series, of that of its own name where none is given."""
         shown = self._curves[name or curve.name]
         shown.curve, shown.dirty = curve, True
+        self._source.setText(source_text(curve.summary.source))
+        self._source.setVisible(bool(curve.summary.source))
         self._schedule()
 
     def set_visible_series(self, names: Collection[str]) -> None:
@@ -164,7 +166,13 @@ class CurvePlot(QWidget):
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 10, 0)
+        head.setSpacing(8)
+        self._source = QLabel(self)
+        self._source.setTextFormat(Qt.TextFormat.PlainText)
+        self._source.setProperty("role", "small")
+        self._source.hide()
         head.addWidget(self._title, 1)
+        head.addWidget(self._source)
         head.addWidget(self._value)
         self._plot = Canvas(self)
         self._apply_scale()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.domain.metrics import LOG, SOURCES
+
 
 def plot_number(value: float) -> str:
     """Four significant digits; NaN and infinities as themselves."""
@@ -57,6 +59,11 @@ def _clock(seconds: float, spacing: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, rest = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def source_text(source: str) -> str:
+    """Where points come from, in a word; empty for what the script logged itself."""
+    return QCoreApplication.translate("Plots", "Log") if source == LOG else SOURCES.get(source, "")
 
 
 def describe(series: Sequence[tuple[str, int, str]]) -> str:

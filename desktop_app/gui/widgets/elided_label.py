@@ -8,11 +8,17 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """A label elided in the middle; the whole text is its accessible name, and its tooltip
-    while it is elided. Line ends in the text are shown as spaces."""
+    """A label elided in the middle, or where `mode` says; the whole text is its accessible name,
+    and its tooltip while it is elided. Line ends in the text are shown as spaces."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(parent)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -24,9 +30,7 @@ class ElidedLabel(QLabel):
 
     def elided_text(self) -> str:
         """What is painted now."""
-        return self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width()
-        )
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -47,7 +47,9 @@ def test_a_submit_says_all_that_was_asked_for(
             "torch",
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
-        *["--memory", "2g", "--shm-size", "512m", "--smoke-test", "--json", "--"],
+        *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
+        *["--collect", "log"],
+        *["--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )
     run_id = values.run_id(1)
@@ -62,7 +64,19 @@ def test_a_submit_says_all_that_was_asked_for(
         variables={"A": "b=c", "EMPTY": ""},
         resources=Resources(gpus=0, memory=2 << 30, shm_size=512 << 20),
         smoke_test=True,
+        collect=("log",),
     )
+
+
+def test_a_source_of_metrics_that_is_none_is_the_users_error(
+    trainyard: Terminal, engine: FakeEngine, workspace: Path
+) -> None:
+    line = ("run", "submit", "--source", ".", "--script", "train.py", "--no-collect", "tensorbord")
+    answer = trainyard(*line)
+    assert (answer.code, answer.out) == (2, "")
+    assert "Metrics are not collected from 'tensorbord'." in answer.err
+    assert "They are collected from: tensorboard, log." in answer.err
+    assert engine.script.called("runs.submit") == []
 
 
 def test_a_bare_submit_takes_the_defaults(
@@ -202,8 +216,14 @@ def test_a_run_is_shown_with_everything_in_it(trainyard: Terminal, engine: FakeE
             }
         ],
         "metrics": {
-            "val/loss": {"count": 3, "last": 0.5, "min": 0.5, "max": 1.0},
-            "odd": {"count": 2, "last": "-Infinity", "min": "-Infinity", "max": "Infinity"},
+            "val/loss": {"count": 3, "last": 0.5, "min": 0.5, "max": 1.0, "source": ""},
+            "odd": {
+                "count": 2,
+                "last": "-Infinity",
+                "min": "-Infinity",
+                "max": "Infinity",
+                "source": "",
+            },
         },
         "outputs": [
             {"path": "outputs/model.pt", "size": 3, "sha256": values.sha256(b"abc")},
@@ -235,7 +255,14 @@ def test_points_are_told_with_their_times(trainyard: Terminal, engine: FakeEngin
     assert lines[0] == f"0\t{STARTED}\t1.5"
     listed = trainyard("run", "metrics", run.id, "--json").json
     assert listed == [
-        {"name": "a 鸡/b", "count": 4, "last": "-Infinity", "min": "-Infinity", "max": "Infinity"}
+        {
+            "name": "a 鸡/b",
+            "count": 4,
+            "last": "-Infinity",
+            "min": "-Infinity",
+            "max": "Infinity",
+            "source": "",
+        }
     ]
     assert trainyard("run", "metrics", run.id, "other").code == 2
 

@@ -28,7 +28,7 @@ def two_runs(engine: FakeEngine) -> None:
 
 
 def test_an_answer_holds_what_differs(trainyard: Terminal) -> None:
-    summary = {"count": 2, "min": 0.5}
+    summary = {"count": 2, "min": 0.5, "source": ""}
     assert trainyard("run", "compare", "train-1", "train-2", "--json").json == {
         "runs": [{"id": ONE, "name": "train-1"}, {"id": OTHER, "name": "train-2"}],
         "parameters": {"lr": ["0.1", "0.01"], "seed": ["0.1", "0.01"]},

@@ -128,3 +128,16 @@ def test_arguments_are_parameters_by_name_or_position(
 def test_outputs_are_read_with_size_and_hash() -> None:
     (output,) = read_outputs({"files": [{"path": "outputs/m.pt", "size": 3, "sha256": "ab"}]})
     assert (output.path, output.size, output.sha256) == ("outputs/m.pt", 3, "ab")
+
+
+def test_a_notice_stays_with_the_stage_that_it_came_in() -> None:
+    record = _after(
+        {"event": "notice", "text": "Before any stage."},
+        _stage("running", 5, "A caveat."),
+        {"event": "notice", "text": "First."},
+        {"event": "notice", "text": ""},
+        _stage("finalizing", 9),
+        {"event": "notice", "text": "Second."},
+    )
+    assert [span.detail for span in record.stages] == ["A caveat. First.", "Second."]
+    assert record.summary.detail == "Second."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -13,13 +12,12 @@ from desktop_app.domain.events import Event, RunRemoved
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
+from desktop_app.gui.tabs.runs.acting import RunActing
 from desktop_app.gui.tabs.runs.compare.page import ComparePage
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.table.page import TablePage
 from desktop_app.gui.tabs.runs.view.page import RunView
-from desktop_app.gui.tabs.runs.words import size_text
-from desktop_app.gui.widgets.toast import Kind
 
 SPLITTER_SETTING = "runs.splitter"
 READ_AHEAD_MS = 100
@@ -36,6 +34,7 @@ class RunsTab(QWidget):
         self._comparison: ComparePage | None = None
         self._opening = ""
         self._build()
+        self.acting = RunActing(context, self.table, self)
         self._connect()
         self.setAcceptDrops(True)
         context.bridge.event_posted.connect(self._take_event)
@@ -78,6 +77,17 @@ class RunsTab(QWidget):
             self._pages.addWidget(self._comparison)
         return self._comparison
 
+    def resume_run(self, run_id: str, output: str) -> None:
+        """Show the run form filled as this run was, to go on from one of its outputs. What hinders
+        that is told, and the run stays in sight."""
+        self._context.bridge.call(
+            self._context.engine.runs.resume_spec,
+            run_id,
+            output,
+            then=lambda spec: self._show_form().open_with(spec),
+            owner=self,
+        )
+
     @property
     def run_view(self) -> RunView:
         """One run; made when it is first wanted, since a tab should be there at once."""
@@ -112,6 +122,10 @@ class RunsTab(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
 
+    def finish(self) -> None:
+        """The window closes: removals that wait are done now."""
+        self.acting.finish()
+
     def _make_run_view(self) -> RunView:
         view = RunView(self._context, self)
         view.hide()
@@ -119,6 +133,7 @@ class RunsTab(QWidget):
         self._split.addWidget(view)
         self._split.setStretchFactor(1, 1)
         view.again_requested.connect(self.run_again)
+        view.resume_requested.connect(self.resume_run)
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)
         return view
@@ -129,9 +144,8 @@ class RunsTab(QWidget):
         self.table.model.loaded.connect(self._choose_opening)
         table.current_changed.connect(self._show_beside)
         table.opened.connect(self._show_full)
-        table.cancel_requested.connect(self._cancel)
         table.again_requested.connect(self.run_again)
-        table.remove_requested.connect(self._remove)
+        table.compare_requested.connect(self.compare)
         table.register_requested.connect(self._register)
         self._split.splitterMoved.connect(self._remember_split)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
@@ -218,23 +232,9 @@ class RunsTab(QWidget):
 
     # --------------------------------------------------------------- actions
 
-    def _cancel(self, run_id: str) -> None:
-        self._context.bridge.call(self._context.engine.runs.cancel, run_id, owner=self)
-
     def _register(self, run_id: str) -> None:
         self._show_beside(run_id)
         self.run_view.register_when_known()
-
-    def _remove(self, run_id: str) -> None:
-        run = self.table.model.summary(run_id)
-        name = run.name if run is not None else run_id
-        self._context.bridge.call(
-            self._context.engine.runs.remove, run_id, then=partial(self._removed, name), owner=self
-        )
-
-    def _removed(self, name: str, freed: int) -> None:
-        text = self.tr("{name} was removed, {size} are free again")
-        self._context.toasts.show(text.format(name=name, size=size_text(freed)), Kind.SUCCESS)
 
     # ----------------------------------------------------------------- drops
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QLabel,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.metrics import LOG, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -24,8 +25,8 @@ from desktop_app.domain.run import (
 )
 from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.runs.form.arguments import ScriptArgumentsEditor
 from desktop_app.gui.tabs.runs.form.pairs import PairRows
-from desktop_app.gui.tabs.runs.form.pieces import Pieces
 from desktop_app.gui.tabs.runs.form.source import FolderLine, ScriptBox
 from desktop_app.gui.tabs.runs.form.target_cards import TargetCards
 from desktop_app.gui.tabs.runs.form.values import (
@@ -47,10 +48,8 @@ class RunFields(QWidget):
         self.datasets = QStringListModel(self)
         self.folder = FolderLine(self)
         self.script = ScriptBox(context.bridge, self)
-        self.arguments = QLineEdit(self)
-        self.arguments.setFont(theme.mono_font())
-        self.arguments.setPlaceholderText("--learning_rate 0.01 --data {inputs.data}")
-        self.pieces = Pieces(theme, self)
+        self.script_arguments = ScriptArgumentsEditor(context, self)
+        self.arguments = self.script_arguments.line
         self.inputs = PairRows(
             theme,
             self.tr("input"),
@@ -81,10 +80,14 @@ class RunFields(QWidget):
             value_hint=self.tr("Value, empty if it is stored already"),
             parent=self,
         )
+        self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
+        self.tensorboard.setChecked(True)
+        self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
         self.fields: dict[str, Field] = self._make_fields()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)
-        self.arguments.textChanged.connect(self._show_pieces)
+        self.script.editTextChanged.connect(self._look_at_script)
+        self.inputs.changed.connect(self._offer_inputs)
 
     def connect_changes(self, slot: Callable[[], object]) -> None:
         """Call `slot` after every edit."""
@@ -102,6 +105,8 @@ class RunFields(QWidget):
             self.name.textChanged,
             self.variables.changed,
             self.secrets.changed,
+            self.tensorboard.toggled,
+            self.log.toggled,
         ):
             signal.connect(slot)
 
@@ -128,6 +133,11 @@ class RunFields(QWidget):
                 shm_size=_size(self.shm_size, "shm_size"),
             ),
             smoke_test=smoke_test,
+            collect=tuple(
+                name
+                for name, box in ((TENSORBOARD, self.tensorboard), (LOG, self.log))
+                if box.isChecked()
+            ),
         )
 
     def fill(self, spec: RunSpec) -> None:
@@ -145,6 +155,8 @@ class RunFields(QWidget):
         self.experiment.setEditText(spec.experiment)
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
+        self.tensorboard.setChecked(TENSORBOARD in spec.collect)
+        self.log.setChecked(LOG in spec.collect)
         self.name.clear()
 
     def choose_environment(self, name: str) -> None:
@@ -167,24 +179,14 @@ class RunFields(QWidget):
     # ------------------------------------------------------------- structure
 
     def _make_fields(self) -> dict[str, Field]:
-        pieces = QWidget(self)
-        column = QVBoxLayout(pieces)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.arguments)
-        column.addWidget(self.pieces)
         make = self._field
-        hint = self.tr("Split as a shell does. {inputs.NAME} becomes the path of an input.")
         folder = Field(
             self._theme, self.tr("Source folder"), self.folder, focus=self.folder.line, parent=self
-        )
-        arguments = Field(
-            self._theme, self.tr("Arguments"), pieces, hint, focus=self.arguments, parent=self
         )
         return {
             "source": folder,
             "script": make(self.tr("Script"), self.script),
-            "arguments": arguments,
+            "arguments": self.script_arguments.field,
             "inputs": make(self.tr("Inputs"), self.inputs),
             "environment": make(self.tr("Environment"), self.environment),
             "target": make(self.tr("Target"), self.targets),
@@ -199,6 +201,8 @@ class RunFields(QWidget):
                 self.secrets,
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
+            "collect": make(self.tr("TensorBoard's event files"), self.tensorboard),
+            "log": make(self.tr("What the script prints"), self.log),
         }
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
@@ -215,6 +219,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
+            (self.tr("What is measured"), (("collect", "log"),)),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)
@@ -225,8 +230,8 @@ class RunFields(QWidget):
             for row, names in enumerate(rows):
                 span = 6 // len(names)
                 for at, name in enumerate(names):
-                    field = self.fields[name]
-                    grid.addWidget(field, row, at * span, 1, span, Qt.AlignmentFlag.AlignTop)
+                    part = self.script_arguments if name == "arguments" else self.fields[name]
+                    grid.addWidget(part, row, at * span, 1, span, Qt.AlignmentFlag.AlignTop)
             for column in range(6):
                 grid.setColumnStretch(column, 1)
             layout.addLayout(grid)
@@ -234,12 +239,13 @@ class RunFields(QWidget):
 
     def _look_for_scripts(self) -> None:
         self.script.look_in(self.folder.folder)
+        self._look_at_script()
 
-    def _show_pieces(self, text: str) -> None:
-        try:
-            self.pieces.set_pieces(split_arguments(text))
-        except InvalidError:
-            self.pieces.set_pieces(())
+    def _look_at_script(self) -> None:
+        self.script_arguments.look_at(self.folder.folder, self.script.script)
+
+    def _offer_inputs(self) -> None:
+        self.script_arguments.offer_inputs(self.inputs.pairs)
 
 
 def _combo(parent: QWidget, editable: bool) -> QComboBox:

@@ -79,15 +79,18 @@ class RunForm(QWidget):
 
     def open(self, prefill: RunPrefill | None = None, again: str = "") -> None:
         """Begin a run: like run `again`, else like the last one, then with what `prefill` says."""
-        self._clear_errors()
-        self._message.clear()
-        self._read_choices()
+        self._begin()
         runs = self._context.engine.runs
         asked = partial(runs.spec, again) if again else runs.last_spec
         fill = partial(self._fill, prefill or {})
         # What is typed before the answer is here would be overwritten, and the keyboard moved.
         self.fields.setEnabled(False)
         self._bridge.call(asked, then=fill, failed=partial(self._fill_without, fill), owner=self)
+
+    def open_with(self, spec: RunSpec) -> None:
+        """Begin a run as this says."""
+        self._begin()
+        self._fill({}, spec)
 
     def use_path(self, path: Path) -> None:
         """A folder or a script was dropped."""
@@ -108,6 +111,12 @@ class RunForm(QWidget):
             )
         elif isinstance(event, DatasetsChanged | EnvironmentsChanged | RunAdded):
             self._read_choices()
+
+    def _begin(self) -> None:
+        self._clear_errors()
+        self._message.clear()
+        self._read_choices()
+        self.fields.script_arguments.look_again()
 
     def _fill_without(self, fill: Callable[[None], None], error: TrainyardError) -> None:
         fill(None)

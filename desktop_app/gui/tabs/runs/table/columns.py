@@ -24,7 +24,9 @@ from desktop_app.gui.tabs.runs.words import (
 from desktop_app.gui.widgets.state_badge import state_look
 
 METRIC_COLUMNS = 3
-METRICS_AT = 2
+_SKETCH = "curve of "
+STAR, TAGS = "starred", "tag"
+METRICS_AT = 3
 """The columns of metrics come after so many others."""
 
 Text = Callable[[RunSummary, float], str]
@@ -46,24 +48,34 @@ class Column:
     sort: str = ""
     ticks: bool = False
     """Whether the text changes while a run lives."""
+    sketched: str = ""
+    """The metric whose course is drawn, empty for a column of texts."""
 
 
 def fixed_columns() -> tuple[Column, ...]:
     """The columns beside those of the metrics."""
     return (
+        Column(STAR, _tr("Star"), _nothing, _star_tip, 32, sort="starred"),
         Column("state", _tr("State"), _state, _state_tip, 136, sort="outcome"),
         Column("name", _tr("Name"), _name, _name_tip, 180, sort="name"),
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
         Column("script", _tr("Script"), _script, _script, 110, sort="script"),
+        Column(TAGS, _tr("Tags"), _tags, _tags, 150, sort="tag"),
+        Column("note", _tr("Note"), _note, _note, 160, sort="note"),
+        Column(
+            "environment", _tr("Environment"), _environment, _environment, 140, sort="environment"
+        ),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
         Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
     )
 
 
-def usual_columns(metrics: Sequence[str]) -> tuple[Column, ...]:
-    """The fixed columns with the best values of these metrics in their midst."""
-    fixed = fixed_columns()
+def usual_columns(metrics: Sequence[str], *, tagged: bool = False) -> tuple[Column, ...]:
+    """Those of the fixed columns that all people want, with the best values of these metrics in
+    their midst. Tags are among them once runs are `tagged`."""
+    rare = ("note", "environment") if tagged else ("note", "environment", "tag")
+    fixed = [column for column in fixed_columns() if column.key not in rare]
     return (
         *fixed[:METRICS_AT],
         *(metric_column(best_of(name)) for name in metrics),
@@ -77,6 +89,8 @@ def column_for(key: str) -> Column | None:
     for column in fixed_columns():
         if column.key == key:
             return column
+    if key.startswith(_SKETCH):
+        return sketch_column(key.removeprefix(_SKETCH))
     try:
         field = parse_field(key)
     except InvalidError:
@@ -106,6 +120,16 @@ def metric_column(field: Field) -> Column:
     )
 
 
+def sketch_column(name: str) -> Column:
+    """The course of a metric, as a small curve."""
+    title = _tr("{metric} (curve)").format(metric=name)
+
+    def tip(run: RunSummary, now: float) -> str:
+        return metric_tip(run.metrics.get(name))
+
+    return Column(_SKETCH + name, title, _nothing, tip, 120, sketched=name)
+
+
 def part_word(field: Field) -> str:
     """Which value of a metric it is, in a word."""
     if direction(field.name) and field == best_of(field.name):
@@ -127,11 +151,14 @@ def parameter_column(field: Field) -> Column:
 
 def other_parts(column: Column) -> Sequence[Column]:
     """The columns of the other values of the same metric."""
+    if column.sketched:
+        return [metric_column(best_of(column.sketched))]
     if not column.key.startswith(FieldKind.METRIC):
         return ()
     field = parse_field(column.key)
     parts = (replace(field, part=part) for part in ("last", "min", "max"))
-    return [metric_column(other) for other in parts if other != field]
+    values = [metric_column(other) for other in parts if other != field]
+    return [*values, sketch_column(field.name)]
 
 
 def condition_of(run: RunSummary, column: Column) -> str:
@@ -144,10 +171,15 @@ def condition_of(run: RunSummary, column: Column) -> str:
         "target": run.target,
         "script": run.script,
         "name": run.name,
+        "environment": run.environment,
     }
+    if column.key == STAR:
+        return "starred = true"
+    if column.key == TAGS:
+        return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"
-    if column.key in {fixed.key for fixed in fixed_columns()}:
+    if column.sketched or column.key in {fixed.key for fixed in fixed_columns()}:
         return ""
     field = parse_field(column.key)
     if field.kind is FieldKind.PARAMETER:
@@ -230,6 +262,26 @@ def _target(run: RunSummary, now: float) -> str:
 
 def _script(run: RunSummary, now: float) -> str:
     return run.script
+
+
+def _environment(run: RunSummary, now: float) -> str:
+    return run.environment
+
+
+def _nothing(run: RunSummary, now: float) -> str:
+    return ""
+
+
+def _star_tip(run: RunSummary, now: float) -> str:
+    return _tr("Starred") if run.annotation.starred else _tr("Not starred")
+
+
+def _tags(run: RunSummary, now: float) -> str:
+    return ", ".join(run.annotation.tags)
+
+
+def _note(run: RunSummary, now: float) -> str:
+    return run.annotation.note
 
 
 def _started(run: RunSummary, now: float) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -12,12 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.table.columns import Column
-from desktop_app.gui.tabs.runs.table.model import RunRole, RunTableModel
+from desktop_app.gui.tabs.runs.table.columns import STAR, TAGS, Column
+from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import state_look
 
 _PAD = 8
+_WIDEST_TAG = 96
+_MARKED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+"""Only cells in one of these states have a ground of their own."""
+_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -35,29 +42,35 @@ class RunDelegate(QStyledItemDelegate):
         return QSize(size.width(), self._theme.tokens.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        column = self._model.columns[index.column()]
-        run = index.data(RunRole)
-        blank = QStyleOptionViewItem(option)
-        blank.state &= ~QStyle.StateFlag.State_HasFocus
-        row = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        option.widget.style().drawPrimitive(row, blank, painter, option.widget)
-        text = str(index.data() or "")
+        column, run = self._model.columns[index.column()], self._model.run(index.row())
+        if option.state & _MARKED:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
+            row = QStyle.PrimitiveElement.PE_PanelItemViewItem
+            option.widget.style().drawPrimitive(row, option, painter, option.widget)
+        text = self._model.text(index)
         rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.save()
-        if isinstance(run, RunSummary):
-            if column.key == "state":
-                rect = self._paint_state(painter, rect, run)
-            elif column.key == "name":
-                rect = self._paint_color(painter, rect, run)
-        else:
+        if run is None:
             painter.setPen(self._theme.color("muted"))
-        self._paint_text(painter, rect, text, column, run)
+        elif column.key == "state":
+            rect = self._paint_state(painter, rect, run)
+        elif column.key == "name":
+            rect = self._paint_color(painter, rect, run)
+        elif column.key == STAR:
+            self._paint_star(painter, option.rect, run)
+        elif column.sketched:
+            self._paint_curve(painter, rect.adjusted(0, 5, 0, -5), run, column.sketched)
+        elif column.key == TAGS:
+            self._paint_tags(painter, rect, run.annotation.tags)
+            text = ""
+        if text:
+            self._paint_text(painter, rect, text, column, run)
         painter.restore()
 
     def _paint_text(
-        self, painter: QPainter, rect: QRect, text: str, column: Column, run: object
+        self, painter: QPainter, rect: QRect, text: str, column: Column, run: RunSummary | None
     ) -> None:
-        if isinstance(run, RunSummary):
+        if run is not None:
             painter.setPen(self._text_color(column, run))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         line = " ".join(text.split())
@@ -67,7 +80,7 @@ class RunDelegate(QStyledItemDelegate):
     def _text_color(self, column: Column, run: RunSummary) -> QColor:
         if column.key == "state":
             return self._theme.color(state_look(run.stage, run.outcome, run.cancelling).role)
-        quiet = column.key in ("experiment", "target", "script", "started")
+        quiet = column.key in ("experiment", "target", "script", "environment", "note", "started")
         return self._theme.color("muted" if quiet else "text")
 
     def _paint_state(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:
@@ -77,6 +90,56 @@ class RunDelegate(QStyledItemDelegate):
         if run.progress is not None and not run.ended:
             self._paint_progress(painter, rect.adjusted(22, 0, 0, 0), run.progress)
         return rect.adjusted(22, 0, 0, 0)
+
+    def _paint_star(self, painter: QPainter, cell: QRect, run: RunSummary) -> None:
+        starred = run.annotation.starred
+        icon = QRect(0, 0, 16, 16)
+        icon.moveCenter(cell.center())
+        name, role = ("star-filled", "accent") if starred else ("star", "border")
+        self._theme.icon(name, role).paint(painter, icon)
+
+    def _paint_tags(self, painter: QPainter, rect: QRect, tags: Sequence[str]) -> None:
+        """Each in a frame of its own; a mark for those that find no room."""
+        metrics, left = painter.fontMetrics(), rect.x()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tag in tags:
+            width = min(metrics.horizontalAdvance(tag) + 14, _WIDEST_TAG)
+            room = rect.right() - left
+            if left > rect.x() and width > room:
+                painter.setPen(self._theme.color("muted"))
+                painter.drawText(QRect(left, rect.y(), room, rect.height()), _MIDDLE, "…")
+                return
+            frame = QRect(left, rect.center().y() - 9, min(width, room), 19)
+            painter.setPen(self._theme.color("border"))
+            painter.setBrush(self._theme.color("raised"))
+            painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setPen(self._theme.color("text"))
+            inside = frame.adjusted(6, 0, -6, 0)
+            elide = Qt.TextElideMode.ElideMiddle
+            painter.drawText(inside, _MIDDLE, metrics.elidedText(tag, elide, inside.width()))
+            left = frame.right() + 5
+
+    def _paint_curve(self, painter: QPainter, rect: QRect, run: RunSummary, name: str) -> None:
+        values = self._model.sketches.values(run, name)
+        finite = [value for value in values if math.isfinite(value)]
+        if not finite:
+            return
+        # Halves, since the difference of two numbers may be none.
+        low, span = min(finite) / 2, max(finite) / 2 - min(finite) / 2
+        across = rect.width() / max(1, len(values) - 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.run_color(run.id), 1.3))
+        stretch: list[QPointF] = []
+        for number, value in enumerate((*values, math.nan)):
+            if math.isfinite(value):
+                height = (value / 2 - low) / span if span else 0.5
+                place = rect.bottom() - height * rect.height()
+                stretch.append(QPointF(rect.x() + number * across, place))
+            else:
+                painter.drawPolyline(stretch)
+                if len(stretch) == 1:
+                    painter.drawEllipse(stretch[0], 1, 1)
+                stretch = []
 
     def _paint_progress(self, painter: QPainter, rect: QRect, progress: float) -> None:
         bar = QRect(rect.x(), rect.bottom() - 3, rect.width(), 2)

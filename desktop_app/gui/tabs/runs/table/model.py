@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import partial
 
@@ -25,6 +25,8 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.table.columns import (
     METRIC_COLUMNS,
     METRICS_AT,
+    STAR,
+    TAGS,
     Column,
     best_of,
     choose_metrics,
@@ -32,11 +34,13 @@ from desktop_app.gui.tabs.runs.table.columns import (
     metric_column,
     usual_columns,
 )
+from desktop_app.gui.tabs.runs.table.rows import RunRows
+from desktop_app.gui.tabs.runs.table.sketches import Sketches
 
-PAGE = 200
+PAGE = 100
+MOST_KEPT = 4_000
+"""Runs whose summaries are held."""
 REFRESH_MS = 300
-RunRole = int(Qt.ItemDataRole.UserRole) + 1
-"""The `RunSummary` of a row, None while it is being read."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -62,12 +66,14 @@ class RunTableModel(QAbstractTableModel):
         self._context = context
         self._clock = clock
         self.query = RunQuery(limit=PAGE)
-        self._ids: list[str | None] = []
+        self._rows = RunRows()
         self._runs: dict[str, RunSummary] = {}
         self._numbers: dict[str, int] = {}
         self._metrics: tuple[str, ...] = ()
         self._usual = True
         """Whether nobody has chosen columns, so that those of metrics come as metrics do."""
+        self._tagged = False
+        """Whether a run was seen that has tags."""
         self._columns: tuple[Column, ...] = usual_columns(())
         self._calls: dict[int, Call] = {}
         self._ahead: dict[str, tuple[int, RunSummary]] = {}
@@ -75,6 +81,8 @@ class RunTableModel(QAbstractTableModel):
         self._first_row = 0
         self._ready = False
         self._snapshot = -1
+        self.sketches = Sketches(context, self)
+        self.sketches.came.connect(self._tell_sketches)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.refresh)
 
@@ -91,7 +99,7 @@ class RunTableModel(QAbstractTableModel):
         """Show the columns of these keys; None for the usual ones. Those that stay do not move,
         and those of unknown keys are left out."""
         self._usual = keys is None
-        wanted = usual_columns(self._metrics)
+        wanted = self.columns_if_usual
         if keys is not None:
             wanted = tuple(column for column in map(column_for, keys) if column is not None)
         kept = {column.key for column in wanted}
@@ -109,9 +117,9 @@ class RunTableModel(QAbstractTableModel):
             self.endInsertColumns()
 
     @property
-    def columns_if_usual(self) -> Sequence[Column]:
+    def columns_if_usual(self) -> tuple[Column, ...]:
         """The usual columns in their usual order."""
-        return usual_columns(self._metrics)
+        return usual_columns(self._metrics, tagged=self._tagged)
 
     @property
     def ready(self) -> bool:
@@ -120,12 +128,12 @@ class RunTableModel(QAbstractTableModel):
 
     def run(self, row: int) -> RunSummary | None:
         """The run of a row, None where it was not read yet."""
-        run_id = self._ids[row] if 0 <= row < len(self._ids) else None
+        run_id = self._rows.at(row)
         return self._runs.get(run_id) if run_id else None
 
     def row_of(self, run_id: str) -> int:
         """The row of a run that was read; -1 for none."""
-        return self._ids.index(run_id) if run_id in self._runs else -1
+        return self._rows.row_of(run_id) if run_id in self._runs else -1
 
     def summary(self, run_id: str) -> RunSummary | None:
         """A run by its id, where it is in a page that was read."""
@@ -154,7 +162,7 @@ class RunTableModel(QAbstractTableModel):
     # ----------------------------------------------------------------- Qt's
 
     def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self._columns)
@@ -165,6 +173,8 @@ class RunTableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole and column.key == STAR:
+            return ""
         if role == Qt.ItemDataRole.DisplayRole and column.sort == self.query.sort:
             return f"{column.title} {'↓' if self.query.descending else '↑'}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -182,9 +192,22 @@ class RunTableModel(QAbstractTableModel):
             return column.text(run, self._clock())
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(run, self._clock())
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.key == STAR:
+            return column.tip(run, self._clock())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        return run if role == RunRole else None
+        return None
+
+    def text(self, index: Index) -> str:
+        """What a cell shows."""
+        return str(self.data(index) or "")
+
+    def _tell_sketches(self, run_ids: Sequence[str]) -> None:
+        """Small curves came: their cells are painted anew."""
+        rows = [row for row in map(self.row_of, run_ids) if row >= 0]
+        for at, column in enumerate(self._columns):
+            if column.sketched and rows:
+                self.dataChanged.emit(self.index(min(rows), at), self.index(max(rows), at))
 
     def tick(self, first: int, last: int) -> None:
         """Time went on: what depends on it in these rows is painted anew."""
@@ -210,11 +233,12 @@ class RunTableModel(QAbstractTableModel):
             self._change(run, number)
             return
         newest = self.query.sort == "created_at" and self.query.descending
-        if not self._ready or not newest or self.query.filter or self.query.experiment:
+        narrowed = self.query.filter or self.query.experiment or self.query.without
+        if not self._ready or not newest or narrowed:
             self._later.start()
             return
         self.beginInsertRows(_NONE, 0, 0)
-        self._ids.insert(0, run.id)
+        self._rows.insert_first(run.id)
         self._runs[run.id] = run
         self._numbers[run.id] = number
         self.endInsertRows()
@@ -226,12 +250,15 @@ class RunTableModel(QAbstractTableModel):
         if run.id in self._runs:
             self._runs[run.id] = run
             self._numbers[run.id] = number
-            row = self._ids.index(run.id)
+            row = self._rows.row_of(run.id)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
             self._choose_columns([run])
         elif self._calls:
             self._ahead[run.id] = (number, run)
-        if self.query.filter and not self._later.isActive():
+        # An ended run that is in no page may have come back from the archive.
+        known = run.id in self._runs
+        moves = run.annotation.archived and not self.query.archived if known else run.ended
+        if (self.query.filter or moves) and not self._later.isActive():
             self._later.start()
 
     def _remove(self, run_id: str) -> None:
@@ -240,7 +267,8 @@ class RunTableModel(QAbstractTableModel):
             self._later.start()
             return
         self.beginRemoveRows(_NONE, row, row)
-        del self._ids[row], self._runs[run_id]
+        self._rows.remove(row)
+        del self._runs[run_id]
         self._numbers.pop(run_id, None)
         self.endRemoveRows()
         self.loaded.emit()
@@ -271,7 +299,7 @@ class RunTableModel(QAbstractTableModel):
     def _take_page(self, number: int, page: RunPage) -> None:
         self._calls.pop(number, None)
         first = number * PAGE
-        if not number or page.total != len(self._ids):
+        if not number or page.total != len(self._rows):
             # The count of rows is right as of this event; those before it are in it.
             self._snapshot = max(self._snapshot, page.number)
         for run in page.runs:
@@ -284,13 +312,16 @@ class RunTableModel(QAbstractTableModel):
         if not self._calls:
             self._ahead.clear()
         fresh = [run.id for run in page.runs]
-        if page.total == len(self._ids) and self._ids[first : first + len(fresh)] == fresh:
+        anew = not self._ready
+        if not anew and page.total == len(self._rows) and self._rows.fills(first, fresh):
+            self._rows.fill(first, fresh)
             self._tell_rows(first, len(fresh))
         else:
-            self._rearrange(self._merged(first, fresh, page.total))
+            self._rearrange(self._rows.moved(first, fresh, page.total, anew=anew))
+        self._forget_far()
         self._choose_columns(page.runs)
-        began, self._ready = not self._ready, True
-        if began or not self._ids:
+        self._ready = True
+        if anew or not len(self._rows):
             self.loaded.emit()
 
     def _tell_rows(self, first: int, count: int) -> None:
@@ -298,55 +329,54 @@ class RunTableModel(QAbstractTableModel):
             last = self.index(first + count - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(first, 0), last)
 
-    def _merged(self, first: int, fresh: list[str], total: int) -> list[str | None]:
-        """The ids after a page came: those outside it are kept only where nothing was shifted."""
-        shifted = total != len(self._ids) or not self._ready
-        ids: list[str | None] = [None] * total if shifted else list(self._ids)
-        known = set(fresh)
-        for row, run_id in enumerate(ids):
-            if run_id in known:
-                ids[row] = None
-        ids[first : first + len(fresh)] = fresh
-        return ids
-
-    def _rearrange(self, ids: list[str | None]) -> None:
+    def _rearrange(self, rows: RunRows) -> None:
         """Take another order, so that selections stay on their runs."""
-        missing = len(ids) - len(self._ids)
-        if missing > 0:
-            self.beginInsertRows(_NONE, len(self._ids), len(ids) - 1)
-            self._ids.extend([None] * missing)
+        before, after = len(self._rows), len(rows)
+        if after > before:
+            self.beginInsertRows(_NONE, before, after - 1)
+            self._rows.extend(after - before)
             self.endInsertRows()
         # Rows that go away leave from the end, after those that stay have moved to their places.
-        kept = set(ids)
-        leaving: list[str | None] = [run_id for run_id in self._ids if run_id not in kept]
-        spare: list[str | None] = [None] * max(0, -missing)
-        tail = (leaving + spare)[: len(spare)]
-        self._permute(ids + tail)
-        if tail:
-            self.beginRemoveRows(_NONE, len(ids), len(self._ids) - 1)
-            del self._ids[len(ids) :]
+        rows.extend(max(0, before - after))
+        self._permute(rows)
+        if after < before:
+            self.beginRemoveRows(_NONE, after, before - 1)
+            self._rows.cut(after)
             self.endRemoveRows()
-        self._forget(kept)
+        self._keep(self._rows.known)
 
-    def _permute(self, ids: list[str | None]) -> None:
+    def _permute(self, rows: RunRows) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        rows = {run_id: row for row, run_id in enumerate(ids) if run_id is not None}
-        after = []
-        for index in before:
-            row = rows.get(self._ids[index.row()] or "", -1)
-            after.append(self.index(row, index.column()) if row >= 0 else _NONE)
-        self._ids = ids
+        runs = [self._rows.at(index.row()) or "" for index in before]
+        places = rows.places(set(runs))
+        after = [
+            self.index(places[run], index.column()) if run in places else _NONE
+            for run, index in zip(runs, before, strict=True)
+        ]
+        self._rows = rows
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _forget(self, kept: set[str | None]) -> None:
-        for run_id in [run_id for run_id in self._runs if run_id not in kept]:
+    def _forget_far(self) -> None:
+        """Let go of what is far from the rows in view: it is read again where it is looked at."""
+        if len(self._runs) > MOST_KEPT:
+            far = MOST_KEPT // 4
+            self._keep(self._rows.some(self._first_row - far, self._first_row + far))
+
+    def _keep(self, run_ids: Set[str]) -> None:
+        """Let go of all other runs."""
+        for run_id in self._runs.keys() - run_ids:
             del self._runs[run_id]
             self._numbers.pop(run_id, None)
 
-    def _choose_columns(self, runs: Iterable[RunSummary]) -> None:
-        """Add columns of metrics as they turn up: those that are there never move or go."""
+    def _choose_columns(self, runs: Sequence[RunSummary]) -> None:
+        """Add columns of metrics and tags as they turn up: those that are there never go."""
+        if not self._tagged and any(run.annotation.tags for run in runs):
+            self._tagged = True
+            if self._usual:
+                at = [column.key for column in self.columns_if_usual].index(TAGS)
+                self._insert_column(at, self.columns_if_usual[at])
         room = METRIC_COLUMNS - len(self._metrics)
         if room <= 0:
             return
@@ -355,10 +385,12 @@ class RunTableModel(QAbstractTableModel):
             at = METRICS_AT + len(self._metrics)
             self._metrics = (*self._metrics, name)
             if self._usual:
-                self.beginInsertColumns(_NONE, at, at)
-                fresh = metric_column(best_of(name))
-                self._columns = (*self._columns[:at], fresh, *self._columns[at:])
-                self.endInsertColumns()
+                self._insert_column(at, metric_column(best_of(name)))
+
+    def _insert_column(self, at: int, column: Column) -> None:
+        self.beginInsertColumns(_NONE, at, at)
+        self._columns = (*self._columns[:at], column, *self._columns[at:])
+        self.endInsertColumns()
 
 
 def _alignment(column: Column) -> int:

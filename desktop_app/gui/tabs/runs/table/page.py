@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.errors import InvalidError, TrainyardError
-from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.errors import TrainyardError
+from desktop_app.domain.filters import Field
 from desktop_app.domain.run import RunQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.table.chooser import ColumnChooser
-from desktop_app.gui.tabs.runs.table.columns import column_for
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
+from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.tabs.runs.table.view import RunTable
+from desktop_app.gui.tabs.runs.table.views import ViewsMenu
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 TYPED_MS = 250
 LAYOUT_SETTING = "runs.table"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a person wants the table: the keys of the columns from the left (None for the usual
-    ones), widths by key, and the order of the runs."""
-
-    columns: list[str] | None = None
-    widths: dict[str, int] = field(default_factory=dict)
-    sort: str = "created_at"
-    descending: bool = True
-
-    @classmethod
-    def read(cls, kept: object) -> Layout:
-        """From the settings; what is not understood is left out."""
-        if not isinstance(kept, dict):
-            return cls()
-        columns, widths = kept.get("columns"), kept.get("widths")
-        known = columns if isinstance(columns, list) else []
-        keys = [key for key in known if isinstance(key, str) and column_for(key) is not None]
-        sort = kept.get("sort")
-        try:
-            parse_field(str(sort))
-        except InvalidError:
-            sort = "created_at"
-        sizes = widths.items() if isinstance(widths, dict) else ()
-        return cls(
-            columns=keys if "name" in keys else None,
-            widths={key: size for key, size in sizes if isinstance(size, int) and size > 0},
-            sort=str(sort),
-            descending=kept.get("descending") is not False,
-        )
 
 
 class TablePage(QWidget):
@@ -80,6 +49,7 @@ class TablePage(QWidget):
         self.model.refused.connect(self._refuse)
         self._new.clicked.connect(self.new_requested)
         self._columns.clicked.connect(self._choose_columns)
+        self._views.clicked.connect(self._offer_views)
         self.chooser.toggled.connect(self._toggle_column)
         self.chooser.usual_requested.connect(self._show_usual_columns)
         self.table.choose_requested.connect(self._choose_columns)
@@ -93,10 +63,7 @@ class TablePage(QWidget):
     def load(self) -> None:
         """List the runs of the open workspace."""
         layout = Layout.read(self._context.settings.get(self._setting))
-        self.model.set_columns(layout.columns)
-        shown = layout.columns or [column.key for column in self.model.columns_if_usual]
-        self.table.arrange(shown, layout.widths)
-        self.model.ask(replace(RunQuery(), sort=layout.sort, descending=layout.descending))
+        self._arrange(replace(layout, filter=""))
         self._context.bridge.call(
             self._context.engine.runs.fields, then=self.filter.offer_fields, owner=self
         )
@@ -111,6 +78,8 @@ class TablePage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText(self.tr("Filter: outcome = 'failed' and params.lr < 0.01"))
         self._columns = tool_button(theme, "columns-3", self.tr("Choose columns"), self)
+        self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
+        self.views = ViewsMenu(self._context, self)
         self._count = label("", "small", self)
         self._error = label("", "error", self)
         self._error.hide()
@@ -119,6 +88,7 @@ class TablePage(QWidget):
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
         bar.addWidget(self._count)
+        bar.addWidget(self._views)
         bar.addWidget(self._columns)
         head = QVBoxLayout()
         head.setContentsMargins(space.m, space.m, space.m, space.s)
@@ -143,11 +113,36 @@ class TablePage(QWidget):
     def _setting(self) -> str:
         return f"{LAYOUT_SETTING}.{self._context.engine.workspace.id}"
 
-    def _remember(self) -> None:
+    @property
+    def layout_now(self) -> Layout:
+        """What the table shows, and how."""
         columns = None if self.model.usual else self.table.shown_keys
         query = self.model.query
-        layout = Layout(columns, self.table.widths, query.sort, query.descending)
-        self._context.settings.put(self._setting, asdict(layout))
+        return Layout(columns, self.table.widths, query.sort, query.descending, query.filter)
+
+    def layout_with(self, text: str) -> Layout:
+        """What it would be with another filter."""
+        return replace(self.layout_now, filter=text)
+
+    def show_layout(self, layout: Layout) -> None:
+        """Turn to another view of the runs."""
+        self.filter.setText(layout.filter)
+        self._typed.stop()
+        self._arrange(layout)
+        self._remember()
+
+    def _arrange(self, layout: Layout) -> None:
+        self.model.set_columns(layout.columns)
+        shown = layout.columns or [column.key for column in self.model.columns_if_usual]
+        self.table.arrange(shown, layout.widths)
+        query = RunQuery(layout.filter, sort=layout.sort, descending=layout.descending)
+        self.model.ask(replace(query, without=self.model.query.without))
+
+    def _remember(self) -> None:
+        self._context.settings.put(self._setting, asdict(replace(self.layout_now, filter="")))
+
+    def _offer_views(self) -> None:
+        self.views.open_below(self._views)
 
     def _choose_columns(self) -> None:
         self._context.bridge.call(
@@ -217,7 +212,7 @@ class TablePage(QWidget):
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
         nothing = not count and not self.model.query.filter
-        for part in (self._new, self.filter, self._count, self._columns):
+        for part in (self._new, self.filter, self._count, self._views, self._columns):
             part.setVisible(not nothing)
         if count:
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -14,14 +13,12 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
-    SignalInstance,
 )
 from PySide6.QtGui import (
-    QAction,
     QFocusEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
+    QMouseEvent,
     QResizeEvent,
     QShowEvent,
 )
@@ -34,9 +31,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.run import Outcome, RunSummary
-from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_parts
+from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.run import RunSummary
+from desktop_app.gui.tabs.runs.table.columns import Column
 from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
+from desktop_app.gui.tabs.runs.table.menus import RunMenu, header_menu
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
 
@@ -46,19 +45,25 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    The requests of the context menu name the run: `cancel_requested`, `again_requested`,
-    `remove_requested`, `register_requested`; `narrow_requested` a condition of the filter. The
-    header's are `sort_requested` (a field, and whether the greatest comes first),
-    `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
-    nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
+    The requests of the context menu and the keys name runs by their ids: `again_requested` and
+    `register_requested` one, `cancel_requested`, `remove_requested`, `compare_requested`,
+    `tags_requested` and `export_requested` a list, `annotate_requested` a list and an
+    `AnnotationChange`; `narrow_requested` carries a condition of the filter. The header's are
+    `sort_requested` (a field, and whether the greatest comes first), `replace_requested` (a
+    column's key, and the key of what is to be shown in its place, empty for nothing) and
+    `choose_requested`; `arranged` tells that a person has moved or sized columns.
     """
 
     current_changed = Signal(str)
     opened = Signal(str)
-    cancel_requested = Signal(str)
     again_requested = Signal(str)
-    remove_requested = Signal(str)
     register_requested = Signal(str)
+    cancel_requested = Signal(list)
+    remove_requested = Signal(list)
+    compare_requested = Signal(list)
+    annotate_requested = Signal(list, object)
+    tags_requested = Signal(list)
+    export_requested = Signal(list)
     narrow_requested = Signal(str)
     sort_requested = Signal(str, bool)
     replace_requested = Signal(str, str)
@@ -124,10 +129,30 @@ class RunTable(QTableView):
         run = self.current_run
         if run is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(run.id)
-        elif run is not None and event.key() == Qt.Key.Key_Delete and run.ended:
-            self.remove_requested.emit(run.id)
+        elif event.key() == Qt.Key.Key_Delete:
+            ended = [run.id for run in self.selected_runs if run.ended]
+            if ended:
+                self.remove_requested.emit(ended)
+        elif event.key() == Qt.Key.Key_S and not event.modifiers():
+            self._toggle_stars(self.selected_runs)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A star is set without turning to its run."""
+        index = self.indexAt(event.position().toPoint())
+        run = self._runs.run(index.row())
+        left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if run is not None and left and self._runs.columns[index.column()].key == "starred":
+            self._toggle_stars([run])
+        else:
+            super().mousePressEvent(event)
+
+    def _toggle_stars(self, runs: Sequence[RunSummary]) -> None:
+        if runs:
+            unstarred = not all(run.annotation.starred for run in runs)
+            change = AnnotationChange(starred=unstarred)
+            self.annotate_requested.emit([run.id for run in runs], change)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -137,26 +162,11 @@ class RunTable(QTableView):
         super().hideEvent(event)
         self._tick.stop()
 
-    def menu_for(self, run: RunSummary) -> QMenu:
-        """What can be done with a run."""
-        menu = QMenu(self)
-        self._add(menu, "maximize-2", self.tr("Open run"), self.opened, run.id)
-        if not run.ended:
-            cancel = self._add(
-                menu, "circle-stop", self.tr("Cancel run"), self.cancel_requested, run.id
-            )
-            cancel.setEnabled(not run.cancelling)
-        self._add(menu, "rotate-ccw", self.tr("Run again…"), self.again_requested, run.id)
-        if run.outcome is Outcome.SUCCEEDED or run.ended:
-            text = self.tr("Register model…")
-            self._add(menu, "package", text, self.register_requested, run.id)
-        menu.addSeparator()
-        copy = menu.addAction(self._theme.icon("copy", "muted"), self.tr("Copy id"))
-        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(run.id))
-        if run.ended:
-            menu.addSeparator()
-            self._add(menu, "trash-2", self.tr("Remove run"), self.remove_requested, run.id)
-        return menu
+    @property
+    def selected_runs(self) -> list[RunSummary]:
+        """The selected runs from the top, as far as they were read."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [run for run in map(self._runs.run, rows) if run is not None]
 
     # ------------------------------------------------------------- structure
 
@@ -282,56 +292,27 @@ class RunTable(QTableView):
             self.opened.emit(run.id)
 
     def _show_menu(self, position: QPoint) -> None:
+        """For the selected runs, which the right button has made those it is above."""
         index = self.indexAt(position)
-        run = self._runs.run(index.row())
-        if run is None:
-            return
-        menu = self.menu_for(run)
-        self._add_condition(menu, run, self._runs.columns[index.column()])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.viewport().mapToGlobal(position))
+        if index.isValid() and self.selected_runs:
+            menu = self.menu_for(self.selected_runs, self._runs.columns[index.column()])
+            _pop_up(menu, self.viewport().mapToGlobal(position))
 
-    def _add_condition(self, menu: QMenu, run: RunSummary, column: Column) -> None:
-        """Offer to show only runs that are like this one in what the cell shows."""
-        condition = condition_of(run, column)
-        if condition:
-            menu.addSeparator()
-            text = self.tr("Only runs where {condition}").format(condition=condition)
-            self._add(menu, "funnel", text.replace("&", "&&"), self.narrow_requested, condition)
-
-    def _show_header_menu(self, position: QPoint) -> None:
-        number = self.horizontalHeader().logicalIndexAt(position)
-        menu = self.header_menu(self._runs.columns[number] if number >= 0 else None)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.horizontalHeader().mapToGlobal(position))
+    def menu_for(self, runs: Sequence[RunSummary], column: Column | None = None) -> QMenu:
+        """What can be done with runs; `column` is the cell's that was clicked."""
+        return RunMenu(self, self._theme, runs, column)
 
     def header_menu(self, column: Column | None) -> QMenu:
         """What can be done with a column, or with all."""
-        menu = QMenu(self)
-        if column is not None:
-            self._add_column_actions(menu, column)
-        menu.addAction(self.tr("Choose columns…"), self.choose_requested.emit)
-        return menu
+        return header_menu(self, column)
 
-    def _add_column_actions(self, menu: QMenu, column: Column) -> None:
-        orders = (
-            (self.tr("Sort from the lowest"), False),
-            (self.tr("Sort from the highest"), True),
-        )
-        for text, descending in orders if column.sort else ():
-            sort = menu.addAction(text)
-            sort.triggered.connect(partial(self.sort_requested.emit, column.sort, descending))
-        menu.addSeparator()
-        for other in other_parts(column):
-            action = menu.addAction(self.tr("Show {column}").format(column=other.title))
-            action.triggered.connect(partial(self.replace_requested.emit, column.key, other.key))
-        if column.key != "name":
-            hide = menu.addAction(self.tr("Hide column"))
-            hide.triggered.connect(partial(self.replace_requested.emit, column.key, ""))
+    def _show_header_menu(self, position: QPoint) -> None:
+        header = self.horizontalHeader()
+        number = header.logicalIndexAt(position)
+        menu = self.header_menu(self._runs.columns[number] if number >= 0 else None)
+        _pop_up(menu, header.mapToGlobal(position))
 
-    def _add(
-        self, menu: QMenu, icon: str, text: str, signal: SignalInstance, run_id: str
-    ) -> QAction:
-        action = menu.addAction(self._theme.icon(icon, "muted"), text)
-        action.triggered.connect(lambda: signal.emit(run_id))
-        return action
+
+def _pop_up(menu: QMenu, place: QPoint) -> None:
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(place)

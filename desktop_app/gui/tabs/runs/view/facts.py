@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.tabs.runs.view.note import NoteCard
 from desktop_app.gui.tabs.runs.view.rows import Rows
 from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
 from desktop_app.gui.theme.theme import Theme
@@ -25,16 +26,18 @@ from desktop_app.gui.widgets.card import Card
 
 
 class ArgumentsPage(QScrollArea):
-    """The script's arguments, inputs, variables and secret names."""
+    """A note, the script's arguments, inputs, variables and secret names."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = context.theme
+        self.note = NoteCard(context, self)
         self._arguments = Rows(theme, self.tr("Arguments"), self)
         self._inputs = Rows(theme, self.tr("Inputs"), self)
         self._variables = Rows(theme, self.tr("Environment variables"), self)
         self._none: list[tuple[Rows, QLabel]] = []
         column = _scrolled(self)
+        column.addWidget(self.note)
         for rows in (self._arguments, self._inputs, self._variables):
             card = Card(theme, rows.accessibleName(), self)
             note = label(self.tr("None"), "muted", card)
@@ -45,6 +48,7 @@ class ArgumentsPage(QScrollArea):
         column.addStretch(1)
 
     def show_detail(self, detail: RunDetail) -> None:
+        self.note.show_note(detail.summary.id, detail.summary.annotation.note)
         self._arguments.fill(argument_rows(detail.arguments))
         self._inputs.fill(detail.inputs.items())
         hidden = self.tr("(secret)")

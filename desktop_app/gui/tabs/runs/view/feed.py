@@ -89,7 +89,8 @@ class CurveFeed(QObject):
         if not self._run_id:
             return
         fresh = [name for name in counts if name not in self._counts]
-        grown = [name for name, count in counts.items() if count > self._counts.get(name, 0)]
+        # Fewer points than before: the name has gone over to another series.
+        grown = [name for name, count in counts.items() if count != self._counts.get(name, 0)]
         self._counts.update((name, counts[name]) for name in grown)
         if fresh:
             self.named.emit(fresh)

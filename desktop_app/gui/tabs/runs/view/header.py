@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.domain.annotation import Annotation, AnnotationChange
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text
+from desktop_app.gui.tabs.runs.tags import TagPopup
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text, lost_host_text
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
@@ -23,6 +25,7 @@ from desktop_app.gui.widgets.icon_label import IconLabel
 from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
 
 _TICK_MS = 15_000
+_TAGS_WIDTH = 220
 
 
 class RunHeader(QWidget):
@@ -34,10 +37,13 @@ class RunHeader(QWidget):
     register_requested = Signal()
     full_requested = Signal(bool)
     close_requested = Signal()
+    annotate_requested = Signal(object)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = context.theme
+        self._starred = False
+        self._tag_popup = TagPopup(context, self)
         self._full = False
         self._run: RunSummary | None = None
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -55,6 +61,7 @@ class RunHeader(QWidget):
         if run.smoke_test:
             facts.insert(0, self.tr("Smoke test"))
         self._facts.setText("  ·  ".join(fact for fact in facts if fact))
+        self._show_annotation(run.annotation)
         self.cancel_button.setVisible(not run.ended)
         self.cancel_button.setEnabled(not run.cancelling)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
@@ -67,6 +74,25 @@ class RunHeader(QWidget):
         self._run = run
         self._keep_time()
         self._name.setToolTip(absolute_text(run.created_at))
+
+    def _show_annotation(self, annotation: Annotation) -> None:
+        self._starred = annotation.starred
+        text = self.tr("Remove star") if annotation.starred else self.tr("Star")
+        self._star.setToolTip(text)
+        self._star.setAccessibleName(text)
+        icon = "star-filled" if annotation.starred else "star"
+        self._theme.bind_icon(self._star, icon, "accent" if annotation.starred else "muted")
+        self._tags.setText(", ".join(annotation.tags))
+        tags = self._tags.text() or self.tr("none")
+        self._tag_button.setAccessibleDescription(tags)
+
+    def _toggle_star(self) -> None:
+        self.annotate_requested.emit(AnnotationChange(starred=not self._starred))
+
+    def _edit_tags(self) -> None:
+        if self._run is not None:
+            corner = QPoint(0, self._tag_button.height() + 4)
+            self._tag_popup.open_for([self._run], self._tag_button.mapToGlobal(corner))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -136,6 +162,9 @@ class RunHeader(QWidget):
         close.clicked.connect(self.close_requested)
         first = QHBoxLayout()
         first.setSpacing(space.s)
+        self._star = tool_button(theme, "star", self.tr("Star"), self)
+        self._star.clicked.connect(self._toggle_star)
+        first.addWidget(self._star)
         first.addWidget(self._name, 1)
         actions = (self.cancel_button, self._give_up, self.register_button, again)
         for button in (*actions, self.access_button, self._wide, close):
@@ -144,6 +173,12 @@ class RunHeader(QWidget):
         second.setSpacing(space.m)
         second.addWidget(self._badge)
         second.addWidget(self._facts, 1)
+        self._tags = ElidedLabel("", self)
+        self._tags.setMaximumWidth(_TAGS_WIDTH)
+        self._tag_button = tool_button(theme, "tag", self.tr("Tags…"), self)
+        self._tag_button.clicked.connect(self._edit_tags)
+        second.addWidget(self._tag_button)
+        second.addWidget(self._tags)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.l, space.m, space.m, space.s)
         layout.setSpacing(space.xs)

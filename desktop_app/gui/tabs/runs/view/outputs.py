@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -37,7 +37,12 @@ _MODEL_SUFFIXES = (".pt", ".pth", ".safetensors", ".onnx", ".ckpt", ".bin")
 
 
 class OutputsPage(QWidget):
-    """Registering happens in a strip above the table, whose name comes from the experiment."""
+    """Registering happens in a strip above the table, whose name comes from the experiment.
+
+    `resume_requested` names the run and the output to go on from.
+    """
+
+    resume_requested = Signal(str, str)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,13 +122,18 @@ class OutputsPage(QWidget):
         self._register = push_button(
             self.tr("Register model…"), self.tr("Register output as model"), self
         )
+        self.resume = push_button(
+            self.tr("Resume from it…"), self.tr("Resume from the selected output"), self
+        )
+        self.resume.setToolTip(self.tr("A new run that goes on from this checkpoint"))
+        self.resume.clicked.connect(self._ask_to_resume)
         self._open.clicked.connect(self._open_selected)
         self._save.clicked.connect(self._ask_where)
         self._register.clicked.connect(self.register)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)
         bar.setSpacing(8)
-        for button in (self._open, self._save, self._register):
+        for button in (self._open, self._save, self._register, self.resume):
             bar.addWidget(button)
         bar.addStretch(1)
         body = QWidget(self)
@@ -172,6 +182,7 @@ class OutputsPage(QWidget):
         chosen = self._selected is not None
         self._open.setEnabled(chosen)
         self._save.setEnabled(chosen)
+        self.resume.setEnabled(chosen)
         self._register.setEnabled(chosen or _likely_model(self._outputs) is not None)
 
     # --------------------------------------------------------------- actions
@@ -188,6 +199,11 @@ class OutputsPage(QWidget):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             text = self.tr("No program opens {name}. It is at {path}")
             self._context.toasts.show(text.format(name=path.name, path=path), Kind.WARNING)
+
+    def _ask_to_resume(self) -> None:
+        output, detail = self._selected, self._detail
+        if output is not None and detail is not None:
+            self.resume_requested.emit(detail.summary.id, output.path)
 
     def _ask_where(self) -> None:
         output = self._selected

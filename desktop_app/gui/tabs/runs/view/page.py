@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import (
     Event,
@@ -35,13 +36,15 @@ Page = TypeVar("Page", bound=QWidget)
 
 
 class RunView(QWidget):
-    """`again_requested` names the run to clone; the other signals ask for another width.
+    """`again_requested` names the run to clone, `resume_requested` also the output to go on from;
+    the other signals ask for another width.
 
     Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
     the window up.
     """
 
     again_requested = Signal(str)
+    resume_requested = Signal(str, str)
     full_requested = Signal(bool)
     close_requested = Signal()
 
@@ -166,7 +169,9 @@ class RunView(QWidget):
 
     @cached_property
     def outputs(self) -> OutputsPage:
-        return self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page = self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page.resume_requested.connect(self.resume_requested)
+        return page
 
     @cached_property
     def environment(self) -> EnvironmentPage:
@@ -209,6 +214,7 @@ class RunView(QWidget):
         header.cancel_requested.connect(self.cancel_run)
         header.give_up_requested.connect(self._give_up)
         header.again_requested.connect(self._ask_again)
+        header.annotate_requested.connect(self._annotate)
         header.register_requested.connect(self.register_model)
         header.full_requested.connect(self.full_requested)
         header.close_requested.connect(self.close_requested)
@@ -292,6 +298,10 @@ class RunView(QWidget):
         self.header.cancel_button.setEnabled(True)
         self._context.bridge.failure.emit(error)
 
+    def _annotate(self, change: AnnotationChange) -> None:
+        runs = self._context.engine.runs
+        self._context.bridge.call(runs.annotate, [self.run_id], change, owner=self)
+
     def _give_up(self) -> None:
         self._context.bridge.call(self._context.engine.runs.give_up, self.run_id, owner=self)
 
@@ -300,10 +310,13 @@ class RunView(QWidget):
 
 
 def _moved_on(before: RunSummary, now: RunSummary) -> bool:
-    """Whether the stages, the outcome or the command may differ."""
-    old = (before.stage, before.outcome, before.cause, before.exit_code, before.started_at)
-    new = (now.stage, now.outcome, now.cause, now.exit_code, now.started_at)
-    return old != new
+    """Whether the stages, the outcome, the command or the note may differ."""
+    return _standing(before) != _standing(now)
+
+
+def _standing(run: RunSummary) -> tuple[object, ...]:
+    ended = (run.outcome, run.cause, run.exit_code)
+    return (run.stage, run.started_at, *ended, run.annotation)
 
 
 def _show_detail(page: QWidget, detail: RunDetail) -> None:

@@ -254,7 +254,9 @@ class SeriesPage(QWidget):
             return EmptyState(theme, "gauge", text, parent=self._body)
         text = self.tr("No metrics yet.")
         how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        return EmptyState(theme, "chart-line", text, detail=how, parent=self._body)
+        also = self.tr("What it writes for TensorBoard is read too.")
+        detail = f"{how}\n{also}"
+        return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
     def _make_bar(self) -> QHBoxLayout:
         theme = self._context.theme

@@ -1,0 +1,115 @@
+"""What is known of runs as JSON and CSV have it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from desktop_app.domain.filters import (
+    FLAG_FIELDS,
+    TIME_FIELDS,
+    Field,
+    FieldKind,
+    field_text,
+)
+from desktop_app.domain.run import RunSummary
+
+PlainValue = str | float | bool | list[str] | None
+
+
+def time_text(seconds: float | None) -> str | None:
+    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`."""
+    if seconds is None:
+        return None
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def number(value: float) -> float | str:
+    """JSON has no NaN and no infinities: they are the strings NaN, Infinity, -Infinity."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def value_of(run: RunSummary, field: Field) -> PlainValue:
+    """What a run has in a field, None where it has nothing. A parameter is text, as it was given;
+    times are texts in ISO 8601, of `tag` there is a list."""
+    if field.kind is FieldKind.PARAMETER:
+        return run.parameters.get(field.name)
+    if field.kind is FieldKind.METRIC:
+        series = run.metrics.get(field.name)
+        return None if series is None else number(getattr(series, field.part))
+    if field.name in TIME_FIELDS:
+        return time_text(getattr(run, field.name))
+    return _own(run, field.name)
+
+
+def _own(run: RunSummary, name: str) -> PlainValue:
+    """What all runs have, but for times."""
+    match name:
+        case "tag":
+            return list(run.annotation.tags)
+        case "note":
+            return run.annotation.note
+        case "starred" | "archived":
+            return bool(getattr(run.annotation, name))
+        case "stage":
+            return run.stage.value
+        case "outcome":
+            return None if run.outcome is None else run.outcome.value
+        case "duration":
+            return run.duration
+    value: str | float | None = getattr(run, name)
+    return bool(value) if name in FLAG_FIELDS else value
+
+
+def starts_highest(field: Field) -> bool:
+    """Whether people who sort by it want the greatest first: numbers and times, not texts."""
+    if field.kind is not FieldKind.RUN:
+        return True
+    return field.name in (*TIME_FIELDS, *FLAG_FIELDS, "exit_code", "duration")
+
+
+def csv_text(runs: Iterable[RunSummary], fields: Sequence[Field]) -> str:
+    """One line for each run below a line of the fields' names; tags parted by commas. A text that a
+    spreadsheet would take for a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(map(field_text, fields))
+    for run in runs:
+        writer.writerow([_cell(value_of(run, field)) for field in fields])
+    return out.getvalue()
+
+
+def _cell(value: PlainValue) -> object:
+    if isinstance(value, list):
+        value = ", ".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value if _is_number(value) else "'" + value
+    return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def json_text(runs: Iterable[RunSummary], fields: Sequence[Field]) -> str:
+    """An array of one object for each run, its keys the fields' names."""
+    return json.dumps(
+        [{field_text(field): value_of(run, field) for field in fields} for run in runs],
+        ensure_ascii=False,
+        indent=1,
+    )

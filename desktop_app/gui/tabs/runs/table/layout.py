@@ -1,0 +1,43 @@
+"""How the runs table is arranged, as it is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.filters import parse_field
+from desktop_app.gui.tabs.runs.table.columns import column_for
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a person wants the table: the keys of the columns from the left (None for the usual
+    ones), widths by key, the order of the runs, and which of them: `filter`."""
+
+    columns: list[str] | None = None
+    widths: dict[str, int] = field(default_factory=dict)
+    sort: str = "created_at"
+    descending: bool = True
+    filter: str = ""
+
+    @classmethod
+    def read(cls, kept: object) -> Layout:
+        """From the settings; what is not understood is left out."""
+        if not isinstance(kept, dict):
+            return cls()
+        columns, widths = kept.get("columns"), kept.get("widths")
+        known = columns if isinstance(columns, list) else []
+        keys = [key for key in known if isinstance(key, str) and column_for(key) is not None]
+        sort = kept.get("sort")
+        try:
+            parse_field(str(sort))
+        except InvalidError:
+            sort = "created_at"
+        sizes = widths.items() if isinstance(widths, dict) else ()
+        return cls(
+            columns=keys if "name" in keys else None,
+            widths={key: size for key, size in sizes if isinstance(size, int) and size > 0},
+            sort=str(sort),
+            descending=kept.get("descending") is not False,
+            filter=str(kept.get("filter") or ""),
+        )

@@ -1,0 +1,126 @@
+"""What the runs table offers for runs, and for a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.run import RunSummary
+from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_parts
+from desktop_app.gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_app.gui.tabs.runs.table.view import RunTable
+
+
+class RunMenu(QMenu):
+    """What can be done with the runs that are selected; `column` is the cell's that was clicked."""
+
+    def __init__(
+        self,
+        table: RunTable,
+        theme: Theme,
+        runs: Sequence[RunSummary],
+        column: Column | None = None,
+    ) -> None:
+        super().__init__(table)
+        self._table, self._theme, self._runs = table, theme, runs
+        self._ids = [run.id for run in runs]
+        if len(runs) == 1:
+            self._offer_one(runs[0])
+        else:
+            self._offer("git-compare", self.tr("Compare %Ln runs", "", len(runs)),
+                        partial(table.compare_requested.emit, self._ids))  # fmt: skip
+        self.addSeparator()
+        self._offer_marks()
+        self.addSeparator()
+        self._offer_texts(column)
+        self.addSeparator()
+        self._offer_ends()
+
+    def _offer_one(self, run: RunSummary) -> None:
+        table = self._table
+        self._offer("maximize-2", self.tr("Open run"), partial(table.opened.emit, run.id))
+        again = partial(table.again_requested.emit, run.id)
+        self._offer("rotate-ccw", self.tr("Run again…"), again)
+        if run.ended:
+            register = partial(table.register_requested.emit, run.id)
+            self._offer("package", self.tr("Register model…"), register)
+
+    def _offer_marks(self) -> None:
+        runs, annotate = self._runs, self._table.annotate_requested
+        unstarred = not all(run.annotation.starred for run in runs)
+        text = self.tr("Star") if unstarred else self.tr("Remove star")
+        star = partial(annotate.emit, self._ids, AnnotationChange(starred=unstarred))
+        self._offer("star", text, star).setShortcut("S")
+        self._offer("tag", self.tr("Tags…"), partial(self._table.tags_requested.emit, self._ids))
+        kept = not all(run.annotation.archived for run in runs)
+        text = self.tr("Archive") if kept else self.tr("Take out of the archive")
+        archive = partial(annotate.emit, self._ids, AnnotationChange(archived=kept))
+        self._offer("archive" if kept else "archive-restore", text, archive)
+
+    def _offer_texts(self, column: Column | None) -> None:
+        clipboard = QGuiApplication.clipboard()
+        text = self.tr("Copy id") if len(self._ids) == 1 else self.tr("Copy ids")
+        self._offer("copy", text, partial(clipboard.setText, "\n".join(self._ids)))
+        export = partial(self._table.export_requested.emit, self._ids)
+        self._offer("download", self.tr("Export…"), export)
+        condition = condition_of(self._runs[0], column) if column is not None else ""
+        if condition and len(self._runs) == 1:
+            text = self.tr("Only runs where {condition}").format(condition=condition)
+            narrow = partial(self._table.narrow_requested.emit, condition)
+            self._offer("funnel", text.replace("&", "&&"), narrow)
+
+    def _offer_ends(self) -> None:
+        table = self._table
+        live = [run for run in self._runs if not run.ended]
+        if live:
+            ids = [run.id for run in live if not run.cancelling]
+            several = self.tr("Cancel %Ln runs", "", len(live))
+            text = self.tr("Cancel run") if len(live) == 1 else several
+            cancel = self._offer("circle-stop", text, partial(table.cancel_requested.emit, ids))
+            cancel.setEnabled(bool(ids))
+        over = [run.id for run in self._runs if run.ended]
+        if over:
+            several = self.tr("Remove %Ln runs", "", len(over))
+            text = self.tr("Remove run") if len(over) == 1 else several
+            remove = self._offer("trash-2", text, partial(table.remove_requested.emit, over))
+            remove.setShortcut("Del")
+
+    def _offer(self, icon: str, text: str, act: Callable[[], None]) -> QAction:
+        action = self.addAction(self._theme.icon(icon, "muted"), text)
+        action.triggered.connect(lambda _checked: act())
+        return action
+
+
+def header_menu(table: RunTable, column: Column | None) -> QMenu:
+    """What can be done with a column, or with all."""
+    menu = QMenu(table)
+    if column is not None:
+        _offer_column(menu, table, column)
+    menu.addAction(_tr("Choose columns…"), table.choose_requested.emit)
+    return menu
+
+
+def _offer_column(menu: QMenu, table: RunTable, column: Column) -> None:
+    orders = ((_tr("Sort from the lowest"), False), (_tr("Sort from the highest"), True))
+    for text, descending in orders if column.sort else ():
+        sort = menu.addAction(text)
+        sort.triggered.connect(partial(table.sort_requested.emit, column.sort, descending))
+    menu.addSeparator()
+    for other in other_parts(column):
+        action = menu.addAction(_tr("Show {column}").format(column=other.title))
+        action.triggered.connect(partial(table.replace_requested.emit, column.key, other.key))
+    if column.key != "name":
+        hide = menu.addAction(_tr("Hide column"))
+        hide.triggered.connect(partial(table.replace_requested.emit, column.key, ""))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RunTable", text)

@@ -1,0 +1,111 @@
+"""A list of checks with a search above, that stays until somebody clicks elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.gui.theme.theme import Theme
+
+_KeyRole = Qt.ItemDataRole.UserRole
+Check = Qt.CheckState
+
+
+class CheckPopup(QFrame):
+    """`toggled` carries the key of an entry and whether it is checked now; `entered` what stands in
+    the search when Enter is pressed there. `body` takes more widgets below the list."""
+
+    toggled = Signal(str, bool)
+    entered = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, find: str, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("card", "true")
+        self.setAccessibleName(name)
+        space = theme.tokens.spacing
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(find)
+        self.search.setAccessibleName(find)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._show_found)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(name)
+        self.list.setUniformItemSizes(True)
+        self.list.itemChanged.connect(self._tell)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(space.s, space.s, space.s, space.s)
+        self.body.setSpacing(space.s)
+        self.body.addWidget(self.search)
+        self.body.addWidget(self.list, 1)
+        self.resize(280, 380)
+
+    def open_below(self, widget: QWidget) -> None:
+        """Show it, its right edge below that of `widget`, with the keyboard in its search."""
+        corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + 4))
+        self.open_at(corner - QPoint(self.width(), 0))
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show it with its top left there on the screen, or as near as it is whole in sight."""
+        self.search.clear()
+        room = self.screen().availableGeometry()
+        self.move(
+            max(room.left(), min(corner.x(), room.right() - self.width())),
+            max(room.top(), min(corner.y(), room.bottom() - self.height())),
+        )
+        self.show()
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def clear(self) -> None:
+        self.list.clear()
+
+    def add(self, key: str, text: str, state: Check, *, fixed: bool = False) -> None:
+        """Offer one more; a `fixed` one cannot be changed."""
+        self.list.blockSignals(True)
+        item = QListWidgetItem(text, self.list)
+        item.setData(_KeyRole, key)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(state)
+        if fixed:
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        self.list.blockSignals(False)
+        self._show_found(self.search.text())
+
+    def states(self) -> dict[str, Check]:
+        """The keys of the entries, from the top, and how they are checked."""
+        items = (self.list.item(at) for at in range(self.list.count()))
+        return {str(item.data(_KeyRole)): item.checkState() for item in items}
+
+    def event(self, event: QEvent) -> bool:
+        # The page below has a use of its own for Escape.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(event.key() == Qt.Key.Key_Escape)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
+            self.entered.emit(self.search.text())
+        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_found(self, text: str) -> None:
+        words = text.casefold().split()
+        for at in range(self.list.count()):
+            item = self.list.item(at)
+            title = item.text().casefold()
+            item.setHidden(not all(word in title for word in words))
+
+    def _tell(self, item: QListWidgetItem) -> None:
+        self.toggled.emit(item.data(_KeyRole), item.checkState() == Check.Checked)

@@ -1,0 +1,86 @@
+"""Takes the metrics up that a run prints, where its request asks for that."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Callable, Iterator, List
+
+from .layout import RunFolder
+from .log_numbers import LogReader
+from .series_journal import Journal, Point
+from .turns import Turns
+
+SOURCE = "log"
+MOST_SERIES = 200
+PIECE = 64 * 1024
+"""Bytes that are read at a time, and of which a longer line is made."""
+_END_SECONDS = 20.0
+
+
+class LogCollector:
+    """Of one run: from its standard output. `tick` may be called at any time, and all of it again
+    after a kill. `tell` is given what could not be taken and why."""
+
+    def __init__(self, folder: RunFolder, tell: Callable[[str], None]) -> None:
+        self._path = folder.stdout
+        self._journal = Journal(folder, SOURCE)
+        self._tell = tell
+        self._turns = Turns(self._take_all)
+        self._ended = False
+
+    def tick(self) -> None:
+        """Take up some of what is new; costs little when called often."""
+        self._turns.tick()
+
+    def finish(self) -> None:
+        """Take up everything: nothing is printed any more, so the last line is whole."""
+        self._ended = True
+        if not self._turns.finish(_END_SECONDS):
+            self._tell("The log is long: the metrics at its end were not read any more.")
+
+    def _take_all(self) -> Iterator[None]:
+        if self._journal.lost:
+            self._tell("It is not known how far the log was read: its last metrics may be missing.")
+            return
+        self._journal.complete()
+        at = int(self._journal.marks.get("at", 0))
+        with open(self._path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            while at < size:
+                file.seek(at)
+                piece = file.read(PIECE)
+                piece = piece[: self._end_of_lines(piece)]
+                if not piece:
+                    return
+                at += len(piece)
+                self._add(piece, at)
+                yield
+
+    def _end_of_lines(self, piece: bytes) -> int:
+        """A line waits for its end, but not for ever: a progress bar may never end it."""
+        end = piece.rfind(b"\n") + 1
+        if end or (len(piece) < PIECE and not self._ended):
+            return end
+        return piece.rfind(b"\r") + 1 or len(piece)
+
+    def _add(self, piece: bytes, at: int) -> None:
+        marks = self._journal.marks
+        reader = LogReader(marks.get("epoch"), marks.get("counts"))
+        known = set(self._journal.names())
+        now = time.time()
+        points: List[Point] = []
+        left_out = False
+        for line in piece.decode("utf-8", "replace").split("\n"):
+            for name, step, value in reader.read(line):
+                if len(known) < MOST_SERIES:
+                    known.add(name)
+                if name in known:
+                    points.append((name, step, now, value))
+                else:
+                    left_out = True
+        counts = {name: count for name, count in reader.counts.items() if name in known}
+        self._journal.add(points, {"at": at, "epoch": reader.epoch, "counts": counts})
+        if left_out:
+            text = "The log names more than %d metrics: the others are left out." % MOST_SERIES
+            self._tell(text)

@@ -1,0 +1,145 @@
+"""The metrics in the lines that a training prints, for scripts that log them nowhere else.
+
+A number counts where its name is one that trainings measure (a loss, an accuracy, a learning rate):
+a line that is read wrongly costs more than one that is not read. The step is what the line says of
+it; where it says nothing, each metric counts its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
+
+MOST_LETTERS = 2000
+"""Of a longer line only the end is read."""
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_GIVEN = re.compile(
+    r"""
+    (?:(?P<phase>[A-Za-z]{3,10})[ ])?
+    (?P<name>(?<![\w.@/-])[A-Za-z][\w@/-]{0,60})
+    (?P<between>['"]?[ ]?[:=][ ]{0,4}['"]?|[ \t]{1,4})
+    (?P<value>[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf|NaN|Inf|Infinity))
+    (?![\w/:]|[.-]\d)  # no unit, and no part of a date, of a ratio or of a version
+    """,
+    re.VERBOSE,
+)
+_EPOCH = re.compile(
+    r"""
+    \bepochs?['"]?[ ]{0,2}[:=\#]?[ ]{0,2}['"\[]?[ ]{0,6}
+    (?P<epoch>\d{1,9}(?:\.\d+)?)(?![\d%])
+    (?:[ ]{0,2}/[ ]{0,6}\d{1,9}\]?)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"""
+    \b(?:global[_ ]?step|step|iteration|iter|batch)s?['"]?[ ]{0,2}[:=\#]?[ ]{0,2}['"\[]?[ ]{0,6}
+    (?P<step>\d{1,12})(?:[ ]{0,2}/[ ]{0,6}(?P<steps>\d{1,12}))?(?![\w.%])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# `[ 10/500]`, tqdm's `| 10/500`, and at the start of a line the `10/500` of Keras.
+_PART = re.compile(r"(?:\[|\|\s|^)\s{0,8}(?P<step>\d{1,12})\s{0,2}/\s{0,8}(?P<steps>\d{1,12})\b")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+_MEASURES = frozenset(
+    (
+        *("loss", "losses", "nll", "ce", "bce", "mse", "mae", "rmse", "mape", "kl", "elbo"),
+        *("ppl", "perplexity", "bpc", "bpb", "acc", "accuracy", "top", "f", "fscore", "auc"),
+        *("auroc", "ap", "map", "precision", "recall", "sensitivity", "specificity", "iou"),
+        *("miou", "dice", "bleu", "rouge", "meteor", "cider", "wer", "cer", "psnr", "ssim"),
+        *("lpips", "fid", "reward", "return", "score", "lr", "entropy", "mcc", "kappa"),
+    )
+)
+"""Words of which one in a name is enough, without their numbers."""
+_PHRASES = ("learning_rate", "grad_norm")
+_PHASES = {
+    **dict.fromkeys(("train", "training"), "train/"),
+    **dict.fromkeys(("val", "valid", "validation"), "val/"),
+    **dict.fromkeys(("test", "testing"), "test/"),
+    **dict.fromkeys(("eval", "evaluation"), "eval/"),
+}
+
+
+class Line(NamedTuple):
+    """What a line says: numbers by name, and where the training is. `step` is one of `steps` of an
+    epoch where the line says of how many."""
+
+    values: List[Tuple[str, float]]
+    epoch: Optional[float] = None
+    step: Optional[int] = None
+    steps: Optional[int] = None
+
+
+class Point(NamedTuple):
+    """A number of a series."""
+
+    name: str
+    step: int
+    value: float
+
+
+def read_line(text: str) -> Line:
+    """Read a line as it was printed; of what a progress bar has written over, what is seen last."""
+    line = _CONTROL.sub("", text).rstrip("\r\n").rpartition("\r")[2][-MOST_LETTERS:]
+    epoch = _EPOCH.search(line)
+    rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
+    place = _STEP.search(rest) or _PART.search(rest)
+    return Line(
+        list(_values(line)),
+        None if epoch is None else float(epoch["epoch"]),
+        None if place is None else int(place["step"]),
+        None if place is None or place["steps"] is None else int(place["steps"]),
+    )
+
+
+def _values(line: str) -> Iterator[Tuple[str, float]]:
+    """The first number of each name: where a mean follows in brackets, the newest value."""
+    seen = set()
+    for found in _GIVEN.finditer(line):
+        name, value = found["name"], found["value"]
+        # Only a space between: then it is a number with a fraction, not a count of something.
+        if not found["between"].strip() and value.lstrip("+-").isdigit():
+            continue
+        if not _words(name) & _MEASURES and not name.lower().endswith(_PHRASES):
+            continue
+        title = _PHASES.get((found["phase"] or "").lower(), "") + name
+        if title not in seen:
+            seen.add(title)
+            yield title, float(value)
+
+
+def _words(name: str) -> FrozenSet[str]:
+    """Of `top1_acc`, `valLoss` and `mAP50`: top and acc, val and loss, map."""
+    parts = re.split(r"[^A-Za-z]+", name)
+    return frozenset(word.lower() for part in parts for word in (part, *_WORD.findall(part)))
+
+
+class LogReader:
+    """Reads the lines of one log in their order; made with what another said of itself, it goes on
+    where that was."""
+
+    def __init__(
+        self, epoch: Optional[float] = None, counts: Optional[Dict[str, int]] = None
+    ) -> None:
+        self.epoch = epoch
+        self.counts = dict(counts or {})
+        """Of metrics that count their own steps: the last one."""
+
+    def read(self, text: str) -> List[Point]:
+        """The metrics in the next line."""
+        line = read_line(text)
+        if line.epoch is not None:
+            self.epoch = line.epoch
+        return [Point(name, self._step(name, line), value) for name, value in line.values]
+
+    def _step(self, name: str, line: Line) -> int:
+        """Steps go on from epoch to epoch, also where the epoch stands on a line before."""
+        if line.step is not None:
+            within = self.epoch is not None and line.steps is not None
+            return line.step + (int(self.epoch or 0) * (line.steps or 0) if within else 0)
+        if line.epoch is not None and line.epoch.is_integer():
+            return int(line.epoch)
+        self.counts[name] = self.counts.get(name, -1) + 1
+        return self.counts[name]

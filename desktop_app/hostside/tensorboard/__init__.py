@@ -1,0 +1,1 @@
+"""The scalars of TensorBoard's event files, as a script writes them, without TensorFlow."""

@@ -1,0 +1,149 @@
+"""What the index knows of a run once the files of its folder were taken in."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.engine.intake import Intake
+from desktop_app.hostside.layout import RunFolder
+from tests.fakes.index import FakeRunIndex, FakeSeriesStore
+
+RUN = "01J00000000000000000000000"
+REQUEST: Mapping[str, Any] = {
+    "version": 1,
+    "id": RUN,
+    "name": "train-1",
+    "experiment": "Default",
+    "target": "local",
+    "script": "train.py",
+    "created_at": 1.0,
+    "arguments": [],
+    "smoke_seconds": None,
+    "environment": {"name": "env"},
+}
+
+SCRIPT, TENSORBOARD = "12-ab-cd", "tensorboard"
+
+
+class Workspace:
+    """A run's folder with what its writers have put down so far, and an index of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = RunFolder(str(root), RUN)
+        Path(self.folder.metrics).mkdir(parents=True)
+        Path(self.folder.request).write_text(json.dumps(REQUEST))
+        self._written: dict[str, list[str]] = {}
+        self.start_again()
+        self.intake.add(REQUEST)
+
+    def start_again(self) -> None:
+        """With an index and a store that are empty."""
+        self.index, self.series = FakeRunIndex(), FakeSeriesStore()
+        self.intake = Intake(Path(self.folder.root), self.index, self.series)
+
+    def write(self, writer: str, *points: tuple[str, float]) -> None:
+        names = self._written.setdefault(writer, [])
+        path = Path(self.folder.metrics, writer)
+        for step, (name, value) in enumerate(points):
+            if name not in names:
+                names.append(name)
+                with path.with_suffix(".names").open("a") as lines:
+                    lines.write(json.dumps(name) + "\n")
+            with path.with_suffix(".trm").open("ab") as records:
+                records.write(struct.pack("<qqdd", names.index(name), step, 1.0, value))
+
+    def answers(self) -> dict[str, tuple[SeriesSummary, list[float]]]:
+        """What there is of each series, by the name it is known by."""
+        _, states = self.index.progress(RUN)
+        known = self.index.get(RUN).summary.metrics
+        assert sorted(known) == sorted(state.name for state in states)
+        found = {}
+        for state in states:
+            points = self.series.read(RUN, state, 0, state.summary.count)
+            assert known[state.name] == state.summary
+            found[state.name] = (state.summary, points.values.tolist())
+        return found
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
+
+
+WRITES: Sequence[tuple[str, Sequence[tuple[str, float]]]] = (
+    (TENSORBOARD, [("loss", 1.0), ("acc", 0.5)]),
+    (SCRIPT, [("lr", 0.1)]),
+    (TENSORBOARD, [("loss", 2.0), ("loss (TensorBoard)", 7.0)]),
+    (SCRIPT, [("loss", 9.0), ("loss", 8.0)]),
+    (TENSORBOARD, [("loss", 3.0), ("lr", 4.0)]),
+)
+WANTED = {
+    "loss": ("", [9.0, 8.0]),
+    "lr": ("", [0.1]),
+    "acc": (TENSORBOARD, [0.5]),
+    "loss (TensorBoard)": (TENSORBOARD, [1.0, 2.0, 3.0]),
+    "loss (TensorBoard) (TensorBoard)": (TENSORBOARD, [7.0]),
+    "lr (TensorBoard)": (TENSORBOARD, [4.0]),
+}
+
+
+def told(workspace: Workspace) -> dict[str, tuple[str, list[float]]]:
+    return {name: (known.source, values) for name, (known, values) in workspace.answers().items()}
+
+
+def test_points_of_two_sources_with_one_name_are_two_series_in_whatever_order_they_come(
+    workspace: Workspace,
+) -> None:
+    for number, (writer, points) in enumerate(WRITES):
+        workspace.write(writer, *points)
+        workspace.intake.take(RUN)
+        if number % 2:
+            workspace.intake.clear()  # another process takes in what comes next
+    live = workspace.answers()
+    assert told(workspace) == WANTED
+    workspace.start_again()
+    workspace.intake.rebuild(RUN)
+    assert workspace.answers() == live
+
+
+def test_a_name_goes_over_to_the_script_once_that_logs_it(workspace: Workspace) -> None:
+    workspace.write(TENSORBOARD, ("loss", 1.0))
+    workspace.intake.take(RUN)
+    assert told(workspace) == {"loss": (TENSORBOARD, [1.0])}
+    workspace.write(SCRIPT, ("loss", 5.0))
+    taken = workspace.intake.take(RUN)
+    assert {state.name: state.summary.count for state in taken.series} == {
+        "loss": 1,
+        "loss (TensorBoard)": 1,
+    }
+    assert taken.record.summary.metrics == workspace.index.get(RUN).summary.metrics
+    assert told(workspace) == {
+        "loss": ("", [5.0]),
+        "loss (TensorBoard)": (TENSORBOARD, [1.0]),
+    }
+
+
+def test_a_name_without_a_point_takes_no_other_series_its_name(workspace: Workspace) -> None:
+    workspace.write(SCRIPT, ("lr", 0.1))
+    with Path(workspace.folder.metrics, SCRIPT + ".names").open("a") as lines:
+        lines.write('"loss"\n')
+    workspace.write(TENSORBOARD, ("loss", 1.0))
+    workspace.intake.take(RUN)
+    assert told(workspace) == {"lr": ("", [0.1]), "loss": (TENSORBOARD, [1.0])}
+
+
+def test_the_hosts_samples_have_no_source(workspace: Workspace) -> None:
+    folder = Path(workspace.folder.system)
+    folder.mkdir()
+    (folder / "tensorboard.names").write_text('"cpu"\n')
+    (folder / "tensorboard.trm").write_bytes(struct.pack("<qqdd", 0, 0, 1.0, 50.0))
+    workspace.intake.take(RUN)
+    _, (state,) = workspace.index.progress(RUN)
+    assert (state.name, state.system, state.summary.source) == ("cpu", True, "")

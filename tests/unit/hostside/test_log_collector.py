@@ -1,0 +1,103 @@
+"""The metrics in a run's printed lines, taken up once."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from desktop_app.hostside.collectors import make_collectors
+from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.log_collector import MOST_SERIES, PIECE, LogCollector
+from desktop_app.hostside.tensorboard.collector import EventCollector
+from tests.fakes.killer import Killed, Killer
+from tests.fakes.series_files import Series, read_series
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> RunFolder:
+    made = RunFolder(str(tmp_path), "R1")
+    for path in (made.state, made.work, made.metrics):
+        Path(path).mkdir(parents=True)
+    Path(made.stdout).touch()
+    return made
+
+
+def say(folder: RunFolder, text: str) -> None:
+    with Path(folder.stdout).open("ab") as file:
+        file.write(text.encode())
+
+
+def series(folder: RunFolder) -> Series:
+    return read_series(folder.metrics, "log")
+
+
+def test_a_line_counts_once_it_is_whole_and_the_last_one_at_the_end(folder: RunFolder) -> None:
+    reading = LogCollector(folder, pytest.fail)
+    say(folder, "Epoch 2/3\nloss: 0.5\nloss: 0.2")
+    reading.tick()
+    assert series(folder) == {"loss": [(0, 0.5)]}
+    say(folder, "5\n[1/10] loss: 0.125")
+    LogCollector(folder, pytest.fail).finish()
+    wanted = {"loss": [(0, 0.5), (1, 0.25), (21, 0.125)]}
+    assert series(folder) == wanted
+    LogCollector(folder, pytest.fail).finish()
+    assert series(folder) == wanted
+
+
+def test_a_progress_bar_that_never_ends_its_line_is_read_in_pieces(folder: RunFolder) -> None:
+    bar = "".join(f"{n}/100000 [loss=0.5]\r" for n in range(10_000))
+    assert len(bar) > 3 * PIECE
+    say(folder, bar)
+    reading = LogCollector(folder, pytest.fail)
+    reading.finish()
+    points = series(folder)["loss"]
+    assert len(points) == len(bar) // PIECE + 1
+    assert points[-1] == (9_999, 0.5)
+
+
+def test_a_long_line_and_bytes_that_are_no_text_hold_nothing_up(folder: RunFolder) -> None:
+    with Path(folder.stdout).open("ab") as file:
+        file.write(b"\xff\x00" * PIECE + b"\nloss: 0.5\n")
+    LogCollector(folder, pytest.fail).finish()
+    assert series(folder) == {"loss": [(0, 0.5)]}
+
+
+def test_of_very_many_names_some_are_left_out_and_that_is_told(folder: RunFolder) -> None:
+    say(folder, "".join(f"loss/{n}: 0.5\n" for n in range(1000)) + "loss/0: 0.25\n")
+    told: list[str] = []
+    LogCollector(folder, told.append).finish()
+    assert told == ["The log names more than 200 metrics: the others are left out."]
+    found = series(folder)
+    assert list(found) == [f"loss/{n}" for n in range(MOST_SERIES)]
+    assert found["loss/0"] == [(0, 0.5), (1, 0.25)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_at_any_instant_loses_and_repeats_no_point(
+    folder: RunFolder, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    kills = 0
+    for n in range(30):
+        say(folder, f"epoch {n // 10}\nloss: {n} acc: {n}\n")
+        try:
+            with Killer(chance).after(chance.randint(0, 3), monkeypatch):
+                LogCollector(folder, pytest.fail).finish()
+        except Killed:
+            kills += 1
+    LogCollector(folder, pytest.fail).finish()
+    points = [(n, float(n)) for n in range(30)]
+    assert series(folder) == {"loss": points, "acc": points}
+    assert kills > 5
+
+
+def test_a_request_says_what_is_collected(folder: RunFolder) -> None:
+    for request, wanted in (
+        ({}, [EventCollector]),
+        ({"collect": []}, []),
+        ({"collect": ["log", "tensorboard", "other"]}, [EventCollector, LogCollector]),
+    ):
+        made = make_collectors(folder, request, pytest.fail)
+        assert [type(collector) for collector in made] == wanted
