@@ -260,6 +260,8 @@ def _code_rows(code: Sequence[CodeChanges]) -> Iterator[Row]:
 
 def _fact_rows(runs: Sequence[ComparedRun], now: float) -> Iterator[Row]:
     facts: Sequence[tuple[str, Kind, Callable[[ComparedRun], Value]]] = (
+        ("note", Kind.TEXT, lambda run: run.summary.annotation.note or None),
+        ("tags", Kind.TEXT, lambda run: ", ".join(run.summary.annotation.tags) or None),
         ("outcome", Kind.TEXT, lambda run: run.summary.outcome or run.summary.stage),
         ("started", Kind.TIME, lambda run: run.summary.started_at),
         ("duration", Kind.DURATION, lambda run: run.summary.took(now)),

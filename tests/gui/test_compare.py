@@ -291,7 +291,9 @@ def test_a_run_is_taken_out_or_shown_from_its_column(
     _action(page.differences.menu_for_run(0), "Take out of the comparison").trigger()
     qtbot.waitUntil(lambda: page.run_ids == [run_ids[1], third])
     qtbot.waitUntil(lambda: len(_runs(page)) == 2)
-    menu = page.differences.menu_for_run(0)
+    row = page.differences.model.row(1)
+    assert row is not None
+    menu = page.differences.menu_for(row, 0)
     assert not _action(menu, "Take out of the comparison").isEnabled()
     _action(menu, "Show run").trigger()
     assert tab.shown_run == run_ids[1]

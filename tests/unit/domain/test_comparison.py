@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.comparison import (
     MOST_RUNS,
     Best,
@@ -119,6 +120,14 @@ def test_facts_say_where_when_and_how_long() -> None:
     assert kinds["started"] is Kind.TIME
     assert kinds["duration"] is Kind.DURATION
     assert kinds["memory"] is Kind.SIZE
+
+
+def test_what_people_wrote_about_a_run_is_told() -> None:
+    one = run(1, annotation=Annotation(("baseline", "paper"), "As in the paper.\n"))
+    assert different(one, run(2)) == {
+        "facts.note": ["As in the paper.\n", None],
+        "facts.tags": ["baseline, paper", None],
+    }
 
 
 def test_data_differs_by_what_it_is_and_how_much_lies_there() -> None:

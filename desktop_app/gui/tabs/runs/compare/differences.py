@@ -75,8 +75,8 @@ class DifferencesPage(CountedPage):
         """Leave a row out, here and in every other comparison."""
         self._set_ignored({*self._ignored, key})
 
-    def menu_for(self, row: Row) -> QMenu:
-        """What can be done with a row."""
+    def menu_for(self, row: Row, column: int = -1) -> QMenu:
+        """What can be done with a row, and with the run of a column."""
         menu = self._make_menu()
         self._add(menu, "copy", self.tr("Copy"), self.copy)
         ignore = self.tr("Ignore {name}").format(name=row_title(row))
@@ -84,16 +84,15 @@ class DifferencesPage(CountedPage):
         if row.part is Part.METRICS:
             best = self.tr("Find the best run by {name}").format(name=row.name)
             self._add(menu, "crown", best, partial(self.best_metric.setCurrentText, row.name))
+        if column >= 0:
+            menu.addSeparator()
+            self._offer_run(menu, column)
         return menu
 
     def menu_for_run(self, column: int) -> QMenu:
         """What can be done with a run."""
-        run_id = self.model.runs[column].id
         menu = self._make_menu()
-        show, drop = self.tr("Show run"), self.tr("Take out of the comparison")
-        self._add(menu, "panel-right", show, partial(self.run_opened.emit, run_id))
-        action = self._add(menu, "x", drop, partial(self.run_dropped.emit, run_id))
-        action.setEnabled(len(self.model.runs) > 2)
+        self._offer_run(menu, column)
         return menu
 
     def copy(self) -> None:
@@ -130,12 +129,12 @@ class DifferencesPage(CountedPage):
         self.best_direction.addItem(self.tr("Higher is better"), 1)
         self.best_direction.addItem(self.tr("Lower is better"), -1)
         self.best_direction.currentIndexChanged.connect(self.recount)
-        self.everything = QCheckBox(self.tr("Also show what is the same"), self)
-        self.everything.setAccessibleName(self.everything.text())
-        self.everything.toggled.connect(self.recount)
         self.ignored = QToolButton(self)
         self.ignored.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.ignored.setMenu(QMenu(self.ignored))
+        self.everything = QCheckBox(self.tr("Also show what is the same"), self)
+        self.everything.setAccessibleName(self.everything.text())
+        self.everything.toggled.connect(self.recount)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
         self.view = self._make_view()
@@ -269,6 +268,13 @@ class DifferencesPage(CountedPage):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
+    def _offer_run(self, menu: QMenu, column: int) -> None:
+        run_id = self.model.runs[column].id
+        show, drop = self.tr("Show run"), self.tr("Take out of the comparison")
+        self._add(menu, "panel-right", show, partial(self.run_opened.emit, run_id))
+        action = self._add(menu, "x", drop, partial(self.run_dropped.emit, run_id))
+        action.setEnabled(len(self.model.runs) > 2)
+
     def _add(self, menu: QMenu, icon: str, text: str, do: Callable[[], object]) -> QAction:
         # A name may hold the sign that marks a key.
         picture = self.context.theme.icon(icon, "muted")
@@ -277,9 +283,10 @@ class DifferencesPage(CountedPage):
         return action
 
     def _show_menu(self, place: QPoint) -> None:
-        row = self.model.row(self.view.indexAt(place).row())
+        index = self.view.indexAt(place)
+        row = self.model.row(index.row())
         if row is not None:
-            self.menu_for(row).popup(self.view.viewport().mapToGlobal(place))
+            self.menu_for(row, index.column()).popup(self.view.viewport().mapToGlobal(place))
 
     def _show_row_menu(self, heads: QHeaderView, place: QPoint) -> None:
         row = self.model.row(heads.logicalIndexAt(place))

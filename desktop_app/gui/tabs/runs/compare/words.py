@@ -98,6 +98,8 @@ def _metric_word(row: Row) -> str:
 
 def _fact_words() -> dict[str, str]:
     return {
+        "note": _tr("Note"),
+        "tags": _tr("Tags"),
         "outcome": _tr("State"),
         "started": _tr("Started"),
         "duration": _tr("Took"),
