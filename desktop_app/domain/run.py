@@ -138,9 +138,7 @@ class RunSummary:
     @property
     def duration(self) -> float | None:
         """Seconds from the script's start to the run's end, None before the end."""
-        if self.started_at is None or self.ended_at is None:
-            return None
-        return self.ended_at - self.started_at
+        return None if self.ended_at is None else self.took(self.ended_at)
 
     @property
     def began(self) -> float:

@@ -498,6 +498,10 @@
    <translation>节点数</translation>
   </message>
   <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
    <source>Packages</source>
    <translation>软件包</translation>
   </message>
@@ -520,6 +524,10 @@
   <message>
    <source>State</source>
    <translation>状态</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>标签</translation>
   </message>
   <message>
    <source>Target</source>
