@@ -177,12 +177,12 @@ class Hand:
             self.window.choose("Value of input", data)
 
     def runs(self) -> list[list[str]]:
-        """The table of runs now, the newest first: state and name in front."""
+        """The table of runs now, the newest first: star, state and name in front."""
         return self.see("table", "Runs").cells()
 
     def wait_for_state(self, name: str, state: str) -> None:
         wait_until(
-            lambda: [state, name] in [row[:2] for row in self.runs()],
+            lambda: [state, name] in [row[1:3] for row in self.runs()],
             PATIENCE_S,
             f"{name} is {state}",
             interval_s=0.1,
@@ -190,8 +190,8 @@ class Hand:
 
     def choose_run(self, name: str) -> None:
         """Click the run in the table; it shows beside it."""
-        rows = [row[1] for row in self.runs()]
-        x, y = self.see("table", "Runs").cell(rows.index(name), 1).centre()
+        rows = [row[2] for row in self.runs()]
+        x, y = self.see("table", "Runs").cell(rows.index(name), 2).centre()
         self.window.display.click(x, y)
         self.see("label", name)
 

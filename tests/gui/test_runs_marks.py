@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
@@ -227,3 +227,16 @@ def test_a_change_that_is_refused_is_told(
     tab.table.table.annotate_requested.emit(["gone"], AnnotationChange(starred=True))
     qtbot.waitUntil(lambda: len(told) == 1)
     assert "gone" in str(told[0])
+
+
+def test_the_menu_key_opens_the_menu_of_the_selected_runs(qtbot: QtBot, tab: RunsTab) -> None:
+    table = tab.table.table
+    table.setFocus()
+    table.setCurrentIndex(tab.table.model.index(1, 2))
+    place = QPoint(9, 700)
+    key = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(table, QContextMenuEvent(key, place, table.mapToGlobal(place)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.actions()[0].text() == "Open run"
+    menu.close()

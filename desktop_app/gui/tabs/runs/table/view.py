@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -95,7 +96,6 @@ class RunTable(QTableView):
         header.customContextMenuRequested.connect(self._show_header_menu)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open)
-        self.customContextMenuRequested.connect(self._show_menu)
 
     @property
     def current_run(self) -> RunSummary | None:
@@ -175,7 +175,6 @@ class RunTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setShowGrid(False)
@@ -291,9 +290,13 @@ class RunTable(QTableView):
         if run is not None:
             self.opened.emit(run.id)
 
-    def _show_menu(self, position: QPoint) -> None:
-        """For the selected runs, which the right button has made those it is above."""
-        index = self.indexAt(position)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """For the selected runs, which the right button has made those it is above; the menu of a
+        key is at the current one."""
+        position, index = event.pos(), self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            position = self.visualRect(index).bottomLeft()
         if index.isValid() and self.selected_runs:
             menu = self.menu_for(self.selected_runs, self._runs.columns[index.column()])
             _pop_up(menu, self.viewport().mapToGlobal(position))

@@ -1,0 +1,110 @@
+"""The runs table in a real window: runs starred, tagged, compared and removed, by keyboard."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop_app.domain.run import RunSpec
+from tests.e2e.opened import in_workspace
+from tests.e2e.trainings import PATIENCE_S, Hand
+from tests.testbed import app_window
+from tests.testbed.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop_app.engine.engine import Engine
+    from tests.testbed.display import Display
+
+COMPARE, TAGS = 1, 3
+"""Places in the menu of several runs."""
+SCRIPT = """\
+import sys, trainyard
+rate = float(sys.argv[2])
+for step in range(30):
+    trainyard.log("val/acc", rate * (1 - 1 / (step + 2)), step=step)
+print("rate", rate)
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """With the ended runs train-1, train-2 and train-3, which differ in their rate."""
+    source = tmp_path / "code"
+    source.mkdir()
+    (source / "train.py").write_text(SCRIPT, "utf-8")
+
+    async def run_all(engine: Engine) -> None:
+        for rate in ("0.5", "0.9", "0.7"):
+            run = await engine.runs.submit(RunSpec(source, "train.py", arguments=("--lr", rate)))
+            await engine.runs.wait(run.id)
+
+    in_workspace(tmp_path / "workspace", run_all)
+    return tmp_path / "workspace"
+
+
+def _annotations(workspace: Path) -> list[dict[str, object]]:
+    folder = workspace / "annotations"
+    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("0*.json"))]
+
+
+def _choose_in_menu(hand: Hand, number: int) -> None:
+    """By the keyboard: a popup is no part of the accessibility tree. The menu key is held as long
+    as a person holds it, since a menu closes if its key is let go of before it is there."""
+    display = hand.window.display
+    with _something_shows(display, "the menu"):
+        display.xdotool("keydown", "Menu")
+    display.xdotool("keyup", "Menu")
+    with _something_shows(display, "what the menu opens"):
+        display.keys(*["Down"] * number, "Return")
+
+
+@contextmanager
+def _something_shows(display: Display, what: str) -> Iterator[None]:
+    before = display.pixels()
+    yield
+    wait_until(lambda: display.pixels() != before, PATIENCE_S, f"{what} shows")
+
+
+def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
+    screen: Display, tmp_path: Path, workspace: Path
+) -> None:
+    with app_window.trainyard(screen, tmp_path / "user", workspace) as window:
+        hand = Hand(window)
+        hand.wait_for_workspace()
+        hand.keys("ctrl+4")
+        hand.wait_for_state("train-3", "Succeeded")
+        hand.choose_run("train-3")
+        hand.keys("shift+Down", "s")
+        wait_until(lambda: len(_annotations(workspace)) == 2, PATIENCE_S, "two have a star")
+        assert [found["starred"] for found in _annotations(workspace)] == [True, True]
+
+        _choose_in_menu(hand, TAGS)
+        screen.type("night run")
+        screen.keys("Return")
+        wait_until(
+            lambda: [found["tags"] for found in _annotations(workspace)] == [["night run"]] * 2,
+            PATIENCE_S,
+            "two have the tag",
+        )
+        screen.keys("Escape")
+
+        hand.see("table", "Runs").focus()
+        _choose_in_menu(hand, COMPARE)
+        hand.see("label", "2 runs compared")
+        hand.press("Differences", role="page tab")
+        rows = hand.see("table", "Differences between the runs").cells()
+        assert ["0.7", "0.9"] in rows
+        assert ["0.6774", "0.871, the best"] in rows
+        hand.keys("Escape")
+
+        hand.see("table", "Runs").focus()
+        hand.keys("Delete")
+        wait_until(lambda: len(hand.runs()) == 1, PATIENCE_S, "two are removed")
+        hand.press("Undo")
+        wait_until(lambda: len(hand.runs()) == 3, PATIENCE_S, "they are back")
