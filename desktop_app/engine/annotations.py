@@ -62,7 +62,7 @@ class Annotations:
         self._paths.annotation(run_id).unlink(missing_ok=True)
 
     def _changing(self) -> AbstractContextManager[None]:
-        return self._locks.acquire(self._paths.annotations / ".lock")
+        return self._locks.acquire(self._paths.annotations_lock)
 
     async def _tell(self, annotations: Mapping[str, Annotation]) -> None:
         await self._worker(self._intake.annotate, annotations)

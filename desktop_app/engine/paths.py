@@ -52,6 +52,7 @@ class WorkspacePaths:
         self.index = root / "index"
         self.follow_lock = root / "index" / "follow.lock"
         self.names_lock = root / "index" / "names.lock"
+        self.annotations_lock = root / "index" / "annotations.lock"
 
     def run(self, run_id: str) -> RunFolder:
         """The folder of a run; it need not exist."""
