@@ -137,18 +137,19 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
 
 
 _BETWEEN_WORDS = re.compile(r"[/_\-. ]+")
-_PHASES = {
+_SAME_WORDS = {
     "training": "train",
     **dict.fromkeys(("valid", "validation"), "val"),
     "testing": "test",
     "evaluation": "eval",
+    "accuracy": "acc",
 }
 
 
 def _likeness(name: str) -> tuple[str, ...]:
     """Equal for names that mean one metric: `Val_Loss`, `valid/loss` and `validation loss`."""
     words = [word for word in _BETWEEN_WORDS.split(name.casefold()) if word]
-    return tuple(_PHASES.get(word, word) for word in words) or (name,)
+    return tuple(_SAME_WORDS.get(word, word) for word in words) or (name,)
 
 
 def point_counts(states: Iterable[SeriesState], shown: Container[str]) -> dict[str, int]:

@@ -41,7 +41,7 @@ def test_what_is_printed_is_left_out_where_another_source_has_it_whichever_came_
         ("Val_Loss", "val/loss", True),
         ("val/loss", "validation.loss", True),
         ("val/loss", "Valid-Loss", True),
-        ("train/top1 acc", "training_top1_acc", True),
+        ("train/top1 accuracy", "training_top1_acc", True),
         ("精度", "精度", True),
         ("ÉCART", "écart", True),
         ("loss", "train/loss", False),
