@@ -125,10 +125,10 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
     names: dict[Origin, str] = {}
     taken: set[str] = set()
     for source, own_name in ordered:
-        name = own_name
-        if source == LOG and _likeness(name) in logged:
+        if source == LOG and _likeness(own_name) in logged:
             names[source, own_name] = ""
             continue
+        name = own_name
         while name in taken:
             name = f"{name} ({SOURCES[source]})"
         names[source, own_name] = name
