@@ -68,11 +68,11 @@ async def submit(
     ] = False,
     collect: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Take metrics from there too: log."),
+        typer.Option(metavar="SOURCE", help="Take metrics from there too."),
     ] = None,
     no_collect: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard."),
+        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard, log."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
     arguments: Annotated[

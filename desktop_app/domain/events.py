@@ -45,7 +45,8 @@ class StreamGrew(Event):
 
 @dataclass(frozen=True)
 class MetricsGrew(Event):
-    """Series of a run have these many points now. `system` series are the host's own samples."""
+    """Series of a run have these many points now, none where one is not shown any more. `system`
+    series are the host's own samples."""
 
     run_id: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
@@ -19,8 +20,8 @@ LOG = "log"
 SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", LOG: "log"}
 """Where points come from beside the script's own `trainyard.log`: its event files, or the lines
 that it prints. With the words for people."""
-USUAL_SOURCES = (TENSORBOARD,)
-"""Whoever asks for nothing else gets these. What is printed is mostly logged elsewhere too."""
+USUAL_SOURCES = tuple(SOURCES)
+"""Whoever asks for nothing else gets these."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
@@ -84,7 +85,8 @@ class SeriesState:
     """A series of one run as far as it was taken in; `number` names its points file.
 
     `system` series are the host's samples (CPU, memory, GPUs), the others are the script's. `name`
-    is what it is called here, `logged_as` what its source calls it where that differs.
+    is what it is called here, `logged_as` what its source calls it where that differs. A series
+    that is left out has no name.
     """
 
     number: int
@@ -96,6 +98,11 @@ class SeriesState:
     @property
     def origin(self) -> Origin:
         return self.summary.source, self.logged_as or self.name
+
+    @property
+    def left_out(self) -> bool:
+        """Whether nobody is shown it: another source has the same numbers."""
+        return not self.name and bool(self.logged_as)
 
     def named(self, name: str) -> SeriesState:
         """The same under another name."""
@@ -109,19 +116,52 @@ Origin = tuple[str, str]
 
 def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
     """What the series of a run are called. A name that the script logs itself is its own: what
-    another source calls so gets the source behind it, as in `loss (TensorBoard)`; of two sources
-    the first one of `SOURCES` keeps it. In whichever order series come, the same ones get the same
-    names."""
+    another source calls so gets the source behind it, as in `loss (TensorBoard)`. What is printed
+    is left out, with an empty name, where another source has it under the same or nearly the same
+    name. In whichever order series come, the same ones get the same names."""
     ranks = {source: rank for rank, source in enumerate(("", *SOURCES))}
+    ordered = sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1]))
+    logged = {_likeness(name) for source, name in ordered if source != LOG}
     names: dict[Origin, str] = {}
     taken: set[str] = set()
-    for source, logged in sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1])):
-        name = logged
+    for source, own_name in ordered:
+        if source == LOG and _likeness(own_name) in logged:
+            names[source, own_name] = ""
+            continue
+        name = own_name
         while name in taken:
             name = f"{name} ({SOURCES[source]})"
-        names[source, logged] = name
+        names[source, own_name] = name
         taken.add(name)
     return names
+
+
+_BETWEEN_WORDS = re.compile(r"[/_\-. ]+")
+_SAME_WORDS = {
+    "training": "train",
+    **dict.fromkeys(("valid", "validation"), "val"),
+    "testing": "test",
+    "evaluation": "eval",
+    "accuracy": "acc",
+}
+
+
+def _likeness(name: str) -> tuple[str, ...]:
+    """Equal for names that mean one metric: `Val_Loss`, `valid/loss` and `validation loss`."""
+    words = [word for word in _BETWEEN_WORDS.split(name.casefold()) if word]
+    return tuple(_SAME_WORDS.get(word, word) for word in words) or (name,)
+
+
+def point_counts(states: Iterable[SeriesState], shown: Container[str]) -> dict[str, int]:
+    """How many points series have, by their names: those that are left out have none, where their
+    name is not among the `shown` ones of their run."""
+    counts: dict[str, int] = {}
+    for state in states:
+        if not state.left_out:
+            counts[state.name] = state.summary.count
+        elif state.logged_as not in shown:
+            counts[state.logged_as] = 0
+    return counts
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,13 @@ class _Run:
         renamed = [s.named(names[s.origin]) for s in counted if s.name != names[s.origin]]
         return list({state.number: state for state in (*grown, *renamed)}.values())
 
+    def show_metrics(self) -> None:
+        """Bring the record's metrics up to the series."""
+        shown = [s for s in self.series.values() if s.summary.count and not s.system]
+        metrics = {state.name: state.summary for state in shown if not state.left_out}
+        summary = replace(self.record.summary, metrics=metrics)
+        self.record = replace(self.record, summary=summary)
+
 
 class Intake:
     """Blocking; used on the database worker by the one process that follows a workspace."""
@@ -267,9 +274,10 @@ class Intake:
         reached("points_appended")
         self._index.grow(run.folder.id, {file: offset + len(records)}, grown)
         reached("points_indexed")
-        run.record = _with_metrics(run.record, grown)
         run.offsets[file] = offset + len(records)
         run.series.update((_key(state), state) for state in grown)
+        if not system:
+            run.show_metrics()
         return grown
 
     def _take_events(self, run: _Run, complete: bool) -> bool:
@@ -341,14 +349,6 @@ def _known_prefix(records: bytes, known: int) -> bytes:
         if not 0 <= number < known:
             return records[: position * RECORD_SIZE]
     return records
-
-
-def _with_metrics(record: RunRecord, grown: Sequence[SeriesState]) -> RunRecord:
-    metrics = {state.name: state.summary for state in grown if not state.system}
-    if not metrics:
-        return record
-    summary = replace(record.summary, metrics={**record.summary.metrics, **metrics})
-    return replace(record, summary=summary)
 
 
 def _new_lines(path: Path, offset: int) -> Iterator[bytes]:

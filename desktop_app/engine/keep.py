@@ -15,6 +15,7 @@ from functools import partial
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
+from desktop_app.domain.metrics import point_counts
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.events import EventBus
@@ -309,7 +310,8 @@ class Keeper:
 
     def _tell(self, run_id: str, taken: Taken) -> None:
         for system in (False, True):
-            counts = {s.name: s.summary.count for s in taken.series if s.system is system}
+            grown = [state for state in taken.series if state.system is system]
+            counts = point_counts(grown, taken.record.summary.metrics)
             if counts:
                 self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
         if taken.outputs_changed:

@@ -17,6 +17,7 @@ from desktop_app.domain.events import (
     RunRemoved,
     StreamGrew,
 )
+from desktop_app.domain.metrics import point_counts
 from desktop_app.domain.run import Contact, LogSource, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.hosts import ContactState
@@ -148,7 +149,8 @@ class RunNews:
         except NotFoundError:  # removed meanwhile, which is news of its own
             return
         for system in (False, True):
-            counts = {s.name: s.summary.count for s in series if s.system is system}
+            of_kind = [state for state in series if state.system is system]
+            counts = point_counts(of_kind, record.summary.metrics)
             if counts:
                 self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
 

@@ -235,7 +235,8 @@ class RunReader:
     async def series(self, run: str, *, system: bool = False) -> Sequence[SeriesState]:
         """The series of a run by name: the script's, or with `system` the host's samples."""
         _, found = await self._worker(self._index.progress, await self._id(run))
-        return sorted((s for s in found if s.system is system), key=lambda s: s.name)
+        shown = (s for s in found if s.system is system and not s.left_out)
+        return sorted(shown, key=lambda s: s.name)
 
     async def points(
         self, run: str, name: str, start: int = 0, stop: int | None = None, *,

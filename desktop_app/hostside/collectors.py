@@ -10,7 +10,7 @@ from .log_collector import LogCollector
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
 
-DEFAULT = (event_collector.SOURCE,)
+DEFAULT = (event_collector.SOURCE, log_collector.SOURCE)
 """Of a request that does not say where metrics are collected from."""
 
 

@@ -66,7 +66,7 @@ class LogCollector:
 
     def _add(self, piece: bytes, at: int) -> None:
         marks = self._journal.marks
-        reader = LogReader(marks.get("epoch"), marks.get("counts"))
+        reader = LogReader(marks.get("epoch"), marks.get("counts"), marks.get("phase", ""))
         known = set(self._journal.names())
         now = time.time()
         points: List[Point] = []
@@ -80,7 +80,8 @@ class LogCollector:
                 else:
                     left_out = True
         counts = {name: count for name, count in reader.counts.items() if name in known}
-        self._journal.add(points, {"at": at, "epoch": reader.epoch, "counts": counts})
+        now_at = {"at": at, "epoch": reader.epoch, "counts": counts, "phase": reader.phase}
+        self._journal.add(points, now_at)
         if left_out:
             text = "The log names more than %d metrics: the others are left out." % MOST_SERIES
             self._tell(text)

@@ -8,7 +8,7 @@ it; where it says nothing, each metric counts its own.
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 MOST_LETTERS = 2000
 """Of a longer line only the end is read."""
@@ -41,6 +41,24 @@ _STEP = re.compile(
 )
 # `[ 10/500]`, tqdm's `| 10/500`, and at the start of a line the `10/500` of Keras.
 _PART = re.compile(r"(?:\[|\|\s|^)\s{0,8}(?P<step>\d{1,12})\s{0,2}/\s{0,8}(?P<steps>\d{1,12})\b")
+# `Test: [ 10/196]`, `Train Epoch: 1`, `Test set: ...`: what follows is of that phase.
+_LABEL = re.compile(
+    r"""
+    (?:^|[\s|,;(\[])
+    (?P<phase>train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?)
+    (?:[ ](?:set|epoch|step|iter|iteration|batch|results?)\b|[ ]?[:|\])]|[ ]\[)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# `Accuracy: 9840/10000 (98%)`
+_SHARE = re.compile(
+    r"""
+    (?P<name>(?<![\w.@/-])[A-Za-z][\w@/-]{0,60})[ ]?[:=][ ]{0,4}
+    (?P<part>\d{1,12})/(?P<whole>0*[1-9]\d{0,11})[ ]{0,2}\(\d{1,3}(?:\.\d{1,9})?[ ]?%\)
+    """,
+    re.VERBOSE,
+)
+_SUMMARY = re.compile(r"\s{0,8}\*\s")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _MEASURES = frozenset(
@@ -54,6 +72,8 @@ _MEASURES = frozenset(
 )
 """Words of which one in a name is enough, without their numbers."""
 _PHRASES = ("learning_rate", "grad_norm")
+_OF_NO_PHASE = frozenset(("lr", "learning", "grad"))
+"""Words of what is the same in training and in validation."""
 _PHASES = {
     **dict.fromkeys(("train", "training"), "train/"),
     **dict.fromkeys(("val", "valid", "validation"), "val/"),
@@ -64,12 +84,15 @@ _PHASES = {
 
 class Line(NamedTuple):
     """What a line says: numbers by name, and where the training is. `step` is one of `steps` of an
-    epoch where the line says of how many."""
+    epoch where the line says of how many. `phase` is the one that the line ends in, as in `test/`;
+    a `summary` tells the means of a phase of which the lines before were."""
 
     values: List[Tuple[str, float]]
     epoch: Optional[float] = None
     step: Optional[int] = None
     steps: Optional[int] = None
+    phase: str = ""
+    summary: bool = False
 
 
 class Point(NamedTuple):
@@ -86,28 +109,44 @@ def read_line(text: str) -> Line:
     epoch = _EPOCH.search(line)
     rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
     place = _STEP.search(rest) or _PART.search(rest)
+    values, phase = _values(line)
     return Line(
-        list(_values(line)),
+        values,
         None if epoch is None else float(epoch["epoch"]),
         None if place is None else int(place["step"]),
         None if place is None or place["steps"] is None else int(place["steps"]),
+        phase,
+        _SUMMARY.match(line) is not None,
     )
 
 
-def _values(line: str) -> Iterator[Tuple[str, float]]:
-    """The first number of each name: where a mean follows in brackets, the newest value."""
-    seen = set()
-    for found in _GIVEN.finditer(line):
-        name, value = found["name"], found["value"]
-        # Only a space between: then it is a number with a fraction, not a count of something.
-        if not found["between"].strip() and value.lstrip("+-").isdigit():
+def _values(line: str) -> Tuple[List[Tuple[str, float]], str]:
+    """The first number of each name (where a mean follows in brackets, the newest value), and the
+    last phase. A phase holds until another one is named: `train loss 0.5 acc 0.8 val loss 0.6`."""
+    values: Dict[str, float] = {}
+    phase = ""
+    found = [*_LABEL.finditer(line), *_GIVEN.finditer(line), *_SHARE.finditer(line)]
+    for part in sorted(found, key=lambda each: each.start()):
+        phase = _PHASES.get((part.groupdict().get("phase") or "").lower(), phase)
+        if part.re is _LABEL:
             continue
-        if not _words(name) & _MEASURES and not name.lower().endswith(_PHRASES):
+        name = part["name"]
+        words = _words(name)
+        if not words & _MEASURES and not name.lower().endswith(_PHRASES):
             continue
-        title = _PHASES.get((found["phase"] or "").lower(), "") + name
-        if title not in seen:
-            seen.add(title)
-            yield title, float(value)
+        value = _number(part)
+        if value is not None:
+            values.setdefault(name if words & _OF_NO_PHASE else phase + name, value)
+    return list(values.items()), phase
+
+
+def _number(part: "re.Match[str]") -> Optional[float]:
+    if part.re is _SHARE:
+        return int(part["part"]) / int(part["whole"])
+    # Only a space between: then it is a number with a fraction, not a count of something.
+    if not part["between"].strip() and part["value"].lstrip("+-").isdigit():
+        return None
+    return float(part["value"])
 
 
 def _words(name: str) -> FrozenSet[str]:
@@ -121,18 +160,33 @@ class LogReader:
     where that was."""
 
     def __init__(
-        self, epoch: Optional[float] = None, counts: Optional[Dict[str, int]] = None
+        self,
+        epoch: Optional[float] = None,
+        counts: Optional[Dict[str, int]] = None,
+        phase: str = "",
     ) -> None:
         self.epoch = epoch
         self.counts = dict(counts or {})
         """Of metrics that count their own steps: the last one."""
+        self.phase = phase
+        """Of the last line that named a phase or a metric."""
 
     def read(self, text: str) -> List[Point]:
         """The metrics in the next line."""
         line = read_line(text)
         if line.epoch is not None:
             self.epoch = line.epoch
-        return [Point(name, self._step(name, line), value) for name, value in line.values]
+        if line.phase or (line.values and not line.summary):
+            self.phase = line.phase
+        named = [(self._name(name, line), value) for name, value in line.values]
+        return [Point(name, self._step(name, line), value) for name, value in named]
+
+    def _name(self, name: str, line: Line) -> str:
+        """Means are no points of the curve that they are the means of."""
+        if not line.summary:
+            return name
+        bare = name[len(line.phase) :] if name.startswith(line.phase) else name
+        return "%smean/%s" % (self.phase, bare)
 
     def _step(self, name: str, line: Line) -> int:
         """Steps go on from epoch to epoch, also where the epoch stands on a line before."""

@@ -76,6 +76,8 @@ def run_variables(
     variables.update({str(k): str(v) for k, v in run.get("variables", {}).items()})
     variables.update(secrets)
     variables["TRAINYARD_RUN_ID"] = str(run["id"])
+    variables["TRAINYARD_RUN_NAME"] = str(run.get("name", ""))
+    variables["TRAINYARD_EXPERIMENT"] = str(run.get("experiment", ""))
     variables["TRAINYARD_METRICS_DIR"] = metrics
     more = variables.get("PYTHONPATH")
     variables["PYTHONPATH"] = script_path + (os.pathsep + more if more else "")

@@ -145,6 +145,16 @@ def test_the_series_of_the_host_are_progress_but_no_metrics(index: RunIndex) -> 
     assert ids(index, "metrics.`cpu/percent` > 0") == []
 
 
+def test_a_series_that_is_left_out_is_progress_but_no_metric(index: RunIndex) -> None:
+    printed = SeriesState(4, "Loss", False, SeriesSummary(1, 5.0, 5.0, 5.0, source="log"))
+    put(index, record(1), printed)
+    index.grow(run_id(1), {}, [printed.named("")])
+    assert index.progress(run_id(1))[1] == (printed.named(""),)
+    assert index.get(run_id(1)).summary.metrics == {}
+    assert index.page(RunQuery()).runs[0].metrics == {}
+    assert index.fields() == []
+
+
 def test_change_numbers_grow_and_tell_what_changed_and_what_was_removed(index: RunIndex) -> None:
     numbers = [index.store(record(n), {}) for n in (1, 2, 3)]
     again = index.store(record(1, name="again"), {})

@@ -152,40 +152,58 @@ def test_a_run_may_be_asked_to_leave_event_files_alone(tmp_path: Path) -> None:
         run = await engine.runs.submit(spec)
         detail = await engine.runs.wait(run.id)
         assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
-        assert " --no-collect tensorboard" in detail.command
+        assert " --no-collect tensorboard --no-collect log" in detail.command
         assert (await engine.runs.last_spec()) == spec
 
     in_workspace(tmp_path / "work", use)
 
 
-def test_a_run_may_be_asked_for_the_numbers_that_its_script_prints(tmp_path: Path) -> None:
+def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Path) -> None:
     script = (
         "import trainyard\n"
-        "trainyard.log('loss', 9.0)\n"
+        "from event_files import EventFile\n"
+        "trainyard.log('Train/Loss', 9.0)\n"
+        "EventFile('runs').add('test_accuracy', 0.5, 0)\n"
         "for epoch in range(3):\n"
         "    print(f'Epoch {epoch}/3')\n"
         "    for step in range(0, 500, 250):\n"
-        "        print(f'[{step}/500] loss: {1 / (1 + epoch)} lr: 0.5')\n"
-        "print('test accuracy: 0.75', end='')\n"
+        "        print(f'[{step}/500] train loss: {1 / (1 + epoch)} lr: 0.5')\n"
+        "print('test accuracy: 0.75, test loss: 0.25', end='')\n"
     )
 
-    async def use(engine: Engine) -> None:
-        spec = RunSpec(_source(tmp_path, script), "train.py", collect=("tensorboard", "log"))
-        run = await engine.runs.submit(spec)
+    async def train(engine: Engine) -> str:
+        run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
         detail = await engine.runs.wait(run.id)
-        assert " --collect log" in detail.command
+        assert "collect" not in detail.command
         found = {
             name: (known.source, known.count) for name, known in detail.summary.metrics.items()
         }
         assert found == {
-            "loss": ("", 1),
-            "loss (log)": ("log", 6),
+            "Train/Loss": ("", 1),
+            "test_accuracy": ("tensorboard", 1),
             "lr": ("log", 6),
-            "test/accuracy": ("log", 1),
+            "test/loss": ("log", 1),
         }
-        loss = await engine.runs.points(run.id, "loss (log)")
-        assert loss.steps.tolist() == [0, 250, 500, 750, 1000, 1250]
-        assert loss.values.tolist() == [1.0, 1.0, 0.5, 0.5, 1 / 3, 1 / 3]
+        rate = await engine.runs.points(run.id, "lr")
+        assert rate.steps.tolist() == [0, 250, 500, 750, 1000, 1250]
+        assert rate.values.tolist() == [0.5] * 6
+        return run.id
+
+    run_id = in_workspace(tmp_path / "work", train)
+    shell = Shell(tmp_path / "work")
+    listed = shell.json("run", "metrics", run_id)
+    assert [entry["name"] for entry in listed] == ["Train/Loss", "lr", "test/loss", "test_accuracy"]
+    shutil.rmtree(tmp_path / "work" / "index")
+    assert shell.json("run", "metrics", run_id) == listed
+
+
+def test_a_run_may_be_asked_to_leave_printed_numbers_alone(tmp_path: Path) -> None:
+    async def use(engine: Engine) -> None:
+        source = _source(tmp_path, "print('loss: 0.5')\n")
+        run = await engine.runs.submit(RunSpec(source, "train.py", collect=("tensorboard",)))
+        detail = await engine.runs.wait(run.id)
+        assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
+        assert " --no-collect log" in detail.command
 
     in_workspace(tmp_path / "work", use)
 

@@ -50,7 +50,7 @@ part = 0
 while opened(str(part)):
     for step in range(part * 20, part * 20 + 20):
         loss = 1 / (step + 1)
-        print(f"step {step}: loss {loss:.4f}")
+        print(f"step {step}: train loss {loss:.4f}")
         trainyard.log_metrics({"train/loss": loss, "val/acc": 1 - loss}, step=step)
     part += 1
 with open("outputs/model.pt", "wb") as file:
@@ -86,7 +86,7 @@ def write_code(folder: Path) -> Path:
 
 def expected_log(steps: int, classes: Iterable[str] = ()) -> list[str]:
     """What the script printed when it had made so many steps."""
-    told = [f"step {step}: loss {1 / (step + 1):.4f}" for step in range(steps)]
+    told = [f"step {step}: train loss {1 / (step + 1):.4f}" for step in range(steps)]
     return [" ".join(["classes", *sorted(classes)]), *told]
 
 

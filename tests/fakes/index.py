@@ -63,7 +63,8 @@ class FakeRunIndex:
         self._offsets.setdefault(run_id, {}).update(offsets)
         states = self._series.setdefault(run_id, {})
         states.update((state.number, state) for state in series)
-        metrics = {s.name: s.summary for _, s in sorted(states.items()) if not s.system}
+        shown = [s for _, s in sorted(states.items()) if not s.system and not s.left_out]
+        metrics = {state.name: state.summary for state in shown}
         summary = replace(
             record.summary,
             metrics=metrics,

@@ -101,8 +101,8 @@ def test_everything_that_is_filled_in_is_submitted(
     fields.name.setText("first try")
     assert fields.tensorboard.accessibleName() == "TensorBoard's event files"
     assert fields.log.accessibleName() == "What the script prints"
+    assert fields.log.isChecked()
     fields.tensorboard.click()
-    fields.log.click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import MetricsGrew
 from desktop_app.domain.metrics import CurveQuery
 from desktop_app.domain.run import Contact, Outcome, Stage, StageSpan
 from desktop_app.gui.context import TabContext
@@ -227,6 +228,24 @@ def test_a_name_that_goes_over_to_another_series_shows_that_one(
     del engine.record(run.id).series["loss", False]
     engine.grow_metric(run.id, "loss", [9.0])
     qtbot.waitUntil(lambda: curve() == [9.0])
+
+
+def test_a_series_that_is_shown_no_more_loses_its_plot(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "Loss", [1.0])
+    engine.grow_metric(run.id, "acc", [0.5])
+    view = _open(qtbot, tab, run.id)
+
+    def plots() -> set[str]:
+        return set(view.curves.grid.panels) if view.curves.grid is not None else set()
+
+    qtbot.waitUntil(lambda: plots() == {"Loss", "acc"}, timeout=10_000)
+    del engine.record(run.id).series["Loss", False]
+    engine.events.post(MetricsGrew(run_id=run.id, counts={"Loss": 0}))
+    engine.grow_metric(run.id, "loss", [9.0])
+    qtbot.waitUntil(lambda: plots() == {"loss", "acc"}, timeout=10_000)
 
 
 def test_system_samples_have_plots_of_their_own(

@@ -57,6 +57,8 @@ _SUMMARY = (
     *(series.c["count"], series.c.last, series.c.min, series.c.max),
     *(series.c.last_step, series.c.source),
 )
+_SHOWN = (series.c.system == 0) & ((series.c.name != "") | (series.c.logged_as == ""))
+"""Of series: the script's own that are not left out."""
 _SUMMARIES = select(runs, details.c.facts).join(details, details.c.run == runs.c.key)
 _RECORDS = select(runs, details.c.facts, details.c.more).join(details, details.c.run == runs.c.key)
 
@@ -139,7 +141,7 @@ class SqliteRunIndex:
 
     def fields(self) -> Sequence[Field]:
         given, logged = (queries.names_of(table.c.name) for table in (parameters, series))
-        of_script = exists().where(series.c.name == logged.c.name, series.c.system == 0)
+        of_script = exists().where(series.c.name == logged.c.name, _SHOWN)
         asked = (
             (FieldKind.PARAMETER, "", select(given.c.name).where(given.c.name.is_not(None))),
             (FieldKind.METRIC, "last", select(logged.c.name).where(of_script)),
@@ -337,8 +339,8 @@ def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord,
 def _metrics(
     connection: Connection, keys: Sequence[int]
 ) -> defaultdict[int, dict[str, SeriesSummary]]:
-    """The summaries of the script's own series, by run and name."""
-    statement = select(series.c.run, series.c.name, *_SUMMARY).where(series.c.system == 0)
+    """The summaries of the script's own series that are shown, by run and name."""
+    statement = select(series.c.run, series.c.name, *_SUMMARY).where(_SHOWN)
     found: defaultdict[int, dict[str, SeriesSummary]] = defaultdict(dict)
     for chunk in _chunks(keys):
         ordered = statement.where(series.c.run.in_(chunk)).order_by(*series.primary_key)

@@ -48,7 +48,6 @@ def test_a_submit_says_all_that_was_asked_for(
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
         *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
-        *["--collect", "log"],
         *["--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )

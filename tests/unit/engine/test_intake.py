@@ -29,7 +29,7 @@ REQUEST: Mapping[str, Any] = {
     "environment": {"name": "env"},
 }
 
-SCRIPT, TENSORBOARD = "12-ab-cd", "tensorboard"
+SCRIPT, TENSORBOARD, LOG = "12-ab-cd", "tensorboard", "log"
 
 
 class Workspace:
@@ -63,9 +63,10 @@ class Workspace:
         """What there is of each series, by the name it is known by."""
         _, states = self.index.progress(RUN)
         known = self.index.get(RUN).summary.metrics
-        assert sorted(known) == sorted(state.name for state in states)
+        shown = [state for state in states if not state.left_out]
+        assert sorted(known) == sorted(state.name for state in shown)
         found = {}
-        for state in states:
+        for state in shown:
             points = self.series.read(RUN, state, 0, state.summary.count)
             assert known[state.name] == state.summary
             found[state.name] = (state.summary, points.values.tolist())
@@ -79,9 +80,11 @@ def workspace(tmp_path: Path) -> Workspace:
 
 WRITES: Sequence[tuple[str, Sequence[tuple[str, float]]]] = (
     (TENSORBOARD, [("loss", 1.0), ("acc", 0.5)]),
+    (LOG, [("Loss", 1.5), ("LR", 0.25), ("val/f1", 0.75)]),
     (SCRIPT, [("lr", 0.1)]),
     (TENSORBOARD, [("loss", 2.0), ("loss (TensorBoard)", 7.0)]),
     (SCRIPT, [("loss", 9.0), ("loss", 8.0)]),
+    (LOG, [("Loss", 2.5), ("acc", 0.25), ("val/f1", 0.5)]),
     (TENSORBOARD, [("loss", 3.0), ("lr", 4.0)]),
 )
 WANTED = {
@@ -91,6 +94,7 @@ WANTED = {
     "loss (TensorBoard)": (TENSORBOARD, [1.0, 2.0, 3.0]),
     "loss (TensorBoard) (TensorBoard)": (TENSORBOARD, [7.0]),
     "lr (TensorBoard)": (TENSORBOARD, [4.0]),
+    "val/f1": (LOG, [0.75, 0.5]),
 }
 
 
@@ -128,6 +132,22 @@ def test_a_name_goes_over_to_the_script_once_that_logs_it(workspace: Workspace) 
         "loss": ("", [5.0]),
         "loss (TensorBoard)": (TENSORBOARD, [1.0]),
     }
+
+
+def test_what_is_printed_goes_once_the_script_logs_it(workspace: Workspace) -> None:
+    workspace.write(LOG, ("Loss", 1.0), ("Loss", 2.0))
+    workspace.intake.take(RUN)
+    assert told(workspace) == {"Loss": (LOG, [1.0, 2.0])}
+    workspace.write(SCRIPT, ("loss", 5.0))
+    taken = workspace.intake.take(RUN)
+    assert [(state.name, state.left_out) for state in taken.series] == [
+        ("loss", False),
+        ("", True),
+    ]
+    assert list(taken.record.summary.metrics) == ["loss"]
+    workspace.write(LOG, ("Loss", 3.0))
+    assert list(workspace.intake.take(RUN).record.summary.metrics) == ["loss"]
+    assert told(workspace) == {"loss": ("", [5.0])}
 
 
 def test_a_name_without_a_point_takes_no_other_series_its_name(workspace: Workspace) -> None:

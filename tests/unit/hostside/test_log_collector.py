@@ -95,8 +95,9 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
 
 def test_a_request_says_what_is_collected(folder: RunFolder) -> None:
     for request, wanted in (
-        ({}, [EventCollector]),
+        ({}, [EventCollector, LogCollector]),
         ({"collect": []}, []),
+        ({"collect": ["tensorboard"]}, [EventCollector]),
         ({"collect": ["log", "tensorboard", "other"]}, [EventCollector, LogCollector]),
     ):
         made = make_collectors(folder, request, pytest.fail)

@@ -23,7 +23,14 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
             ),
             Line([("Loss", 6.9521), ("Acc@1", 0.39), ("Acc@5", 1.17)], 3.0, 10, 5005),
         ),
-        (" * Acc@1 71.200 Acc@5 89.800", Line([("Acc@1", 71.2), ("Acc@5", 89.8)])),
+        (
+            " * Acc@1 71.200 Acc@5 89.800",
+            Line([("Acc@1", 71.2), ("Acc@5", 89.8)], summary=True),
+        ),
+        (
+            "Test: [ 10/196]\tTime  0.1 ( 0.1)\tLoss 1.5e+00 (1.6e+00)",
+            Line([("test/Loss", 1.5)], None, 10, 196, "test/"),
+        ),
         (
             "{'loss': 0.5, 'grad_norm': 1.25, 'learning_rate': 5e-05, 'epoch': 1.0}",
             Line([("loss", 0.5), ("grad_norm", 1.25), ("learning_rate", 5e-05)], 1.0),
@@ -37,10 +44,28 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
             "Epoch [3/90], Step [100/600], Loss: 0.1234",
             Line([("Loss", 0.1234)], 3.0, 100, 600),
         ),
-        ("Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.301", Line([("Loss", 2.301)], 1.0, 640, 60000)),
+        (
+            "Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.301",
+            Line([("train/Loss", 2.301)], 1.0, 640, 60000, "train/"),
+        ),
         (
             "Test set: Average loss: 0.0501, Accuracy: 9840/10000 (98%)",
-            Line([("loss", 0.0501)]),
+            Line([("test/loss", 0.0501), ("test/Accuracy", 0.984)], phase="test/"),
+        ),
+        (
+            "epoch 3/5  train loss 0.5 acc 0.75  val loss 0.25 acc 0.875 lr 0.1  1.5 s",
+            Line(
+                [
+                    *(("train/loss", 0.5), ("train/acc", 0.75)),
+                    *(("val/loss", 0.25), ("val/acc", 0.875), ("lr", 0.1)),
+                ],
+                3.0,
+                phase="val/",
+            ),
+        ),
+        (
+            "| epoch   2 |   200/ 2983 batches | lr 20.00 | ms/batch 12.34 | loss  5.2 | ppl 190.5",
+            Line([("lr", 20.0), ("loss", 5.2), ("ppl", 190.5)], 2.0, 200, 2983),
         ),
         (
             " 12%|█▏        | 60/500 [00:10<01:15,  5.83it/s, loss=0.31, acc=0.9]",
@@ -57,11 +82,11 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
         ("[  10/500] loss=0.25", Line([("loss", 0.25)], None, 10, 500)),
         (
             "2026-11-28 14:00:01,123 INFO train: iter 1200 | loss 2.31 | lr 3.0e-4",
-            Line([("loss", 2.31), ("lr", 0.0003)], None, 1200),
+            Line([("train/loss", 2.31), ("lr", 0.0003)], None, 1200, phase="train/"),
         ),
         (
             "epoch 3: train loss 0.5, Validation loss -0.4, mAP50 0.25",
-            Line([("train/loss", 0.5), ("val/loss", -0.4), ("mAP50", 0.25)], 3.0),
+            Line([("train/loss", 0.5), ("val/loss", -0.4), ("val/mAP50", 0.25)], 3.0, phase="val/"),
         ),
         ("\x1b[32mvalLoss: 0.5\x1b[0m val_acc: 71.2%", Line([("valLoss", 0.5), ("val_acc", 71.2)])),
         ("10% loss: 9\r20% loss: 5\r\n", Line([("loss", 5.0)])),
@@ -80,6 +105,7 @@ def test_a_line_says_its_metrics_and_its_place(text: str, line: Line) -> None:
         "Loading 3 files: seed: 42 port: 8080 error: 3 files",
         "loss: 12:30 acc: 2026-01-31 f1: 3/4 map: 1.2.3 score: 5ms top: 3GB",
         "accuracy of 3 models, loss 3",
+        "Accuracy: 9840/10000, files: 30/40 (75%), Accuracy: 0/0 (0%)",
         "lossless: 3 glossary: 4 flr: 0.5",
         "see https://example.org/loss=1 and a/loss/b.py:12",
         "Epoch 5: 'val_loss' reached 0.12345 (best 0.12345), saving model",
@@ -110,6 +136,25 @@ def test_steps_go_on_from_epoch_to_epoch() -> None:
         "[250/500] loss: 1.0",
         "epoch 2: val_loss 0.5",
     ) == [("loss", 10, 3.0), ("loss", 500, 2.0), ("loss", 750, 1.0), ("val_loss", 2, 0.5)]
+
+
+def test_means_are_no_points_of_what_they_are_the_means_of() -> None:
+    assert points(
+        "Epoch: [1][ 10/100] Loss 3.5",
+        "Test: [ 0/50] Loss 2.5 Acc@1 10.5",
+        " *   Acc@1 20.5",
+        "Epoch: [2][ 10/100] Loss 1.5",
+        " * loss 1.25",
+        "* val acc 0.5",
+    ) == [
+        ("Loss", 110, 3.5),
+        ("test/Loss", 50, 2.5),
+        ("test/Acc@1", 50, 10.5),
+        ("test/mean/Acc@1", 0, 20.5),
+        ("Loss", 210, 1.5),
+        ("mean/loss", 0, 1.25),
+        ("val/mean/acc", 0, 0.5),
+    ]
 
 
 def test_without_a_word_of_the_step_each_metric_counts_its_own() -> None:

@@ -141,13 +141,20 @@ def test_arguments_name_inputs_and_keep_everything_else() -> None:
 def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
     host = {"PATH": "/bin", "PYTHONUNBUFFERED": "1", "TRAINYARD_HOME": "/x", "PYTHONPATH": "/y"}
     assert inherited(host) == {"PATH": "/bin"}
-    run = {"id": "R1", "variables": {"PYTHONPATH": "/mine", "A": "1"}}
+    run = {
+        "id": "R1",
+        "name": "a b",
+        "experiment": "鸟",
+        "variables": {"PYTHONPATH": "/mine", "A": "1"},
+    }
     assert run_variables(run, {"a-b": "/i"}, "/m", "/s", {"KEY": "v"}) == {
         "TRAINYARD_INPUT_A_B": "/i",
         "PYTHONPATH": "/s:/mine",
         "A": "1",
         "KEY": "v",
         "TRAINYARD_RUN_ID": "R1",
+        "TRAINYARD_RUN_NAME": "a b",
+        "TRAINYARD_EXPERIMENT": "鸟",
         "TRAINYARD_METRICS_DIR": "/m",
     }
     assert input_variable("Vögel 2") == "TRAINYARD_INPUT_V_GEL_2"

@@ -83,6 +83,7 @@ class RunFields(QWidget):
         self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
         self.tensorboard.setChecked(True)
         self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
+        self.log.setChecked(True)
         self.fields: dict[str, Field] = self._make_fields()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)

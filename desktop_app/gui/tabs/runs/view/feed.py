@@ -17,9 +17,11 @@ MOST_CURVES = 6
 
 
 class CurveFeed(QObject):
-    """`named` tells the names of the series there are; `came` a curve of one that is watched."""
+    """`named` tells the names of the series there are; `dropped` that some are shown no more;
+    `came` a curve of one that is watched."""
 
     named = Signal(object)
+    dropped = Signal()
     came = Signal(object)
 
     def __init__(
@@ -88,6 +90,10 @@ class CurveFeed(QObject):
         """Series of the run have these many points now."""
         if not self._run_id:
             return
+        if any(not count and self._counts.get(name) for name, count in counts.items()):
+            self.dropped.emit()
+            return
+        counts = {name: count for name, count in counts.items() if count}
         fresh = [name for name in counts if name not in self._counts]
         # Fewer points than before: the name has gone over to another series.
         grown = [name for name, count in counts.items() if count != self._counts.get(name, 0)]

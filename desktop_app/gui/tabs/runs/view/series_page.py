@@ -148,6 +148,7 @@ class SeriesPage(QWidget):
     def _make_feed(self, run_id: str) -> CurveFeed:
         feed = CurveFeed(self._context, partial(self._query, run_id), self._system, self)
         feed.named.connect(self._take_names)
+        feed.dropped.connect(self._begin_anew)
         feed.came.connect(partial(self._take_curve, run_id))
         feed.open(run_id)
         return feed
@@ -157,6 +158,12 @@ class SeriesPage(QWidget):
             feed.close()
             feed.deleteLater()
         self._feeds.clear()
+
+    def _begin_anew(self) -> None:
+        """Other series than before are shown: another source turned out to have the same."""
+        self._close_feeds()
+        if self.isVisible():
+            self.load()
 
     def _import_plots(self) -> None:
         """A bit at a time: a third of a second of standing still would be felt."""
@@ -254,7 +261,7 @@ class SeriesPage(QWidget):
             return EmptyState(theme, "gauge", text, parent=self._body)
         text = self.tr("No metrics yet.")
         how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        also = self.tr("What it writes for TensorBoard is read too.")
+        also = self.tr("What it prints or writes for TensorBoard is read too.")
         detail = f"{how}\n{also}"
         return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
