@@ -63,6 +63,7 @@ class CurvePlot(QWidget):
         self._curves: dict[str, DrawnCurve] = {}
         self._cursor: float | None = None
         self._pointed_at = False
+        self._in_sight = True
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
         self._telling.timeout.connect(self._describe)
         self._build()
@@ -149,6 +150,11 @@ class CurvePlot(QWidget):
             self._line.setPos(x)
         self._show_values()
 
+    def set_in_sight(self, in_sight: bool) -> None:
+        """Whether somebody sees it, where it is shown: else it is drawn when somebody does."""
+        self._in_sight = in_sight
+        self._draw_soon()
+
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
         self._plot.show_all()
@@ -219,9 +225,14 @@ class CurvePlot(QWidget):
     # --------------------------------------------------------------- drawing
 
     def _schedule(self) -> None:
-        if self.isVisible():
-            self._clock.request(self)
+        self._draw_soon()
         self._tell()
+
+    def _draw_soon(self) -> None:
+        if not (self._in_sight and self.isVisible()):
+            self._clock.forget(self)
+        elif any(curve.dirty for curve in self._curves.values()):
+            self._clock.request(self)
 
     def draw_frame(self) -> None:
         """Draw what has come since the last frame; called by the clock."""
@@ -237,8 +248,7 @@ class CurvePlot(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if any(curve.dirty for curve in self._curves.values()):
-            self._clock.request(self)
+        self._draw_soon()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.looks import PlotOptions
+from desktop_app.gui.plots.panel_group import PanelGroup
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
 WIDEST_PANEL = 720
-PANEL_HEIGHT = 220
-"""Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
-_LEFT = Qt.AlignmentFlag.AlignLeft
+_LOOK = QEvent.Type(QEvent.registerEventType())
 
 Make = Callable[[str], CurvePlot]
 
@@ -33,9 +32,11 @@ def group_of(name: str) -> str:
 
 class PanelGrid(QScrollArea):
     """The names of `set_names` become panels, one per turn of the event loop, since each costs some
-    10 ms. `panel_made` tells the name of a new panel, which has no points yet."""
+    10 ms. `panel_made` tells the name of a new panel, which has no points yet; `sight_changed` that
+    others are in sight."""
 
     panel_made = Signal(str)
+    sight_changed = Signal()
 
     def __init__(
         self,
@@ -55,9 +56,11 @@ class PanelGrid(QScrollArea):
         self._shown: set[str] = set()
         self._options = PlotOptions()
         self._panels: dict[str, CurvePlot] = {}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
+        self._in_sight: frozenset[str] = frozenset()
+        self._looking = False
         self.setWidgetResizable(True)
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
@@ -70,12 +73,19 @@ class PanelGrid(QScrollArea):
         self._layout.addWidget(self._more)
         self._layout.addStretch(1)
         self.setWidget(content)
+        content.installEventFilter(self)
+        self.verticalScrollBar().valueChanged.connect(self._look_soon)
         self.setAccessibleName(self.tr("Plots"))
 
     @property
     def panels(self) -> dict[str, CurvePlot]:
         """The panels that were made, by name."""
         return dict(self._panels)
+
+    @property
+    def in_sight(self) -> frozenset[str]:
+        """The panels of which somebody sees a part: neither scrolled away nor folded in."""
+        return self._in_sight
 
     @property
     def columns(self) -> int:
@@ -99,6 +109,7 @@ class PanelGrid(QScrollArea):
             group.deleteLater()
         self._groups.clear()
         self._panels.clear()
+        self._in_sight = frozenset()
         self._more.hide()
 
     def set_names(self, names: Iterable[str]) -> None:
@@ -139,6 +150,43 @@ class PanelGrid(QScrollArea):
         for group in self._groups.values():
             group.arrange(self.columns, self._panel_width, self._shown)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_soon()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """The content is laid out anew: panels may have come into sight, or left it."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._look_soon()
+        return False
+
+    # ----------------------------------------------------------------- sight
+
+    def _look_soon(self, *_: object) -> None:
+        """After everything else that is to be done now: a new panel has its place then."""
+        if not self._looking:
+            self._looking = True
+            QCoreApplication.postEvent(self, QEvent(_LOOK), Qt.EventPriority.LowEventPriority.value)
+
+    def customEvent(self, event: QEvent) -> None:
+        if event.type() == _LOOK:
+            self._looking = False
+            self._look()
+
+    def _look(self) -> None:
+        if not self.isVisible():
+            return  # nothing is asked for meanwhile, and it is seen to again when it is shown
+        found = frozenset(name for name, panel in self._panels.items() if self._sees(panel))
+        for name in found ^ self._in_sight:
+            self._panels[name].set_in_sight(name in found)
+        if found != self._in_sight:
+            self._in_sight = found
+            self.sight_changed.emit()
+
+    def _sees(self, panel: CurvePlot) -> bool:
+        place = QRect(panel.mapTo(self.viewport(), QPoint()), panel.size())
+        return panel.isVisible() and place.intersects(self.viewport().rect())
+
     # ---------------------------------------------------------------- making
 
     def _refresh(self) -> None:
@@ -163,6 +211,7 @@ class PanelGrid(QScrollArea):
         name = missing[0]
         panel = self._make(name)
         panel.set_options(self._options)
+        panel.set_in_sight(False)  # until it has its place
         panel.cursor_moved.connect(self._move_cursors)
         self._panels[name] = panel
         group = self._group(self._group_of(name))
@@ -172,9 +221,9 @@ class PanelGrid(QScrollArea):
         if len(missing) > 1:
             self._making.start()
 
-    def _group(self, title: str) -> _Group:
+    def _group(self, title: str) -> PanelGroup:
         if title not in self._groups:
-            group = self._groups[title] = _Group(self._theme, title)
+            group = self._groups[title] = PanelGroup(self._theme, title)
             titles = sorted(self._groups, key=lambda each: (not each, each.casefold()))
             self._layout.insertWidget(titles.index(title), group)
             named = len(self._groups) > 1 or bool(title)
@@ -186,59 +235,3 @@ class PanelGrid(QScrollArea):
         for panel in self._panels.values():
             if panel.isVisible():
                 panel.set_cursor(x)
-
-
-class _Group(QWidget):
-    """A heading that folds, and the panels below it."""
-
-    def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._panels: dict[str, QFrame] = {}
-        self._head = QToolButton(self)
-        font = self._head.font()
-        font.setBold(True)
-        self._head.setFont(font)
-        self._head.setText(title or self.tr("Other metrics"))
-        self._head.setAccessibleName(self.tr("Show group {name}").format(name=self._head.text()))
-        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.clicked.connect(self._toggle)
-        self._body = QWidget(self)
-        self._grid = QGridLayout(self._body)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setAlignment(_LEFT)
-        self._grid.setSpacing(theme.tokens.spacing.m)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._head)
-        layout.addWidget(self._body)
-        self._fold(True)
-
-    def show_header(self, shown: bool) -> None:
-        self._head.setVisible(shown)
-
-    def add(self, name: str, panel: CurvePlot) -> None:
-        frame = QFrame(self._body)
-        frame.setProperty("card", "true")
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(panel)
-        self._panels[name] = frame
-
-    def arrange(self, columns: int, width: int, names: set[str]) -> None:
-        """Show the panels of these names, in as many columns of this width."""
-        shown = sorted(names & self._panels.keys(), key=str.casefold)
-        for name, frame in self._panels.items():
-            frame.setVisible(name in names)
-        self.setVisible(bool(shown))
-        for at, name in enumerate(shown):
-            self._panels[name].setFixedSize(width, max(PANEL_HEIGHT, width * 2 // 5))
-            self._grid.addWidget(self._panels[name], at // columns, at % columns, _LEFT)
-
-    def _toggle(self) -> None:
-        self._fold(self._body.isHidden())
-
-    def _fold(self, open_: bool) -> None:
-        self._body.setVisible(open_)
-        self._theme.bind_icon(self._head, "chevron-down" if open_ else "chevron-right", "muted")

@@ -197,6 +197,10 @@ class SeriesPage(QWidget):
         for feed in self._feeds.values():
             feed.look(name)
 
+    def _see(self) -> None:
+        for feed in self._feeds.values():
+            feed.see(self._make_grid().in_sight)
+
     def _make_grid(self) -> PanelGrid:
         if self._grid is None:
             from desktop_app.gui.plots.panel_grid import PanelGrid, group_of
@@ -204,6 +208,7 @@ class SeriesPage(QWidget):
             group = self._names.group if self._system else group_of
             self._grid = PanelGrid(self._context.theme, self._make_panel, group, self._body)
             self._grid.panel_made.connect(self._watch)
+            self._grid.sight_changed.connect(self._see)
             self._stack.addWidget(self._grid)
             self._apply_options()
         return self._grid
