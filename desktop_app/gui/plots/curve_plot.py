@@ -6,9 +6,9 @@ import math
 from collections.abc import Collection, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
@@ -16,11 +16,11 @@ from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.panel_head import PanelHead
 from desktop_app.gui.plots.readout import Reading, Readout
 from desktop_app.gui.plots.series import nearest
 from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
@@ -35,12 +35,14 @@ class CurvePlot(QWidget):
 
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
-    left), so that other plots can `set_cursor` to the same. `draws` counts how often the data of a
+    left), so that other plots can `set_cursor` to the same; `menu_requested` where on the screen
+    what can be done with it is to be offered. `draws` counts how often the data of a
     line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(
         self,
@@ -80,6 +82,12 @@ class CurvePlot(QWidget):
         """The widget that draws."""
         return self._plot
 
+    @property
+    def drawn(self) -> Sequence[tuple[str, Curve]]:
+        """The curves that are seen, by what they are called."""
+        shown = (each for each in self._curves.values() if each.visible)
+        return [(each.label, each.curve) for each in shown if each.curve is not None]
+
     def curve(self, name: str) -> Curve | None:
         """What came last of a series, None before. Raises `KeyError`."""
         return self._curves[name].curve
@@ -109,8 +117,8 @@ class CurvePlot(QWidget):
         """Draw this of a series, of that of its own name where none is given."""
         shown = self._curves[name or curve.name]
         shown.curve, shown.dirty = curve, True
-        self._source.setText(source_text(curve.summary.source))
-        self._source.setVisible(bool(curve.summary.source))
+        self.head.source.setText(source_text(curve.summary.source))
+        self.head.source.setVisible(bool(curve.summary.source))
         self._schedule()
 
     def set_visible_series(self, names: Collection[str]) -> None:
@@ -164,22 +172,8 @@ class CurvePlot(QWidget):
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
-        self._title = ElidedLabel(self.title, self)
-        self._title.setProperty("role", "heading")
-        self._value = QLabel(self)
-        self._value.setTextFormat(Qt.TextFormat.PlainText)
-        self._value.setProperty("role", "small")
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 6, 10, 0)
-        head.setSpacing(8)
-        self._source = QLabel(self)
-        self._source.setTextFormat(Qt.TextFormat.PlainText)
-        self._source.setProperty("role", "small")
-        self._source.hide()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._source)
-        head.addWidget(self._value)
+        self.head = PanelHead(self._theme, self.title, self)
+        self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
         self._apply_scale()
         self._line = pg.InfiniteLine(angle=90, movable=False)
@@ -193,7 +187,7 @@ class CurvePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self.head)
         layout.addWidget(self._plot, 1)
         self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -250,6 +244,17 @@ class CurvePlot(QWidget):
         super().showEvent(event)
         self._draw_soon()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.head.more.set_wanted(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.head.more.set_wanted(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.forget(self)
@@ -285,7 +290,7 @@ class CurvePlot(QWidget):
         """Of one series beside the title, of several beside the pointer."""
         several = len(self._curves) > 1
         curves = [] if several else [*self._curves.values()]
-        self._value.setText("".join(map(self._value_text, curves)))
+        self.head.value.setText("".join(map(self._value_text, curves)))
         if not several or self._cursor is None or not self._pointed_at:
             self._readout.hide()
             return

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.looks import PlotOptions
 from desktop_app.gui.plots.panel_group import PanelGroup
@@ -16,6 +18,8 @@ from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
 WIDEST_PANEL = 720
+PANEL_HEIGHT = 220
+"""Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
@@ -33,10 +37,16 @@ def group_of(name: str) -> str:
 class PanelGrid(QScrollArea):
     """The names of `set_names` become panels, one per turn of the event loop, since each costs some
     10 ms. `panel_made` tells the name of a new panel, which has no points yet; `sight_changed` that
-    others are in sight."""
+    others are in sight, `arranged` that a person arranged them. `menu_requested`
+    carries the name of a panel, and where on the screen what can be done with it is to be offered.
+
+    Panels are arranged by their titles with the mouse, and with Alt and the arrow keys.
+    """
 
     panel_made = Signal(str)
     sight_changed = Signal()
+    arranged = Signal()
+    menu_requested = Signal(str, QPoint)
 
     def __init__(
         self,
@@ -53,8 +63,10 @@ class PanelGrid(QScrollArea):
         self._names: dict[str, None] = {}
         self._filter = ""
         self._limit = PAGE
-        self._shown: set[str] = set()
+        self._shown: list[str] = []
         self._options = PlotOptions()
+        self._arrangement = Arrangement()
+        self._alone = ""
         self._panels: dict[str, CurvePlot] = {}
         self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
@@ -88,16 +100,30 @@ class PanelGrid(QScrollArea):
         return self._in_sight
 
     @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
+
+    @property
+    def alone(self) -> str:
+        """The panel that fills the grid, empty for none."""
+        return self._alone
+
+    @property
     def columns(self) -> int:
         """As many as fit, and no more than the largest group has panels for."""
         fitting = (self.viewport().width() - 24) // PANEL_WIDTH
-        groups = Counter(map(self._group_of, self._shown))
+        groups = Counter(map(self.group_of, self._shown))
         return max(1, min(fitting, max(groups.values(), default=1)))
 
     @property
-    def _panel_width(self) -> int:
+    def _panel_size(self) -> QSize:
         room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
-        return max(240, min(WIDEST_PANEL, room // self.columns))
+        width = max(240, min(WIDEST_PANEL, room // self.columns))
+        return QSize(width, max(PANEL_HEIGHT, width * 2 // 5))
+
+    def group_of(self, name: str) -> str:
+        """The group that a panel is in: `PINNED`, or that of its name."""
+        return PINNED if name in self._arrangement.pinned else self._group_of(name)
 
     def clear(self) -> None:
         """Forget every name and panel."""
@@ -110,6 +136,7 @@ class PanelGrid(QScrollArea):
         self._groups.clear()
         self._panels.clear()
         self._in_sight = frozenset()
+        self._alone = ""
         self._more.hide()
 
     def set_names(self, names: Iterable[str]) -> None:
@@ -130,6 +157,45 @@ class PanelGrid(QScrollArea):
         for panel in self._panels.values():
             panel.set_options(options)
 
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the panels arranged so."""
+        self._arrangement = arrangement
+        for title, group in self._groups.items():
+            group.set_folded(title in arrangement.folded)
+        self._refresh()
+
+    def pin(self, name: str, pinned: bool) -> None:
+        """Put a panel before all others, or back to those of its group."""
+        with_keyboard = QApplication.focusWidget()
+        self._rearrange(self._arrangement.pin(name, pinned))
+        if with_keyboard is not None and self.isAncestorOf(with_keyboard):
+            with_keyboard.setFocus()  # it has lost it on its way from one group to another
+
+    def put(self, name: str, to: int) -> None:
+        """Put a panel at a place among those of its group."""
+        among = self._neighbours(name)
+        to = max(0, min(to, len(among) - 1))
+        if among.index(name) != to:
+            self._rearrange(self._arrangement.move(name, to, among))
+
+    def show_alone(self, name: str) -> None:
+        """Let one panel fill the grid; an empty name brings all back."""
+        was, self._alone = self._alone, name
+        self._refresh()
+        seen = self._panels.get(name or was)
+        if seen is not None:
+            seen.canvas.setFocus()
+            QTimer.singleShot(0, seen, partial(self.ensureWidgetVisible, seen))
+
+    def _rearrange(self, arrangement: Arrangement) -> None:
+        self.arrange(arrangement)
+        self.arranged.emit()
+
+    def _neighbours(self, name: str) -> list[str]:
+        """The names that are shown in the group of this one, in their order."""
+        group = self.group_of(name)
+        return [each for each in self.wanted()[: self._limit] if self.group_of(each) == group]
+
     def reset_views(self) -> None:
         """Every plot shows everything again."""
         for panel in self._panels.values():
@@ -140,15 +206,42 @@ class PanelGrid(QScrollArea):
         matching = [name for name in self._names if self._filter in name.casefold()]
         return sorted(matching, key=self._place)
 
-    def _place(self, name: str) -> tuple[bool, str, str]:
-        """Groups by their names, what belongs to none at the end."""
-        group = self._group_of(name)
-        return not group, group.casefold(), name.casefold()
+    def _place(self, name: str) -> tuple[tuple[bool, bool, str], tuple[int, str]]:
+        return _group_place(self.group_of(name)), self._arrangement.place(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for group in self._groups.values():
-            group.arrange(self.columns, self._panel_width, self._shown)
+        self._lay_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = self._with_keyboard()
+        by = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
+        }.get(Qt.Key(event.key()))
+        if self._alone and event.key() == Qt.Key.Key_Escape:
+            self.show_alone("")
+        elif name and by and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.put(name, self._neighbours(name).index(name) + by)
+            self.ensureWidgetVisible(self._panels[name])
+        else:
+            super().keyPressEvent(event)
+
+    def _with_keyboard(self) -> str:
+        """The panel that has the keyboard, empty for none."""
+        focus = QApplication.focusWidget()
+        panels = self._panels.items()
+        return next((n for n, panel in panels if focus and panel.isAncestorOf(focus)), "")
+
+    def _drag(self, name: str, at: QPoint) -> None:
+        """A panel's title is pulled to a place on the screen."""
+        among = self._neighbours(name)
+        for to, other in enumerate(among):
+            panel = self._panels.get(other)
+            if panel is not None and panel.rect().contains(panel.mapFromGlobal(at)):
+                self.put(name, to)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -191,14 +284,33 @@ class PanelGrid(QScrollArea):
 
     def _refresh(self) -> None:
         wanted = self.wanted()
-        self._shown = set(wanted[: self._limit])
-        for group in self._groups.values():
-            group.arrange(self.columns, self._panel_width, self._shown)
+        self._shown = wanted[: self._limit]
+        for name in self._panels:
+            self._house(name)
+        self._lay_out()
         rest = len(wanted) - len(self._shown)
-        self._more.setVisible(rest > 0)
+        self._more.setVisible(rest > 0 and not self._alone)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
         self._more.setAccessibleName(self._more.text())
         self._making.start()
+
+    def _lay_out(self) -> None:
+        if self._alone not in self._panels:
+            self._alone = ""
+        columns, size, names = self.columns, self._panel_size, self._shown
+        if self._alone:
+            columns, size, names = 1, self.viewport().size() - QSize(24, 20), [self._alone]
+        named = not self._alone and any(self._groups)
+        for group in self._groups.values():
+            group.show_header(named)
+            group.arrange(columns, size, names)
+
+    def _house(self, name: str) -> PanelGroup:
+        """The group of a panel, which is in it from now on if it is in another one."""
+        group = self._group(self.group_of(name))
+        for other in self._groups.values():
+            group.take(name, other)
+        return group
 
     def _show_more(self) -> None:
         self._limit += PAGE
@@ -213,25 +325,34 @@ class PanelGrid(QScrollArea):
         panel.set_options(self._options)
         panel.set_in_sight(False)  # until it has its place
         panel.cursor_moved.connect(self._move_cursors)
+        panel.menu_requested.connect(partial(self.menu_requested.emit, name))
+        panel.head.title.dragged.connect(partial(self._drag, name))
         self._panels[name] = panel
-        group = self._group(self._group_of(name))
-        group.add(name, panel)
-        group.arrange(self.columns, self._panel_width, self._shown)
+        self._group(self.group_of(name)).add(name, panel)
+        self._lay_out()
         self.panel_made.emit(name)
         if len(missing) > 1:
             self._making.start()
 
     def _group(self, title: str) -> PanelGroup:
         if title not in self._groups:
-            group = self._groups[title] = PanelGroup(self._theme, title)
-            titles = sorted(self._groups, key=lambda each: (not each, each.casefold()))
-            self._layout.insertWidget(titles.index(title), group)
-            named = len(self._groups) > 1 or bool(title)
-            for each in self._groups.values():
-                each.show_header(named)
+            text = self.tr("Pinned") if title == PINNED else title or self.tr("Other metrics")
+            group = self._groups[title] = PanelGroup(self._theme, text)
+            group.set_folded(title in self._arrangement.folded)
+            group.folded.connect(partial(self._fold, title))
+            self._layout.insertWidget(sorted(self._groups, key=_group_place).index(title), group)
         return self._groups[title]
+
+    def _fold(self, group: str, folded: bool) -> None:
+        self._arrangement = self._arrangement.fold(group, folded)
+        self.arranged.emit()
 
     def _move_cursors(self, x: float | None) -> None:
         for panel in self._panels.values():
             if panel.isVisible():
                 panel.set_cursor(x)
+
+
+def _group_place(group: str) -> tuple[bool, bool, str]:
+    """What is pinned comes first, what belongs to no group last."""
+    return group != PINNED, not group, group.casefold()

@@ -7,35 +7,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QSlider,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
-from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.plots.looks import CurveLook
+from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
+from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
+from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
+from desktop_app.gui.tabs.runs.view.value_page import ValuePage
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from desktop_app.gui.plots.curve_plot import CurvePlot
     from desktop_app.gui.plots.panel_grid import PanelGrid
-
-_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -74,8 +65,8 @@ class SeriesPage(QWidget):
         self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
-        self._typed = QTimer(self, singleShot=True, interval=150)
-        self._typed.timeout.connect(self._apply_filter)
+        self.panel_actions = PanelActions(context, system, self)
+        self.panel_actions.table_requested.connect(self._list_values)
         self._build()
         context.theme.changed.connect(self._recolor)
 
@@ -89,6 +80,7 @@ class SeriesPage(QWidget):
         self._runs = runs
         self._visible = {run.id for run in runs}
         self._close_feeds()
+        self._leave_values()
         if self.isVisible():
             self.load()
 
@@ -177,8 +169,9 @@ class SeriesPage(QWidget):
             names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
-        shown = grid if grid.wanted() or self._find.text() else self._empty
-        self._stack.setCurrentWidget(shown)
+        if self._stack.currentWidget() is not self.values:
+            shown = grid if grid.wanted() or self._bar.text else self._empty
+            self._stack.setCurrentWidget(shown)
 
     def _take_curve(self, run_id: str, curve: Curve) -> None:
         panel = self._make_grid().panels.get(curve.name)
@@ -209,9 +202,24 @@ class SeriesPage(QWidget):
             self._grid = PanelGrid(self._context.theme, self._make_panel, group, self._body)
             self._grid.panel_made.connect(self._watch)
             self._grid.sight_changed.connect(self._see)
+            self._grid.menu_requested.connect(self._offer)
             self._stack.addWidget(self._grid)
             self._apply_options()
         return self._grid
+
+    def _offer(self, name: str, at: QPoint) -> None:
+        runs = {run.id: run.label for run in self._runs if run.id in self._visible}
+        self.panel_actions.offer(self._make_grid(), name, runs).popup(at)
+
+    def _list_values(self, name: str) -> None:
+        panel = self._make_grid().panels[name]
+        exact = all(curve.exact for _, curve in panel.drawn)
+        self._stack.setCurrentWidget(self.values)
+        self.values.show_values(panel.title, value_rows(panel.drawn), exact=exact)
+
+    def _leave_values(self) -> None:
+        if self._stack.currentWidget() is self.values:
+            self._stack.setCurrentWidget(self._make_grid())
 
     def _make_panel(self, name: str) -> CurvePlot:
         from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -245,11 +253,18 @@ class SeriesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._make_bar())
+        self._bar = SeriesBar(self._context.theme, self._system, self)
+        self._bar.filtered.connect(self._apply_filter)
+        self._bar.changed.connect(self._apply_options)
+        self._bar.reset_requested.connect(self._reset)
+        layout.addWidget(self._bar)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
         self._empty = self._make_empty()
         self._stack.addWidget(self._empty)
+        self.values = ValuePage(self._context.theme, self._body)
+        self.values.left.connect(self._leave_values)
+        self._stack.addWidget(self.values)
         layout.addWidget(self._body, 1)
 
     def _make_empty(self) -> EmptyState:
@@ -263,60 +278,14 @@ class SeriesPage(QWidget):
         detail = f"{how}\n{also}"
         return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
-    def _make_bar(self) -> QHBoxLayout:
-        theme = self._context.theme
-        self._find = QLineEdit(self)
-        self._find.setPlaceholderText(self.tr("Search series"))
-        self._find.setAccessibleName(self.tr("Search series"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setMaximumWidth(220)
-        self._find.textChanged.connect(self._typed.start)
-        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
-        self._smoothing.setRange(0, _STEPS - 1)
-        self._smoothing.setMaximumWidth(140)
-        self._smoothing.setAccessibleName(self.tr("Smoothing"))
-        self._smoothing.valueChanged.connect(self._apply_options)
-        self._amount: QLabel = label("0", "small", self)
-        self._amount.setFixedWidth(30)
-        self._axis = QComboBox(self)
-        self._axis.addItems([self.tr("Step"), self.tr("Relative time")])
-        self._axis.setAccessibleName(self.tr("Horizontal axis"))
-        self._axis.setCurrentIndex(1 if self._system else 0)
-        self._axis.currentIndexChanged.connect(self._apply_options)
-        self._log = QToolButton(self)
-        self._log.setText(self.tr("log y"))
-        self._log.setCheckable(True)
-        self._log.setAccessibleName(self.tr("Logarithmic vertical axis"))
-        self._log.setToolTip(self._log.accessibleName())
-        self._log.toggled.connect(self._apply_options)
-        reset = tool_button(theme, "rotate-ccw", self.tr("Show whole curves"), self)
-        reset.clicked.connect(self._reset)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.setSpacing(8)
-        bar.addWidget(self._find, 1)
-        bar.addWidget(label(self.tr("Smoothing"), "small", self))
-        bar.addWidget(self._smoothing)
-        bar.addWidget(self._amount)
-        bar.addWidget(self._axis)
-        bar.addWidget(self._log)
-        bar.addStretch(0)
-        bar.addWidget(reset)
-        if self._system:
-            self._axis.hide()
-        return bar
-
-    def _apply_filter(self) -> None:
+    def _apply_filter(self, text: str) -> None:
         if self._grid is not None:
-            self._grid.set_filter(self._find.text())
+            self._grid.set_filter(text)
             self._stack.setCurrentWidget(self._grid)
 
-    def _apply_options(self, *_: object) -> None:
-        smoothing = self._smoothing.value() / _STEPS
-        self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
+    def _apply_options(self) -> None:
         if self._grid is not None:
-            by_time = self._axis.currentIndex() == 1
-            self._grid.set_options(PlotOptions(smoothing, by_time, self._log.isChecked()))
+            self._grid.set_options(self._bar.options)
 
     def _reset(self) -> None:
         if self._grid is not None:

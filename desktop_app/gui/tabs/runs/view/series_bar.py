@@ -1,0 +1,106 @@
+"""What is above the plots of a page: a search, and how curves are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from desktop_app.gui.plots.looks import PlotOptions
+from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.theme.theme import Theme
+
+TYPED_MS = 150
+_STEPS = 100
+
+
+class SeriesBar(QWidget):
+    """`filtered` carries the text that is searched for, a moment after it was typed."""
+
+    filtered = Signal(str)
+    changed = Signal()
+    reset_requested = Signal()
+
+    def __init__(self, theme: Theme, system: bool, parent: QWidget | None = None) -> None:
+        """On a `system` page curves are drawn over time only."""
+        super().__init__(parent)
+        self._theme = theme
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self._tell_filter)
+        self._build()
+        self._lay_out()
+        self._axis.setCurrentIndex(1 if system else 0)
+        self._axis.setHidden(system)
+        for signal in (
+            self._smoothing.valueChanged,
+            self._axis.currentIndexChanged,
+            self._log.toggled,
+        ):
+            signal.connect(self._tell_change)
+
+    @property
+    def text(self) -> str:
+        """What is searched for."""
+        return self._find.text()
+
+    @property
+    def options(self) -> PlotOptions:
+        """How curves are to be drawn."""
+        smoothing = self._smoothing.value() / _STEPS
+        return PlotOptions(smoothing, self._axis.currentIndex() == 1, self._log.isChecked())
+
+    def _build(self) -> None:
+        self._find = QLineEdit(self)
+        self._find.setPlaceholderText(self.tr("Search series"))
+        self._find.setAccessibleName(self.tr("Search series"))
+        self._find.setClearButtonEnabled(True)
+        self._find.setMaximumWidth(220)
+        self._find.textChanged.connect(self._typed.start)
+        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self._smoothing.setRange(0, _STEPS - 1)
+        self._smoothing.setMaximumWidth(140)
+        self._smoothing.setAccessibleName(self.tr("Smoothing"))
+        self._amount: QLabel = label("0", "small", self)
+        self._amount.setFixedWidth(30)
+        self._axis = QComboBox(self)
+        self._axis.addItems([self.tr("Step"), self.tr("Relative time")])
+        self._axis.setAccessibleName(self.tr("Horizontal axis"))
+        self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
+        self._reset = tool_button(self._theme, "rotate-ccw", self.tr("Show whole curves"), self)
+        self._reset.clicked.connect(self.reset_requested)
+
+    def _toggle(self, text: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        return button
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout(self)
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.setSpacing(8)
+        bar.addWidget(self._find, 1)
+        bar.addWidget(label(self.tr("Smoothing"), "small", self))
+        bar.addWidget(self._smoothing)
+        bar.addWidget(self._amount)
+        bar.addWidget(self._axis)
+        bar.addWidget(self._log)
+        bar.addStretch(0)
+        bar.addWidget(self._reset)
+
+    def _tell_filter(self) -> None:
+        self.filtered.emit(self.text)
+
+    def _tell_change(self, *_: object) -> None:
+        smoothing = self.options.smoothing
+        self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
+        self.changed.emit()
