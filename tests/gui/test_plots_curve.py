@@ -19,7 +19,7 @@ from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
 from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.clock import FRAME_SECONDS, LONGEST_PAUSE, FrameClock
 from desktop_app.gui.plots.curve_plot import CurvePlot
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
@@ -90,7 +90,7 @@ def test_smoothing_adds_a_second_curve(qtbot: QtBot, theme: Theme, shown: Shown)
     plot.set_options(PlotOptions(smoothing=0.9))
     qtbot.waitUntil(lambda: plot.draws == 3)
     with qtbot.waitSignal(plot.seen):
-        plot.set_options(PlotOptions(log=True, by_time=True))
+        plot.set_options(PlotOptions(log=True, along=Along.TIME))
     qtbot.waitUntil(lambda: plot.draws == 3)
     assert plot.curve("loss") is None  # what was drawn over steps is not drawn over time
     with qtbot.waitSignal(plot.seen):

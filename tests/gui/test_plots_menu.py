@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import Stage
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.arrangement import PINNED
 from desktop_app.gui.plots.panel_grid import PanelGrid
 from desktop_app.gui.plots.values import local_time
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 from tests.fakes.engine import FakeEngine
+from tests.fakes.settings import FakeSettings
 
 Shown = Callable[[QWidget], QWidget]
 NAMES = ["train/loss", "train/lr", "train/norm", "val/acc"]
@@ -193,3 +196,38 @@ def test_panels_are_moved_by_their_titles_and_with_the_keyboard(
     QTest.keyClick(grid.panels["train/loss"].canvas, Qt.Key.Key_Right, alt)
     QTest.keyClick(grid.panels["train/loss"].canvas, Qt.Key.Key_Right, alt)
     qtbot.waitUntil(lambda: _order(page) == ["train/lr", "train/norm", "train/loss", "val/acc"])
+
+
+def test_the_arrangement_and_the_options_are_back_in_the_next_window(
+    qtbot: QtBot, page: SeriesPage, context: TabContext, engine: FakeEngine, shown: Shown
+) -> None:
+    grid = _grid(page)
+    grid.pin("val/acc", True)
+    grid.put("train/norm", 0)
+    (head,) = [b for b in grid.findChildren(QToolButton) if b.text() == "Pinned"]
+    head.click()
+    (slider,) = page.findChildren(QSlider)
+    slider.setValue(60)
+    kept = cast(FakeSettings, context.settings).values
+    assert kept == {
+        f"runs.plots.curves.{engine.workspace.id}": {
+            "pinned": ["val/acc"],
+            "order": ["train/norm", "train/loss", "train/lr"],
+            "folded": [PINNED],
+            "smoothing": 0.6,
+            "along": "step",
+            "log": False,
+        }
+    }
+    page.open([])
+    other = SeriesPage(context)
+    shown(other)
+    other.open([DrawnRun(next(iter(engine.records)))])
+    qtbot.waitUntil(lambda: other.grid is not None and len(other.grid.panels) == 4, timeout=10_000)
+    wanted = ["train/norm", "train/loss", "train/lr"]
+    qtbot.waitUntil(lambda: _order(other) == wanted)
+    assert [slider.value() for slider in other.findChildren(QSlider)] == [60]
+    (head,) = [b for b in other.findChildren(QToolButton) if b.text() == "Pinned"]
+    head.click()
+    qtbot.waitUntil(lambda: _order(other) == ["val/acc", *wanted])
+    assert cast(FakeSettings, context.settings).values != kept

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.plots.series import nearest, prepare, smooth
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from tests.fakes.curves import drawn
@@ -109,3 +111,27 @@ def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -
     assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
     assert names.title("tpu/heat") == "tpu/heat"
     assert names.scale("gpu0/power").number(311.4) == "311 W"
+
+
+def test_what_is_remembered_of_plots_is_read_whatever_it_is() -> None:
+    assert Arrangement.read(None) == Arrangement()
+    assert Arrangement.read({"pinned": ["a", 3, "a", "b"], "order": "x"}) == Arrangement(("a", "b"))
+    assert PlotOptions.read([]) == PlotOptions()
+    for smoothing in (-1, 1, "0.5", None):
+        assert PlotOptions.read({"smoothing": smoothing, "along": 7}) == PlotOptions()
+    kept = {"smoothing": 0.25, "along": "time", "log": True}
+    assert PlotOptions.read(kept) == PlotOptions(0.25, Along.TIME, log=True)
+
+
+def test_what_was_moved_stands_before_what_was_not_and_groups_do_not_mix() -> None:
+    arranged = Arrangement().move("c", 0, ["a", "b", "c"]).move("z", 0, ["y", "z"])
+    assert sorted(["a", "b", "c", "new"], key=arranged.place) == ["c", "a", "b", "new"]
+    assert sorted(["y", "z"], key=arranged.place) == ["z", "y"]
+    again = arranged.move("a", 2, ["c", "a", "b"])
+    assert again.order == ("z", "y", "c", "b", "a")
+
+
+def test_a_name_is_pinned_once_and_at_the_end() -> None:
+    arranged = Arrangement().pin("a", True).pin("b", True).pin("a", True)
+    assert arranged.pinned == ("b", "a")
+    assert arranged.pin("b", False).pinned == ("a",)

@@ -137,7 +137,7 @@ class CurvePlot(QWidget):
     def set_options(self, options: PlotOptions) -> None:
         if options == self._options:
             return
-        turned = options.by_time != self._options.by_time
+        turned = options.along is not self._options.along
         changed_axis = turned or options.log != self._options.log
         self._options = options
         self._plot.set_log(options.log)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.gui.plots.looks import PlotOptions
+from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.theme.theme import Theme
 
@@ -36,7 +36,7 @@ class SeriesBar(QWidget):
         self._typed.timeout.connect(self._tell_filter)
         self._build()
         self._lay_out()
-        self._axis.setCurrentIndex(1 if system else 0)
+        self._show_along(Along.TIME if system else Along.STEP)
         self._axis.setHidden(system)
         for signal in (
             self._smoothing.valueChanged,
@@ -54,7 +54,19 @@ class SeriesBar(QWidget):
     def options(self) -> PlotOptions:
         """How curves are to be drawn."""
         smoothing = self._smoothing.value() / _STEPS
-        return PlotOptions(smoothing, self._axis.currentIndex() == 1, self._log.isChecked())
+        return PlotOptions(smoothing, Along(self._axis.currentData()), self._log.isChecked())
+
+    def set_options(self, options: PlotOptions) -> None:
+        """Show these, as they are remembered; on a `system` page time is time."""
+        with QSignalBlocker(self):
+            self._smoothing.setValue(round(options.smoothing * _STEPS))
+            self._log.setChecked(options.log)
+            if not self._axis.isHidden():
+                self._show_along(options.along)
+            self._tell_change()
+
+    def _show_along(self, along: Along) -> None:
+        self._axis.setCurrentIndex(self._axis.findData(along.value))
 
     def _build(self) -> None:
         self._find = QLineEdit(self)
@@ -70,7 +82,8 @@ class SeriesBar(QWidget):
         self._amount: QLabel = label("0", "small", self)
         self._amount.setFixedWidth(30)
         self._axis = QComboBox(self)
-        self._axis.addItems([self.tr("Step"), self.tr("Relative time")])
+        self._axis.addItem(self.tr("Step"), Along.STEP.value)
+        self._axis.addItem(self.tr("Relative time"), Along.TIME.value)
         self._axis.setAccessibleName(self.tr("Horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         self._reset = tool_button(self._theme, "rotate-ccw", self.tr("Show whole curves"), self)

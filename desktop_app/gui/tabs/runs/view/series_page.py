@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
-from desktop_app.gui.plots.looks import CurveLook
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
@@ -27,6 +28,8 @@ from desktop_app.gui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from desktop_app.gui.plots.curve_plot import CurvePlot
     from desktop_app.gui.plots.panel_grid import PanelGrid
+
+LAYOUT_SETTING = "runs.plots"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class DrawnRun:
 
 
 class SeriesPage(QWidget):
-    """A plot for each series, with a curve for each run that has it.
+    """A plot for each series, with a curve for each run that has it. How plots are arranged and
+    drawn is remembered for each workspace.
 
     Plots are made when the page is first shown: their library takes half a second to load.
     """
@@ -133,6 +137,7 @@ class SeriesPage(QWidget):
             self._import_plots()
             return
         self._make_grid().clear()
+        self._recall()
         self._to_emphasise.clear()
         for run in self._runs:
             self._feeds[run.id] = self._make_feed(run.id)
@@ -203,6 +208,7 @@ class SeriesPage(QWidget):
             self._grid.panel_made.connect(self._watch)
             self._grid.sight_changed.connect(self._see)
             self._grid.menu_requested.connect(self._offer)
+            self._grid.arranged.connect(self._remember)
             self._stack.addWidget(self._grid)
             self._apply_options()
         return self._grid
@@ -255,7 +261,7 @@ class SeriesPage(QWidget):
         layout.setSpacing(0)
         self._bar = SeriesBar(self._context.theme, self._system, self)
         self._bar.filtered.connect(self._apply_filter)
-        self._bar.changed.connect(self._apply_options)
+        self._bar.changed.connect(self._change_options)
         self._bar.reset_requested.connect(self._reset)
         layout.addWidget(self._bar)
         self._body = QWidget(self)
@@ -283,9 +289,32 @@ class SeriesPage(QWidget):
             self._grid.set_filter(text)
             self._stack.setCurrentWidget(self._grid)
 
+    def _change_options(self) -> None:
+        self._apply_options()
+        self._remember()
+
     def _apply_options(self) -> None:
         if self._grid is not None:
             self._grid.set_options(self._bar.options)
+
+    # ------------------------------------------------------------ remembered
+
+    @property
+    def _setting(self) -> str:
+        page = "system" if self._system else "curves"
+        return f"{LAYOUT_SETTING}.{page}.{self._context.engine.workspace.id}"
+
+    def _recall(self) -> None:
+        """Show plots as they were arranged and drawn last in this workspace."""
+        kept = self._context.settings.get(self._setting)
+        self._bar.set_options(PlotOptions.read(kept))
+        self._apply_options()
+        self._make_grid().arrange(Arrangement.read(kept))
+
+    def _remember(self) -> None:
+        if self._grid is not None:
+            kept = asdict(self._grid.arrangement) | asdict(self._bar.options)
+            self._context.settings.put(self._setting, kept)
 
     def _reset(self) -> None:
         if self._grid is not None:
