@@ -354,3 +354,33 @@ def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: S
     grid.panels["a"].cursor_moved.emit(1.0)
     texts = [label.text() for label in grid.panels["b"].findChildren(QLabel)]
     assert "2 @ 1" in texts
+
+
+def test_outliers_are_left_outside_on_request(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    values = [1.0 + n / 1000 for n in range(1000)]
+    values[10], values[500], values[600] = 1e6, -1e6, math.nan
+    plot.set_curve(_curve(values))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert low < -1e6 < 1e6 < high
+    plot.set_options(PlotOptions(middle=True))
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert 0.9 < low < 1.02
+    assert 1.98 < high < 2.1
+    plot.set_options(PlotOptions())
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert low < -1e6 < 1e6 < high
+
+
+def test_of_an_area_too_the_middle_is_what_is_seen() -> None:
+    band = Band()
+    low, high = np.zeros(1000), np.ones(1000)
+    low[5], high[7] = -1e6, 1e6
+    band.set_data(np.arange(1000.0), low, high)
+    assert band.dataBounds(1) == (-1e6, 1e6)
+    assert band.dataBounds(1, 0.98) == (0.0, 1.0)
+    assert band.dataBounds(0, 0.98) == (0.0, 999.0)

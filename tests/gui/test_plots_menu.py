@@ -217,6 +217,7 @@ def test_the_arrangement_and_the_options_are_back_in_the_next_window(
             "smoothing": 0.6,
             "along": "step",
             "log": False,
+            "middle": False,
         }
     }
     page.open([])

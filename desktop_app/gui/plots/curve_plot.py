@@ -15,11 +15,17 @@ from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
 from desktop_app.gui.plots.readout import Reading, Readout
 from desktop_app.gui.plots.series import nearest
-from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
+from desktop_app.gui.plots.words import (
+    ValueScale,
+    clock_text,
+    describe,
+    source_text,
+    time_axis_text,
+)
 from desktop_app.gui.theme.theme import Theme
 
 DESCRIPTION_MS = 1000
@@ -138,7 +144,10 @@ class CurvePlot(QWidget):
         if options == self._options:
             return
         turned = options.along is not self._options.along
-        changed_axis = turned or options.log != self._options.log
+        changed_axis = turned or (options.log, options.middle) != (
+            self._options.log,
+            self._options.middle,
+        )
         self._options = options
         self._plot.set_log(options.log)
         self._name_axis()
@@ -165,7 +174,7 @@ class CurvePlot(QWidget):
 
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
-        self._plot.show_all()
+        self._plot.show_all(middle=self._options.middle)
         self._apply_scale()
         self._look()
 
@@ -204,8 +213,8 @@ class CurvePlot(QWidget):
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom
-        axis.by_time = self._options.by_time
-        axis.steps = clock_step if axis.by_time else round_step
+        axis.along = self._options.along
+        axis.steps = clock_step if self._options.by_time else round_step
         axis.picture = None
         axis.update()
 
@@ -313,9 +322,13 @@ class CurvePlot(QWidget):
         if at < 0:
             return self._scale.number(curve.summary.last)
         value = self._scale.number(float(curve.mean[at]))
-        if self._options.by_time:
-            return f"{value} @ {time_axis_text([curve.x[at]], 1, 1)[0]}"
-        return f"{value} @ {round(curve.x[at]):,}"
+        return f"{value} @ {self._place_text(float(curve.x[at]))}"
+
+    def _place_text(self, x: float) -> str:
+        """A place on the axis in words."""
+        if self._options.along is Along.CLOCK:
+            return clock_text(x)
+        return time_axis_text([x], 1, 1)[0] if self._options.by_time else f"{round(x):,}"
 
     def _tell(self, at_once: bool = False) -> None:
         """Describe the plot, as a rule a moment later: together with what comes meanwhile."""

@@ -10,19 +10,22 @@ from PySide6.QtGui import QColor
 
 
 class Along(StrEnum):
-    """What curves are drawn along: steps, or the time since the run began."""
+    """What curves are drawn along: steps, the time since the run began, the time on the clock."""
 
     STEP = "step"
     TIME = "time"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True)
 class PlotOptions:
-    """How curves are drawn. `smoothing` is 0 (none) to 1."""
+    """How curves are drawn. `smoothing` is 0 (none) to 1. With `middle` the vertical axis reaches
+    as far as the middle 98 % of what is drawn, whatever lies outside."""
 
     smoothing: float = 0.0
     along: Along = Along.STEP
     log: bool = False
+    middle: bool = False
 
     @property
     def by_time(self) -> bool:
@@ -40,6 +43,7 @@ class PlotOptions:
             smoothing=float(smoothing),
             along=Along(along) if along in list(Along) else Along.STEP,
             log=kept.get("log") is True,
+            middle=kept.get("middle") is True,
         )
 
 

@@ -32,16 +32,16 @@ class SeriesBar(QWidget):
         """On a `system` page curves are drawn over time only."""
         super().__init__(parent)
         self._theme = theme
+        self._system = system
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._tell_filter)
         self._build()
         self._lay_out()
-        self._show_along(Along.TIME if system else Along.STEP)
-        self._axis.setHidden(system)
         for signal in (
             self._smoothing.valueChanged,
             self._axis.currentIndexChanged,
             self._log.toggled,
+            self._middle.toggled,
         ):
             signal.connect(self._tell_change)
 
@@ -54,19 +54,20 @@ class SeriesBar(QWidget):
     def options(self) -> PlotOptions:
         """How curves are to be drawn."""
         smoothing = self._smoothing.value() / _STEPS
-        return PlotOptions(smoothing, Along(self._axis.currentData()), self._log.isChecked())
+        along = Along(self._axis.currentData())
+        return PlotOptions(smoothing, along, self._log.isChecked(), self._middle.isChecked())
 
     def set_options(self, options: PlotOptions) -> None:
-        """Show these, as they are remembered; on a `system` page time is time."""
+        """Show these, as they are remembered; what this page does not offer is left."""
         with QSignalBlocker(self):
             self._smoothing.setValue(round(options.smoothing * _STEPS))
             self._log.setChecked(options.log)
-            if not self._axis.isHidden():
-                self._show_along(options.along)
+            self._middle.setChecked(options.middle)
+            self._show_along(options.along)
             self._tell_change()
 
     def _show_along(self, along: Along) -> None:
-        self._axis.setCurrentIndex(self._axis.findData(along.value))
+        self._axis.setCurrentIndex(max(0, self._axis.findData(along.value)))
 
     def _build(self) -> None:
         self._find = QLineEdit(self)
@@ -82,10 +83,14 @@ class SeriesBar(QWidget):
         self._amount: QLabel = label("0", "small", self)
         self._amount.setFixedWidth(30)
         self._axis = QComboBox(self)
-        self._axis.addItem(self.tr("Step"), Along.STEP.value)
+        if not self._system:
+            self._axis.addItem(self.tr("Step"), Along.STEP.value)
         self._axis.addItem(self.tr("Relative time"), Along.TIME.value)
+        self._axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
         self._axis.setAccessibleName(self.tr("Horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
+        name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
+        self._middle = self._toggle(self.tr("98 %"), name)
         self._reset = tool_button(self._theme, "rotate-ccw", self.tr("Show whole curves"), self)
         self._reset.clicked.connect(self.reset_requested)
 
@@ -107,6 +112,7 @@ class SeriesBar(QWidget):
         bar.addWidget(self._amount)
         bar.addWidget(self._axis)
         bar.addWidget(self._log)
+        bar.addWidget(self._middle)
         bar.addStretch(0)
         bar.addWidget(self._reset)
 

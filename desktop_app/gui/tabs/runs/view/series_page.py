@@ -16,7 +16,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
@@ -185,7 +185,9 @@ class SeriesPage(QWidget):
 
     def _query(self, run_id: str, name: str) -> CurveQuery:
         query = self._make_grid().panels[name].query(name)
-        return replace(query, system=self._system, origin=self._origins.get(run_id, 0.0))
+        by_clock = self._bar.options.along is Along.CLOCK
+        origin = 0.0 if by_clock else self._origins.get(run_id, 0.0)
+        return replace(query, system=self._system, origin=origin)
 
     def _watch(self, name: str) -> None:
         for feed in self._feeds.values():
