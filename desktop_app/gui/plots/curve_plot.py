@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
@@ -15,16 +16,15 @@ from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
-from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
+from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
-from desktop_app.gui.plots.readout import Reading, Readout
-from desktop_app.gui.plots.series import nearest
+from desktop_app.gui.plots.reading import reading, value_text
+from desktop_app.gui.plots.readout import Readout
+from desktop_app.gui.plots.series import moment_at, nearest, place_of
 from desktop_app.gui.plots.words import (
     ValueScale,
-    clock_text,
     describe,
     source_text,
-    time_axis_text,
 )
 from desktop_app.gui.theme.theme import Theme
 
@@ -41,14 +41,15 @@ class CurvePlot(QWidget):
 
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
-    left), so that other plots can `set_cursor` to the same; `menu_requested` where on the screen
-    what can be done with it is to be offered. `draws` counts how often the data of a
-    line was set, `frames` the frames in which any was.
+    left), so that other plots can `set_cursor` to the same; `clicked` the time of a click;
+    `menu_requested` where on the screen what can be done with it is to be offered. `draws` counts
+    how often the data of a line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
     menu_requested = Signal(QPoint)
+    clicked = Signal(float)
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class CurvePlot(QWidget):
         self._options = PlotOptions()
         self._curves: dict[str, DrawnCurve] = {}
         self._cursor: float | None = None
+        self._moment: float | None = None
         self._pointed_at = False
         self._in_sight = True
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
@@ -159,8 +161,42 @@ class CurvePlot(QWidget):
             self.reset_view()
         self._schedule()
 
+    def moment_at(self, x: float) -> float | None:
+        """The time (seconds since the epoch) of a place on the axis; None where nothing is."""
+        return self._mapped(moment_at, x)
+
+    def set_moment(self, moment: float | None, *, fixed: bool) -> None:
+        """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
+        self._moment = moment
+        style = Qt.PenStyle.SolidLine if fixed else Qt.PenStyle.DotLine
+        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
+        self._place_cursor()
+
+    def step_cursor(self, by: int) -> None:
+        """Point at the next value of the first curve, or with -1 at the one before; at the last
+        one where none is pointed at."""
+        x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
+        x = np.sort(x[np.isfinite(x)])
+        if len(x):
+            at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
+            self.cursor_moved.emit(float(x[max(0, min(at, len(x) - 1))]))
+
+    def _place_cursor(self) -> None:
+        """Put the line where the moment is, which moves while a curve comes or the axis turns."""
+        moment = self._moment
+        self._show_cursor(None if moment is None else self._mapped(place_of, moment))
+
+    def _mapped(self, mapping: Callable[..., float | None], value: float) -> float | None:
+        by_time = self._options.by_time
+        found = (mapping(curve, value, by_time=by_time) for _, curve in self.drawn)
+        return next((place for place in found if place is not None), None)
+
     def set_cursor(self, x: float | None) -> None:
         """Show the values at `x`, or the last ones."""
+        self._moment = None
+        self._show_cursor(x)
+
+    def _show_cursor(self, x: float | None) -> None:
         self._cursor = x
         self._line.setVisible(x is not None)
         if x is not None:
@@ -189,6 +225,7 @@ class CurvePlot(QWidget):
         self._line.hide()
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
+        self._plot.scene().sigMouseClicked.connect(self._click)
         self._plot.viewport().installEventFilter(self)
         self._readout = Readout(self._theme, self._plot)
         self._plot.box.sigRangeChangedManually.connect(self._look)
@@ -247,7 +284,10 @@ class CurvePlot(QWidget):
             self.draws += curve.draw(self._options)
         if len(dirty) > MOST_DRAWN:
             self._clock.request(self)
-        self._show_values()
+        if self._moment is not None:
+            self._place_cursor()
+        else:
+            self._show_values()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -287,6 +327,15 @@ class CurvePlot(QWidget):
             self._pointed_at = True
             self.cursor_moved.emit(float(box.mapSceneToView(position).x()))
 
+    def _click(self, event: pg.MouseClickEvent) -> None:
+        box = self._plot.box
+        if event.button() is Qt.MouseButton.LeftButton and box.sceneBoundingRect().contains(
+            event.scenePos()
+        ):
+            moment = self.moment_at(float(box.mapSceneToView(event.scenePos()).x()))
+            if moment is not None:
+                self.clicked.emit(moment)
+
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._pointed_at = False
@@ -299,36 +348,17 @@ class CurvePlot(QWidget):
         """Of one series beside the title, of several beside the pointer."""
         several = len(self._curves) > 1
         curves = [] if several else [*self._curves.values()]
-        self.head.value.setText("".join(map(self._value_text, curves)))
+        texts = (
+            value_text(each, self._cursor, self._scale, self._options.along) for each in curves
+        )
+        self.head.value.setText("".join(texts))
         if not several or self._cursor is None or not self._pointed_at:
             self._readout.hide()
             return
-        readings = (self._reading(curve) for curve in self._curves.values() if curve.visible)
+        visible = (curve for curve in self._curves.values() if curve.visible)
+        readings = (reading(curve, self._cursor, self._scale) for curve in visible)
         at = self._plot.box.mapViewToScene(QPointF(self._cursor, 0)).x()
-        self._readout.show_readings([reading for reading in readings if reading], at)
-
-    def _reading(self, shown: DrawnCurve) -> Reading | None:
-        at = -1 if shown.drawing is None else nearest(shown.drawing.x, self._cursor or 0.0)
-        if shown.curve is None or at < 0:
-            return None
-        value = float(shown.curve.mean[at])
-        return Reading(shown.look, shown.label, value, self._scale.number(value))
-
-    def _value_text(self, shown: DrawnCurve) -> str:
-        curve, drawing = shown.curve, shown.drawing
-        if curve is None or drawing is None or not curve.summary.count:
-            return ""
-        at = -1 if self._cursor is None else nearest(drawing.x, self._cursor)
-        if at < 0:
-            return self._scale.number(curve.summary.last)
-        value = self._scale.number(float(curve.mean[at]))
-        return f"{value} @ {self._place_text(float(curve.x[at]))}"
-
-    def _place_text(self, x: float) -> str:
-        """A place on the axis in words."""
-        if self._options.along is Along.CLOCK:
-            return clock_text(x)
-        return time_axis_text([x], 1, 1)[0] if self._options.by_time else f"{round(x):,}"
+        self._readout.show_readings([each for each in readings if each], at)
 
     def _tell(self, at_once: bool = False) -> None:
         """Describe the plot, as a rule a moment later: together with what comes meanwhile."""

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
+from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
 from desktop_app.gui.plots.panel_group import PanelGroup
+from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
@@ -22,8 +24,6 @@ PANEL_HEIGHT = 220
 """Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
-
-_LOOK = QEvent.Type(QEvent.registerEventType())
 
 Make = Callable[[str], CurvePlot]
 
@@ -40,12 +40,19 @@ class PanelGrid(QScrollArea):
     others are in sight, `arranged` that a person arranged them. `menu_requested`
     carries the name of a panel, and where on the screen what can be done with it is to be offered.
 
+    `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
+    no longer is, `clicked` that of a click; `freed` and `log_requested` are Escape and Enter.
+
     Panels are arranged by their titles with the mouse, and with Alt and the arrow keys.
     """
 
     panel_made = Signal(str)
     sight_changed = Signal()
     arranged = Signal()
+    pointed = Signal(object)
+    clicked = Signal(float)
+    freed = Signal()
+    log_requested = Signal()
     menu_requested = Signal(str, QPoint)
 
     def __init__(
@@ -67,12 +74,12 @@ class PanelGrid(QScrollArea):
         self._options = PlotOptions()
         self._arrangement = Arrangement()
         self._alone = ""
+        self._moment: float | None = None
+        self._fixed = False
         self._panels: dict[str, CurvePlot] = {}
         self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
-        self._in_sight: frozenset[str] = frozenset()
-        self._looking = False
         self.setWidgetResizable(True)
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
@@ -85,8 +92,8 @@ class PanelGrid(QScrollArea):
         self._layout.addWidget(self._more)
         self._layout.addStretch(1)
         self.setWidget(content)
-        content.installEventFilter(self)
-        self.verticalScrollBar().valueChanged.connect(self._look_soon)
+        self._sight = Sight(self, content, self._panels)
+        self._sight.changed.connect(self.sight_changed)
         self.setAccessibleName(self.tr("Plots"))
 
     @property
@@ -97,7 +104,7 @@ class PanelGrid(QScrollArea):
     @property
     def in_sight(self) -> frozenset[str]:
         """The panels of which somebody sees a part: neither scrolled away nor folded in."""
-        return self._in_sight
+        return self._sight.names
 
     @property
     def arrangement(self) -> Arrangement:
@@ -135,7 +142,8 @@ class PanelGrid(QScrollArea):
             group.deleteLater()
         self._groups.clear()
         self._panels.clear()
-        self._in_sight = frozenset()
+        self._sight.names = frozenset()
+        self._moment, self._fixed = None, False
         self._alone = ""
         self._more.hide()
 
@@ -196,6 +204,14 @@ class PanelGrid(QScrollArea):
         group = self.group_of(name)
         return [each for each in self.wanted()[: self._limit] if self.group_of(each) == group]
 
+    def show_moment(self, moment: float | None, *, fixed: bool) -> None:
+        """Mark a moment in all plots, or none; a `fixed` one stays whatever is pointed at."""
+        if (moment, fixed) == (self._moment, self._fixed):
+            return
+        self._moment, self._fixed = moment, fixed
+        for panel in self._panels.values():
+            panel.set_moment(moment, fixed=fixed)
+
     def reset_views(self) -> None:
         """Every plot shows everything again."""
         for panel in self._panels.values():
@@ -213,21 +229,40 @@ class PanelGrid(QScrollArea):
         super().resizeEvent(event)
         self._lay_out()
 
+    def event(self, event: QEvent) -> bool:
+        """Escape is for the plots as long as there is something to leave, before the window."""
+        if asks_for_escape(event) and (self._alone or self._fixed):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name = self._with_keyboard()
-        by = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self.columns,
-            Qt.Key.Key_Down: self.columns,
-        }.get(Qt.Key(event.key()))
-        if self._alone and event.key() == Qt.Key.Key_Escape:
+        key, name = event.key(), self._with_keyboard()
+        if key == Qt.Key.Key_Escape and self._fixed:
+            self.freed.emit()
+        elif key == Qt.Key.Key_Escape and self._alone:
             self.show_alone("")
-        elif name and by and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.put(name, self._neighbours(name).index(name) + by)
-            self.ensureWidgetVisible(self._panels[name])
-        else:
+        elif name and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.log_requested.emit()
+        elif not name or not self._steer(name, event):
             super().keyPressEvent(event)
+
+    def _steer(self, name: str, event: QKeyEvent) -> bool:
+        """The arrow keys point at the next value, with Alt they move the panel, with Space a value
+        is fixed."""
+        panel, columns = self._panels[name], self.columns
+        aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
+            self.put(name, self._neighbours(name).index(name) + aside + down)
+            self.ensureWidgetVisible(panel)
+        elif aside:
+            panel.step_cursor(aside)
+        elif event.key() == Qt.Key.Key_Space and self._moment is not None:
+            self.clicked.emit(self._moment)
+        else:
+            return False
+        return True
 
     def _with_keyboard(self) -> str:
         """The panel that has the keyboard, empty for none."""
@@ -242,43 +277,6 @@ class PanelGrid(QScrollArea):
             panel = self._panels.get(other)
             if panel is not None and panel.rect().contains(panel.mapFromGlobal(at)):
                 self.put(name, to)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look_soon()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """The content is laid out anew: panels may have come into sight, or left it."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self._look_soon()
-        return False
-
-    # ----------------------------------------------------------------- sight
-
-    def _look_soon(self, *_: object) -> None:
-        """After everything else that is to be done now: a new panel has its place then."""
-        if not self._looking:
-            self._looking = True
-            QCoreApplication.postEvent(self, QEvent(_LOOK), Qt.EventPriority.LowEventPriority.value)
-
-    def customEvent(self, event: QEvent) -> None:
-        if event.type() == _LOOK:
-            self._looking = False
-            self._look()
-
-    def _look(self) -> None:
-        if not self.isVisible():
-            return  # nothing is asked for meanwhile, and it is seen to again when it is shown
-        found = frozenset(name for name, panel in self._panels.items() if self._sees(panel))
-        for name in found ^ self._in_sight:
-            self._panels[name].set_in_sight(name in found)
-        if found != self._in_sight:
-            self._in_sight = found
-            self.sight_changed.emit()
-
-    def _sees(self, panel: CurvePlot) -> bool:
-        place = QRect(panel.mapTo(self.viewport(), QPoint()), panel.size())
-        return panel.isVisible() and place.intersects(self.viewport().rect())
 
     # ---------------------------------------------------------------- making
 
@@ -324,7 +322,9 @@ class PanelGrid(QScrollArea):
         panel = self._make(name)
         panel.set_options(self._options)
         panel.set_in_sight(False)  # until it has its place
-        panel.cursor_moved.connect(self._move_cursors)
+        panel.cursor_moved.connect(partial(self._move_cursors, name))
+        panel.clicked.connect(self.clicked)
+        panel.set_moment(self._moment, fixed=self._fixed)
         panel.menu_requested.connect(partial(self.menu_requested.emit, name))
         panel.head.title.dragged.connect(partial(self._drag, name))
         self._panels[name] = panel
@@ -347,10 +347,15 @@ class PanelGrid(QScrollArea):
         self._arrangement = self._arrangement.fold(group, folded)
         self.arranged.emit()
 
-    def _move_cursors(self, x: float | None) -> None:
-        for panel in self._panels.values():
-            if panel.isVisible():
-                panel.set_cursor(x)
+    def _move_cursors(self, name: str, x: float | None) -> None:
+        """One panel is pointed at: all show the same place, unless a moment is fixed."""
+        if self._fixed:
+            return
+        for other in self._panels.values():
+            if other.isVisible():
+                other.set_cursor(x)
+        self._moment = None if x is None else self._panels[name].moment_at(x)
+        self.pointed.emit(self._moment)
 
 
 def _group_place(group: str) -> tuple[bool, bool, str]:

@@ -62,6 +62,14 @@ class PanelActions(QObject):
             self._add(menu, "download", text, ask)
         return menu
 
+    def offer_log(self, menu: QMenu, show: Callable[[], object] | None) -> None:
+        """Add the way to the log at the moment that is pointed at; None where there is none."""
+        menu.addSeparator()
+        text = self.tr("Show the log at this moment")
+        action = self._add(menu, "scroll-text", text, show or (lambda: None))
+        action.setEnabled(show is not None)
+        action.setShortcut("Return")
+
     def _add(self, menu: QMenu, icon: str, text: str, act: Callable[[], object]) -> QAction:
         action = menu.addAction(self._context.theme.icon(icon, "muted"), text)
         action.triggered.connect(lambda _checked: act())

@@ -39,7 +39,7 @@ class SeriesBar(QWidget):
         self._lay_out()
         for signal in (
             self._smoothing.valueChanged,
-            self._axis.currentIndexChanged,
+            self.axis.currentIndexChanged,
             self._log.toggled,
             self._middle.toggled,
         ):
@@ -54,7 +54,7 @@ class SeriesBar(QWidget):
     def options(self) -> PlotOptions:
         """How curves are to be drawn."""
         smoothing = self._smoothing.value() / _STEPS
-        along = Along(self._axis.currentData())
+        along = Along(self.axis.currentData())
         return PlotOptions(smoothing, along, self._log.isChecked(), self._middle.isChecked())
 
     def set_options(self, options: PlotOptions) -> None:
@@ -67,7 +67,7 @@ class SeriesBar(QWidget):
             self._tell_change()
 
     def _show_along(self, along: Along) -> None:
-        self._axis.setCurrentIndex(max(0, self._axis.findData(along.value)))
+        self.axis.setCurrentIndex(max(0, self.axis.findData(along.value)))
 
     def _build(self) -> None:
         self._find = QLineEdit(self)
@@ -82,12 +82,12 @@ class SeriesBar(QWidget):
         self._smoothing.setAccessibleName(self.tr("Smoothing"))
         self._amount: QLabel = label("0", "small", self)
         self._amount.setFixedWidth(30)
-        self._axis = QComboBox(self)
+        self.axis = QComboBox(self)
         if not self._system:
-            self._axis.addItem(self.tr("Step"), Along.STEP.value)
-        self._axis.addItem(self.tr("Relative time"), Along.TIME.value)
-        self._axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
-        self._axis.setAccessibleName(self.tr("Horizontal axis"))
+            self.axis.addItem(self.tr("Step"), Along.STEP.value)
+        self.axis.addItem(self.tr("Relative time"), Along.TIME.value)
+        self.axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
+        self.axis.setAccessibleName(self.tr("Horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
         self._middle = self._toggle(self.tr("98 %"), name)
@@ -110,7 +110,7 @@ class SeriesBar(QWidget):
         bar.addWidget(label(self.tr("Smoothing"), "small", self))
         bar.addWidget(self._smoothing)
         bar.addWidget(self._amount)
-        bar.addWidget(self._axis)
+        bar.addWidget(self.axis)
         bar.addWidget(self._log)
         bar.addWidget(self._middle)
         bar.addStretch(0)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
+from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
 from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
@@ -46,8 +47,11 @@ class SeriesPage(QWidget):
     """A plot for each series, with a curve for each run that has it. How plots are arranged and
     drawn is remembered for each workspace.
 
+    `log_requested` carries a time, in seconds since the epoch, whose place in the log is wanted.
     Plots are made when the page is first shown: their library takes half a second to load.
     """
+
+    log_requested = Signal(float)
 
     def __init__(
         self, context: TabContext, system: bool = False, parent: QWidget | None = None
@@ -59,6 +63,7 @@ class SeriesPage(QWidget):
         self._runs: Sequence[DrawnRun] = ()
         self._feeds: dict[str, CurveFeed] = {}
         self._origins: dict[str, float] = {}
+        self._moment: Moment | None = None
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
         self._to_emphasise: list[CurvePlot] = []
@@ -119,8 +124,34 @@ class SeriesPage(QWidget):
             self._to_emphasise.pop(0).emphasise(self._emphasised)
             self._emphasising.start()
 
+    def share(self, moment: Moment) -> None:
+        """Show the moment that is pointed at on another page too, and the other way round."""
+        self._moment = moment
+        moment.changed.connect(self._show_moment)
+
+    def _show_moment(self) -> None:
+        if self._grid is not None and self._moment is not None and self.isVisible():
+            self._grid.show_moment(self._moment.time, fixed=self._moment.fixed)
+
+    def _point(self, time: float | None) -> None:
+        if self._moment is not None:
+            self._moment.point(time)
+
+    def _click(self, time: float) -> None:
+        if self._moment is not None:
+            self._moment.click(time)
+
+    def _free(self) -> None:
+        if self._moment is not None:
+            self._moment.free()
+
+    def _ask_log(self) -> None:
+        if self._moment is not None and self._moment.time is not None:
+            self.log_requested.emit(self._moment.time)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_moment()
         for feed in self._feeds.values():
             feed.hold(False)
 
@@ -138,6 +169,7 @@ class SeriesPage(QWidget):
             return
         self._make_grid().clear()
         self._recall()
+        self._show_moment()
         self._to_emphasise.clear()
         for run in self._runs:
             self._feeds[run.id] = self._make_feed(run.id)
@@ -175,7 +207,7 @@ class SeriesPage(QWidget):
         if names:
             grid.set_names(names)
         if self._stack.currentWidget() is not self.values:
-            shown = grid if grid.wanted() or self._bar.text else self._empty
+            shown = grid if grid.wanted() or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
 
     def _take_curve(self, run_id: str, curve: Curve) -> None:
@@ -185,7 +217,7 @@ class SeriesPage(QWidget):
 
     def _query(self, run_id: str, name: str) -> CurveQuery:
         query = self._make_grid().panels[name].query(name)
-        by_clock = self._bar.options.along is Along.CLOCK
+        by_clock = self.bar.options.along is Along.CLOCK
         origin = 0.0 if by_clock else self._origins.get(run_id, 0.0)
         return replace(query, system=self._system, origin=origin)
 
@@ -211,13 +243,21 @@ class SeriesPage(QWidget):
             self._grid.sight_changed.connect(self._see)
             self._grid.menu_requested.connect(self._offer)
             self._grid.arranged.connect(self._remember)
+            self._grid.pointed.connect(self._point)
+            self._grid.clicked.connect(self._click)
+            self._grid.freed.connect(self._free)
+            self._grid.log_requested.connect(self._ask_log)
             self._stack.addWidget(self._grid)
             self._apply_options()
         return self._grid
 
     def _offer(self, name: str, at: QPoint) -> None:
         runs = {run.id: run.label for run in self._runs if run.id in self._visible}
-        self.panel_actions.offer(self._make_grid(), name, runs).popup(at)
+        menu = self.panel_actions.offer(self._make_grid(), name, runs)
+        if self._moment is not None:
+            show = partial(self.log_requested.emit, self._moment.time)
+            self.panel_actions.offer_log(menu, None if self._moment.time is None else show)
+        menu.popup(at)
 
     def _list_values(self, name: str) -> None:
         panel = self._make_grid().panels[name]
@@ -261,11 +301,11 @@ class SeriesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._bar = SeriesBar(self._context.theme, self._system, self)
-        self._bar.filtered.connect(self._apply_filter)
-        self._bar.changed.connect(self._change_options)
-        self._bar.reset_requested.connect(self._reset)
-        layout.addWidget(self._bar)
+        self.bar = SeriesBar(self._context.theme, self._system, self)
+        self.bar.filtered.connect(self._apply_filter)
+        self.bar.changed.connect(self._change_options)
+        self.bar.reset_requested.connect(self._reset)
+        layout.addWidget(self.bar)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
         self._empty = self._make_empty()
@@ -297,7 +337,7 @@ class SeriesPage(QWidget):
 
     def _apply_options(self) -> None:
         if self._grid is not None:
-            self._grid.set_options(self._bar.options)
+            self._grid.set_options(self.bar.options)
 
     # ------------------------------------------------------------ remembered
 
@@ -309,13 +349,13 @@ class SeriesPage(QWidget):
     def _recall(self) -> None:
         """Show plots as they were arranged and drawn last in this workspace."""
         kept = self._context.settings.get(self._setting)
-        self._bar.set_options(PlotOptions.read(kept))
+        self.bar.set_options(PlotOptions.read(kept))
         self._apply_options()
         self._make_grid().arrange(Arrangement.read(kept))
 
     def _remember(self) -> None:
         if self._grid is not None:
-            kept = asdict(self._grid.arrangement) | asdict(self._bar.options)
+            kept = asdict(self._grid.arrangement) | asdict(self.bar.options)
             self._context.settings.put(self._setting, kept)
 
     def _reset(self) -> None:
