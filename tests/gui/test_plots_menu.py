@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -88,12 +89,15 @@ def test_a_panel_offers_the_same_by_button_and_by_right_click(page: SeriesPage) 
 
 
 def test_values_are_copied_as_lines_of_step_time_and_value(
-    page: SeriesPage, engine: FakeEngine
+    qtbot: QtBot, page: SeriesPage, engine: FakeEngine
 ) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
     _menu(page)["Copy values"]()
+    qtbot.waitUntil(lambda: bool(clipboard.text()))
     (record,) = engine.records.values()
     times = [local_time(time) for time in record.series["train/loss", False].times]
-    assert QGuiApplication.clipboard().text() == (
+    assert clipboard.text() == (
         f"step\ttime\tvalue\n0\t{times[0]}\t0.5\n1\t{times[1]}\tnan\n2\t{times[2]}\t0.125\n"
     )
 
@@ -113,7 +117,12 @@ def test_a_picture_is_copied_and_saved_in_the_size_of_the_panel(
     qtbot.waitUntil(place.exists)
     text = place.read_text(encoding="utf-8")
     assert "<title>train/loss</title>" in text
-    assert "<polyline" in text or "<path" in text
+    (path,) = re.findall(r'<path d="(M[^"]*)" stroke=', text)
+    spots = [tuple(map(float, spot.split(","))) for spot in re.findall(r"[\d.]+,[\d.]+", path)]
+    assert len(spots) == 2
+    assert path.count("M") == 2  # parted where a value is none
+    assert spots[0][0] < spots[1][0] < panel.width()
+    assert spots[0][1] < spots[1][1] < panel.height()
 
 
 def test_all_points_of_a_series_are_exported(
@@ -162,7 +171,7 @@ def test_a_pinned_panel_comes_first_until_it_is_not_pinned(qtbot: QtBot, page: S
     qtbot.waitUntil(lambda: _order(page) == NAMES)
 
 
-def test_values_are_listed_in_a_table_until_escape(page: SeriesPage, engine: FakeEngine) -> None:
+def test_values_are_listed_in_a_table_until_escape(qtbot: QtBot, page: SeriesPage) -> None:
     _menu(page, "val/acc")["List values"]()
     table = page.values.table
     assert table.isVisible()
@@ -173,6 +182,13 @@ def test_values_are_listed_in_a_table_until_escape(page: SeriesPage, engine: Fak
     assert heads == ["Step", "Time", "Value"]
     found = [[model.index(row, n).data() for n in (0, 2)] for row in range(model.rowCount())]
     assert found == [["0", "0.5"], ["1", "nan"], ["2", "0.125"]]
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    table.selectRow(2)
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(clipboard.text()))
+    assert clipboard.text().splitlines()[0] == "step\ttime\tvalue"
+    assert [line.split("\t")[::2] for line in clipboard.text().splitlines()[1:]] == [["2", "0.125"]]
     QTest.keyClick(table, Qt.Key.Key_Escape)
     assert _grid(page).isVisible()
     assert not table.isVisible()

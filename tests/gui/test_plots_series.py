@@ -182,5 +182,7 @@ def test_the_clock_shows_the_date_with_the_first_tick_of_each_day(
     start = datetime(2026, 11, 28, 21, tzinfo=UTC).timestamp()
     texts = clock_axis_text([start + hour * 3600 for hour in range(4)], 3600)
     assert texts == ["11/28/26 22:00", "23:00", "11/29/26 00:00", "01:00"]
+    assert clock_axis_text([start, start + 60], 60, 1) == ["22:00", "11/28/26 22:01"]
+    assert clock_axis_text([], 60) == []
     assert clock_axis_text([start], 86400) == ["11/28/26"]
     assert clock_axis_text([start + 0.25], 0.25) == ["11/28/26 22:00:00.250"]

@@ -85,8 +85,15 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         if self.along is Along.TIME:
             return time_axis_text(values, scale, spacing)
         if self.along is Along.CLOCK:
-            return clock_axis_text(values, spacing)
+            return clock_axis_text(values, spacing, self._first_with_room(values))
         if self.tick is not None and not self.logMode:
             return [self.tick(value, spacing) for value in values]
         texts: list[str] = super().tickStrings(values, scale, spacing)
         return texts
+
+    def _first_with_room(self, values: Sequence[float]) -> int:
+        """The number of the first tick that is far enough from the axis' end for a date."""
+        low, high = self.range
+        pixels = [(value - low) / (high - low) * self.width() for value in values]
+        far = (n for n, at in enumerate(pixels) if at >= _DATE_PIXELS / 2)
+        return next(far, 0)

@@ -96,6 +96,11 @@ class CurvePlot(QWidget):
         shown = (each for each in self._curves.values() if each.visible)
         return [(each.label, each.curve) for each in shown if each.curve is not None]
 
+    @property
+    def lines(self) -> Sequence[pg.PlotDataItem]:
+        """The items that draw the lines that are seen."""
+        return [line for each in self._curves.values() if each.visible for line in each.lines]
+
     def curve(self, name: str) -> Curve | None:
         """What came last of a series, None before. Raises `KeyError`."""
         return self._curves[name].curve

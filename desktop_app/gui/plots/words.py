@@ -61,17 +61,17 @@ def _clock(seconds: float, spacing: float) -> str:
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
 
 
-def clock_axis_text(values: Sequence[float], spacing: float) -> list[str]:
-    """Times (seconds since the epoch) as the clock here shows them; the date with the first one of
-    each day, and alone where ticks are days apart."""
-    texts, day = [], QDate()
-    for value in values:
+def clock_axis_text(values: Sequence[float], spacing: float, dated: int = 0) -> list[str]:
+    """Times (seconds since the epoch) as the clock here shows them; the date with number `dated`
+    and with the first one of each new day, and alone where ticks are days apart."""
+    texts, day = [], _moment(values[0]).date() if values else QDate()
+    for number, value in enumerate(values):
         moment = _moment(value)
         date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
         time = moment.toString("HH:mm" if spacing >= 60 else "HH:mm:ss")
         if spacing < 1:
             time = moment.toString("HH:mm:ss.zzz")
-        new, day = moment.date() != day, moment.date()
+        new, day = number == dated or moment.date() != day, moment.date()
         texts.append(date if spacing >= 86400 else f"{date} {time}" if new else time)
     return texts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.plots.values import tsv_text, value_rows
+from desktop_app.gui.plots.values import ValueRow, value_rows, values_text
 from desktop_app.gui.widgets.toast import Kind
 
 if TYPE_CHECKING:
@@ -85,7 +85,13 @@ class PanelActions(QObject):
 
     def copy_values(self, panel: CurvePlot) -> None:
         """What is drawn, as text that a spreadsheet takes."""
-        QGuiApplication.clipboard().setText(tsv_text(value_rows(panel.drawn)))
+        self.copy_rows(value_rows(panel.drawn))
+
+    def copy_rows(self, rows: Sequence[ValueRow]) -> None:
+        self._context.bridge.call(values_text, rows, then=self._take_values, owner=self)
+
+    def _take_values(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
         self._tell(self.tr("Values copied"))
 
     # -------------------------------------------------------------- exporting

@@ -312,6 +312,7 @@ class SeriesPage(QWidget):
         self._stack.addWidget(self._empty)
         self.values = ValuePage(self._context.theme, self._body)
         self.values.left.connect(self._leave_values)
+        self.values.copied.connect(self.panel_actions.copy_rows)
         self._stack.addWidget(self.values)
         layout.addWidget(self._body, 1)
 

@@ -12,11 +12,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop_app.gui.plots.keys import asks_for_escape
-from desktop_app.gui.plots.values import ValueRow, local_time, step_text, tsv_text
+from desktop_app.gui.plots.values import ValueRow, local_time, step_text
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.theme.theme import Theme
 
@@ -63,9 +63,10 @@ class ValuesModel(QAbstractTableModel):
 
 
 class ValuePage(QWidget):
-    """`left` asks for the plots again."""
+    """`left` asks for the plots again, `copied` carries the rows that are to be copied."""
 
     left = Signal()
+    copied = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +84,9 @@ class ValuePage(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        keys = QKeySequence(QKeySequence.StandardKey.Copy)
+        copy = QShortcut(keys, self.table, self._copy_selected)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         space = theme.tokens.spacing
         bar = QHBoxLayout()
         bar.setContentsMargins(space.m, 0, space.m, space.s)
@@ -119,14 +123,12 @@ class ValuePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self._copy_selected()
         else:
             super().keyPressEvent(event)
 
     def _copy_all(self) -> None:
-        QGuiApplication.clipboard().setText(tsv_text(self.model.rows))
+        self.copied.emit(self.model.rows)
 
     def _copy_selected(self) -> None:
         chosen = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        QGuiApplication.clipboard().setText(tsv_text([self.model.rows[row] for row in chosen]))
+        self.copied.emit([self.model.rows[row] for row in chosen])
