@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -21,11 +22,7 @@ from desktop_app.gui.plots.panel_head import PanelHead
 from desktop_app.gui.plots.reading import reading, value_text
 from desktop_app.gui.plots.readout import Readout
 from desktop_app.gui.plots.series import moment_at, nearest, place_of
-from desktop_app.gui.plots.words import (
-    ValueScale,
-    describe,
-    source_text,
-)
+from desktop_app.gui.plots.words import ValueScale, describe, source_text
 from desktop_app.gui.theme.theme import Theme
 
 DESCRIPTION_MS = 1000
@@ -72,6 +69,7 @@ class CurvePlot(QWidget):
         self._curves: dict[str, DrawnCurve] = {}
         self._cursor: float | None = None
         self._moment: float | None = None
+        self._fixed = False
         self._pointed_at = False
         self._in_sight = True
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
@@ -172,9 +170,8 @@ class CurvePlot(QWidget):
 
     def set_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
-        self._moment = moment
-        style = Qt.PenStyle.SolidLine if fixed else Qt.PenStyle.DotLine
-        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
+        self._moment, self._fixed = moment, fixed
+        self._restyle_line()
         self._place_cursor()
 
     def step_cursor(self, by: int) -> None:
@@ -265,7 +262,11 @@ class CurvePlot(QWidget):
         font = self.font()
         font.setPixelSize(11)
         self._plot.set_colors(colors.background, colors.text, colors.grid, font)
-        self._line.setPen(pg.mkPen(colors.cursor, width=1, style=Qt.PenStyle.DotLine))
+        self._restyle_line()
+
+    def _restyle_line(self) -> None:
+        style = Qt.PenStyle.SolidLine if self._fixed else Qt.PenStyle.DotLine
+        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
 
     # --------------------------------------------------------------- drawing
 
@@ -332,7 +333,7 @@ class CurvePlot(QWidget):
             self._pointed_at = True
             self.cursor_moved.emit(float(box.mapSceneToView(position).x()))
 
-    def _click(self, event: pg.MouseClickEvent) -> None:
+    def _click(self, event: MouseClickEvent) -> None:
         box = self._plot.box
         if event.button() is Qt.MouseButton.LeftButton and box.sceneBoundingRect().contains(
             event.scenePos()

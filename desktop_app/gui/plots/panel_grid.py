@@ -37,8 +37,8 @@ def group_of(name: str) -> str:
 class PanelGrid(QScrollArea):
     """The names of `set_names` become panels, one per turn of the event loop, since each costs some
     10 ms. `panel_made` tells the name of a new panel, which has no points yet; `sight_changed` that
-    others are in sight, `arranged` that a person arranged them. `menu_requested`
-    carries the name of a panel, and where on the screen what can be done with it is to be offered.
+    others are in sight, `arranged` that a person arranged them. `menu_requested` carries the name
+    of a panel, and where on the screen what can be done with it is to be offered.
 
     `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
     no longer is, `clicked` that of a click; `freed` and `log_requested` are Escape and Enter.
@@ -175,7 +175,8 @@ class PanelGrid(QScrollArea):
     def pin(self, name: str, pinned: bool) -> None:
         """Put a panel before all others, or back to those of its group."""
         with_keyboard = QApplication.focusWidget()
-        self._rearrange(self._arrangement.pin(name, pinned))
+        arrangement = self._arrangement.pin(name, pinned)
+        self._rearrange(arrangement.fold(PINNED, False) if pinned else arrangement)
         if with_keyboard is not None and self.isAncestorOf(with_keyboard):
             with_keyboard.setFocus()  # it has lost it on its way from one group to another
 
@@ -303,12 +304,11 @@ class PanelGrid(QScrollArea):
             group.show_header(named)
             group.arrange(columns, size, names)
 
-    def _house(self, name: str) -> PanelGroup:
-        """The group of a panel, which is in it from now on if it is in another one."""
+    def _house(self, name: str) -> None:
+        """Put a panel into its group, if it is in another one."""
         group = self._group(self.group_of(name))
         for other in self._groups.values():
             group.take(name, other)
-        return group
 
     def _show_more(self) -> None:
         self._limit += PAGE

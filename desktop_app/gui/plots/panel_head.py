@@ -78,6 +78,7 @@ class DragTitle(ElidedLabel):
         super().__init__(text, parent)
         self._from: QPoint | None = None
         self._pulled = False
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -97,4 +98,4 @@ class DragTitle(ElidedLabel):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._from, self._pulled = None, False
-        self.unsetCursor()
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
