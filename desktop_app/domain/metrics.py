@@ -224,3 +224,7 @@ class Curve:
     """Where on the axis it goes on after it went back, as far as that is seen."""
     span: tuple[float, float]
     """The least and the largest place on the axis of the whole series; NaN where it is empty."""
+    steps: NDArray[float64]
+    """Of each element, whichever axis it is drawn over, and so are `times`, in seconds since the
+    epoch. NaN where `x` is."""
+    times: NDArray[float64]

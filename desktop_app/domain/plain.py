@@ -84,11 +84,12 @@ def csv_text(runs: Iterable[RunSummary], fields: Sequence[Field]) -> str:
     writer = csv.writer(out)
     writer.writerow(map(field_text, fields))
     for run in runs:
-        writer.writerow([_cell(value_of(run, field)) for field in fields])
+        writer.writerow([cell(value_of(run, field)) for field in fields])
     return out.getvalue()
 
 
-def _cell(value: PlainValue) -> object:
+def cell(value: PlainValue) -> object:
+    """A value as CSV has it; no text is taken for a formula."""
     if isinstance(value, list):
         value = ", ".join(value)
     if isinstance(value, bool):

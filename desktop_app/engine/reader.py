@@ -6,6 +6,7 @@ import asyncio
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +37,7 @@ from desktop_app.engine.log_search import search_log
 from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.point_export import export_points
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import Request, command_line, read_request, spec_of
 from desktop_app.engine.snapshots import Snapshot
@@ -250,6 +252,16 @@ class RunReader:
                 end = state.summary.count if stop is None else stop
                 return await self._worker(self._series.read, run_id, state, start, end)
         raise NotFoundError("no_metric", f"The run has no metric {name!r}.", field="name")
+
+    async def export_points(
+        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+    ) -> int:
+        """Write all points of a metric of some runs, each with what it is called there, to a CSV
+        file that is made; returns how many they are. Raises as `point_export.export_points`."""
+        reads = [
+            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
+        ]
+        return await export_points(reads, place)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
         """What is to be drawn of some series; those that the run does not have are left out. Costs

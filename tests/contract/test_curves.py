@@ -316,3 +316,23 @@ def test_killed_at_any_write_points_and_levels_agree_in_the_end(
     fresh.close()
     for name in ("x", "mean", "low", "high", "gaps", "restarts"):
         assert np.allclose(getattr(found, name), getattr(expected, name), equal_nan=True)
+
+
+@pytest.mark.parametrize("axis", [Axis.STEP, Axis.TIME])
+def test_each_element_tells_its_step_and_its_time_whichever_axis_it_is_drawn_over(
+    store: SeriesStore, axis: Axis
+) -> None:
+    state = grow(store, EMPTY, [0, 5, 10, 5], [1.0, NAN, 3.0, 4.0])
+    curve = store.curve(RUN, state, CurveQuery("loss", axis=axis, origin=1000.0))
+    assert curve.steps[np.isfinite(curve.x)].tolist() == [0, 5, 10, 5]
+    assert curve.times[np.isfinite(curve.x)].tolist() == [1000, 1001, 1002, 1003]
+    assert np.array_equal(np.isnan(curve.steps), np.isnan(curve.x))
+    assert np.array_equal(np.isnan(curve.times), np.isnan(curve.x))
+
+
+def test_an_element_of_many_points_lies_amid_their_steps_and_times(files: FileSeriesStore) -> None:
+    state = grow(files, EMPTY, np.arange(4096) * 10, np.zeros(4096))
+    curve = files.curve(RUN, state, CurveQuery("loss", most=64))
+    assert not curve.exact
+    assert np.array_equal(curve.steps, curve.x)
+    assert curve.times.tolist() == (1000.0 + curve.x / 10).tolist()

@@ -12,7 +12,6 @@ from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
 
 LOSS = CurveQuery("loss")
 NOTHING = SeriesSummary(0, math.nan, math.nan, math.nan)
-_EMPTY = (np.empty(0), np.empty(0))
 
 
 def drawn(points: Sequence[tuple[int, float, float]], query: CurveQuery = LOSS) -> Curve:
@@ -27,20 +26,21 @@ def drawn(points: Sequence[tuple[int, float, float]], query: CurveQuery = LOSS) 
         if one < query.low and other > query.high:
             seen |= {n, n + 1}
     shown = sorted(m for m in {n + d for n in seen for d in (-1, 0, 1)} if 0 <= m < len(at))
-    rows: list[tuple[float, float]] = []
+    rows: list[tuple[float, float, float, float]] = []
     gaps, restarts = [], []
     for before, n in pairwise([-2, *shown]):
         back = before == n - 1 and at[n] < at[before]
         if rows and (back or before != n - 1):
-            rows.append((math.nan, math.nan))
-        value = points[n][2]
-        rows.append((at[n], value if math.isfinite(value) else math.nan))
+            rows.append((math.nan,) * 4)
+        step, time, value = points[n]
+        rows.append((at[n], value if math.isfinite(value) else math.nan, step, time))
         gaps += [] if math.isfinite(value) else [at[n]]
         restarts += [at[n]] if back else []
-    x, y = (np.array(column) for column in zip(*rows, strict=True)) if rows else _EMPTY
+    columns = zip(*rows, strict=True) if rows else ([],) * 4
+    x, y, steps, times = (np.array(column, np.float64) for column in columns)
     span = (min(at), max(at)) if at else (math.nan, math.nan)
     found = (np.array(gaps, float), np.array(restarts, float))
-    return Curve(query.name, summary, x, y, y, y, True, *found, span)
+    return Curve(query.name, summary, x, y, y, y, True, *found, span, steps, times)
 
 
 def grown(summary: SeriesSummary, step: int, value: float) -> SeriesSummary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from desktop_app.domain.run import (
     RunSummary,
 )
 from desktop_app.engine.log_search import search_log
+from desktop_app.engine.point_export import export_points
 from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
@@ -203,6 +205,15 @@ class FakeRuns:
                 np.array(series.times[part], dtype=np.float64),
                 np.array(series.values[part], dtype=np.float64),
             )
+
+    async def export_points(
+        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+    ) -> int:
+        await self._engine.script.enter("runs.export_points", runs, name, place, system)
+        reads = [
+            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
+        ]
+        return await export_points(reads, place)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
         await self._engine.script.enter("runs.curves", run, queries)

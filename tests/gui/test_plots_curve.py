@@ -13,12 +13,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesSummary
 from desktop_app.gui.plots.band import Band
 from desktop_app.gui.plots.clock import FRAME_SECONDS, LONGEST_PAUSE, FrameClock
 from desktop_app.gui.plots.curve_plot import CurvePlot
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
+from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
@@ -89,7 +90,7 @@ def test_smoothing_adds_a_second_curve(qtbot: QtBot, theme: Theme, shown: Shown)
     plot.set_options(PlotOptions(smoothing=0.9))
     qtbot.waitUntil(lambda: plot.draws == 3)
     with qtbot.waitSignal(plot.seen):
-        plot.set_options(PlotOptions(log=True, by_time=True))
+        plot.set_options(PlotOptions(log=True, along=Along.TIME))
     qtbot.waitUntil(lambda: plot.draws == 3)
     assert plot.curve("loss") is None  # what was drawn over steps is not drawn over time
     with qtbot.waitSignal(plot.seen):
@@ -139,7 +140,8 @@ def _summed_up(low: float, high: float) -> Curve:
     x, level = np.arange(1000.0), np.full(1000, (low + high) / 2)
     summary = SeriesSummary(1_000_000, high, low, high, 999_999)
     edges = np.full(1000, low), np.full(1000, high)
-    return Curve("loss", summary, x, level, *edges, False, np.array([]), np.array([]), (0.0, 999.0))
+    none = np.array([])
+    return Curve("loss", summary, x, level, *edges, False, none, none, (0.0, 999.0), x, x)
 
 
 def test_no_spike_is_hidden_where_points_are_summed_up(
@@ -333,9 +335,9 @@ def test_a_plot_that_is_gone_is_not_drawn(qtbot: QtBot, theme: Theme, shown: Sho
     grid.set_names(["loss"])
     qtbot.waitUntil(lambda: bool(grid.panels))
     plot = grid.panels["loss"]
-    with qtbot.waitSignal(plot.destroyed):
-        plot.set_curve(_curve([1.0, 2.0]))
-        grid.clear()
+    plot.set_curve(_curve([1.0, 2.0]))
+    grid.clear()
+    qtbot.waitUntil(lambda: not Shiboken.isValid(plot))
     clock.turn()
     assert plot.frames == 0
 
@@ -352,3 +354,33 @@ def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: S
     grid.panels["a"].cursor_moved.emit(1.0)
     texts = [label.text() for label in grid.panels["b"].findChildren(QLabel)]
     assert "2 @ 1" in texts
+
+
+def test_outliers_are_left_outside_on_request(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    plot = _plot(theme, shown)
+    values = [1.0 + n / 1000 for n in range(1000)]
+    values[10], values[500], values[600] = 1e6, -1e6, math.nan
+    plot.set_curve(_curve(values))
+    qtbot.waitUntil(lambda: plot.frames == 1)
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert low < -1e6 < 1e6 < high
+    plot.set_options(PlotOptions(middle=True))
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert 0.9 < low < 1.02
+    assert 1.98 < high < 2.1
+    plot.set_options(PlotOptions())
+    plot.canvas.box.updateAutoRange()
+    low, high = plot.canvas.box.viewRange()[1]
+    assert low < -1e6 < 1e6 < high
+
+
+def test_of_an_area_too_the_middle_is_what_is_seen() -> None:
+    band = Band()
+    low, high = np.zeros(1000), np.ones(1000)
+    low[5], high[7] = -1e6, 1e6
+    band.set_data(np.arange(1000.0), low, high)
+    assert band.dataBounds(1) == (-1e6, 1e6)
+    assert band.dataBounds(1, 0.98) == (0.0, 1.0)
+    assert band.dataBounds(0, 0.98) == (0.0, 999.0)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
-from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.gui.plots.arrangement import Arrangement
+from desktop_app.gui.plots.axis import Axis, binary_step, clock_step, round_step
+from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.plots.series import nearest, prepare, smooth
+from desktop_app.gui.plots.words import clock_axis_text
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from tests.fakes.curves import drawn
 
@@ -109,3 +119,70 @@ def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -
     assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
     assert names.title("tpu/heat") == "tpu/heat"
     assert names.scale("gpu0/power").number(311.4) == "311 W"
+
+
+def test_what_is_remembered_of_plots_is_read_whatever_it_is() -> None:
+    assert Arrangement.read(None) == Arrangement()
+    assert Arrangement.read({"pinned": ["a", 3, "a", "b"], "order": "x"}) == Arrangement(("a", "b"))
+    assert PlotOptions.read([]) == PlotOptions()
+    for smoothing in (-1, 1, "0.5", None):
+        assert PlotOptions.read({"smoothing": smoothing, "along": 7}) == PlotOptions()
+    kept = {"smoothing": 0.25, "along": "clock", "log": True, "middle": True}
+    assert PlotOptions.read(kept) == PlotOptions(0.25, Along.CLOCK, log=True, middle=True)
+
+
+def test_what_was_moved_stands_before_what_was_not_and_groups_do_not_mix() -> None:
+    arranged = Arrangement().move("c", 0, ["a", "b", "c"]).move("z", 0, ["y", "z"])
+    assert sorted(["a", "b", "c", "new"], key=arranged.place) == ["c", "a", "b", "new"]
+    assert sorted(["y", "z"], key=arranged.place) == ["z", "y"]
+    again = arranged.move("a", 2, ["c", "a", "b"])
+    assert again.order == ("z", "y", "c", "b", "a")
+
+
+def test_a_name_is_pinned_once_and_at_the_end() -> None:
+    arranged = Arrangement().pin("a", True).pin("b", True).pin("a", True)
+    assert arranged.pinned == ("b", "a")
+    assert arranged.pin("b", False).pinned == ("a",)
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This computer stands where clocks go forward on 2026-03-29 at two o'clock."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_ticks_of_the_clock_are_at_midnight_here_also_across_a_change_of_the_clocks(
+    qapp: QApplication, berlin: None
+) -> None:
+    first = datetime(2026, 3, 28, 12, tzinfo=UTC).timestamp()
+    axis = Axis("bottom", pg.ViewBox())
+    axis.along, axis.steps = Along.CLOCK, clock_step
+    ((spacing, values),) = axis.tickValues(first, first + 3 * 86400, 400)
+    assert spacing == 86400
+    hours = [datetime.fromtimestamp(value).astimezone().hour for value in values]
+    assert hours == [0, 0, 0]
+    assert [after - before for before, after in pairwise(values)] == [82800, 86400]
+
+
+@pytest.fixture
+def american() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(before)
+
+
+def test_the_clock_shows_the_date_with_the_first_tick_of_each_day(
+    qapp: QApplication, berlin: None, american: None
+) -> None:
+    start = datetime(2026, 11, 28, 21, tzinfo=UTC).timestamp()
+    texts = clock_axis_text([start + hour * 3600 for hour in range(4)], 3600)
+    assert texts == ["11/28/26 22:00", "23:00", "11/29/26 00:00", "01:00"]
+    assert clock_axis_text([start, start + 60], 60, 1) == ["22:00", "11/28/26 22:01"]
+    assert clock_axis_text([], 60) == []
+    assert clock_axis_text([start], 86400) == ["11/28/26"]
+    assert clock_axis_text([start + 0.25], 0.25) == ["11/28/26 22:00:00.250"]

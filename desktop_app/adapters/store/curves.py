@@ -184,6 +184,13 @@ class _Reading:
             made[ends[wide] - 1] = second[wide]
             return made
 
+        def middles(axis: Axis) -> NDArray[np.float64]:
+            from_, to, least, most = (
+                buckets[f"{axis}_{name}"].astype(np.float64)
+                for name in ("first", "last", "low", "high")
+            )
+            return spread(np.where(wide, least, from_ / 2 + to / 2), most)
+
         middle = np.where(wide, low, first / 2 + last / 2)
         return Curve(
             name=self._state.name,
@@ -196,6 +203,8 @@ class _Reading:
             gaps=middle[buckets["gaps"] > 0],
             restarts=first[went_back & follows],
             span=span,
+            steps=middles(Axis.STEP),
+            times=middles(Axis.TIME),
         )
 
 

@@ -60,6 +60,10 @@ class Band(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no stubs
         if ax == 1 and orthoRange is not None:
             left, right = self.columns[:, 0], self.columns[:, 1]
             seen = (right >= orthoRange[0]) & (left <= orthoRange[1])
+        if ax == 1 and frac < 1 and seen.any():
+            low, high = self.columns[seen, 2], self.columns[seen, 3]
+            rest = 50 * (1 - frac)
+            return float(np.percentile(low, rest)), float(np.percentile(high, 100 - rest))
         return self._bounds(ax, seen) if seen.any() else (None, None)
 
     def _bounds(

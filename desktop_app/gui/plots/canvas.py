@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QWidge
 from desktop_app.gui.plots.axis import Axis
 
 _GRID_ALPHA = 30
+_MIDDLE = 0.98
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -55,9 +56,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
             axis.setStyle(tickFont=font, tickLength=-4, autoExpandTextSpace=True)
         self.left.setGrid(_GRID_ALPHA)
 
-    def show_all(self) -> None:
-        """Show everything, and follow what comes."""
-        self.box.enableAutoRange()
+    def show_all(self, *, middle: bool = False) -> None:
+        """Show everything, and follow what comes; with `middle` no higher and no lower than the
+        middle 98 % of it reach."""
+        self.box.enableAutoRange(x=True, y=_MIDDLE if middle else True)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
@@ -16,11 +18,12 @@ from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
-from desktop_app.gui.plots.readout import Reading, Readout
-from desktop_app.gui.plots.series import nearest
-from desktop_app.gui.plots.words import ValueScale, describe, source_text, time_axis_text
+from desktop_app.gui.plots.panel_head import PanelHead
+from desktop_app.gui.plots.reading import reading, value_text
+from desktop_app.gui.plots.readout import Readout
+from desktop_app.gui.plots.series import moment_at, nearest, place_of
+from desktop_app.gui.plots.words import ValueScale, describe, source_text
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.elided_label import ElidedLabel
 
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
@@ -35,12 +38,15 @@ class CurvePlot(QWidget):
 
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
-    left), so that other plots can `set_cursor` to the same. `draws` counts how often the data of a
-    line was set, `frames` the frames in which any was.
+    left), so that other plots can `set_cursor` to the same; `clicked` the time of a click;
+    `menu_requested` where on the screen what can be done with it is to be offered. `draws` counts
+    how often the data of a line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
+    menu_requested = Signal(QPoint)
+    clicked = Signal(float)
 
     def __init__(
         self,
@@ -62,7 +68,10 @@ class CurvePlot(QWidget):
         self._options = PlotOptions()
         self._curves: dict[str, DrawnCurve] = {}
         self._cursor: float | None = None
+        self._moment: float | None = None
+        self._fixed = False
         self._pointed_at = False
+        self._in_sight = True
         self._telling = QTimer(self, singleShot=True, interval=DESCRIPTION_MS)
         self._telling.timeout.connect(self._describe)
         self._build()
@@ -78,6 +87,17 @@ class CurvePlot(QWidget):
     def canvas(self) -> Canvas:
         """The widget that draws."""
         return self._plot
+
+    @property
+    def drawn(self) -> Sequence[tuple[str, Curve]]:
+        """The curves that are seen, by what they are called."""
+        shown = (each for each in self._curves.values() if each.visible)
+        return [(each.label, each.curve) for each in shown if each.curve is not None]
+
+    @property
+    def lines(self) -> Sequence[pg.PlotDataItem]:
+        """The items that draw the lines that are seen."""
+        return [line for each in self._curves.values() if each.visible for line in each.lines]
 
     def curve(self, name: str) -> Curve | None:
         """What came last of a series, None before. Raises `KeyError`."""
@@ -108,8 +128,8 @@ class CurvePlot(QWidget):
         """Draw this of a series, of that of its own name where none is given."""
         shown = self._curves[name or curve.name]
         shown.curve, shown.dirty = curve, True
-        self._source.setText(source_text(curve.summary.source))
-        self._source.setVisible(bool(curve.summary.source))
+        self.head.source.setText(source_text(curve.summary.source))
+        self.head.source.setVisible(bool(curve.summary.source))
         self._schedule()
 
     def set_visible_series(self, names: Collection[str]) -> None:
@@ -128,8 +148,11 @@ class CurvePlot(QWidget):
     def set_options(self, options: PlotOptions) -> None:
         if options == self._options:
             return
-        turned = options.by_time != self._options.by_time
-        changed_axis = turned or options.log != self._options.log
+        turned = options.along is not self._options.along
+        changed_axis = turned or (options.log, options.middle) != (
+            self._options.log,
+            self._options.middle,
+        )
         self._options = options
         self._plot.set_log(options.log)
         self._name_axis()
@@ -141,45 +164,70 @@ class CurvePlot(QWidget):
             self.reset_view()
         self._schedule()
 
+    def moment_at(self, x: float) -> float | None:
+        """The time (seconds since the epoch) of a place on the axis; None where nothing is."""
+        return self._mapped(moment_at, x)
+
+    def set_moment(self, moment: float | None, *, fixed: bool) -> None:
+        """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
+        self._moment, self._fixed = moment, fixed
+        self._restyle_line()
+        self._place_cursor()
+
+    def step_cursor(self, by: int) -> None:
+        """Point at the next value of the first curve, or with -1 at the one before; at the last
+        one where none is pointed at."""
+        x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
+        x = np.sort(x[np.isfinite(x)])
+        if len(x):
+            at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
+            self.cursor_moved.emit(float(x[max(0, min(at, len(x) - 1))]))
+
+    def _place_cursor(self) -> None:
+        """Put the line where the moment is, which moves while a curve comes or the axis turns."""
+        moment = self._moment
+        self._show_cursor(None if moment is None else self._mapped(place_of, moment))
+
+    def _mapped(self, mapping: Callable[..., float | None], value: float) -> float | None:
+        by_time = self._options.by_time
+        found = (mapping(curve, value, by_time=by_time) for _, curve in self.drawn)
+        return next((place for place in found if place is not None), None)
+
     def set_cursor(self, x: float | None) -> None:
         """Show the values at `x`, or the last ones."""
+        self._moment = None
+        self._show_cursor(x)
+
+    def _show_cursor(self, x: float | None) -> None:
         self._cursor = x
         self._line.setVisible(x is not None)
         if x is not None:
             self._line.setPos(x)
         self._show_values()
 
+    def set_in_sight(self, in_sight: bool) -> None:
+        """Whether somebody sees it, where it is shown: else it is drawn when somebody does."""
+        self._in_sight = in_sight
+        self._draw_soon()
+
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
-        self._plot.show_all()
+        self._plot.show_all(middle=self._options.middle)
         self._apply_scale()
         self._look()
 
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
-        self._title = ElidedLabel(self.title, self)
-        self._title.setProperty("role", "heading")
-        self._value = QLabel(self)
-        self._value.setTextFormat(Qt.TextFormat.PlainText)
-        self._value.setProperty("role", "small")
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 6, 10, 0)
-        head.setSpacing(8)
-        self._source = QLabel(self)
-        self._source.setTextFormat(Qt.TextFormat.PlainText)
-        self._source.setProperty("role", "small")
-        self._source.hide()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._source)
-        head.addWidget(self._value)
+        self.head = PanelHead(self._theme, self.title, self)
+        self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
         self._apply_scale()
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
+        self._plot.scene().sigMouseClicked.connect(self._click)
         self._plot.viewport().installEventFilter(self)
         self._readout = Readout(self._theme, self._plot)
         self._plot.box.sigRangeChangedManually.connect(self._look)
@@ -187,7 +235,7 @@ class CurvePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self.head)
         layout.addWidget(self._plot, 1)
         self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -204,8 +252,8 @@ class CurvePlot(QWidget):
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom
-        axis.by_time = self._options.by_time
-        axis.steps = clock_step if axis.by_time else round_step
+        axis.along = self._options.along
+        axis.steps = clock_step if self._options.by_time else round_step
         axis.picture = None
         axis.update()
 
@@ -214,14 +262,23 @@ class CurvePlot(QWidget):
         font = self.font()
         font.setPixelSize(11)
         self._plot.set_colors(colors.background, colors.text, colors.grid, font)
-        self._line.setPen(pg.mkPen(colors.cursor, width=1, style=Qt.PenStyle.DotLine))
+        self._restyle_line()
+
+    def _restyle_line(self) -> None:
+        style = Qt.PenStyle.SolidLine if self._fixed else Qt.PenStyle.DotLine
+        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
 
     # --------------------------------------------------------------- drawing
 
     def _schedule(self) -> None:
-        if self.isVisible():
-            self._clock.request(self)
+        self._draw_soon()
         self._tell()
+
+    def _draw_soon(self) -> None:
+        if not (self._in_sight and self.isVisible()):
+            self._clock.forget(self)
+        elif any(curve.dirty for curve in self._curves.values()):
+            self._clock.request(self)
 
     def draw_frame(self) -> None:
         """Draw what has come since the last frame; called by the clock."""
@@ -233,12 +290,25 @@ class CurvePlot(QWidget):
             self.draws += curve.draw(self._options)
         if len(dirty) > MOST_DRAWN:
             self._clock.request(self)
-        self._show_values()
+        if self._moment is not None:
+            self._place_cursor()
+        else:
+            self._show_values()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if any(curve.dirty for curve in self._curves.values()):
-            self._clock.request(self)
+        self._draw_soon()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.head.more.set_wanted(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.head.more.set_wanted(False)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_requested.emit(event.globalPos())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -263,6 +333,15 @@ class CurvePlot(QWidget):
             self._pointed_at = True
             self.cursor_moved.emit(float(box.mapSceneToView(position).x()))
 
+    def _click(self, event: MouseClickEvent) -> None:
+        box = self._plot.box
+        if event.button() is Qt.MouseButton.LeftButton and box.sceneBoundingRect().contains(
+            event.scenePos()
+        ):
+            moment = self.moment_at(float(box.mapSceneToView(event.scenePos()).x()))
+            if moment is not None:
+                self.clicked.emit(moment)
+
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._pointed_at = False
@@ -275,32 +354,17 @@ class CurvePlot(QWidget):
         """Of one series beside the title, of several beside the pointer."""
         several = len(self._curves) > 1
         curves = [] if several else [*self._curves.values()]
-        self._value.setText("".join(map(self._value_text, curves)))
+        texts = (
+            value_text(each, self._cursor, self._scale, self._options.along) for each in curves
+        )
+        self.head.value.setText("".join(texts))
         if not several or self._cursor is None or not self._pointed_at:
             self._readout.hide()
             return
-        readings = (self._reading(curve) for curve in self._curves.values() if curve.visible)
+        visible = (curve for curve in self._curves.values() if curve.visible)
+        readings = (reading(curve, self._cursor, self._scale) for curve in visible)
         at = self._plot.box.mapViewToScene(QPointF(self._cursor, 0)).x()
-        self._readout.show_readings([reading for reading in readings if reading], at)
-
-    def _reading(self, shown: DrawnCurve) -> Reading | None:
-        at = -1 if shown.drawing is None else nearest(shown.drawing.x, self._cursor or 0.0)
-        if shown.curve is None or at < 0:
-            return None
-        value = float(shown.curve.mean[at])
-        return Reading(shown.look, shown.label, value, self._scale.number(value))
-
-    def _value_text(self, shown: DrawnCurve) -> str:
-        curve, drawing = shown.curve, shown.drawing
-        if curve is None or drawing is None or not curve.summary.count:
-            return ""
-        at = -1 if self._cursor is None else nearest(drawing.x, self._cursor)
-        if at < 0:
-            return self._scale.number(curve.summary.last)
-        value = self._scale.number(float(curve.mean[at]))
-        if self._options.by_time:
-            return f"{value} @ {time_axis_text([curve.x[at]], 1, 1)[0]}"
-        return f"{value} @ {round(curve.x[at]):,}"
+        self._readout.show_readings([each for each in readings if each], at)
 
     def _tell(self, at_once: bool = False) -> None:
         """Describe the plot, as a rule a moment later: together with what comes meanwhile."""

@@ -53,6 +53,11 @@ class DrawnCurve:
     def label(self) -> str:
         return self.look.label or self.name
 
+    @property
+    def lines(self) -> Iterator[pg.PlotDataItem]:
+        """What was drawn, and what it looks like smoothed."""
+        return (line for line in (self._raw, self._smooth) if line is not None)
+
     def set_visible(self, visible: bool) -> None:
         self.visible = visible
         for item in self._items():

@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 
+class Along(StrEnum):
+    """What curves are drawn along: steps, the time since the run began, the time on the clock."""
+
+    STEP = "step"
+    TIME = "time"
+    CLOCK = "clock"
+
+
 @dataclass(frozen=True)
 class PlotOptions:
-    """How curves are drawn. `smoothing` is 0 (none) to 1."""
+    """How curves are drawn. `smoothing` is 0 (none) to 1. With `middle` the vertical axis reaches
+    as far as the middle 98 % of what is drawn, whatever lies outside."""
 
     smoothing: float = 0.0
-    by_time: bool = False
+    along: Along = Along.STEP
     log: bool = False
+    middle: bool = False
+
+    @property
+    def by_time(self) -> bool:
+        return self.along is not Along.STEP
+
+    @classmethod
+    def read(cls, kept: object) -> PlotOptions:
+        """From the settings; what is not understood is left out."""
+        if not isinstance(kept, dict):
+            return cls()
+        smoothing, along = kept.get("smoothing"), kept.get("along")
+        if not isinstance(smoothing, float | int) or not 0 <= smoothing < 1:
+            smoothing = 0.0
+        return cls(
+            smoothing=float(smoothing),
+            along=Along(along) if along in list(Along) else Along.STEP,
+            log=kept.get("log") is True,
+            middle=kept.get("middle") is True,
+        )
 
 
 @dataclass(frozen=True)

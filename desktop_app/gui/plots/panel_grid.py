@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
+from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
+from desktop_app.gui.plots.panel_group import PanelGroup
+from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
@@ -19,8 +24,6 @@ PANEL_HEIGHT = 220
 """Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
-
-_LEFT = Qt.AlignmentFlag.AlignLeft
 
 Make = Callable[[str], CurvePlot]
 
@@ -33,9 +36,24 @@ def group_of(name: str) -> str:
 
 class PanelGrid(QScrollArea):
     """The names of `set_names` become panels, one per turn of the event loop, since each costs some
-    10 ms. `panel_made` tells the name of a new panel, which has no points yet."""
+    10 ms. `panel_made` tells the name of a new panel, which has no points yet; `sight_changed` that
+    others are in sight, `arranged` that a person arranged them. `menu_requested` carries the name
+    of a panel, and where on the screen what can be done with it is to be offered.
+
+    `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
+    no longer is, `clicked` that of a click; `freed` and `log_requested` are Escape and Enter.
+
+    Panels are arranged by their titles with the mouse, and with Alt and the arrow keys.
+    """
 
     panel_made = Signal(str)
+    sight_changed = Signal()
+    arranged = Signal()
+    pointed = Signal(object)
+    clicked = Signal(float)
+    freed = Signal()
+    log_requested = Signal()
+    menu_requested = Signal(str, QPoint)
 
     def __init__(
         self,
@@ -52,10 +70,14 @@ class PanelGrid(QScrollArea):
         self._names: dict[str, None] = {}
         self._filter = ""
         self._limit = PAGE
-        self._shown: set[str] = set()
+        self._shown: list[str] = []
         self._options = PlotOptions()
+        self._arrangement = Arrangement()
+        self._alone = ""
+        self._moment: float | None = None
+        self._fixed = False
         self._panels: dict[str, CurvePlot] = {}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
         self.setWidgetResizable(True)
@@ -70,6 +92,8 @@ class PanelGrid(QScrollArea):
         self._layout.addWidget(self._more)
         self._layout.addStretch(1)
         self.setWidget(content)
+        self._sight = Sight(self, content, self._panels)
+        self._sight.changed.connect(self.sight_changed)
         self.setAccessibleName(self.tr("Plots"))
 
     @property
@@ -78,16 +102,35 @@ class PanelGrid(QScrollArea):
         return dict(self._panels)
 
     @property
+    def in_sight(self) -> frozenset[str]:
+        """The panels of which somebody sees a part: neither scrolled away nor folded in."""
+        return self._sight.names
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
+
+    @property
+    def alone(self) -> str:
+        """The panel that fills the grid, empty for none."""
+        return self._alone
+
+    @property
     def columns(self) -> int:
         """As many as fit, and no more than the largest group has panels for."""
         fitting = (self.viewport().width() - 24) // PANEL_WIDTH
-        groups = Counter(map(self._group_of, self._shown))
+        groups = Counter(map(self.group_of, self._shown))
         return max(1, min(fitting, max(groups.values(), default=1)))
 
     @property
-    def _panel_width(self) -> int:
+    def _panel_size(self) -> QSize:
         room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
-        return max(240, min(WIDEST_PANEL, room // self.columns))
+        width = max(240, min(WIDEST_PANEL, room // self.columns))
+        return QSize(width, max(PANEL_HEIGHT, width * 2 // 5))
+
+    def group_of(self, name: str) -> str:
+        """The group that a panel is in: `PINNED`, or that of its name."""
+        return PINNED if name in self._arrangement.pinned else self._group_of(name)
 
     def clear(self) -> None:
         """Forget every name and panel."""
@@ -99,6 +142,9 @@ class PanelGrid(QScrollArea):
             group.deleteLater()
         self._groups.clear()
         self._panels.clear()
+        self._sight.names = frozenset()
+        self._moment, self._fixed = None, False
+        self._alone = ""
         self._more.hide()
 
     def set_names(self, names: Iterable[str]) -> None:
@@ -119,6 +165,54 @@ class PanelGrid(QScrollArea):
         for panel in self._panels.values():
             panel.set_options(options)
 
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the panels arranged so."""
+        self._arrangement = arrangement
+        for title, group in self._groups.items():
+            group.set_folded(title in arrangement.folded)
+        self._refresh()
+
+    def pin(self, name: str, pinned: bool) -> None:
+        """Put a panel before all others, or back to those of its group."""
+        with_keyboard = QApplication.focusWidget()
+        arrangement = self._arrangement.pin(name, pinned)
+        self._rearrange(arrangement.fold(PINNED, False) if pinned else arrangement)
+        if with_keyboard is not None and self.isAncestorOf(with_keyboard):
+            with_keyboard.setFocus()  # it has lost it on its way from one group to another
+
+    def put(self, name: str, to: int) -> None:
+        """Put a panel at a place among those of its group."""
+        among = self._neighbours(name)
+        to = max(0, min(to, len(among) - 1))
+        if among.index(name) != to:
+            self._rearrange(self._arrangement.move(name, to, among))
+
+    def show_alone(self, name: str) -> None:
+        """Let one panel fill the grid; an empty name brings all back."""
+        was, self._alone = self._alone, name
+        self._refresh()
+        seen = self._panels.get(name or was)
+        if seen is not None:
+            seen.canvas.setFocus()
+            QTimer.singleShot(0, seen, partial(self.ensureWidgetVisible, seen))
+
+    def _rearrange(self, arrangement: Arrangement) -> None:
+        self.arrange(arrangement)
+        self.arranged.emit()
+
+    def _neighbours(self, name: str) -> list[str]:
+        """The names that are shown in the group of this one, in their order."""
+        group = self.group_of(name)
+        return [each for each in self.wanted()[: self._limit] if self.group_of(each) == group]
+
+    def show_moment(self, moment: float | None, *, fixed: bool) -> None:
+        """Mark a moment in all plots, or none; a `fixed` one stays whatever is pointed at."""
+        if (moment, fixed) == (self._moment, self._fixed):
+            return
+        self._moment, self._fixed = moment, fixed
+        for panel in self._panels.values():
+            panel.set_moment(moment, fixed=fixed)
+
     def reset_views(self) -> None:
         """Every plot shows everything again."""
         for panel in self._panels.values():
@@ -129,28 +223,92 @@ class PanelGrid(QScrollArea):
         matching = [name for name in self._names if self._filter in name.casefold()]
         return sorted(matching, key=self._place)
 
-    def _place(self, name: str) -> tuple[bool, str, str]:
-        """Groups by their names, what belongs to none at the end."""
-        group = self._group_of(name)
-        return not group, group.casefold(), name.casefold()
+    def _place(self, name: str) -> tuple[tuple[bool, bool, str], tuple[int, str]]:
+        return _group_place(self.group_of(name)), self._arrangement.place(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for group in self._groups.values():
-            group.arrange(self.columns, self._panel_width, self._shown)
+        self._lay_out()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is for the plots as long as there is something to leave, before the window."""
+        if asks_for_escape(event) and (self._alone or self._fixed):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, name = event.key(), self._with_keyboard()
+        if key == Qt.Key.Key_Escape and self._fixed:
+            self.freed.emit()
+        elif key == Qt.Key.Key_Escape and self._alone:
+            self.show_alone("")
+        elif name and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.log_requested.emit()
+        elif not name or not self._steer(name, event):
+            super().keyPressEvent(event)
+
+    def _steer(self, name: str, event: QKeyEvent) -> bool:
+        """The arrow keys point at the next value, with Alt they move the panel, with Space a value
+        is fixed."""
+        panel, columns = self._panels[name], self.columns
+        aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
+            self.put(name, self._neighbours(name).index(name) + aside + down)
+            self.ensureWidgetVisible(panel)
+        elif aside:
+            panel.step_cursor(aside)
+        elif event.key() == Qt.Key.Key_Space and self._moment is not None:
+            self.clicked.emit(self._moment)
+        else:
+            return False
+        return True
+
+    def _with_keyboard(self) -> str:
+        """The panel that has the keyboard, empty for none."""
+        focus = QApplication.focusWidget()
+        panels = self._panels.items()
+        return next((n for n, panel in panels if focus and panel.isAncestorOf(focus)), "")
+
+    def _drag(self, name: str, at: QPoint) -> None:
+        """A panel's title is pulled to a place on the screen."""
+        among = self._neighbours(name)
+        for to, other in enumerate(among):
+            panel = self._panels.get(other)
+            if panel is not None and panel.rect().contains(panel.mapFromGlobal(at)):
+                self.put(name, to)
 
     # ---------------------------------------------------------------- making
 
     def _refresh(self) -> None:
         wanted = self.wanted()
-        self._shown = set(wanted[: self._limit])
-        for group in self._groups.values():
-            group.arrange(self.columns, self._panel_width, self._shown)
+        self._shown = wanted[: self._limit]
+        for name in self._panels:
+            self._house(name)
+        self._lay_out()
         rest = len(wanted) - len(self._shown)
-        self._more.setVisible(rest > 0)
+        self._more.setVisible(rest > 0 and not self._alone)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
         self._more.setAccessibleName(self._more.text())
         self._making.start()
+
+    def _lay_out(self) -> None:
+        if self._alone not in self._panels:
+            self._alone = ""
+        columns, size, names = self.columns, self._panel_size, self._shown
+        if self._alone:
+            columns, size, names = 1, self.viewport().size() - QSize(24, 20), [self._alone]
+        named = not self._alone and any(self._groups)
+        for group in self._groups.values():
+            group.show_header(named)
+            group.arrange(columns, size, names)
+
+    def _house(self, name: str) -> None:
+        """Put a panel into its group, if it is in another one."""
+        group = self._group(self.group_of(name))
+        for other in self._groups.values():
+            group.take(name, other)
 
     def _show_more(self) -> None:
         self._limit += PAGE
@@ -163,82 +321,43 @@ class PanelGrid(QScrollArea):
         name = missing[0]
         panel = self._make(name)
         panel.set_options(self._options)
-        panel.cursor_moved.connect(self._move_cursors)
+        panel.set_in_sight(False)  # until it has its place
+        panel.cursor_moved.connect(partial(self._move_cursors, name))
+        panel.clicked.connect(self.clicked)
+        panel.set_moment(self._moment, fixed=self._fixed)
+        panel.menu_requested.connect(partial(self.menu_requested.emit, name))
+        panel.head.title.dragged.connect(partial(self._drag, name))
         self._panels[name] = panel
-        group = self._group(self._group_of(name))
-        group.add(name, panel)
-        group.arrange(self.columns, self._panel_width, self._shown)
+        self._group(self.group_of(name)).add(name, panel)
+        self._lay_out()
         self.panel_made.emit(name)
         if len(missing) > 1:
             self._making.start()
 
-    def _group(self, title: str) -> _Group:
+    def _group(self, title: str) -> PanelGroup:
         if title not in self._groups:
-            group = self._groups[title] = _Group(self._theme, title)
-            titles = sorted(self._groups, key=lambda each: (not each, each.casefold()))
-            self._layout.insertWidget(titles.index(title), group)
-            named = len(self._groups) > 1 or bool(title)
-            for each in self._groups.values():
-                each.show_header(named)
+            text = self.tr("Pinned") if title == PINNED else title or self.tr("Other metrics")
+            group = self._groups[title] = PanelGroup(self._theme, text)
+            group.set_folded(title in self._arrangement.folded)
+            group.folded.connect(partial(self._fold, title))
+            self._layout.insertWidget(sorted(self._groups, key=_group_place).index(title), group)
         return self._groups[title]
 
-    def _move_cursors(self, x: float | None) -> None:
-        for panel in self._panels.values():
-            if panel.isVisible():
-                panel.set_cursor(x)
+    def _fold(self, group: str, folded: bool) -> None:
+        self._arrangement = self._arrangement.fold(group, folded)
+        self.arranged.emit()
+
+    def _move_cursors(self, name: str, x: float | None) -> None:
+        """One panel is pointed at: all show the same place, unless a moment is fixed."""
+        if self._fixed:
+            return
+        for other in self._panels.values():
+            if other.isVisible():
+                other.set_cursor(x)
+        self._moment = None if x is None else self._panels[name].moment_at(x)
+        self.pointed.emit(self._moment)
 
 
-class _Group(QWidget):
-    """A heading that folds, and the panels below it."""
-
-    def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._panels: dict[str, QFrame] = {}
-        self._head = QToolButton(self)
-        font = self._head.font()
-        font.setBold(True)
-        self._head.setFont(font)
-        self._head.setText(title or self.tr("Other metrics"))
-        self._head.setAccessibleName(self.tr("Show group {name}").format(name=self._head.text()))
-        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.clicked.connect(self._toggle)
-        self._body = QWidget(self)
-        self._grid = QGridLayout(self._body)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setAlignment(_LEFT)
-        self._grid.setSpacing(theme.tokens.spacing.m)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._head)
-        layout.addWidget(self._body)
-        self._fold(True)
-
-    def show_header(self, shown: bool) -> None:
-        self._head.setVisible(shown)
-
-    def add(self, name: str, panel: CurvePlot) -> None:
-        frame = QFrame(self._body)
-        frame.setProperty("card", "true")
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(panel)
-        self._panels[name] = frame
-
-    def arrange(self, columns: int, width: int, names: set[str]) -> None:
-        """Show the panels of these names, in as many columns of this width."""
-        shown = sorted(names & self._panels.keys(), key=str.casefold)
-        for name, frame in self._panels.items():
-            frame.setVisible(name in names)
-        self.setVisible(bool(shown))
-        for at, name in enumerate(shown):
-            self._panels[name].setFixedSize(width, max(PANEL_HEIGHT, width * 2 // 5))
-            self._grid.addWidget(self._panels[name], at // columns, at % columns, _LEFT)
-
-    def _toggle(self) -> None:
-        self._fold(self._body.isHidden())
-
-    def _fold(self, open_: bool) -> None:
-        self._body.setVisible(open_)
-        self._theme.bind_icon(self._head, "chevron-down" if open_ else "chevron-right", "muted")
+def _group_place(group: str) -> tuple[bool, bool, str]:
+    """What is pinned comes first, what belongs to no group last."""
+    return group != PINNED, not group, group.casefold()

@@ -90,3 +90,21 @@ def nearest(x: Floats, position: float) -> int:
     if not np.isfinite(x).any():
         return -1
     return int(np.nanargmin(np.abs(x - position)))
+
+
+def moment_at(curve: Curve, x: float, *, by_time: bool) -> float | None:
+    """The time (seconds since the epoch) of a place on the axis: of the element that is nearest to
+    it where the axis is one of steps. None where the curve is empty."""
+    at = nearest(curve.x, x)
+    if at < 0:
+        return None
+    # By time the axis goes on where the curve ends.
+    return float(curve.times[at] + (x - curve.x[at] if by_time else 0.0))
+
+
+def place_of(curve: Curve, moment: float, *, by_time: bool) -> float | None:
+    """The place on the axis of a time; `moment_at` the other way round."""
+    at = nearest(curve.times, moment)
+    if at < 0:
+        return None
+    return float(curve.x[at] + (moment - curve.times[at] if by_time else 0.0))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from desktop_app.domain.metrics import LOG, SOURCES
 
@@ -59,6 +59,32 @@ def _clock(seconds: float, spacing: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, rest = divmod(rest, 60)
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def clock_axis_text(values: Sequence[float], spacing: float, dated: int = 0) -> list[str]:
+    """Times (seconds since the epoch) as the clock here shows them; the date with number `dated`
+    and with the first one of each new day, and alone where ticks are days apart."""
+    texts, day = [], _moment(values[0]).date() if values else QDate()
+    for number, value in enumerate(values):
+        moment = _moment(value)
+        date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+        time = moment.toString("HH:mm" if spacing >= 60 else "HH:mm:ss")
+        if spacing < 1:
+            time = moment.toString("HH:mm:ss.zzz")
+        new, day = number == dated or moment.date() != day, moment.date()
+        texts.append(date if spacing >= 86400 else f"{date} {time}" if new else time)
+    return texts
+
+
+def clock_text(seconds: float) -> str:
+    """A time (seconds since the epoch) as calendar and clock here show it."""
+    moment = _moment(seconds)
+    date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+    return f"{date} {moment.toString('HH:mm:ss')}"
+
+
+def _moment(seconds: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(seconds * 1000))
 
 
 def source_text(source: str) -> str:

@@ -84,6 +84,10 @@ class LogPage(QWidget):
         began = [span.started_at for span in stages if span.stage is Stage.RUNNING]
         self._place.began = began[0] if began else 0.0
 
+    def show_time(self, time: float) -> None:
+        """Go to what was printed at a time, in seconds since the epoch."""
+        self._show_place(Place(time=time))
+
     def focus_search(self) -> None:
         """Bring the keyboard into the search line."""
         self.text.search.focus_search()

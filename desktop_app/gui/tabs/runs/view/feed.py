@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -42,6 +42,7 @@ class CurveFeed(QObject):
         self._timer.timeout.connect(self._fetch)
         self._counts: dict[str, int] = {}
         self._watched: set[str] = set()
+        self._in_sight: Collection[str] = ()
         self._stale: dict[str, None] = {}
         """What is to be asked for, the longest waiting first."""
         self._call: Call | None = None
@@ -80,6 +81,11 @@ class CurveFeed(QObject):
         self._watched.add(name)
         self.look(name)
 
+    def see(self, names: Collection[str]) -> None:
+        """Only these are in sight: the others are asked for when they are."""
+        self._in_sight = names
+        self._fetch_soon(0)
+
     def look(self, name: str) -> None:
         """Something else is seen of a series."""
         if name in self._watched:
@@ -114,9 +120,9 @@ class CurveFeed(QObject):
             self._timer.start(milliseconds)
 
     def _fetch(self) -> None:
-        if self._held or self._call is not None or not self._stale:
+        names = [name for name in self._stale if name in self._in_sight][:MOST_CURVES]
+        if self._held or self._call is not None or not names:
             return
-        names = list(self._stale)[:MOST_CURVES]
         for name in names:
             del self._stale[name]
         self._call = self._context.bridge.call(

@@ -27,6 +27,7 @@ from desktop_app.gui.tabs.runs.view.access import RunAccess
 from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
+from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 
@@ -73,6 +74,7 @@ class RunView(QWidget):
             return
         self.run_id = run_id
         self._run, self._detail, self._number = summary, None, 0
+        self.moment.free()
         self.access.open(run_id)
         if summary is not None:
             self._show_summary(summary)
@@ -128,7 +130,9 @@ class RunView(QWidget):
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
+        self.moment = Moment(self)
         self.header = RunHeader(self._context, self)
+        self.header.timeline.share(self.moment)
         self.access = RunAccess(self._context, self)
         self.header.access_button.setMenu(self.access.menu)
         self.tabs = QTabWidget(self)
@@ -147,7 +151,8 @@ class RunView(QWidget):
 
     @cached_property
     def curves(self) -> SeriesPage:
-        return self._add("curves", SeriesPage(self._context, parent=self), self.tr("Curves"))
+        page = SeriesPage(self._context, parent=self)
+        return self._add("curves", self._sharing(page), self.tr("Curves"))
 
     @cached_property
     def log(self) -> LogPage:
@@ -156,7 +161,13 @@ class RunView(QWidget):
     @cached_property
     def system(self) -> SeriesPage:
         page = SeriesPage(self._context, system=True, parent=self)
-        return self._add("system", page, self.tr("System"))
+        return self._add("system", self._sharing(page), self.tr("System"))
+
+    def _sharing(self, page: SeriesPage) -> SeriesPage:
+        """A page whose plots mark the moment that is pointed at."""
+        page.share(self.moment)
+        page.log_requested.connect(self._show_log_at)
+        return page
 
     @cached_property
     def arguments(self) -> ArgumentsPage:
@@ -287,6 +298,10 @@ class RunView(QWidget):
         self.tabs.setCurrentWidget(self.log)
         failed_build = self._run is not None and self._run.cause == "build_failed"
         self.log.show_source("build.log" if failed_build else "stdout.log")
+
+    def _show_log_at(self, time: float) -> None:
+        self.tabs.setCurrentWidget(self.log)
+        self.log.show_time(time)
 
     def _show_place(self, place: SourcePlace) -> None:
         self.tabs.setCurrentWidget(self.code)

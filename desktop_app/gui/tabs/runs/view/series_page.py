@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QSlider,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
-from desktop_app.gui.plots.looks import CurveLook, PlotOptions
-from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
+from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
+from desktop_app.gui.tabs.runs.view.moment import Moment
+from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
+from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
+from desktop_app.gui.tabs.runs.view.value_page import ValuePage
 from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from desktop_app.gui.plots.curve_plot import CurvePlot
     from desktop_app.gui.plots.panel_grid import PanelGrid
 
-_STEPS = 100
+LAYOUT_SETTING = "runs.plots"
 
 
 @dataclass(frozen=True)
@@ -49,10 +44,14 @@ class DrawnRun:
 
 
 class SeriesPage(QWidget):
-    """A plot for each series, with a curve for each run that has it.
+    """A plot for each series, with a curve for each run that has it. How plots are arranged and
+    drawn is remembered for each workspace.
 
+    `log_requested` carries a time, in seconds since the epoch, whose place in the log is wanted.
     Plots are made when the page is first shown: their library takes half a second to load.
     """
+
+    log_requested = Signal(float)
 
     def __init__(
         self, context: TabContext, system: bool = False, parent: QWidget | None = None
@@ -64,6 +63,7 @@ class SeriesPage(QWidget):
         self._runs: Sequence[DrawnRun] = ()
         self._feeds: dict[str, CurveFeed] = {}
         self._origins: dict[str, float] = {}
+        self._moment: Moment | None = None
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
         self._to_emphasise: list[CurvePlot] = []
@@ -74,8 +74,8 @@ class SeriesPage(QWidget):
         self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
         self._clock = FrameClock(self)
-        self._typed = QTimer(self, singleShot=True, interval=150)
-        self._typed.timeout.connect(self._apply_filter)
+        self.panel_actions = PanelActions(context, system, self)
+        self.panel_actions.table_requested.connect(self._list_values)
         self._build()
         context.theme.changed.connect(self._recolor)
 
@@ -89,6 +89,7 @@ class SeriesPage(QWidget):
         self._runs = runs
         self._visible = {run.id for run in runs}
         self._close_feeds()
+        self._leave_values()
         if self.isVisible():
             self.load()
 
@@ -123,8 +124,34 @@ class SeriesPage(QWidget):
             self._to_emphasise.pop(0).emphasise(self._emphasised)
             self._emphasising.start()
 
+    def share(self, moment: Moment) -> None:
+        """Show the moment that is pointed at on another page too, and the other way round."""
+        self._moment = moment
+        moment.changed.connect(self._show_moment)
+
+    def _show_moment(self) -> None:
+        if self._grid is not None and self._moment is not None and self.isVisible():
+            self._grid.show_moment(self._moment.time, fixed=self._moment.fixed)
+
+    def _point(self, time: float | None) -> None:
+        if self._moment is not None:
+            self._moment.point(time)
+
+    def _click(self, time: float) -> None:
+        if self._moment is not None:
+            self._moment.click(time)
+
+    def _free(self) -> None:
+        if self._moment is not None:
+            self._moment.free()
+
+    def _ask_log(self) -> None:
+        if self._moment is not None and self._moment.time is not None:
+            self.log_requested.emit(self._moment.time)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_moment()
         for feed in self._feeds.values():
             feed.hold(False)
 
@@ -141,6 +168,8 @@ class SeriesPage(QWidget):
             self._import_plots()
             return
         self._make_grid().clear()
+        self._recall()
+        self._show_moment()
         self._to_emphasise.clear()
         for run in self._runs:
             self._feeds[run.id] = self._make_feed(run.id)
@@ -184,8 +213,9 @@ class SeriesPage(QWidget):
             names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
-        shown = grid if grid.wanted() or self._find.text() else self._empty
-        self._stack.setCurrentWidget(shown)
+        if self._stack.currentWidget() is not self.values:
+            shown = grid if grid.wanted() or self.bar.text else self._empty
+            self._stack.setCurrentWidget(shown)
 
     def _take_curve(self, run_id: str, curve: Curve) -> None:
         panel = self._make_grid().panels.get(curve.name)
@@ -194,7 +224,9 @@ class SeriesPage(QWidget):
 
     def _query(self, run_id: str, name: str) -> CurveQuery:
         query = self._make_grid().panels[name].query(name)
-        return replace(query, system=self._system, origin=self._origins.get(run_id, 0.0))
+        by_clock = self.bar.options.along is Along.CLOCK
+        origin = 0.0 if by_clock else self._origins.get(run_id, 0.0)
+        return replace(query, system=self._system, origin=origin)
 
     def _watch(self, name: str) -> None:
         for feed in self._feeds.values():
@@ -204,6 +236,10 @@ class SeriesPage(QWidget):
         for feed in self._feeds.values():
             feed.look(name)
 
+    def _see(self) -> None:
+        for feed in self._feeds.values():
+            feed.see(self._make_grid().in_sight)
+
     def _make_grid(self) -> PanelGrid:
         if self._grid is None:
             from desktop_app.gui.plots.panel_grid import PanelGrid, group_of
@@ -211,9 +247,34 @@ class SeriesPage(QWidget):
             group = self._names.group if self._system else group_of
             self._grid = PanelGrid(self._context.theme, self._make_panel, group, self._body)
             self._grid.panel_made.connect(self._watch)
+            self._grid.sight_changed.connect(self._see)
+            self._grid.menu_requested.connect(self._offer)
+            self._grid.arranged.connect(self._remember)
+            self._grid.pointed.connect(self._point)
+            self._grid.clicked.connect(self._click)
+            self._grid.freed.connect(self._free)
+            self._grid.log_requested.connect(self._ask_log)
             self._stack.addWidget(self._grid)
             self._apply_options()
         return self._grid
+
+    def _offer(self, name: str, at: QPoint) -> None:
+        runs = {run.id: run.label for run in self._runs if run.id in self._visible}
+        menu = self.panel_actions.offer(self._make_grid(), name, runs)
+        if self._moment is not None:
+            show = partial(self.log_requested.emit, self._moment.time)
+            self.panel_actions.offer_log(menu, None if self._moment.time is None else show)
+        menu.popup(at)
+
+    def _list_values(self, name: str) -> None:
+        panel = self._make_grid().panels[name]
+        exact = all(curve.exact for _, curve in panel.drawn)
+        self._stack.setCurrentWidget(self.values)
+        self.values.show_values(panel.title, value_rows(panel.drawn), exact=exact)
+
+    def _leave_values(self) -> None:
+        if self._stack.currentWidget() is self.values:
+            self._stack.setCurrentWidget(self._make_grid())
 
     def _make_panel(self, name: str) -> CurvePlot:
         from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -247,11 +308,19 @@ class SeriesPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._make_bar())
+        self.bar = SeriesBar(self._context.theme, self._system, self)
+        self.bar.filtered.connect(self._apply_filter)
+        self.bar.changed.connect(self._change_options)
+        self.bar.reset_requested.connect(self._reset)
+        layout.addWidget(self.bar)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
         self._empty = self._make_empty()
         self._stack.addWidget(self._empty)
+        self.values = ValuePage(self._context.theme, self._body)
+        self.values.left.connect(self._leave_values)
+        self.values.copied.connect(self.panel_actions.copy_rows)
+        self._stack.addWidget(self.values)
         layout.addWidget(self._body, 1)
 
     def _make_empty(self) -> EmptyState:
@@ -265,60 +334,37 @@ class SeriesPage(QWidget):
         detail = f"{how}\n{also}"
         return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
-    def _make_bar(self) -> QHBoxLayout:
-        theme = self._context.theme
-        self._find = QLineEdit(self)
-        self._find.setPlaceholderText(self.tr("Search series"))
-        self._find.setAccessibleName(self.tr("Search series"))
-        self._find.setClearButtonEnabled(True)
-        self._find.setMaximumWidth(220)
-        self._find.textChanged.connect(self._typed.start)
-        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
-        self._smoothing.setRange(0, _STEPS - 1)
-        self._smoothing.setMaximumWidth(140)
-        self._smoothing.setAccessibleName(self.tr("Smoothing"))
-        self._smoothing.valueChanged.connect(self._apply_options)
-        self._amount: QLabel = label("0", "small", self)
-        self._amount.setFixedWidth(30)
-        self._axis = QComboBox(self)
-        self._axis.addItems([self.tr("Step"), self.tr("Relative time")])
-        self._axis.setAccessibleName(self.tr("Horizontal axis"))
-        self._axis.setCurrentIndex(1 if self._system else 0)
-        self._axis.currentIndexChanged.connect(self._apply_options)
-        self._log = QToolButton(self)
-        self._log.setText(self.tr("log y"))
-        self._log.setCheckable(True)
-        self._log.setAccessibleName(self.tr("Logarithmic vertical axis"))
-        self._log.setToolTip(self._log.accessibleName())
-        self._log.toggled.connect(self._apply_options)
-        reset = tool_button(theme, "rotate-ccw", self.tr("Show whole curves"), self)
-        reset.clicked.connect(self._reset)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.setSpacing(8)
-        bar.addWidget(self._find, 1)
-        bar.addWidget(label(self.tr("Smoothing"), "small", self))
-        bar.addWidget(self._smoothing)
-        bar.addWidget(self._amount)
-        bar.addWidget(self._axis)
-        bar.addWidget(self._log)
-        bar.addStretch(0)
-        bar.addWidget(reset)
-        if self._system:
-            self._axis.hide()
-        return bar
-
-    def _apply_filter(self) -> None:
+    def _apply_filter(self, text: str) -> None:
         if self._grid is not None:
-            self._grid.set_filter(self._find.text())
+            self._grid.set_filter(text)
             self._stack.setCurrentWidget(self._grid)
 
-    def _apply_options(self, *_: object) -> None:
-        smoothing = self._smoothing.value() / _STEPS
-        self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
+    def _change_options(self) -> None:
+        self._apply_options()
+        self._remember()
+
+    def _apply_options(self) -> None:
         if self._grid is not None:
-            by_time = self._axis.currentIndex() == 1
-            self._grid.set_options(PlotOptions(smoothing, by_time, self._log.isChecked()))
+            self._grid.set_options(self.bar.options)
+
+    # ------------------------------------------------------------ remembered
+
+    @property
+    def _setting(self) -> str:
+        page = "system" if self._system else "curves"
+        return f"{LAYOUT_SETTING}.{page}.{self._context.engine.workspace.id}"
+
+    def _recall(self) -> None:
+        """Show plots as they were arranged and drawn last in this workspace."""
+        kept = self._context.settings.get(self._setting)
+        self.bar.set_options(PlotOptions.read(kept))
+        self._apply_options()
+        self._make_grid().arrange(Arrangement.read(kept))
+
+    def _remember(self) -> None:
+        if self._grid is not None:
+            kept = asdict(self._grid.arrangement) | asdict(self.bar.options)
+            self._context.settings.put(self._setting, kept)
 
     def _reset(self) -> None:
         if self._grid is not None:

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QHideEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,12 +21,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.domain.run import Stage, StageSpan
 from desktop_app.gui.messages import localized
+from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.words import duration_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import stage_word
 
 ORDER = (Stage.PREPARING, Stage.SCALING, Stage.RUNNING, Stage.FINALIZING)
 _GAP = 10
+_STEP = "›"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ class _Word:
     role: str
     gap: int
     bold: bool = False
+
+
+@dataclass(frozen=True)
+class _Area:
+    """When a stage went, and where its words are."""
+
+    began: float
+    ended: float
+    left: float
+    right: float
 
 
 class Timeline(QWidget):
@@ -53,10 +66,17 @@ class Timeline(QWidget):
         self._spans: dict[Stage, tuple[float, bool]] = {}
         self._stages: tuple[StageSpan, ...] = ()
         self._ended = False
+        self._moment: Moment | None = None
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._refresh)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+
+    def share(self, moment: Moment) -> None:
+        """Mark the moment that is pointed at elsewhere, and the other way round."""
+        self._moment = moment
+        self.setMouseTracking(True)
+        moment.changed.connect(self.update)
 
     def set_stages(self, stages: Sequence[StageSpan], ended: bool) -> None:
         """Show these; `ended` stops the ticking."""
@@ -107,7 +127,64 @@ class Timeline(QWidget):
             )
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), text)
             left += painter.fontMetrics().horizontalAdvance(word.text)
+        place = None if self._moment is None else self.place_of(self._moment.time)
+        if place is not None:
+            painter.setPen(self._theme.plot_colors().cursor)
+            painter.drawLine(round(place), 0, round(place), self.height())
         painter.end()
+
+    def place_of(self, time: float | None) -> float | None:
+        """How far from the left a time (seconds since the epoch) is marked: as far into the words
+        of its stage as it lies in that. None where it lies in none."""
+        for area in self._areas():
+            if time is not None and area.began <= time <= area.ended:
+                share = (time - area.began) / ((area.ended - area.began) or 1.0)
+                return area.left + share * (area.right - area.left)
+        return None
+
+    def time_at(self, x: float) -> float | None:
+        """The time that is pointed at; `place_of` the other way round."""
+        for area in self._areas():
+            if area.left <= x <= area.right:
+                share = (x - area.left) / ((area.right - area.left) or 1.0)
+                return area.began + share * (area.ended - area.began)
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._moment is not None:
+            self._moment.point(self.time_at(event.position().x()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._moment is not None:
+            self._moment.point(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        time = self.time_at(event.position().x())
+        left = event.button() is Qt.MouseButton.LeftButton
+        if self._moment is not None and time is not None and left:
+            self._moment.click(time)
+
+    def _areas(self) -> Iterator[_Area]:
+        """Of each stage that was reached, from when to when it went, and where its words are; of
+        one that came several times, the last."""
+        spans = {span.stage: span for span in self._stages}
+        left, number = 0.0, 0
+        ends: list[tuple[float, float]] = []
+        for word in self._fitting():
+            left += word.gap
+            right = left + QFontMetrics(self._font(word)).horizontalAdvance(word.text)
+            if word.text == _STEP:
+                number += 1
+            elif len(ends) == number:
+                ends.append((left, right))
+            else:
+                ends[number] = ends[number][0], right
+            left = right
+        for stage, (start, end) in zip(ORDER, ends, strict=True):
+            if (span := spans.get(stage)) is not None:
+                ended = span.ended_at if span.ended_at is not None else self._clock()
+                yield _Area(span.started_at, ended, start, end)
 
     def _fitting(self) -> list[_Word]:
         """What is painted: where room is short, how long preparing and tidying up took is left out
@@ -120,7 +197,7 @@ class Timeline(QWidget):
         words: list[_Word] = []
         for stage, (name, took, live, known) in zip(ORDER, self._steps(), strict=True):
             if words:
-                words.append(_Word("›", "border_strong", _GAP))
+                words.append(_Word(_STEP, "border_strong", _GAP))
             role = "accent" if live else ("text" if known else "border_strong")
             words.append(_Word(name, role, _GAP if words else 0, bold=live))
             if took and (live or stage in timed):

@@ -1,0 +1,87 @@
+"""All points of a metric, written to a file of a person's choice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+
+from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.metrics import Points
+from desktop_app.domain.plain import cell, time_text
+from desktop_app.engine.catalog import cannot_write
+
+PIECE = 20_000
+"""Points that are read and written at once: some 50 ms of a processor."""
+
+Read = Callable[[int, int], Awaitable[Points]]
+"""The points of one run from one number to another; fewer where there are no more."""
+
+
+async def export_points(reads: Sequence[tuple[str, Read]], place: Path) -> int:
+    """Write the points of some runs, by what these are called, as CSV: step, time (ISO 8601) and
+    value, the run before them where there are several. Runs without the metric are left out.
+
+    The file is there once it is whole. Returns how many points it has; raises `KnownError`
+    (`cannot_write`), `NotFoundError` where no run has the metric.
+    """
+    beside = place.parent / f".{uuid.uuid4().hex}.part"
+    named = len(reads) > 1
+    written, found, missing = 0, False, None
+    try:
+        head = ("run", "step", "time", "value")[not named :]
+        await asyncio.to_thread(_begin, beside, _csv([head]))
+        for name, read in reads:
+            try:
+                async for points in _pieces(read):
+                    text = await asyncio.to_thread(_rows, points, name if named else None)
+                    await asyncio.to_thread(_append, beside, text)
+                    written += len(points.values)
+                found = True
+            except NotFoundError as error:
+                missing = error
+        if missing is not None and not found:
+            raise missing
+        await asyncio.to_thread(beside.replace, place)
+    except OSError as error:
+        raise cannot_write(place, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return written
+
+
+async def _pieces(read: Read) -> AsyncIterator[Points]:
+    """Until there are no more."""
+    at = 0
+    while True:
+        points = await read(at, at + PIECE)
+        yield points
+        at += len(points.values)
+        if len(points.values) < PIECE:
+            return
+
+
+def _rows(points: Points, run: str | None) -> str:
+    columns = zip(points.steps.tolist(), points.times.tolist(), points.values.tolist(), strict=True)
+    before = () if run is None else (cell(run),)
+    return _csv((*before, step, time_text(time), value) for step, time, value in columns)
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _begin(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+
+
+def _append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8", errors="replace", newline="") as file:
+        file.write(text)

@@ -1,0 +1,125 @@
+"""What is above the plots of a page: a search, and how curves are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from desktop_app.gui.plots.looks import Along, PlotOptions
+from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.theme.theme import Theme
+
+TYPED_MS = 150
+_STEPS = 100
+
+
+class SeriesBar(QWidget):
+    """`filtered` carries the text that is searched for, a moment after it was typed."""
+
+    filtered = Signal(str)
+    changed = Signal()
+    reset_requested = Signal()
+
+    def __init__(self, theme: Theme, system: bool, parent: QWidget | None = None) -> None:
+        """On a `system` page curves are drawn over time only."""
+        super().__init__(parent)
+        self._theme = theme
+        self._system = system
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self._tell_filter)
+        self._build()
+        self._lay_out()
+        for signal in (
+            self._smoothing.valueChanged,
+            self.axis.currentIndexChanged,
+            self._log.toggled,
+            self._middle.toggled,
+        ):
+            signal.connect(self._tell_change)
+
+    @property
+    def text(self) -> str:
+        """What is searched for."""
+        return self._find.text()
+
+    @property
+    def options(self) -> PlotOptions:
+        """How curves are to be drawn."""
+        smoothing = self._smoothing.value() / _STEPS
+        along = Along(self.axis.currentData())
+        return PlotOptions(smoothing, along, self._log.isChecked(), self._middle.isChecked())
+
+    def set_options(self, options: PlotOptions) -> None:
+        """Show these, as they are remembered; what this page does not offer is left."""
+        with QSignalBlocker(self):
+            self._smoothing.setValue(round(options.smoothing * _STEPS))
+            self._log.setChecked(options.log)
+            self._middle.setChecked(options.middle)
+            self._show_along(options.along)
+            self._tell_change()
+
+    def _show_along(self, along: Along) -> None:
+        self.axis.setCurrentIndex(max(0, self.axis.findData(along.value)))
+
+    def _build(self) -> None:
+        self._find = QLineEdit(self)
+        self._find.setPlaceholderText(self.tr("Search series"))
+        self._find.setAccessibleName(self.tr("Search series"))
+        self._find.setClearButtonEnabled(True)
+        self._find.setMaximumWidth(220)
+        self._find.textChanged.connect(self._typed.start)
+        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self._smoothing.setRange(0, _STEPS - 1)
+        self._smoothing.setMaximumWidth(140)
+        self._smoothing.setAccessibleName(self.tr("Smoothing"))
+        self._amount: QLabel = label("0", "small", self)
+        self._amount.setFixedWidth(30)
+        self.axis = QComboBox(self)
+        if not self._system:
+            self.axis.addItem(self.tr("Step"), Along.STEP.value)
+        self.axis.addItem(self.tr("Relative time"), Along.TIME.value)
+        self.axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
+        self.axis.setAccessibleName(self.tr("Horizontal axis"))
+        self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
+        name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
+        self._middle = self._toggle(self.tr("98 %"), name)
+        self._reset = tool_button(self._theme, "rotate-ccw", self.tr("Show whole curves"), self)
+        self._reset.clicked.connect(self.reset_requested)
+
+    def _toggle(self, text: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setCheckable(True)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        return button
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout(self)
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.setSpacing(8)
+        bar.addWidget(self._find, 1)
+        bar.addWidget(label(self.tr("Smoothing"), "small", self))
+        bar.addWidget(self._smoothing)
+        bar.addWidget(self._amount)
+        bar.addWidget(self.axis)
+        bar.addWidget(self._log)
+        bar.addWidget(self._middle)
+        bar.addStretch(0)
+        bar.addWidget(self._reset)
+
+    def _tell_filter(self) -> None:
+        self.filtered.emit(self.text)
+
+    def _tell_change(self, *_: object) -> None:
+        smoothing = self.options.smoothing
+        self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
+        self.changed.emit()
