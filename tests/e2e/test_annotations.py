@@ -110,11 +110,11 @@ def test_a_list_in_groups_has_a_heading_for_each_value(tmp_path: Path, source: P
     shell = Shell(tmp_path / "w")
     listing = ("run", "list", "--group", "tag", "--columns", "name")
     expected = "tag: 夜 'x' (2)\nname\nends-3\nends-1\n\ntag: - (1)\nname\nends-2\n"
-    assert shell(*listing) == (0, expected, "")
+    assert shell(*listing) == (0, expected.encode(), "")
     _, out, _ = shell(*listing, "--json")
     assert json.loads(out) == [{"name": "ends-3"}, {"name": "ends-1"}, {"name": "ends-2"}]
     code, out, err = shell("run", "list", "--group", "created_at")
-    assert (code, out) == (2, "")
+    assert (code, out) == (2, b"")
     assert err.startswith("error: Runs cannot be grouped by 'created_at'.\nhint: Possible are ")
 
 
