@@ -241,6 +241,21 @@ def test_what_is_seen_stays_while_a_group_above_it_grows(
     assert tab.table.model.run(22) == top
 
 
+def test_the_table_does_not_follow_one_run_to_its_new_group(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    ids = [engine.add_run(name=f"new {number}").id for number in range(60)]
+    _group(qtbot, tab, "outcome")
+    qtbot.waitUntil(lambda: tab.table.model.rowCount() == 66)
+    bar = tab.table.table.verticalScrollBar()
+    top = tab.table.model.row_of(ids[40])
+    bar.setValue(top)
+    engine.end_run(ids[40], Outcome.FAILED)
+    qtbot.waitUntil(lambda: tab.table.model.row_of(ids[40]) == 1)
+    qtbot.waitUntil(lambda: tab.table.model.row_of(ids[39]) == top + 1)
+    assert bar.value() == top
+
+
 def test_the_group_is_remembered_and_part_of_a_view(
     qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab, shown: Shown
 ) -> None:

@@ -249,7 +249,7 @@ class RunTableModel(ColumnsModel):
         """Whether a run's change moves it to another group, or changes what a heading counts."""
         old = self._runs.get(run.id)
         if not self.query.group or old is None:
-            return bool(self.query.group)
+            return False
         field = parse_group(self.query.group)
         told = [(group_of(one, field), one.ended, one.outcome) for one in (old, run)]
         return told[0] != told[1]
@@ -316,7 +316,7 @@ class RunTableModel(ColumnsModel):
         if not anew and same and self._rows.fills(first, fresh):
             self._rows.fill(first, fresh)
             self._take_outline(outline)
-            self._tell_rows(0, len(self._rows))
+            self._tell_rows(*((0, len(self._rows)) if page.groups else (first, len(fresh))))
         else:
             self._rearrange(self._rows.moved(first, fresh, outline, anew=anew))
         self._forget_far()

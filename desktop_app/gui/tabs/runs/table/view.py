@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median_low
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -87,10 +88,10 @@ class RunTable(QTableView):
         self.setItemDelegate(RunDelegate(theme, model, self))
         self._dress()
         self._size_columns()
-        self._top = QPersistentModelIndex()
+        self._seen: list[tuple[int, QPersistentModelIndex]] = []
         model.rowsAboutToBeInserted.connect(self._hold_position)
-        model.layoutAboutToBeChanged.connect(self._note_top)
-        model.layoutChanged.connect(self._hold_top)
+        model.layoutAboutToBeChanged.connect(self._note_seen)
+        model.layoutChanged.connect(self._hold_seen)
         model.columnsInserted.connect(self._size_columns)
         model.columnsRemoved.connect(self._fill_width)
         model.columnsInserted.connect(self._select_whole_rows)
@@ -325,17 +326,20 @@ class RunTable(QTableView):
             rows = last - first + 1
             QTimer.singleShot(0, self, lambda: bar.setValue(bar.value() + rows))
 
-    def _note_top(self) -> None:
-        """What is seen stays where it is when a refresh brings another order, not when a person
-        asks for one."""
-        place = self.verticalScrollBar().value()
-        top = self._runs.index(place, 0) if place and self._runs.ready else QModelIndex()
-        self._top = QPersistentModelIndex(top)
+    def _note_seen(self) -> None:
+        """Another order comes: by a refresh, or because a person asked for one."""
+        held = self._runs.ready and self.verticalScrollBar().value() > 0
+        rows = self._rows_in_view() if held else ()
+        self._seen = [(row, QPersistentModelIndex(self._runs.index(row, 0))) for row in rows]
 
-    def _hold_top(self) -> None:
-        if self._top.isValid():
-            row = self._top.row()
-            QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(row))
+    def _hold_seen(self) -> None:
+        """After a refresh, follow what is seen: most of it, since some went to other places."""
+        shifts = [index.row() - row for row, index in self._seen if index.isValid()]
+        shift = median_low(shifts) if shifts else 0
+        self._seen = []
+        if shift:
+            bar = self.verticalScrollBar()
+            QTimer.singleShot(0, self, lambda: bar.setValue(bar.value() + shift))
 
     def _tick_rows(self) -> None:
         rows = self._rows_in_view()
