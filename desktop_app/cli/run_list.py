@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desktop_app.cli import records, texts
+from desktop_app.cli.output import one_line
 from desktop_app.cli.run_access import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.filters import Field, field_text, parse_field
+from desktop_app.domain.groups import grouped, parse_group
 from desktop_app.domain.plain import PlainValue, csv_text, starts_highest, value_of
 from desktop_app.domain.run import RunQuery
 
@@ -45,6 +47,10 @@ async def list_runs(
     order: Annotated[
         Order | None, typer.Option(help="Else numbers from the greatest, texts from the first.")
     ] = None,
+    group: Annotated[
+        str,
+        typer.Option(metavar="FIELD", help="Put together what has the same: params.lr, target."),
+    ] = "",
     columns: Annotated[
         str,
         typer.Option(metavar="FIELDS", help="What to show, such as: name,params.lr,metrics.loss."),
@@ -55,22 +61,21 @@ async def list_runs(
     """List the runs, the newest first."""
     field = parse_field(sort)
     fields = [_column(text) for text in _COLUMN.findall(columns)]
+    grouping = parse_group(group) if group else None
     await session.engine.settle()
     descending = starts_highest(field) if order is None else order is Order.DESCENDING
     query = RunQuery(filter=filter_, sort=sort, descending=descending, archived=archived)
     runs = await session.engine.runs.every(query)
+    groups = {"": runs} if grouping is None else grouped(runs, grouping)
+    runs = [run for of_value in groups.values() for run in of_value]
     await session.warn()
     if csv:
         session.out.raw(csv_text(runs, fields or _USUAL).encode("utf-8", "replace"))
-    elif fields:
-        names = [field_text(field) for field in fields]
-        rows = [[value_of(run, field) for field in fields] for run in runs]
-        session.out.answer(
-            [dict(zip(names, row, strict=True)) for row in rows],
-            lambda: session.out.table(names, [[_text(value) for value in row] for row in rows]),
-        )
     else:
-        session.out.answer([records.run(run) for run in runs], lambda: _table(session, runs))
+        session.out.answer(
+            [_record(run, fields) for run in runs],
+            lambda: _tables(session, groups, grouping, fields),
+        )
 
 
 @verb(app, "tag")
@@ -128,7 +133,36 @@ def _text(value: PlainValue) -> str:
     return texts.figure(value) if isinstance(value, float) else str(value or "")
 
 
-def _table(session: Session, runs: Sequence[RunSummary]) -> None:
+def _record(run: RunSummary, fields: Sequence[Field]) -> Mapping[str, object]:
+    """The chosen fields, or all that there is."""
+    if not fields:
+        return records.run(run)
+    return {field_text(field): value_of(run, field) for field in fields}
+
+
+def _tables(
+    session: Session,
+    groups: Mapping[str, Sequence[RunSummary]],
+    grouping: Field | None,
+    fields: Sequence[Field],
+) -> None:
+    """One for each group, below its value and the number of its runs."""
+    if grouping is None or not groups:
+        _table(session, [run for runs in groups.values() for run in runs], fields)
+        return
+    for number, (value, runs) in enumerate(groups.items()):
+        if number:
+            session.out.line()
+        session.out.line(f"{field_text(grouping)}: {one_line(value) or '-'} ({len(runs)})")
+        _table(session, runs, fields)
+
+
+def _table(session: Session, runs: Sequence[RunSummary], fields: Sequence[Field]) -> None:
+    if fields:
+        names = [field_text(field) for field in fields]
+        chosen = [[_text(value_of(run, field)) for field in fields] for run in runs]
+        session.out.table(names, chosen)
+        return
     now = time.time()
     rows = [
         [

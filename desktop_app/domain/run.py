@@ -224,6 +224,9 @@ class RunQuery:
     experiment: str = ""
     sort: str = "created_at"
     descending: bool = True
+    group: str = ""
+    """The field whose values put runs together, empty for none: its values come in ascending order,
+    and `sort` says how the runs of one value do."""
     archived: bool = False
     only: Collection[str] | None = None
     """Ids of the only runs to list; None for no such limit."""
@@ -234,12 +237,25 @@ class RunQuery:
 
 
 @dataclass(frozen=True)
+class RunGroup:
+    """How many runs have the same value, how many of them have not ended, and how many failed. The
+    value is empty where runs have none."""
+
+    value: str
+    count: int
+    live: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class RunPage:
-    """One page of runs, how many match in all, and the event number it includes."""
+    """One page of runs, how many match in all, and the event number it includes. `groups` are those
+    of all runs that match, in order, where the query asks for some."""
 
     runs: Sequence[RunSummary]
     total: int
     number: int = 0
+    groups: Sequence[RunGroup] = ()
 
 
 @dataclass(frozen=True)

@@ -158,5 +158,5 @@ def test_many_runs_are_in_the_same_order_as_few(
         for limit, offset in ((100, 0), (7, 0), (7, 15), (7, 28), (7, 1000))
     ]
     few = [index.page(query) for query in queries]
-    monkeypatch.setattr("desktop_app.adapters.store.index.FEW", -1)
+    monkeypatch.setattr("desktop_app.adapters.store.pages.FEW", -1)
     assert [index.page(query) for query in queries] == few

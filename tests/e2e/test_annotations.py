@@ -101,6 +101,23 @@ def test_answers_stay_the_same_without_the_index(tmp_path: Path, source: Path) -
     assert names == [shown, ["ends-1", "ends-2", "ends-3"], shown, ["ends-2"]]
 
 
+def test_a_list_in_groups_has_a_heading_for_each_value(tmp_path: Path, source: Path) -> None:
+    async def use(engine: Engine) -> None:
+        first, _, third = [await ended_run(engine, source) for _ in range(3)]
+        await engine.runs.annotate([first, third], AnnotationChange(add=["夜 'x'"]))
+
+    in_workspace(tmp_path / "w", use)
+    shell = Shell(tmp_path / "w")
+    listing = ("run", "list", "--group", "tag", "--columns", "name")
+    expected = "tag: 夜 'x' (2)\nname\nends-3\nends-1\n\ntag: - (1)\nname\nends-2\n"
+    assert shell(*listing) == (0, expected.encode(), "")
+    _, out, _ = shell(*listing, "--json")
+    assert json.loads(out) == [{"name": "ends-3"}, {"name": "ends-1"}, {"name": "ends-2"}]
+    code, out, err = shell("run", "list", "--group", "created_at")
+    assert (code, out) == (2, b"")
+    assert err.startswith("error: Runs cannot be grouped by 'created_at'.\nhint: Possible are ")
+
+
 def test_where_one_of_several_runs_cannot_be_changed_none_is(tmp_path: Path, source: Path) -> None:
     async def use(engine: Engine) -> None:
         good, broken = [await ended_run(engine, source) for _ in range(2)]

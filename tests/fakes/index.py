@@ -25,8 +25,9 @@ from desktop_app.domain.filters import (
     parse_filter,
     speaks_of,
 )
+from desktop_app.domain.groups import MOST_GROUPS, grouped, parse_group
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
-from desktop_app.domain.run import RunPage, RunQuery, RunRecord, RunSummary
+from desktop_app.domain.run import Outcome, RunGroup, RunPage, RunQuery, RunRecord, RunSummary
 from tests.fakes.curves import drawn, grown
 
 Value = str | float | None
@@ -98,6 +99,8 @@ class FakeRunIndex:
     def page(self, query: RunQuery) -> RunPage:
         expression = parse_filter(query.filter)
         field = parse_field(query.sort)
+        if query.group:
+            parse_group(query.group)
         hides = not query.archived and not speaks_of(expression, "archived")
         found = [
             record.summary
@@ -111,9 +114,10 @@ class FakeRunIndex:
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
             _sort(found, part, query.descending)
+        groups = group_runs(found, query.group) if query.group else ()
         start = max(query.offset, 0)
         page = found[start : start + max(query.limit, 0)]
-        return RunPage(tuple(page), len(found), self._number)
+        return RunPage(tuple(page), len(found), self._number, groups)
 
     def fields(self) -> Sequence[Field]:
         summaries = [record.summary for record in self._records.values()]
@@ -155,6 +159,27 @@ class FakeRunIndex:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
+    """Put sorted runs into the order of their groups."""
+    by_value = grouped(runs, parse_group(text))
+    told_apart = set(sorted(value for value in by_value if value)[:MOST_GROUPS])
+    groups = {value: list(of) for value, of in by_value.items() if value in told_apart}
+    kept = {run.id for of in groups.values() for run in of}
+    others = [run for run in runs if run.id not in kept]
+    if others:
+        groups[""] = others
+    runs[:] = [run for of in groups.values() for run in of]
+    return tuple(
+        RunGroup(
+            value,
+            len(of),
+            sum(not run.ended for run in of),
+            sum(run.outcome is Outcome.FAILED for run in of),
+        )
+        for value, of in groups.items()
+    )
 
 
 class FakeSeriesStore:

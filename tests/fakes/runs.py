@@ -33,6 +33,7 @@ from desktop_app.engine.point_export import export_points
 from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
+from tests.fakes.index import group_runs
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine
@@ -85,8 +86,9 @@ class FakeRuns:
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
+        groups = group_runs(found, query.group) if query.group else ()
         page = found[query.offset : query.offset + query.limit]
-        return RunPage(page, len(found), number)
+        return RunPage(page, len(found), number, groups)
 
     async def every(self, query: RunQuery) -> Sequence[RunSummary]:
         return (await self.list(replace(query, offset=0, limit=1 << 30))).runs

@@ -7,17 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     Table,
     bindparam,
     delete,
     exists,
-    func,
     insert,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects.sqlite import Insert
@@ -25,6 +22,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop_app.adapters.store import queries, rows
 from desktop_app.adapters.store.database import Database
+from desktop_app.adapters.store.pages import find_page
 from desktop_app.adapters.store.schema import (
     counter,
     details,
@@ -39,16 +37,12 @@ from desktop_app.adapters.store.schema import (
 )
 from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.filters import Field, FieldKind, parse_field
+from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
-
-FEW = 2_000
-"""So many runs are sorted by looking up what each has; of more, the first ones are searched in the
-order of an index."""
 
 MOST_FIELDS = 1000
 """Of each kind: what a person can choose from."""
@@ -126,18 +120,16 @@ class SqliteRunIndex:
         return found[0]
 
     def page(self, query: RunQuery) -> RunPage:
-        parse_field(query.sort)
-        matching = queries.filtered(query)
         with self._database.reading() as connection:
             number = _number(connection)
-            wanted, total = _page_keys(connection, query, matching)
-            metrics, words = _metrics(connection, wanted), _tags(connection, wanted)
+            page = find_page(connection, query)
+            metrics, words = _metrics(connection, page.keys), _tags(connection, page.keys)
             found = {
                 row.key: rows.summary_of(row, metrics[row.key], words[row.key])
-                for chunk in _chunks(wanted)
+                for chunk in _chunks(page.keys)
                 for row in connection.execute(_SUMMARIES.where(runs.c.key.in_(chunk))).all()
             }
-        return RunPage(tuple(found[key] for key in wanted), total, number)
+        return RunPage(tuple(found[key] for key in page.keys), page.total, number, page.groups)
 
     def fields(self) -> Sequence[Field]:
         given, logged = (queries.names_of(table.c.name) for table in (parameters, series))
@@ -201,49 +193,6 @@ class SqliteRunIndex:
     def close(self) -> None:
         self._database.close()
         self._on_close()
-
-
-def _page_keys(
-    connection: Connection, query: RunQuery, matching: Select[Any] | None
-) -> tuple[list[int], int]:
-    """The keys of a page, and how many runs match in all."""
-    kept = queries.kept(query)
-    if matching is None:
-        total = _count(connection, select(runs.c.key))
-        total -= _count(connection, select(runs.c.key).where(runs.c.archived == 1)) if kept else 0
-        return _walk(connection, query, queries.not_archived if kept else _any, total), total
-    if kept:
-        matching = matching.where(queries.not_archived(matching.selected_columns[0]))
-    queries.found.create(connection, checkfirst=False)
-    try:
-        # Of a tag that several runs have, or a run that has several, each run counts once.
-        put = queries.found.insert().prefix_with("OR IGNORE").from_select(["key"], matching)
-        total = connection.execute(put).rowcount
-        if total > FEW:
-            return _walk(connection, query, queries.is_found, total), total
-        page = queries.looked_up(query).limit(max(query.limit, 0)).offset(max(query.offset, 0))
-        return list(connection.scalars(page)), total
-    finally:
-        queries.found.drop(connection, checkfirst=False)
-
-
-def _walk(connection: Connection, query: RunQuery, among: queries.Among, total: int) -> list[int]:
-    limit, offset = max(query.limit, 0), max(query.offset, 0)
-    walked = queries.walked(query, among)
-    keys = list(connection.scalars(walked.limit(limit).offset(offset)))
-    missing = min(limit, total - offset) - len(keys)
-    if missing > 0:
-        before = 0 if keys else offset - _count(connection, walked.order_by(None))
-        keys += connection.scalars(queries.rest(query, among).limit(missing).offset(before))
-    return keys
-
-
-def _any(key: ColumnElement[int]) -> queries.Condition:
-    return true()
-
-
-def _count(connection: Connection, keys: Select[Any]) -> int:
-    return connection.scalar(select(func.count()).select_from(keys.subquery())) or 0
 
 
 def _no_run(run_id: str) -> NotFoundError:

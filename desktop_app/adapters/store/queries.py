@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -17,9 +18,11 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal_column,
     not_,
     or_,
     select,
+    true,
 )
 
 from desktop_app.adapters.store.schema import parameters, runs, series, tags
@@ -113,13 +116,15 @@ def condition(expression: Expression) -> Condition:
     return and_(*parts) if isinstance(expression, And) else or_(*parts)
 
 
-def looked_up(query: RunQuery) -> Select[Any]:
-    """The keys of all that were `found`, in order: what each is sorted by is looked up. For few.
+def looked_up(query: RunQuery, keys: Select[Any], group: Field | None = None) -> Select[Any]:
+    """These keys in order, by their groups first: what each is sorted by is looked up. For few.
 
     Runs without the sort field come last in both directions.
     """
-    keys = select(runs.c.key).where(runs.c.key.in_(select(found.c.key)))
-    return keys.order_by(*_order(parse_field(query.sort), query.descending))
+    order = _order(parse_field(query.sort), query.descending)
+    if group is not None:
+        order = [*_directed(_grouped_by(group), descending=False), *order]
+    return select(runs.c.key).where(runs.c.key.in_(keys)).order_by(*order)
 
 
 def walked(query: RunQuery, among: Among) -> Select[Any]:
@@ -147,6 +152,57 @@ def rest(query: RunQuery, among: Among) -> Select[Any]:
 def is_found(key: ColumnElement[int]) -> Condition:
     """Whether a run is among those that were `found`."""
     return _is_in(key, select(found.c.key))
+
+
+def those(among: Among, further: Among) -> Among:
+    """Whether both are so of a run."""
+    return lambda key: and_(among(key), further(key))
+
+
+def among_keys(keys: Select[Any], *, inside: bool = True) -> Among:
+    """Whether a run is one of these, or is not `inside` them."""
+    return lambda key: _is_in(key, keys) if inside else not_(_is_in(key, keys))
+
+
+def is_live(key: ColumnElement[int]) -> Condition:
+    """Begun with, since few are. The index of those is used where their stage is no parameter."""
+    return key.in_(select(runs.c.key).where(runs.c.stage != literal_column("'ended'")))
+
+
+def has_failed(key: ColumnElement[int]) -> Condition:
+    return _is_in(key, select(runs.c.key).where(runs.c.outcome == "failed"))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values that runs are grouped by, each beside the key of its run. Those of runs that have
+    none are left out, or empty."""
+
+    key: ColumnElement[int]
+    value: ColumnElement[str]
+    given: Condition
+
+    def counts(self, among: Among) -> Select[str, int]:
+        """The values in alphabetical order, and how many runs have each."""
+        there = (self.given, self.value != "", among(self.key))
+        value, count = self.value.label("value"), func.count().label("number")
+        return select(value, count).where(*there).group_by(self.value).order_by(self.value)
+
+    def keys(self, wanted: Condition) -> Select[Any]:
+        """The keys of the runs whose values are wanted."""
+        return select(self.key).where(self.given, self.value != "", wanted)
+
+
+def values_of(field: Field) -> Values:
+    """What the runs are grouped by in a field (`parse_group`)."""
+    if field.kind is FieldKind.PARAMETER:
+        return Values(parameters.c.run, parameters.c.text, parameters.c.name == field.name)
+    if field.name == "tag":
+        ordered = select(tags).order_by(tags.c.run, tags.c.tag).subquery()
+        value = _joined(ordered.c.tag).label("value")
+        tagged = select(ordered.c.run, value).group_by(ordered.c.run).subquery()
+        return Values(tagged.c.run, tagged.c.value, true())
+    return Values(runs.c.key, runs.c[field.name], true())
 
 
 def _valued(field: Field) -> tuple[Table, list[Condition]]:
@@ -199,6 +255,18 @@ def _values_of(field: Field) -> list[ColumnElement[Any]]:
         select(column).where(table.c.run == runs.c.key, *values).scalar_subquery()
         for column in _columns(field)
     ]
+
+
+def _grouped_by(field: Field) -> list[ColumnElement[Any]]:
+    """What puts the groups of runs in order, looked up for each run."""
+    if field == Field(FieldKind.RUN, "tag"):
+        ordered = select(tags.c.tag).where(tags.c.run == runs.c.key).order_by(tags.c.tag)
+        return [select(_joined(ordered.correlate(runs).subquery().c.tag)).scalar_subquery()]
+    return _values_of(field)
+
+
+def _joined(tag: ColumnElement[str]) -> ColumnElement[str]:
+    return func.group_concat(tag, ", ")
 
 
 def _first_tag() -> ColumnElement[Any]:

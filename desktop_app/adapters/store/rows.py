@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop_app.domain.annotation import Annotation, in_order
+from desktop_app.domain.groups import number_of
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import (
     Contact,
@@ -21,7 +21,6 @@ from desktop_app.domain.run import (
 
 Values = dict[str, Any]
 
-_NUMBER = re.compile(r"\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?)\s*", re.I | re.A)
 _NAN = float("nan")
 
 
@@ -63,11 +62,6 @@ def parameter_rows(record: RunRecord) -> list[Values]:
         {"name": name, "text": text, "number": number_of(text)}
         for name, text in sorted(record.summary.parameters.items())
     ]
-
-
-def number_of(text: str) -> float | None:
-    """The number that a parameter's text is, None where it is none (or NaN)."""
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def stage_rows(record: RunRecord) -> list[Values]:

@@ -42,6 +42,8 @@ class RunDelegate(QStyledItemDelegate):
         return QSize(size.width(), self._theme.tokens.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if self._model.heading(index.row()) is not None:
+            return  # drawn over all its cells at once
         column, run = self._model.columns[index.column()], self._model.run(index.row())
         if option.state & _MARKED:
             option.state &= ~QStyle.StateFlag.State_HasFocus

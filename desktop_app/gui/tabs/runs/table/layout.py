@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.filters import parse_field
+from desktop_app.domain.groups import parse_group
 from desktop_app.gui.tabs.runs.table.columns import column_for
 
 
 @dataclass(frozen=True)
 class Layout:
     """How a person wants the table: the keys of the columns from the left (None for the usual
-    ones), widths by key, the order of the runs, and which of them: `filter`."""
+    ones), widths by key, the order of the runs, which of them (`filter`), and what they are grouped
+    by."""
 
     columns: list[str] | None = None
     widths: dict[str, int] = field(default_factory=dict)
     sort: str = "created_at"
     descending: bool = True
     filter: str = ""
+    group: str = ""
 
     @classmethod
     def read(cls, kept: object) -> Layout:
@@ -33,6 +36,11 @@ class Layout:
             parse_field(str(sort))
         except InvalidError:
             sort = "created_at"
+        group = kept.get("group") or ""
+        try:
+            parse_group(str(group))
+        except InvalidError:
+            group = ""
         sizes = widths.items() if isinstance(widths, dict) else ()
         return cls(
             columns=keys if "name" in keys else None,
@@ -40,4 +48,5 @@ class Layout:
             sort=str(sort),
             descending=kept.get("descending") is not False,
             filter=str(kept.get("filter") or ""),
+            group=str(group),
         )

@@ -7,33 +7,18 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, RunAdded, RunChanged, RunRemoved
-from desktop_app.domain.run import RunPage, RunQuery, RunSummary
+from desktop_app.domain.groups import MOST_GROUPS, group_of, parse_group
+from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.table.columns import (
-    METRIC_COLUMNS,
-    METRICS_AT,
-    STAR,
-    TAGS,
-    Column,
-    best_of,
-    choose_metrics,
-    column_for,
-    metric_column,
-    usual_columns,
-)
+from desktop_app.gui.tabs.runs.table.columns import STAR
+from desktop_app.gui.tabs.runs.table.columns_model import NONE, ColumnsModel, Index, alignment
+from desktop_app.gui.tabs.runs.table.headings import Heading
+from desktop_app.gui.tabs.runs.table.outline import Outline
 from desktop_app.gui.tabs.runs.table.rows import RunRows
 from desktop_app.gui.tabs.runs.table.sketches import Sketches
 
@@ -42,12 +27,10 @@ MOST_KEPT = 4_000
 """Runs whose summaries are held."""
 REFRESH_MS = 300
 
-Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
 
-
-class RunTableModel(QAbstractTableModel):
-    """Rows are the runs of a query. A row's summary is read when it is first looked at.
+class RunTableModel(ColumnsModel):
+    """Rows are the runs of a query, and the headings of their groups where it has some. A row's
+    summary is read when it is first looked at.
 
     `loaded` comes after the first page of a query, `refused` with the error of a bad filter.
     Selections hold on to runs, not to row numbers.
@@ -67,14 +50,12 @@ class RunTableModel(QAbstractTableModel):
         self._clock = clock
         self.query = RunQuery(limit=PAGE)
         self._rows = RunRows()
+        self._row_count = 0
+        """As Qt was told."""
+        self._folded: dict[str, set[str]] = {}
+        """By what the runs are grouped by: the values whose groups are folded."""
         self._runs: dict[str, RunSummary] = {}
         self._numbers: dict[str, int] = {}
-        self._metrics: tuple[str, ...] = ()
-        self._usual = True
-        """Whether nobody has chosen columns, so that those of metrics come as metrics do."""
-        self._tagged = False
-        """Whether a run was seen that has tags."""
-        self._columns: tuple[Column, ...] = usual_columns(())
         self._calls: dict[int, Call] = {}
         self._ahead: dict[str, tuple[int, RunSummary]] = {}
         """Changes of runs whose page is still on its way, and may not tell of them."""
@@ -87,41 +68,6 @@ class RunTableModel(QAbstractTableModel):
         self._later.timeout.connect(self.refresh)
 
     @property
-    def columns(self) -> Sequence[Column]:
-        return self._columns
-
-    @property
-    def usual(self) -> bool:
-        """Whether the columns are the usual ones, not a person's choice."""
-        return self._usual
-
-    def set_columns(self, keys: Sequence[str] | None) -> None:
-        """Show the columns of these keys; None for the usual ones. Those that stay do not move,
-        and those of unknown keys are left out."""
-        self._usual = keys is None
-        wanted = self.columns_if_usual
-        if keys is not None:
-            wanted = tuple(column for column in map(column_for, keys) if column is not None)
-        kept = {column.key for column in wanted}
-        for at in range(len(self._columns) - 1, -1, -1):
-            if self._columns[at].key not in kept:
-                self.beginRemoveColumns(_NONE, at, at)
-                self._columns = (*self._columns[:at], *self._columns[at + 1 :])
-                self.endRemoveColumns()
-        shown = {column.key for column in self._columns}
-        fresh = tuple(column for column in wanted if column.key not in shown)
-        if fresh:
-            first = len(self._columns)
-            self.beginInsertColumns(_NONE, first, first + len(fresh) - 1)
-            self._columns = (*self._columns, *fresh)
-            self.endInsertColumns()
-
-    @property
-    def columns_if_usual(self) -> tuple[Column, ...]:
-        """The usual columns in their usual order."""
-        return usual_columns(self._metrics, tagged=self._tagged)
-
-    @property
     def ready(self) -> bool:
         """Whether the first page of the query has come."""
         return self._ready
@@ -130,6 +76,49 @@ class RunTableModel(QAbstractTableModel):
         """The run of a row, None where it was not read yet."""
         run_id = self._rows.at(row)
         return self._runs.get(run_id) if run_id else None
+
+    @property
+    def total(self) -> int:
+        """How many runs there are."""
+        return self._rows.outline.total
+
+    @property
+    def groups(self) -> Sequence[RunGroup]:
+        """The groups of the runs, none where they are not grouped."""
+        return self._rows.outline.groups
+
+    def heading(self, row: int) -> Heading | None:
+        """The heading in a row, None where a run is."""
+        group, outline = self._rows.heading(row), self._rows.outline
+        if group is None:
+            return None
+        further = len(outline.groups) > MOST_GROUPS
+        return Heading(outline.field, group, outline.is_folded(group), further)
+
+    def fold(self, group: RunGroup, *, folded: bool) -> None:
+        """Show only a group's heading, or its runs again."""
+        outline = self._rows.outline
+        row = outline.heading_row(group.value)
+        if row < 0 or outline.is_folded(group) == folded:
+            return
+        values = self._folded.setdefault(outline.field, set())
+        values.symmetric_difference_update([group.value])
+        if folded:
+            self.beginRemoveRows(NONE, row + 1, row + group.count)
+        else:
+            self.beginInsertRows(NONE, row + 1, row + group.count)
+        self._take_outline(outline.refolded(values))
+        if folded:
+            self.endRemoveRows()
+        else:
+            self.endInsertRows()
+        self._tell_rows(row, 1)
+
+    def fold_all(self, *, folded: bool) -> None:
+        """Do so to all groups."""
+        values = {group.value for group in self.groups} if folded else set[str]()
+        self._folded[self._rows.outline.field] = values
+        self._rearrange(self._rows.refolded(values))
 
     def row_of(self, run_id: str) -> int:
         """The row of a run that was read; -1 for none."""
@@ -155,38 +144,25 @@ class RunTableModel(QAbstractTableModel):
         """Read the pages in view anew and apply what differs."""
         self._later.stop()
         self._cancel()
-        first = self._first_row // PAGE
-        for page in {first, first + 1 if self._first_row % PAGE > PAGE // 2 else first}:
+        in_view = range(self._first_row, min(self._first_row + PAGE // 2, len(self._rows)))
+        places = [self._rows.outline.place(row) for row in in_view]
+        for page in {place // PAGE for place in places if place >= 0} or {0}:
             self._fetch(page)
 
     # ----------------------------------------------------------------- Qt's
 
-    def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._columns)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
-            return None
-        column = self._columns[section]
-        if role == Qt.ItemDataRole.DisplayRole and column.key == STAR:
-            return ""
-        if role == Qt.ItemDataRole.DisplayRole and column.sort == self.query.sort:
-            return f"{column.title} {'↓' if self.query.descending else '↑'}"
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return column.title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        return None
+    def rowCount(self, parent: Index = NONE) -> int:
+        return 0 if parent.isValid() else self._row_count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        heading = self.heading(index.row())
+        if heading is not None:
+            return heading.text if role == Qt.ItemDataRole.AccessibleTextRole else None
         run, column = self.run(index.row()), self._columns[index.column()]
         if run is None:
-            self._fetch(index.row() // PAGE)
+            place = self._rows.outline.place(index.row())
+            if place >= 0:
+                self._fetch(place // PAGE)
             return "…" if role == Qt.ItemDataRole.DisplayRole and column.key == "name" else None
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(run, self._clock())
@@ -195,8 +171,14 @@ class RunTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole and column.key == STAR:
             return column.tip(run, self._clock())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment(column)
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading can be gone to, and is never among the selected runs."""
+        flags = super().flags(index)
+        is_run = self._rows.heading(index.row()) is None
+        return flags if is_run else flags & ~Qt.ItemFlag.ItemIsSelectable
 
     def text(self, index: Index) -> str:
         """What a cell shows."""
@@ -234,11 +216,13 @@ class RunTableModel(QAbstractTableModel):
             return
         newest = self.query.sort == "created_at" and self.query.descending
         narrowed = self.query.filter or self.query.experiment or self.query.without
+        narrowed = narrowed or self.query.group
         if not self._ready or not newest or narrowed:
             self._later.start()
             return
-        self.beginInsertRows(_NONE, 0, 0)
+        self.beginInsertRows(NONE, 0, 0)
         self._rows.insert_first(run.id)
+        self._row_count += 1
         self._runs[run.id] = run
         self._numbers[run.id] = number
         self.endInsertRows()
@@ -247,27 +231,40 @@ class RunTableModel(QAbstractTableModel):
     def _change(self, run: RunSummary, number: int) -> None:
         if number <= self._numbers.get(run.id, -1):
             return
+        regroups = self._regroups(run)
         if run.id in self._runs:
             self._runs[run.id] = run
             self._numbers[run.id] = number
-            row = self._rows.row_of(run.id)
-            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
-            self._choose_columns([run])
+            self._tell_rows(self._rows.row_of(run.id), 1)
+            self.choose_columns([run])
         elif self._calls:
             self._ahead[run.id] = (number, run)
         # An ended run that is in no page may have come back from the archive.
         known = run.id in self._runs
         moves = run.annotation.archived and not self.query.archived if known else run.ended
-        if (self.query.filter or moves) and not self._later.isActive():
+        if (self.query.filter or moves or regroups) and not self._later.isActive():
             self._later.start()
+
+    def _regroups(self, run: RunSummary) -> bool:
+        """Whether a run's change moves it to another group, or changes what a heading counts."""
+        old = self._runs.get(run.id)
+        if not self.query.group or old is None:
+            return False
+        field = parse_group(self.query.group)
+        told = [(group_of(one, field), one.ended, one.outcome) for one in (old, run)]
+        return told[0] != told[1]
 
     def _remove(self, run_id: str) -> None:
         row = self.row_of(run_id)
-        if row < 0:
+        if self.query.group or row < 0:
             self._later.start()
+        if row < 0:
             return
-        self.beginRemoveRows(_NONE, row, row)
-        self._rows.remove(row)
+        group = self._rows.heading(row - 1)
+        first = row - 1 if group is not None and group.count == 1 else row
+        self.beginRemoveRows(NONE, first, row)
+        self._rows.remove(run_id)
+        self._row_count = len(self._rows)
         del self._runs[run_id]
         self._numbers.pop(run_id, None)
         self.endRemoveRows()
@@ -299,7 +296,7 @@ class RunTableModel(QAbstractTableModel):
     def _take_page(self, number: int, page: RunPage) -> None:
         self._calls.pop(number, None)
         first = number * PAGE
-        if not number or page.total != len(self._rows):
+        if not number or page.total != self.total:
             # The count of rows is right as of this event; those before it are in it.
             self._snapshot = max(self._snapshot, page.number)
         for run in page.runs:
@@ -313,46 +310,53 @@ class RunTableModel(QAbstractTableModel):
             self._ahead.clear()
         fresh = [run.id for run in page.runs]
         anew = not self._ready
-        if not anew and page.total == len(self._rows) and self._rows.fills(first, fresh):
+        field = self.query.group
+        outline = Outline(page.total, page.groups, self._folded.get(field, ()), field)
+        same = outline.same_places(self._rows.outline)
+        if not anew and same and self._rows.fills(first, fresh):
             self._rows.fill(first, fresh)
-            self._tell_rows(first, len(fresh))
+            self._take_outline(outline)
+            self._tell_rows(*((0, len(self._rows)) if page.groups else (first, len(fresh))))
         else:
-            self._rearrange(self._rows.moved(first, fresh, page.total, anew=anew))
+            self._rearrange(self._rows.moved(first, fresh, outline, anew=anew))
         self._forget_far()
-        self._choose_columns(page.runs)
+        self.choose_columns(page.runs)
         self._ready = True
-        if anew or not len(self._rows):
+        if anew or not self.total:
             self.loaded.emit()
 
+    def _take_outline(self, outline: Outline) -> None:
+        self._rows.outline = outline
+        self._row_count = len(outline)
+
     def _tell_rows(self, first: int, count: int) -> None:
-        if count:
+        if count and first >= 0:
             last = self.index(first + count - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(first, 0), last)
 
     def _rearrange(self, rows: RunRows) -> None:
         """Take another order, so that selections stay on their runs."""
-        before, after = len(self._rows), len(rows)
+        before, after = self._row_count, len(rows)
         if after > before:
-            self.beginInsertRows(_NONE, before, after - 1)
-            self._rows.extend(after - before)
+            self.beginInsertRows(NONE, before, after - 1)
+            self._row_count = after
             self.endInsertRows()
         # Rows that go away leave from the end, after those that stay have moved to their places.
-        rows.extend(max(0, before - after))
         self._permute(rows)
         if after < before:
-            self.beginRemoveRows(_NONE, after, before - 1)
-            self._rows.cut(after)
+            self.beginRemoveRows(NONE, after, before - 1)
+            self._row_count = after
             self.endRemoveRows()
         self._keep(self._rows.known)
 
     def _permute(self, rows: RunRows) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        runs = [self._rows.at(index.row()) or "" for index in before]
-        places = rows.places(set(runs))
+        keys = [self._rows.key(index.row()) for index in before]
+        places = rows.rows_of({key for key in keys if key is not None})
         after = [
-            self.index(places[run], index.column()) if run in places else _NONE
-            for run, index in zip(runs, before, strict=True)
+            self.index(places[key], index.column()) if key in places else NONE
+            for key, index in zip(keys, before, strict=True)
         ]
         self._rows = rows
         self.changePersistentIndexList(before, after)
@@ -369,30 +373,3 @@ class RunTableModel(QAbstractTableModel):
         for run_id in self._runs.keys() - run_ids:
             del self._runs[run_id]
             self._numbers.pop(run_id, None)
-
-    def _choose_columns(self, runs: Sequence[RunSummary]) -> None:
-        """Add columns of metrics and tags as they turn up: those that are there never go."""
-        if not self._tagged and any(run.annotation.tags for run in runs):
-            self._tagged = True
-            if self._usual:
-                at = [column.key for column in self.columns_if_usual].index(TAGS)
-                self._insert_column(at, self.columns_if_usual[at])
-        room = METRIC_COLUMNS - len(self._metrics)
-        if room <= 0:
-            return
-        chosen = choose_metrics(runs)
-        for name in [name for name in chosen if name not in self._metrics][:room]:
-            at = METRICS_AT + len(self._metrics)
-            self._metrics = (*self._metrics, name)
-            if self._usual:
-                self._insert_column(at, metric_column(best_of(name)))
-
-    def _insert_column(self, at: int, column: Column) -> None:
-        self.beginInsertColumns(_NONE, at, at)
-        self._columns = (*self._columns[:at], column, *self._columns[at:])
-        self.endInsertColumns()
-
-
-def _alignment(column: Column) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

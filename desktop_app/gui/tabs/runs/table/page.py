@@ -16,6 +16,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.table.chooser import ColumnChooser
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
+from desktop_app.gui.tabs.runs.table.grouping import GroupChooser
 from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.tabs.runs.table.view import RunTable
@@ -41,6 +42,7 @@ class TablePage(QWidget):
         self.table = RunTable(context.theme, self.model, self)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self.chooser = ColumnChooser(context.theme, self)
+        self.grouping = GroupChooser(context.theme, self)
         self._build()
         self._typed.timeout.connect(self._apply_typed)
         self.filter.textChanged.connect(self._typed.start)
@@ -50,6 +52,9 @@ class TablePage(QWidget):
         self._new.clicked.connect(self.new_requested)
         self._columns.clicked.connect(self._choose_columns)
         self._views.clicked.connect(self._offer_views)
+        self._groups.clicked.connect(self._choose_group)
+        self.grouping.toggled.connect(self._group)
+        self.grouping.fold_requested.connect(self._fold_all)
         self.chooser.toggled.connect(self._toggle_column)
         self.chooser.usual_requested.connect(self._show_usual_columns)
         self.table.choose_requested.connect(self._choose_columns)
@@ -78,6 +83,7 @@ class TablePage(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText(self.tr("Filter: outcome = 'failed' and params.lr < 0.01"))
         self._columns = tool_button(theme, "columns-3", self.tr("Choose columns"), self)
+        self._groups = tool_button(theme, "rows-3", self.tr("Group runs"), self)
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
         self.views = ViewsMenu(self._context, self)
         self._count = label("", "small", self)
@@ -89,6 +95,7 @@ class TablePage(QWidget):
         bar.addWidget(self.filter, 1)
         bar.addWidget(self._count)
         bar.addWidget(self._views)
+        bar.addWidget(self._groups)
         bar.addWidget(self._columns)
         head = QVBoxLayout()
         head.setContentsMargins(space.m, space.m, space.m, space.s)
@@ -118,7 +125,8 @@ class TablePage(QWidget):
         """What the table shows, and how."""
         columns = None if self.model.usual else self.table.shown_keys
         query = self.model.query
-        return Layout(columns, self.table.widths, query.sort, query.descending, query.filter)
+        order = (query.sort, query.descending, query.filter, query.group)
+        return Layout(columns, self.table.widths, *order)
 
     def layout_with(self, text: str) -> Layout:
         """What it would be with another filter."""
@@ -136,7 +144,8 @@ class TablePage(QWidget):
         shown = layout.columns or [column.key for column in self.model.columns_if_usual]
         self.table.arrange(shown, layout.widths)
         query = RunQuery(layout.filter, sort=layout.sort, descending=layout.descending)
-        self.model.ask(replace(query, without=self.model.query.without))
+        without = self.model.query.without
+        self.model.ask(replace(query, group=layout.group, without=without))
 
     def _remember(self) -> None:
         self._context.settings.put(self._setting, asdict(replace(self.layout_now, filter="")))
@@ -180,6 +189,26 @@ class TablePage(QWidget):
         self.model.ask(replace(self.model.query, sort=field, descending=descending))
         self._remember()
 
+    # ---------------------------------------------------------------- groups
+
+    def _choose_group(self) -> None:
+        self._context.bridge.call(
+            self._context.engine.runs.fields, then=self._open_grouping, owner=self
+        )
+
+    def _open_grouping(self, fields: Sequence[Field]) -> None:
+        self.grouping.fill(fields, self.model.query.group)
+        self.grouping.open_below(self._groups)
+
+    def _group(self, field: str, chosen: bool) -> None:
+        self.grouping.hide()
+        self.model.ask(replace(self.model.query, group=field if chosen else ""))
+        self._remember()
+
+    def _fold_all(self, folded: bool) -> None:
+        self.grouping.hide()
+        self.table.fold_all(folded)
+
     # ---------------------------------------------------------------- filter
 
     def _narrow(self, condition: str) -> None:
@@ -208,11 +237,12 @@ class TablePage(QWidget):
         self._error.hide()
         self.filter.setAccessibleDescription("")
         set_look(self.filter, "error", False)
-        count = self.model.rowCount()
+        count = self.model.total
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
         nothing = not count and not self.model.query.filter
-        for part in (self._new, self.filter, self._count, self._views, self._columns):
+        tools = (self._views, self._groups, self._columns)
+        for part in (self._new, self.filter, self._count, *tools):
             part.setVisible(not nothing)
         if count:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median_low
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -10,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
@@ -20,6 +22,8 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
@@ -36,6 +40,7 @@ from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.table.columns import Column
 from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
+from desktop_app.gui.tabs.runs.table.headings import ARROW_WIDTH, Heading, paint_heading
 from desktop_app.gui.tabs.runs.table.menus import RunMenu, header_menu
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
@@ -84,7 +89,10 @@ class RunTable(QTableView):
         self.setItemDelegate(RunDelegate(theme, model, self))
         self._dress()
         self._size_columns()
+        self._seen: list[tuple[int, QPersistentModelIndex]] = []
         model.rowsAboutToBeInserted.connect(self._hold_position)
+        model.layoutAboutToBeChanged.connect(self._note_seen)
+        model.layoutChanged.connect(self._hold_seen)
         model.columnsInserted.connect(self._size_columns)
         model.columnsRemoved.connect(self._fill_width)
         model.columnsInserted.connect(self._select_whole_rows)
@@ -126,7 +134,9 @@ class RunTable(QTableView):
         self._focusing = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        run = self.current_run
+        run, heading = self.current_run, self._runs.heading(self.currentIndex().row())
+        if heading is not None and self._fold_by_key(heading, event):
+            return
         if run is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(run.id)
         elif event.key() == Qt.Key.Key_Delete:
@@ -143,7 +153,11 @@ class RunTable(QTableView):
         index = self.indexAt(event.position().toPoint())
         run = self._runs.run(index.row())
         left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        if run is not None and left and self._runs.columns[index.column()].key == "starred":
+        heading = self._runs.heading(index.row())
+        if heading is not None and left and event.position().x() < ARROW_WIDTH:
+            self.setCurrentIndex(index)
+            self._turn(heading)
+        elif run is not None and left and self._runs.columns[index.column()].key == "starred":
             self._toggle_stars([run])
         else:
             super().mousePressEvent(event)
@@ -167,6 +181,47 @@ class RunTable(QTableView):
         """The selected runs from the top, as far as they were read."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [run for run in map(self._runs.run, rows) if run is not None]
+
+    # ---------------------------------------------------------------- groups
+
+    def fold_all(self, folded: bool) -> None:
+        """Show only the headings of groups, or all runs again."""
+        self._runs.fold_all(folded=folded)
+
+    def _turn(self, heading: Heading) -> None:
+        self._runs.fold(heading.group, folded=not heading.folded)
+
+    def _fold_by_key(self, heading: Heading, event: QKeyEvent) -> bool:
+        """Whether the key is one that folds or unfolds."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._runs.fold(heading.group, folded=key == Qt.Key.Key_Left)
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._turn(heading)
+        else:
+            return False
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        rows, current = self._rows_in_view(), self.currentIndex().row()
+        painter = QPainter(self.viewport())
+        for row in rows:
+            heading = self._runs.heading(row)
+            if heading is not None:
+                top, height = self.rowViewportPosition(row), self.rowHeight(row)
+                rect = QRect(0, top, self.viewport().width(), height)
+                here = row == current and self.hasFocus()
+                paint_heading(painter, self._theme, rect, heading, current=here)
+        painter.end()
+
+    def _rows_in_view(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        return (
+            range(first, last + 1 if last >= 0 else self._runs.rowCount())
+            if first >= 0
+            else range(0)
+        )
 
     # ------------------------------------------------------------- structure
 
@@ -270,11 +325,25 @@ class RunTable(QTableView):
             rows = last - first + 1
             QTimer.singleShot(0, self, lambda: bar.setValue(bar.value() + rows))
 
+    def _note_seen(self) -> None:
+        """Another order comes: by a refresh, or because a person asked for one."""
+        held = self._runs.ready and self.verticalScrollBar().value() > 0
+        rows = self._rows_in_view() if held else ()
+        self._seen = [(row, QPersistentModelIndex(self._runs.index(row, 0))) for row in rows]
+
+    def _hold_seen(self) -> None:
+        """After a refresh, follow what is seen: most of it, since some went to other places."""
+        shifts = [index.row() - row for row, index in self._seen if index.isValid()]
+        shift = median_low(shifts) if shifts else 0
+        self._seen = []
+        if shift:
+            bar = self.verticalScrollBar()
+            QTimer.singleShot(0, self, lambda: bar.setValue(bar.value() + shift))
+
     def _tick_rows(self) -> None:
-        first = self.rowAt(0)
-        last = self.rowAt(self.viewport().height() - 1)
-        if first >= 0:
-            self._runs.tick(first, last if last >= 0 else self._runs.rowCount() - 1)
+        rows = self._rows_in_view()
+        if rows:
+            self._runs.tick(rows[0], rows[-1])
 
     # ------------------------------------------------------------------ menu
 
@@ -287,8 +356,11 @@ class RunTable(QTableView):
 
     def _open(self, index: QModelIndex) -> None:
         run = self._runs.run(index.row())
+        heading = self._runs.heading(index.row())
         if run is not None:
             self.opened.emit(run.id)
+        elif heading is not None:
+            self._turn(heading)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """For the selected runs, which the right button has made those it is above; the menu of a

@@ -1,0 +1,179 @@
+"""Which runs are on a page: found by a filter, in groups, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+
+from desktop_app.adapters.store import queries
+from desktop_app.adapters.store.queries import Among, Condition
+from desktop_app.adapters.store.schema import runs
+from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.groups import MOST_GROUPS, in_group_order, parse_group
+from desktop_app.domain.run import RunGroup, RunQuery
+
+FEW = 2_000
+"""So many runs are sorted by looking up what each has; of more, the first ones are searched in the
+order of an index."""
+MOST_VALUES = 500
+"""In one statement: older SQLite takes 999 variables."""
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """The keys of a page's runs, how many match in all, and their groups."""
+
+    keys: Sequence[int]
+    total: int
+    groups: Sequence[RunGroup] = ()
+
+
+def find_page(connection: Connection, query: RunQuery) -> FoundPage:
+    """Raises `InvalidError` for a bad filter, sort field or group."""
+    parse_field(query.sort)
+    group = parse_group(query.group) if query.group else None
+    kept, matching = queries.kept(query), queries.filtered(query)
+    limit, offset = max(query.limit, 0), max(query.offset, 0)
+
+    def page(whole: _Part) -> FoundPage:
+        if group is None:
+            return FoundPage(_sorted(connection, query, whole, offset, limit), whole.count)
+        groups = _groups(connection, group, whole)
+        keys = list[int]()
+        for part, before, count in _parts(group, groups, whole.among, offset, limit):
+            keys += _sorted(connection, query, part, before, count)
+        return FoundPage(keys, whole.count, groups)
+
+    if matching is None:
+        among = queries.not_archived if kept else _any
+        every = select(runs.c.key)
+        hidden = _count(connection, every.where(runs.c.archived == 1)) if kept else 0
+        return page(_Part(among, every, _count(connection, every) - hidden, walked=True))
+    if kept:
+        matching = matching.where(queries.not_archived(matching.selected_columns[0]))
+    queries.found.create(connection, checkfirst=False)
+    try:
+        # Of a tag that several runs have, or a run that has several, each run counts once.
+        put = queries.found.insert().prefix_with("OR IGNORE").from_select(["key"], matching)
+        total = connection.execute(put).rowcount
+        found = select(queries.found.c.key)
+        return page(_Part(queries.is_found, found, total, walked=total > FEW))
+    finally:
+        queries.found.drop(connection, checkfirst=False)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Runs that are put in order at once: few by looking up what each of the `keys` is sorted by,
+    many by an index, which is `walked`, and of which only those `among` them are taken."""
+
+    among: Among
+    keys: Select[Any]
+    count: int
+    walked: bool
+    group: Field | None = None
+    """Where they are of several groups."""
+
+
+def _sorted(
+    connection: Connection, query: RunQuery, part: _Part, offset: int, limit: int
+) -> list[int]:
+    if not part.walked:
+        looked_up = queries.looked_up(query, part.keys, part.group)
+        return list(connection.scalars(looked_up.limit(limit).offset(offset)))
+    walked = queries.walked(query, part.among)
+    keys = list(connection.scalars(walked.limit(limit).offset(offset)))
+    missing = min(limit, part.count - offset) - len(keys)
+    if missing > 0:
+        before = 0 if keys else offset - _count(connection, walked.order_by(None))
+        rest = queries.rest(query, part.among)
+        keys += connection.scalars(rest.limit(missing).offset(before))
+    return keys
+
+
+# ------------------------------------------------------------------------ groups
+
+
+def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunGroup]:
+    """The groups of all runs, in order."""
+    values = queries.values_of(field)
+    failed = queries.those(whole.among, queries.has_failed)
+    live = queries.those(whole.among, queries.is_live)
+
+    def counts(among: Among) -> dict[str, int]:
+        counted = values.counts(among).limit(MOST_GROUPS)
+        return {row.value: row.number for row in connection.execute(counted)}
+
+    of_all, of_live, of_failed = counts(whole.among), counts(live), counts(failed)
+    found = [
+        RunGroup(value, of_all[value], of_live.get(value, 0), of_failed.get(value, 0))
+        for value in in_group_order(of_all, field)
+    ]
+    rest = whole.count - sum(of_all.values())
+    if rest:
+        lives = _count(connection, select(runs.c.key).where(live(runs.c.key)))
+        fails = _count(connection, select(runs.c.key).where(failed(runs.c.key)))
+        lives -= sum(group.live for group in found)
+        found.append(RunGroup("", rest, lives, fails - sum(group.failed for group in found)))
+    return found
+
+
+def _parts(
+    field: Field, groups: Sequence[RunGroup], among: Among, offset: int, limit: int
+) -> Iterator[tuple[_Part, int, int]]:
+    """What of a page is put in order at once: many runs of one group, or several groups of few.
+    With each come how many of its runs are before the page, and how many are on it."""
+    values = queries.values_of(field)
+    told_apart: Condition = true()
+    if len(groups) > MOST_GROUPS:
+        told_apart = values.value <= max(group.value for group in groups)
+    starts = accumulate((group.count for group in groups), initial=0)
+    on_page = [
+        (start, group)
+        for start, group in zip(starts, groups, strict=False)
+        if start < offset + limit and offset < start + group.count
+    ]
+    for some in _together(on_page):
+        start, count = some[0][0], sum(group.count for _, group in some)
+        names = [group.value for _, group in some]
+        if names == [""]:
+            others = queries.among_keys(values.keys(told_apart), inside=False)
+            of_part = queries.those(among, others)
+            keys = select(runs.c.key).where(of_part(runs.c.key))
+        else:
+            keys = values.keys(values.value.in_(names)).where(among(values.key))
+            of_part = queries.among_keys(keys)
+        several = field if len(names) > 1 else None
+        part = _Part(of_part, keys, count, not several and count > FEW, several)
+        before = max(0, offset - start)
+        yield part, before, min(count, offset + limit - start) - before
+
+
+def _together(
+    groups: Iterable[tuple[int, RunGroup]],
+) -> Iterator[Sequence[tuple[int, RunGroup]]]:
+    """Neighbours that have few runs, and a value; each of the others alone."""
+    several: list[tuple[int, RunGroup]] = []
+    for start, group in groups:
+        small = group.value and group.count <= FEW
+        if several and (not small or len(several) == MOST_VALUES):
+            yield several
+            several = []
+        if small:
+            several.append((start, group))
+        else:
+            yield [(start, group)]
+    if several:
+        yield several
+
+
+def _any(key: ColumnElement[int]) -> Condition:
+    return true()
+
+
+def _count(connection: Connection, keys: Select[Any]) -> int:
+    return connection.scalar(select(func.count()).select_from(keys.subquery())) or 0
