@@ -133,6 +133,23 @@
   </message>
  </context>
  <context>
+  <name>RunHeadings</name>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln failed</numerusform>
+    <numerusform>%Ln failed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln live</source>
+   <translation>
+    <numerusform>%Ln live</numerusform>
+    <numerusform>%Ln live</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>RunMenu</name>
   <message numerus="yes">
    <source>Cancel %Ln runs</source>

@@ -1254,6 +1254,37 @@
   </message>
  </context>
  <context>
+  <name>GroupChooser</name>
+  <message>
+   <source>Collapse all</source>
+   <translation>全部折叠</translation>
+  </message>
+  <message>
+   <source>Collapse all groups</source>
+   <translation>折叠所有分组</translation>
+  </message>
+  <message>
+   <source>Expand all</source>
+   <translation>全部展开</translation>
+  </message>
+  <message>
+   <source>Expand all groups</source>
+   <translation>展开所有分组</translation>
+  </message>
+  <message>
+   <source>Find a field</source>
+   <translation>查找字段</translation>
+  </message>
+  <message>
+   <source>Group by</source>
+   <translation>分组依据</translation>
+  </message>
+  <message>
+   <source>No groups</source>
+   <translation>不分组</translation>
+  </message>
+ </context>
+ <context>
   <name>HostDots</name>
   <message numerus="yes">
    <source>%n more targets</source>
@@ -2543,6 +2574,10 @@
    <translation>端口范围为 1 到 65535。</translation>
   </message>
   <message>
+   <source>Possible are {0} and params.NAME.</source>
+   <translation>可用的有 {0} 和 params.NAME。</translation>
+  </message>
+  <message>
    <source>Python {0}.</source>
    <translation>Python {0}。</translation>
   </message>
@@ -2609,6 +2644,10 @@
   <message>
    <source>Run it again; a script that saves checkpoints can go on from them.</source>
    <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
+  </message>
+  <message>
+   <source>Runs cannot be grouped by {0}.</source>
+   <translation>运行不能按 {0} 分组。</translation>
   </message>
   <message>
    <source>Runs cannot be kept in {0}: it may not be written to.</source>
@@ -4469,7 +4508,74 @@
   </message>
  </context>
  <context>
+  <name>PanelActions</name>
+  <message>
+   <source>Copy picture</source>
+   <translation>复制图片</translation>
+  </message>
+  <message>
+   <source>Copy values</source>
+   <translation>复制数值</translation>
+  </message>
+  <message>
+   <source>Export all points as CSV…</source>
+   <translation>将所有数据点导出为 CSV…</translation>
+  </message>
+  <message>
+   <source>Export picture as PNG…</source>
+   <translation>将图片导出为 PNG…</translation>
+  </message>
+  <message>
+   <source>Export picture as SVG…</source>
+   <translation>将图片导出为 SVG…</translation>
+  </message>
+  <message>
+   <source>List values</source>
+   <translation>列出数值</translation>
+  </message>
+  <message>
+   <source>Picture copied</source>
+   <translation>图片已复制</translation>
+  </message>
+  <message>
+   <source>Pin to the top</source>
+   <translation>固定到顶部</translation>
+  </message>
+  <message>
+   <source>Saved as {name}</source>
+   <translation>已保存为 {name}</translation>
+  </message>
+  <message>
+   <source>Show all plots</source>
+   <translation>显示所有图表</translation>
+  </message>
+  <message>
+   <source>Show the log at this moment</source>
+   <translation>查看此刻的日志</translation>
+  </message>
+  <message>
+   <source>Show this plot alone</source>
+   <translation>单独显示此图表</translation>
+  </message>
+  <message>
+   <source>Unpin</source>
+   <translation>取消固定</translation>
+  </message>
+  <message>
+   <source>Values copied</source>
+   <translation>数值已复制</translation>
+  </message>
+ </context>
+ <context>
   <name>PanelGrid</name>
+  <message>
+   <source>Other metrics</source>
+   <translation>其他指标</translation>
+  </message>
+  <message>
+   <source>Pinned</source>
+   <translation>已固定</translation>
+  </message>
   <message>
    <source>Plots</source>
    <translation>图表</translation>
@@ -4477,6 +4583,24 @@
   <message>
    <source>Show more plots ({count} left)</source>
    <translation>显示更多图表（还有 {count} 个）</translation>
+  </message>
+ </context>
+ <context>
+  <name>PanelGroup</name>
+  <message>
+   <source>Show group {name}</source>
+   <translation>显示分组 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PanelHead</name>
+  <message>
+   <source>More</source>
+   <translation>更多</translation>
+  </message>
+  <message>
+   <source>More about {name}</source>
+   <translation>{name} 的更多操作</translation>
   </message>
  </context>
  <context>
@@ -5250,6 +5374,41 @@
   </message>
  </context>
  <context>
+  <name>RunHeadings</name>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln 个失败</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln live</source>
+   <translation>
+    <numerusform>%Ln 个进行中</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Live</source>
+   <translation>进行中</translation>
+  </message>
+  <message>
+   <source>No value</source>
+   <translation>无值</translation>
+  </message>
+  <message>
+   <source>Other values</source>
+   <translation>其他值</translation>
+  </message>
+  <message>
+   <source>collapsed</source>
+   <translation>已折叠</translation>
+  </message>
+  <message>
+   <source>expanded</source>
+   <translation>已展开</translation>
+  </message>
+ </context>
+ <context>
   <name>RunList</name>
   <message>
    <source>Click to show or hide a run, double-click to show it alone</source>
@@ -5639,22 +5798,26 @@
   </message>
  </context>
  <context>
-  <name>SeriesPage</name>
+  <name>SeriesBar</name>
+  <message>
+   <source>98 %</source>
+   <translation>98%</translation>
+  </message>
+  <message>
+   <source>Date and time</source>
+   <translation>日期和时间</translation>
+  </message>
   <message>
    <source>Horizontal axis</source>
    <translation>横轴</translation>
   </message>
   <message>
-   <source>Log one in the script: import trainyard; trainyard.log('loss', value)</source>
-   <translation>在脚本里记录一个：import trainyard; trainyard.log('loss', value)</translation>
+   <source>Ignore outliers: fit the vertical axis to the middle 98 % of the values</source>
+   <translation>忽略离群值：纵轴只覆盖中间 98% 的数值</translation>
   </message>
   <message>
    <source>Logarithmic vertical axis</source>
    <translation>纵轴使用对数刻度</translation>
-  </message>
-  <message>
-   <source>No metrics yet.</source>
-   <translation>还没有指标。</translation>
   </message>
   <message>
    <source>Relative time</source>
@@ -5677,16 +5840,27 @@
    <translation>步数</translation>
   </message>
   <message>
+   <source>log y</source>
+   <translation>对数 y 轴</translation>
+  </message>
+ </context>
+ <context>
+  <name>SeriesPage</name>
+  <message>
+   <source>Log one in the script: import trainyard; trainyard.log('loss', value)</source>
+   <translation>在脚本里记录一个：import trainyard; trainyard.log('loss', value)</translation>
+  </message>
+  <message>
+   <source>No metrics yet.</source>
+   <translation>还没有指标。</translation>
+  </message>
+  <message>
    <source>The host has not been sampled yet.</source>
    <translation>还没有主机的采样数据。</translation>
   </message>
   <message>
-   <source>What it writes for TensorBoard is read too.</source>
-   <translation>脚本为 TensorBoard 写入的内容也会被读取。</translation>
-  </message>
-  <message>
-   <source>log y</source>
-   <translation>对数 y 轴</translation>
+   <source>What it prints or writes for TensorBoard is read too.</source>
+   <translation>脚本打印的数值，以及它为 TensorBoard 写入的内容，也会被读取。</translation>
   </message>
  </context>
  <context>
@@ -5949,6 +6123,10 @@
    <translation>筛选：outcome = 'failed' and params.lr &lt; 0.01</translation>
   </message>
   <message>
+   <source>Group runs</source>
+   <translation>运行分组</translation>
+  </message>
+  <message>
    <source>New run</source>
    <translation>新建运行</translation>
   </message>
@@ -6171,6 +6349,44 @@
   <message>
    <source>Transfers</source>
    <translation>传输</translation>
+  </message>
+ </context>
+ <context>
+  <name>ValuePage</name>
+  <message>
+   <source>Back to the plots</source>
+   <translation>返回图表</translation>
+  </message>
+  <message>
+   <source>Copy values</source>
+   <translation>复制数值</translation>
+  </message>
+  <message>
+   <source>Each row is the mean of several points: zoom the plot to see each of them</source>
+   <translation>每行是若干数据点的平均值：放大图表可查看每个数据点</translation>
+  </message>
+  <message>
+   <source>Values of {name}</source>
+   <translation>{name} 的数值</translation>
+  </message>
+ </context>
+ <context>
+  <name>ValuesModel</name>
+  <message>
+   <source>Run</source>
+   <translation>运行</translation>
+  </message>
+  <message>
+   <source>Step</source>
+   <translation>步数</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>时间</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>数值</translation>
   </message>
  </context>
  <context>
@@ -6411,17 +6627,6 @@
   <message>
    <source>{name} was removed. Its files stay.</source>
    <translation>已移除 {name}。文件仍在原处。</translation>
-  </message>
- </context>
- <context>
-  <name>_Group</name>
-  <message>
-   <source>Other metrics</source>
-   <translation>其他指标</translation>
-  </message>
-  <message>
-   <source>Show group {name}</source>
-   <translation>显示分组 {name}</translation>
   </message>
  </context>
  <context>
