@@ -189,12 +189,19 @@ class PanelGrid(QScrollArea):
 
     def show_alone(self, name: str) -> None:
         """Let one panel fill the grid; an empty name brings all back."""
-        was, self._alone = self._alone, name
+        kept, self._alone = name or self._alone, name
+        # Drawn once everything has its place: plots are dear to draw.
+        self.viewport().setUpdatesEnabled(False)
         self._refresh()
-        seen = self._panels.get(name or was)
-        if seen is not None:
-            seen.canvas.setFocus()
-            QTimer.singleShot(0, seen, partial(self.ensureWidgetVisible, seen))
+        QTimer.singleShot(0, self, partial(self._settle, kept))
+
+    def _settle(self, name: str) -> None:
+        """Draw again, with this panel in sight and the keyboard in it."""
+        self.viewport().setUpdatesEnabled(True)
+        panel = self._panels.get(name)
+        if panel is not None:
+            self.ensureWidgetVisible(panel)
+            panel.canvas.setFocus()
 
     def _rearrange(self, arrangement: Arrangement) -> None:
         self.arrange(arrangement)
