@@ -193,7 +193,7 @@ class RunTable(QTableView):
 
     def _fold_by_key(self, heading: Heading, event: QKeyEvent) -> bool:
         """Whether the key is one that folds or unfolds."""
-        key = Qt.Key(event.key())
+        key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._runs.fold(heading.group, folded=key == Qt.Key.Key_Left)
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
