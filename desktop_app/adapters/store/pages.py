@@ -99,26 +99,30 @@ def _sorted(
 
 
 def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunGroup]:
-    """The groups of all runs, in order."""
-    values = queries.values_of(field)
-    failed = queries.those(whole.among, queries.has_failed)
-    live = queries.those(whole.among, queries.is_live)
+    """The groups of the runs that a page is of, in order."""
+    values, among = queries.values_of(field), whole.among
 
-    def counts(among: Among) -> dict[str, int]:
-        counted = values.counts(among).limit(MOST_GROUPS)
-        return {row.value: row.number for row in connection.execute(counted)}
+    def by_value(which: Among) -> dict[str, int]:
+        counted = connection.execute(values.counts(which).limit(MOST_GROUPS))
+        return {row.value: row.number for row in counted}
 
-    of_all, of_live, of_failed = counts(whole.among), counts(live), counts(failed)
+    def counts(state: Condition) -> tuple[int, dict[str, int]]:
+        """How many runs are in a state, and how many of them have each value."""
+        total = _count(connection, select(runs.c.key).where(state, among(runs.c.key)))
+        return total, by_value(queries.that_are(state, among)) if total else {}
+
+    of_all = by_value(among)
+    lives, of_live = counts(queries.IS_LIVE)
+    fails, of_failed = counts(queries.HAS_FAILED)
     found = [
         RunGroup(value, of_all[value], of_live.get(value, 0), of_failed.get(value, 0))
         for value in in_group_order(of_all, field)
     ]
     rest = whole.count - sum(of_all.values())
     if rest:
-        lives = _count(connection, select(runs.c.key).where(live(runs.c.key)))
-        fails = _count(connection, select(runs.c.key).where(failed(runs.c.key)))
         lives -= sum(group.live for group in found)
-        found.append(RunGroup("", rest, lives, fails - sum(group.failed for group in found)))
+        fails -= sum(group.failed for group in found)
+        found.append(RunGroup("", rest, lives, fails))
     return found
 
 
@@ -141,12 +145,11 @@ def _parts(
         start, count = some[0][0], sum(group.count for _, group in some)
         names = [group.value for _, group in some]
         if names == [""]:
-            others = queries.among_keys(values.keys(told_apart), inside=False)
-            of_part = queries.those(among, others)
+            of_part = queries.besides(values.keys(told_apart), among)
             keys = select(runs.c.key).where(of_part(runs.c.key))
         else:
             keys = values.keys(values.value.in_(names)).where(among(values.key))
-            of_part = queries.among_keys(keys)
+            of_part = queries.one_of(keys)
         several = field if len(names) > 1 else None
         part = _Part(of_part, keys, count, not several and count > FEW, several)
         before = max(0, offset - start)

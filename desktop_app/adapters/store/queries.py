@@ -44,6 +44,10 @@ Condition = ColumnElement[bool]
 Among = Callable[[ColumnElement[int]], Condition]
 
 
+IS_LIVE: Condition = runs.c.stage != literal_column("'ended'")
+"""Not as a parameter, so that the index of live runs is used."""
+HAS_FAILED: Condition = runs.c.outcome == "failed"
+
 found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
 """The keys of the runs that match a filter, while a page of them is looked for: what a filter says
 is found out once, and whether the runs are few or many is known before they are put in order."""
@@ -154,23 +158,19 @@ def is_found(key: ColumnElement[int]) -> Condition:
     return _is_in(key, select(found.c.key))
 
 
-def those(among: Among, further: Among) -> Among:
-    """Whether both are so of a run."""
-    return lambda key: and_(among(key), further(key))
+def one_of(keys: Select[Any]) -> Among:
+    """Whether a run is one of these."""
+    return lambda key: _is_in(key, keys)
 
 
-def among_keys(keys: Select[Any], *, inside: bool = True) -> Among:
-    """Whether a run is one of these, or is not `inside` them."""
-    return lambda key: _is_in(key, keys) if inside else not_(_is_in(key, keys))
+def besides(keys: Select[Any], among: Among) -> Among:
+    """Whether a run is among those, and none of these."""
+    return lambda key: and_(among(key), not_(_is_in(key, keys)))
 
 
-def is_live(key: ColumnElement[int]) -> Condition:
-    """Begun with, since few are. The index of those is used where their stage is no parameter."""
-    return key.in_(select(runs.c.key).where(runs.c.stage != literal_column("'ended'")))
-
-
-def has_failed(key: ColumnElement[int]) -> Condition:
-    return _is_in(key, select(runs.c.key).where(runs.c.outcome == "failed"))
+def that_are(state: Condition, among: Among) -> Among:
+    """Whether a run is among those, and in a state in which few are: begun with."""
+    return lambda key: and_(among(key), key.in_(select(runs.c.key).where(state)))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ class Heading:
             return _tr("Other values")
         if self.field == "outcome":
             return outcome_word(Outcome(self.group.value)) if self.group.value else _tr("Live")
-        return " ".join(self.group.value.split()) or _tr("No value")
+        line = " ".join(self.group.value.split())
+        return line or (repr(self.group.value) if self.group.value else _tr("No value"))
 
     @property
     def counts(self) -> str:

@@ -49,9 +49,8 @@ class Outline:
 
     def heading_row(self, value: str) -> int:
         """The row of a group's heading; -1 for none."""
-        found = (row for row, group in zip(self._rows, self.groups, strict=False)
-                 if group.value == value)  # fmt: skip
-        return next(found, -1)
+        values = [group.value for group in self.groups]
+        return self._rows[values.index(value)] if value in values else -1
 
     def place(self, row: int) -> int:
         """Whose run is in a row; -1 for a heading, and where there is none."""

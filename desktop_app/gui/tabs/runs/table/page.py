@@ -207,7 +207,7 @@ class TablePage(QWidget):
 
     def _fold_all(self, folded: bool) -> None:
         self.grouping.hide()
-        self.table.fold_all(folded)
+        self.model.fold_all(folded=folded)
 
     # ---------------------------------------------------------------- filter
 

@@ -184,16 +184,12 @@ class RunTable(QTableView):
 
     # ---------------------------------------------------------------- groups
 
-    def fold_all(self, folded: bool) -> None:
-        """Show only the headings of groups, or all runs again."""
-        self._runs.fold_all(folded=folded)
-
     def _turn(self, heading: Heading) -> None:
         self._runs.fold(heading.group, folded=not heading.folded)
 
     def _fold_by_key(self, heading: Heading, event: QKeyEvent) -> bool:
         """Whether the key is one that folds or unfolds."""
-        key = Qt.Key(event.key())
+        key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._runs.fold(heading.group, folded=key == Qt.Key.Key_Left)
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -204,9 +200,8 @@ class RunTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        rows, current = self._rows_in_view(), self.currentIndex().row()
-        painter = QPainter(self.viewport())
-        for row in rows:
+        current, painter = self.currentIndex().row(), QPainter(self.viewport())
+        for row in self._rows_in_view():
             heading = self._runs.heading(row)
             if heading is not None:
                 top, height = self.rowViewportPosition(row), self.rowHeight(row)
@@ -217,11 +212,9 @@ class RunTable(QTableView):
 
     def _rows_in_view(self) -> range:
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        return (
-            range(first, last + 1 if last >= 0 else self._runs.rowCount())
-            if first >= 0
-            else range(0)
-        )
+        if first < 0:
+            return range(0)
+        return range(first, last + 1 if last >= 0 else self._runs.rowCount())
 
     # ------------------------------------------------------------- structure
 
