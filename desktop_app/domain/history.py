@@ -21,6 +21,8 @@ def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
             return _with_summary(record, detail=str(event.get("text", "")))
         case "notice":
             return _note(record, str(event.get("text", "")))
+        case "progress" if record.summary.stage is Stage.RUNNING:
+            return _with_summary(record, progress=min(max(float(event["done"]), 0.0), 1.0))
         case "command":
             return replace(record, host_command=tuple(map(str, event.get("argv", ()))))
         case "cancel_requested":
@@ -93,7 +95,7 @@ def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     started = record.summary.started_at
     if stage is Stage.RUNNING and started is None:
         started = time
-    changed = _with_summary(record, stage=stage, detail=detail, started_at=started)
+    changed = _with_summary(record, stage=stage, detail=detail, started_at=started, progress=None)
     # What the run had to wait for before is over.
     return replace(changed, stages=(*_close_last(record.stages, time), span), hint="")
 

@@ -122,6 +122,7 @@ class RunSummary:
     detail: str = ""
     """One line for a person: the waiting reason, the last line of a failure."""
     progress: float | None = None
+    """From 0 to 1, at least so far, while the script runs and says it."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The script's arguments as name and value, where they have that form."""
     metrics: Mapping[str, SeriesSummary] = field(default_factory=dict)
@@ -150,6 +151,14 @@ class RunSummary:
         if self.started_at is None:
             return None
         return (self.ended_at if self.ended_at is not None else now) - self.started_at
+
+    def time_left(self, now: float) -> float | None:
+        """Seconds until the script ends if it goes on as fast as so far; None where that is not
+        known."""
+        took = self.took(now)
+        if took is None or self.ended or not self.progress:
+            return None
+        return max(0.0, took) * (1 - self.progress) / self.progress
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,17 @@ class Collector(Protocol):
 
 
 def make_collectors(
-    folder: RunFolder, request: Mapping[str, Any], tell: Callable[[str], None]
+    folder: RunFolder,
+    request: Mapping[str, Any],
+    tell: Callable[[str], None],
+    progress: Callable[[float], None],
 ) -> List[Collector]:
     """Those that a run's request asks for. `tell` is given what cannot be taken and why, for a
-    person."""
+    person; `progress` how far the script says that it is, from 0 to 1."""
     wanted = request.get("collect", DEFAULT)
     made: List[Collector] = []
     if event_collector.SOURCE in wanted:
         made.append(EventCollector(folder, tell))
     if log_collector.SOURCE in wanted:
-        made.append(LogCollector(folder, tell))
+        made.append(LogCollector(folder, tell, progress))
     return made

@@ -1,4 +1,5 @@
-"""Takes the metrics up that a run prints, where its request asks for that."""
+"""Takes the metrics up that a run prints, where its request asks for that, and how far it says that
+it is."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import time
 from typing import Callable, Iterator, List
 
 from .layout import RunFolder
-from .log_numbers import LogReader
+from .log_numbers import LogReader, read_line
+from .log_progress import LogProgress
 from .series_journal import Journal, Point
 from .turns import Turns
 
@@ -20,12 +22,19 @@ _END_SECONDS = 20.0
 
 class LogCollector:
     """Of one run: from its standard output. `tick` may be called at any time, and all of it again
-    after a kill. `tell` is given what could not be taken and why."""
+    after a kill. `tell` is given what could not be taken and why, `progress` how far the run is, in
+    whole percents of 1."""
 
-    def __init__(self, folder: RunFolder, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        tell: Callable[[str], None],
+        progress: Callable[[float], None],
+    ) -> None:
         self._path = folder.stdout
         self._journal = Journal(folder, SOURCE)
         self._tell = tell
+        self._progress = progress
         self._turns = Turns(self._take_all)
         self._ended = False
 
@@ -67,12 +76,16 @@ class LogCollector:
     def _add(self, piece: bytes, at: int) -> None:
         marks = self._journal.marks
         reader = LogReader(marks.get("epoch"), marks.get("counts"), marks.get("phase", ""))
+        progress = LogProgress(marks.get("progress"))
+        before = int(100 * progress.done)
         known = set(self._journal.names())
         now = time.time()
         points: List[Point] = []
         left_out = False
-        for line in piece.decode("utf-8", "replace").split("\n"):
-            for name, step, value in reader.read(line):
+        for text in piece.decode("utf-8", "replace").split("\n"):
+            line = read_line(text)
+            progress.read(line)
+            for name, step, value in reader.points(line):
                 if len(known) < MOST_SERIES:
                     known.add(name)
                 if name in known:
@@ -80,8 +93,19 @@ class LogCollector:
                 else:
                     left_out = True
         counts = {name: count for name, count in reader.counts.items() if name in known}
-        now_at = {"at": at, "epoch": reader.epoch, "counts": counts, "phase": reader.phase}
-        self._journal.add(points, now_at)
+        self._journal.add(
+            points,
+            {
+                "at": at,
+                "epoch": reader.epoch,
+                "counts": counts,
+                "phase": reader.phase,
+                "progress": progress.marks,
+            },
+        )
+        percents = int(100 * progress.done)
+        if percents > before:
+            self._progress(percents / 100)
         if left_out:
-            text = "The log names more than %d metrics: the others are left out." % MOST_SERIES
-            self._tell(text)
+            told = "The log names more than %d metrics: the others are left out." % MOST_SERIES
+            self._tell(told)

@@ -28,7 +28,7 @@ _EPOCH = re.compile(
     r"""
     \bepochs?['"]?[ ]{0,2}[:=\#]?[ ]{0,2}['"\[]?[ ]{0,6}
     (?P<epoch>\d{1,9}(?:\.\d+)?)(?![\d%])
-    (?:[ ]{0,2}/[ ]{0,6}\d{1,9}\]?)?
+    (?:[ ]{0,2}/[ ]{0,6}(?P<epochs>\d{1,9})\]?)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -84,8 +84,9 @@ _PHASES = {
 
 class Line(NamedTuple):
     """What a line says: numbers by name, and where the training is. `step` is one of `steps` of an
-    epoch where the line says of how many. `phase` is the one that the line ends in, as in `test/`;
-    a `summary` tells the means of a phase of which the lines before were."""
+    epoch where the line says of how many, `epoch` one of `epochs`. `phase` is the one that the line
+    ends in, as in `test/`; a `summary` tells the means of a phase of which the lines before were.
+    """
 
     values: List[Tuple[str, float]]
     epoch: Optional[float] = None
@@ -93,6 +94,7 @@ class Line(NamedTuple):
     steps: Optional[int] = None
     phase: str = ""
     summary: bool = False
+    epochs: Optional[int] = None
 
 
 class Point(NamedTuple):
@@ -117,6 +119,7 @@ def read_line(text: str) -> Line:
         None if place is None or place["steps"] is None else int(place["steps"]),
         phase,
         _SUMMARY.match(line) is not None,
+        None if epoch is None or epoch["epochs"] is None else int(epoch["epochs"]),
     )
 
 
@@ -173,7 +176,10 @@ class LogReader:
 
     def read(self, text: str) -> List[Point]:
         """The metrics in the next line."""
-        line = read_line(text)
+        return self.points(read_line(text))
+
+    def points(self, line: Line) -> List[Point]:
+        """The metrics in the next line, which was read."""
         if line.epoch is not None:
             self.epoch = line.epoch
         if line.phase or (line.values and not line.summary):

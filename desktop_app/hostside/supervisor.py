@@ -66,7 +66,8 @@ class Supervisor:
         """Loaded once the script was started, which need not wait for them."""
         from .collectors import make_collectors
 
-        return make_collectors(self._folder, self._context.request, self._notice)
+        request = self._context.request
+        return make_collectors(self._folder, request, self._notice, self._progress)
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
@@ -79,6 +80,9 @@ class Supervisor:
         """Tell what a person should know of the run, once."""
         if not any(event.get("text") == text for event in self._events.past):
             self._report("notice", {"text": text})
+
+    def _progress(self, done: float) -> None:
+        self._report("progress", {"done": done})
 
     def _enter(self, stage: str, detail: str = "") -> None:
         """Announce a stage, unless a supervisor before us got as far."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.run import RunSpec
+from desktop_app.domain.events import Event, RunChanged
+from desktop_app.domain.run import RunSpec, Stage
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 
@@ -121,5 +123,32 @@ def test_what_a_script_prints_becomes_its_curves(
             points = await engine.runs.points(run.id, name)
             found[name] = list(zip(points.steps.tolist(), points.values.tolist(), strict=True))
         assert found == curves
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_how_far_a_run_says_it_is_is_known_while_it_runs(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    script = (
+        "import os, time\n"
+        "print('Epoch 2/4')\n"
+        f"while not os.path.exists({str(go)!r}): time.sleep(0.01)\n"
+        "print('Epoch 3/4')\n"
+    )
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "main.py").write_text(script, "utf-8")
+
+    async def use(engine: Engine) -> None:
+        told: asyncio.Queue[Event] = asyncio.Queue()
+        engine.events.subscribe(told.put_nowait)
+        run = await engine.runs.submit(RunSpec(tmp_path / "code", "main.py"))
+        while True:
+            event = await told.get()
+            if isinstance(event, RunChanged) and event.run is not None and event.run.progress:
+                assert (event.run.stage, event.run.progress) == (Stage.RUNNING, 0.25)
+                break
+        assert (await engine.runs.show(run.id)).summary.progress == 0.25
+        go.touch()
+        assert (await engine.runs.wait(run.id)).summary.progress is None
 
     in_workspace(tmp_path / "work", use)

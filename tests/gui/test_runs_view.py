@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import cast
 
@@ -124,6 +125,18 @@ def test_changes_of_the_run_reach_its_header(
     engine.end_run(run.id, cause="")
     qtbot.waitUntil(lambda: "Succeeded" in _texts(view))
     assert not _button(view, "Cancel run").isVisible()
+
+
+def test_a_run_that_says_how_far_it_is_shows_that_and_the_time_left(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    view = _open(qtbot, tab, run.id)
+    engine.change_run(run.id, started_at=time.time() - 90_000, progress=0.5)
+    qtbot.waitUntil(lambda: {"Running 50%", "About 1 d 1 h left"} <= _texts(view))
+    engine.end_run(run.id)
+    qtbot.waitUntil(lambda: "Succeeded" in _texts(view))
+    assert "About 1 d 1 h left" not in _texts(view)
 
 
 def test_a_failed_run_says_why_at_the_top_and_leads_to_its_log(

@@ -88,6 +88,15 @@ def test_the_end_carries_outcome_cause_and_what_to_do() -> None:
     assert record.stages == (StageSpan(Stage.RUNNING, 5, 7),)
 
 
+def test_how_far_a_run_is_counts_while_its_script_runs() -> None:
+    running = _after(_stage("running", 1.0), {"event": "progress", "done": 0.25})
+    assert running.summary.progress == 0.25
+    assert apply_event(running, {"event": "progress", "done": 7}).summary.progress == 1.0
+    later = apply_event(running, _stage("finalizing", 2.0))
+    assert later.summary.progress is None
+    assert apply_event(later, {"event": "progress", "done": 0.5}).summary.progress is None
+
+
 def test_nothing_changes_a_run_that_has_ended() -> None:
     ends = [{"event": "ended", "time": 7, "outcome": outcome} for outcome in ("unknown", "failed")]
     ended = _after(_stage("running", 5), ends[0])

@@ -24,6 +24,10 @@ def folder(tmp_path: Path) -> RunFolder:
     return made
 
 
+def untold(done: float) -> None:
+    """For those whom it does not concern how far a run is."""
+
+
 def say(folder: RunFolder, text: str) -> None:
     with Path(folder.stdout).open("ab") as file:
         file.write(text.encode())
@@ -34,15 +38,15 @@ def series(folder: RunFolder) -> Series:
 
 
 def test_a_line_counts_once_it_is_whole_and_the_last_one_at_the_end(folder: RunFolder) -> None:
-    reading = LogCollector(folder, pytest.fail)
+    reading = LogCollector(folder, pytest.fail, untold)
     say(folder, "Epoch 2/3\nloss: 0.5\nloss: 0.2")
     reading.tick()
     assert series(folder) == {"loss": [(0, 0.5)]}
     say(folder, "5\n[1/10] loss: 0.125")
-    LogCollector(folder, pytest.fail).finish()
+    LogCollector(folder, pytest.fail, untold).finish()
     wanted = {"loss": [(0, 0.5), (1, 0.25), (21, 0.125)]}
     assert series(folder) == wanted
-    LogCollector(folder, pytest.fail).finish()
+    LogCollector(folder, pytest.fail, untold).finish()
     assert series(folder) == wanted
 
 
@@ -50,7 +54,7 @@ def test_a_progress_bar_that_never_ends_its_line_is_read_in_pieces(folder: RunFo
     bar = "".join(f"{n}/100000 [loss=0.5]\r" for n in range(10_000))
     assert len(bar) > 3 * PIECE
     say(folder, bar)
-    reading = LogCollector(folder, pytest.fail)
+    reading = LogCollector(folder, pytest.fail, untold)
     reading.finish()
     points = series(folder)["loss"]
     assert len(points) == len(bar) // PIECE + 1
@@ -60,14 +64,14 @@ def test_a_progress_bar_that_never_ends_its_line_is_read_in_pieces(folder: RunFo
 def test_a_long_line_and_bytes_that_are_no_text_hold_nothing_up(folder: RunFolder) -> None:
     with Path(folder.stdout).open("ab") as file:
         file.write(b"\xff\x00" * PIECE + b"\nloss: 0.5\n")
-    LogCollector(folder, pytest.fail).finish()
+    LogCollector(folder, pytest.fail, untold).finish()
     assert series(folder) == {"loss": [(0, 0.5)]}
 
 
 def test_of_very_many_names_some_are_left_out_and_that_is_told(folder: RunFolder) -> None:
     say(folder, "".join(f"loss/{n}: 0.5\n" for n in range(1000)) + "loss/0: 0.25\n")
     told: list[str] = []
-    LogCollector(folder, told.append).finish()
+    LogCollector(folder, told.append, untold).finish()
     assert told == ["The log names more than 200 metrics: the others are left out."]
     found = series(folder)
     assert list(found) == [f"loss/{n}" for n in range(MOST_SERIES)]
@@ -84,10 +88,10 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
         say(folder, f"epoch {n // 10}\nloss: {n} acc: {n}\n")
         try:
             with Killer(chance).after(chance.randint(0, 3), monkeypatch):
-                LogCollector(folder, pytest.fail).finish()
+                LogCollector(folder, pytest.fail, untold).finish()
         except Killed:
             kills += 1
-    LogCollector(folder, pytest.fail).finish()
+    LogCollector(folder, pytest.fail, untold).finish()
     points = [(n, float(n)) for n in range(30)]
     assert series(folder) == {"loss": points, "acc": points}
     assert kills > 5
@@ -100,5 +104,19 @@ def test_a_request_says_what_is_collected(folder: RunFolder) -> None:
         ({"collect": ["tensorboard"]}, [EventCollector]),
         ({"collect": ["log", "tensorboard", "other"]}, [EventCollector, LogCollector]),
     ):
-        made = make_collectors(folder, request, pytest.fail)
+        made = make_collectors(folder, request, pytest.fail, untold)
         assert [type(collector) for collector in made] == wanted
+
+
+def test_how_far_a_run_is_is_told_once_a_percent_and_after_a_kill_goes_on(
+    folder: RunFolder,
+) -> None:
+    told: list[float] = []
+    say(folder, "Epoch 1/4\n[ 0/8] loss: 1.0\n[ 4/8] loss: 0.5\n")
+    LogCollector(folder, pytest.fail, told.append).finish()
+    assert told == [0.12]
+    say(folder, "Test: [8/8] loss: 0.5\nEpoch 2/4\n")
+    LogCollector(folder, pytest.fail, told.append).finish()
+    say(folder, "epoch 2/4 done\n")
+    LogCollector(folder, pytest.fail, told.append).finish()
+    assert told == [0.12, 0.25]

@@ -39,10 +39,10 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
             "{'eval_loss': '0.4', 'eval_runtime': '3.2', 'epoch': '1.5'}",
             Line([("eval_loss", 0.4)], 1.5),
         ),
-        ("Epoch 3/90", Line([], 3.0)),
+        ("Epoch 3/90", Line([], 3.0, epochs=90)),
         (
             "Epoch [3/90], Step [100/600], Loss: 0.1234",
-            Line([("Loss", 0.1234)], 3.0, 100, 600),
+            Line([("Loss", 0.1234)], 3.0, 100, 600, epochs=90),
         ),
         (
             "Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.301",
@@ -61,6 +61,7 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
                 ],
                 3.0,
                 phase="val/",
+                epochs=5,
             ),
         ),
         (

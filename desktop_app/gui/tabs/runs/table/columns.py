@@ -234,12 +234,23 @@ def progress_text(run: RunSummary) -> str:
     return word
 
 
+def time_left_text(run: RunSummary, now: float) -> str:
+    """How long it goes on if it stays as fast; empty where that is not known."""
+    left = run.time_left(now)
+    return "" if left is None else _tr("About {time} left").format(time=duration_text(left))
+
+
 def _state(run: RunSummary, now: float) -> str:
     return progress_text(run)
 
 
 def _state_tip(run: RunSummary, now: float) -> str:
-    texts = [progress_text(run), detail_text(run), lost_host_text(run, now)]
+    texts = [
+        progress_text(run),
+        time_left_text(run, now),
+        detail_text(run),
+        lost_host_text(run, now),
+    ]
     return "\n".join(text for text in texts if text)
 
 

@@ -13,7 +13,7 @@ from desktop_app.domain.annotation import Annotation, AnnotationChange
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
-from desktop_app.gui.tabs.runs.table.columns import progress_text
+from desktop_app.gui.tabs.runs.table.columns import progress_text, time_left_text
 from desktop_app.gui.tabs.runs.tags import TagPopup
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text, lost_host_text
@@ -66,8 +66,9 @@ class RunHeader(QWidget):
         self.cancel_button.setEnabled(not run.cancelling)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
-        waiting = "" if run.ended else detail_text(run)
-        lost_text = lost_host_text(run, time.time())
+        now = time.time()
+        waiting = "" if run.ended else detail_text(run) or time_left_text(run, now)
+        lost_text = lost_host_text(run, now)
         self._waiting.setText(lost_text or waiting)
         self._waiting.setToolTip(absolute_text(run.last_seen) if lost_text else "")
         self._waiting.setVisible(bool(lost_text or waiting))
