@@ -5036,6 +5036,10 @@
  <context>
   <name>RunColumns</name>
   <message>
+   <source>About {time} left</source>
+   <translation>大约还需 {time}</translation>
+  </message>
+  <message>
    <source>Environment</source>
    <translation>环境</translation>
   </message>
@@ -5800,10 +5804,6 @@
  <context>
   <name>SeriesBar</name>
   <message>
-   <source>98 %</source>
-   <translation>98%</translation>
-  </message>
-  <message>
    <source>Date and time</source>
    <translation>日期和时间</translation>
   </message>
@@ -5842,6 +5842,10 @@
   <message>
    <source>log y</source>
    <translation>对数 y 轴</translation>
+  </message>
+  <message>
+   <source>no outliers</source>
+   <translation>忽略离群值</translation>
   </message>
  </context>
  <context>

@@ -90,7 +90,7 @@ class SeriesBar(QWidget):
         self.axis.setAccessibleName(self.tr("Horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
-        self._middle = self._toggle(self.tr("98 %"), name)
+        self._middle = self._toggle(self.tr("no outliers"), name)
         self._reset = tool_button(self._theme, "rotate-ccw", self.tr("Show whole curves"), self)
         self._reset.clicked.connect(self.reset_requested)
 
