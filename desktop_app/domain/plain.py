@@ -95,11 +95,12 @@ def cell(value: PlainValue) -> object:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return value if _is_number(value) else "'" + value
+        return value if is_number(value) else "'" + value
     return value
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether Python reads it as a number."""
     try:
         float(text)
     except ValueError:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.plain import is_number
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
@@ -158,7 +159,7 @@ def argument_rows(arguments: Iterable[str]) -> list[tuple[str, str]]:
     waiting = ""
     for argument in arguments:
         name, equals, value = argument.partition("=")
-        option = len(argument) > 1 and argument.startswith("-") and not _is_number(argument)
+        option = len(argument) > 1 and argument.startswith("-") and not is_number(argument)
         if option:
             if waiting:
                 rows.append((waiting, ""))
@@ -171,14 +172,6 @@ def argument_rows(arguments: Iterable[str]) -> list[tuple[str, str]]:
     if waiting:
         rows.append((waiting, ""))
     return rows
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _scrolled(area: QScrollArea) -> QVBoxLayout:
