@@ -86,10 +86,12 @@ class RunReader:
     async def every(self, query: RunQuery) -> Sequence[RunSummary]:
         """All runs of a query, whatever its offset and limit say. Raises as `list` does."""
         found: dict[str, RunSummary] = {}
+        offset = 0
         while True:
-            page = await self.list(replace(query, offset=len(found), limit=EVERY_PAGE))
+            page = await self.list(replace(query, offset=offset, limit=EVERY_PAGE))
             found.update((run.id, run) for run in page.runs)
-            if not page.runs or len(found) >= page.total:
+            offset += len(page.runs)
+            if not page.runs or offset >= page.total:
                 return tuple(found.values())
 
     async def fields(self) -> Sequence[Field]:

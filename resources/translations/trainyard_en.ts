@@ -111,6 +111,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%Ln runs are too many to be changed at once.</source>
+   <translation>
+    <numerusform>%Ln run is too many to be changed at once.</numerusform>
+    <numerusform>%Ln runs are too many to be changed at once.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%Ln runs were archived</source>
    <translation>
     <numerusform>%Ln run was archived</numerusform>

@@ -4912,6 +4912,12 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%Ln runs are too many to be changed at once.</source>
+   <translation>
+    <numerusform>%Ln 个运行太多，无法一次更改。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%Ln runs were archived</source>
    <translation>
     <numerusform>已归档 %Ln 个运行</numerusform>
@@ -6107,6 +6113,10 @@
    </translation>
   </message>
   <message>
+   <source>All runs are archived.</source>
+   <translation>所有运行都已归档。</translation>
+  </message>
+  <message>
    <source>Choose columns</source>
    <translation>选择列</translation>
   </message>
@@ -6137,6 +6147,10 @@
   <message>
    <source>No run matches the filter.</source>
    <translation>没有符合筛选条件的运行。</translation>
+  </message>
+  <message>
+   <source>Show archived runs</source>
+   <translation>显示已归档的运行</translation>
   </message>
   <message>
    <source>Train your first model.</source>

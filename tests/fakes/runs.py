@@ -74,7 +74,9 @@ class FakeRuns:
             found = [record.summary for record in self._engine.records.values()]
         if query.filter == "(":
             raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
-        if query.filter:
+        if query.filter == "archived = true":
+            found = [run for run in found if run.annotation.archived]
+        elif query.filter:
             found = [run for run in found if query.filter in run.name]
         if not query.archived and "archived" not in query.filter:
             found = [run for run in found if not run.annotation.archived]

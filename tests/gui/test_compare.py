@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.comparison import MOST_RUNS
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.events import RunChanged
 from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -326,3 +328,15 @@ def test_what_cannot_be_compared_says_why_and_leaves_the_table(
     assert isinstance(error, KnownError)
     assert error.field == "runs"
     assert tab.table.isVisible()
+
+
+def test_what_changes_while_a_comparison_is_made_is_in_it(
+    qtbot: QtBot, engine: FakeEngine, page: ComparePage
+) -> None:
+    first, second = engine.add_run(name="first"), engine.add_run(name="second")
+    page.open([first.id, second.id])
+    changed = replace(first, name="renamed")
+    page.take_event(RunChanged(run=changed, number=10**6))
+    qtbot.waitUntil(lambda: page.run_ids == [first.id, second.id])
+    page.tabs.setCurrentWidget(page.differences)
+    qtbot.waitUntil(lambda: _runs(page) == ["renamed", "second"])

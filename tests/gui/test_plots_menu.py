@@ -248,3 +248,18 @@ def test_the_arrangement_and_the_options_are_back_in_the_next_window(
     head.click()
     qtbot.waitUntil(lambda: _order(other) == ["val/acc", *wanted])
     assert cast(FakeSettings, context.settings).values != kept
+
+
+def test_a_plot_that_is_alone_and_not_among_those_searched_for_stays_where_it_is(
+    qtbot: QtBot, page: SeriesPage
+) -> None:
+    grid = _grid(page)
+    before = _order(page)
+    grid.show_alone("train/loss")
+    grid.set_filter("nothing like it")
+    grid.put("train/loss", 0)
+    panel = grid.panels["train/loss"]
+    QTest.keyClick(panel, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    grid.set_filter("")
+    grid.show_alone("")
+    assert _order(page) == before

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.filters import Field, field_text
 from desktop_app.domain.run import RunQuery, RunSummary
 from desktop_app.gui.context import TabContext
@@ -21,6 +22,7 @@ from desktop_app.gui.tabs.parts import Removals
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.table.view import RunTable
 from desktop_app.gui.widgets.check_popup import Check
+from desktop_app.gui.widgets.empty_state import EmptyState
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
@@ -240,3 +242,95 @@ def test_the_menu_key_opens_the_menu_of_the_selected_runs(qtbot: QtBot, tab: Run
     assert isinstance(menu, QMenu)
     assert menu.actions()[0].text() == "Open run"
     menu.close()
+
+
+def test_what_is_done_to_all_reaches_runs_that_were_never_looked_at(
+    qtbot: QtBot, engine: FakeEngine, context: TabContext, shown: Shown
+) -> None:
+    for number in range(450):
+        run = engine.add_run(name=f"run {number}")
+        engine.end_run(run.id)
+    tab = cast(RunsTab, shown(RunsTab(context)))
+    qtbot.waitUntil(lambda: tab.table.model.ready and tab.table.model.rowCount() == 450)
+    tab.table.table.selectAll()
+    assert len(tab.table.table.selected_runs) < 450
+    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: tab.table.model.rowCount() == 0)
+    _wait_toast(qtbot, context, "450 runs are removed")
+    _undo(context)
+    qtbot.waitUntil(lambda: tab.table.model.rowCount() == 450)
+
+
+def test_nothing_is_done_where_the_order_changed_while_runs_were_read(
+    qtbot: QtBot, engine: FakeEngine, context: TabContext, shown: Shown
+) -> None:
+    for number in range(300):
+        engine.add_run(name=f"run {number}")
+    tab = cast(RunsTab, shown(RunsTab(context)))
+    model = tab.table.model
+    qtbot.waitUntil(lambda: model.ready and model.rowCount() == 300)
+    acted: list[int] = []
+    engine.script.hold("runs.list")
+    model.selected.act([0, 250], lambda runs: acted.append(len(runs)))
+    engine.add_run(name="newer")
+    qtbot.waitUntil(lambda: model.rowCount() == 301)
+    engine.script.release("runs.list")
+    qtbot.waitUntil(lambda: context.bridge.idle)
+    assert acted == []
+
+
+def test_more_runs_than_can_be_read_at_once_are_told(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for _ in range(300):
+        engine.add_run()
+    qtbot.waitUntil(lambda: tab.table.model.rowCount() == 304)
+    monkeypatch.setattr("desktop_app.gui.tabs.runs.table.selected.MOST", 200)
+    monkeypatch.setattr("desktop_app.gui.tabs.runs.table.model.MOST_KEPT", 50)
+    tab.table.model.refresh()
+    qtbot.waitUntil(lambda: any(tab.table.model.run(row) is None for row in range(304)))
+    tab.table.table.selectAll()
+    QTest.keyClick(tab.table.table, Qt.Key.Key_S)
+    _wait_toast(qtbot, context, "304 runs are too many to be changed at once.")
+    assert engine.script.called("runs.annotate") == []
+
+
+def test_where_all_runs_are_archived_the_way_to_them_stays(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
+) -> None:
+    runs = _select(tab, 0, 1, 2, 3)
+    _action(tab.table.table, runs, "Archive").trigger()
+    empty = tab.table.findChild(EmptyState)
+    assert isinstance(empty, EmptyState)
+
+    def texts() -> set[str]:
+        return {label.text() for label in empty.findChildren(QLabel) if label.isVisible()}
+
+    qtbot.waitUntil(lambda: "All runs are archived." in texts())
+    assert tab.table.filter.isVisible()
+    button = next(b for b in empty.findChildren(QPushButton) if b.text() == "Show archived runs")
+    button.click()
+    qtbot.waitUntil(lambda: len(_names(tab)) == 4)
+
+
+def test_of_several_removals_those_that_were_possible_are_told(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
+) -> None:
+    _select(tab, 1, 2)
+    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
+    engine.script.fail("runs.remove", KnownError("unreachable", "The host is gone."))
+    tab.finish()
+    qtbot.waitUntil(lambda: "are free again" in context.toasts.toasts[-1].text)
+    assert context.toasts.toasts[-1].text.startswith("1 runs were removed, ")
+
+
+def test_a_removal_that_waits_is_done_when_the_program_ends(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
+) -> None:
+    (run,) = _select(tab, 1)
+    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
+    tab.finish()
+    context.bridge.stop()
+    assert engine.script.called("runs.remove") == [(run.id,)]
+    assert run.id not in engine.records

@@ -128,3 +128,32 @@ def test_a_note_that_cannot_be_saved_stays_and_is_tried_again(
     QTest.keyClicks(note.text, "b")
     note.save()
     qtbot.waitUntil(lambda: _annotation(engine, run.id).note == "ab")
+
+
+def test_a_note_that_was_not_saved_is_there_when_its_run_is_shown_again(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, view: RunView
+) -> None:
+    first, second = engine.add_run(), engine.add_run()
+    _open(qtbot, view, first.id)
+    told: list[Exception] = []
+    context.bridge.failure.connect(told.append)
+    engine.script.fail("runs.annotate", KnownError("cannot_write", "The disk is full."))
+    QTest.keyClicks(view.arguments.note.text, "what I saw")
+    _open(qtbot, view, second.id)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert view.arguments.note.text.toPlainText() == ""
+    _open(qtbot, view, first.id)
+    assert view.arguments.note.text.toPlainText() == "what I saw"
+    view.arguments.note.save()
+    qtbot.waitUntil(lambda: _annotation(engine, first.id).note == "what I saw")
+
+
+def test_the_last_words_of_a_note_are_saved_when_the_program_ends(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, view: RunView
+) -> None:
+    run = engine.add_run()
+    _open(qtbot, view, run.id)
+    QTest.keyClicks(view.arguments.note.text, "end")
+    view.hide()
+    context.bridge.stop()
+    assert _annotation(engine, run.id).note == "end"

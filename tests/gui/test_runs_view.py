@@ -367,3 +367,23 @@ def test_the_code_of_a_run_is_listed_when_it_is_looked_at(
         view.tabs.setCurrentWidget(view.code)
         qtbot.waitUntil(lambda: "1 file, 1.2 KiB" in _texts(view.code))
     assert engine.script.called("runs.code") == [(run.id,)]
+
+
+def test_curves_go_on_where_a_series_was_dropped_while_nobody_looked(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(run.id, "loss", [1.0])
+    view = _open(qtbot, tab, run.id)
+    qtbot.waitUntil(lambda: _mean(view, run.id) == [1.0], timeout=10_000)
+    tab.hide()
+    view.curves.grow(run.id, {"loss": 0})
+    tab.show()
+    engine.grow_metric(run.id, "loss", [2.0])
+    qtbot.waitUntil(lambda: _mean(view, run.id) == [1.0, 2.0])
+
+
+def _mean(view: RunView, run_id: str) -> list[float]:
+    panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
+    found = panel.curve(run_id) if panel is not None else None
+    return [] if found is None else found.mean.tolist()

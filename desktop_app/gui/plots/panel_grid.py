@@ -184,7 +184,7 @@ class PanelGrid(QScrollArea):
         """Put a panel at a place among those of its group."""
         among = self._neighbours(name)
         to = max(0, min(to, len(among) - 1))
-        if among.index(name) != to:
+        if name in among and among.index(name) != to:
             self._rearrange(self._arrangement.move(name, to, among))
 
     def show_alone(self, name: str) -> None:
@@ -262,8 +262,10 @@ class PanelGrid(QScrollArea):
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
-            self.put(name, self._neighbours(name).index(name) + aside + down)
-            self.ensureWidgetVisible(panel)
+            among = self._neighbours(name)
+            if name in among:  # one that is shown alone may not be
+                self.put(name, among.index(name) + aside + down)
+                self.ensureWidgetVisible(panel)
         elif aside:
             panel.step_cursor(aside)
         elif event.key() == Qt.Key.Key_Space and self._moment is not None:

@@ -39,10 +39,15 @@ class RunActing(QObject):
         table.tags_requested.connect(self._edit_tags)
         table.export_requested.connect(self._ask_where)
         table.remove_requested.connect(self._remove)
+        page.model.selected.too_many.connect(self._tell_too_many)
 
     def finish(self) -> None:
         """Do now what waits for somebody to take it back."""
         self._removals.finish()
+
+    def _tell_too_many(self, count: int) -> None:
+        text = self.tr("%Ln runs are too many to be changed at once.", "", count)
+        self._context.toasts.show(text, Kind.WARNING)
 
     def _cancel(self, run_ids: Sequence[str]) -> None:
         for run_id in run_ids:
@@ -53,7 +58,7 @@ class RunActing(QObject):
     def _annotate(self, run_ids: Sequence[str], change: AnnotationChange) -> None:
         done = partial(self._tell_archived, run_ids) if change.archived else None
         runs = self._context.engine.runs
-        self._context.bridge.call(runs.annotate, run_ids, change, then=done, owner=self)
+        self._context.bridge.call(runs.annotate, run_ids, change, then=done, owner=self).keep()
 
     def _tell_archived(self, run_ids: Sequence[str], _: None) -> None:
         text = self.tr("%Ln runs were archived", "", len(run_ids))
@@ -122,22 +127,25 @@ class RunActing(QObject):
 
     def _remove_now(self, run_ids: Sequence[str]) -> None:
         bridge, runs = self._context.bridge, self._context.engine.runs
-        freed: list[int] = []
+        answers: list[int | None] = []
         for run_id in run_ids:
             bridge.call(
                 runs.remove,
                 run_id,
-                then=partial(self._removed, freed, len(run_ids)),
-                failed=self._not_removed,
+                then=partial(self._removed, answers, len(run_ids)),
+                failed=partial(self._not_removed, answers, len(run_ids)),
                 owner=self,
-            )
+            ).keep()
 
-    def _removed(self, freed: list[int], count: int, size: int) -> None:
-        freed.append(size)
-        if len(freed) == count:
-            text = self.tr("%Ln runs were removed, {size} are free again", "", count)
-            self._context.toasts.show(text.format(size=size_text(sum(freed))), Kind.SUCCESS)
-
-    def _not_removed(self, error: Exception) -> None:
+    def _not_removed(self, answers: list[int | None], count: int, error: Exception) -> None:
         self._hide_removed()
         self._context.bridge.failure.emit(error)
+        self._removed(answers, count, None)
+
+    def _removed(self, answers: list[int | None], count: int, freed: int | None) -> None:
+        """Once all have answered, tell how many are gone."""
+        answers.append(freed)
+        gone = [size for size in answers if size is not None]
+        if gone and len(answers) == count:
+            text = self.tr("%Ln runs were removed, {size} are free again", "", len(gone))
+            self._context.toasts.show(text.format(size=size_text(sum(gone))), Kind.SUCCESS)

@@ -83,4 +83,6 @@ class TagPopup(CheckPopup):
     def _toggle(self, tag: str, checked: bool) -> None:
         change = AnnotationChange(add=[tag]) if checked else AnnotationChange(remove=[tag])
         ids = [run.id for run in self._runs]
-        self._context.bridge.call(self._context.engine.runs.annotate, ids, change, owner=self)
+        self._context.bridge.call(
+            self._context.engine.runs.annotate, ids, change, owner=self
+        ).keep()

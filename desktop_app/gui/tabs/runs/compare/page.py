@@ -35,6 +35,8 @@ class ComparePage(QWidget):
         self._context = context
         self._comparison: Comparison | None = None
         self._call: Call | None = None
+        self._meanwhile: list[Event] = []
+        """What was told while a comparison was made, which may not know of it."""
         self._build()
         self._connect()
 
@@ -48,6 +50,7 @@ class ComparePage(QWidget):
         """Compare these runs."""
         if self._call is not None:
             self._call.cancel()
+        self._meanwhile.clear()
         self._call = self._context.bridge.call(
             self._context.engine.comparisons.compare,
             list(run_ids),
@@ -58,6 +61,8 @@ class ComparePage(QWidget):
 
     def take_event(self, event: Event) -> None:
         """Apply what concerns the runs that are compared."""
+        if self._call is not None and isinstance(event, RunChanged | RunRemoved):
+            self._meanwhile.append(event)
         match event:
             case RunChanged(run=run, number=number) if run is not None and self._has(run.id):
                 if self._comparison is not None and number > self._comparison.number:
@@ -117,7 +122,10 @@ class ComparePage(QWidget):
 
     def _take_comparison(self, comparison: Comparison) -> None:
         self._call = None
+        meanwhile, self._meanwhile = self._meanwhile, []
         self._show(comparison)
+        for event in meanwhile:
+            self.take_event(event)
 
     def _show(self, comparison: Comparison) -> None:
         self._comparison = comparison

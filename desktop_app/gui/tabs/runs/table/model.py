@@ -20,6 +20,7 @@ from desktop_app.gui.tabs.runs.table.columns_model import NONE, ColumnsModel, In
 from desktop_app.gui.tabs.runs.table.headings import Heading
 from desktop_app.gui.tabs.runs.table.outline import Outline
 from desktop_app.gui.tabs.runs.table.rows import RunRows
+from desktop_app.gui.tabs.runs.table.selected import SelectedRuns
 from desktop_app.gui.tabs.runs.table.sketches import Sketches
 
 PAGE = 100
@@ -62,6 +63,7 @@ class RunTableModel(ColumnsModel):
         self._first_row = 0
         self._ready = False
         self._snapshot = -1
+        self.selected = SelectedRuns(context, self)
         self.sketches = Sketches(context, self)
         self.sketches.came.connect(self._tell_sketches)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -127,6 +129,10 @@ class RunTableModel(ColumnsModel):
     def summary(self, run_id: str) -> RunSummary | None:
         """A run by its id, where it is in a page that was read."""
         return self._runs.get(run_id)
+
+    def places(self, rows: Sequence[int]) -> list[int]:
+        """Where the runs of some rows stand in the order of the query; headings have none."""
+        return [place for place in map(self._rows.outline.place, rows) if place >= 0]
 
     def ask(self, query: RunQuery) -> None:
         """List other runs. The old rows stay until the new ones are there."""

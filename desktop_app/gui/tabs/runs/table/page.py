@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.filters import Field
-from desktop_app.domain.run import RunQuery
+from desktop_app.domain.run import RunPage, RunQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.table.chooser import ColumnChooser
@@ -41,6 +41,7 @@ class TablePage(QWidget):
         self.model = RunTableModel(context, self)
         self.table = RunTable(context.theme, self.model, self)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._all_archived = False
         self.chooser = ColumnChooser(context.theme, self)
         self.grouping = GroupChooser(context.theme, self)
         self._build()
@@ -240,23 +241,40 @@ class TablePage(QWidget):
         count = self.model.total
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
+        self._all_archived = False
         nothing = not count and not self.model.query.filter
+        self._show_tools(not nothing)
+        if nothing:
+            self._teach_to_begin()
+            anything = RunQuery(archived=True, limit=1)
+            runs = self._context.engine.runs
+            self._context.bridge.call(runs.list, anything, then=self._take_archived, owner=self)
+        elif not count:
+            self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
+
+    def _show_tools(self, shown: bool) -> None:
         tools = (self._views, self._groups, self._columns)
         for part in (self._new, self.filter, self._count, *tools):
-            part.setVisible(not nothing)
-        if count:
-            return
-        if self.model.query.filter:
-            self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
-        else:
-            self._empty.set_texts(
-                self.tr("Train your first model."),
-                self.tr("New run"),
-                self.tr("Drop a folder with a training script here, or choose one in the form."),
-            )
+            part.setVisible(shown)
+
+    def _teach_to_begin(self) -> None:
+        self._empty.set_texts(
+            self.tr("Train your first model."),
+            self.tr("New run"),
+            self.tr("Drop a folder with a training script here, or choose one in the form."),
+        )
+
+    def _take_archived(self, page: RunPage) -> None:
+        """There are runs after all, none of which is listed."""
+        if page.total and not self.model.total and not self.model.query.filter:
+            self._all_archived = True
+            self._show_tools(shown=True)
+            self._empty.set_texts(self.tr("All runs are archived."), self.tr("Show archived runs"))
 
     def _act_on_empty(self) -> None:
-        if self.model.query.filter:
+        if self._all_archived:
+            self.show_layout(self.layout_with("archived = true"))
+        elif self.model.query.filter:
             self.filter.clear()
             self._apply_filter()
         else:

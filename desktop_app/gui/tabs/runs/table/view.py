@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median_low
 
 from PySide6.QtCore import (
@@ -140,11 +140,9 @@ class RunTable(QTableView):
         if run is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(run.id)
         elif event.key() == Qt.Key.Key_Delete:
-            ended = [run.id for run in self.selected_runs if run.ended]
-            if ended:
-                self.remove_requested.emit(ended)
+            self._with_selected(self._remove_ended)
         elif event.key() == Qt.Key.Key_S and not event.modifiers():
-            self._toggle_stars(self.selected_runs)
+            self._with_selected(self._toggle_stars)
         else:
             super().keyPressEvent(event)
 
@@ -162,11 +160,20 @@ class RunTable(QTableView):
         else:
             super().mousePressEvent(event)
 
+    def _with_selected(self, act: Callable[[Sequence[RunSummary]], object]) -> None:
+        """Do it with the selected runs, those that have not been read included."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        self._runs.selected.act(rows, act)
+
+    def _remove_ended(self, runs: Sequence[RunSummary]) -> None:
+        ended = [run.id for run in runs if run.ended]
+        if ended:
+            self.remove_requested.emit(ended)
+
     def _toggle_stars(self, runs: Sequence[RunSummary]) -> None:
-        if runs:
-            unstarred = not all(run.annotation.starred for run in runs)
-            change = AnnotationChange(starred=unstarred)
-            self.annotate_requested.emit([run.id for run in runs], change)
+        unstarred = not all(run.annotation.starred for run in runs)
+        change = AnnotationChange(starred=unstarred)
+        self.annotate_requested.emit([run.id for run in runs], change)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -362,9 +369,10 @@ class RunTable(QTableView):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             position = self.visualRect(index).bottomLeft()
-        if index.isValid() and self.selected_runs:
-            menu = self.menu_for(self.selected_runs, self._runs.columns[index.column()])
-            _pop_up(menu, self.viewport().mapToGlobal(position))
+        if index.isValid():
+            column = self._runs.columns[index.column()]
+            place = self.viewport().mapToGlobal(position)
+            self._with_selected(lambda runs: _pop_up(self.menu_for(runs, column), place))
 
     def menu_for(self, runs: Sequence[RunSummary], column: Column | None = None) -> QMenu:
         """What can be done with runs; `column` is the cell's that was clicked."""

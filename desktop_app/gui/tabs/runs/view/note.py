@@ -26,6 +26,8 @@ class NoteCard(Card):
         self._context = context
         self._run_id = ""
         self._saved: str | None = ""
+        self._unsaved: dict[str, str] = {}
+        """What could not be saved, by run."""
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName(self.tr("Note"))
         self.text.setPlaceholderText(self.tr("What was tried, and what came of it"))
@@ -46,7 +48,9 @@ class NoteCard(Card):
         elif self._later.isActive() or self.text.hasFocus() or note == self._saved:
             return
         self._saved = note
-        self._put(note)
+        self._put(self._unsaved.get(run_id, note))
+        if run_id in self._unsaved:
+            self._state.setText(self.tr("Not saved"))
 
     def save(self) -> None:
         """Save at once what is not saved yet."""
@@ -59,9 +63,9 @@ class NoteCard(Card):
                 [self._run_id],
                 AnnotationChange(note=note),
                 then=partial(self._tell, self._run_id),
-                failed=self._not_saved,
+                failed=partial(self._not_saved, self._run_id, note),
                 owner=self,
-            )
+            ).keep()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -78,11 +82,15 @@ class NoteCard(Card):
         self._later.start()
 
     def _tell(self, run_id: str, _: None) -> None:
+        self._unsaved.pop(run_id, None)
         if run_id == self._run_id and not self._later.isActive():
             self._state.setText(self.tr("Saved"))
 
-    def _not_saved(self, error: Exception) -> None:
-        """It stays as it was written, and is saved again with the next key."""
-        self._saved = None
-        self._state.setText(self.tr("Not saved"))
+    def _not_saved(self, run_id: str, note: str, error: Exception) -> None:
+        """It stays as it was written, also while another run is shown, and is saved again with the
+        next key."""
+        self._unsaved[run_id] = note
+        if run_id == self._run_id:
+            self._saved = None
+            self._state.setText(self.tr("Not saved"))
         self._context.bridge.failure.emit(error)

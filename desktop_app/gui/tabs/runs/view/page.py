@@ -315,7 +315,7 @@ class RunView(QWidget):
 
     def _annotate(self, change: AnnotationChange) -> None:
         runs = self._context.engine.runs
-        self._context.bridge.call(runs.annotate, [self.run_id], change, owner=self)
+        self._context.bridge.call(runs.annotate, [self.run_id], change, owner=self).keep()
 
     def _give_up(self) -> None:
         self._context.bridge.call(self._context.engine.runs.give_up, self.run_id, owner=self)

@@ -151,6 +151,7 @@ class SeriesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.load()
         self._show_moment()
         for feed in self._feeds.values():
             feed.hold(False)
@@ -267,7 +268,9 @@ class SeriesPage(QWidget):
         menu.popup(at)
 
     def _list_values(self, name: str) -> None:
-        panel = self._make_grid().panels[name]
+        panel = self._make_grid().panels.get(name)
+        if panel is None:  # gone while its menu was open
+            return
         exact = all(curve.exact for _, curve in panel.drawn)
         self._stack.setCurrentWidget(self.values)
         self.values.show_values(panel.title, value_rows(panel.drawn), exact=exact)
