@@ -19,7 +19,7 @@ from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.tensorboard import collector, finding
 from desktop_app.hostside.tensorboard.collector import MOST_SERIES, EventCollector, prefix_of
 from desktop_app.hostside.tensorboard.finding import EventFiles
-from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
+from tests.fakes.event_files import EventFile, event, masked_crc, record, simple, tensor
 from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
@@ -361,6 +361,17 @@ def test_without_room_the_points_wait(folder: RunFolder, monkeypatch: pytest.Mon
     file.add("loss", 2.0, 2)
     tailing.finish()
     assert series(folder) == {"loss": [(1, 1.0), (2, 2.0)]}
+
+
+def test_an_event_with_an_impossible_number_is_left_out_and_that_is_told(
+    folder: RunFolder,
+) -> None:
+    file = EventFile(in_work(folder))
+    file.write(record(event(tensor("half", (1, 19), (5, struct.pack("<f", math.inf))))))
+    file.add("loss", 1.0, 1)
+    (told,) = collect(folder)
+    assert told.endswith("is damaged: what can be read of it is taken.")
+    assert series(folder) == {"loss": [(1, 1.0)]}
 
 
 def test_series_files_without_their_note_are_left_as_they_are(folder: RunFolder) -> None:
