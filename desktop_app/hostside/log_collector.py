@@ -49,10 +49,10 @@ class LogCollector:
             self._tell("The log is long: the metrics at its end were not read any more.")
 
     def _take_all(self) -> Iterator[None]:
+        self._journal.complete()
         if self._journal.lost:
             self._tell("It is not known how far the log was read: its last metrics may be missing.")
             return
-        self._journal.complete()
         at = int(self._journal.marks.get("at", 0))
         with open(self._path, "rb") as file:
             size = os.fstat(file.fileno()).st_size

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside.collectors import make_collectors
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.log_collector import MOST_SERIES, PIECE, LogCollector
-from desktop_app.hostside.tensorboard.collector import EventCollector
 from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
@@ -110,17 +108,6 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
     points = [(n, float(n)) for n in range(30)]
     assert series(folder) == {"loss": points, "acc": points}
     assert kills > 5
-
-
-def test_a_request_says_what_is_collected(folder: RunFolder) -> None:
-    for request, wanted in (
-        ({}, [EventCollector, LogCollector]),
-        ({"collect": []}, []),
-        ({"collect": ["tensorboard"]}, [EventCollector]),
-        ({"collect": ["log", "tensorboard", "other"]}, [EventCollector, LogCollector]),
-    ):
-        made = make_collectors(folder, request, pytest.fail, untold)
-        assert [type(collector) for collector in made] == wanted
 
 
 def test_how_far_a_run_is_is_told_once_a_percent_and_after_a_kill_goes_on(
