@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from desktop_app.hostside import series_journal
 from desktop_app.hostside.collectors import make_collectors
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.log_collector import LogCollector
+from desktop_app.hostside.records import write_json
 from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.turns import Turns
 from tests.fakes.event_files import EventFile
@@ -29,10 +29,14 @@ def folder(tmp_path: Path) -> RunFolder:
     return made
 
 
+def untold(done: float) -> None:
+    """For those whom it does not concern how far a run is."""
+
+
 def collect(folder: RunFolder, request: Mapping[str, Any]) -> list[str]:
     """As a supervisor does: while the run goes on, then at its end; what is told."""
     told: list[str] = []
-    made = make_collectors(folder, request, told.append, pytest.fail)
+    made = make_collectors(folder, request, told.append, untold)
     for collector in made:
         collector.tick()
         collector.tick()
@@ -90,14 +94,13 @@ class FullDisk:
 
     def __init__(self, times: float, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left, self._number = times, number
-        self._write = series_journal.write_json
-        monkeypatch.setattr(series_journal, "write_json", self.write_json)
+        monkeypatch.setattr("desktop_app.hostside.series_journal.write_json", self.write_json)
 
     def write_json(self, path: str, value: Mapping[str, Any]) -> None:
         if self.left > 0:
             self.left -= 1
             raise OSError(self._number, "full")
-        self._write(path, value)
+        write_json(path, value)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
@@ -105,7 +108,7 @@ def test_the_last_metrics_wait_for_room(
     folder: RunFolder, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = FullDisk(3, number, monkeypatch)
-    LogCollector(folder, pytest.fail, pytest.fail).finish()
+    LogCollector(folder, pytest.fail, untold).finish()
     assert disk.left == 0
     assert read_series(folder.metrics, "log") == {"loss": [(0, 0.5)]}
 
