@@ -15,6 +15,8 @@ from .tensorboard.collector import EventCollector
 
 DEFAULT = (event_collector.SOURCE, log_collector.SOURCE)
 """Of a request that does not say where metrics are collected from."""
+_MOST_SAID = 300
+"""Letters of an error that are told."""
 
 
 class Collector(Protocol):
@@ -63,7 +65,8 @@ class Guarded:
                 return
             with contextlib.suppress(OSError):  # no room in the supervisor's log
                 traceback.print_exc()
-            self._tell(self._told("%s: %s" % (type(error).__name__, error)))
+            said = "%s: %s" % (type(error).__name__, error)
+            self._tell(self._told(said[:_MOST_SAID]))
 
 
 def make_collectors(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Callable, Iterator, Optional
 
@@ -30,11 +31,8 @@ class Turns:
         if now >= self._due:
             steps = self._work() if self._steps is None else self._steps
             self._steps = None
-            try:
-                if not _go_on(steps, now + _TURN_SECONDS):
-                    self._steps = steps
-            except OSError:  # mostly no room: what is missing follows once there is some
-                pass
+            with contextlib.suppress(OSError):  # what is missing follows once there is room
+                self._steps = None if _go_on(steps, now + _TURN_SECONDS) else steps
             spent = time.monotonic() - now
             self._due = now + max(_PERIOD_SECONDS, _REST * spent)
 

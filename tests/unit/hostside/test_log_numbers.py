@@ -121,6 +121,7 @@ def test_a_line_says_its_metrics_and_its_place(text: str, line: Line) -> None:
         "nan",
         "train_loss=1,234.5 loss: 0,4567 acc 0.5,7 Accuracy: 9,840/10,000 (98%)",
         "loss: " + "1" * 1990 + "x",
+        ("loss: " + "1" * 1990 + "x ") * 33,
         "loss: " + "1" * 41 + " acc: 0." + "1" * 41 + " f1: 1e" + "1" * 5,
     ],
 )
