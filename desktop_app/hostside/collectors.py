@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Mapping, Protocol
+import contextlib
+import traceback
+from typing import Any, Callable, List, Mapping, Optional, Protocol
 
 from . import log_collector
 from .layout import RunFolder
 from .log_collector import LogCollector
+from .records import is_no_room
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
 
 DEFAULT = (event_collector.SOURCE, log_collector.SOURCE)
 """Of a request that does not say where metrics are collected from."""
+_MOST_SAID = 300
+"""Letters of an error that are told."""
 
 
 class Collector(Protocol):
@@ -21,7 +26,47 @@ class Collector(Protocol):
         """While the script runs, often: take some of what is new up. Short."""
 
     def finish(self) -> None:
-        """Once it has ended: take the rest up."""
+        """Once it has ended: take the rest up. Raises OSError where that cannot be done."""
+
+
+class Guarded:
+    """A collector that ends no run: one that fails, by whatever fault, is told of and asked no
+    more. `told` makes what a person reads of an error."""
+
+    def __init__(
+        self,
+        make: Callable[[], Collector],
+        told: Callable[[str], str],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._make = make
+        self._told = told
+        self._tell = tell
+        self._collector: Optional[Collector] = None
+        self._failed = False
+
+    def tick(self) -> None:
+        self._ask(lambda collector: collector.tick())
+
+    def finish(self) -> None:
+        self._ask(lambda collector: collector.finish())
+
+    def _ask(self, what: Callable[[Collector], None]) -> None:
+        if self._failed:
+            return
+        try:
+            if self._collector is None:
+                self._collector = self._make()
+            what(self._collector)
+        except Exception as error:  # noqa: BLE001 - the run goes on whatever is wrong with us
+            self._failed = True
+            if isinstance(error, OSError) and is_no_room(error):
+                self._tell("There was no room on the disk for the last metrics.")
+                return
+            with contextlib.suppress(OSError):  # no room in the supervisor's log
+                traceback.print_exc()
+            said = "%s: %s" % (type(error).__name__, error)
+            self._tell(self._told(said[:_MOST_SAID]))
 
 
 def make_collectors(
@@ -35,7 +80,15 @@ def make_collectors(
     wanted = request.get("collect", DEFAULT)
     made: List[Collector] = []
     if event_collector.SOURCE in wanted:
-        made.append(EventCollector(folder, tell))
+        made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
     if log_collector.SOURCE in wanted:
-        made.append(LogCollector(folder, tell, progress))
+        made.append(Guarded(lambda: LogCollector(folder, tell, progress), _log_fault, tell))
     return made
+
+
+def _events_fault(error: str) -> str:
+    return "The TensorBoard event files are not read any further: %s" % error
+
+
+def _log_fault(error: str) -> str:
+    return "The metrics in the log are not read any further: %s" % error

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Callable, Iterator, List
+from typing import Callable, Dict, Iterator, List, Set
 
 from .layout import RunFolder
 from .log_numbers import LogReader, read_line
@@ -49,10 +49,10 @@ class LogCollector:
             self._tell("The log is long: the metrics at its end were not read any more.")
 
     def _take_all(self) -> Iterator[None]:
+        self._journal.complete()
         if self._journal.lost:
             self._tell("It is not known how far the log was read: its last metrics may be missing.")
             return
-        self._journal.complete()
         at = int(self._journal.marks.get("at", 0))
         with open(self._path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -75,7 +75,9 @@ class LogCollector:
 
     def _add(self, piece: bytes, at: int) -> None:
         marks = self._journal.marks
-        reader = LogReader(marks.get("epoch"), marks.get("counts"), marks.get("phase", ""))
+        reader = LogReader(
+            marks.get("epoch"), marks.get("counts"), marks.get("phase", ""), marks.get("placed")
+        )
         progress = LogProgress(marks.get("progress"))
         before = int(100 * progress.done)
         known = set(self._journal.names())
@@ -92,14 +94,14 @@ class LogCollector:
                     points.append((name, step, now, value))
                 else:
                     left_out = True
-        counts = {name: count for name, count in reader.counts.items() if name in known}
         self._journal.add(
             points,
             {
                 "at": at,
                 "epoch": reader.epoch,
-                "counts": counts,
+                "counts": _of_these(known, reader.counts),
                 "phase": reader.phase,
+                "placed": _of_these(known, reader.placed),
                 "progress": progress.marks,
             },
         )
@@ -109,3 +111,7 @@ class LogCollector:
         if left_out:
             told = "The log names more than %d metrics: the others are left out." % MOST_SERIES
             self._tell(told)
+
+
+def _of_these(names: Set[str], steps: Dict[str, int]) -> Dict[str, int]:
+    return {name: step for name, step in steps.items() if name in names}

@@ -12,6 +12,8 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 MOST_LETTERS = 2000
 """Of a longer line only the end is read."""
+_LAST_STEP = 2**63 - 1
+"""A series file has steps of 64 bits."""
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _GIVEN = re.compile(
@@ -19,28 +21,32 @@ _GIVEN = re.compile(
     (?:(?P<phase>[A-Za-z]{3,10})[ ])?
     (?P<name>(?<![\w.@/-])[A-Za-z][\w@/-]{0,60})
     (?P<between>['"]?[ ]?[:=][ ]{0,4}['"]?|[ \t]{1,4})
-    (?P<value>[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf|NaN|Inf|Infinity))
-    (?![\w/:]|[.-]\d)  # no unit, and no part of a date, of a ratio or of a version
+    (?P<value>[-+]?(?:
+        (?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,4})?|nan|inf|NaN|Inf|Infinity
+    ))
+    (?![\w/:]|[.,-]\d)  # no unit, no part of a date, ratio or version, and of `1,234.5` or `0,5`
     """,
     re.VERBOSE,
 )
 _EPOCH = re.compile(
     r"""
     \bepochs?['"]?[ ]{0,2}[:=\#]?[ ]{0,2}['"\[]?[ ]{0,6}
-    (?P<epoch>\d{1,9}(?:\.\d+)?)(?![\d%])
-    (?:[ ]{0,2}/[ ]{0,6}(?P<epochs>\d{1,9})\]?)?
+    (?P<epoch>\d{1,9}(?:\.\d{1,40})?)(?![\d%]|[.,]\d)
+    (?:[ ]{0,2}/[ ]{0,6}(?P<epochs>\d{1,9})(?!\d|[.,]\d)\]?)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _STEP = re.compile(
     r"""
     \b(?:global[_ ]?step|step|iteration|iter|batch)s?['"]?[ ]{0,2}[:=\#]?[ ]{0,2}['"\[]?[ ]{0,6}
-    (?P<step>\d{1,12})(?:[ ]{0,2}/[ ]{0,6}(?P<steps>\d{1,12}))?(?![\w.%])
+    (?P<step>\d{1,12})(?:[ ]{0,2}/[ ]{0,6}(?P<steps>\d{1,12}))?(?![\w.%]|,\d)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # `[ 10/500]`, tqdm's `| 10/500`, and at the start of a line the `10/500` of Keras.
-_PART = re.compile(r"(?:\[|\|\s|^)\s{0,8}(?P<step>\d{1,12})\s{0,2}/\s{0,8}(?P<steps>\d{1,12})\b")
+_PART = re.compile(
+    r"(?:\[|\|\s|^)\s{0,8}(?P<step>\d{1,12})\s{0,2}/\s{0,8}(?P<steps>\d{1,12})(?!\w|[.,]\d)"
+)
 # `Test: [ 10/196]`, `Train Epoch: 1`, `Test set: ...`: what follows is of that phase.
 _LABEL = re.compile(
     r"""
@@ -167,12 +173,15 @@ class LogReader:
         epoch: Optional[float] = None,
         counts: Optional[Dict[str, int]] = None,
         phase: str = "",
+        placed: Optional[Dict[str, int]] = None,
     ) -> None:
         self.epoch = epoch
         self.counts = dict(counts or {})
         """Of metrics that count their own steps: the last one."""
         self.phase = phase
         """Of the last line that named a phase or a metric."""
+        self.placed = dict(placed or {})
+        """Of metrics that had a whole epoch for a step whenever they were seen: the last one."""
 
     def read(self, text: str) -> List[Point]:
         """The metrics in the next line."""
@@ -198,8 +207,12 @@ class LogReader:
         """Steps go on from epoch to epoch, also where the epoch stands on a line before."""
         if line.step is not None:
             within = self.epoch is not None and line.steps is not None
-            return line.step + (int(self.epoch or 0) * (line.steps or 0) if within else 0)
-        if line.epoch is not None and line.epoch.is_integer():
+            step = line.step + (int(self.epoch or 0) * (line.steps or 0) if within else 0)
+            if step <= _LAST_STEP:
+                return step
+        elif line.epoch is not None and line.epoch.is_integer() and name not in self.counts:
+            self.placed[name] = int(line.epoch)
             return int(line.epoch)
-        self.counts[name] = self.counts.get(name, -1) + 1
+        # Once counted, always counted: of epochs 0.5, 1.0, 1.5 the whole one is no step back.
+        self.counts[name] = self.counts.get(name, self.placed.pop(name, -1)) + 1
         return self.counts[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from typing import Any, Dict, Mapping, Optional
@@ -43,6 +44,11 @@ def write_once(path: str, value: Mapping[str, Any]) -> bool:
     finally:
         os.unlink(beside)
     return True
+
+
+def is_no_room(error: OSError) -> bool:
+    """Whether it says that the disk, or the user's share of it, is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def reserve(path: str, size: int) -> None:

@@ -11,7 +11,7 @@ import base64
 import json
 import os
 import struct
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from .layout import RunFolder
 from .records import read_json, write_json
@@ -40,23 +40,26 @@ class Journal:
         what was read, so nothing may be added."""
         self.marks: Marks = dict(self._note.get("marks") or {})
         """How far everything was read, as it was last added."""
-        self._ids: Dict[str, int] = {}
-        self._taken_over = self._whole = False
+        self._ids: Optional[Dict[str, int]] = None
+        self._whole = False
 
     def complete(self) -> None:
-        """Write what was noted and is not there yet, names first."""
-        if not self._whole:
-            _extend(self._names_path, self._note["names_at"], self._note["names"].encode("ascii"))
+        """Write what was noted and is not there yet, names first. Where the names cannot be read
+        then, as a fall of the host may leave them, the journal is lost too."""
+        if self.lost or self._whole:
+            return
+        _extend(self._names_path, self._note["names_at"], self._note["names"].encode("ascii"))
+        if self._ids is None:
+            self._ids = _read_names(self._names_path)
+            self.lost = self._ids is None
+        if not self.lost:
             _extend(self._records_path, self._note["records_at"], _data_of(self._note))
             self._whole = True
 
     def names(self) -> Dict[str, int]:
-        """The series so far, and their numbers."""
+        """The series so far, and their numbers; none of a lost journal."""
         self.complete()
-        if not self._taken_over:
-            self._ids = _read_names(self._names_path)
-            self._taken_over = True
-        return self._ids
+        return self._ids or {}
 
     def add(self, points: Sequence[Point], marks: Marks) -> None:
         """Add points, and that everything was read as far as `marks` say (JSON values)."""
@@ -100,9 +103,15 @@ def _extend(path: str, start: int, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _read_names(path: str) -> Dict[str, int]:
+def _read_names(path: str) -> Optional[Dict[str, int]]:
+    """None where a line is no name."""
     try:
         with open(path, "rb") as file:
-            return {str(json.loads(line)): number for number, line in enumerate(file)}
+            names = [json.loads(line) for line in file]
     except FileNotFoundError:
         return {}
+    except ValueError:
+        return None
+    if not all(isinstance(name, str) for name in names):
+        return None
+    return {name: number for number, name in enumerate(names)}

@@ -7,7 +7,6 @@ starts a script twice: the waiter's file is made once.
 from __future__ import annotations
 
 import contextlib
-import errno
 import functools
 import os
 import time
@@ -21,7 +20,7 @@ from .logs_mirror import LogsMirror
 from .outputs import list_outputs
 from .processes import identity, program_argv, start_detached, try_lock
 from .protocol import HostError, disk_full
-from .records import Record, read_json, record_exit, write_json, write_once
+from .records import Record, is_no_room, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .waiter import failed
@@ -161,10 +160,10 @@ class Supervisor:
             self._report("cancel_requested", {})
         self._enter("finalizing")
         self._mirror.tick()
-        for collector in self._collectors:
-            collector.finish()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._folder.space_reserve)
+        for collector in self._collectors:
+            collector.finish()
         if not os.path.exists(self._folder.outputs):
             self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
         folder = self._folder
@@ -183,7 +182,7 @@ class Supervisor:
             try:
                 write_json(path, value)
             except OSError as error:
-                if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                if not is_no_room(error):
                     raise
                 if time.monotonic() > deadline:
                     return
@@ -202,7 +201,7 @@ class Supervisor:
 
 
 def _world_error(error: OSError) -> HostError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_no_room(error):
         return disk_full(error)
     where: Optional[str] = error.filename
     text = "%s: %s" % (error.strerror, where) if where else str(error)

@@ -113,11 +113,14 @@ class Watch:
             self._begin_stop({"cause": "smoke_test", "why": "its %g seconds were over" % limit})
 
     def _has_metrics(self) -> bool:
-        with os.scandir(self._folder.metrics) as entries:
-            return any(
-                entry.name.endswith(".trm") and entry.stat().st_size >= _RECORD_SIZE
-                for entry in entries
-            )
+        try:
+            with os.scandir(self._folder.metrics) as entries:
+                return any(
+                    entry.name.endswith(".trm") and entry.stat().st_size >= _RECORD_SIZE
+                    for entry in entries
+                )
+        except OSError:  # the script has taken its folder away
+            return False
 
     def _begin_stop(self, stop: Record) -> None:
         """Written down before the first signal: the waiter reads it when the script ends."""

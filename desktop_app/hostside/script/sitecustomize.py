@@ -25,21 +25,36 @@ def _buffer_by_line() -> None:
 
 
 class _StandIns:
-    """The last finder: asked only for what no other one has found."""
+    """The last finder: asked only for what no other one has found. To who only asks whether a
+    package is there (`importlib.util.find_spec`), it is not: libraries would take it for a wish to
+    use that service."""
 
     def find_spec(
         self, name: str, path: object = None, target: object = None
     ) -> Optional[ModuleSpec]:
+        if name.partition(".")[0] != "azureml" or _only_asked():
+            return None
         if name == "azureml" and "TRAINYARD_RUN_ID" in _os.environ:
             from importlib.machinery import PathFinder
 
             here = _os.path.dirname(_os.path.abspath(__file__))
             return PathFinder.find_spec(name, [_os.path.join(here, "stand_ins")])
-        if name.startswith("azureml.") and hasattr(_sys.modules.get("azureml"), "STANDS_IN"):
+        if name != "azureml" and hasattr(_sys.modules.get("azureml"), "STANDS_IN"):
             from importlib import import_module
 
             raise ModuleNotFoundError(import_module("azureml.gaps").refusal(name))
         return None
+
+
+def _only_asked() -> bool:
+    """Whether it is `importlib.util.find_spec` that led here, and no import."""
+    frame = _sys._getframe(1)  # noqa: SLF001 - what `inspect` calls; that takes long to import
+    while frame.f_back is not None:
+        frame = frame.f_back
+        asking = frame.f_globals.get("__name__")
+        if asking not in (__name__, "importlib._bootstrap", "_frozen_importlib"):
+            return bool(asking == "importlib.util")
+    return False
 
 
 def _run_next() -> None:

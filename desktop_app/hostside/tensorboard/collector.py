@@ -20,6 +20,7 @@ from ..layout import RunFolder
 from ..logs_mirror import open_regular
 from ..manifest import read_manifest
 from ..protocol import HostError
+from ..records import is_no_room
 from ..series_journal import Journal, Marks, Point
 from ..turns import Turns
 from .events import Event, read_event
@@ -69,6 +70,7 @@ class EventCollector:
             self._tell("The TensorBoard event files are long: their ends were not read any more.")
 
     def _take_all(self) -> Iterator[None]:
+        self._journal.complete()
         if self._journal.lost:
             text = (
                 "It is not known how far the TensorBoard event files were read: "
@@ -76,7 +78,6 @@ class EventCollector:
             )
             self._tell_once("lost", text)
             return
-        self._journal.complete()
         started = time.monotonic()
         if started >= self._look_due:
             yield from self._found.round()
@@ -136,7 +137,7 @@ class EventCollector:
             with open(full, "rb", opener=open_regular) as file:
                 yield from self._take_open(folder, path, file, status.st_size)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_no_room(error):
                 raise
             if error.errno in (errno.EACCES, errno.EPERM):
                 text = "The TensorBoard event file %r may not be read." % path

@@ -39,6 +39,8 @@ def read_event(data: bytes) -> Event:
         return _event(data)
     except (struct.error, IndexError) as error:
         raise ValueError("the message is cut short") from error
+    except OverflowError as error:
+        raise ValueError("a number is infinite where none can be") from error
 
 
 def _event(data: bytes) -> Event:

@@ -14,6 +14,7 @@ from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.processes import is_alive
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, identity, log, points
+from tests.fakes.series_files import read_series
 from tests.testbed.waiting import wait_until
 
 MIB = 1024 * 1024
@@ -78,6 +79,7 @@ def test_a_run_on_a_disk_that_fills_meanwhile_goes_on_to_its_end(
 import os, time
 print("ready")
 while not os.path.exists({str(gate)!r}): time.sleep(0.01)
+print("loss: 0.5")
 """
     folder = small.start("R1", code)
     wait_until(lambda: log(folder) == b"ready\n", 20, "the script")
@@ -86,6 +88,8 @@ while not os.path.exists({str(gate)!r}): time.sleep(0.01)
     record = small.finish(folder)
     assert (record["outcome"], record["exit_code"]) == ("succeeded", 0)
     assert events(folder)[-1]["outcome"] == "succeeded"
+    assert [event["text"] for event in events(folder) if event["event"] == "notice"] == []
+    assert read_series(folder.metrics, "log") == {"loss": [(0, 0.5)]}
     assert Path(folder.outputs).exists()
 
 

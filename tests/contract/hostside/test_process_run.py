@@ -196,6 +196,25 @@ def test_a_smoke_test_ends_with_its_first_metric(host: HostProgram) -> None:
     assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")
 
 
+HOSTILE = """
+import os, shutil, time
+print("Epoch 999999999 [1/999999999999] loss: 0.5")
+print("loss: " + "1" * 1990 + "x", "\\x00" * 70_000, "loss: nan epoch -1 step 1e999")
+shutil.rmtree(os.environ["TRAINYARD_METRICS_DIR"])
+time.sleep(600)
+"""
+
+
+def test_whatever_a_script_prints_and_takes_away_its_run_ends_as_it_would(
+    host: HostProgram,
+) -> None:
+    folder, record = host.run("R1", HOSTILE, smoke_seconds=1)
+    assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")
+    assert events(folder)[-1]["event"] == "ended"
+    (notice,) = (event["text"] for event in events(folder) if event["event"] == "notice")
+    assert notice.startswith("The metrics in the log are not read any further: FileNotFoundError: ")
+
+
 def test_a_smoke_test_without_metrics_ends_with_its_time(host: HostProgram) -> None:
     _, record = host.run("R1", "import time; time.sleep(600)", smoke_seconds=0.2)
     assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")

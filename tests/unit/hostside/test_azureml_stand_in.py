@@ -252,6 +252,59 @@ def test_a_package_of_that_name_wins(work: Path) -> None:
     assert done.stderr.splitlines()[-1] == "ModuleNotFoundError: No module named 'azureml.train'"
 
 
+def bare(work: Path, code: str) -> Done:
+    """Run a script that has not imported the stand-in."""
+    environment = {**os.environ, "PYTHONPATH": script_folder(), "TRAINYARD_RUN_ID": "R1"}
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import importlib, sys\nfrom importlib.util import find_spec\n" + code,
+        ],
+        env=environment,
+        cwd=work,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_who_only_asks_whether_the_package_is_there_is_told_no(work: Path) -> None:
+    done = bare(work, "print(find_spec('azureml'), [n for n in sys.modules if 'azure' in n])")
+    assert (done.stdout, done.stderr) == ("None []\n", "")
+
+
+@pytest.mark.parametrize("name", ["azureml.core", "azureml.core.run"])
+def test_who_asks_for_a_part_of_it_is_told_what_python_says_of_a_missing_package(
+    work: Path, name: str
+) -> None:
+    error = f"try: find_spec({name!r})\nexcept ModuleNotFoundError as error: print(error.name)"
+    done = bare(work, error + "\nprint([n for n in sys.modules if 'azure' in n])")
+    assert (done.stdout, done.stderr) == ("azureml\n[]\n", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import azureml.core\nRun = azureml.core.Run",
+        "from azureml.core import Run",
+        "from azureml.core.run import Run",
+        "Run = importlib.import_module('azureml.core').Run",
+        "Run = importlib.import_module('azureml.core.run').Run",
+        "Run = __import__('azureml.core').core.Run",
+        "find_spec('azureml')\nfrom azureml.core import Run",
+    ],
+)
+def test_each_way_of_importing_finds_it(work: Path, code: str) -> None:
+    done = bare(work, code + "\nprint(Run.__module__)")
+    assert (done.stdout, done.stderr) == ("azureml.core\n", "")
+
+
+def test_who_uses_it_and_asks_for_what_it_lacks_is_told_no(work: Path) -> None:
+    done = bare(work, "import azureml.core\nprint(find_spec('azureml.train'))")
+    assert (done.stdout, done.stderr) == ("None\n", "")
+
+
 def test_outside_of_a_run_there_is_no_stand_in() -> None:
     environment = {**os.environ, "PYTHONPATH": script_folder()}
     environment.pop("TRAINYARD_RUN_ID", None)

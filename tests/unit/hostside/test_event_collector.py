@@ -19,7 +19,7 @@ from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.tensorboard import collector, finding
 from desktop_app.hostside.tensorboard.collector import MOST_SERIES, EventCollector, prefix_of
 from desktop_app.hostside.tensorboard.finding import EventFiles
-from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
+from tests.fakes.event_files import EventFile, event, masked_crc, record, simple, tensor
 from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
@@ -357,10 +357,56 @@ def test_without_room_the_points_wait(folder: RunFolder, monkeypatch: pytest.Mon
     tailing = EventCollector(folder, pytest.fail)
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
-        tailing.finish()
+        tailing.tick()
     file.add("loss", 2.0, 2)
     tailing.finish()
     assert series(folder) == {"loss": [(1, 1.0), (2, 2.0)]}
+
+
+def test_an_event_with_an_impossible_number_is_left_out_and_that_is_told(
+    folder: RunFolder,
+) -> None:
+    file = EventFile(in_work(folder))
+    file.write(record(event(tensor("half", (1, 19), (5, struct.pack("<f", math.inf))))))
+    file.add("loss", 1.0, 1)
+    (told,) = collect(folder)
+    assert told.endswith("is damaged: what can be read of it is taken.")
+    assert series(folder) == {"loss": [(1, 1.0)]}
+
+
+@pytest.mark.parametrize("damage", [b"\0" * 7, b'"loss"\0', b"123456\n", b'"lo\xff\x00"\n'])
+def test_names_that_a_fall_of_the_host_left_unreadable_are_told_once_and_added_to_no_more(
+    folder: RunFolder, damage: bytes
+) -> None:
+    file = EventFile(in_work(folder))
+    file.add("loss", 1.0, 1)
+    collect(folder)
+    names = Path(folder.metrics, "tensorboard.names")
+    records = Path(folder.metrics, "tensorboard.trm")
+    before = records.read_bytes()
+    assert len(names.read_bytes()) == len(damage)
+    names.write_bytes(damage)
+    file.add("acc", 2.0, 2)
+    told: list[str] = []
+    tailing = EventCollector(folder, told.append)
+    tailing.finish()
+    tailing.finish()
+    text = (
+        "It is not known how far the TensorBoard event files were read: "
+        "their last points may be missing."
+    )
+    assert told == [text]
+    assert records.read_bytes() == before
+
+
+def test_a_name_that_was_written_in_part_is_completed(folder: RunFolder) -> None:
+    file = EventFile(in_work(folder))
+    file.add("loss", 1.0, 1)
+    collect(folder)
+    os.truncate(Path(folder.metrics, "tensorboard.names"), 3)
+    file.add("acc", 2.0, 2)
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(1, 1.0)], "acc": [(2, 2.0)]}
 
 
 def test_series_files_without_their_note_are_left_as_they_are(folder: RunFolder) -> None:

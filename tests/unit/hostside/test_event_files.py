@@ -139,6 +139,13 @@ def test_a_number_may_lie_in_a_list_of_its_own_type(
     assert value_of((1, dtype), (number, data)) == value
 
 
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize("dtype", [14, 19])
+def test_bits_of_a_half_that_are_no_whole_number_are_no_event(dtype: int, value: float) -> None:
+    with pytest.raises(ValueError, match=r"infinite|NaN"):
+        value_of((1, dtype), (5, struct.pack("<f", value)))
+
+
 def test_a_splat_over_a_larger_shape_and_another_plugins_tensor_are_no_scalars() -> None:
     one = (5, struct.pack("<f", 0.5))
     dim = field(2, field(1, 3))

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside.collectors import make_collectors
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.log_collector import MOST_SERIES, PIECE, LogCollector
-from desktop_app.hostside.tensorboard.collector import EventCollector
 from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series, read_series
 
@@ -78,6 +76,21 @@ def test_of_very_many_names_some_are_left_out_and_that_is_told(folder: RunFolder
     assert found["loss/0"] == [(0, 0.5), (1, 0.25)]
 
 
+def test_steps_go_on_after_a_kill_where_epochs_are_whole_and_where_they_are_not(
+    folder: RunFolder,
+) -> None:
+    for epoch in ("3.0", "3.5", "4.0"):
+        say(folder, f"{{'loss': 0.5, 'epoch': {epoch}}}\n")
+        LogCollector(folder, pytest.fail, untold).finish()
+    assert series(folder) == {"loss": [(3, 0.5), (4, 0.5), (5, 0.5)]}
+
+
+def test_a_step_beyond_64_bits_holds_nothing_up(folder: RunFolder) -> None:
+    say(folder, "Epoch 999999999 [1/999999999999] loss: 0.5\nstep 7 acc: 0.25\n")
+    LogCollector(folder, pytest.fail, untold).finish()
+    assert series(folder) == {"loss": [(0, 0.5)], "acc": [(7, 0.25)]}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_kill_at_any_instant_loses_and_repeats_no_point(
     folder: RunFolder, seed: int, monkeypatch: pytest.MonkeyPatch
@@ -95,17 +108,6 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
     points = [(n, float(n)) for n in range(30)]
     assert series(folder) == {"loss": points, "acc": points}
     assert kills > 5
-
-
-def test_a_request_says_what_is_collected(folder: RunFolder) -> None:
-    for request, wanted in (
-        ({}, [EventCollector, LogCollector]),
-        ({"collect": []}, []),
-        ({"collect": ["tensorboard"]}, [EventCollector]),
-        ({"collect": ["log", "tensorboard", "other"]}, [EventCollector, LogCollector]),
-    ):
-        made = make_collectors(folder, request, pytest.fail, untold)
-        assert [type(collector) for collector in made] == wanted
 
 
 def test_how_far_a_run_is_is_told_once_a_percent_and_after_a_kill_goes_on(

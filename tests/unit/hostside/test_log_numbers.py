@@ -93,6 +93,14 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
         ("10% loss: 9\r20% loss: 5\r\n", Line([("loss", 5.0)])),
         ("loss: 1.5 loss: 2.5", Line([("loss", 1.5)])),
         ("loss: inf acc: -inf", Line([("loss", math.inf), ("acc", -math.inf)])),
+        ("loss=0.3, acc=0.5,f1=0.25", Line([("loss", 0.3), ("acc", 0.5), ("f1", 0.25)])),
+        ("shapes [1, 2] and step 7, loss 0.5", Line([("loss", 0.5)], None, 7)),
+        ("step 1,000 loss 0.3", Line([("loss", 0.3)])),
+        ("[ 10/1,000] loss: 0.3", Line([("loss", 0.3)])),
+        ("step 10/1,000 loss: 0.3", Line([("loss", 0.3)], None, 10)),
+        ("epoch 1,000 loss: 0.3", Line([("loss", 0.3)])),
+        ("epoch 2/1,000 loss: 0.3", Line([("loss", 0.3)], 2.0)),
+        ("epoch 1.5% loss: 0.3", Line([("loss", 0.3)])),
     ],
 )
 def test_a_line_says_its_metrics_and_its_place(text: str, line: Line) -> None:
@@ -111,6 +119,10 @@ def test_a_line_says_its_metrics_and_its_place(text: str, line: Line) -> None:
         "see https://example.org/loss=1 and a/loss/b.py:12",
         "Epoch 5: 'val_loss' reached 0.12345 (best 0.12345), saving model",
         "nan",
+        "train_loss=1,234.5 loss: 0,4567 acc 0.5,7 Accuracy: 9,840/10,000 (98%)",
+        "loss: " + "1" * 1990 + "x",
+        ("loss: " + "1" * 1990 + "x ") * 33,
+        "loss: " + "1" * 41 + " acc: 0." + "1" * 41 + " f1: 1e" + "1" * 5,
     ],
 )
 def test_what_is_no_metric_is_not_read(text: str) -> None:
@@ -165,6 +177,27 @@ def test_without_a_word_of_the_step_each_metric_counts_its_own() -> None:
         ("acc", 0, 0.5),
         ("loss", 2, 1.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "steps"),
+    [
+        ((0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 2.0), [0, 1, 2, 3, 4, 5, 6]),
+        ((0.5, 1.0, 1.5, 2.0), [0, 1, 2, 3]),
+        ((3.0, 4.0, 4.5, 5.0), [3, 4, 5, 6]),
+        ((1.0, 2.0, 1.0), [1, 2, 1]),
+    ],
+)
+def test_a_whole_epoch_among_others_is_no_step_back(
+    epochs: tuple[float, ...], steps: list[int]
+) -> None:
+    lines = [f"{{'loss': 0.5, 'epoch': {epoch}}}" for epoch in epochs]
+    assert [point.step for point in points(*lines)] == steps
+
+
+def test_a_step_that_no_series_can_hold_is_counted_instead() -> None:
+    line = "Epoch 999999999 [1/999999999999] loss: 0.5"
+    assert points(line, line) == [("loss", 0, 0.5), ("loss", 1, 0.5)]
 
 
 @pytest.mark.parametrize(
