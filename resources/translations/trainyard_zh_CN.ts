@@ -2822,6 +2822,10 @@
    <translation>TensorBoard 事件文件太长：末尾部分没有再读取。</translation>
   </message>
   <message>
+   <source>The TensorBoard event files are not read any further: {0}</source>
+   <translation>TensorBoard 事件文件不再继续读取：{0}</translation>
+  </message>
+  <message>
    <source>The accepted key of {0} cannot be added to {1}: {2}.</source>
    <translation>无法把已接受的 {0} 的密钥添加到 {1}：{2}。</translation>
   </message>
@@ -3130,6 +3134,10 @@
    <translation>那里的登录 shell 必须能够执行命令。请试试：ssh {0} true</translation>
   </message>
   <message>
+   <source>The metrics in the log are not read any further: {0}</source>
+   <translation>日志中的指标不再继续读取：{0}</translation>
+  </message>
+  <message>
    <source>The model {0} has no version {1}.</source>
    <translation>模型 {0} 没有版本 {1}。</translation>
   </message>
@@ -3424,6 +3432,10 @@
   <message>
    <source>There is nothing at {0}.</source>
    <translation>{0} 处没有任何内容。</translation>
+  </message>
+  <message>
+   <source>There was no room on the disk for the last metrics.</source>
+   <translation>磁盘空间不足，最后的指标未能保存。</translation>
   </message>
   <message>
    <source>They are collected from: {0}.</source>
