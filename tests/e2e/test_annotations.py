@@ -75,7 +75,7 @@ def test_what_another_process_adds_to_a_live_run_stays_while_it_grows(
     first = next(at for at, run in enumerate(told) if run.annotation == KEPT)
     after = told[first:]
     assert {run.annotation for run in after} == {KEPT}
-    assert {run.metrics["loss"].count for run in after} >= {1, 300}
+    assert [run.metrics["loss"].count for run in after if run.metrics][-1] == 300
 
 
 def test_answers_stay_the_same_without_the_index(tmp_path: Path, source: Path) -> None:
