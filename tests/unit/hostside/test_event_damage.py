@@ -15,30 +15,13 @@ from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.tensorboard.collector import EventCollector
 from tests.fakes.event_files import EventFile, event, record, simple, tensor
 from tests.fakes.killer import Killed, Killer
-from tests.fakes.series_files import Series, read_series
+from tests.fakes.series_files import Series
+from tests.unit.hostside.event_run import collect, in_work, run_folder, series
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> RunFolder:
-    made = RunFolder(str(tmp_path / "ro ot 'x' 鸟"), "R1")
-    for path in (made.state, made.work, made.metrics):
-        Path(path).mkdir(parents=True)
-    return made
-
-
-def collect(folder: RunFolder) -> list[str]:
-    """As a supervisor does that comes new to the run; what it tells."""
-    told: list[str] = []
-    EventCollector(folder, told.append).finish()
-    return told
-
-
-def series(folder: RunFolder) -> Series:
-    return read_series(folder.metrics, "tensorboard")
-
-
-def in_work(folder: RunFolder, *parts: str) -> str:
-    return str(Path(folder.work, *parts))
+    return run_folder(tmp_path)
 
 
 def writing(folder: RunFolder) -> Iterator[Series]:
