@@ -191,6 +191,8 @@ RUN = values.summary(
     ("key", "condition"),
     [
         ("state", "stage = 'running'"),
+        ("starred", "starred = false"),
+        ("tag", ""),
         ("name", "name = 'it''s'"),
         ("target", "target = 'local'"),
         ("started", ""),

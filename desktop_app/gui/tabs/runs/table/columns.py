@@ -174,7 +174,7 @@ def condition_of(run: RunSummary, column: Column) -> str:
         "environment": run.environment,
     }
     if column.key == STAR:
-        return "starred = true"
+        return f"starred = {str(run.annotation.starred).lower()}"
     if column.key == TAGS:
         return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:

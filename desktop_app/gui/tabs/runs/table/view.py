@@ -162,8 +162,7 @@ class RunTable(QTableView):
 
     def _with_selected(self, act: Callable[[Sequence[RunSummary]], object]) -> None:
         """Do it with the selected runs, those that have not been read included."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        self._runs.selected.act(rows, act)
+        self._runs.selected.act(self._selected_rows(), act)
 
     def _remove_ended(self, runs: Sequence[RunSummary]) -> None:
         ended = [run.id for run in runs if run.ended]
@@ -186,8 +185,11 @@ class RunTable(QTableView):
     @property
     def selected_runs(self) -> list[RunSummary]:
         """The selected runs from the top, as far as they were read."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [run for run in map(self._runs.run, rows) if run is not None]
+        found = map(self._runs.run, self._selected_rows())
+        return [run for run in found if run is not None]
+
+    def _selected_rows(self) -> list[int]:
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     # ---------------------------------------------------------------- groups
 
