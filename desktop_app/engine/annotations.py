@@ -10,13 +10,12 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange, in_order
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import is_ulid
-from desktop_app.engine.catalog import write_json
+from desktop_app.engine.catalog import broken_document, write_json
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Locks
@@ -110,7 +109,7 @@ class Annotations:
         except FileNotFoundError:
             return Annotation()
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _broken(path, error) from error
+            raise broken_document(path, error) from error
 
 
 def _document(run_id: str, annotation: Annotation) -> Mapping[str, Any]:
@@ -132,12 +131,4 @@ def _annotation(document: Mapping[str, Any]) -> Annotation:
         note=str(document["note"]),
         starred=bool(document["starred"]),
         archived=bool(document["archived"]),
-    )
-
-
-def _broken(path: Path, error: Exception) -> KnownError:
-    return KnownError(
-        "broken_document",
-        f"The file {str(path)!r} cannot be used: {error}.",
-        hint="Mend it or remove it; everything else goes on without it.",
     )

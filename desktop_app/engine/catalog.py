@@ -103,7 +103,7 @@ class Catalog:
 
     def unusable(self, name: str, why: str) -> KnownError:
         """The error for a document that can be read and makes no sense."""
-        return self._broken(self._path(name), why)
+        return broken_document(self._path(name), why)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{safe_stem(name)}.json"
@@ -129,12 +129,12 @@ class Catalog:
         except FileNotFoundError:
             raise
         except (OSError, ValueError) as error:
-            raise self._broken(path, str(error)) from error
+            raise broken_document(path, error) from error
         if not isinstance(document, dict) or not isinstance(document.get("name"), str):
-            raise self._broken(path, "it is not a document of this kind")
+            raise broken_document(path, "it is not a document of this kind")
         version = document.get("version")
         if not isinstance(version, int) or version > DOCUMENT_VERSION:
-            raise self._broken(path, "it was written by a newer Trainyard")
+            raise broken_document(path, "it was written by a newer Trainyard")
         return document
 
     def refuse_read_only(self) -> None:
@@ -171,12 +171,14 @@ class Catalog:
             field=self.kind,
         )
 
-    def _broken(self, path: Path, why: str) -> KnownError:
-        return KnownError(
-            "broken_document",
-            f"The file {str(path)!r} cannot be used: {why}.",
-            hint="Mend it or remove it; everything else goes on without it.",
-        )
+
+def broken_document(path: Path, why: object) -> KnownError:
+    """The error for a document's file that is of no use."""
+    return KnownError(
+        "broken_document",
+        f"The file {str(path)!r} cannot be used: {why}.",
+        hint="Mend it or remove it; everything else goes on without it.",
+    )
 
 
 def write_json(path: Path, document: Document) -> None:
