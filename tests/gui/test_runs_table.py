@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError
@@ -32,6 +32,11 @@ def _names(tab: RunsTab) -> list[str]:
     model = tab.table.model
     runs = [model.run(row) for row in range(model.rowCount())]
     return [run.name if run is not None else "" for run in runs]
+
+
+def _texts(tab: RunsTab) -> str:
+    """What stands above the table and in place of it."""
+    return "\n".join(part.text() for part in tab.table.findChildren(QLabel) if part.isVisible())
 
 
 def _wait_rows(qtbot: QtBot, tab: RunsTab, rows: int) -> None:
@@ -169,6 +174,22 @@ def test_with_a_filter_a_new_run_shows_only_if_it_matches(
     engine.add_run(name="birds-2")
     _wait_rows(qtbot, tab, 2)
     assert _names(tab) == ["birds-2", "birds-1"]
+
+
+def test_where_no_run_matched_the_first_that_does_shows_with_the_count(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    bees = engine.add_run(name="bees-1")
+    _wait_rows(qtbot, tab, 1)
+    tab.table.filter.setText("birds")
+    _wait_rows(qtbot, tab, 0)
+    assert not tab.table.table.isVisible()
+    for count in (1, 2):
+        engine.add_run(name=f"birds-{count}")
+        qtbot.waitUntil(lambda count=count: f"{count} run" in _texts(tab))
+        assert tab.table.table.isVisible()
+    engine.change_run(bees.id, name="bees and birds")
+    qtbot.waitUntil(lambda: "3 run" in _texts(tab))
 
 
 def test_columns_of_metrics_turn_up_and_the_selection_stays(

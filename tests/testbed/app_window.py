@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.testbed import programs
-from tests.testbed.waiting import wait_until
+from tests.testbed.waiting import DeadlinePassed, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,14 +154,24 @@ class AppWindow:
         within: Control | None = None,
         timeout_s: float = 30.0,
     ) -> Control:
-        """The first control of that role and name, as soon as it shows."""
-        found = wait_until(
-            lambda: self.find_all(role, name, contains=contains, within=within, most=1),
-            timeout_s,
-            f"{role or 'control'} {name or contains!r} shows",
-            interval_s=0.05,
-        )
+        """The first control of that role and name, as soon as it shows. Raises DeadlinePassed, with
+        what shows instead."""
+        try:
+            found = wait_until(
+                lambda: self.find_all(role, name, contains=contains, within=within, most=1),
+                timeout_s,
+                f"{role or 'control'} {name or contains!r} shows",
+                interval_s=0.05,
+            )
+        except DeadlinePassed as late:
+            raise DeadlinePassed(f"{late}\n{self.scene()}") from None
         return found[0]
+
+    def scene(self) -> str:
+        """What shows now and what the program said last: for a failure's text."""
+        shows = [f"{control.role} {control.name!r}" for control in self.find_all(most=150)]
+        said = programs.tail(self.log)
+        return "\n".join(["the window shows:", *shows, "the program said:", said])
 
     def focused(self) -> Control | None:
         """The control that the keyboard is in now."""

@@ -33,7 +33,8 @@ class RunTableModel(ColumnsModel):
     """Rows are the runs of a query, and the headings of their groups where it has some. A row's
     summary is read when it is first looked at.
 
-    `loaded` comes after the first page of a query, `refused` with the error of a bad filter.
+    `loaded` comes after the first page of a query and where there are more runs or fewer of them,
+    `refused` with the error of a bad filter.
     Selections hold on to runs, not to row numbers.
     """
 
@@ -315,7 +316,7 @@ class RunTableModel(ColumnsModel):
         if not self._calls:
             self._ahead.clear()
         fresh = [run.id for run in page.runs]
-        anew = not self._ready
+        anew, before = not self._ready, self.total
         field = self.query.group
         outline = Outline(page.total, page.groups, self._folded.get(field, ()), field)
         same = outline.same_places(self._rows.outline)
@@ -328,7 +329,7 @@ class RunTableModel(ColumnsModel):
         self._forget_far()
         self.choose_columns(page.runs)
         self._ready = True
-        if anew or not self.total:
+        if anew or self.total != before:
             self.loaded.emit()
 
     def _take_outline(self, outline: Outline) -> None:
