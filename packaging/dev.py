@@ -238,7 +238,8 @@ def workers() -> list[str]:
 
 def test(arguments: list[str]) -> int:
     setup("test")
-    ensure_venv("freeze")  # now, as a test that freezes runs from the environment it would change
+    # Now, as a test that freezes runs from the environment it would change.
+    ensure_venv("freeze,frameworks")
     failed = [title for title, command in checks().items() if not timed(title, command)]
     if failed:
         print(f"\nNot tested further, as these checks failed: {', '.join(failed)}")
@@ -261,7 +262,7 @@ def trainyard(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     setup("test")
-    ensure_venv("bench")
+    ensure_venv("frameworks")
     with ExitStack() as stack:
         real_parts(stack, required=False)
         return call([str(PYTHON), "-m", "tests.bench", *arguments])

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import TargetChanged
+from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm
@@ -225,7 +225,7 @@ def test_the_last_values_come_back(
     assert spec.inputs == {"data": "birds"}
     assert (spec.experiment, spec.environment) == ("birds", "vision")
     assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
-    assert spec.collect == ("log",)
+    assert spec.collect == (CSV, LOG)
 
 
 def test_nothing_is_typed_into_a_form_that_is_not_filled_yet(
