@@ -23,6 +23,8 @@ SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", CSV: "CSV", LOG: "log"
 loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
+MOST_SERIES = 10_000
+"""Of one run. Those that come first are taken in; the points of others stay in the run's folder."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
