@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.metrics import LOG, TENSORBOARD
+from desktop_app.domain.metrics import LOG, MLFLOW, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -82,6 +82,8 @@ class RunFields(QWidget):
         )
         self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
         self.tensorboard.setChecked(True)
+        self.mlflow = QCheckBox(self.tr("Its metrics and parameters are those of the run"), self)
+        self.mlflow.setChecked(True)
         self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
         self.log.setChecked(True)
         self.fields: dict[str, Field] = self._make_fields()
@@ -107,6 +109,7 @@ class RunFields(QWidget):
             self.variables.changed,
             self.secrets.changed,
             self.tensorboard.toggled,
+            self.mlflow.toggled,
             self.log.toggled,
         ):
             signal.connect(slot)
@@ -136,7 +139,11 @@ class RunFields(QWidget):
             smoke_test=smoke_test,
             collect=tuple(
                 name
-                for name, box in ((TENSORBOARD, self.tensorboard), (LOG, self.log))
+                for name, box in (
+                    (TENSORBOARD, self.tensorboard),
+                    (MLFLOW, self.mlflow),
+                    (LOG, self.log),
+                )
                 if box.isChecked()
             ),
         )
@@ -157,6 +164,7 @@ class RunFields(QWidget):
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
         self.tensorboard.setChecked(TENSORBOARD in spec.collect)
+        self.mlflow.setChecked(MLFLOW in spec.collect)
         self.log.setChecked(LOG in spec.collect)
         self.name.clear()
 
@@ -203,6 +211,7 @@ class RunFields(QWidget):
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
             "collect": make(self.tr("TensorBoard's event files"), self.tensorboard),
+            "mlflow": make(self.tr("What the script tells MLflow"), self.mlflow),
             "log": make(self.tr("What the script prints"), self.log),
         }
 
@@ -220,7 +229,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
-            (self.tr("What is measured"), (("collect", "log"),)),
+            (self.tr("What is measured"), (("collect", "mlflow"), ("log",))),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)

@@ -1,0 +1,159 @@
+"""What a script has told, as a file of lines, and what follows from it.
+
+Every server of a run (each tree of processes has its own) adds to the same file and reads what the
+others added. A line is there whole before the client has its answer, so a kill loses nothing that
+was answered; one that a kill cut short is taken away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import threading
+from typing import Any, Dict, Iterator, List, Mapping, Set, Tuple
+
+from .refusal import Refusal
+
+MOST_KEPT = 64 * 1024 * 1024
+"""Bytes of what is kept in memory: everything but points."""
+_LABEL = 100
+"""Letters of a run's label."""
+
+Entry = Dict[str, Any]
+
+
+class Run:
+    """One of MLflow's runs; times are milliseconds. `label` is empty for the first one of all, and
+    tells every further one apart."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.id = str(entry["run"])
+        self.label = str(entry["label"])
+        self.experiment = str(entry["experiment"])
+        self.name = str(entry["name"])
+        self.user = str(entry["user"])
+        self.status = "RUNNING"
+        self.started = int(entry["time"])
+        self.ended = 0
+        self.params: Dict[str, str] = {}
+        self.tags: Dict[str, str] = {}
+        self.metrics: Dict[str, List[Any]] = {}
+        """The last point of each: value, milliseconds, step."""
+
+
+class Book:
+    """Used by several threads, each inside of `open()`."""
+
+    def __init__(self, path: str) -> None:
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        self._path = path
+        self._descriptor = os.open(path, flags, 0o644)
+        self._lock = threading.Lock()
+        self._read = 0
+        self._kept = 0
+        self._labels: Set[str] = set()
+        self._told: Set[str] = set()
+        self.experiments = {"0": "Default"}
+        self.runs: Dict[str, Run] = {}
+        self.models: Dict[str, Entry] = {}
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[None]:
+        """Alone with it, up to date with what others added. Raises OSError."""
+        with self._lock:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            try:
+                self._catch_up()
+                yield
+            finally:
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def add(self, entry: Entry) -> None:
+        """Note one more thing. Raises OSError where there is no room, Refusal for too much."""
+        line = json.dumps(entry).encode("ascii") + b"\n"
+        if "metrics" not in entry and self._kept + len(line) > MOST_KEPT:
+            raise Refusal("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
+        try:
+            written = os.write(self._descriptor, line)
+            if written != len(line):
+                raise OSError(28, os.strerror(28))
+        except OSError:
+            os.ftruncate(self._descriptor, self._read)
+            raise
+        self._read += len(line)
+        self._apply(entry, len(line))
+
+    def tell(self, text: str) -> None:
+        """What a person should know, once."""
+        if text not in self._told:
+            self.add({"told": text})
+
+    def label(self, name: str) -> str:
+        """What tells a new run from the others: nothing for the first, then its name; a number
+        after one that is taken. It may name a folder."""
+        if not self.runs:
+            return ""
+        plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)[:_LABEL]
+        plain = "run" if plain.strip(". ") == "" else plain.strip()
+        label, number = plain, 1
+        while label in self._labels:
+            number += 1
+            label = "%s-%d" % (plain, number)
+        return label
+
+    def history(self, run: str, name: str, start: int, most: int) -> Tuple[List[List[Any]], int]:
+        """Points of a metric, at most about so many, from that place in the file on; and where to
+        go on, 0 at the end. They are in no memory, so the file is read."""
+        found: List[List[Any]] = []
+        with open(self._path, "rb") as file:
+            file.seek(start)
+            while start < self._read and len(found) < most:
+                line = file.readline()
+                start += len(line)
+                if b'"metrics"' in line and run.encode() in line:
+                    entry = json.loads(line)
+                    found += [point for point in entry.get("metrics", ()) if point[0] == name]
+        return found, start if start < self._read else 0
+
+    # ------------------------------------------------------------------ what was added
+
+    def _catch_up(self) -> None:
+        size = os.fstat(self._descriptor).st_size
+        if size <= self._read:
+            return
+        with open(self._descriptor, "rb", closefd=False) as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    os.ftruncate(self._descriptor, self._read)
+                    return
+                self._read += len(line)
+                self._apply(json.loads(line), len(line))
+
+    def _apply(self, entry: Entry, size: int) -> None:
+        if "told" in entry:
+            self._told.add(entry["told"])
+        elif "model" in entry:
+            self.models.setdefault(entry["model"], {}).update(entry)
+        elif "run" in entry:
+            self._apply_to_run(entry)
+        else:
+            self.experiments[entry["experiment"]] = entry["name"]
+        self._kept += 0 if "metrics" in entry else size
+
+    def _apply_to_run(self, entry: Entry) -> None:
+        run = self.runs.get(entry["run"])
+        if run is None:
+            run = self.runs[entry["run"]] = Run(entry)
+            self._labels.add(run.label)
+        run.name = entry.get("name", run.name)
+        run.status = entry.get("status", run.status)
+        run.ended = entry.get("ended", run.ended)
+        run.params.update(entry.get("params", {}))
+        run.tags.update(entry.get("tags", {}))
+        run.tags.pop(entry.get("without", ""), None)
+        for name, *point in entry.get("metrics", ()):
+            self._kept += 0 if name in run.metrics else len(name) + 100
+            run.metrics[name] = point

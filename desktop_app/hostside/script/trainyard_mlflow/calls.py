@@ -1,0 +1,387 @@
+"""The calls of MLflow's REST interface that a training makes, and what they are answered.
+
+https://mlflow.org/docs/latest/api_reference/rest-api.html; `/api/2.0/mlflow/` is left out below.
+Experiments, runs and logged models are remembered for as long as the run goes on. Tags are given
+back, and go no further. What is said of inputs and outputs of a run is accepted, and not kept.
+
+Several of MLflow's runs in one script are told apart by their labels (`Book.label`): metrics and
+parameters of the first one have their own names, those of every further one `LABEL/name`; artifacts
+lie in `outputs` and `outputs/LABEL`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from urllib.parse import quote
+
+from .book import Book, Entry, Run
+from .refusal import Refusal
+
+_MOST_POINTS = 25000
+"""In one answer."""
+_LONGEST_NAME = 1000
+_LONGEST_VALUE = 8000
+"""Letters; MLflow's own limits are lower."""
+
+Body = Mapping[str, Any]
+Answer = Dict[str, Any]
+
+
+class Calls:
+    """`work` is the run's working folder as the script sees it."""
+
+    def __init__(self, book: Book, work: str) -> None:
+        self._book = book
+        self._outputs = os.path.join(work, "outputs")
+        self._calls: Dict[str, Callable[[Body], Optional[Answer]]] = {
+            "GET experiments/get-by-name": self._experiment_by_name,
+            "GET experiments/get": self._experiment,
+            "POST experiments/create": self._create_experiment,
+            "POST experiments/search": self._search_experiments,
+            "POST experiments/set-experiment-tag": self._pass_over,
+            "POST runs/create": self._create_run,
+            "GET runs/get": self._get_run,
+            "POST runs/update": self._update_run,
+            "POST runs/log-metric": self._log_metric,
+            "POST runs/log-batch": self._log_batch,
+            "POST runs/log-parameter": self._log_parameter,
+            "POST runs/set-tag": self._set_tag,
+            "POST runs/delete-tag": self._delete_tag,
+            "GET metrics/get-history": self._history,
+            "POST runs/search": self._search_runs,
+            "POST runs/log-inputs": self._pass_over,
+            "POST runs/outputs": self._pass_over,
+            "POST runs/log-model": self._pass_over,
+            "POST logged-models": self._create_model,
+            "GET logged-models/ID": self._get_model,
+            "PATCH logged-models/ID": self._finalize_model,
+            "POST logged-models/ID/params": self._add_to_model,
+            "PATCH logged-models/ID/tags": self._add_to_model,
+        }
+
+    def answer(self, method: str, path: str, body: Body) -> Answer:
+        """The answer to one call, whose `path` begins after `mlflow/`. Raises Refusal, OSError."""
+        parts = path.split("/")
+        if parts[0] == "logged-models" and len(parts) > 1 and parts[1] != "search":
+            body = dict(body, model_id=parts[1])
+            parts[1] = "ID"
+        call = self._calls.get("%s %s" % (method, "/".join(parts)))
+        with self._book.open():
+            if call is None:
+                raise self._not_found(method, path)
+            return call(body) or {}
+
+    def _not_found(self, method: str, path: str) -> Refusal:
+        name = "%s mlflow/%s" % (method, path[:100])
+        self._book.tell("The script made a call of MLflow that is not answered here: %s." % name)
+        return Refusal("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % name)
+
+    def _pass_over(self, body: Body) -> None:
+        """Nothing of it is kept."""
+
+    # ------------------------------------------------------------------ experiments
+
+    def _experiment_by_name(self, body: Body) -> Answer:
+        name = _text(body, "experiment_name")
+        for number, known in self._book.experiments.items():
+            if known == name:
+                return {"experiment": self._shown_experiment(number)}
+        raise Refusal("RESOURCE_DOES_NOT_EXIST", "There is no experiment %r in this run." % name)
+
+    def _experiment(self, body: Body) -> Answer:
+        number = _text(body, "experiment_id")
+        self._check_experiment(number)
+        return {"experiment": self._shown_experiment(number)}
+
+    def _create_experiment(self, body: Body) -> Answer:
+        name = _text(body, "name")
+        if name in self._book.experiments.values():
+            raise Refusal("RESOURCE_ALREADY_EXISTS", "There is an experiment %r." % name)
+        number = str(len(self._book.experiments))
+        self._book.add({"experiment": number, "name": name})
+        return {"experiment_id": number}
+
+    def _search_experiments(self, body: Body) -> Answer:
+        self._refuse_filter(body)
+        return {"experiments": [self._shown_experiment(n) for n in self._book.experiments]}
+
+    def _check_experiment(self, number: str) -> None:
+        if number not in self._book.experiments:
+            text = "There is no experiment with the id %r in this run." % number
+            raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
+
+    def _shown_experiment(self, number: str) -> Answer:
+        return {
+            "experiment_id": number,
+            "name": self._book.experiments[number],
+            "artifact_location": self._place(),
+            "lifecycle_stage": "active",
+        }
+
+    def _refuse_filter(self, body: Body) -> None:
+        if body.get("filter"):
+            self._book.tell("The script searched MLflow with a filter: that is not answered here.")
+            raise Refusal("INVALID_PARAMETER_VALUE", "Trainyard does not search with a filter.")
+
+    # ------------------------------------------------------------------ runs
+
+    def _create_run(self, body: Body) -> Answer:
+        tags = _pairs(body.get("tags"))
+        experiment = _text(body, "experiment_id", "0")
+        self._check_experiment(experiment)
+        given = _text(body, "run_name", tags.get("mlflow.runName", ""))
+        label = self._book.label(given)
+        name = given or label or "run"
+        entry = {
+            "run": uuid.uuid4().hex,
+            "label": label,
+            "experiment": experiment,
+            "name": name,
+            "user": _text(body, "user_id", ""),
+            "time": _integer(body, "start_time", _now()),
+            "tags": dict(tags, **{"mlflow.runName": name}),
+        }
+        self._book.add(entry)
+        return {"run": self._shown_run(self._book.runs[str(entry["run"])])}
+
+    def _run(self, body: Body) -> Run:
+        run_id = str(body.get("run_id") or body.get("run_uuid") or "")
+        run = self._book.runs.get(run_id)
+        if run is None:
+            text = "No run with the id %r was begun in this run of Trainyard." % run_id
+            raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
+        return run
+
+    def _get_run(self, body: Body) -> Answer:
+        return {"run": self._shown_run(self._run(body))}
+
+    def _update_run(self, body: Body) -> Answer:
+        run = self._run(body)
+        entry: Entry = {"run": run.id, "status": _text(body, "status", run.status)}
+        entry["ended"] = _integer(body, "end_time", run.ended)
+        if body.get("run_name"):
+            entry["name"] = _text(body, "run_name")
+            entry["tags"] = {"mlflow.runName": entry["name"]}
+        self._book.add(entry)
+        return {"run_info": self._shown_info(run)}
+
+    def _history(self, body: Body) -> Answer:
+        run = self._run(body)
+        most = min(_integer(body, "max_results", _MOST_POINTS), _MOST_POINTS)
+        start = max(0, _integer(body, "page_token", 0))
+        points, rest = self._book.history(run.id, _text(body, "metric_key"), start, most)
+        shown: Answer = {"metrics": [_shown_point(*point) for point in points]}
+        return dict(shown, next_page_token=str(rest)) if rest else shown
+
+    def _search_runs(self, body: Body) -> Answer:
+        """All of the experiments that are asked for, the last one first."""
+        self._refuse_filter(body)
+        wanted = [str(each) for each in body.get("experiment_ids") or ()]
+        runs = [run for run in self._book.runs.values() if run.experiment in wanted]
+        most = _integer(body, "max_results", 1000)
+        return {"runs": [self._shown_run(run) for run in reversed(runs)][:most]}
+
+    def _log_metric(self, body: Body) -> None:
+        self._log(body, metrics=[body])
+
+    def _log_batch(self, body: Body) -> None:
+        self._log(
+            body,
+            metrics=_objects(body.get("metrics")),
+            params=_pairs(body.get("params")),
+            tags=_pairs(body.get("tags")),
+        )
+
+    def _log_parameter(self, body: Body) -> None:
+        self._log(body, params=_pairs([body]))
+
+    def _set_tag(self, body: Body) -> None:
+        self._log(body, tags=_pairs([body]))
+
+    def _log(
+        self,
+        body: Body,
+        metrics: Sequence[Body] = (),
+        params: Optional[Mapping[str, str]] = None,
+        tags: Optional[Mapping[str, str]] = None,
+    ) -> None:
+        run = self._run(body)
+        texts = {"params": params, "tags": tags}
+        told = {kind: pairs for kind, pairs in texts.items() if pairs}
+        if told:
+            self._book.add(dict(told, run=run.id, label=run.label))
+        points = [_point(metric) for metric in metrics]
+        if points:
+            self._book.add({"run": run.id, "label": run.label, "metrics": points})
+
+    def _delete_tag(self, body: Body) -> None:
+        self._book.add({"run": self._run(body).id, "without": _text(body, "key")})
+
+    def _shown_run(self, run: Run) -> Answer:
+        metrics = [_shown_point(name, *point) for name, point in run.metrics.items()]
+        data = {"metrics": metrics, "params": _listed(run.params), "tags": _listed(run.tags)}
+        return {"info": self._shown_info(run), "data": data, "inputs": {}, "outputs": {}}
+
+    def _shown_info(self, run: Run) -> Answer:
+        return {
+            "run_id": run.id,
+            "run_uuid": run.id,
+            "run_name": run.name,
+            "experiment_id": run.experiment,
+            "user_id": run.user,
+            "status": run.status,
+            "start_time": run.started,
+            **({"end_time": run.ended} if run.ended else {}),
+            "artifact_uri": self._place(run.label),
+            "lifecycle_stage": "active",
+        }
+
+    def _place(self, *parts: str) -> str:
+        """Where artifacts lie: the client writes there itself."""
+        return "file://" + quote(os.path.join(self._outputs, *filter(None, parts)))
+
+    # ------------------------------------------------------------------ models that are logged
+
+    def _create_model(self, body: Body) -> Answer:
+        name = _text(body, "name", "model")
+        source = _text(body, "source_run_id", "")
+        entry = {
+            "model": "m-" + uuid.uuid4().hex,
+            "name": name,
+            "experiment": _text(body, "experiment_id", "0"),
+            "kind": _text(body, "model_type", ""),
+            "source": source,
+            "place": self._model_place(source, name),
+            "time": _now(),
+            "status": 1,
+            "params": _pairs(body.get("params")),
+            "tags": _pairs(body.get("tags")),
+        }
+        self._book.add(entry)
+        return self._get_model({"model_id": entry["model"]})
+
+    def _model_place(self, source: str, name: str) -> str:
+        """`outputs/NAME`, of a run with a label `outputs/LABEL/NAME`; a number after one that is
+        taken."""
+        run = self._book.runs.get(source)
+        plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)
+        taken = {model["place"] for model in self._book.models.values()}
+        place, number = self._place(run.label if run else "", plain), 1
+        while place in taken:
+            number += 1
+            place = self._place(run.label if run else "", "%s-%d" % (plain, number))
+        return place
+
+    def _model(self, body: Body) -> Entry:
+        model_id = _text(body, "model_id")
+        if model_id not in self._book.models:
+            text = "No model with the id %r was logged in this run." % model_id
+            raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
+        return self._book.models[model_id]
+
+    def _get_model(self, body: Body) -> Answer:
+        model = self._model(body)
+        info = {
+            "model_id": model["model"],
+            "experiment_id": model["experiment"],
+            "name": model["name"],
+            "creation_timestamp_ms": model["time"],
+            "last_updated_timestamp_ms": model["time"],
+            "artifact_uri": model["place"],
+            "status": model["status"],
+            "model_type": model["kind"],
+            "source_run_id": model["source"],
+            "tags": _listed(model["tags"]),
+        }
+        return {"model": {"info": info, "data": {"params": _listed(model["params"])}}}
+
+    def _finalize_model(self, body: Body) -> Answer:
+        model = self._model(body)
+        self._book.add({"model": model["model"], "status": body.get("status", model["status"])})
+        return self._get_model(body)
+
+    def _add_to_model(self, body: Body) -> Answer:
+        model = self._model(body)
+        entry: Entry = {"model": model["model"]}
+        for key in ("params", "tags"):
+            entry[key] = dict(model[key], **_pairs(body.get(key)))
+        self._book.add(entry)
+        return self._get_model(body)
+
+
+def _now() -> int:
+    return int(1000 * time.time())
+
+
+def _shown_point(name: str, value: float, milliseconds: int, step: int) -> Answer:
+    return {"key": name, "value": _plain(value), "timestamp": milliseconds, "step": step}
+
+
+def _plain(value: float) -> Any:
+    """JSON has no word for these; MLflow's client reads them as texts."""
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def _wrong(key: str, value: object) -> Refusal:
+    text = "Invalid value %.100r for parameter %r." % (value, key)
+    return Refusal("INVALID_PARAMETER_VALUE", text)
+
+
+def _text(body: Body, key: str, default: Optional[str] = None) -> str:
+    value = body.get(key)
+    if value is None or (value == "" and default is not None):
+        value = default
+    if not isinstance(value, str) or len(value) > _LONGEST_VALUE:
+        raise _wrong(key, value)
+    return value
+
+
+def _integer(body: Body, key: str, default: int) -> int:
+    value = body.get(key, default)
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _wrong(key, value) from error
+    if not -(2**63) <= number < 2**63:
+        raise _wrong(key, value)
+    return number
+
+
+def _objects(value: object) -> List[Body]:
+    found = [] if value is None else value
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise _wrong("list", value)
+    return found
+
+
+def _pairs(value: object) -> Dict[str, str]:
+    """MLflow's lists of `key` and `value`."""
+    return {_name(each): _text(each, "value", "") for each in _objects(value)}
+
+
+def _name(body: Body) -> str:
+    name = _text(body, "key")
+    if not name or len(name) > _LONGEST_NAME:
+        raise _wrong("key", name)
+    return name
+
+
+def _listed(texts: Mapping[str, str]) -> List[Answer]:
+    return [{"key": name, "value": value} for name, value in texts.items()]
+
+
+def _point(body: Body) -> List[Any]:
+    """Name, value, milliseconds, step."""
+    value = body.get("value", 0.0)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _wrong("value", value) from error
+    return [_name(body), number, _integer(body, "timestamp", _now()), _integer(body, "step", 0)]
