@@ -6,6 +6,7 @@ names, those of every further one `LABEL/name`: its name there, with a number wh
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -49,11 +50,13 @@ class MlflowCollector:
         self._turns.tick()
 
     def finish(self) -> None:
-        """Take up everything: nothing is told any more."""
+        """Take up everything: nothing is told any more, and the file is of no more use."""
         if not self._turns.finish(_END_SECONDS):
-            self._tell_once(
-                "The script told MLflow much: the last of it was not taken up any more."
-            )
+            text = "The script told MLflow much: the last of it was not taken up any more."
+            self._tell_once(text)
+        elif not self._journal.lost:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._path)
 
     def _take_all(self) -> Iterator[None]:
         if not os.path.exists(self._path):

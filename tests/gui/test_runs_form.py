@@ -102,7 +102,10 @@ def test_everything_that_is_filled_in_is_submitted(
     assert fields.tensorboard.accessibleName() == "TensorBoard's event files"
     assert fields.log.accessibleName() == "What the script prints"
     assert fields.log.isChecked()
+    assert fields.mlflow.accessibleName() == "What the script tells MLflow"
+    assert fields.mlflow.isChecked()
     fields.tensorboard.click()
+    fields.mlflow.click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(

@@ -48,7 +48,7 @@ def test_a_submit_says_all_that_was_asked_for(
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
         *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
-        *["--smoke-test", "--json", "--"],
+        *["--no-collect", "mlflow", "--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )
     run_id = values.run_id(1)
@@ -74,7 +74,7 @@ def test_a_source_of_metrics_that_is_none_is_the_users_error(
     answer = trainyard(*line)
     assert (answer.code, answer.out) == (2, "")
     assert "Metrics are not collected from 'tensorbord'." in answer.err
-    assert "They are collected from: tensorboard, log." in answer.err
+    assert "They are collected from: tensorboard, mlflow, log." in answer.err
     assert engine.script.called("runs.submit") == []
 
 

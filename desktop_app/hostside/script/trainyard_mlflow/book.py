@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import threading
-from typing import Any, Dict, Iterator, List, Mapping, Set, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
 from .refusal import Refusal
 
@@ -105,17 +105,32 @@ class Book:
 
     def history(self, run: str, name: str, start: int, most: int) -> Tuple[List[List[Any]], int]:
         """Points of a metric, at most about so many, from that place in the file on; and where to
-        go on, 0 at the end. They are in no memory, so the file is read."""
+        go on, 0 at the end."""
         found: List[List[Any]] = []
+        for points, end in self._points(run, start):
+            found += [point for point in points if point[0] == name]
+            if len(found) >= most:
+                return found, end if end < self._read else 0
+        return found, 0
+
+    def without_known(self, run: str, points: Sequence[List[Any]]) -> List[List[Any]]:
+        """Those of the points that were not added yet."""
+        new = {repr(point): point for point in points}
+        for known, _ in self._points(run, 0):
+            for point in known:
+                new.pop(repr(point), None)
+        return list(new.values())
+
+    def _points(self, run: str, start: int) -> Iterator[Tuple[List[List[Any]], int]]:
+        """Those of each line, and where it ends. They are in no memory, so the file is read."""
+        mark = json.dumps(run).encode("ascii")
         with open(self._path, "rb") as file:
             file.seek(start)
-            while start < self._read and len(found) < most:
+            while start < self._read:
                 line = file.readline()
                 start += len(line)
-                if b'"metrics"' in line and run.encode() in line:
-                    entry = json.loads(line)
-                    found += [point for point in entry.get("metrics", ()) if point[0] == name]
-        return found, start if start < self._read else 0
+                if b'"metrics"' in line and mark in line:
+                    yield json.loads(line).get("metrics", []), start
 
     # ------------------------------------------------------------------ what was added
 

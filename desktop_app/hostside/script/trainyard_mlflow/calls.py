@@ -214,6 +214,8 @@ class Calls:
         if told:
             self._book.add(dict(told, run=run.id, label=run.label))
         points = [_point(metric) for metric in metrics]
+        if any(_again(metric, run, point) for metric, point in zip(metrics, points)):
+            points = self._book.without_known(run.id, points)
         if points:
             self._book.add({"run": run.id, "label": run.label, "metrics": points})
 
@@ -314,6 +316,15 @@ class Calls:
 
 def _now() -> int:
     return int(1000 * time.time())
+
+
+def _again(metric: Body, run: Run, point: Sequence[Any]) -> bool:
+    """Whether it may be there already: with a model its run's points so far are logged anew."""
+    name, _, milliseconds, _ = point
+    if not metric.get("model_id") or name not in run.metrics:
+        return False
+    last = run.metrics[name]
+    return bool(milliseconds < last[1] or repr(list(point[1:])) == repr(last))
 
 
 def _shown_point(name: str, value: float, milliseconds: int, step: int) -> Answer:
