@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import time
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Set
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Set, Tuple
 
 from .layout import RunFolder
 from .script_environment import MLFLOW
@@ -20,8 +20,6 @@ from .turns import Turns
 SOURCE = MLFLOW
 MOST_SERIES = 5000
 MOST_PARAMETERS = 1000
-MOST_NAME = 1000
-"""Letters of a series' or a parameter's name."""
 PIECE = 64 * 1024
 """Bytes that are taken at a time, or one line."""
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -85,45 +83,55 @@ class MlflowCollector:
     def _take(self, piece: bytes, at: int) -> None:
         points: List[Point] = []
         parameters: Dict[str, str] = {}
-        known = set(self._journal.names())
+        series = set(self._journal.names())
         named = set(self._journal.marks.get("parameters", ()))
         for line in piece.splitlines():
             entry: Dict[str, Any] = json.loads(line)
             if "told" in entry:
-                self._tell_once(entry["told"])
-            if "run" not in entry or "model" in entry:
-                continue
-            prefix = entry["label"] + "/" if entry.get("label") else ""
-            points += self._points(prefix, entry.get("metrics", ()), known)
-            for name, value in entry.get("params", {}).items():
-                if self._room(prefix + name, named, MOST_PARAMETERS, "parameters"):
-                    parameters[prefix + name] = value
+                self._tell_once(_refused(entry["told"], entry["about"]))
+            elif "run" in entry:
+                prefix = entry["label"] + "/" if entry.get("label") else ""
+                points += self._points(prefix, entry.get("metrics", ()), series)
+                parameters.update(self._named(prefix, entry.get("params", {}), named))
         if parameters:
             self._parameters(parameters)
         self._journal.add(points, {"at": at, "parameters": sorted(named)})
 
     def _points(self, prefix: str, metrics: List[List[Any]], known: Set[str]) -> Iterator[Point]:
-        for name, value, milliseconds, step in metrics:
-            if self._room(prefix + name, known, MOST_SERIES, "metrics"):
-                seconds = milliseconds / 1000
-                told = seconds if 0.0 < seconds < _LATEST else time.time()
-                yield prefix + name, step, told, value
-
-    def _room(self, name: str, known: Set[str], most: int, what: str) -> bool:
-        """Whether that name is taken; then it is among the known ones."""
-        if name in known:
-            return True
-        if len(name) > MOST_NAME:
-            self._tell_once("Some names of MLflow's %s are too long: they are left out." % what)
-        elif len(known) >= most:
-            text = "The script tells MLflow more than %d %s: the others are left out."
-            self._tell_once(text % (most, what))
-        else:
+        for own_name, value, milliseconds, step in metrics:
+            name = prefix + own_name
+            if name not in known and len(known) >= MOST_SERIES:
+                text = "The script tells MLflow of more than %d metrics: the others are left out."
+                self._tell_once(text % MOST_SERIES)
+                continue
             known.add(name)
-            return True
-        return False
+            seconds = milliseconds / 1000
+            yield name, step, seconds if 0.0 < seconds < _LATEST else time.time(), value
+
+    def _named(
+        self, prefix: str, params: Mapping[str, str], known: Set[str]
+    ) -> Iterator[Tuple[str, str]]:
+        for own_name, value in params.items():
+            name = prefix + own_name
+            if name not in known and len(known) >= MOST_PARAMETERS:
+                text = (
+                    "The script tells MLflow of more than %d parameters: the others are left out."
+                )
+                self._tell_once(text % MOST_PARAMETERS)
+                continue
+            known.add(name)
+            yield name, value
 
     def _tell_once(self, text: str) -> None:
         if text not in self._told:
             self._told.add(text)
             self._tell(text)
+
+
+def _refused(kind: str, about: str) -> str:
+    """What the server refused, for a person."""
+    if kind == "size":
+        return "A call of MLflow was refused: one may have %s." % about
+    if kind == "filter":
+        return "The script searched MLflow with a filter: that is not answered here."
+    return "The script made a call of MLflow that is not answered here: %s." % about

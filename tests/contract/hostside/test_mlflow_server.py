@@ -138,9 +138,9 @@ def test_a_body_that_is_no_object_is_refused_and_the_next_is_taken(
 
 def test_a_body_that_is_too_long_is_refused_and_told(script: Script, folder: RunFolder) -> None:
     status, answer = script.call("POST", API + "runs/log-batch", 20 * 2**20 * b" ")
-    told = "A call of MLflow was refused: one may have 8 MB."
-    assert (status, answer) == (413, {"error_code": "REQUEST_LIMIT_EXCEEDED", "message": told})
-    assert collected(folder) == ({}, [told])
+    said = "A call may have 8 MB."
+    assert (status, answer) == (413, {"error_code": "REQUEST_LIMIT_EXCEEDED", "message": said})
+    assert collected(folder) == ({}, ["A call of MLflow was refused: one may have 8 MB."])
 
 
 def test_paths_that_are_none_of_mlflows_are_refused(script: Script, folder: RunFolder) -> None:

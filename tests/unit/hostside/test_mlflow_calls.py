@@ -184,23 +184,31 @@ def test_a_logged_model_lies_among_the_outputs(calls: Calls) -> None:
     assert found["info"]["status"] == "LOGGED_MODEL_READY"
     assert found["info"]["tags"] == [{"key": "t", "value": "4"}]
     assert found["data"]["params"] == [{"key": "p", "value": "1"}, {"key": "q", "value": "3"}]
-    again = calls.answer("POST", "logged-models", body)["model"]["info"]
-    assert again["artifact_uri"] == OUTPUTS + "/net-2"
+    for name, wanted in (("net", "net-2"), ("..", "model"), ("a/b", "a_b")):
+        other = calls.answer("POST", "logged-models", {**body, "name": name})["model"]["info"]
+        assert other["artifact_uri"] == f"{OUTPUTS}/{wanted}"
     for call in ("runs/outputs", "runs/log-inputs", "runs/log-model"):
         assert calls.answer("POST", call, {"run_id": run_id}) == {}
 
 
 def test_what_is_not_answered_is_refused_by_name_and_told_once(calls: Calls, path: Path) -> None:
-    for _ in range(2):
-        with pytest.raises(Refusal, match="does not answer POST mlflow/traces") as refused:
-            calls.answer("POST", "traces", {})
+    for number in range(2):
+        with pytest.raises(Refusal, match="does not answer GET mlflow/traces/ID/info") as refused:
+            calls.answer("GET", f"traces/tr-{number}/info", {})
         assert (refused.value.code, refused.value.status) == ("ENDPOINT_NOT_FOUND", 404)
     with pytest.raises(Refusal, match="filter"):
         calls.answer("POST", "runs/search", {"experiment_ids": ["0"], "filter": "metrics.a > 1"})
     assert noted(path) == [
-        {"told": "The script made a call of MLflow that is not answered here: POST mlflow/traces."},
-        {"told": "The script searched MLflow with a filter: that is not answered here."},
+        {"told": "call", "about": "GET mlflow/traces/ID/info"},
+        {"told": "filter", "about": ""},
     ]
+
+
+def test_so_many_refusals_are_told_and_no_more(calls: Calls, path: Path) -> None:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        with pytest.raises(Refusal):
+            calls.answer("POST", letter, {})
+    assert [entry["about"][-1] for entry in noted(path)] == list("abcdefghijklmnopqrst")
 
 
 @pytest.mark.parametrize(

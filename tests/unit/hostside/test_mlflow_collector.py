@@ -124,12 +124,18 @@ def test_a_line_that_is_not_whole_waits(run: Collected) -> None:
 
 
 def test_what_the_server_tells_is_told_once(run: Collected) -> None:
-    run.write(told="No.")
+    run.write(told="call", about="POST x")
     collector = run.collector()
     collector.tick()
-    run.write(told="No.")
+    run.write(told="call", about="POST x")
+    run.write(told="filter", about="")
+    run.write(told="size", about="8 MB")
     collector.finish()
-    assert run.told == ["No."]
+    assert run.told == [
+        "The script made a call of MLflow that is not answered here: POST x.",
+        "The script searched MLflow with a filter: that is not answered here.",
+        "A call of MLflow was refused: one may have 8 MB.",
+    ]
 
 
 def test_names_are_bounded_and_what_is_left_out_is_told(
@@ -137,17 +143,15 @@ def test_names_are_bounded_and_what_is_left_out_is_told(
 ) -> None:
     monkeypatch.setattr(mlflow_collector, "MOST_SERIES", 2)
     monkeypatch.setattr(mlflow_collector, "MOST_PARAMETERS", 1)
-    names = ["a", "b", "c", 1001 * "x", "a"]
-    run.write(metrics=[[name, 1.0, 1, 0] for name in names])
+    run.write(metrics=[[name, 1.0, 1, 0] for name in "abcda"])
     run.write(params={"p": "1"})
     run.write(params={"q": "2"})
     run.collector().finish()
     assert run.series == {"a": [(0, 1.0), (0, 1.0)], "b": [(0, 1.0)]}
     assert run.parameters == {"p": "1"}
     assert run.told == [
-        "The script tells MLflow more than 2 metrics: the others are left out.",
-        "Some names of MLflow's metrics are too long: they are left out.",
-        "The script tells MLflow more than 1 parameters: the others are left out.",
+        "The script tells MLflow of more than 2 metrics: the others are left out.",
+        "The script tells MLflow of more than 1 parameters: the others are left out.",
     ]
 
 

@@ -74,14 +74,18 @@ def _start(listener: int, password: str) -> None:
     if pid == 0:
         _become_server(listener, lease, password)
     os.close(lease)
-    os.waitpid(pid, 0)
-    os.set_inheritable(held, False)
+    if os.waitpid(pid, 0)[1] != 0:
+        os.close(held)
+        raise OSError("no process can be started")
 
 
 def _become_server(listener: int, lease: int, password: str) -> NoReturn:
+    status = 1
     try:
         os.setsid()
-        if os.fork() == 0:
+        if os.fork() > 0:
+            status = 0
+        else:
             null = os.open(os.devnull, os.O_RDWR)
             # Above what is set here, so that none is overwritten before it was copied.
             wanted = [os.dup(fd) for fd in (null, null, null, listener, lease)]
@@ -92,7 +96,7 @@ def _become_server(listener: int, lease: int, password: str) -> NoReturn:
             variables = dict(os.environ, TRAINYARD_MLFLOW_PASSWORD=password)
             os.execve(words[0], words, variables)  # noqa: S606
     finally:
-        os._exit(0)
+        os._exit(status)
 
 
 def _here() -> str:

@@ -12,14 +12,15 @@ import fcntl
 import json
 import os
 import threading
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
+from typing import Any, Container, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
 from .refusal import Refusal
 
 MOST_KEPT = 64 * 1024 * 1024
 """Bytes of what is kept in memory: everything but points."""
-_LABEL = 100
-"""Letters of a run's label."""
+_MOST_TOLD = 20
+_LONGEST = 100
+"""Letters of what names a folder."""
 
 Entry = Dict[str, Any]
 
@@ -43,6 +44,18 @@ class Run:
         """The last point of each: value, milliseconds, step."""
 
 
+def first_free(name: str, default: str, taken: Container[str]) -> str:
+    """The name as one of a folder, or the default where nothing of it is left; with a number where
+    it is taken."""
+    plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)[:_LONGEST]
+    plain = plain.strip() if plain.strip(". ") else default
+    found, number = plain, 1
+    while found in taken:
+        number += 1
+        found = "%s-%d" % (plain, number)
+    return found
+
+
 class Book:
     """Used by several threads, each inside of `open()`."""
 
@@ -54,7 +67,7 @@ class Book:
         self._read = 0
         self._kept = 0
         self._labels: Set[str] = set()
-        self._told: Set[str] = set()
+        self._told: Set[Tuple[str, str]] = set()
         self.experiments = {"0": "Default"}
         self.runs: Dict[str, Run] = {}
         self.models: Dict[str, Entry] = {}
@@ -85,23 +98,18 @@ class Book:
         self._read += len(line)
         self._apply(entry, len(line))
 
-    def tell(self, text: str) -> None:
-        """What a person should know, once."""
-        if text not in self._told:
-            self.add({"told": text})
+    def tell(self, kind: str, about: str = "") -> None:
+        """That something was refused which a person should know of, once, and so many at most:
+        a `call` or a `filter`, or a body for its `size`."""
+        if (kind, about) not in self._told and len(self._told) < _MOST_TOLD:
+            self.add({"told": kind, "about": about})
 
     def label(self, name: str) -> str:
         """What tells a new run from the others: nothing for the first, then its name; a number
         after one that is taken. It may name a folder."""
         if not self.runs:
             return ""
-        plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)[:_LABEL]
-        plain = "run" if plain.strip(". ") == "" else plain.strip()
-        label, number = plain, 1
-        while label in self._labels:
-            number += 1
-            label = "%s-%d" % (plain, number)
-        return label
+        return first_free(name, "run", self._labels)
 
     def history(self, run: str, name: str, start: int, most: int) -> Tuple[List[List[Any]], int]:
         """Points of a metric, at most about so many, from that place in the file on; and where to
@@ -149,7 +157,7 @@ class Book:
 
     def _apply(self, entry: Entry, size: int) -> None:
         if "told" in entry:
-            self._told.add(entry["told"])
+            self._told.add((entry["told"], entry["about"]))
         elif "model" in entry:
             self.models.setdefault(entry["model"], {}).update(entry)
         elif "run" in entry:

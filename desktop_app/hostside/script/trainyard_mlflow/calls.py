@@ -15,9 +15,9 @@ import os
 import time
 import uuid
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from .book import Book, Entry, Run
+from .book import Book, Entry, Run, first_free
 from .refusal import Refusal
 
 _MOST_POINTS = 25000
@@ -75,9 +75,12 @@ class Calls:
             return call(body) or {}
 
     def _not_found(self, method: str, path: str) -> Refusal:
-        name = "%s mlflow/%s" % (method, path[:100])
-        self._book.tell("The script made a call of MLflow that is not answered here: %s." % name)
-        return Refusal("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % name)
+        # An id is in the way of telling once.
+        parts = ["ID" if any(c.isdigit() for c in part) else part for part in path.split("/")]
+        name = "%s mlflow/%s" % (method, "/".join(parts)[:100])
+        self._book.tell("call", name)
+        text = "Trainyard does not answer %s. Submitted with --no-collect mlflow, " % name
+        return Refusal("ENDPOINT_NOT_FOUND", text + "the script has MLflow as it is elsewhere.")
 
     def _pass_over(self, body: Body) -> None:
         """Nothing of it is kept."""
@@ -123,7 +126,7 @@ class Calls:
 
     def _refuse_filter(self, body: Body) -> None:
         if body.get("filter"):
-            self._book.tell("The script searched MLflow with a filter: that is not answered here.")
+            self._book.tell("filter")
             raise Refusal("INVALID_PARAMETER_VALUE", "Trainyard does not search with a filter.")
 
     # ------------------------------------------------------------------ runs
@@ -269,13 +272,10 @@ class Calls:
         """`outputs/NAME`, of a run with a label `outputs/LABEL/NAME`; a number after one that is
         taken."""
         run = self._book.runs.get(source)
-        plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)
-        taken = {model["place"] for model in self._book.models.values()}
-        place, number = self._place(run.label if run else "", plain), 1
-        while place in taken:
-            number += 1
-            place = self._place(run.label if run else "", "%s-%d" % (plain, number))
-        return place
+        folder = self._place(run.label if run else "") + "/"
+        places = [model["place"] for model in self._book.models.values()]
+        taken = {unquote(each[len(folder) :]) for each in places if each.startswith(folder)}
+        return folder + quote(first_free(name, "model", taken))
 
     def _model(self, body: Body) -> Entry:
         model_id = _text(body, "model_id")

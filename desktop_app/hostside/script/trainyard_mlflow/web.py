@@ -134,10 +134,10 @@ class Handler(BaseHTTPRequestHandler):
             if not piece:
                 break
             length -= len(piece)
-        told = "A call of MLflow was refused: one may have %d MB." % (LONGEST_BODY // 2**20)
+        most = "%d MB" % (LONGEST_BODY // 2**20)
         with self.server.book.open():
-            self.server.book.tell(told)
-        raise Refusal("REQUEST_LIMIT_EXCEEDED", told)
+            self.server.book.tell("size", most)
+        raise Refusal("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
 
     def _body(self, length: int) -> Body:
         data = self.rfile.read(length)
