@@ -22,7 +22,7 @@ MOST_SERIES = 5000
 MOST_PARAMETERS = 1000
 PIECE = 64 * 1024
 """Bytes that are taken at a time, or one line."""
-_LONGEST_LINE = 16 * 1024 * 1024
+_LONGEST_LINE = 64 * 1024 * 1024
 _END_SECONDS = 120.0
 _LATEST = 253402300800.0
 """The year 10000, in seconds since the epoch."""

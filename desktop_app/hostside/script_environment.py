@@ -13,6 +13,8 @@ _DROPPED = (
     *("PYTHONUNBUFFERED", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"),
     *("PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),
 )
+# What tells MLflow's client of the run's server, see `script/trainyard_mlflow`.
+_MLFLOW_CLIENT = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
 _DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
 MLFLOW = "mlflow"
 """The source of metrics for which a script's environment is prepared."""
@@ -108,9 +110,11 @@ def gpu_variables(gpus: Sequence[str], hide: bool) -> Dict[str, str]:
 
 
 def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
-    """What a plain process gets of the host's own environment: all but what was ours."""
+    """What a plain process gets of the host's own environment: all but what was ours, as where a
+    run submits another."""
+    lent = _MLFLOW_CLIENT if "TRAINYARD_MLFLOW_OWNER" in environment else ()
     return {
         name: value
         for name, value in environment.items()
-        if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
+        if name not in (*_DROPPED, *lent) and not name.startswith(_DROPPED_PREFIXES)
     }

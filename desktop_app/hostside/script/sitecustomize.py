@@ -89,6 +89,6 @@ def _answer_mlflow() -> None:
 
 
 _buffer_by_line()
-_answer_mlflow()
 _sys.meta_path.append(_StandIns())
 _run_next()
+_answer_mlflow()

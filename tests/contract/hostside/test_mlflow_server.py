@@ -7,6 +7,7 @@ import base64
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import pytest
 
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.mlflow_collector import MlflowCollector
+from desktop_app.hostside.processes import marked
 from desktop_app.hostside.script_environment import script_folder
 from tests.fakes import mlflow_client
 from tests.fakes.series_files import read_series
@@ -43,6 +45,7 @@ class Script:
             PYTHONPATH=os.pathsep.join([script_folder(), client]),
             TRAINYARD_MLFLOW_DIR=folder.mlflow,
             TRAINYARD_WORK_DIR=folder.work,
+            TRAINYARD_METRICS_DIR=folder.metrics,
             **variables,
         )
         self.process = subprocess.Popen(
@@ -149,6 +152,22 @@ def test_paths_that_are_none_of_mlflows_are_refused(script: Script, folder: RunF
     assert (status, answer["error_code"]) == (404, "ENDPOINT_NOT_FOUND")
     told = "The script made a call of MLflow that is not answered here: "
     assert collected(folder) == ({}, [told + "DELETE mlflow/traces/x/tags."])
+
+
+def test_who_knows_no_password_makes_nothing_told(script: Script, folder: RunFolder) -> None:
+    assert script.call("POST", API + "runs/log-batch", 9 * 2**20 * b" ", "wrong")[0] == 401
+    assert script.call("POST", API + "traces", b"", "wrong")[0] == 401
+    assert collected(folder) == ({}, [])
+
+
+def test_a_script_that_is_asked_to_stop_may_still_log(script: Script, folder: RunFolder) -> None:
+    run_id = script.begin()
+    servers = set(marked(folder.metrics)) - {script.process.pid}
+    assert len(servers) == 1
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(*servers, number)
+    script.post("runs/log-metric", run_id=run_id, key="m", value=1)
+    assert collected(folder) == ({"m": [(0, 1)]}, [])
 
 
 def test_ten_thousand_points_in_one_call_are_taken(script: Script, folder: RunFolder) -> None:

@@ -278,16 +278,17 @@ def test_a_call_that_finds_no_room_leaves_nothing_half_written(
 
 
 def test_no_more_is_kept_in_memory_than_a_bound(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch
+    calls: Calls, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(book_module, "MOST_KEPT", 2000)
     run_id = begin(calls)["run_id"]
-    for number in range(9):
-        body = {"run_id": run_id, "key": f"t{number}", "value": 100 * "x"}
-        calls.answer("POST", "runs/set-tag", body)
+    for number in range(100):  # a value in another's place is no more
+        calls.answer("POST", "runs/set-tag", {"run_id": run_id, "key": "t", "value": f"{number}"})
+    calls.answer("POST", "runs/set-tag", {"run_id": run_id, "key": "s", "value": 2000 * "x"})
     with pytest.raises(Refusal, match="not kept") as refused:
-        calls.answer("POST", "runs/set-tag", {"run_id": run_id, "key": "u", "value": 200 * "x"})
+        calls.answer("POST", "runs/set-tag", {"run_id": run_id, "key": "u", "value": "x"})
     assert refused.value.status == 400
-    assert [name[0] for name in data_of(calls, run_id)["tags"]] == ["m", *"ttttttttt"]
-    calls.answer("POST", "runs/log-metric", {"run_id": run_id, "key": "m", "value": 1})
-    assert data_of(calls, run_id)["metrics"] == {"m": 1.0}
+    for name in "mn":
+        calls.answer("POST", "runs/log-metric", {"run_id": run_id, "key": name, "value": 1})
+    assert [entry["metrics"][0][0] for entry in noted(path)[-2:]] == ["m", "n"]
+    calls.answer("POST", "runs/delete-tag", {"run_id": run_id, "key": "s"})

@@ -142,6 +142,9 @@ def test_arguments_name_inputs_and_keep_everything_else() -> None:
 def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
     host = {"PATH": "/bin", "PYTHONUNBUFFERED": "1", "TRAINYARD_HOME": "/x", "PYTHONPATH": "/y"}
     assert inherited(host) == {"PATH": "/bin"}
+    elsewhere = {"MLFLOW_TRACKING_URI": "http://a", "MLFLOW_TRACKING_PASSWORD": "b"}
+    assert inherited(elsewhere) == elsewhere
+    assert inherited({**elsewhere, "TRAINYARD_MLFLOW_OWNER": "1"}) == {}
     run: dict[str, object] = {
         "id": "R1",
         "name": "a b",

@@ -8,6 +8,7 @@ was answered; one that a kill cut short is taken away.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -17,7 +18,11 @@ from typing import Any, Container, Dict, Iterator, List, Mapping, Sequence, Set,
 from .refusal import Refusal
 
 MOST_KEPT = 64 * 1024 * 1024
-"""Bytes of what is kept in memory: everything but points."""
+"""About so many bytes are kept in memory: everything but points."""
+_OF_NO_SIZE = {"run", "label", "metrics", "status", "ended", "without", "told", "about"}
+"""What may be noted when so much is kept."""
+_OF_A_RUN = 1000
+_OF_A_POINT = 100
 _MOST_TOLD = 20
 _LONGEST = 100
 """Letters of what names a folder."""
@@ -86,12 +91,12 @@ class Book:
     def add(self, entry: Entry) -> None:
         """Note one more thing. Raises OSError where there is no room, Refusal for too much."""
         line = json.dumps(entry).encode("ascii") + b"\n"
-        if "metrics" not in entry and self._kept + len(line) > MOST_KEPT:
+        if self._kept > MOST_KEPT and not entry.keys() <= _OF_NO_SIZE:
             raise Refusal("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
         try:
             written = os.write(self._descriptor, line)
             if written != len(line):
-                raise OSError(28, os.strerror(28))
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError:
             os.ftruncate(self._descriptor, self._read)
             raise
@@ -160,23 +165,35 @@ class Book:
             self._told.add((entry["told"], entry["about"]))
         elif "model" in entry:
             self.models.setdefault(entry["model"], {}).update(entry)
+            self._kept += size
         elif "run" in entry:
             self._apply_to_run(entry)
         else:
             self.experiments[entry["experiment"]] = entry["name"]
-        self._kept += 0 if "metrics" in entry else size
+            self._kept += size
 
     def _apply_to_run(self, entry: Entry) -> None:
         run = self.runs.get(entry["run"])
         if run is None:
             run = self.runs[entry["run"]] = Run(entry)
             self._labels.add(run.label)
+            self._kept += _OF_A_RUN
         run.name = entry.get("name", run.name)
         run.status = entry.get("status", run.status)
         run.ended = entry.get("ended", run.ended)
-        run.params.update(entry.get("params", {}))
-        run.tags.update(entry.get("tags", {}))
-        run.tags.pop(entry.get("without", ""), None)
+        self._keep(run.params, entry.get("params", {}))
+        self._keep(run.tags, entry.get("tags", {}))
+        self._keep(run.tags, {}, entry.get("without", ""))
         for name, *point in entry.get("metrics", ()):
-            self._kept += 0 if name in run.metrics else len(name) + 100
+            if name not in run.metrics:
+                if self._kept > MOST_KEPT:
+                    continue
+                self._kept += len(name) + _OF_A_POINT
             run.metrics[name] = point
+
+    def _keep(self, known: Dict[str, str], more: Mapping[str, str], without: str = "") -> None:
+        for name in (*more, without):
+            if name in known:
+                self._kept -= len(name) + len(known.pop(name))
+        known.update(more)
+        self._kept += sum(len(name) + len(value) for name, value in more.items())

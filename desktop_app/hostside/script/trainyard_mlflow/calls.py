@@ -6,28 +6,33 @@ back, and go no further. What is said of inputs and outputs of a run is accepted
 
 Several of MLflow's runs in one script are told apart by their labels (`Book.label`): metrics and
 parameters of the first one have their own names, those of every further one `LABEL/name`; artifacts
-lie in `outputs` and `outputs/LABEL`.
+lie in `outputs` and `outputs/LABEL`, whatever place an experiment asks for.
 """
 
 from __future__ import annotations
 
 import os
-import time
 import uuid
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 from urllib.parse import quote, unquote
 
 from .book import Book, Entry, Run, first_free
 from .refusal import Refusal
+from .values import (
+    Answer,
+    Body,
+    integer_of,
+    listed,
+    now,
+    objects_of,
+    pairs_of,
+    point_of,
+    shown_point,
+    text_of,
+)
 
 _MOST_POINTS = 25000
 """In one answer."""
-_LONGEST_NAME = 1000
-_LONGEST_VALUE = 8000
-"""Letters; MLflow's own limits are lower."""
-
-Body = Mapping[str, Any]
-Answer = Dict[str, Any]
 
 
 class Calls:
@@ -88,19 +93,19 @@ class Calls:
     # ------------------------------------------------------------------ experiments
 
     def _experiment_by_name(self, body: Body) -> Answer:
-        name = _text(body, "experiment_name")
+        name = text_of(body, "experiment_name")
         for number, known in self._book.experiments.items():
             if known == name:
                 return {"experiment": self._shown_experiment(number)}
         raise Refusal("RESOURCE_DOES_NOT_EXIST", "There is no experiment %r in this run." % name)
 
     def _experiment(self, body: Body) -> Answer:
-        number = _text(body, "experiment_id")
+        number = text_of(body, "experiment_id")
         self._check_experiment(number)
         return {"experiment": self._shown_experiment(number)}
 
     def _create_experiment(self, body: Body) -> Answer:
-        name = _text(body, "name")
+        name = text_of(body, "name")
         if name in self._book.experiments.values():
             raise Refusal("RESOURCE_ALREADY_EXISTS", "There is an experiment %r." % name)
         number = str(len(self._book.experiments))
@@ -132,10 +137,10 @@ class Calls:
     # ------------------------------------------------------------------ runs
 
     def _create_run(self, body: Body) -> Answer:
-        tags = _pairs(body.get("tags"))
-        experiment = _text(body, "experiment_id", "0")
+        tags = pairs_of(body.get("tags"))
+        experiment = text_of(body, "experiment_id", "0")
         self._check_experiment(experiment)
-        given = _text(body, "run_name", tags.get("mlflow.runName", ""))
+        given = text_of(body, "run_name", tags.get("mlflow.runName", ""))
         label = self._book.label(given)
         name = given or label or "run"
         entry = {
@@ -143,8 +148,8 @@ class Calls:
             "label": label,
             "experiment": experiment,
             "name": name,
-            "user": _text(body, "user_id", ""),
-            "time": _integer(body, "start_time", _now()),
+            "user": text_of(body, "user_id", ""),
+            "time": integer_of(body, "start_time", now()),
             "tags": dict(tags, **{"mlflow.runName": name}),
         }
         self._book.add(entry)
@@ -163,20 +168,20 @@ class Calls:
 
     def _update_run(self, body: Body) -> Answer:
         run = self._run(body)
-        entry: Entry = {"run": run.id, "status": _text(body, "status", run.status)}
-        entry["ended"] = _integer(body, "end_time", run.ended)
+        entry: Entry = {"run": run.id, "status": text_of(body, "status", run.status)}
+        entry["ended"] = integer_of(body, "end_time", run.ended)
         if body.get("run_name"):
-            entry["name"] = _text(body, "run_name")
+            entry["name"] = text_of(body, "run_name")
             entry["tags"] = {"mlflow.runName": entry["name"]}
         self._book.add(entry)
         return {"run_info": self._shown_info(run)}
 
     def _history(self, body: Body) -> Answer:
         run = self._run(body)
-        most = min(_integer(body, "max_results", _MOST_POINTS), _MOST_POINTS)
-        start = max(0, _integer(body, "page_token", 0))
-        points, rest = self._book.history(run.id, _text(body, "metric_key"), start, most)
-        shown: Answer = {"metrics": [_shown_point(*point) for point in points]}
+        most = min(integer_of(body, "max_results", _MOST_POINTS), _MOST_POINTS)
+        start = max(0, integer_of(body, "page_token", 0))
+        points, rest = self._book.history(run.id, text_of(body, "metric_key"), start, most)
+        shown: Answer = {"metrics": [shown_point(*point) for point in points]}
         return dict(shown, next_page_token=str(rest)) if rest else shown
 
     def _search_runs(self, body: Body) -> Answer:
@@ -184,7 +189,7 @@ class Calls:
         self._refuse_filter(body)
         wanted = [str(each) for each in body.get("experiment_ids") or ()]
         runs = [run for run in self._book.runs.values() if run.experiment in wanted]
-        most = _integer(body, "max_results", 1000)
+        most = integer_of(body, "max_results", 1000)
         return {"runs": [self._shown_run(run) for run in reversed(runs)][:most]}
 
     def _log_metric(self, body: Body) -> None:
@@ -193,16 +198,16 @@ class Calls:
     def _log_batch(self, body: Body) -> None:
         self._log(
             body,
-            metrics=_objects(body.get("metrics")),
-            params=_pairs(body.get("params")),
-            tags=_pairs(body.get("tags")),
+            metrics=objects_of(body.get("metrics")),
+            params=pairs_of(body.get("params")),
+            tags=pairs_of(body.get("tags")),
         )
 
     def _log_parameter(self, body: Body) -> None:
-        self._log(body, params=_pairs([body]))
+        self._log(body, params=pairs_of([body]))
 
     def _set_tag(self, body: Body) -> None:
-        self._log(body, tags=_pairs([body]))
+        self._log(body, tags=pairs_of([body]))
 
     def _log(
         self,
@@ -216,18 +221,18 @@ class Calls:
         told = {kind: pairs for kind, pairs in texts.items() if pairs}
         if told:
             self._book.add(dict(told, run=run.id, label=run.label))
-        points = [_point(metric) for metric in metrics]
+        points = [point_of(metric) for metric in metrics]
         if any(_again(metric, run, point) for metric, point in zip(metrics, points)):
             points = self._book.without_known(run.id, points)
         if points:
             self._book.add({"run": run.id, "label": run.label, "metrics": points})
 
     def _delete_tag(self, body: Body) -> None:
-        self._book.add({"run": self._run(body).id, "without": _text(body, "key")})
+        self._book.add({"run": self._run(body).id, "without": text_of(body, "key")})
 
     def _shown_run(self, run: Run) -> Answer:
-        metrics = [_shown_point(name, *point) for name, point in run.metrics.items()]
-        data = {"metrics": metrics, "params": _listed(run.params), "tags": _listed(run.tags)}
+        metrics = [shown_point(name, *point) for name, point in run.metrics.items()]
+        data = {"metrics": metrics, "params": listed(run.params), "tags": listed(run.tags)}
         return {"info": self._shown_info(run), "data": data, "inputs": {}, "outputs": {}}
 
     def _shown_info(self, run: Run) -> Answer:
@@ -251,19 +256,19 @@ class Calls:
     # ------------------------------------------------------------------ models that are logged
 
     def _create_model(self, body: Body) -> Answer:
-        name = _text(body, "name", "model")
-        source = _text(body, "source_run_id", "")
+        name = text_of(body, "name", "model")
+        source = text_of(body, "source_run_id", "")
         entry = {
             "model": "m-" + uuid.uuid4().hex,
             "name": name,
-            "experiment": _text(body, "experiment_id", "0"),
-            "kind": _text(body, "model_type", ""),
+            "experiment": text_of(body, "experiment_id", "0"),
+            "kind": text_of(body, "model_type", ""),
             "source": source,
             "place": self._model_place(source, name),
-            "time": _now(),
+            "time": now(),
             "status": 1,
-            "params": _pairs(body.get("params")),
-            "tags": _pairs(body.get("tags")),
+            "params": pairs_of(body.get("params")),
+            "tags": pairs_of(body.get("tags")),
         }
         self._book.add(entry)
         return self._get_model({"model_id": entry["model"]})
@@ -278,7 +283,7 @@ class Calls:
         return folder + quote(first_free(name, "model", taken))
 
     def _model(self, body: Body) -> Entry:
-        model_id = _text(body, "model_id")
+        model_id = text_of(body, "model_id")
         if model_id not in self._book.models:
             text = "No model with the id %r was logged in this run." % model_id
             raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
@@ -296,9 +301,9 @@ class Calls:
             "status": model["status"],
             "model_type": model["kind"],
             "source_run_id": model["source"],
-            "tags": _listed(model["tags"]),
+            "tags": listed(model["tags"]),
         }
-        return {"model": {"info": info, "data": {"params": _listed(model["params"])}}}
+        return {"model": {"info": info, "data": {"params": listed(model["params"])}}}
 
     def _finalize_model(self, body: Body) -> Answer:
         model = self._model(body)
@@ -309,13 +314,9 @@ class Calls:
         model = self._model(body)
         entry: Entry = {"model": model["model"]}
         for key in ("params", "tags"):
-            entry[key] = dict(model[key], **_pairs(body.get(key)))
+            entry[key] = dict(model[key], **pairs_of(body.get(key)))
         self._book.add(entry)
         return self._get_model(body)
-
-
-def _now() -> int:
-    return int(1000 * time.time())
 
 
 def _again(metric: Body, run: Run, point: Sequence[Any]) -> bool:
@@ -325,74 +326,3 @@ def _again(metric: Body, run: Run, point: Sequence[Any]) -> bool:
         return False
     last = run.metrics[name]
     return bool(milliseconds < last[1] or repr(list(point[1:])) == repr(last))
-
-
-def _shown_point(name: str, value: float, milliseconds: int, step: int) -> Answer:
-    return {"key": name, "value": _plain(value), "timestamp": milliseconds, "step": step}
-
-
-def _plain(value: float) -> Any:
-    """JSON has no word for these; MLflow's client reads them as texts."""
-    if value != value:
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
-
-
-def _wrong(key: str, value: object) -> Refusal:
-    text = "Invalid value %.100r for parameter %r." % (value, key)
-    return Refusal("INVALID_PARAMETER_VALUE", text)
-
-
-def _text(body: Body, key: str, default: Optional[str] = None) -> str:
-    value = body.get(key)
-    if value is None or (value == "" and default is not None):
-        value = default
-    if not isinstance(value, str) or len(value) > _LONGEST_VALUE:
-        raise _wrong(key, value)
-    return value
-
-
-def _integer(body: Body, key: str, default: int) -> int:
-    value = body.get(key, default)
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise _wrong(key, value) from error
-    if not -(2**63) <= number < 2**63:
-        raise _wrong(key, value)
-    return number
-
-
-def _objects(value: object) -> List[Body]:
-    found = [] if value is None else value
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise _wrong("list", value)
-    return found
-
-
-def _pairs(value: object) -> Dict[str, str]:
-    """MLflow's lists of `key` and `value`."""
-    return {_name(each): _text(each, "value", "") for each in _objects(value)}
-
-
-def _name(body: Body) -> str:
-    name = _text(body, "key")
-    if not name or len(name) > _LONGEST_NAME:
-        raise _wrong("key", name)
-    return name
-
-
-def _listed(texts: Mapping[str, str]) -> List[Answer]:
-    return [{"key": name, "value": value} for name, value in texts.items()]
-
-
-def _point(body: Body) -> List[Any]:
-    """Name, value, milliseconds, step."""
-    value = body.get("value", 0.0)
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise _wrong("value", value) from error
-    return [_name(body), number, _integer(body, "timestamp", _now()), _integer(body, "step", 0)]

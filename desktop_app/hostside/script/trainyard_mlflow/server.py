@@ -17,6 +17,7 @@ def main() -> None:
     # A run that is asked to stop may log until it does; what ends us is the end of the lease.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    os.chdir("/")
     folder = os.environ["TRAINYARD_MLFLOW_DIR"]
     poll = select.poll()
     poll.register(LISTENER, select.POLLIN)
@@ -25,7 +26,6 @@ def main() -> None:
         os._exit(0)
     log = os.open(os.path.join(folder, "server.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, 2)
-    os.chdir("/")
 
     from .web import make_server  # the modules of HTTP, once somebody calls
 

@@ -12,12 +12,13 @@ import sys
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import parse_qsl, urlsplit
 
 from .book import Book
-from .calls import Answer, Body, Calls
+from .calls import Calls
 from .refusal import Refusal
+from .values import Answer, Body
 
 LONGEST_BODY = 8 * 1024 * 1024
 _AT_ONCE = 32
@@ -73,6 +74,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     timeout = _SILENCE_SECONDS
+    wbufsize = -1  # the answer goes in one piece
 
     def do_GET(self) -> None:
         """As `http.server` asks for it, like those below."""
@@ -85,17 +87,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         try:
-            length = self._length()
-            self._check_password()
-            answer, status = self._answer(length), 200
+            answer, status = self._answer(), 200
         except Refusal as refusal:
             answer = {"error_code": refusal.code, "message": refusal.text}
             status = refusal.status
         self._send(status, answer)
 
-    def _answer(self, length: int) -> Answer:
+    def _answer(self) -> Answer:
+        data = self._data()
+        self._check_password()
+        if data is None:
+            raise self._too_long()
         url = urlsplit(self.path)
-        body = self._body(length)
+        body = _object(data)
         if self.command == "GET":
             body = dict(parse_qsl(url.query))
         for prefix in _PREFIXES:
@@ -123,31 +127,23 @@ class Handler(BaseHTTPRequestHandler):
         if kind != "Basic" or not hmac.compare_digest(password, self.server.password.encode()):
             raise Refusal("UNAUTHENTICATED", "Only the run that this belongs to may call.")
 
-    def _length(self) -> int:
-        """Of the body. One that is too long is read, not kept: else the client sees no answer."""
+    def _data(self) -> Optional[bytes]:
+        """The body; None for one that is too long, which is read all the same: else the client
+        would see no answer."""
         text = self.headers.get("Content-Length") or "0"
-        length = int(text) if text.isdigit() else 0
+        length = int(text) if text.isdecimal() and len(text) < 20 else 0
         if length <= LONGEST_BODY:
-            return length
+            return self.rfile.read(length)
         while length > 0:
             piece = self.rfile.read(min(_PIECE, length))
-            if not piece:
-                break
-            length -= len(piece)
+            length = length - len(piece) if piece else 0
+        return None
+
+    def _too_long(self) -> Refusal:
         most = "%d MB" % (LONGEST_BODY // 2**20)
         with self.server.book.open():
             self.server.book.tell("size", most)
-        raise Refusal("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
-
-    def _body(self, length: int) -> Body:
-        data = self.rfile.read(length)
-        try:
-            body = json.loads(data.decode("utf-8")) if data else {}
-        except (ValueError, RecursionError) as error:
-            raise Refusal("INVALID_PARAMETER_VALUE", "The body is no JSON: %s" % error) from error
-        if not isinstance(body, dict):
-            raise Refusal("INVALID_PARAMETER_VALUE", "The body is no JSON object.")
-        return body
+        return Refusal("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
 
     def _send(self, status: int, answer: Answer) -> None:
         data = json.dumps(answer).encode("ascii")
@@ -156,3 +152,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+def _object(data: bytes) -> Body:
+    try:
+        body = json.loads(data.decode("utf-8")) if data else {}
+    except (ValueError, RecursionError) as error:
+        raise Refusal("INVALID_PARAMETER_VALUE", "The body is no JSON: %s" % error) from error
+    if not isinstance(body, dict):
+        raise Refusal("INVALID_PARAMETER_VALUE", "The body is no JSON object.")
+    return body
