@@ -291,4 +291,6 @@ def test_no_more_is_kept_in_memory_than_a_bound(
     for name in "mn":
         calls.answer("POST", "runs/log-metric", {"run_id": run_id, "key": name, "value": 1})
     assert [entry["metrics"][0][0] for entry in noted(path)[-2:]] == ["m", "n"]
+    calls.answer("POST", "runs/update", {"run_id": run_id, "status": "FINISHED"})
     calls.answer("POST", "runs/delete-tag", {"run_id": run_id, "key": "s"})
+    calls.answer("POST", "runs/set-tag", {"run_id": run_id, "key": "u", "value": "x"})
