@@ -101,8 +101,11 @@ class MlflowCollector:
         for own_name, value, milliseconds, step in metrics:
             name = prefix + own_name
             if name not in known and len(known) >= MOST_SERIES:
-                text = "The script tells MLflow of more than %d metrics: the others are left out."
-                self._tell_once(text % MOST_SERIES)
+                text = (
+                    "The script tells MLflow of more than %d metrics: the others are left out."
+                    % MOST_SERIES
+                )
+                self._tell_once(text)
                 continue
             known.add(name)
             seconds = milliseconds / 1000
@@ -116,8 +119,9 @@ class MlflowCollector:
             if name not in known and len(known) >= MOST_PARAMETERS:
                 text = (
                     "The script tells MLflow of more than %d parameters: the others are left out."
+                    % MOST_PARAMETERS
                 )
-                self._tell_once(text % MOST_PARAMETERS)
+                self._tell_once(text)
                 continue
             known.add(name)
             yield name, value
