@@ -13,9 +13,9 @@ _DROPPED = (
     *("PYTHONUNBUFFERED", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE"),
     *("PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),
 )
+_DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
 # What tells MLflow's client of the run's server, see `script/trainyard_mlflow`.
 _MLFLOW_CLIENT = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
-_DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
 MLFLOW = "mlflow"
 """The source of metrics for which a script's environment is prepared."""
 MLFLOW_MARKER = "TRAINYARD_MLFLOW_DIR"

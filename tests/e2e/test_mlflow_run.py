@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop_app.domain.events import Event, MetricsGrew
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
+from desktop_app.hostside.events import EventLog
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
 from tests.e2e.opened import STDOUT, in_workspace
@@ -87,6 +88,7 @@ def test_a_supervisor_that_is_killed_is_not_felt_by_the_script(tmp_path: Path) -
         "    assert status == 200, answer\n"
         "    return answer\n"
         "run = post('create')['run']['info']['run_id']\n"
+        "post('log-parameter', run_id=run, key='lr', value='0.1')\n"
         f"for step in range({steps}):\n"
         "    post('log-metric', run_id=run, key='loss', value=step, step=step)\n"
         f"    while not os.path.exists({str(tmp_path)!r} + f'/{{step // 30}}'): time.sleep(0.01)\n"
@@ -109,6 +111,8 @@ def test_a_supervisor_that_is_killed_is_not_felt_by_the_script(tmp_path: Path) -
         assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
         loss = await engine.runs.points(run.id, "loss")
         assert loss.steps.tolist() == list(range(steps))
+        told_of = [event for event in EventLog(folder.events).past if "values" in event]
+        assert [event["values"] for event in told_of] == [{"lr": "0.1"}]
 
     in_workspace(tmp_path / "work", use)
 
