@@ -82,6 +82,12 @@ def parameters_of(arguments: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def named_parameters(run: RunSummary, arguments: Sequence[str]) -> dict[str, str]:
+    """Those that the script named itself while it ran, where its arguments do not say the same."""
+    given = parameters_of(arguments)
+    return {name: value for name, value in run.parameters.items() if given.get(name) != value}
+
+
 def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     try:
         stage = Stage(event.get("stage", ""))

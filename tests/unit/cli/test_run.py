@@ -234,6 +234,15 @@ def test_a_run_is_shown_with_everything_in_it(trainyard: Terminal, engine: FakeE
     assert "outputs/model.pt" in text
 
 
+def test_what_a_script_named_itself_is_shown_beside_its_metrics(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run(parameters={"lr": "0.2", "depth": "3"})
+    engine.record(run.id).changes = {"arguments": ("--lr", "9", "--depth", "3")}
+    lines = trainyard("run", "show", run.name).out.splitlines()
+    assert [line for line in lines if " = " in line] == ["  lr = 0.2"]
+
+
 def test_a_run_that_is_not_there_is_the_users_error(trainyard: Terminal) -> None:
     for verb in ("show", "log", "metrics", "outputs", "cancel", "wait", "remove"):
         answer = trainyard("run", verb, "nothing")
