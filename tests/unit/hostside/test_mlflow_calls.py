@@ -222,6 +222,7 @@ def test_so_many_refusals_are_told_and_no_more(calls: Calls, path: Path) -> None
         ("runs/log-metric", {"key": "m", "value": 1, "timestamp": {}}),
         ("runs/log-batch", {"metrics": {"key": "m"}}),
         ("runs/log-batch", {"metrics": [1]}),
+        ("runs/log-batch", {"metrics": [{"key": "m", "value": "x"}], "params": [{"key": "p"}]}),
         ("runs/log-parameter", {"key": "p", "value": 8001 * "x"}),
         ("runs/set-tag", {"value": "x"}),
     ],

@@ -217,11 +217,11 @@ class Calls:
         tags: Optional[Mapping[str, str]] = None,
     ) -> None:
         run = self._run(body)
+        points = [point_of(metric) for metric in metrics]  # one that is none refuses all of it
         texts = {"params": params, "tags": tags}
         told = {kind: pairs for kind, pairs in texts.items() if pairs}
         if told:
             self._book.add(dict(told, run=run.id, label=run.label))
-        points = [point_of(metric) for metric in metrics]
         if any(_again(metric, run, point) for metric, point in zip(metrics, points)):
             points = self._book.without_known(run.id, points)
         if points:
