@@ -335,7 +335,7 @@ class SeriesPage(QWidget):
             return EmptyState(theme, "gauge", text, parent=self._body)
         text = self.tr("No metrics yet.")
         how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        also = self.tr("What it prints or writes for TensorBoard is read too.")
+        also = self.tr("What it prints, writes for TensorBoard or tells MLflow is read too.")
         detail = f"{how}\n{also}"
         return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
