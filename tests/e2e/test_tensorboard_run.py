@@ -201,7 +201,9 @@ def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Pa
 def test_a_run_may_be_asked_to_leave_printed_numbers_alone(tmp_path: Path) -> None:
     async def use(engine: Engine) -> None:
         source = _source(tmp_path, "print('loss: 0.5')\n")
-        run = await engine.runs.submit(RunSpec(source, "train.py", collect=("tensorboard", "mlflow", "csv")))
+        run = await engine.runs.submit(
+            RunSpec(source, "train.py", collect=("tensorboard", "mlflow", "csv"))
+        )
         detail = await engine.runs.wait(run.id)
         assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
         assert " --no-collect log" in detail.command
