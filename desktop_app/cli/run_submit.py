@@ -1,4 +1,4 @@
-"""`trainyard run submit` and `wait`: start a run, and stay until it has ended."""
+"""`trainyard run submit`, `retry` and `wait`: start a run, and stay until it has ended."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from desktop_app.domain.run import (
     Resources,
     RunDetail,
     RunSpec,
+    RunSummary,
     Stage,
 )
 from desktop_app.domain.sizes import read_size
@@ -102,7 +103,24 @@ async def submit(
         collect=_sources(collect or [], no_collect or []),
     )
     await provide_secrets(session, spec.secrets)
-    run = await session.engine.runs.submit(spec)
+    return await _tell_submitted(session, await session.engine.runs.submit(spec), wait=wait)
+
+
+@verb(app, "retry")
+async def retry(
+    session: Session,
+    run: RunId,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
+) -> int:
+    """Do a run that has ended once more: the same code, arguments, data and environment."""
+    await session.engine.settle()
+    detail = await session.engine.runs.show(run)
+    await provide_secrets(session, detail.secrets)
+    again = await session.engine.runs.retry(detail.summary.id)
+    return await _tell_submitted(session, again, wait=wait)
+
+
+async def _tell_submitted(session: Session, run: RunSummary, *, wait: bool) -> int:
     session.out.answer({"id": run.id}, lambda: session.out.line(run.id))
     if run.stage is Stage.SUBMITTED and run.detail:
         session.out.note(f"The run waits for its host: {run.detail}")

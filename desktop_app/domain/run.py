@@ -199,6 +199,14 @@ class SourcePlace:
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """Another run. `id` is empty where that was removed."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class RunDetail:
     """Everything the run view shows, except the points and the log."""
 
@@ -220,6 +228,8 @@ class RunDetail:
     hint: str = ""
     failed_at: SourcePlace | None = None
     """Where in its code a run failed, as far as its log tells."""
+    retry_of: RunLink | None = None
+    """The run that this one does once more."""
     number: int = 0
     """The event number that this snapshot includes."""
 

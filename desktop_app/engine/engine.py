@@ -51,6 +51,7 @@ from desktop_app.engine.ports import (
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
+from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
@@ -145,12 +146,13 @@ class Engine:
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
+        deliveries = Deliveries(paths, self.events)
         self._submitter = Submitter(
             paths,
             self._hosts,
             ports.secrets,
             ports.clock,
-            deliveries=Deliveries(paths, self.events),
+            deliveries=deliveries,
             locks=ports.locks,
             datasets=self.datasets,
             environments=self.environments,
@@ -199,6 +201,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
+            retries=Retries(paths.root, self.targets, ports.secrets, deliveries),
             removals=removals,
             annotations=annotations,
             outputs=outputs,

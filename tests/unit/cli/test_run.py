@@ -366,3 +366,22 @@ def test_a_run_of_a_host_that_is_gone_is_given_up_and_removed_here(
     assert trainyard("target", "remove", "box").code == 0
     answer = trainyard("run", "remove", run.id)
     assert f"stays there: runs/{run.id} in its run root\n" in answer.err
+
+
+def test_a_retry_answers_as_a_submit(trainyard: Terminal, engine: FakeEngine) -> None:
+    first = engine.add_run()
+    engine.end_run(first.id, Outcome.FAILED)
+    answer = trainyard("run", "retry", first.name, "--json")
+    assert (answer.code, answer.json) == (0, {"id": values.run_id(2)})
+    assert engine.script.called("runs.retry") == [(first.id,)]
+
+
+def test_a_retry_whose_secret_is_gone_says_so_and_submits_nothing(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    first = engine.add_run()
+    engine.record(first.id).changes["secrets"] = ("KEY",)
+    answer = trainyard("run", "retry", first.id)
+    assert (answer.code, answer.out) == (2, "")
+    assert "There is no secret 'KEY' on this computer." in answer.err
+    assert engine.script.called("runs.retry") == []

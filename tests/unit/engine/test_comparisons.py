@@ -18,7 +18,7 @@ from desktop_app.domain.run import Resources, RunRecord, RunSpec, RunSummary
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.reader import RunReader
-from desktop_app.engine.requests import Request, make_request
+from desktop_app.engine.requests import Request, draft_of, make_request
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
@@ -44,16 +44,14 @@ class Kept:
         ]
         summary = values.summary(len(self._summaries) + 1, name=name)
         self._summaries[name] = summary
-        self.requests[summary.id] = make_request(
+        draft = draft_of(
             spec or RunSpec(self.root, "train.py"),
-            run_id=summary.id,
-            name=name,
-            created_at=0,
             manifest=store.put_bytes(make_manifest(entries)),
             inputs=[{"name": "data", "path": "/data/birds"}],
             environment=values.environment(),
             launcher="process",
         )
+        self.requests[summary.id] = make_request(draft, run_id=summary.id, name=name, created_at=0)
 
     async def find(self, run: str) -> RunRecord:
         if run not in self._summaries:
