@@ -7,10 +7,19 @@ from pathlib import PurePosixPath
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
-from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
+from desktop_app.domain.run import Contact, Outcome, RunDetail, RunLink, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text, time_left_text
@@ -34,6 +43,8 @@ class RunHeader(QWidget):
     cancel_requested = Signal()
     give_up_requested = Signal()
     again_requested = Signal()
+    retry_requested = Signal()
+    run_requested = Signal(str)
     register_requested = Signal()
     full_requested = Signal(bool)
     close_requested = Signal()
@@ -64,6 +75,8 @@ class RunHeader(QWidget):
         self._show_annotation(run.annotation)
         self.cancel_button.setVisible(not run.ended)
         self.cancel_button.setEnabled(not run.cancelling)
+        self.retry_action.setVisible(run.ended)
+        self.more_button.setVisible(run.ended)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
         now = time.time()
@@ -120,6 +133,7 @@ class RunHeader(QWidget):
     def show_detail(self, detail: RunDetail) -> None:
         run = detail.summary
         self.timeline.set_stages(detail.stages, run.ended)
+        self._earlier.show_link(detail.retry_of)
         self.register_button.setVisible(bool(detail.outputs))
         self.banner.show_run(run, detail.hint, detail.failed_at)
 
@@ -157,6 +171,12 @@ class RunHeader(QWidget):
         self.register_button.clicked.connect(self.register_requested)
         self.access_button = tool_button(theme, "terminal", self.tr("Terminal and ports"), self)
         self.access_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button = tool_button(theme, "ellipsis", self.tr("More for this run"), self)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more_button)
+        self.retry_action = menu.addAction(theme.icon("refresh-cw", "muted"), self.tr("Retry run"))
+        self.retry_action.triggered.connect(self.retry_requested)
+        self.more_button.setMenu(menu)
         self._wide = tool_button(theme, "maximize-2", "", self)
         self._wide.clicked.connect(self._toggle_full)
         close = tool_button(theme, "x", self.tr("Close run"), self)
@@ -168,7 +188,7 @@ class RunHeader(QWidget):
         first.addWidget(self._star)
         first.addWidget(self._name, 1)
         actions = (self.cancel_button, self._give_up, self.register_button, again)
-        for button in (*actions, self.access_button, self._wide, close):
+        for button in (*actions, self.access_button, self.more_button, self._wide, close):
             first.addWidget(button)
         second = QHBoxLayout()
         second.setSpacing(space.m)
@@ -185,6 +205,9 @@ class RunHeader(QWidget):
         layout.setSpacing(space.xs)
         layout.addLayout(first)
         layout.addLayout(second)
+        self._earlier = EarlierRun(self)
+        self._earlier.requested.connect(self.run_requested)
+        layout.addWidget(self._earlier)
         layout.addWidget(self.timeline)
         layout.addWidget(self._waiting)
         layout.addWidget(self.banner)
@@ -192,6 +215,30 @@ class RunHeader(QWidget):
 
     def _toggle_full(self) -> None:
         self.full_requested.emit(not self._full)
+
+
+class EarlierRun(QPushButton):
+    """The way to the run that this one does once more."""
+
+    requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._id = ""
+        self.setProperty("link", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: self.requested.emit(self._id))
+        self.hide()
+
+    def show_link(self, link: RunLink | None) -> None:
+        """Hidden for None; there is no way to a run that was removed."""
+        self.setVisible(link is not None)
+        if link is not None:
+            self._id = link.id
+            text = self.tr("Retry of {name}").format(name=link.name)
+            self.setText(text.replace("&", "&&"))
+            self.setAccessibleName(text)
+            self.setEnabled(bool(link.id))
 
 
 class Banner(QFrame):
