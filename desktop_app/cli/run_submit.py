@@ -128,10 +128,56 @@ async def _tell_submitted(session: Session, run: RunSummary, *, wait: bool) -> i
 
 
 @verb(app, "wait")
-async def wait(session: Session, run: RunId) -> int:
-    """Wait until a run has ended; exit code 0 where it succeeded, 1 where not."""
+async def wait(
+    session: Session,
+    run: RunId,
+    until: Annotated[
+        str, typer.Option(metavar="EXPR", help="Only until this: metrics.val_acc > 0.95.")
+    ] = "",
+) -> int:
+    """Wait until a run has ended; exit code 0 where it succeeded, 1 where not.
+
+    With --until: 0 as soon as the run meets the condition, 1 where it has ended without.
+    """
     detail = await session.engine.runs.show(run)
+    if until:
+        met = await session.engine.alerts.until(detail.summary.id, until)
+        name, answer = detail.summary.name, {"id": detail.summary.id, "met": met}
+        words = f"{name}: {until}" if met else f"{name} has ended without: {until}"
+        session.out.answer(answer, lambda: session.out.line(words))
+        return DONE if met else RUN_FAILED
     return await wait_for(session, detail.summary.id)
+
+
+@verb(app, "tell")
+async def tell(
+    session: Session,
+    run: RunId,
+    condition: Annotated[
+        str | None,
+        typer.Argument(metavar="[EXPR]", help="A condition such as: metrics.val_acc > 0.95."),
+    ] = None,
+    any_run: Annotated[
+        bool, typer.Option("--any", help="Of this run or any other of its experiment.")
+    ] = False,
+    remove: Annotated[
+        str, typer.Option(metavar="ALERT", help="Tell this one no more, by its id.")
+    ] = "",
+) -> None:
+    """Have the window tell once when a run meets a condition; without one: list what it will."""
+    alerts = session.engine.alerts
+    if condition is not None:
+        alert = await alerts.add(run, condition, any_run=any_run)
+        session.out.answer(records.alert(alert), lambda: session.out.line(alert.id))
+        return
+    if remove:
+        await alerts.remove(remove)
+    found = await alerts.list(run)
+    rows = [[each.id, each.experiment and "any run", each.condition] for each in found]
+    session.out.answer(
+        [records.alert(each) for each in found],
+        lambda: session.out.table(["id", "of", "condition"], rows),
+    )
 
 
 async def wait_for(session: Session, run_id: str) -> int:

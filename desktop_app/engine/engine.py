@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import (
+    AlertsChanged,
     DatasetsChanged,
     EnvironmentsChanged,
     Event,
@@ -20,6 +21,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
@@ -91,6 +93,7 @@ class Engine:
 
     runs: Runs
     access: Access
+    alerts: Alerts
     comparisons: Comparisons
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
@@ -217,6 +220,15 @@ class Engine:
             attention=attention,
         )
         self.access = self._make_access()
+        self.alerts = Alerts(
+            self._catalog(paths.alerts, "alert"),
+            self.runs,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            self._tasks,
+        )
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
         )
@@ -273,7 +285,8 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
-        for service in (self.targets, self.datasets, self.environments, self.models):
+        named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
+        for service in named:
             found += await service.problems()
         return found
 
@@ -303,6 +316,7 @@ class Engine:
 
     def _catalog_news(self) -> CatalogNews:
         folders: dict[Path, Callable[[], Event]] = {
+            self._paths.alerts: AlertsChanged,
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,

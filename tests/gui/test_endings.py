@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.alert import Alert
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.notice import DesktopNotice
 from desktop_app.domain.run import Outcome, RunSummary
@@ -16,6 +17,7 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import DESKTOP_SETTING, SettingsPage
 from desktop_app.gui.shell import endings
+from desktop_app.gui.shell.close_notice import NOTICE_SETTING
 from desktop_app.gui.shell.desktop_notices import DesktopNotices
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Theme
@@ -179,3 +181,18 @@ def test_the_box_for_notices_is_kept(window: Window) -> None:
     assert box.isChecked()
     box.click()
     assert window.settings.get(DESKTOP_SETTING) is False
+
+
+def test_what_somebody_waited_for_is_told_here_on_the_desktop_and_in_the_list(
+    qtbot: QtBot, engine: FakeEngine, window: Window, notifier: FakeNotifier
+) -> None:
+    run = engine.add_run(name="birds 鸟")
+    window.settings.put(NOTICE_SETTING, True)
+    window.settings.put(DESKTOP_SETTING, False)  # it was asked for by itself
+    condition = "metrics.loss < 0.1"
+    engine.alerts.items["a"] = Alert("a", condition, run.id)
+    engine.alerts.come_true("a", run.id)
+    qtbot.waitUntil(lambda: _toasts(window) == [f"birds 鸟: {condition}"])
+    qtbot.waitUntil(lambda: bool(notifier.shown))
+    assert notifier.shown == [DesktopNotice("birds 鸟", condition, "alert a", "Show")]
+    assert [each.text for each in window.actions_.notices.items] == [f"birds 鸟: {condition}"]

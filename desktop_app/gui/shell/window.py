@@ -31,6 +31,7 @@ from desktop_app.gui.shell.questions import HostQuestions
 from desktop_app.gui.shell.rail import SETTINGS, TABS, Rail
 from desktop_app.gui.shell.single import SingleWindow
 from desktop_app.gui.shell.status_bar import StatusBar
+from desktop_app.gui.shell.tidings import Tidings
 from desktop_app.gui.shell.welcome import Welcome
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.toast import Kind
@@ -69,9 +70,9 @@ class Window(QMainWindow):
         self.context: TabContext = self.actions_.context
         self.questions = HostQuestions(theme, bridge, self)
         self.desktop = DesktopNotices(bridge, notifier, theme.app_icon(), self)
-        self.endings = Endings(
-            self.actions_.toasts, self.desktop, settings, self._sees, self._open_runs, self
-        )
+        toasts = self.actions_.toasts
+        self.endings = Endings(toasts, self.desktop, settings, self._sees, self._open_runs, self)
+        self.tidings = Tidings(bridge, toasts, self.desktop, self._open_runs, self)
         self._build()
         self._connect()
         self._restore()
@@ -209,6 +210,7 @@ class Window(QMainWindow):
         self.status.set_workspace(workspace.name)
         self._enable_tabs(True)
         self.activity.load()
+        self.bridge.call(self.bridge.engine.alerts.begin)
         remember = self.bridge.workspaces.remember
         self.bridge.call(remember, workspace, failed=self.settings.tell)
         if workspace.read_only:

@@ -385,3 +385,36 @@ def test_a_retry_whose_secret_is_gone_says_so_and_submits_nothing(
     assert (answer.code, answer.out) == (2, "")
     assert "There is no secret 'KEY' on this computer." in answer.err
     assert engine.script.called("runs.retry") == []
+
+
+def test_what_is_to_be_told_is_asked_for_listed_and_taken_back(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run(experiment="birds")
+    condition = "metrics.`val/acc` > 0.95"
+    first = trainyard("run", "tell", run.name, condition, "--json").json
+    assert (first["condition"], first["run"], first["experiment"]) == (condition, run.id, None)
+    second = trainyard("run", "tell", run.id, "outcome = 'failed'", "--any", "--json").json
+    assert (second["run"], second["experiment"]) == (None, "birds")
+    assert trainyard("run", "tell", run.id, "--json").json == [first, second]
+    answer = trainyard("run", "tell", run.id, "--remove", first["id"], "--json")
+    assert answer.json == [second]
+
+
+def test_a_condition_that_is_none_is_the_users_error(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run()
+    answer = trainyard("run", "tell", run.id, "val_acc > 1")
+    assert (answer.code, answer.out) == (2, "")
+    assert "There is no field 'val_acc' (column 1)." in answer.err
+
+
+@pytest.mark.parametrize(("met", "code"), [(True, 0), (False, 1)])
+def test_a_wait_may_end_with_a_condition(
+    trainyard: Terminal, engine: FakeEngine, met: bool, code: int
+) -> None:
+    run = engine.add_run()
+    engine.alerts.met["metrics.loss < 1"] = met
+    answer = trainyard("run", "wait", run.name, "--until", "metrics.loss < 1", "--json")
+    assert (answer.code, answer.json) == (code, {"id": run.id, "met": met})

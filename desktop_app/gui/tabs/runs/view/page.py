@@ -30,6 +30,7 @@ from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
+from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
 PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
@@ -229,6 +230,7 @@ class RunView(QWidget):
         header.give_up_requested.connect(self._give_up)
         header.again_requested.connect(self._ask_again)
         header.retry_requested.connect(self._ask_retry)
+        header.tell_requested.connect(self._ask_what_to_tell)
         header.run_requested.connect(self.run_requested)
         header.annotate_requested.connect(self._annotate)
         header.register_requested.connect(self.register_model)
@@ -330,6 +332,10 @@ class RunView(QWidget):
 
     def _ask_retry(self) -> None:
         self.retry_requested.emit(self.run_id)
+
+    def _ask_what_to_tell(self) -> None:
+        if self._run is not None:
+            TellSheet(self._context, self._run, self).open()
 
 
 def _moved_on(before: RunSummary, now: RunSummary) -> bool:
