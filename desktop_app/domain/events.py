@@ -55,6 +55,14 @@ class MetricsGrew(Event):
 
 
 @dataclass(frozen=True)
+class RunStalled(Event):
+    """A run whose script goes on has said nothing new for long. That it speaks again is a
+    `RunChanged`."""
+
+    run: RunSummary | None = None
+
+
+@dataclass(frozen=True)
 class AlertMet(Event):
     """A run has come to what somebody waits for; told once."""
 

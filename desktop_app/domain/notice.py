@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+STALL_SETTING = "stall.minutes"
+"""The user's setting: after how many minutes without a new point or line a run that still goes on
+is told, 0 for never."""
+STALL_MINUTES = 10
+"""Where nobody has set it."""
+
 
 @dataclass(frozen=True)
 class DesktopNotice:

@@ -130,6 +130,8 @@ class RunSummary:
     cancelling: bool = False
     last_seen: float | None = None
     """When its host was heard last, while contact is stale."""
+    silent_since: float | None = None
+    """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
 
     @property

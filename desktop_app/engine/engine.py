@@ -57,6 +57,7 @@ from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
+from desktop_app.engine.stalls import Stalls
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -161,6 +162,17 @@ class Engine:
             environments=self.environments,
             targets=self.targets,
         )
+        self._stalls = Stalls(
+            paths,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            ports.settings,
+            news.overlay,
+            news.publish,
+        )
+        news.silent_since = self._stalls.since
         outputs = Outputs(
             paths,
             self._hosts,
@@ -251,6 +263,13 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+
+    def attend(self) -> None:
+        """Somebody looks at the workspace until it is closed: post what they wait for
+        (`AlertMet`), and which runs fall silent (`RunStalled`)."""
+        if not self.workspace.read_only:
+            self.alerts.begin()
+            self._tasks.start(self._stalls.run(), "look for silent runs")
 
     async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
         """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does

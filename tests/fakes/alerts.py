@@ -20,9 +20,6 @@ class FakeAlerts:
         self.met: dict[str, bool] = {}
         """What `until` answers, by condition."""
 
-    def begin(self) -> None:
-        """Nothing comes true by itself."""
-
     async def add(self, run: str, condition: str, *, any_run: bool = False) -> Alert:
         await self._engine.script.enter("alerts.add", run, condition, any_run)
         summary = self._engine.record(run).summary

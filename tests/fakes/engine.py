@@ -149,6 +149,9 @@ class FakeEngine:
     async def settle(self) -> None:
         await self.script.enter("settle")
 
+    def attend(self) -> None:
+        """Nothing comes true by itself."""
+
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)
 

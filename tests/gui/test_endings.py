@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.alert import Alert
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.notice import DesktopNotice
+from desktop_app.domain.events import RunStalled
+from desktop_app.domain.notice import STALL_SETTING, DesktopNotice
 from desktop_app.domain.run import Outcome, RunSummary
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.settings.kept import KeptSettings
@@ -196,3 +198,22 @@ def test_what_somebody_waited_for_is_told_here_on_the_desktop_and_in_the_list(
     qtbot.waitUntil(lambda: bool(notifier.shown))
     assert notifier.shown == [DesktopNotice("birds 鸟", condition, "alert a", "Show")]
     assert [each.text for each in window.actions_.notices.items] == [f"birds 鸟: {condition}"]
+
+
+def test_a_run_that_falls_silent_is_told(
+    qtbot: QtBot, engine: FakeEngine, window: Window, notifier: FakeNotifier
+) -> None:
+    window.settings.put(NOTICE_SETTING, True)
+    run = engine.add_run(silent_since=time.time() - 600)
+    engine.events.post(RunStalled(run=run))
+    qtbot.waitUntil(lambda: _toasts(window) == [f"{run.name}: No new step for 10 min"])
+    qtbot.waitUntil(lambda: bool(notifier.shown))
+    assert notifier.shown[0].text == "No new step for 10 min"
+
+
+def test_after_how_many_minutes_a_silent_run_is_told_is_kept(window: Window) -> None:
+    box = _settings(window).stall_box
+    assert (box.value(), box.accessibleName()) == (10, "Warn when a run says nothing new for")
+    box.setValue(0)
+    assert box.text() == "Never"
+    assert window.settings.get(STALL_SETTING) == 0

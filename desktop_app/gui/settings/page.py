@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app import __version__
+from desktop_app.domain.notice import STALL_MINUTES, STALL_SETTING
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.theme.theme import Choice
 from desktop_app.gui.widgets.card import Card
@@ -14,6 +23,7 @@ from desktop_app.gui.widgets.field import Field
 LANGUAGE_SETTING = "language"
 THEME_SETTING = "theme"
 DESKTOP_SETTING = "notices.desktop"
+MOST_STALL_MINUTES = 24 * 60
 _WIDTH = 560
 
 
@@ -77,8 +87,17 @@ class SettingsPage(QWidget):
         button = QPushButton(self.tr("Show one"), card)
         button.setAccessibleName(self.tr("Show a notification to try it"))
         button.clicked.connect(self.notice_requested)
+        self.stall_box = QSpinBox(card)
+        self.stall_box.setRange(0, MOST_STALL_MINUTES)
+        self.stall_box.setSuffix(self.tr(" min"))
+        self.stall_box.setSpecialValueText(self.tr("Never"))
+        kept = self._context.settings.get(STALL_SETTING)
+        self.stall_box.setValue(kept if isinstance(kept, int) else STALL_MINUTES)
+        self.stall_box.valueChanged.connect(self._keep_stall)
+        silent = self.tr("Warn when a run says nothing new for")
         card.body.addWidget(text)
         card.body.addWidget(self.desktop_box)
+        card.body.addWidget(Field(self._context.theme, silent, self.stall_box, parent=card))
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
@@ -107,6 +126,9 @@ class SettingsPage(QWidget):
 
     def _keep_desktop(self, wanted: bool) -> None:
         self._context.settings.put(DESKTOP_SETTING, wanted)
+
+    def _keep_stall(self, minutes: int) -> None:
+        self._context.settings.put(STALL_SETTING, minutes)
 
     def _keep_language(self) -> None:
         self._context.settings.put(LANGUAGE_SETTING, self.language.currentData())

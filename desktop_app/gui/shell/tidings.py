@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.domain.events import AlertMet, Event
+from desktop_app.domain.events import AlertMet, Event, RunStalled
 from desktop_app.domain.notice import DesktopNotice
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.shell.desktop_notices import DesktopNotices
+from desktop_app.gui.tabs.runs.view.causes import silent_text
 from desktop_app.gui.toasts import RecordingToasts
 from desktop_app.gui.widgets.toast import Kind
 
 
 class Tidings(QObject):
-    """What somebody waited for."""
+    """What somebody waited for, and runs that fell silent."""
 
     def __init__(
         self,
@@ -38,6 +40,9 @@ class Tidings(QObject):
         match event:
             case AlertMet(alert=alert, run=run) if alert is not None and run is not None:
                 self._tell(run, alert.condition, f"alert {alert.id}", Kind.INFO)
+            case RunStalled(run=run) if run is not None:
+                text = silent_text(run, time.time())
+                self._tell(run, text, f"silent {run.id}", Kind.WARNING)
 
     def _tell(self, run: RunSummary, what: str, tag: str, kind: Kind) -> None:
         show = partial(self._open_runs, [run.id])

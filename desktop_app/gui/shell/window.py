@@ -210,7 +210,7 @@ class Window(QMainWindow):
         self.status.set_workspace(workspace.name)
         self._enable_tabs(True)
         self.activity.load()
-        self.bridge.call(self.bridge.engine.alerts.begin)
+        self.bridge.call(self.bridge.engine.attend)
         remember = self.bridge.workspaces.remember
         self.bridge.call(remember, workspace, failed=self.settings.tell)
         if workspace.read_only:

@@ -25,13 +25,18 @@ from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text, time_left_text
 from desktop_app.gui.tabs.runs.tags import TagPopup
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
-from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text, lost_host_text
+from desktop_app.gui.tabs.runs.view.causes import (
+    cause_text,
+    detail_text,
+    lost_host_text,
+    silent_text,
+)
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
 from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
-from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
+from desktop_app.gui.widgets.state_badge import Look, StateBadge, run_look, state_look
 
 _TICK_MS = 15_000
 _TAGS_WIDTH = 220
@@ -67,7 +72,7 @@ class RunHeader(QWidget):
     def show_summary(self, run: RunSummary) -> None:
         """The parts that change while it runs."""
         self._name.setText(run.name or run.id)
-        look = state_look(run.stage, run.outcome, run.cancelling)
+        look = run_look(run)
         self._badge.set_look(Look(look.icon, look.role, progress_text(run)))
         facts = [run.experiment, run.script, run.target, run.environment]
         if run.smoke_test:
@@ -81,10 +86,11 @@ class RunHeader(QWidget):
         self._give_up.setVisible(lost)
         now = time.time()
         waiting = "" if run.ended else detail_text(run) or time_left_text(run, now)
-        lost_text = lost_host_text(run, now)
-        self._waiting.setText(lost_text or waiting)
-        self._waiting.setToolTip(absolute_text(run.last_seen) if lost_text else "")
-        self._waiting.setVisible(bool(lost_text or waiting))
+        told = _attention(run, now)
+        self._waiting.setText(told or waiting)
+        since = run.last_seen if run.silent_since is None else run.silent_since
+        self._waiting.setToolTip(absolute_text(since) if told else "")
+        self._waiting.setVisible(bool(told or waiting))
         self._run = run
         self._keep_time()
         self._name.setToolTip(absolute_text(run.created_at))
@@ -118,14 +124,15 @@ class RunHeader(QWidget):
         self._tick.stop()
 
     def _show_time(self) -> None:
-        """Say anew how long ago a lost host was seen."""
-        lost = lost_host_text(self._run, time.time()) if self._run is not None else ""
-        if lost:
-            self._waiting.setText(lost)
+        """Say anew how long ago a lost host was seen, or a silent script wrote something."""
+        told = _attention(self._run, time.time()) if self._run is not None else ""
+        if told:
+            self._waiting.setText(told)
 
     def _keep_time(self) -> None:
-        known = self._run is not None and self._run.last_seen is not None
-        if known and self.isVisible():
+        run = self._run
+        ticks = run is not None and (run.last_seen is not None or run.silent_since is not None)
+        if ticks and self.isVisible():
             self._tick.start()
         else:
             self._tick.stop()
@@ -217,6 +224,11 @@ class RunHeader(QWidget):
 
     def _toggle_full(self) -> None:
         self.full_requested.emit(not self._full)
+
+
+def _attention(run: RunSummary, now: float) -> str:
+    """What a person should look after; empty for nothing."""
+    return lost_host_text(run, now) or silent_text(run, now)
 
 
 class EarlierRun(QPushButton):
