@@ -19,7 +19,6 @@ from desktop_app.domain.run import Contact, Outcome, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.tabs.runs.tab import RunsTab
-from desktop_app.gui.tabs.runs.view.header import EarlierRun
 from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from desktop_app.gui.tabs.runs.view.timeline import ORDER, Timeline
 from desktop_app.gui.theme.theme import Theme
@@ -388,51 +387,3 @@ def _mean(view: RunView, run_id: str) -> list[float]:
     panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
     found = panel.curve(run_id) if panel is not None else None
     return [] if found is None else found.mean.tolist()
-
-
-def test_a_retry_is_shown_at_once_and_leads_back_to_the_run_it_repeats(
-    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
-) -> None:
-    first = engine.add_run(name="R&D 鸟")
-    view = _open(qtbot, tab, first.id)
-    header = view.header
-    assert not header.retry_action.isVisible()
-    engine.end_run(first.id, Outcome.FAILED)
-    qtbot.waitUntil(header.retry_action.isVisible)
-    header.retry_action.trigger()
-    qtbot.waitUntil(lambda: view.run_id != first.id and view.detail is not None)
-    assert engine.script.called("runs.retry") == [(first.id,)]
-    (link,) = view.findChildren(EarlierRun)
-    assert (link.accessibleName(), link.isVisible()) == ("Retry of R&D 鸟", True)
-    link.click()
-    qtbot.waitUntil(lambda: view.run_id == first.id and view.detail is not None)
-    assert not link.isVisible()
-
-
-def test_what_hinders_a_retry_is_told_and_the_run_stays_in_sight(
-    qtbot: QtBot, engine: FakeEngine, context: TabContext, tab: RunsTab
-) -> None:
-    run = engine.add_run()
-    engine.end_run(run.id, Outcome.FAILED)
-    view = _open(qtbot, tab, run.id)
-    gone = InvalidError("no_input", "The input is gone.", hint="Put it back.", field="inputs")
-    engine.script.fail("runs.retry", gone)
-    with qtbot.waitSignal(context.bridge.failure) as told:
-        tab.table.table.retry_requested.emit([run.id])
-    assert told.args == [gone]
-    assert view.run_id == run.id
-
-
-def test_a_run_that_says_nothing_new_is_marked_in_its_row_and_its_header_until_it_does(
-    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
-) -> None:
-    run = engine.add_run(stage=Stage.RUNNING)
-    view = _open(qtbot, tab, run.id)
-    engine.change_run(run.id, silent_since=time.time() - 11 * 60)
-    qtbot.waitUntil(lambda: "No new step for 11 min" in _texts(view))
-    model = tab.table.model
-    column = [each.key for each in model.columns].index("state")
-    assert model.text(model.index(0, column)) == "No step for 11 min"
-    engine.change_run(run.id, silent_since=None)
-    qtbot.waitUntil(lambda: "No new step for 11 min" not in _texts(view))
-    assert model.text(model.index(0, column)) == "Running"
