@@ -34,7 +34,7 @@ def check_condition(text: str) -> str:
         raise InvalidError(error.code, error.text, hint=error.hint, field="condition") from error
     raise InvalidError(
         "no_condition",
-        "What is to be so is missing.",
+        "The condition is missing.",
         hint="Write it as a filter of runs, for example metrics.val_acc > 0.95.",
         field="condition",
     )

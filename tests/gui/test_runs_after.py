@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError
@@ -80,7 +82,27 @@ def test_a_run_that_says_nothing_new_is_marked_in_its_row_and_its_header_until_i
     qtbot.waitUntil(lambda: "No new step for 11 min" in _texts(view))
     model = tab.table.model
     column = [each.key for each in model.columns].index("state")
-    assert model.text(model.index(0, column)) == "No step for 11 min"
+    assert model.text(model.index(0, column)) == "Silent 11 min"
     engine.change_run(run.id, silent_since=None)
     qtbot.waitUntil(lambda: "No new step for 11 min" not in _texts(view))
     assert model.text(model.index(0, column)) == "Running"
+
+
+def test_escape_in_the_search_of_a_log_leaves_the_search_and_never_the_run(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    engine.grow_log(run.id, b"one\ntwo\n")
+    view = _open(qtbot, tab, run.id)
+    view.tabs.setCurrentWidget(view.log)
+    view.log.focus_search()
+    field = tab.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "two")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), view.log.view.hasFocus(), view.isVisible()) == ("", True, True)
+    QTest.keyClick(view.log.view, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    place = tab.focusWidget()
+    assert isinstance(place, QLineEdit)
+    QTest.keyClick(place, Qt.Key.Key_Escape)
+    assert (place.isVisible(), view.isVisible()) == (False, True)

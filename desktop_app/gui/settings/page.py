@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,7 +28,7 @@ MOST_STALL_MINUTES = 24 * 60
 _WIDTH = 560
 
 
-class SettingsPage(QWidget):
+class SettingsPage(QScrollArea):
     """Every change is kept at once. `diagnostics_requested` asks for the bundle, `notice_requested`
     for a notification to look at."""
 
@@ -38,7 +39,9 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self._context = context
         space = context.theme.tokens.spacing
-        layout = QVBoxLayout(self)
+        content = QWidget(self)
+        content.setProperty("scrollContent", "true")
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
         layout.setSpacing(space.l)
         title = QLabel(self.tr("Settings"), self)
@@ -48,6 +51,8 @@ class SettingsPage(QWidget):
             card.setMaximumWidth(_WIDTH)
             layout.addWidget(card)
         layout.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
 
     def _look(self) -> Card:
         theme = self._context.theme
