@@ -47,7 +47,7 @@ def user_state_dir() -> Path:
 
 def has_session_bus() -> bool:
     """Whether desktops of this system have D-Bus, by which programs reach what they offer."""
-    return sys.platform not in ("win32", "darwin")
+    return sys.platform.startswith("linux")
 
 
 def is_network_filesystem(path: Path) -> bool:

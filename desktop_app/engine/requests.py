@@ -112,6 +112,11 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
     )
 
 
+def input_path(entry: Mapping[str, Any]) -> str:
+    """Where an input of a request lies on this computer, also one that travelled to another."""
+    return str(entry.get("source") or entry["path"])
+
+
 def first_record(request: Mapping[str, Any]) -> RunRecord:
     """What is known of a run before any host has said a word."""
     return RunRecord(

@@ -12,7 +12,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.ports import Secrets
-from desktop_app.engine.requests import Draft, Request, draft_again
+from desktop_app.engine.requests import Draft, Request, draft_again, input_path
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.submit import Named
 
@@ -75,7 +75,7 @@ class Retries:
 
     async def _check_input(self, entry: Mapping[str, Any], since: float) -> None:
         """What travelled is known by its content; what was used in place, by when it changed."""
-        name, path = str(entry["name"]), Path(entry.get("source") or entry["path"])
+        name, path = str(entry["name"]), Path(input_path(entry))
         if not await asyncio.to_thread(path.exists):
             raise InvalidError(
                 "no_input",

@@ -18,7 +18,7 @@ class FakeAlerts:
         self._engine = engine
         self.items: dict[str, Alert] = {}
         self.met: dict[str, bool] = {}
-        """What `until` answers, by condition."""
+        """What `until` answers, by condition; else it is met."""
 
     async def add(self, run: str, condition: str, *, any_run: bool = False) -> Alert:
         await self._engine.script.enter("alerts.add", run, condition, any_run)
@@ -45,7 +45,7 @@ class FakeAlerts:
 
     async def until(self, run: str, condition: str) -> bool:
         await self._engine.script.enter("alerts.until", run, condition)
-        return self.met[condition]
+        return self.met.get(condition, True)
 
     def come_true(self, alert_id: str, run_id: str) -> None:
         """It was waited for, and is so now."""

@@ -27,6 +27,10 @@ from tests.fakes import values
 CODE = {"train.py": b"lr = 1\n", "old.py": b"x\n", "net/块.py": b"y\n"}
 NEXT = {"train.py": b"lr = 2\n", "new.py": b"z\n", "net/块.py": b"y\n"}
 
+DATA = {"name": "data", "path": "/data/birds"}
+TRAVELLED = {"name": "data", "source": "/data/birds", "manifest": "0" * 64}
+"""The same, of a run at another host."""
+
 
 class Kept:
     """Runs as a workspace keeps them, by name."""
@@ -36,7 +40,13 @@ class Kept:
         self.requests: dict[str, Request] = {}
         self._summaries: dict[str, RunSummary] = {}
 
-    def add(self, name: str, code: Mapping[str, bytes], spec: RunSpec | None = None) -> None:
+    def add(
+        self,
+        name: str,
+        code: Mapping[str, bytes],
+        spec: RunSpec | None = None,
+        data: Mapping[str, str] = DATA,
+    ) -> None:
         store = Store(str(self.root))
         entries = [
             {"path": path, "sha256": store.put_bytes(data), "size": len(data), "mode": 0o644}
@@ -47,7 +57,7 @@ class Kept:
         draft = draft_of(
             spec or RunSpec(self.root, "train.py"),
             manifest=store.put_bytes(make_manifest(entries)),
-            inputs=[{"name": "data", "path": "/data/birds"}],
+            inputs=[data],
             environment=values.environment(),
             launcher="process",
         )
@@ -90,7 +100,10 @@ def comparisons(kept: Kept) -> Comparisons:
     return Comparisons(root=kept.root, runs=runs, datasets=Birds(), events=EventBus())
 
 
-def test_runs_are_told_as_they_were_asked_for(kept: Kept, comparisons: Comparisons) -> None:
+@pytest.mark.parametrize("data", [DATA, TRAVELLED])
+def test_runs_are_told_as_they_were_asked_for(
+    kept: Kept, comparisons: Comparisons, data: Mapping[str, str]
+) -> None:
     spec = RunSpec(
         Path("/code"),
         "train.py",
@@ -98,7 +111,7 @@ def test_runs_are_told_as_they_were_asked_for(kept: Kept, comparisons: Compariso
         variables={"A": "b"},
         resources=Resources(gpus=2),
     )
-    kept.add("three", CODE, spec)
+    kept.add("three", CODE, spec, data)
     found = asyncio.run(comparisons.compare(["three", "one", "three"]))
     three, one = found.runs
     assert (three.summary.name, one.summary.name) == ("three", "one")
