@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,9 +36,11 @@ class BusNotifier:
         """As the port says."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                connection = await open_dbus_connection("SESSION")
-        except (OSError, EOFError, TimeoutError, KeyError, ValueError) as error:
-            raise _refused(str(error) or "no session bus answers") from error
+                connection = await open_dbus_connection(_session_bus())
+        except OSError as error:
+            raise _refused(error.strerror or "no session bus answers") from error
+        except (EOFError, ValueError, RuntimeError) as error:  # of an address, or of logging in
+            raise _refused("no session bus answers") from error
         try:
             async with connection:
                 number = await self._tell(connection, notice)
@@ -57,6 +60,12 @@ class BusNotifier:
             )
         self._ids[notice.tag] = number
         return int(number)
+
+
+def _session_bus() -> str:
+    """Its address, as the library of D-Bus finds it."""
+    named = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    return named or f"unix:path={os.environ.get('XDG_RUNTIME_DIR', '')}/bus"
 
 
 def _words(notice: DesktopNotice, able: Sequence[str], replaced: int) -> tuple[Any, ...]:

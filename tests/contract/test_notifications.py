@@ -77,8 +77,52 @@ def test_a_desktop_without_a_notification_service_says_so(bus: str) -> None:
     assert caught.value.code == "no_notifications"
 
 
-def test_without_a_session_bus_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
-    with pytest.raises(KnownError, match="No such file") as caught:
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("unix:path=/nowhere/bus", "No such file or directory"),
+        ("", "No such file or directory"),
+        ("tcp:host=localhost,port=1", "no session bus answers"),
+        ("nonsense", "no session bus answers"),
+    ],
+)
+def test_without_a_session_bus_the_reason_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(KnownError, match=reason) as caught:
         asyncio.run(BusNotifier().show(ENDED))
     assert caught.value.code == "no_notifications"
+
+
+def test_who_does_not_wait_for_the_click_any_more_leaves_the_notice_where_it_is(
+    desk: NotificationDesk,
+) -> None:
+    async def use() -> bool:
+        showing = asyncio.create_task(BusNotifier().show(ENDED))
+        await _shown(desk, 1)
+        showing.cancel()
+        await asyncio.gather(showing, return_exceptions=True)
+        return showing.cancelled()
+
+    assert asyncio.run(use()) is True
+
+
+def test_a_bus_that_ends_while_a_notice_is_shown_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real: Real
+) -> None:
+    real("window")
+
+    async def use() -> str:
+        with session_bus(tmp_path / "bus.log") as address:
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            with notification_desk({"DBUS_SESSION_BUS_ADDRESS": address}) as desk:
+                showing = asyncio.create_task(BusNotifier().show(ENDED))
+                await _shown(desk, 1)
+        with pytest.raises(KnownError) as caught:
+            await showing
+        return caught.value.text
+
+    text = "This desktop shows no notifications: the session bus was lost."
+    assert asyncio.run(use()) == text
