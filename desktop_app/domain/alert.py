@@ -29,6 +29,7 @@ def check_condition(text: str) -> str:
     """The condition without spaces around it. Raises `InvalidError` with `field="condition"`."""
     try:
         if parse_filter(text) is not None:
+            parse_filter(Alert("", text).filter)  # which is nested deeper by one
             return text.strip()
     except InvalidError as error:
         raise InvalidError(error.code, error.text, hint=error.hint, field="condition") from error

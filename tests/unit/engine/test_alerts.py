@@ -186,7 +186,12 @@ def test_what_is_asked_of_a_run_or_its_experiment_is_listed_until_it_is_taken_ba
 
 @pytest.mark.parametrize(
     ("condition", "code"),
-    [("", "no_condition"), ("  ", "no_condition"), ("val_acc > 0.9", "bad_filter")],
+    [
+        ("", "no_condition"),
+        ("  ", "no_condition"),
+        ("val_acc > 0.9", "bad_filter"),
+        ("(" * 49 + "starred = true" + ")" * 49, "bad_filter"),
+    ],
 )
 def test_a_condition_that_cannot_be_met_names_its_field_and_leaves_nothing(
     tmp_path: Path, condition: str, code: str

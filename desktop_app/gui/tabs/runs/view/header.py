@@ -181,6 +181,7 @@ class RunHeader(QWidget):
         self.more_button = tool_button(theme, "ellipsis", self.tr("More for this run"), self)
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more_button)
+        menu.setAccessibleName(self.tr("More for this run"))
         self.retry_action = menu.addAction(theme.icon("refresh-cw", "muted"), self.tr("Retry run"))
         self.retry_action.triggered.connect(self.retry_requested)
         tell = menu.addAction(theme.icon("bell", "muted"), self.tr("Tell me when…"))

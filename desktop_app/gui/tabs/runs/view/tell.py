@@ -44,7 +44,10 @@ class TellSheet(Sheet):
             context.theme,
             self.tr("Condition"),
             self.condition,
-            self.tr("As in the filter of the runs: metrics.NAME is a metric's last value."),
+            self.tr(
+                "As in the filter of the runs: metrics.NAME is a metric's last value, "
+                "metrics.NAME.max the highest so far."
+            ),
             parent=self,
         )
         self.about = QComboBox(self)
