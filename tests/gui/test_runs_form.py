@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import TargetChanged
+from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm
@@ -99,10 +100,11 @@ def test_everything_that_is_filled_in_is_submitted(
     fields.memory.setText("8 GiB")
     fields.experiment.setEditText("birds")
     fields.name.setText("first try")
-    assert fields.tensorboard.accessibleName() == "TensorBoard's event files"
-    assert fields.log.accessibleName() == "What the script prints"
-    assert fields.log.isChecked()
-    fields.tensorboard.click()
+    assert fields.sources[TENSORBOARD].accessibleName() == "TensorBoard's event files"
+    assert fields.sources[CSV].accessibleName() == "CSV files of loggers"
+    assert fields.sources[LOG].accessibleName() == "What the script prints"
+    assert fields.sources[LOG].isChecked()
+    fields.sources[TENSORBOARD].click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(
@@ -115,7 +117,7 @@ def test_everything_that_is_filled_in_is_submitted(
         variables={"OMP_NUM_THREADS": "4"},
         resources=Resources(gpus=0, memory=8 << 30),
         smoke_test=True,
-        collect=("log",),
+        collect=(CSV, LOG),
     )
 
 
@@ -211,7 +213,7 @@ def test_the_last_values_come_back(
         experiment="birds",
         environment="vision",
         resources=Resources(gpus=2, shm_size=1 << 30),
-        collect=("log",),
+        collect=(CSV, LOG),
     )
     engine.runs.last = last
     form = _form(qtbot, tab, engine)
@@ -223,7 +225,7 @@ def test_the_last_values_come_back(
     assert spec.inputs == {"data": "birds"}
     assert (spec.experiment, spec.environment) == ("birds", "vision")
     assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
-    assert spec.collect == ("log",)
+    assert spec.collect == (CSV, LOG)
 
 
 def test_nothing_is_typed_into_a_form_that_is_not_filled_yet(
