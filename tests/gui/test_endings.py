@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.alert import Alert
@@ -217,3 +217,29 @@ def test_after_how_many_minutes_a_silent_run_is_told_is_kept(window: Window) -> 
     box.setValue(0)
     assert box.text() == "Never"
     assert window.settings.get(STALL_SETTING) == 0
+
+
+def test_the_tray_tells_where_the_desktops_service_does_not(
+    qtbot: QtBot,
+    engine: FakeEngine,
+    window: Window,
+    notifier: FakeNotifier,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[tuple[str, str]] = []
+    for able in ("isSystemTrayAvailable", "supportsMessages"):
+        monkeypatch.setattr(QSystemTrayIcon, able, staticmethod(lambda: True))
+    monkeypatch.setattr(
+        QSystemTrayIcon, "showMessage", lambda tray, title, text, kind: shown.append((title, text))
+    )
+    for part in ("show", "hide"):  # without a screen there is no tray to be in
+        monkeypatch.setattr(QSystemTrayIcon, part, lambda tray: None)
+    notifier.trouble = KnownError("no_notifications", "This desktop shows no notifications.")
+    run = engine.add_run()
+    engine.grow_metric(run.id, "val/acc", [0.5])
+    qtbot.waitUntil(lambda: run.id in window.activity.live)
+    engine.end_run(run.id)
+    qtbot.waitUntil(lambda: shown == [(f"{run.name} succeeded", "val/acc: 0.5")])
+    (tray,) = window.findChildren(QSystemTrayIcon)
+    tray.messageClicked.emit()
+    qtbot.waitUntil(lambda: window._sees(run.id))
