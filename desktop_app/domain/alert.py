@@ -21,7 +21,9 @@ class Alert:
 
     @property
     def filter(self) -> str:
-        """Which runs meet it: none that had ended before anybody asked."""
+        """Which runs meet it: of an experiment none that had ended before anybody asked."""
+        if self.run_id:
+            return self.condition
         return f"({self.condition}) and (stage != 'ended' or ended_at > {self.created_at!r})"
 
 
