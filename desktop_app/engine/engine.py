@@ -216,7 +216,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
-            retries=Retries(paths.root, self.targets, ports.secrets, deliveries),
+            retries=Retries(paths.root, self.targets, ports.secrets, deliveries, self.events),
             removals=removals,
             annotations=annotations,
             outputs=outputs,

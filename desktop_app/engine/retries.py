@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.events import Progress
 from desktop_app.engine.delivery import Deliveries
+from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Secrets
 from desktop_app.engine.requests import Draft, Request, draft_again, input_path
 from desktop_app.engine.snapshots import Snapshot
@@ -21,13 +24,19 @@ class Retries:
     """Makes the request of an earlier run anew."""
 
     def __init__(
-        self, root: Path, targets: Named[Target], secrets: Secrets, deliveries: Deliveries
+        self,
+        root: Path,
+        targets: Named[Target],
+        secrets: Secrets,
+        deliveries: Deliveries,
+        bus: EventBus,
     ) -> None:
         """`root` is the workspace's folder."""
         self._root = root
         self._targets = targets
         self._secrets = secrets
         self._deliveries = deliveries
+        self._bus = bus
 
     async def draft(self, request: Request) -> Draft:
         """What an earlier run was asked for, of the code that it was given.
@@ -87,7 +96,7 @@ class Retries:
             (now,) = await self._deliveries.pack([{"name": name, "path": str(path)}])
             changed = "" if now == entry else str(path)
         else:
-            changed = await asyncio.to_thread(_changed_since, path, since)
+            changed = await self._changed_since(name, path, since)
         if changed:
             raise InvalidError(
                 "input_changed",
@@ -95,6 +104,16 @@ class Retries:
                 hint="A retry would train on other data. Use Run again to do that.",
                 field="inputs",
             )
+
+    async def _changed_since(self, name: str, path: Path, since: float) -> str:
+        """As the function, which may take long for very many files."""
+        text = f"Looking for changes in the input {name}"
+        job = Progress(job=f"retry {name} {path}", text=text, unit="files")
+        self._bus.post(job)
+        try:
+            return await asyncio.to_thread(_changed_since, path, since)
+        finally:
+            self._bus.post(replace(job, finished=True))
 
 
 def _changed_since(path: Path, since: float) -> str:

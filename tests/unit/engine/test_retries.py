@@ -13,6 +13,7 @@ import pytest
 
 from desktop_app.domain.compute import BUILTIN_TARGETS, Target
 from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.events import Progress
 from desktop_app.domain.run import RunSpec
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.events import EventBus
@@ -23,6 +24,7 @@ from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 from tests.fakes import values
 from tests.fakes.secrets import FakeSecrets
+from tests.unit.engine.doubles import Heard
 
 HOUR = 3600.0
 
@@ -36,7 +38,9 @@ class Desk:
         self.secrets.put("KEY", "hidden")
         self.targets: dict[str, Target] = {"local": BUILTIN_TARGETS[0]}
         self.store = Store(str(self.root))
-        self.deliveries = Deliveries(WorkspacePaths(self.root), EventBus())
+        self.bus = EventBus()
+        self.heard = Heard(self.bus)
+        self.deliveries = Deliveries(WorkspacePaths(self.root), self.bus)
         self.script = self.store.put_bytes(b"print(1)\n")
         self.data.mkdir()
         (self.data / "x.txt").write_text("content")
@@ -55,7 +59,7 @@ class Desk:
         self.request = self._request(asyncio.run(self.deliveries.pack([entry])))
 
     def draft(self) -> Any:
-        retries = Retries(self.root, self, self.secrets, self.deliveries)
+        retries = Retries(self.root, self, self.secrets, self.deliveries, self.bus)
         return asyncio.run(retries.draft(self.request))
 
     def refused(self) -> tuple[str, str]:
@@ -117,6 +121,7 @@ def test_data_that_is_not_there_any_more_is_told(desk: Desk) -> None:
 def test_data_used_in_place_that_was_written_to_since_is_told(desk: Desk) -> None:
     (desk.data / "x.txt").write_text("other")
     assert desk.refused() == ("input_changed", "inputs")
+    assert [event.finished for event in desk.heard.of(Progress)] == [False, True]
 
 
 def test_a_file_that_went_from_data_used_in_place_is_told(desk: Desk) -> None:
