@@ -49,7 +49,8 @@ def test_a_retry_is_shown_at_once_and_leads_back_to_the_run_it_repeats(
     assert not header.retry_action.isVisible()
     engine.end_run(first.id, Outcome.FAILED)
     qtbot.waitUntil(header.retry_action.isVisible)
-    header.retry_action.trigger()
+    qtbot.waitUntil(header.banner.retry_button.isVisible)
+    header.banner.retry_button.click()
     qtbot.waitUntil(lambda: view.run_id != first.id and view.detail is not None)
     assert engine.script.called("runs.retry") == [(first.id,)]
     (link,) = view.findChildren(EarlierRun)

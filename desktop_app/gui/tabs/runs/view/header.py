@@ -67,6 +67,7 @@ class RunHeader(QWidget):
         self._tick.timeout.connect(self._show_time)
         self.timeline = Timeline(self._theme, self)
         self.banner = Banner(context, self)
+        self.banner.retry_requested.connect(self.retry_requested)
         self._build()
 
     def show_summary(self, run: RunSummary) -> None:
@@ -261,6 +262,7 @@ class Banner(QFrame):
     `place_requested` carries the `SourcePlace` to show."""
 
     log_requested = Signal()
+    retry_requested = Signal()
     place_requested = Signal(object)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
@@ -278,6 +280,8 @@ class Banner(QFrame):
         self._hint.setWordWrap(True)
         self._open = push_button(self.tr("Show log"), self.tr("Show log of the failure"), self)
         self._open.clicked.connect(self.log_requested)
+        self.retry_button = push_button(self.tr("Retry"), self.tr("Retry run"), self)
+        self.retry_button.clicked.connect(self.retry_requested)
         self._place: SourcePlace | None = None
         self._source = push_button("", "", self)
         self._source.clicked.connect(self._open_source)
@@ -289,7 +293,7 @@ class Banner(QFrame):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
-        for button in (self._source, self._open):
+        for button in (self._source, self._open, self.retry_button):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
