@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TENSORBOARD = "tensorboard"
+MLFLOW = "mlflow"
 CSV = "csv"
 LOG = "log"
-SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", CSV: "CSV", LOG: "log"}
-"""Where points come from beside the script's own `trainyard.log`: its event files, the CSV files of
-loggers, or the lines that it prints. With the words for people."""
+SOURCES: Mapping[str, str] = {
+    TENSORBOARD: "TensorBoard",
+    MLFLOW: "MLflow",
+    CSV: "CSV",
+    LOG: "log",
+}
+"""Where points come from beside the script's own `trainyard.log`: its event files, what it tells
+MLflow, the CSV files of loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
+MOST_SERIES = 10_000
+"""Of one run. Those that come first are taken in; the points of others stay in the run's folder."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:

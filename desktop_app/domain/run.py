@@ -124,7 +124,8 @@ class RunSummary:
     progress: float | None = None
     """From 0 to 1, at least so far, while the script runs and says it."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """The script's arguments as name and value, where they have that form."""
+    """The script's arguments as name and value, where they have that form, and what it named
+    itself while it ran, which says what it trained with."""
     metrics: Mapping[str, SeriesSummary] = field(default_factory=dict)
     smoke_test: bool = False
     cancelling: bool = False
