@@ -89,6 +89,17 @@ class SeriesSummary:
     source: str = ""
 
 
+def best_value(metrics: Mapping[str, SeriesSummary]) -> tuple[str, float] | None:
+    """The most telling metric of a run and its best value, None for a run without any."""
+    counted = {name: 1 for name, series in metrics.items() if series.count}
+    if not counted:
+        return None
+    name = by_worth(counted)[0]
+    series = metrics[name]
+    values = {"last": series.last, "min": series.min, "max": series.max}
+    return name, values[best_part(name)]
+
+
 @dataclass(frozen=True)
 class SeriesState:
     """A series of one run as far as it was taken in; `number` names its points file.

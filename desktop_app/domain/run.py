@@ -131,6 +131,8 @@ class RunSummary:
     cancelling: bool = False
     last_seen: float | None = None
     """When its host was heard last, while contact is stale."""
+    silent_since: float | None = None
+    """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
 
     @property
@@ -200,6 +202,14 @@ class SourcePlace:
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """Another run. `id` is empty where that was removed."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class RunDetail:
     """Everything the run view shows, except the points and the log."""
 
@@ -221,6 +231,8 @@ class RunDetail:
     hint: str = ""
     failed_at: SourcePlace | None = None
     """Where in its code a run failed, as far as its log tells."""
+    retry_of: RunLink | None = None
+    """The run that this one does once more."""
     number: int = 0
     """The event number that this snapshot includes."""
 

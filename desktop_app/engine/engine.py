@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import (
+    AlertsChanged,
     DatasetsChanged,
     EnvironmentsChanged,
     Event,
@@ -20,6 +21,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
@@ -51,9 +53,11 @@ from desktop_app.engine.ports import (
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
+from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
+from desktop_app.engine.stalls import Stalls
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -90,6 +94,7 @@ class Engine:
 
     runs: Runs
     access: Access
+    alerts: Alerts
     comparisons: Comparisons
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
@@ -145,17 +150,29 @@ class Engine:
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
+        deliveries = Deliveries(paths, self.events)
         self._submitter = Submitter(
             paths,
             self._hosts,
             ports.secrets,
             ports.clock,
-            deliveries=Deliveries(paths, self.events),
+            deliveries=deliveries,
             locks=ports.locks,
             datasets=self.datasets,
             environments=self.environments,
             targets=self.targets,
         )
+        self._stalls = Stalls(
+            paths,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            ports.settings,
+            news.overlay,
+            news.publish,
+        )
+        news.silent_since = self._stalls.since
         outputs = Outputs(
             paths,
             self._hosts,
@@ -199,6 +216,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
+            retries=Retries(paths.root, self.targets, ports.secrets, deliveries, self.events),
             removals=removals,
             annotations=annotations,
             outputs=outputs,
@@ -214,6 +232,15 @@ class Engine:
             attention=attention,
         )
         self.access = self._make_access()
+        self.alerts = Alerts(
+            self._catalog(paths.alerts, "alert"),
+            self.runs,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            self._tasks,
+        )
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
         )
@@ -236,6 +263,13 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+
+    def attend(self) -> None:
+        """Somebody looks at the workspace until it is closed: post what they wait for
+        (`AlertMet`), and which runs fall silent (`RunStalled`)."""
+        if not self.workspace.read_only:
+            self.alerts.begin()
+            self._tasks.start(self._stalls.run(), "look for silent runs")
 
     async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
         """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
@@ -270,7 +304,8 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
-        for service in (self.targets, self.datasets, self.environments, self.models):
+        named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
+        for service in named:
             found += await service.problems()
         return found
 
@@ -300,6 +335,7 @@ class Engine:
 
     def _catalog_news(self) -> CatalogNews:
         folders: dict[Path, Callable[[], Event]] = {
+            self._paths.alerts: AlertsChanged,
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,

@@ -27,6 +27,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
+from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
@@ -131,6 +132,7 @@ class FakeEngine:
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
+        self.alerts = FakeAlerts(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
@@ -146,6 +148,9 @@ class FakeEngine:
 
     async def settle(self) -> None:
         await self.script.enter("settle")
+
+    def attend(self) -> None:
+        """Nothing comes true by itself."""
 
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)
