@@ -32,6 +32,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
+from desktop_app.engine.imports import Imports
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
@@ -91,6 +92,7 @@ class Engine:
     runs: Runs
     access: Access
     comparisons: Comparisons
+    imports: Imports
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -213,6 +215,18 @@ class Engine:
             clock=ports.clock,
             attention=attention,
         )
+        self.imports = Imports(
+            paths=paths,
+            read_only=self.workspace.read_only,
+            experiments=self._catalog(paths.experiments, "experiment"),
+            intake=intake,
+            worker=self._worker,
+            news=news,
+            bus=self.events,
+            locks=ports.locks,
+            clock=ports.clock,
+        )
+        self._opened.push_async_callback(self.imports.close)
         self.access = self._make_access()
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
@@ -227,6 +241,8 @@ class Engine:
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
+        if not self.workspace.read_only:
+            await self._finish_imports()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -249,6 +265,17 @@ class Engine:
                 if problem.code != "busy" or self._ports.clock.now() >= deadline:
                     raise
             await self._ports.clock.sleep(OPEN_PERIOD)
+
+    async def _finish_imports(self) -> None:
+        """What hinders that, as a full disk, hinders nothing else."""
+        try:
+            await self.imports.finish()
+        except KnownError as problem:
+            self._problems.append(problem)
+
+    async def stop(self, job: str) -> None:
+        """End something long that can be stopped, by the job of its `Progress`."""
+        await self.imports.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

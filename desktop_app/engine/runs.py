@@ -11,6 +11,7 @@ from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import (
     Preview,
     PreviewFile,
@@ -141,8 +142,11 @@ class Runs(RunReader):
         return self._news.overlay(record.summary)
 
     async def spec(self, run: str) -> RunSpec:
-        """What was asked for, to fill a form again."""
+        """What was asked for, to fill a form again. Raises `InvalidError` (`imported`) for an
+        imported run of which that is not known."""
         record = await self.find(run)
+        if not record.summary.repeatable:
+            raise _not_asked_here(record)
         return spec_of(await asyncio.to_thread(self.request, record.summary.id))
 
     async def resume_spec(self, run: str, path: str) -> RunSpec:
@@ -154,7 +158,8 @@ class Runs(RunReader):
 
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""
-        page = await self._worker(self._index.page, RunQuery(archived=True, limit=1))
+        own = RunQuery("origin = ''", archived=True, limit=1)
+        page = await self._worker(self._index.page, own)
         return await self.spec(page.runs[0].id) if page.runs else None
 
     async def experiments(self) -> Sequence[str]:
@@ -307,6 +312,16 @@ class Runs(RunReader):
 
 def _keep_or_new(document: Document | None) -> Document:
     return document or {}
+
+
+def _not_asked_here(record: RunRecord) -> InvalidError:
+    summary = record.summary
+    return InvalidError(
+        "imported",
+        f"{summary.name} was imported from {ORIGINS[summary.origin]}, which does not say how to "
+        "run it.",
+        field="run",
+    )
 
 
 def _refuse_ended(record: RunRecord) -> None:

@@ -1,0 +1,39 @@
+"""`trainyard run import` and `export`: runs of other programs, and runs for other people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop_app.cli.run_compare import app
+from desktop_app.cli.verbs import Session, verb
+
+__all__ = ["app"]
+
+
+@verb(app, "import")
+async def import_runs(
+    session: Session,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH", help="A TensorBoard log folder, or a file that was exported."
+        ),
+    ],
+) -> None:
+    """Bring runs of other programs here, to look at and to compare with."""
+    imported = await session.engine.imports.bring(path)
+    for problem in imported.problems:
+        session.out.note(f"warning: {problem.text}")
+    if imported.known:
+        session.out.note(f"Imported before: {', '.join(imported.known)}")
+    session.out.answer(
+        {
+            "runs": list(imported.runs),
+            "known": list(imported.known),
+            "problems": [problem.text for problem in imported.problems],
+        },
+        lambda: session.out.line("\n".join(imported.runs)),
+    )

@@ -1,0 +1,134 @@
+"""Runs of other programs become runs here: read-only, marked with where they come from."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.origin import TENSORBOARD, Importable
+from desktop_app.domain.run import Outcome, RunQuery, RunSummary
+from desktop_app.engine.engine import Engine
+from tests.e2e.opened import in_workspace
+from tests.fakes.event_files import EventFile
+
+STARTED = 1.7e9
+
+
+def event_folder(folder: Path) -> Path:
+    """A log folder of two runs, one of which has a name that needs quoting; the parameters of
+    `add_hparams` beside them are none."""
+    for name, factor in (("a", 1), ("b 'x' 鸟/lr=0.1", 2)):
+        file = EventFile(str(folder / name), 1)
+        for step in range(100):
+            file.add("loss", factor / 2 ** (step % 8), step, at=STARTED + step)
+        file.add("acc/精度", float("nan"), 7, at=STARTED + 200)
+    EventFile(str(folder / "a" / "1712345678.25"), 2).add("hparam/acc", 1.0, 0)
+    return folder
+
+
+async def all_runs(engine: Engine) -> list[RunSummary]:
+    query = RunQuery(sort="name", descending=False, archived=True)
+    return list((await engine.runs.list(query)).runs)
+
+
+def in_every_index(folder: Path, look: Callable[[Engine], Awaitable[None]]) -> None:
+    """Look at the workspace, and once more where its index was lost."""
+    in_workspace(folder, look)
+    shutil.rmtree(folder / "index")
+    in_workspace(folder, look)
+
+
+def test_each_folder_of_event_files_is_a_run_with_its_scalars(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "logs 'old'")
+
+    async def bring(engine: Engine) -> None:
+        found = await engine.imports.look(logs)
+        assert found == Importable(TENSORBOARD, ("a", "b 'x' 鸟/lr=0.1"))
+        imported = await engine.imports.bring(logs)
+        assert (len(imported.runs), imported.known, imported.problems) == (2, (), ())
+
+    async def look(engine: Engine) -> None:
+        first, second = await all_runs(engine)
+        assert (first.name, second.name) == ("a", "b 'x' 鸟/lr=0.1")
+        assert (first.origin, first.outcome, first.ended) == (TENSORBOARD, Outcome.UNKNOWN, True)
+        assert (first.started_at, first.ended_at) == (STARTED, STARTED + 200)
+        assert first.experiment == "logs 'old'"
+        assert {name: each.count for name, each in second.metrics.items()} == {
+            "loss": 100,
+            "acc/精度": 1,
+        }
+        assert {each.source for each in second.metrics.values()} == {TENSORBOARD}
+        points = await engine.runs.points(second.id, "loss")
+        assert points.steps.tolist() == list(range(100))
+        assert points.times.tolist() == [STARTED + step for step in range(100)]
+        assert points.values.tolist() == [2 / 2 ** (step % 8) for step in range(100)]
+        detail = await engine.runs.show(second.id)
+        assert detail.origin is not None
+        assert (detail.origin.path, detail.origin.name) == (str(logs), "b 'x' 鸟/lr=0.1")
+        filtered = RunQuery("origin = 'tensorboard' and name = 'a'")
+        assert [run.id for run in (await engine.runs.list(filtered)).runs] == [first.id]
+
+    in_workspace(tmp_path / "work", bring)
+    in_every_index(tmp_path / "work", look)
+
+
+def test_what_was_imported_is_told_and_not_doubled(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "logs")
+
+    async def use(engine: Engine) -> None:
+        before = (await engine.imports.bring(logs)).runs
+        with pytest.raises(InvalidError) as again:
+            await engine.imports.bring(logs)
+        assert again.value.code == "already_imported"
+        EventFile(str(logs / "c"), 3).add("loss", 1.0, 0)
+        imported = await engine.imports.bring(logs)
+        assert (len(imported.runs), sorted(imported.known)) == (1, sorted(before))
+        assert len(await all_runs(engine)) == 3
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_an_imported_run_offers_nothing_that_needs_what_was_asked_for(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "logs")
+
+    async def use(engine: Engine) -> None:
+        run_id, other = (await engine.imports.bring(logs)).runs
+        for refused, code in (
+            (engine.runs.spec(run_id), "imported"),
+            (engine.runs.cancel(run_id), "ended"),
+            (engine.access.shell(run_id), "imported"),
+        ):
+            with pytest.raises(InvalidError) as error:
+                await refused
+            assert error.value.code == code
+        assert await engine.runs.last_spec() is None
+        assert await engine.runs.code(run_id) == []
+        compared = await engine.comparisons.compare([run_id, other])
+        assert [run.summary.id for run in compared.runs] == [run_id, other]
+        await engine.runs.remove(run_id)
+        assert [run.id for run in await all_runs(engine)] == [other]
+        assert not (tmp_path / "work" / "runs" / run_id).exists()
+        assert (await engine.imports.bring(logs)).runs == (run_id,)
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_a_folder_with_code_is_one_to_run_something_from(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "project" / "runs").parent
+    (logs / "train.py").touch()
+
+    async def use(engine: Engine) -> None:
+        assert await engine.imports.look(logs) == Importable()
+        assert await engine.imports.look(tmp_path / "missing") == Importable()
+        (tmp_path / "empty").mkdir()
+        with pytest.raises(InvalidError) as error:
+            await engine.imports.bring(tmp_path / "empty")
+        assert error.value.code == "nothing_to_import"
+        # Whoever names it means it.
+        assert len((await engine.imports.bring(logs)).runs) == 2
+
+    in_workspace(tmp_path / "work", use)
