@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from desktop_app.cli.run_compare import app
+from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 
 __all__ = ["app"]
@@ -37,3 +38,20 @@ async def import_runs(
         },
         lambda: session.out.line("\n".join(imported.runs)),
     )
+
+
+@verb(app, "export")
+async def export_run(
+    session: Session,
+    run: RunId,
+    destination: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A new file, or a folder to write one into.")
+    ],
+) -> None:
+    """Write a run that has ended to one file: record, code, points, logs and outputs.
+
+    `trainyard run import FILE` opens it elsewhere. Secrets are never in it.
+    """
+    await session.engine.settle()
+    path = await session.engine.exports.write(run, destination)
+    session.out.answer({"path": str(path)}, lambda: session.out.line(str(path)))

@@ -29,6 +29,7 @@ from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
@@ -93,6 +94,7 @@ class Engine:
     access: Access
     comparisons: Comparisons
     imports: Imports
+    exports: Exports
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -226,7 +228,9 @@ class Engine:
             locks=ports.locks,
             clock=ports.clock,
         )
-        self._opened.push_async_callback(self.imports.close)
+        self.exports = Exports(paths, self.runs, outputs, self.events)
+        for long in (self.imports, self.exports):
+            self._opened.push_async_callback(long.close)
         self.access = self._make_access()
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
@@ -276,6 +280,7 @@ class Engine:
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
         await self.imports.stop(job)
+        await self.exports.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

@@ -16,10 +16,11 @@ from pathlib import Path
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Progress
 from desktop_app.domain.ids import is_ulid
-from desktop_app.domain.origin import Importable, Imported, RunOrigin
+from desktop_app.domain.origin import TRAINYARD, Importable, Imported, RunOrigin
 from desktop_app.engine.catalog import Catalog, cannot_write, write_json
 from desktop_app.engine.copies import cannot_read
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.foreign.export_reading import Export
 from desktop_app.engine.foreign.model import ForeignRun, Piece, Source, Tell
 from desktop_app.engine.foreign.recognition import find_source, holds_code
 from desktop_app.engine.foreign.run_folder import FolderWriter
@@ -117,10 +118,15 @@ class Imports:
         async with self._alone():
             source = await asyncio.to_thread(find_source, path)
             text = f"Importing {path.name}"
-            total = sum(run.size for run in source.runs)
+            total = (
+                sum(run.size for run in source.runs) if isinstance(source, Source) else source.size
+            )
             report = Report(self._bus, Progress(job=job, text=text, total=total, can_stop=True))
             try:
-                brought = await self._bring_all(source, report)
+                if isinstance(source, Source):
+                    brought = await self._bring_all(source, report)
+                else:
+                    brought = await self._bring_export(source, report)
             finally:
                 report.finish()
         if not brought.runs and brought.problems and not brought.known:
@@ -147,6 +153,28 @@ class Imports:
             finally:
                 await uncut(self._clear)
         return Imported(tuple(runs), tuple(known), tuple(problems))
+
+    async def _bring_export(self, export: Export, report: Report) -> Imported:
+        run_id = export.run_id
+        if await asyncio.to_thread(Path(self._paths.run(run_id).path).exists):
+            return Imported(known=(run_id,))
+        building, root = self._paths.import_building, self._paths.root
+        try:
+            await uncut(self._clear)
+            steps = export.build(building, root, self._clock.now())
+            try:
+                while (size := await uncut(next, steps, None)) is not None:
+                    report.add(size)
+            finally:
+                await asyncio.to_thread(steps.close)
+            reached("import_built")
+            await uncut(self._publish, run_id)
+            await self._take_in(run_id)
+        except OSError as error:
+            raise cannot_write(self._paths.imports, error) from error
+        finally:
+            await uncut(self._clear)
+        return Imported((run_id,))
 
     async def _build(self, source: Source, run: ForeignRun, tell: Tell, report: Report) -> str:
         """Write the folder of a run; its id."""
@@ -262,7 +290,9 @@ def _look(path: Path) -> Importable:
         source = find_source(path)
     except (KnownError, OSError):
         return Importable()
-    return Importable(source.kind, tuple(run.title for run in source.runs))
+    if isinstance(source, Source):
+        return Importable(source.kind, tuple(run.title for run in source.runs))
+    return Importable(TRAINYARD, (source.name,))
 
 
 def _already_imported(path: Path, count: int) -> InvalidError:

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from desktop_app.engine.copies import cannot_read
 from desktop_app.engine.foreign import tensorboard
+from desktop_app.engine.foreign.export_reading import Export, open_export
 from desktop_app.engine.foreign.model import Source, nothing_to_import
 
 _CODE = (".py", ".ipynb")
 _FOLDERS: Sequence[Callable[[Path], Source | None]] = (tensorboard.find_runs,)
-_FILES: Sequence[Callable[[Path], Source | None]] = ()
+_FILES: Sequence[Callable[[Path], Source | Export | None]] = (open_export,)
 
 
-def find_source(path: Path) -> Source:
-    """The runs at a path. Blocking. Raises `InvalidError` (`nothing_to_import`), `KnownError` for
-    what is there and cannot be read."""
+def find_source(path: Path) -> Source | Export:
+    """The runs at a path, or the exported one. Blocking. Raises `InvalidError`
+    (`nothing_to_import`), `KnownError` for what is there and cannot be read."""
     try:
-        readers = _FOLDERS if path.is_dir() else _FILES
+        readers = _FOLDERS if path.is_dir() else _FILES if path.is_file() else ()
         for find in readers:
             source = find(path)
             if source is not None:
