@@ -19,12 +19,14 @@ async def import_runs(
     session: Session,
     path: Annotated[
         Path,
-        typer.Argument(
-            metavar="PATH", help="A TensorBoard log folder, or a file that was exported."
-        ),
+        typer.Argument(metavar="PATH", help="A file or a folder."),
     ],
 ) -> None:
-    """Bring runs of other programs here, to look at and to compare with."""
+    """Bring runs of other programs here, to look at and to compare with.
+
+    PATH is a TensorBoard log folder, an mlruns folder or MLflow's SQLite file, a CSV file or a
+    folder of them, or a run that was exported.
+    """
     imported = await session.engine.imports.bring(path)
     for problem in imported.problems:
         session.out.note(f"warning: {problem.text}")

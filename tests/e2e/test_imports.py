@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.origin import TENSORBOARD, Importable
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, Importable
 from desktop_app.domain.run import Outcome, RunQuery, RunSummary
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
+from tests.e2e.shell import Shell
 from tests.fakes.event_files import EventFile
+from tests.fakes.mlflow_stores import add_experiment, add_run
 
 STARTED = 1.7e9
 
@@ -132,3 +134,68 @@ def test_a_folder_with_code_is_one_to_run_something_from(tmp_path: Path) -> None
         assert len((await engine.imports.bring(logs)).runs) == 2
 
     in_workspace(tmp_path / "work", use)
+
+
+def test_runs_of_mlflow_have_their_parameters_and_how_they_ended(tmp_path: Path) -> None:
+    birds = add_experiment(tmp_path / "mlruns", "1", "Birds: all")
+    points = [(1_700_000_000_000 + 1000 * step, float(step), step) for step in range(5000)]
+    add_run(birds, "one", name="good", metrics={"loss": points}, params={"lr": "0.1"})
+    add_run(birds, "two", name="bad", status=4, params={"lr": "0.2"})
+
+    async def bring(engine: Engine) -> None:
+        assert len((await engine.imports.bring(tmp_path / "mlruns")).runs) == 2
+
+    async def look(engine: Engine) -> None:
+        bad, good = await all_runs(engine)
+        assert (good.outcome, bad.outcome) == (Outcome.SUCCEEDED, Outcome.FAILED)
+        assert (good.experiment, good.origin) == ("Birds- all", MLFLOW)
+        assert (good.parameters, good.metrics["loss"].count) == ({"lr": "0.1"}, 5000)
+        assert good.metrics["loss"].source == ""
+        assert (good.started_at, good.ended_at) == (1.7e9, 1_700_000_060.5)
+        slow = RunQuery("params.lr > 0.15")
+        assert [run.id for run in (await engine.runs.list(slow)).runs] == [bad.id]
+        assert await engine.runs.experiments() == ["Birds- all"]
+
+    in_workspace(tmp_path / "work", bring)
+    in_every_index(tmp_path / "work", look)
+
+
+def test_a_broken_file_keeps_no_other_one_out(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "1.csv").write_text("step,loss\n0,1\n")
+    (folder / "2.csv").write_text("step,loss\n0,one\n1,two\n1,three\n")
+    (folder / "3.csv").write_text("step,loss\n" + "".join(f"{n},1\n" for n in range(9000)) + "x,1")
+
+    async def use(engine: Engine) -> None:
+        imported = await engine.imports.bring(folder)
+        assert (len(imported.runs), imported.known) == (1, ())
+        texts = [problem.text for problem in imported.problems]
+        assert [text.partition("imported: ")[2] for text in texts] == [
+            "no column holds numbers.",
+            "line 9002: column 'step': 'x' is no whole number.",
+        ]
+        (run,) = await all_runs(engine)
+        assert (run.name, run.origin, run.metrics["loss"].count) == ("1", CSV, 1)
+        with pytest.raises(KnownError) as error:
+            await engine.imports.bring(folder / "3.csv")
+        assert error.value.code == "bad_csv"
+
+    in_workspace(tmp_path / "work", use)
+    assert [path.name for path in (tmp_path / "work" / "imports").iterdir()] == []
+
+
+def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:
+    logs, work = event_folder(tmp_path / "logs"), tmp_path / "work"
+    work.mkdir()
+    shell = Shell(work)
+    assert shell("workspace", "init", str(work))[0] == 0
+    answer = shell.json("run", "import", str(logs))
+    assert (len(answer["runs"]), answer["known"], answer["problems"]) == (2, [], [])
+    code, out, err = shell("run", "import", str(logs))
+    assert (code, out) == (2, b"")
+    assert "All 2 runs of" in err
+    listed = shell.json("run", "list", "--filter", "origin = 'tensorboard'", "--sort", "name")
+    assert [run["origin"] for run in listed] == ["tensorboard"] * 2
+    code, out, err = shell("run", "remove", answer["runs"][0])
+    assert (code, err) == (0, "")

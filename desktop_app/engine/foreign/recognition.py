@@ -6,13 +6,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.engine.copies import cannot_read
-from desktop_app.engine.foreign import tensorboard
+from desktop_app.engine.foreign import csv_files, mlflow_database, mlflow_folder, tensorboard
 from desktop_app.engine.foreign.export_reading import Export, open_export
 from desktop_app.engine.foreign.model import Source, nothing_to_import
 
 _CODE = (".py", ".ipynb")
-_FOLDERS: Sequence[Callable[[Path], Source | None]] = (tensorboard.find_runs,)
-_FILES: Sequence[Callable[[Path], Source | Export | None]] = (open_export,)
+_FOLDERS: Sequence[Callable[[Path], Source | None]] = (
+    mlflow_folder.find_runs,
+    csv_files.find_files,
+    tensorboard.find_runs,
+)
+_FILES: Sequence[Callable[[Path], Source | Export | None]] = (
+    open_export,
+    mlflow_database.find_file,
+    csv_files.find_file,
+)
 
 
 def find_source(path: Path) -> Source | Export:
