@@ -28,6 +28,7 @@ from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
@@ -133,6 +134,8 @@ class FakeEngine:
         self.access = FakeAccess(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
+        self.imports = FakeImports(self)
+        self.exports = FakeExports(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}
@@ -146,6 +149,9 @@ class FakeEngine:
 
     async def settle(self) -> None:
         await self.script.enter("settle")
+
+    async def stop(self, job: str) -> None:
+        await self.script.enter("stop", job)
 
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)

@@ -47,11 +47,14 @@ class RunMenu(QMenu):
     def _offer_one(self, run: RunSummary) -> None:
         table = self._table
         self._offer("maximize-2", self.tr("Open run"), partial(table.opened.emit, run.id))
-        again = partial(table.again_requested.emit, run.id)
-        self._offer("rotate-ccw", self.tr("Run again…"), again)
+        if run.repeatable:
+            again = partial(table.again_requested.emit, run.id)
+            self._offer("rotate-ccw", self.tr("Run again…"), again)
         if run.ended:
             register = partial(table.register_requested.emit, run.id)
             self._offer("package", self.tr("Register model…"), register)
+            hand_on = partial(table.hand_on_requested.emit, run.id, run.name)
+            self._offer("file-archive", self.tr("Export run…"), hand_on)
 
     def _offer_marks(self) -> None:
         runs, annotate = self._runs, self._table.annotate_requested

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
@@ -58,11 +59,16 @@ class RunHeader(QWidget):
         look = state_look(run.stage, run.outcome, run.cancelling)
         self._badge.set_look(Look(look.icon, look.role, progress_text(run)))
         facts = [run.experiment, run.script, run.target, run.environment]
+        if run.origin:
+            told = self.tr("Imported from {origin}").format(origin=ORIGINS[run.origin])
+            facts.insert(0, told)
         if run.smoke_test:
             facts.insert(0, self.tr("Smoke test"))
         self._facts.setText("  ·  ".join(fact for fact in facts if fact))
         self._show_annotation(run.annotation)
         self.cancel_button.setVisible(not run.ended)
+        self._again.setVisible(run.repeatable)
+        self.access_button.setVisible(not run.origin)
         self.cancel_button.setEnabled(not run.cancelling)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
@@ -149,8 +155,8 @@ class RunHeader(QWidget):
             self.tr("The host cannot be reached. Record the outcome as unknown.")
         )
         self._give_up.clicked.connect(self.give_up_requested)
-        again = push_button(self.tr("Run again"), self.tr("Run again"), self)
-        again.clicked.connect(self.again_requested)
+        self._again = push_button(self.tr("Run again"), self.tr("Run again"), self)
+        self._again.clicked.connect(self.again_requested)
         self.register_button = push_button(
             self.tr("Register model"), self.tr("Register model"), self
         )
@@ -167,7 +173,7 @@ class RunHeader(QWidget):
         self._star.clicked.connect(self._toggle_star)
         first.addWidget(self._star)
         first.addWidget(self._name, 1)
-        actions = (self.cancel_button, self._give_up, self.register_button, again)
+        actions = (self.cancel_button, self._give_up, self.register_button, self._again)
         for button in (*actions, self.access_button, self._wide, close):
             first.addWidget(button)
         second = QHBoxLayout()
