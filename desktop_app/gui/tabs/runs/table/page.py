@@ -269,7 +269,7 @@ class TablePage(QWidget):
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
 
     def _show_tools(self, shown: bool) -> None:
-        tools = (self._views, self._groups, self._columns)
+        tools = (self._import, self._views, self._groups, self._columns)
         for part in (self._new, self.filter, self._count, *tools):
             part.setVisible(shown)
 
@@ -277,7 +277,10 @@ class TablePage(QWidget):
         self._empty.set_texts(
             self.tr("Train your first model."),
             self.tr("New run"),
-            self.tr("Drop a folder with a training script here, or choose one in the form."),
+            self.tr(
+                "Drop a folder with a training script here, or choose one in the form. Runs of "
+                "TensorBoard, MLflow and others can be dropped here, too."
+            ),
         )
 
     def _take_archived(self, page: RunPage) -> None:
