@@ -24,8 +24,8 @@ async def import_runs(
 ) -> None:
     """Bring runs of other programs here, to look at and to compare with.
 
-    PATH is a TensorBoard log folder, an mlruns folder or MLflow's SQLite file, a CSV file or a
-    folder of them, or a run that was exported.
+    PATH is a TensorBoard log folder, an mlruns folder or MLflow's SQLite file, a folder of offline
+    W&B runs, a CSV file or a folder of them, or a run that was exported.
     """
     imported = await session.engine.imports.bring(path)
     for problem in imported.problems:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD
+from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, WANDB
 from desktop_app.domain.run import Outcome
 from desktop_app.engine.foreign.model import ForeignRun, Point, Source
 from desktop_app.engine.foreign.recognition import find_source
 from tests.fakes.event_files import EventFile
 from tests.fakes.mlflow_stores import add_experiment, add_run, write_database
+from tests.fakes.wandb_file import WandbFile
 
 WRITTEN = 1.6e9
 
@@ -249,3 +250,73 @@ def test_a_database_of_something_else_is_nothing_to_import(tmp_path: Path) -> No
     with pytest.raises(KnownError) as error:
         find_source(path)
     assert error.value.code == "nothing_to_import"
+
+
+# ----------------------------------------------------------- Weights & Biases
+
+
+def test_an_offline_run_has_its_history_configuration_and_end(tmp_path: Path) -> None:
+    place = tmp_path / "wandb" / "offline-run-20231114_221320-abc123" / "run-abc123.wandb"
+    file = WandbFile(place)
+    config = {"lr": 0.1, "net": {"depth": 3, "name": "鸟"}, "_wandb": {"version": 1}, "on": True}
+    file.start("abc123", "birds", "calm-sea-1", 1_700_000_000, config)
+    for step in range(3000):
+        moment = 1_700_000_001 + step
+        file.log(
+            {"_step": step, "_timestamp": moment, "loss": 1 / 2 ** (step % 9), "big": "x" * 40}
+        )
+    file.log_nested(["val", "acc"], "NaN", 7)
+    file.log({"image": {"_type": "image-file", "size": 3}, "deep": {"a": 1.5}, "_runtime": 2}, 8)
+    file.log({"plot": "y" * 100_000, "after": 2}, 9)
+    file.configure({"lr": 0.2})
+    file.exit(1, 4000)
+    file.close()
+    (place.parent.parent / "latest-run").symlink_to(place.parent)
+    for path, name in (
+        (tmp_path, f"wandb/{place.parent.name}"),
+        (tmp_path / "wandb", place.parent.name),
+        (place.parent, "."),
+        (place, ""),
+    ):
+        source = source_at(path)
+        (run,) = source.runs
+        assert (source.kind, run.name, run.title) == (WANDB, name, "calm-sea-1")
+    assert (run.experiment, run.outcome) == ("birds", Outcome.FAILED)
+    assert (run.started_at, run.ended_at) == (1_700_000_000.5, 1_700_004_000.5)
+    assert run.parameters == {"lr": "0.2", "net.depth": "3", "net.name": "鸟", "on": "true"}
+    points, problems = points_of(run)
+    assert problems == []
+    assert [point for point in points if point[0] == "loss"] == [
+        ("loss", step, 1_700_000_001.0 + step, 1 / 2 ** (step % 9)) for step in range(3000)
+    ]
+    assert [(name, step, time, str(value)) for name, step, time, value in points[3000:]] == [
+        ("val.acc", 7, 1_700_000_000.5, "nan"),
+        ("deep.a", 8, 1_700_000_002.5, "1.5"),
+        ("after", 9, 1_700_000_000.5, "2.0"),
+    ]
+
+
+def test_an_offline_run_that_was_cut_off_gives_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "run-1.wandb"
+    file = WandbFile(path)
+    file.start("1", "", "", 1_700_000_000, {})
+    for step in range(2000):
+        file.log({"loss": step, "text": "x" * 100}, step)
+    file.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-10])
+    (run,) = source_at(path).runs
+    assert (run.title, run.outcome, run.ended_at) == ("1", Outcome.UNKNOWN, None)
+    points, problems = points_of(run)
+    assert ([point[1] for point in points], problems) == (list(range(1999)), [])
+    path.write_bytes(whole[:100_000] + b"\xff" * 40 + whole[100_040:])
+    (run,) = source_at(path).runs
+    points, problems = points_of(run)
+    assert [point[1] for point in points] == list(range(len(points)))
+    assert 500 < len(points) < 1000
+    why = "it is damaged, and what can be read of it is taken"
+    assert problems == [f"The file {str(path)!r} cannot be imported: {why}."]
+    path.write_bytes(b"something else")
+    with pytest.raises(KnownError) as error:
+        find_source(path)
+    assert error.value.text.endswith("it does not begin as such a file does.")

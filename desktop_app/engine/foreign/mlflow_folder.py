@@ -138,7 +138,7 @@ def _point(name: str, line: bytes) -> Point | None:
     try:
         step = int(words[2]) if len(words) > 2 else 0
         return name, step, int(words[0]) / 1000, mlflow.number(float(words[1]))
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, OverflowError):
         return None
 
 

@@ -6,19 +6,27 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.engine.copies import cannot_read
-from desktop_app.engine.foreign import csv_files, mlflow_database, mlflow_folder, tensorboard
+from desktop_app.engine.foreign import (
+    csv_files,
+    mlflow_database,
+    mlflow_folder,
+    tensorboard,
+    wandb_folder,
+)
 from desktop_app.engine.foreign.export_reading import Export, open_export
 from desktop_app.engine.foreign.model import Source, nothing_to_import
 
 _CODE = (".py", ".ipynb")
 _FOLDERS: Sequence[Callable[[Path], Source | None]] = (
     mlflow_folder.find_runs,
+    wandb_folder.find_runs,
     csv_files.find_files,
     tensorboard.find_runs,
 )
 _FILES: Sequence[Callable[[Path], Source | Export | None]] = (
     open_export,
     mlflow_database.find_file,
+    wandb_folder.find_file,
     csv_files.find_file,
 )
 

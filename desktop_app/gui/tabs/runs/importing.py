@@ -68,7 +68,7 @@ class RunImporting(QObject):
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             dialog.setNameFilters(
                 [
-                    self.tr("Runs (*.trainyard *.csv *.db *.sqlite *.sqlite3)"),
+                    self.tr("Runs (*.trainyard *.csv *.db *.sqlite *.sqlite3 *.wandb)"),
                     self.tr("All files (*)"),
                 ]
             )
