@@ -21,7 +21,13 @@ from desktop_app.engine.catalog import Catalog, cannot_write, write_json
 from desktop_app.engine.copies import cannot_read
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.foreign.export_reading import Export
-from desktop_app.engine.foreign.model import ForeignRun, Piece, Source, Tell
+from desktop_app.engine.foreign.model import (
+    ForeignRun,
+    Piece,
+    Source,
+    Tell,
+    nothing_to_import,
+)
 from desktop_app.engine.foreign.recognition import find_source, holds_code
 from desktop_app.engine.foreign.run_folder import FolderWriter
 from desktop_app.engine.intake import Intake
@@ -129,8 +135,8 @@ class Imports:
                     brought = await self._bring_export(source, report)
             finally:
                 report.finish()
-        if not brought.runs and brought.problems and not brought.known:
-            raise brought.problems[0]
+        if not brought.runs and not brought.known:
+            raise brought.problems[0] if brought.problems else nothing_to_import(path)
         if not brought.runs and not brought.problems:
             raise _already_imported(path, len(brought.known))
         return brought
@@ -202,7 +208,8 @@ class Imports:
         if folder.exists():
             return False
         request = read_request(self._paths.import_building / "run.json")
-        self._experiments.change(request["experiment"], lambda document: document or {})
+        with suppress(InvalidError):  # in another case it is known
+            self._experiments.change(request["experiment"], lambda document: document or {})
         write_json(self._paths.importing(run_id), {"id": run_id})
         reached("import_noted")
         folder.parent.mkdir(exist_ok=True)
@@ -290,9 +297,10 @@ def _look(path: Path) -> Importable:
         source = find_source(path)
     except (KnownError, OSError):
         return Importable()
-    if isinstance(source, Source):
-        return Importable(source.kind, tuple(run.title for run in source.runs))
-    return Importable(TRAINYARD, (source.name,))
+    if isinstance(source, Export):
+        return Importable(TRAINYARD, (source.name,))
+    titles = tuple(run.title for run in source.runs)
+    return Importable(source.kind, titles) if titles else Importable()
 
 
 def _already_imported(path: Path, count: int) -> InvalidError:

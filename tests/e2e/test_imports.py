@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import Event, Progress
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, Importable
 from desktop_app.domain.run import Outcome, RunQuery, RunSummary
 from desktop_app.engine.engine import Engine
@@ -199,3 +201,56 @@ def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:
     assert [run["origin"] for run in listed] == ["tensorboard"] * 2
     code, out, err = shell("run", "remove", answer["runs"][0])
     assert (code, err) == (0, "")
+
+
+def test_an_imported_run_can_be_handed_on_and_keeps_where_it_came_from(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "logs")
+
+    async def hand_on(engine: Engine) -> tuple[Path, RunSummary]:
+        run_id, _ = (await engine.imports.bring(logs)).runs
+        return await engine.exports.write(run_id, tmp_path), (
+            await engine.runs.find(run_id)
+        ).summary
+
+    async def take(engine: Engine) -> RunSummary:
+        (run_id,) = (await engine.imports.bring(file)).runs
+        detail = await engine.runs.show(run_id)
+        assert detail.origin is not None
+        assert (detail.origin.kind, detail.origin.path) == (TENSORBOARD, str(logs))
+        return (await engine.runs.find(run_id)).summary
+
+    file, summary = in_workspace(tmp_path / "mine", hand_on)
+    assert in_workspace(tmp_path / "yours", take) == summary
+
+
+def test_an_import_can_be_stopped_and_leaves_nothing_of_the_run_it_was_at(tmp_path: Path) -> None:
+    logs = event_folder(tmp_path / "logs")
+
+    async def use(engine: Engine) -> None:
+        loop, stops = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Progress) and event.can_stop and not stops:
+                stops.append(loop.create_task(engine.stop(event.job)))
+
+        engine.events.subscribe(listen)
+        with pytest.raises(KnownError) as error:
+            await engine.imports.bring(logs)
+        assert error.value.code == "stopped"
+        await asyncio.gather(*stops)
+        assert await all_runs(engine) == []
+
+    in_workspace(tmp_path / "work", use)
+    assert [*(tmp_path / "work" / "imports").glob("*"), *(tmp_path / "work").glob("runs/*")] == []
+
+
+def test_a_store_without_runs_is_nothing_to_import(tmp_path: Path) -> None:
+    add_experiment(tmp_path / "mlruns", "0", "Default")
+
+    async def use(engine: Engine) -> None:
+        assert await engine.imports.look(tmp_path / "mlruns") == Importable()
+        with pytest.raises(InvalidError) as error:
+            await engine.imports.bring(tmp_path / "mlruns")
+        assert error.value.code == "nothing_to_import"
+
+    in_workspace(tmp_path / "work", use)

@@ -27,6 +27,7 @@ STEPS = ("step", "global_step", "iteration", "iter", "epoch")
 TIMES = ("wall time", "wall_time", "walltime", "timestamp")
 _SEPARATORS = ",;\t"
 _MOST_COLUMNS = 5_000
+_MOST_LINE = 1 << 20
 _PIECE = 2_000
 """Points that are read at once, at least."""
 
@@ -99,7 +100,7 @@ class _Table:
         self.path = path
         self._changed = changed
         separator = _separator(file)
-        self._reader = csv.reader(file, delimiter=separator, strict=True)
+        self._reader = csv.reader(self._lines(file), delimiter=separator, strict=True)
         self._columns = self._head()
         self._numeric: dict[int, bool] = {}
         """Of columns that had a value: whether the first one was a number."""
@@ -142,6 +143,12 @@ class _Table:
         folded = [name.casefold() for name in names]
         return _Columns(names, _first(STEPS, folded), _first(TIMES, folded))
 
+    def _lines(self, file: TextIO) -> Iterator[str]:
+        while line := file.readline(_MOST_LINE):
+            if len(line) == _MOST_LINE:
+                raise _bad(self.path, f"it has a line of more than {_MOST_LINE} letters")
+            yield line
+
     def _next(self) -> list[str] | None:
         try:
             return next(self._reader, None)
@@ -177,7 +184,7 @@ class _Table:
 
 def _separator(file: TextIO) -> str:
     """The one that the first line has most of."""
-    line = file.readline()
+    line = file.readline(_MOST_LINE)
     file.seek(0)
     return max(_SEPARATORS, key=line.count)
 

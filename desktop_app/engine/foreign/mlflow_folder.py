@@ -23,7 +23,7 @@ META = "meta.yaml"
 _PIECE = 2_000
 """Lines that are read at once."""
 _MOST_TEXT = 64 * 1024
-"""Bytes of a parameter or a document."""
+"""Bytes of a parameter, a document or a line."""
 _PAIR = re.compile(r"([A-Za-z_][\w.]*):(?: +(.*))?")
 
 
@@ -119,7 +119,7 @@ def _read(folder: Path, paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
         points: list[Point] = []
         with path.open("rb") as file:
             at = 0
-            for line in file:
+            for line in iter(partial(file.readline, _MOST_TEXT), b""):
                 point = _point(name, line)
                 broken += point is None and bool(line.strip())
                 points += [point] if point else []

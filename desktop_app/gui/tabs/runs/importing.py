@@ -39,7 +39,9 @@ class ImportSheet(Sheet):
         names = list(found.names[:_MOST_NAMES]) + ["…"] * (count > _MOST_NAMES)
         self.add_text("\n".join(names), self.tr("Runs to import"))
         self.add_button(self.tr("Cancel")).clicked.connect(self.reject)
-        self.add_button(self.tr("Import"), primary=True).clicked.connect(self.accept)
+        take = self.add_button(self.tr("Import"), primary=True)
+        take.clicked.connect(self.accept)
+        take.setFocus()
 
 
 class RunImporting(QObject):

@@ -250,7 +250,7 @@ class Banner(QFrame):
         self._line.setVisible(bool(line))
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self._open.setVisible(run.outcome is not Outcome.CANCELLED)
+        self._open.setVisible(run.outcome is not Outcome.CANCELLED and run.repeatable)
         self.setAccessibleName(cause)
         self.setAccessibleDescription(joined(line, hint))
 
