@@ -230,8 +230,10 @@ def real_parts(stack: ExitStack, required: bool) -> None:
 
 def workers() -> list[str]:
     """Several processes, each with whole files, one more than there are cores: most tests wait for
-    a program that they started. A later `-n 0` in the arguments turns it off."""
-    return ["-n", str(min((os.cpu_count() or 1) + 1, MOST_WORKERS)), "--dist", "loadfile"]
+    a program that they started. The files come in the order of `tests/conftest.py`. A later `-n 0`
+    in the arguments turns it off."""
+    count = min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+    return ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test(arguments: list[str]) -> int:

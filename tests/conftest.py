@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the whole program come first: they take longest, and where several processes share
+    the work, the last one should not have much left when the others are done."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def real(request: pytest.FixtureRequest) -> Real:
     """`real("engine")` in a test or fixture: go on only where that part is here.

@@ -72,7 +72,7 @@ async def submit(
     ] = None,
     no_collect: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard, log."),
+        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard, csv, log."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
     arguments: Annotated[

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TENSORBOARD = "tensorboard"
+CSV = "csv"
 LOG = "log"
-SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", LOG: "log"}
-"""Where points come from beside the script's own `trainyard.log`: its event files, or the lines
-that it prints. With the words for people."""
+SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", CSV: "CSV", LOG: "log"}
+"""Where points come from beside the script's own `trainyard.log`: its event files, the CSV files of
+loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
 

@@ -6,11 +6,10 @@ import gc
 import importlib
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+from types import FrameType
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
@@ -71,9 +70,15 @@ class Pieces(QObject):
 class ImportInSteps:
     """Imports a package piece by piece, a module at a time, without holding the window up.
 
-    The import goes on on a thread of its own, but only while the window's thread waits for it: so
-    neither of them runs while the other makes classes of Qt's (see `Pieces`), and none delays the
-    other. Only a module that takes long is not waited for.
+    The import goes on on a thread of its own, and reads a module of the package only while the
+    window's thread waits for it: so neither of them makes classes of Qt's while the other does (see
+    `Pieces`). Only a module that takes long is not waited for. What the package takes along of
+    others knows nothing of Qt, and is read at the same time.
+
+    Between two steps the thread keeps the import locks of modules of the package alone. Nothing
+    but the steps may import the package until they are done; every other import goes on. (Halted
+    where a module is looked for, as a finder on `sys.meta_path` would, it would keep the lock that
+    every import takes.)
     """
 
     def __init__(self, package: str) -> None:
@@ -109,20 +114,20 @@ class ImportInSteps:
 
     def _run(self) -> None:
         self._go.acquire()
-        sys.meta_path.insert(0, self)
+        sys.settrace(self._halt)
         try:
             with suppress(ImportError):  # said on the window's thread, by the last piece
                 importlib.import_module(self._package)
         finally:
-            sys.meta_path.remove(self)
+            sys.settrace(None)
             self._ended = True
             self._back.release()
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Asked for every module before it is read; the other finders know where it is."""
-        if threading.current_thread() is self._thread and not self._free:
+    def _halt(self, frame: FrameType, event: str, arg: object) -> None:
+        """Called before each function of this thread; the body of a module is one as well."""
+        if frame.f_code.co_name != "<module>" or self._free:
+            return
+        module = str(frame.f_globals.get("__name__"))
+        if f"{module}.".startswith(f"{self._package}."):
             self._back.release()
             self._go.acquire()
-        return None

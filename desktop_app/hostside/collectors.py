@@ -6,14 +6,15 @@ import contextlib
 import traceback
 from typing import Any, Callable, List, Mapping, Optional, Protocol
 
-from . import log_collector
+from . import csv_collector, log_collector
+from .csv_collector import CsvCollector
 from .layout import RunFolder
 from .log_collector import LogCollector
 from .records import is_no_room
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
 
-DEFAULT = (event_collector.SOURCE, log_collector.SOURCE)
+DEFAULT = (event_collector.SOURCE, csv_collector.SOURCE, log_collector.SOURCE)
 """Of a request that does not say where metrics are collected from."""
 _MOST_SAID = 300
 """Letters of an error that are told."""
@@ -81,6 +82,8 @@ def make_collectors(
     made: List[Collector] = []
     if event_collector.SOURCE in wanted:
         made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
+    if csv_collector.SOURCE in wanted:
+        made.append(Guarded(lambda: CsvCollector(folder, tell), _csv_fault, tell))
     if log_collector.SOURCE in wanted:
         made.append(Guarded(lambda: LogCollector(folder, tell, progress), _log_fault, tell))
     return made
@@ -88,6 +91,10 @@ def make_collectors(
 
 def _events_fault(error: str) -> str:
     return "The TensorBoard event files are not read any further: %s" % error
+
+
+def _csv_fault(error: str) -> str:
+    return "The CSV files of metrics are not read any further: %s" % error
 
 
 def _log_fault(error: str) -> str:

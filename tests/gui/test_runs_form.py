@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import TargetChanged
 from desktop_app.domain.run import Preview, Resources, RunSpec
@@ -100,10 +101,11 @@ def test_everything_that_is_filled_in_is_submitted(
     fields.memory.setText("8 GiB")
     fields.experiment.setEditText("birds")
     fields.name.setText("first try")
-    assert fields.tensorboard.accessibleName() == "TensorBoard's event files"
-    assert fields.log.accessibleName() == "What the script prints"
-    assert fields.log.isChecked()
-    fields.tensorboard.click()
+    assert fields.sources[TENSORBOARD].accessibleName() == "TensorBoard's event files"
+    assert fields.sources[CSV].accessibleName() == "CSV files of loggers"
+    assert fields.sources[LOG].accessibleName() == "What the script prints"
+    assert fields.sources[LOG].isChecked()
+    fields.sources[TENSORBOARD].click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(
@@ -116,7 +118,7 @@ def test_everything_that_is_filled_in_is_submitted(
         variables={"OMP_NUM_THREADS": "4"},
         resources=Resources(gpus=0, memory=8 << 30),
         smoke_test=True,
-        collect=("log",),
+        collect=(CSV, LOG),
     )
 
 
@@ -212,7 +214,7 @@ def test_the_last_values_come_back(
         experiment="birds",
         environment="vision",
         resources=Resources(gpus=2, shm_size=1 << 30),
-        collect=("log",),
+        collect=(CSV, LOG),
     )
     engine.runs.last = last
     form = _form(qtbot, tab, engine)

@@ -17,7 +17,7 @@ from operator import index as _index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable, Dict, Mapping, Optional, SupportsFloat, SupportsIndex, Tuple
+    from typing import Dict, Iterator, Mapping, Optional, SupportsFloat, SupportsIndex, Tuple
 
 __all__ = ["log", "log_metrics"]
 
@@ -28,8 +28,8 @@ _now = _time.time
 _lock = _thread.allocate_lock()
 _folder = _os.environ.get("TRAINYARD_METRICS_DIR")
 
-# Name to series id and counter of steps; an entry is there only when its name line is in the file.
-_series: Dict[str, Tuple[int, Callable[[], int]]] = {}
+# Name to series id and the steps to count; an entry is there only when its name is in the file.
+_series: Dict[str, Tuple[int, Iterator[int]]] = {}
 _records = -1
 _names = -1
 
@@ -61,7 +61,7 @@ def _write_whole(descriptor: int, data: bytes) -> None:
         raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
 
 
-def _new_series(name: object) -> Tuple[int, Callable[[], int]]:
+def _new_series(name: object) -> Tuple[int, Iterator[int]]:
     if not isinstance(name, str) or not name:
         raise TypeError("a metric's name is a non-empty str, not %r" % (name,))
     with _lock:
@@ -69,7 +69,7 @@ def _new_series(name: object) -> Tuple[int, Callable[[], int]]:
             if _records < 0:
                 _open_writer()
             _write_whole(_names, _json.dumps(name).encode("ascii") + b"\n")
-            _series[name] = (len(_series), _itertools.count().__next__)
+            _series[name] = (len(_series), _itertools.count())
         return _series[name]
 
 
@@ -94,9 +94,9 @@ def _checked_step(name: str, step: SupportsIndex) -> int:
 
 def _record(name: str, value: SupportsFloat, step: Optional[SupportsIndex], now: float) -> bytes:
     number = _number(name, value)
-    series = _series.get(name) or _new_series(name)
-    at = series[1]() if step is None else _checked_step(name, step)
-    return _pack(series[0], at, now, number)
+    series, steps = _series.get(name) or _new_series(name)
+    at = next(steps) if step is None else _checked_step(name, step)
+    return _pack(series, at, now, number)
 
 
 def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -> None:
@@ -108,8 +108,8 @@ def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -
     if _folder is None:
         return
     try:
-        series = _series[name]
-        record = _pack(series[0], series[1]() if step is None else step, _now(), value)
+        series, steps = _series[name]
+        record = _pack(series, next(steps) if step is None else step, _now(), value)
     except (KeyError, TypeError, ValueError, _struct.error):
         # The first point of a metric, or something to name in an error.
         record = _record(name, value, step, _now())

@@ -26,6 +26,7 @@ def folder(tmp_path: Path) -> RunFolder:
         Path(path).mkdir(parents=True)
     Path(made.stdout).write_text("loss: 0.5\n")
     EventFile(made.work).add("loss", 0.25, 1)
+    Path(made.work, "metrics.csv").write_text("step,loss\n1,0.125\n")
     return made
 
 
@@ -48,8 +49,9 @@ def collect(folder: RunFolder, request: Mapping[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("request_", "sources"),
     [
-        ({}, ["log.trm", "tensorboard.trm"]),
+        ({}, ["csv.trm", "log.trm", "tensorboard.trm"]),
         ({"collect": []}, []),
+        ({"collect": ["csv"]}, ["csv.trm"]),
         ({"collect": ["tensorboard"]}, ["tensorboard.trm"]),
         ({"collect": ["log", "tensorboard", "other"]}, ["log.trm", "tensorboard.trm"]),
     ],

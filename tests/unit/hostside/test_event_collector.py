@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from desktop_app.hostside import turns
+from desktop_app.hostside import file_collector, finding, turns
+from desktop_app.hostside.file_collector import MOST_SERIES, prefix_of
+from desktop_app.hostside.finding import FilesBelow
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.tensorboard import collector, finding
-from desktop_app.hostside.tensorboard.collector import MOST_SERIES, EventCollector, prefix_of
-from desktop_app.hostside.tensorboard.finding import EventFiles
+from desktop_app.hostside.tensorboard import collector as event_collector
+from desktop_app.hostside.tensorboard.collector import EventCollector, is_event_file
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
 from tests.unit.hostside.event_run import collect, in_work, run_folder, series
 
@@ -206,7 +207,7 @@ def test_a_hundred_thousand_tags_are_cut_off_and_told(folder: RunFolder) -> None
 def test_of_very_many_files_some_are_left_out_and_that_is_told(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(collector, "MOST_FILES", 3)
+    monkeypatch.setattr(file_collector, "MOST_FILES", 3)
     monkeypatch.setattr(finding, "MOST_FILES", 3)
     for second in range(5):
         EventFile(in_work(folder, str(second)), second).add("loss", second, 1)
@@ -224,7 +225,7 @@ def test_an_event_without_a_sensible_time_gets_that_of_its_reading(
     folder: RunFolder, time: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(time=lambda: 77.0, monotonic=lambda: 0.0)
-    monkeypatch.setattr(collector, "time", clock)
+    monkeypatch.setattr(event_collector, "time", clock)
     EventFile(in_work(folder)).add("loss", 1.0, 1, at=time)
     collect(folder)
     data = Path(folder.metrics, "tensorboard.trm").read_bytes()
@@ -239,7 +240,7 @@ def test_a_folder_that_has_not_changed_is_not_read_again(
         EventFile(in_work(folder, name), 1)
         os.utime(in_work(folder, name), (old, old))
     os.utime(folder.work, (old, old))
-    files = EventFiles(folder.work)
+    files = FilesBelow(folder.work, is_event_file)
     read: list[str] = []
     real: Callable[[str], Any] = os.scandir
 
@@ -267,7 +268,7 @@ def test_after_a_turn_it_rests_many_times_as_long(
         return now[0]
 
     clock = SimpleNamespace(monotonic=monotonic, time=lambda: 0.0)
-    monkeypatch.setattr(collector, "time", clock)
+    monkeypatch.setattr(file_collector, "time", clock)
     monkeypatch.setattr(turns, "time", clock)
     file = EventFile(in_work(folder))
     for step in range(5000):

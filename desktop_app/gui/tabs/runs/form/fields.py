@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.metrics import LOG, TENSORBOARD
+from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -80,10 +80,13 @@ class RunFields(QWidget):
             value_hint=self.tr("Value, empty if it is stored already"),
             parent=self,
         )
-        self.tensorboard = QCheckBox(self.tr("Their scalars are metrics of the run"), self)
-        self.tensorboard.setChecked(True)
-        self.log = QCheckBox(self.tr("The numbers in its lines are metrics too"), self)
-        self.log.setChecked(True)
+        self.sources = {
+            TENSORBOARD: QCheckBox(self.tr("Their scalars are metrics of the run"), self),
+            CSV: QCheckBox(self.tr("Their columns are metrics of the run"), self),
+            LOG: QCheckBox(self.tr("The numbers in its lines are metrics too"), self),
+        }
+        for box in self.sources.values():
+            box.setChecked(True)
         self.fields: dict[str, Field] = self._make_fields()
         self._lay_out()
         self.folder.changed.connect(self._look_for_scripts)
@@ -106,8 +109,7 @@ class RunFields(QWidget):
             self.name.textChanged,
             self.variables.changed,
             self.secrets.changed,
-            self.tensorboard.toggled,
-            self.log.toggled,
+            *(box.toggled for box in self.sources.values()),
         ):
             signal.connect(slot)
 
@@ -134,11 +136,7 @@ class RunFields(QWidget):
                 shm_size=_size(self.shm_size, "shm_size"),
             ),
             smoke_test=smoke_test,
-            collect=tuple(
-                name
-                for name, box in ((TENSORBOARD, self.tensorboard), (LOG, self.log))
-                if box.isChecked()
-            ),
+            collect=tuple(name for name, box in self.sources.items() if box.isChecked()),
         )
 
     def fill(self, spec: RunSpec) -> None:
@@ -156,8 +154,8 @@ class RunFields(QWidget):
         self.experiment.setEditText(spec.experiment)
         self.variables.set_pairs(spec.variables.items())
         self.secrets.set_pairs((name, "") for name in spec.secrets)
-        self.tensorboard.setChecked(TENSORBOARD in spec.collect)
-        self.log.setChecked(LOG in spec.collect)
+        for name, box in self.sources.items():
+            box.setChecked(name in spec.collect)
         self.name.clear()
 
     def choose_environment(self, name: str) -> None:
@@ -202,8 +200,9 @@ class RunFields(QWidget):
                 self.secrets,
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
-            "collect": make(self.tr("TensorBoard's event files"), self.tensorboard),
-            "log": make(self.tr("What the script prints"), self.log),
+            "collect": make(self.tr("TensorBoard's event files"), self.sources[TENSORBOARD]),
+            CSV: make(self.tr("CSV files of loggers"), self.sources[CSV]),
+            LOG: make(self.tr("What the script prints"), self.sources[LOG]),
         }
 
     def _field(self, text: str, editor: QWidget, help_text: str = "") -> Field:
@@ -220,7 +219,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
-            (self.tr("What is measured"), (("collect", "log"),)),
+            (self.tr("What is measured"), (("collect", CSV), (LOG,))),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)

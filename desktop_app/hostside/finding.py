@@ -1,4 +1,4 @@
-"""Event files anywhere below a folder, found a few entries at a time."""
+"""Files of some names anywhere below a folder, found a few entries at a time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import os
 import re
 import time
 from collections import deque
-from typing import Dict, Generator, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Generator, Iterator, List, NamedTuple, Optional, Tuple
 
-EVENT_FILE = "events.out.tfevents."
-"""How the name of an event file begins; then come the second of its making, the host, and more."""
 MOST_FOLDERS = 10_000
 MOST_FILES = 1000
 _LEFT_OUT = frozenset(
@@ -23,7 +21,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def order_of(name: str) -> Tuple[List[Tuple[int, str]], str]:
-    """Sorts event files by when they were made: numbers in a name count as numbers."""
+    """Sorts files by when they were made, where that is in the name: numbers count as numbers."""
     parts = _DIGITS.split(name)
     return [(int(part) if at % 2 else -1, part) for at, part in enumerate(parts)], name
 
@@ -37,18 +35,19 @@ class _Folder(NamedTuple):
     files: List[str]
 
 
-class EventFiles:
-    """The event files below a folder. No link is followed, and of version control and installed
-    packages nothing is seen."""
+class FilesBelow:
+    """The files below a folder whose names are `wanted`. No link is followed, and of version
+    control and installed packages nothing is seen."""
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, wanted: Callable[[str], bool]) -> None:
         self._top = top
+        self._wanted = wanted
         self._known: Dict[str, _Folder] = {}
         self.found: Dict[str, List[str]] = {}
         """By folder (relative, with `/`, empty for the top), oldest file first; as of the end of
         the last round."""
         self.cut_short = False
-        """There are more folders or event files than are looked at."""
+        """There are more folders or files than are looked at."""
 
     def round(self) -> Iterator[None]:
         """Look everywhere once, a small step at each turn. A folder that has not changed is not
@@ -89,7 +88,7 @@ class EventFiles:
                 if entry.name == _VIRTUAL_ENVIRONMENT:
                     folders, files = [], []
                     break
-                if entry.name.startswith(EVENT_FILE):
+                if self._wanted(entry.name):
                     if len(files) < MOST_FILES and entry.is_file(follow_symlinks=False):
                         files.append(entry.name)
                 elif entry.name not in _LEFT_OUT and entry.is_dir(follow_symlinks=False):

@@ -1,0 +1,135 @@
+"""Takes the numbers up that loggers write as CSV: Lightning's `metrics.csv`, Ultralytics'
+`results.csv`, Stable-Baselines' `progress.csv`."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import time
+from typing import BinaryIO, Iterator, List, Optional, Sequence, Tuple
+
+from .file_collector import FileCollector, Tell, Words
+from .layout import RunFolder
+from .series_journal import Marks, Point
+
+SOURCE = "csv"
+_NAMES = frozenset(["metrics.csv", "results.csv", "progress.csv"])
+"""Any other CSV file may be data as well."""
+_STEPS = ("step", "global_step", "iteration", "time/total_timesteps", "epoch")
+"""Columns that count, the one that says most first."""
+_PIECE = 1 << 18
+"""Bytes read at once; no line may have more."""
+
+_WORDS = Words(
+    long="The CSV files of metrics are long: their ends were not read any more.",
+    lost=(
+        "It is not known how far the CSV files of metrics were read: "
+        "their last points may be missing."
+    ),
+    files="The run has more than %d CSV files of metrics: some of them are not read.",
+    closed="The CSV file %r may not be read.",
+    broken="The CSV file %r is damaged: what can be read of it is taken.",
+    name="Names of columns in CSV files may have %d letters: longer ones are left out.",
+    series="The CSV files of metrics have more than %d columns: the others are left out.",
+)
+
+
+class CsvCollector(FileCollector):
+    """Of one run. Each column of numbers is a series. Its steps are those of the column that counts
+    (`step`, or else `epoch`), without one the number of the row. Empty cells are no points.
+
+    A logger that meets a new metric writes the file anew with one more column: rows that were taken
+    up before are not taken again.
+    """
+
+    def __init__(self, folder: RunFolder, tell: Tell) -> None:
+        super().__init__(folder, SOURCE, is_metrics_file, _WORDS, tell)
+
+    def read(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
+        """See `FileCollector`."""
+        first = file.readline(_PIECE)
+        if not first.endswith(b"\n") and len(first) < _PIECE:
+            return
+        columns = _cells(first)
+        if not columns or len(first) == _PIECE:
+            self.tell_broken(path)
+            return
+        mark = self._mark(path, columns, len(first), size)
+        while mark["at"] < size:
+            file.seek(mark["at"])
+            lines, end = _lines_of(file.read(_PIECE))
+            if not end:
+                return
+            rows = [_cells(line) for line in lines[mark["known"] :]]
+            points = _points(self.prefix(folder), columns, rows, mark["rows"])
+            known = max(0, mark["known"] - len(lines))
+            done = {"at": mark["at"] + end, "rows": mark["rows"] + len(rows), "known": known}
+            mark = {**mark, **done}
+            self.add(path, points, mark)
+            if any(row is None or len(row) not in (0, len(columns)) for row in rows):
+                self.tell_broken(path)
+            yield
+
+    def _mark(self, path: str, columns: Sequence[str], start: int, size: int) -> Marks:
+        """How far the file was read: `rows` were taken up, of which the next `known` ones are."""
+        mark = self.mark_of(path)
+        if mark and mark["columns"] == columns and size >= mark["at"]:
+            return mark
+        rows = mark["rows"] if mark and set(mark["columns"]) < set(columns) else 0
+        return {"at": start, "columns": columns, "rows": rows, "known": rows}
+
+
+def is_metrics_file(name: str) -> bool:
+    """Whether a file of that name holds metrics by all that is known of loggers."""
+    return name in _NAMES
+
+
+def _lines_of(data: bytes) -> Tuple[List[bytes], int]:
+    """The whole lines at the beginning, and where they end. A line that is longer than is read at
+    once comes in parts, none of which is a row."""
+    end = len(data) if len(data) == _PIECE and b"\n" not in data else data.rfind(b"\n") + 1
+    return data[:end].splitlines(), end
+
+
+def _cells(line: bytes) -> Optional[List[str]]:
+    """Empty for an empty line, None for what is no row."""
+    try:
+        rows = list(csv.reader([line.decode("utf-8-sig")], strict=True))
+    except (csv.Error, UnicodeDecodeError):
+        return None
+    return [cell.strip() for cell in rows[0]] if len(rows) == 1 else None
+
+
+def _points(
+    prefix: str, columns: Sequence[str], rows: Sequence[Optional[Sequence[str]]], first: int
+) -> Iterator[Point]:
+    """`first` is the number of the first row."""
+    names = [column.lower() for column in columns]
+    counting = next((names.index(name) for name in _STEPS if name in names), None)
+    now = time.time()
+    for number, row in zip(itertools.count(first), rows):
+        if not row or len(row) != len(columns):
+            continue
+        step = number if counting is None else _whole(row[counting])
+        if step is None:
+            continue
+        for at, cell in enumerate(row):
+            value = None if at == counting or not columns[at] else _number(cell)
+            if value is not None:
+                yield prefix + columns[at], step, now, value
+
+
+def _number(cell: str) -> Optional[float]:
+    """None for text, and for an empty cell."""
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def _whole(cell: str) -> Optional[int]:
+    value = _number(cell)
+    if value is None or not math.isfinite(value) or abs(value) >= 2.0**63:
+        return None
+    return int(value)
