@@ -8,6 +8,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,11 @@ async def everything(engine: Engine) -> Look:
         "failed at": detail.failed_at,
     }
     series = [
-        (state, *(part.tolist() for part in (points.steps, points.times, points.values)))
+        # Its number is only that of the order in which this index met it.
+        (
+            replace(state, number=0),
+            *(part.tolist() for part in (points.steps, points.times, points.values)),
+        )
         for system in (False, True)
         for state in await engine.runs.series(run.id, system=system)
         for points in [await engine.runs.points(run.id, state.name, system=system)]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.origin import CSV
+from desktop_app.domain.metrics import CSV
 from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
 from desktop_app.engine.foreign.run_folder import file_time
 
@@ -56,6 +56,7 @@ def _run(path: Path, name: str) -> ForeignRun:
         read=partial(_read, path),
         size=path.stat().st_size,
         experiment=path.parent.name,
+        source=CSV,
         changed_at=file_time(path),
     )
 

@@ -11,8 +11,9 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import TENSORBOARD
 from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
 from desktop_app.engine.foreign.run_folder import file_time
+from desktop_app.hostside.finding import MOST_FILES, FilesBelow
+from desktop_app.hostside.tensorboard.collector import is_event_file
 from desktop_app.hostside.tensorboard.events import read_event
-from desktop_app.hostside.tensorboard.finding import MOST_FILES, EventFiles
 from desktop_app.hostside.tensorboard.framing import read_piece
 
 _HPARAMS = re.compile(r"\d{9,}\.\d+")
@@ -21,7 +22,7 @@ _HPARAMS = re.compile(r"\d{9,}\.\d+")
 
 def find_runs(folder: Path) -> Source | None:
     """The runs below a folder, None where there are none. Blocking; event files are not read."""
-    files = EventFiles(str(folder))
+    files = FilesBelow(str(folder), is_event_file)
     for _ in files.round():
         pass
     found = {
