@@ -39,7 +39,7 @@ from desktop_app.engine.requests import read_request
 from desktop_app.engine.shared import Shared
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import LOOK_PERIOD
-from desktop_app.engine.uncut import uncut
+from desktop_app.engine.uncut import to_its_end, uncut
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
@@ -148,9 +148,7 @@ class Imports:
         for run in source.runs:
             try:
                 run_id = await self._build(source, run, problems.append, report)
-                new = await uncut(self._publish, run_id)
-                if new:
-                    await self._take_in(run_id)
+                new = await to_its_end(self._settle(run_id))
                 (runs if new else known).append(run_id)
             except OSError as error:
                 raise cannot_write(self._paths.imports, error) from error
@@ -174,8 +172,7 @@ class Imports:
             finally:
                 await asyncio.to_thread(steps.close)
             reached("import_built")
-            await uncut(self._publish, run_id)
-            await self._take_in(run_id)
+            await to_its_end(self._settle(run_id))
         except OSError as error:
             raise cannot_write(self._paths.imports, error) from error
         finally:
@@ -201,6 +198,13 @@ class Imports:
     def _begin(self, run: ForeignRun, tell: Tell) -> FolderWriter:
         self._clear()
         return FolderWriter(self._paths.import_building, run, tell)
+
+    async def _settle(self, run_id: str) -> bool:
+        """Make what was built a run of the workspace; False where it is one already."""
+        new = await asyncio.to_thread(self._publish, run_id)
+        if new:
+            await self._take_in(run_id)
+        return new
 
     def _publish(self, run_id: str) -> bool:
         """Make what was built a run, unless it is one already."""

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import TargetChanged
+from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
 from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm

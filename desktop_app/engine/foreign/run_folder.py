@@ -6,8 +6,9 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import make_ulid
@@ -18,7 +19,6 @@ from desktop_app.engine.catalog import write_json
 from desktop_app.engine.foreign.model import ForeignRun, Point, Tell
 from desktop_app.engine.requests import imported_request
 from desktop_app.hostside import layout
-from desktop_app.hostside.records import exit_record
 from desktop_app.hostside.store import sync
 
 IMPORTED_CAUSE = "imported"
@@ -106,9 +106,7 @@ class FolderWriter:
             parameters=run.parameters,
             manifest=manifest,
         )
-        end = exit_record(
-            run.outcome.value, IMPORTED_CAUSE, "import", started_at=started, ended_at=ended
-        )
+        end = _end(run, started, ended)
         events = (
             {"event": "stage", "stage": Stage.RUNNING.value, "time": started},
             {"event": "ended", "time": ended, **end},
@@ -136,6 +134,22 @@ class FolderWriter:
         what = (origin.kind, origin.path, origin.name, run.title, sorted(run.parameters.items()))
         self._content.update(json.dumps([*what, run.outcome.value]).encode("ascii"))
         return make_ulid(int(started * 1000), self._content.digest()[:10])
+
+
+def _end(run: ForeignRun, started: float, ended: float) -> Mapping[str, Any]:
+    """As a host records the end of a run."""
+    return {
+        "version": 1,
+        "outcome": run.outcome.value,
+        "exit_code": None,
+        "signal": None,
+        "cause": IMPORTED_CAUSE,
+        "detail": "",
+        "hint": "",
+        "started_at": started,
+        "ended_at": ended,
+        "evidence": "import",
+    }
 
 
 def run_name(title: str) -> str:

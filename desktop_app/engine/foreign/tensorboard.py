@@ -12,8 +12,7 @@ from desktop_app.domain.metrics import TENSORBOARD
 from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
 from desktop_app.engine.foreign.run_folder import file_time
 from desktop_app.hostside.finding import MOST_FILES, FilesBelow
-from desktop_app.hostside.tensorboard.collector import is_event_file
-from desktop_app.hostside.tensorboard.events import read_event
+from desktop_app.hostside.tensorboard.events import is_event_file, read_event
 from desktop_app.hostside.tensorboard.framing import read_piece
 
 _HPARAMS = re.compile(r"\d{9,}\.\d+")

@@ -23,12 +23,21 @@ _FLOATS = {5: ("<f", FOUR), 6: ("<d", EIGHT)}
 _INTEGERS = (7, 10, 11, 13, 16, 17)
 
 
+EVENT_FILE = "events.out.tfevents."
+"""How the name of an event file begins; then come the second of its making, the host, and more."""
+
+
 class Event(NamedTuple):
     """`time` is in seconds since the epoch, 0 where the writer left it out."""
 
     time: float
     step: int
     values: List[Tuple[str, float]]
+
+
+def is_event_file(name: str) -> bool:
+    """Whether a file of that name is one of events."""
+    return name.startswith(EVENT_FILE)
 
 
 def read_event(data: bytes) -> Event:
