@@ -203,4 +203,4 @@ def _number(text: str) -> float | None:
 
 def _bad(path: Path, why: str) -> KnownError:
     hint = "The first line names the columns, the others hold their values, parted by commas."
-    return unreadable("bad_csv", path, why, hint)
+    return unreadable("bad_csv", path, why=why, hint=hint)

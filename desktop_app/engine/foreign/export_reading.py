@@ -33,6 +33,7 @@ from desktop_app.engine.foreign.export_file import (
     RUN,
     VERSION,
 )
+from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.requests import Request, first_record, origin_of, read_request, spec_of
 from desktop_app.hostside.layout import valid_digest
@@ -104,7 +105,7 @@ class Export:
             )
             request = self._request(folder)
             if store.put_bytes(manifest) != request["manifest"]:
-                raise ValueError("its code is not what the run was given")
+                raise UnusableError(why="its code is not what the run was given")
             self._check_outputs(folder)
             origin = origin_of(request) or RunOrigin(TRAINYARD, str(self.path), "", now)
         request["origin"] = {**asdict(origin), "imported_at": now}
@@ -120,7 +121,7 @@ class Export:
         """Raises ValueError and the like for what is no request of this run."""
         request = read_request(folder / "run.json")
         if request["id"] != self.run_id:
-            raise ValueError("it is another run than it says")
+            raise UnusableError(why="it is another run than it says")
         first_record(request)
         spec_of(request)
         return request
@@ -132,7 +133,7 @@ class Export:
         listing = folder / "outputs.json"
         for output in read_outputs(_json(listing.read_bytes())) if listing.exists() else ():
             if there.get(output.path) != (output.size, output.sha256):
-                raise ValueError(f"the output {output.path!r} is not in it")
+                raise UnusableError(why=f"the output {output.path!r} is not in it")
 
 
 def open_export(path: Path) -> Export | None:
@@ -165,32 +166,34 @@ def open_export(path: Path) -> Export | None:
 
 
 def _check(export: Export, entries: Mapping[str, zipfile.ZipInfo], most: int) -> None:
-    """Raises ValueError."""
+    """Raises `UnusableError`."""
     if not is_ulid(export.run_id):
-        raise ValueError(f"{export.run_id!r} is no run id")
+        raise UnusableError(why=f"{export.run_id!r} is no run id")
     if len(entries) > MOST_FILES:
-        raise ValueError(f"it has more than {MOST_FILES} files")
+        raise UnusableError(why=f"it has more than {MOST_FILES} files")
     if export.size > most:  # entries that lie over each other
-        raise ValueError("it says that it holds more than it can")
+        raise UnusableError(why="it says that it holds more than it can")
     named = [file.entry for file in export.files]
     paths = {file.path for file in export.files}
     if sorted([*named, MANIFEST]) != sorted(entries) or len(paths) != len(named):
-        raise ValueError("its manifest does not name what is in it")
+        raise UnusableError(why="its manifest does not name what is in it")
     for file in export.files:
         _check_entry(entries[file.entry], file.size)
         if entries[file.entry].file_size != file.size:
-            raise ValueError(f"{file.path!r} is not as large as it should be")
+            raise UnusableError(why=f"{file.path!r} is not as large as it should be")
         if not _belongs(file.path):
-            raise ValueError(f"{file.path!r} has no place in a run")
+            raise UnusableError(why=f"{file.path!r} has no place in a run")
         if file.path.removeprefix(RUN) in DOCUMENTS and file.size > MOST_MANIFEST:
-            raise ValueError(f"{file.path!r} is too large")
+            raise UnusableError(why=f"{file.path!r} is too large")
 
 
 def _check_entry(info: zipfile.ZipInfo, most: int) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     plain = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1
     if not plain or kind not in (0, stat.S_IFREG) or info.file_size > most:
-        raise ValueError(f"{info.filename!r} is no plain file of the size that it should have")
+        raise UnusableError(
+            why=f"{info.filename!r} is no plain file of the size that it should have"
+        )
 
 
 def _belongs(path: str) -> bool:
@@ -211,7 +214,7 @@ def _parts(path: str) -> list[str]:
 def _listed(told: Mapping[str, Any]) -> ExportedFile:
     size, sha256, mode = int(told["size"]), str(told["sha256"]), int(told.get("mode", 0o644))
     if size < 0 or not valid_digest(sha256):
-        raise ValueError(f"{told['path']!r} has no size or no sha256")
+        raise UnusableError(why=f"{told['path']!r} has no size or no sha256")
     return ExportedFile(str(told["entry"]), str(told["path"]), size, sha256, mode)
 
 
@@ -228,13 +231,13 @@ def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[i
         raise _changed(file)
 
 
-def _changed(file: ExportedFile) -> ValueError:
-    return ValueError(f"{file.path!r} is not what it was when it was exported")
+def _changed(file: ExportedFile) -> UnusableError:
+    return UnusableError(why=f"{file.path!r} is not what it was when it was exported")
 
 
 @contextmanager
 def _file_understood(path: Path, file: ExportedFile) -> Iterator[None]:
-    """Raises ValueError that names the file."""
+    """Raises `UnusableError` that names the file."""
     try:
         yield
     except (zipfile.BadZipFile, HostError, EOFError) as error:
@@ -259,5 +262,5 @@ def _understood(path: Path) -> Iterator[None]:
 def _json(data: bytes) -> Mapping[str, Any]:
     value = json.loads(data)
     if not isinstance(value, dict):
-        raise ValueError("a document of it is none")
+        raise UnusableError(why="a document of it is none")
     return value

@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from desktop_app.engine.foreign.model import UnusableError
+
 HEAD = b":W&B\xe1\xbe\0"
 """Name, magic number and version."""
 BLOCK = 32 * 1024
@@ -22,7 +24,7 @@ _FRAGMENT = struct.Struct("<IHB")
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 
 
-class DamagedError(ValueError):
+class DamagedError(UnusableError):
     """What follows is no record."""
 
 
@@ -30,7 +32,7 @@ def read_records(file: BinaryIO) -> Iterator[bytes]:
     """The whole records of a file; one that the writer did not finish ends it. Raises
     `DamagedError`."""
     if file.read(len(HEAD)) != HEAD:
-        raise DamagedError("it does not begin as such a file does")
+        raise DamagedError(why="it does not begin as such a file does")
     at = len(HEAD)
     record = bytearray()
     begun = False
@@ -48,7 +50,7 @@ def read_records(file: BinaryIO) -> Iterator[bytes]:
         at += len(head) + length
         whole = kind in (_FULL, _FIRST) if not begun else kind in (_MIDDLE, _LAST)
         if not whole or zlib.crc32(data, zlib.crc32(bytes([kind]))) != check:
-            raise DamagedError(f"there is no record at byte {at - len(head) - length}")
+            raise DamagedError(why=f"there is no record at byte {at - len(head) - length}")
         if len(record) <= MOST_RECORD:
             record += data
         begun = kind in (_FIRST, _MIDDLE)

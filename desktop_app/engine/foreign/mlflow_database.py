@@ -27,6 +27,12 @@ SELECT r.run_uuid AS id, r.name, r.status, r.start_time, r.end_time, e.name AS e
 FROM runs r LEFT JOIN experiments e ON e.experiment_id = r.experiment_id
 WHERE r.lifecycle_stage IS NOT 'deleted' ORDER BY r.start_time, r.run_uuid
 """
+_PARAMETERS = """
+SELECT key, value FROM params WHERE run_uuid = ?
+"""
+_TAGS = """
+SELECT key, value FROM tags WHERE run_uuid = ?
+"""
 _POINTS = """
 SELECT key, step, timestamp, value, is_nan FROM metrics WHERE run_uuid = ?
 ORDER BY key, step, timestamp
@@ -48,7 +54,7 @@ def find_file(path: Path) -> Source | None:
             rows = database.execute(_RUNS).fetchall()
             runs = [_run(path, changed, database, row) for row in rows]
     except sqlite3.Error as error:
-        raise unreadable("broken_database", path, error) from error
+        raise unreadable("broken_database", path, why=error) from error
     return Source(MLFLOW, path, runs)
 
 
@@ -62,14 +68,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _run(path: Path, changed: float, database: sqlite3.Connection, row: Any) -> ForeignRun:
     run_id = str(row["id"])
-    tags = _texts(database, "tags", run_id)
+    tags = _texts(database, _TAGS, run_id)
     return ForeignRun(
         name=run_id,
         title=str(row["name"] or tags.get(mlflow.RUN_NAME) or run_id),
         read=partial(_read, path, run_id),
         size=row["points"] * _POINT_BYTES,
         experiment=str(row["experiment"] or ""),
-        parameters=_texts(database, "params", run_id),
+        parameters=_texts(database, _PARAMETERS, run_id),
         started_at=mlflow.seconds(row["start_time"]),
         ended_at=mlflow.seconds(row["end_time"]),
         changed_at=changed,
@@ -77,9 +83,8 @@ def _run(path: Path, changed: float, database: sqlite3.Connection, row: Any) -> 
     )
 
 
-def _texts(database: sqlite3.Connection, table: str, run_id: str) -> Mapping[str, str]:
-    """Of `params` or `tags`."""
-    asked = f"SELECT key, value FROM {table} WHERE run_uuid = ?"  # noqa: S608 - one of ours
+def _texts(database: sqlite3.Connection, asked: str, run_id: str) -> Mapping[str, str]:
+    """What is kept of a run by name."""
     return {str(row["key"]): str(row["value"]) for row in database.execute(asked, (run_id,))}
 
 
@@ -90,7 +95,7 @@ def _read(path: Path, run_id: str, tell: Tell) -> Iterator[Piece]:
             while found := rows.fetchmany(_PIECE):
                 yield Piece(list(map(_point, found)), len(found) * _POINT_BYTES)
     except (sqlite3.Error, ValueError, TypeError) as error:
-        raise unreadable("broken_database", path, error) from error
+        raise unreadable("broken_database", path, why=error) from error
 
 
 def _point(row: Any) -> tuple[str, int, float, float]:

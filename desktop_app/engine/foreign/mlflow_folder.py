@@ -15,7 +15,15 @@ from pathlib import Path
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import MLFLOW
 from desktop_app.engine.foreign import mlflow
-from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
+from desktop_app.engine.foreign.model import (
+    ForeignRun,
+    Piece,
+    Point,
+    Source,
+    Tell,
+    UnusableError,
+    unreadable,
+)
 from desktop_app.engine.foreign.run_folder import file_time
 from desktop_app.engine.paths import file_sizes
 
@@ -63,7 +71,7 @@ def _meta(folder: Path, problems: list[KnownError]) -> Mapping[str, str]:
     try:
         return read_flat_yaml(_text(folder / META))
     except (OSError, ValueError) as error:
-        problems.append(unreadable("left_out", folder / META, error))
+        problems.append(unreadable("left_out", folder / META, why=error))
         return {}
 
 
@@ -75,7 +83,7 @@ def _run(
         if told.get("lifecycle_stage") == mlflow.DELETED:
             return None
         if not {"run_id", "run_uuid"} & set(told):
-            raise ValueError("it names no run")
+            raise UnusableError(why="it names no run")
         metrics = list(file_sizes(folder / "metrics"))
         tags = _texts(folder / "tags", problems, only=mlflow.RUN_NAME)
         return ForeignRun(
@@ -91,7 +99,7 @@ def _run(
             outcome=mlflow.outcome_of(told.get("status")),
         )
     except (OSError, ValueError) as error:
-        problems.append(unreadable("left_out", folder / META, error))
+        problems.append(unreadable("left_out", folder / META, why=error))
         return None
 
 
@@ -102,7 +110,7 @@ def _texts(folder: Path, problems: list[KnownError], only: str = "") -> dict[str
         try:
             found[path.relative_to(folder).as_posix()] = _text(path)
         except (OSError, ValueError) as error:
-            problems.append(unreadable("left_out", path, error))
+            problems.append(unreadable("left_out", path, why=error))
     return found
 
 
@@ -129,7 +137,7 @@ def _read(folder: Path, paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
             yield Piece(points, file.tell() - at)
         if broken:
             why = f"{broken} of its lines hold no point, and were left out"
-            tell(unreadable("left_out", path, why))
+            tell(unreadable("left_out", path, why=why))
 
 
 def _point(name: str, line: bytes) -> Point | None:
@@ -153,7 +161,7 @@ def read_flat_yaml(text: str) -> Mapping[str, str]:
             lines.append(line.rstrip())
     pairs = [_PAIR.fullmatch(line) for line in lines]
     if None in pairs:
-        raise ValueError(f"this line is not understood: {lines[pairs.index(None)][:60]!r}")
+        raise UnusableError(why=f"this line is not understood: {lines[pairs.index(None)][:60]!r}")
     found = {pair[1]: _plain(pair[2] or "") for pair in pairs if pair}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -164,6 +172,6 @@ def _plain(value: str) -> str | None:
         return str(json.loads(value))
     if value[:1] == "'":
         if len(value) < 2 or value[-1] != "'":
-            raise ValueError(f"this quote is never closed: {value[:60]!r}")
+            raise UnusableError(why=f"this quote is never closed: {value[:60]!r}")
         return value[1:-1].replace("''", "'")
     return None if value in ("", "null", "~") else value

@@ -57,7 +57,14 @@ class Source:
     problems: Sequence[KnownError] = ()
 
 
-def unreadable(code: str, path: Path, why: object, hint: str = "") -> KnownError:
+class UnusableError(ValueError):
+    """A file is not as it should be. `why` is a part of a sentence, for people."""
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
+
+
+def unreadable(code: str, path: Path, *, why: object, hint: str = "") -> KnownError:
     """The error for a file of another program that is not as it should be."""
     return KnownError(code, f"The file {str(path)!r} cannot be imported: {why}.", hint=hint)
 

@@ -56,7 +56,7 @@ class FolderWriter:
             if number is None:
                 continue
             if step not in _STEPS:
-                self._tell_once("step", "Steps beyond 64 bits are left out.")
+                self._leave_out("steps beyond 64 bits are left out")
                 continue
             at = time if 0.0 < time < LATEST else self._run.changed_at
             self._first, self._last = min(self._first, at), max(self._last, at)
@@ -69,22 +69,20 @@ class FolderWriter:
         if number is not None:
             return number
         if not name or len(name) > MOST_NAME:
-            self._tell_once(
-                "name", f"Names of series may have 1 to {MOST_NAME} letters: others are left out."
-            )
+            self._leave_out(f"names of series may have 1 to {MOST_NAME} letters")
             return None
         if len(self._ids) >= MOST_SERIES:
-            self._tell_once("series", f"Of more than {MOST_SERIES} series the rest is left out.")
+            self._leave_out(f"of more than {MOST_SERIES} series the rest is left out")
             return None
         self._names.write(json.dumps(name).encode("ascii") + b"\n")
         self._content.update(name.encode("utf-8", "surrogatepass") + b"\n")
         number = self._ids[name] = len(self._ids)
         return number
 
-    def _tell_once(self, kind: str, text: str) -> None:
-        if kind not in self._told:
-            self._told.add(kind)
-            self._tell(KnownError("left_out", f"{self._run.title}: {text}"))
+    def _leave_out(self, why: str) -> None:
+        if why not in self._told:
+            self._told.add(why)
+            self._tell(KnownError("left_out", f"Not all of {self._run.title!r} was taken: {why}."))
 
     def close(self) -> None:
         """Let go of the files; harmless twice."""

@@ -69,7 +69,7 @@ def _read(paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
                 at, lost = piece.end, piece.lost
         if broken:
             why = "it is damaged, and what can be read of it is taken"
-            tell(unreadable("damaged", path, why))
+            tell(unreadable("damaged", path, why=why))
 
 
 def _points(records: Sequence[bytes]) -> tuple[list[Point], bool]:

@@ -16,7 +16,15 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import WANDB
 from desktop_app.domain.run import Outcome
 from desktop_app.engine.foreign.leveldb_log import DamagedError, read_records
-from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
+from desktop_app.engine.foreign.model import (
+    ForeignRun,
+    Piece,
+    Point,
+    Source,
+    Tell,
+    UnusableError,
+    unreadable,
+)
 from desktop_app.engine.foreign.run_folder import file_time
 from desktop_app.hostside.tensorboard.wire import BYTES, INTEGER, fields, signed
 
@@ -61,7 +69,7 @@ def _source(place: Path, paths: Sequence[Path]) -> Source:
         try:
             runs.append(_run(place, path))
         except _UNREADABLE as error:
-            problems.append(unreadable("left_out", path, error))
+            problems.append(unreadable("left_out", path, why=error))
     if problems and not runs:
         raise problems[0]
     return Source(WANDB, place, runs, problems)
@@ -111,7 +119,7 @@ def _run(place: Path, path: Path) -> ForeignRun:
             if not facts.run_id:
                 raise
     if not facts.run_id:
-        raise ValueError("it names no run")
+        raise UnusableError(why="it names no run")
     started, runtime = facts.started_at, facts.runtime
     return ForeignRun(
         name="" if path == place else path.relative_to(place).parent.as_posix(),
@@ -140,7 +148,7 @@ def _read(path: Path, started: float, tell: Tell) -> Iterator[Piece]:
                     points, at = [], file.tell()
         except _UNREADABLE:
             why = "it is damaged, and what can be read of it is taken"
-            tell(unreadable("damaged", path, why))
+            tell(unreadable("damaged", path, why=why))
         yield Piece(points, max(0, file.tell() - at))
 
 
