@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -205,13 +206,36 @@ def checks() -> dict[str, list[str]]:
     return found
 
 
-def timed(title: str, command: list[str], env: dict[str, str] | None = None) -> bool:
-    section(title)
-    started = time.monotonic()
-    code = call(command, env)
+def failed_checks() -> list[str]:
+    """Titles. As many checks run at once as there are cores; what each says stays together."""
+
+    def check(command: list[str]) -> tuple[int, str, float]:
+        started = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, time.monotonic() - started
+
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {title: pool.submit(check, command) for title, command in checks().items()}
+        for title, answer in running.items():
+            section(title)
+            code, said, seconds = answer.result()
+            print(said, end="")
+            tell_verdict(title, code, seconds)
+            failed += [title] if code else []
+    return failed
+
+
+def tell_verdict(title: str, code: int, seconds: float) -> None:
     verdict = "ok" if code == 0 else f"FAILED (exit code {code})"
-    print(f"--- {title}: {verdict} in {time.monotonic() - started:.1f} s", flush=True)
-    return code == 0
+    print(f"--- {title}: {verdict} in {seconds:.1f} s", flush=True)
 
 
 def real_parts(stack: ExitStack, required: bool) -> None:
@@ -241,7 +265,8 @@ def workers() -> list[str]:
 def test(arguments: list[str]) -> int:
     setup("test")
     ensure_venv("freeze")  # now, as a test that freezes runs from the environment it would change
-    failed = [title for title, command in checks().items() if not timed(title, command)]
+    ensure_venv("frameworks")
+    failed = failed_checks()
     if failed:
         print(f"\nNot tested further, as these checks failed: {', '.join(failed)}")
         return 1
@@ -249,8 +274,11 @@ def test(arguments: list[str]) -> int:
     with ExitStack() as stack:
         real_parts(stack, required="--require-real" in arguments)
         pytest = [str(PYTHON), "-m", "pytest", *workers(), *arguments]
-        passed = timed("pytest", pytest, env)
-    return 0 if passed else 1
+        section("pytest")
+        started = time.monotonic()
+        code = call(pytest, env)
+        tell_verdict("pytest", code, time.monotonic() - started)
+    return 1 if code else 0
 
 
 # ----------------------------------------------------------------------------- the commands
@@ -263,7 +291,7 @@ def trainyard(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     setup("test")
-    ensure_venv("bench")
+    ensure_venv("frameworks")
     with ExitStack() as stack:
         real_parts(stack, required=False)
         return call([str(PYTHON), "-m", "tests.bench", *arguments])

@@ -152,7 +152,7 @@ def test_a_run_may_be_asked_to_leave_event_files_alone(tmp_path: Path) -> None:
         run = await engine.runs.submit(spec)
         detail = await engine.runs.wait(run.id)
         assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
-        assert " --no-collect tensorboard --no-collect log" in detail.command
+        assert " --no-collect tensorboard --no-collect csv --no-collect log" in detail.command
         assert (await engine.runs.last_spec()) == spec
 
     in_workspace(tmp_path / "work", use)
@@ -203,7 +203,7 @@ def test_a_run_may_be_asked_to_leave_printed_numbers_alone(tmp_path: Path) -> No
         run = await engine.runs.submit(RunSpec(source, "train.py", collect=("tensorboard",)))
         detail = await engine.runs.wait(run.id)
         assert (detail.summary.outcome, dict(detail.summary.metrics)) == (Outcome.SUCCEEDED, {})
-        assert " --no-collect log" in detail.command
+        assert " --no-collect csv --no-collect log" in detail.command
 
     in_workspace(tmp_path / "work", use)
 

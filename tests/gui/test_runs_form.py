@@ -226,7 +226,7 @@ def test_the_last_values_come_back(
     assert spec.inputs == {"data": "birds"}
     assert (spec.experiment, spec.environment) == ("birds", "vision")
     assert spec.resources == Resources(gpus=2, shm_size=1 << 30)
-    assert spec.collect == ("log",)
+    assert spec.collect == (CSV, LOG)
 
 
 def test_nothing_is_typed_into_a_form_that_is_not_filled_yet(

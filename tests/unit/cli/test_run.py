@@ -63,7 +63,7 @@ def test_a_submit_says_all_that_was_asked_for(
         variables={"A": "b=c", "EMPTY": ""},
         resources=Resources(gpus=0, memory=2 << 30, shm_size=512 << 20),
         smoke_test=True,
-        collect=("log",),
+        collect=("csv", "log"),
     )
 
 
@@ -74,7 +74,7 @@ def test_a_source_of_metrics_that_is_none_is_the_users_error(
     answer = trainyard(*line)
     assert (answer.code, answer.out) == (2, "")
     assert "Metrics are not collected from 'tensorbord'." in answer.err
-    assert "They are collected from: tensorboard, log." in answer.err
+    assert "They are collected from: tensorboard, csv, log." in answer.err
     assert engine.script.called("runs.submit") == []
 
 

@@ -209,6 +209,9 @@ class RunTable(QTableView):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self.palette().base())
+        ground.end()
         super().paintEvent(event)
         current, painter = self.currentIndex().row(), QPainter(self.viewport())
         for row in self._rows_in_view():
@@ -229,6 +232,7 @@ class RunTable(QTableView):
     # ------------------------------------------------------------- structure
 
     def _dress(self) -> None:
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
