@@ -51,10 +51,9 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    The requests of the context menu and the keys name runs by their ids: `again_requested` and
-    `register_requested` one, `hand_on_requested` one with its name, `annotate_requested` a list
-    with an `AnnotationChange`, `cancel_requested`, `remove_requested`, `compare_requested`,
-    `tags_requested` and `export_requested` a list; `narrow_requested` carries a condition of the
+    The requests of the menu and the keys name runs by their ids: `again_requested`,
+    `register_requested` and `hand_on_requested` one (the last with its name), the others a list,
+    `annotate_requested` with an `AnnotationChange`; `narrow_requested` carries a condition of the
     filter. The header's are `sort_requested` (a field, and whether the greatest comes first),
     `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
     nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
