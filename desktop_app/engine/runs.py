@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -158,8 +159,11 @@ class Runs(RunReader):
 
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""
-        own = RunQuery("origin = ''", archived=True, limit=1)
-        page = await self._worker(self._index.page, own)
+        newest = RunQuery(archived=True, limit=1)
+        page = await self._worker(self._index.page, newest)
+        if page.runs and page.runs[0].origin:
+            own = replace(newest, filter="origin = ''")
+            page = await self._worker(self._index.page, own)
         return await self.spec(page.runs[0].id) if page.runs else None
 
     async def experiments(self) -> Sequence[str]:

@@ -51,12 +51,12 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    The requests of the menu and the keys name runs by their ids: `again_requested`,
-    `register_requested` and `hand_on_requested` one (the last with its name), the others a list,
-    `annotate_requested` with an `AnnotationChange`; `narrow_requested` carries a condition of the
-    filter. The header's are `sort_requested` (a field, and whether the greatest comes first),
-    `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
-    nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
+    The requests of menu and keys name runs by their ids: `again_requested`, `register_requested`
+    and `hand_on_requested` (with its name) one, the others a list, `annotate_requested` with an
+    `AnnotationChange`; `narrow_requested` carries a condition of the filter. The header's are
+    `sort_requested` (a field, and whether the greatest comes first), `replace_requested` (a
+    column's key, and that of what is to be shown in its place, empty for nothing) and
+    `choose_requested`; `arranged` tells that a person has moved or sized columns.
     """
 
     current_changed = Signal(str)
@@ -149,9 +149,8 @@ class RunTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A star is set without turning to its run."""
         index = self.indexAt(event.position().toPoint())
-        run = self._runs.run(index.row())
+        run, heading = self._runs.run(index.row()), self._runs.heading(index.row())
         left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        heading = self._runs.heading(index.row())
         if heading is not None and left and event.position().x() < ARROW_WIDTH:
             self.setCurrentIndex(index)
             self._turn(heading)
