@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import shutil
+import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from desktop_app.domain.events import Event, Progress
 from desktop_app.domain.origin import TRAINYARD, Importable
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.foreign.recognition import find_source
 from tests.e2e.opened import STDOUT, in_workspace
 from tests.e2e.shell import Shell
 
@@ -272,6 +274,43 @@ def test_a_file_that_is_not_as_it_should_be_is_refused_whole(
     in_workspace(work, use)
     in_workspace(work, use)
     assert [*work.glob("runs/*"), *work.glob("imports/*"), *tmp_path.glob("evil*")] == []
+
+
+def links(info: zipfile.ZipInfo) -> None:
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+
+
+def packed(info: zipfile.ZipInfo) -> None:
+    info.compress_type = zipfile.ZIP_DEFLATED
+
+
+@pytest.mark.parametrize("dress", [links, packed])
+def test_only_plain_files_are_taken_from_an_archive(
+    dress: Callable[[zipfile.ZipInfo], None], exported: Path
+) -> None:
+    with zipfile.ZipFile(exported) as archive:
+        contents = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(exported, "w") as archive:
+        for info, data in contents:
+            if info.filename == "code/train.py":
+                dress(info)
+            archive.writestr(info, data)
+    with pytest.raises(KnownError) as error:
+        find_source(exported)
+    assert error.value.text == (
+        f"{exported.name!r} cannot be imported: 'code/train.py' is no plain file of the size that "
+        "it should have."
+    )
+
+
+def test_a_file_that_was_cut_off_is_told_as_such(exported: Path) -> None:
+    exported.write_bytes(exported.read_bytes()[:-100])
+    with pytest.raises(KnownError) as error:
+        find_source(exported)
+    assert (error.value.code, error.value.text) == (
+        "broken_export",
+        f"{exported.name!r} cannot be imported: it is not whole.",
+    )
 
 
 def test_an_export_can_be_stopped_and_leaves_nothing(tmp_path: Path, source: Path) -> None:

@@ -22,7 +22,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.history import read_outputs
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.names import usable_name
-from desktop_app.domain.origin import TRAINYARD, RunOrigin
+from desktop_app.domain.origin import EXPORT_SUFFIX, TRAINYARD, RunOrigin
 from desktop_app.engine.catalog import safe_stem, write_json
 from desktop_app.engine.foreign.export_file import (
     CODE,
@@ -140,7 +140,10 @@ def open_export(path: Path) -> Export | None:
     """The export in a file, None where it is none. Blocking. Raises `KnownError`: `newer_format`,
     `broken_export`; OSError."""
     if not zipfile.is_zipfile(path):
-        return None
+        if path.suffix != EXPORT_SUFFIX:
+            return None
+        with _understood(path):
+            raise UnusableError(why="it is not whole")
     with _understood(path), zipfile.ZipFile(path) as archive:
         entries = {info.filename: info for info in archive.infolist()}
         if MANIFEST not in entries:
