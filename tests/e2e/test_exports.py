@@ -227,6 +227,25 @@ def bad_event(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     _replace(contents, manifest, "run/streams/events.jsonl", b"[1]\n")
 
 
+def _with_record(**changes: object) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    def change(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
+        record = {**json.loads(contents["run/run.json"]), **changes}
+        _replace(contents, manifest, "run/run.json", json.dumps(record).encode())
+
+    return change
+
+
+def bad_exit(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    events = contents["run/streams/events.jsonl"]
+    changed = events.replace(b'"exit_code": 3', b'"exit_code": {"a": 1}')
+    _replace(contents, manifest, "run/streams/events.jsonl", changed)
+
+
+def no_record(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    del contents["run/run.json"]
+    manifest["files"] = [each for each in manifest["files"] if each["path"] != "run/run.json"]
+
+
 def other_run(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     manifest["run"]["id"] = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
@@ -251,7 +270,14 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (_moved_to("run/streams/events.jsonl"), "broken_export", "does not name what is in it"),
         (larger, "broken_export", "it says that it holds more than it can"),
         (no_end, "broken_run", "has no end"),
-        (bad_event, "broken_run", "is broken"),
+        (bad_event, "broken_export", "cannot be imported"),
+        (bad_exit, "broken_export", "what it says of its exit code makes no sense"),
+        (no_record, "broken_export", "'run/run.json' is not in it"),
+        (_with_record(parameters={"lr": [1]}), "broken_export", "its parameters makes no sense"),
+        (_with_record(created_at="x"), "broken_export", "its times makes no sense"),
+        (_with_record(created_at=-1.0), "broken_export", "its times makes no sense"),
+        (_with_record(variables={"A": 1}), "broken_export", "its variables makes no sense"),
+        (_with_record(origin={"kind": "x"}), "broken_export", "cannot be imported"),
         (other_run, "broken_export", "it is another run than it says"),
     ],
 )

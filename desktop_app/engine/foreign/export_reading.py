@@ -34,9 +34,10 @@ from desktop_app.engine.foreign.export_file import (
     VERSION,
 )
 from desktop_app.engine.foreign.model import UnusableError
+from desktop_app.engine.foreign.record_checks import check_history, check_request
 from desktop_app.engine.foreign.run_folder import run_name
-from desktop_app.engine.requests import Request, first_record, origin_of, read_request, spec_of
-from desktop_app.hostside.layout import valid_digest
+from desktop_app.engine.requests import Request, origin_of, read_request
+from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import make_manifest, safe_parts
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import PIECE, Delivery, Store, sync
@@ -122,8 +123,8 @@ class Export:
         request = read_request(folder / "run.json")
         if request["id"] != self.run_id:
             raise UnusableError(why="it is another run than it says")
-        first_record(request)
-        spec_of(request)
+        check_request(request)
+        check_history(folder, request)
         return request
 
     def _check_outputs(self, folder: Path) -> None:
@@ -180,6 +181,9 @@ def _check(export: Export, entries: Mapping[str, zipfile.ZipInfo], most: int) ->
     paths = {file.path for file in export.files}
     if sorted([*named, MANIFEST]) != sorted(entries) or len(paths) != len(named):
         raise UnusableError(why="its manifest does not name what is in it")
+    for needed in (f"{RUN}run.json", RUN + layout.EVENTS):
+        if needed not in paths:
+            raise UnusableError(why=f"{needed!r} is not in it")
     for file in export.files:
         _check_entry(entries[file.entry], file.size)
         if entries[file.entry].file_size != file.size:
@@ -216,7 +220,7 @@ def _parts(path: str) -> list[str]:
 
 def _listed(told: Mapping[str, Any]) -> ExportedFile:
     size, sha256, mode = int(told["size"]), str(told["sha256"]), int(told.get("mode", 0o644))
-    if size < 0 or not valid_digest(sha256):
+    if size < 0 or not layout.valid_digest(sha256):
         raise UnusableError(why=f"{told['path']!r} has no size or no sha256")
     return ExportedFile(str(told["entry"]), str(told["path"]), size, sha256, mode)
 
