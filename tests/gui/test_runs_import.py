@@ -9,13 +9,20 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import MLFLOW, TRAINYARD, Importable, Imported, RunOrigin
 from desktop_app.domain.run import Outcome, RunSummary
-from desktop_app.gui.context import TabContext
+from desktop_app.gui.context import ImportsRuns, TabContext
 from desktop_app.gui.tabs.runs.importing import ImportSheet
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.widgets.toast import Toast
@@ -130,3 +137,34 @@ def test_a_run_is_written_to_the_file_that_is_chosen(
     wanted = [(run.id, LOGS / "x.trainyard", True)]
     qtbot.waitUntil(lambda: engine.script.called("exports.write") == wanted)
     qtbot.waitUntil(lambda: "The run was written to x.trainyard" in toasts(context))
+
+
+@pytest.mark.parametrize(
+    ("what", "mode"),
+    [("folder", QFileDialog.FileMode.Directory), ("file", QFileDialog.FileMode.ExistingFile)],
+)
+def test_what_is_chosen_is_imported_without_a_question(
+    what: str, mode: QFileDialog.FileMode, qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    engine.imports.answer = Imported(("1",))
+    assert isinstance(tab, ImportsRuns)
+    tab.table.import_requested.emit(what)
+    (dialog,) = tab.findChildren(QFileDialog)
+    assert (dialog.fileMode(), dialog.isVisible()) == (mode, True)
+    dialog.fileSelected.emit(str(LOGS))
+    dialog.reject()
+    qtbot.waitUntil(lambda: engine.script.called("imports.bring") == [(LOGS,)])
+    assert tab.window().findChildren(ImportSheet) == []
+
+
+def test_an_import_that_was_stopped_is_no_failure(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, context: TabContext
+) -> None:
+    engine.script.fail("imports.bring", KnownError("stopped", "It was stopped."))
+    engine.script.fail("imports.bring", KnownError("bad_csv", "It is broken."))
+    told: list[Exception] = []
+    context.bridge.failure.connect(told.append)
+    tab.importing.bring(LOGS)
+    tab.importing.bring(LOGS)
+    qtbot.waitUntil(lambda: bool(told))
+    assert [str(error) for error in told] == ["It is broken."]

@@ -8,7 +8,6 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from desktop_app.domain.origin import MLFLOW
 from desktop_app.engine.foreign import mlflow
@@ -60,7 +59,7 @@ def find_file(path: Path) -> Source | None:
 
 def _open(path: Path) -> sqlite3.Connection:
     # Pieces are read on one thread or another, one after another.
-    address = f"file:{quote(str(path))}?mode=ro&immutable=0"
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=0"
     database = sqlite3.connect(address, uri=True, check_same_thread=False)
     database.row_factory = sqlite3.Row
     return database
