@@ -33,8 +33,9 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bundle", "caveats", "file_clone", "layout", "manifest", "packs", "pieces"),
+    *("bundle", "caveats", "file_clone", "finding", "layout", "manifest", "packs", "pieces"),
     *("protocol", "script_environment", "store"),
+    *("tensorboard.events", "tensorboard.framing", "tensorboard.wire"),
 )
 
 GUI_PACKAGES = [
@@ -181,7 +182,8 @@ def desktop_sources() -> list[str]:
     """What runs on every system: all but the part of `hostside` that only Linux hosts run."""
     rooms = sorted(path for path in (ROOT / "desktop_app").iterdir() if path.name != "hostside")
     sources = [path for path in rooms if path.is_dir() or path.suffix == ".py"]
-    shared = [ROOT / "desktop_app" / "hostside" / f"{name}.py" for name in SHARED_WITH_HOSTS]
+    hostside = ROOT / "desktop_app" / "hostside"
+    shared = [hostside.joinpath(*name.split(".")).with_suffix(".py") for name in SHARED_WITH_HOSTS]
     return [str(path) for path in (*sources, *shared) if path.name != "__pycache__"]
 
 

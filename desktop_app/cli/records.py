@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.environment import Build, Environment
     from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
     from desktop_app.domain.model import Model, ModelVersion
+    from desktop_app.domain.origin import RunOrigin
     from desktop_app.domain.run import OutputFile, RunDetail, RunSummary, StageSpan
     from desktop_app.domain.workspace import WorkspaceInfo
 
@@ -211,6 +212,7 @@ def run(summary: RunSummary) -> Record:
         "target": summary.target,
         "environment": summary.environment,
         "smoke_test": summary.smoke_test,
+        "origin": summary.origin,
         **annotation(summary.annotation),
         "parameters": dict(summary.parameters),
         "metrics": metrics(summary.metrics),
@@ -236,6 +238,16 @@ def run_detail(detail: RunDetail) -> Record:
         "host_command": detail.host_command,
         "folder": str(detail.folder),
         "retry_of": asdict(detail.retry_of) if detail.retry_of is not None else None,
+        "imported": origin(detail.origin) if detail.origin else None,
+    }
+
+
+def origin(value: RunOrigin) -> Record:
+    return {
+        "from": value.kind,
+        "path": value.path,
+        "name": value.name,
+        "imported_at": time_text(value.imported_at),
     }
 
 

@@ -10,12 +10,13 @@ import typer
 
 from desktop_app.cli import records, texts
 from desktop_app.cli.log import file_of, print_log
-from desktop_app.cli.run_compare import app
+from desktop_app.cli.run_import import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.history import named_parameters
 from desktop_app.domain.metrics import SOURCES
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.plain import time_text
 
 if TYPE_CHECKING:
@@ -146,6 +147,8 @@ async def remove(
 
 async def _stays_at(session: Session, run: RunSummary, only_here: bool) -> str:
     """The folder at another host that a removal cannot delete, or is not to; empty if none."""
+    if run.origin:
+        return ""
     try:
         host = (await session.engine.targets.get(run.target)).ssh
     except NotFoundError:
@@ -169,6 +172,7 @@ def _show(session: Session, detail: RunDetail) -> None:
             "exit code": "" if run.exit_code is None else str(run.exit_code),
             "target": run.target,
             "environment": run.environment,
+            "imported from": _origin_text(detail),
             "created": texts.moment(run.created_at),
             "started": texts.moment(run.started_at),
             "ended": texts.moment(run.ended_at),
@@ -187,6 +191,13 @@ def _show(session: Session, detail: RunDetail) -> None:
         out.line(f"  {name}  {texts.figure(summary.last)}  ({summary.count} points)")
     for output in detail.outputs:
         out.line(f"  {output.path}  {texts.size(output.size)}")
+
+
+def _origin_text(detail: RunDetail) -> str:
+    origin = detail.origin
+    if origin is None:
+        return ""
+    return f"{ORIGINS[origin.kind]}: {' '.join(filter(None, (origin.path, origin.name)))}"
 
 
 def _points(session: Session, points: Points) -> None:

@@ -110,7 +110,8 @@ class ModelsChanged(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is
-    unknown. `run_id` names the run that it is for: cancelling that run ends it."""
+    unknown. `run_id` names the run that it is for: cancelling that run ends it.
+    One that `can_stop` is ended by `Engine.stop`."""
 
     job: str = ""
     text: str = ""
@@ -119,6 +120,7 @@ class Progress(Event):
     unit: str = "bytes"
     finished: bool = False
     run_id: str = ""
+    can_stop: bool = False
 
 
 @dataclass(frozen=True)

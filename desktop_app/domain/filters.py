@@ -2,10 +2,10 @@
 
     metrics.val_acc > 0.9 and params.lr < 0.01 and outcome = 'failed'
 
-Fields: `id name experiment script target environment stage outcome cause note` (text), `tag` (text,
-any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration` (numbers,
-seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they are in this
-computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default), `.min`,
+Fields: `id name experiment script target environment stage outcome cause note origin` (text), `tag`
+(text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration`
+(numbers, seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they are in
+this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default), `.min`,
 `.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
 metrics.`val/acc`; a backquote in it is doubled.
 
@@ -29,7 +29,7 @@ from desktop_app.domain.run import Outcome, Stage
 
 TEXT_FIELDS = (
     *("id", "name", "experiment", "script", "target", "environment"),
-    *("stage", "outcome", "cause", "tag", "note"),
+    *("stage", "outcome", "cause", "tag", "note", "origin"),
 )
 FLAG_FIELDS = ("starred", "archived", "smoke_test")
 TIME_FIELDS = ("created_at", "started_at", "ended_at")

@@ -11,7 +11,7 @@ from desktop_app.domain.run import RunSummary
 
 RUN_GROUPS = (
     *("experiment", "outcome", "stage", "target", "script", "environment"),
-    *("name", "cause", "tag"),
+    *("name", "cause", "tag", "origin"),
 )
 """What all runs have and can be grouped by; beside it, parameters."""
 MOST_GROUPS = 2_000

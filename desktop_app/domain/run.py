@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
 from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
+from desktop_app.domain.origin import TRAINYARD, RunOrigin
 
 DEFAULT_EXPERIMENT = "Default"
 LOCAL_TARGET = "local"
@@ -134,6 +135,13 @@ class RunSummary:
     silent_since: float | None = None
     """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
+    origin: str = ""
+    """Of an imported run a key of `ORIGINS`; empty for one that was submitted here."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it is known what was asked for, so that the same can be asked for again."""
+        return self.origin in ("", TRAINYARD)
 
     @property
     def ended(self) -> bool:
@@ -233,6 +241,8 @@ class RunDetail:
     """Where in its code a run failed, as far as its log tells."""
     retry_of: RunLink | None = None
     """The run that this one does once more."""
+    origin: RunOrigin | None = None
+    """What it was imported from."""
     number: int = 0
     """The event number that this snapshot includes."""
 

@@ -31,9 +31,11 @@ from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments, StoredEnvironments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
+from desktop_app.engine.imports import Imports
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
@@ -96,6 +98,8 @@ class Engine:
     access: Access
     alerts: Alerts
     comparisons: Comparisons
+    imports: Imports
+    exports: Exports
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -231,6 +235,20 @@ class Engine:
             clock=ports.clock,
             attention=attention,
         )
+        self.imports = Imports(
+            paths=paths,
+            read_only=self.workspace.read_only,
+            experiments=self._catalog(paths.experiments, "experiment"),
+            intake=intake,
+            worker=self._worker,
+            news=news,
+            bus=self.events,
+            locks=ports.locks,
+            clock=ports.clock,
+        )
+        self.exports = Exports(paths, self.runs, outputs, self.events)
+        for long in (self.imports, self.exports):
+            self._opened.push_async_callback(long.close)
         self.access = self._make_access()
         self.alerts = Alerts(
             self._catalog(paths.alerts, "alert"),
@@ -254,6 +272,8 @@ class Engine:
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
+        if not self.workspace.read_only:
+            await self._finish_imports()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -283,6 +303,18 @@ class Engine:
                 if problem.code != "busy" or self._ports.clock.now() >= deadline:
                     raise
             await self._ports.clock.sleep(OPEN_PERIOD)
+
+    async def _finish_imports(self) -> None:
+        """What hinders that, as a full disk, hinders nothing else."""
+        try:
+            await self.imports.finish()
+        except KnownError as problem:
+            self._problems.append(problem)
+
+    async def stop(self, job: str) -> None:
+        """End something long that can be stopped, by the job of its `Progress`."""
+        await self.imports.stop(job)
+        await self.exports.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

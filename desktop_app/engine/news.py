@@ -82,7 +82,10 @@ class RunNews:
         return replace(summary, contact=known.contact, last_seen=known.seen, silent_since=silent)
 
     def publish(self, record: RunRecord) -> None:
-        """Say that a run is as it is now, unless that was said already."""
+        """Say that a run is as it is now, unless that was said already. One that is being imported
+        is nobody's business before it is whole."""
+        if record.summary.origin and not record.summary.ended:
+            return
         summary = self.overlay(record.summary)
         last = self._last.get(summary.id)
         if last == summary:

@@ -68,6 +68,8 @@ class Outputs:
 
     async def elsewhere(self, record: RunRecord) -> bool:
         """Whether the outputs of a run are brought: its host is not this computer."""
+        if record.summary.origin:
+            return False
         host = await self.host(record)
         return host is None or not host.in_place
 

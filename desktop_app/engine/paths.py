@@ -42,6 +42,7 @@ class WorkspacePaths:
         self.submissions = root / "submissions"
         self.removals = root / "removals"
         self.fetches = root / "fetches"
+        self.imports = root / "imports"
         self.annotations = root / "annotations"
         self.datasets = root / "datasets"
         self.models = root / "models"
@@ -52,6 +53,7 @@ class WorkspacePaths:
         self.builds = root / "builds"
         self.index = root / "index"
         self.follow_lock = root / "index" / "follow.lock"
+        self.imports_lock = root / "index" / "imports.lock"
         self.names_lock = root / "index" / "names.lock"
         self.annotations_lock = root / "index" / "annotations.lock"
 
@@ -79,6 +81,15 @@ class WorkspacePaths:
     def annotation(self, run_id: str) -> Path:
         """What people added to a run; none where they added nothing."""
         return self.annotations / f"{run_id}.json"
+
+    def importing(self, run_id: str) -> Path:
+        """Says that an imported run is to be taken in, if its folder is there."""
+        return self.imports / f"{run_id}.json"
+
+    @property
+    def import_building(self) -> Path:
+        """The folder of the run that is being imported, until it is whole."""
+        return self.imports / "building"
 
     def fetch(self, run_id: str) -> Path:
         """Says that outputs of a run at another host are to be brought here."""

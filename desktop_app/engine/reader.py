@@ -20,7 +20,6 @@ from desktop_app.domain.run import (
     Outcome,
     OutputFile,
     PreviewFile,
-    Resources,
     RunDetail,
     RunLink,
     RunPage,
@@ -40,7 +39,13 @@ from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.point_export import export_points
 from desktop_app.engine.ports import RunIndex, SeriesStore
-from desktop_app.engine.requests import Request, command_line, read_request, spec_of
+from desktop_app.engine.requests import (
+    Request,
+    command_line,
+    origin_of,
+    read_request,
+    spec_of,
+)
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -130,15 +135,16 @@ class RunReader:
             inputs=spec.inputs,
             variables=spec.variables,
             secrets=spec.secrets,
-            resources=Resources(**request["resources"]),
+            resources=spec.resources,
             outputs=record.outputs,
             logs=logs,
-            command=command_line(spec),
+            command=command_line(spec) if record.summary.repeatable else "",
             host_command=shlex.join(record.host_command),
             folder=Path(self._paths.run(run_id).path),
             hint=record.hint,
             failed_at=await self._failed_at(run_id, request) if failed else None,
             retry_of=await self._retry_of(request),
+            origin=origin_of(request),
             number=number,
         )
 

@@ -9,9 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.environment import Environment
+from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.history import parameters_of
 from desktop_app.domain.metrics import SOURCES, USUAL_SOURCES
+from desktop_app.domain.origin import ORIGINS, RunOrigin
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -99,7 +100,8 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         source=Path(request["source"]),
         script=request["script"],
         arguments=tuple(request["arguments"]),
-        target=request["target"],
+        # An imported run is at no target; the same again is asked of this computer first.
+        target=request["target"] or LOCAL_TARGET,
         environment=request["environment"]["name"],
         experiment=request["experiment"],
         inputs=dict(request["datasets"]),
@@ -118,7 +120,9 @@ def input_path(entry: Mapping[str, Any]) -> str:
 
 
 def first_record(request: Mapping[str, Any]) -> RunRecord:
-    """What is known of a run before any host has said a word."""
+    """What is known of a run before any host has said a word. An imported one has nothing left to
+    do but to be taken in."""
+    origin = origin_of(request)
     return RunRecord(
         RunSummary(
             id=request["id"],
@@ -127,14 +131,44 @@ def first_record(request: Mapping[str, Any]) -> RunRecord:
             script=request["script"],
             target=request["target"],
             environment=request["environment"]["name"],
-            stage=Stage.SUBMITTED,
+            stage=Stage.FINALIZING if origin else Stage.SUBMITTED,
             outcome=None,
             contact=Contact.NONE,
             created_at=request["created_at"],
-            parameters=parameters_of(request["arguments"]),
+            parameters=request.get("parameters") or parameters_of(request["arguments"]),
             smoke_test=request["smoke_seconds"] is not None,
+            origin=origin.kind if origin else "",
         )
     )
+
+
+def imported_request(
+    origin: RunOrigin,
+    *,
+    run_id: str,
+    name: str,
+    experiment: str,
+    created_at: float,
+    parameters: Mapping[str, str],
+    manifest: str,
+) -> Request:
+    """The request of a run that nobody submitted here: only what is known of it."""
+    nothing = Environment("", 0, EnvironmentDefinition(EnvironmentKind.INTERPRETER))
+    spec = RunSpec(Path(), "", target="", environment="", experiment=experiment, collect=())
+    draft = draft_of(spec, manifest=manifest, inputs=(), environment=nothing, launcher="")
+    request = make_request(draft, run_id=run_id, name=name, created_at=created_at)
+    return {**request, "source": "", "parameters": dict(parameters), "origin": asdict(origin)}
+
+
+def origin_of(request: Mapping[str, Any]) -> RunOrigin | None:
+    """What a run was imported from; raises ValueError for what is no origin."""
+    told = request.get("origin")
+    if told is None:
+        return None
+    kind, imported_at = str(told["kind"]), float(told["imported_at"])
+    if kind not in ORIGINS:
+        raise ValueError(f"{kind!r} is no origin of runs that this version knows")
+    return RunOrigin(kind, str(told["path"]), str(told["name"]), imported_at)
 
 
 def command_line(spec: RunSpec) -> str:

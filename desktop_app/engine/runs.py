@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import (
     Preview,
     PreviewFile,
@@ -130,10 +132,14 @@ class Runs(RunReader):
 
     async def retry(self, run: str) -> RunSummary:
         """Submit a run that has ended once more: its code as it was then, its arguments, data,
-        environment and target. Returns as `submit` does. Raises `InvalidError` (`not_ended`), and
-        what `Retries.draft` raises where something of it cannot be had any more."""
+        environment and target. Returns as `submit` does. Raises `InvalidError` (`not_ended`,
+        `imported`), and what `Retries.draft` raises where something of it cannot be had any
+        more."""
         self.refuse_read_only()
-        summary = (await self.find(run)).summary
+        record = await self.find(run)
+        summary = record.summary
+        if summary.origin:
+            raise _not_asked_here(record)
         if not summary.ended:
             raise InvalidError(
                 "not_ended",
@@ -162,8 +168,11 @@ class Runs(RunReader):
         return self._news.overlay(record.summary)
 
     async def spec(self, run: str) -> RunSpec:
-        """What was asked for, to fill a form again."""
+        """What was asked for, to fill a form again. Raises `InvalidError` (`imported`) for an
+        imported run of which that is not known."""
         record = await self.find(run)
+        if not record.summary.repeatable:
+            raise _not_asked_here(record)
         return spec_of(await asyncio.to_thread(self.request, record.summary.id))
 
     async def resume_spec(self, run: str, path: str) -> RunSpec:
@@ -175,7 +184,11 @@ class Runs(RunReader):
 
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""
-        page = await self._worker(self._index.page, RunQuery(archived=True, limit=1))
+        newest = RunQuery(archived=True, limit=1)
+        page = await self._worker(self._index.page, newest)
+        if page.runs and page.runs[0].origin:
+            own = replace(newest, filter="origin = ''")
+            page = await self._worker(self._index.page, own)
         return await self.spec(page.runs[0].id) if page.runs else None
 
     async def experiments(self) -> Sequence[str]:
@@ -328,6 +341,23 @@ class Runs(RunReader):
 
 def _keep_or_new(document: Document | None) -> Document:
     return document or {}
+
+
+def _not_asked_here(record: RunRecord) -> InvalidError:
+    summary = record.summary
+    if summary.repeatable:
+        return InvalidError(
+            "imported",
+            f"{summary.name} was not started from this workspace.",
+            hint="Use Run again, and choose where it runs.",
+            field="run",
+        )
+    return InvalidError(
+        "imported",
+        f"{summary.name} was imported from {ORIGINS[summary.origin]}, which does not say how to "
+        "run it.",
+        field="run",
+    )
 
 
 def _refuse_ended(record: RunRecord) -> None:

@@ -21,8 +21,8 @@ Navigate = Callable[..., object]
 @dataclass(frozen=True)
 class TabContext:
     """One per window. `navigate(tab, **what)` shows another tab and the thing named there, for
-    instance `navigate("runs", run_id=...)`, `navigate("runs", prefill={"data": "birds"})` or
-    `navigate("compute", add_host=True)`."""
+    instance `navigate("runs", run_id=...)`, `navigate("runs", prefill={"data": "birds"})`,
+    `navigate("runs", import_from="folder")` or `navigate("compute", add_host=True)`."""
 
     bridge: Bridge
     theme: Theme
@@ -48,6 +48,13 @@ class ShowsRuns(Protocol):
     def show_run(self, run_id: str) -> None: ...
 
     def new_run(self, prefill: Mapping[str, object] | None = None) -> None: ...
+
+
+@runtime_checkable
+class ImportsRuns(Protocol):
+    """A tab that imports runs, from a `folder` or a `file` that is chosen."""
+
+    def choose_import(self, what: str) -> None: ...
 
 
 @runtime_checkable

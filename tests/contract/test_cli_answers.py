@@ -29,7 +29,7 @@ STAGE = {"stage": TEXT, "started_at": TEXT, "ended_at": TEXT, "detail": TEXT}
 ANNOTATION = {"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH}
 RUN = {
     **dict.fromkeys(("id", "name", "experiment", "script", "target", "environment"), TEXT),
-    **dict.fromkeys(("stage", "outcome", "contact", "cause", "detail"), TEXT),
+    **dict.fromkeys(("stage", "outcome", "contact", "cause", "detail", "origin"), TEXT),
     **dict.fromkeys(("created_at", "started_at", "ended_at"), TEXT),
     "exit_code": NUMBER,
     **ANNOTATION,
@@ -40,6 +40,7 @@ RUN = {
 DETAIL = {
     **RUN,
     **dict.fromkeys(("hint", "source", "command", "host_command", "folder"), TEXT),
+    "imported": NOTHING,
     "arguments": [TEXT],
     "inputs": {},
     "variables": {},

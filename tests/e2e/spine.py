@@ -1,9 +1,10 @@
 """A program that opens a workspace through the real engine, for tests that kill it or look on.
 
 `python -m tests.e2e.spine WORKSPACE submit SOURCE [KILL_AT]` submits `train.py` of a folder, with
-the secret `KEY`, and waits for its end; `... settle [KILL_AT]` waits for the end of every run there
-is; `... VERB [KILL_AT]` does something with the newest run, or with the model made from it. With
-KILL_AT the program kills itself with SIGKILL at the first step of that name.
+the secret `KEY`, and waits for its end; `... bring PATH [KILL_AT]` imports what lies at a path;
+`... settle [KILL_AT]` waits for the end of every run there is; `... VERB [KILL_AT]` does something
+with the newest run, or with the model made from it. With KILL_AT the program kills itself with
+SIGKILL at the first step of that name.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ def kill_at(step: str) -> None:
 async def submit(engine: Engine, source: Path) -> None:
     run = await engine.runs.submit(RunSpec(source, "train.py", secrets=("KEY",)))
     await engine.runs.wait(run.id)
+
+
+async def bring(engine: Engine, path: Path) -> None:
+    await engine.imports.bring(path)
 
 
 async def newest(engine: Engine) -> str:
@@ -76,14 +81,15 @@ VERBS = {
 
 
 async def main(folder: Path, verb: str, words: list[str]) -> None:
-    source = Path(words.pop(0)) if verb == "submit" else None
+    with_path = {"submit": submit, "bring": bring}.get(verb)
+    path = Path(words.pop(0)) if with_path else Path()
     if not (folder / "config.json").exists():
         workspaces().create(folder)
     if words:
         kill_at(words[0])
     engine = await open_engine(folder)
     try:
-        await (submit(engine, source) if source else VERBS[verb](engine))
+        await (with_path(engine, path) if with_path else VERBS[verb](engine))
     finally:
         await engine.close()
 

@@ -21,6 +21,7 @@ from desktop_app.domain.run import Outcome, RunDetail, RunQuery
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
+from tests.fakes.event_files import EventFile
 
 ENGINE = Path(steps.__file__).parent
 UNACKNOWLEDGED = {"snapshot_stored"}
@@ -37,6 +38,7 @@ STEPS_OF = {
     "remove": ("removal_written", "removed_at_host", "run_unindexed"),
     "register": ("model_stored",),
     "forget": ("model_forgotten",),
+    "import": ("import_built", "import_noted", "import_published", "import_indexed"),
     "another host": OVER_SSH,
 }
 """What other verbs than submit pass through, each in a test of its own."""
@@ -247,3 +249,32 @@ def test_a_kill_leaves_a_model_whole_or_not_at_all(verb: str, step: str, workspa
         assert await engine.models.remove("m") == len(b"weights")
 
     in_every_index(workspace, look)
+
+
+@pytest.mark.parametrize(
+    ("step", "there"),
+    [
+        *((step, step in STEPS_OF["import"][2:]) for step in STEPS_OF["import"]),
+        *((step, True) for step in ("run_indexed", "points_appended", "outputs_indexed")),
+    ],
+)
+def test_a_killed_import_is_whole_or_nowhere_and_can_be_repeated(
+    step: str, there: bool, tmp_path: Path
+) -> None:
+    workspace, logs = tmp_path / "work", tmp_path / "logs"
+    file = EventFile(str(logs), 1)
+    for at in range(50):
+        file.add("loss", at, at)
+    assert _spine(workspace, "bring", logs, step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        found = (await engine.runs.list(RunQuery())).runs
+        assert [(run.ended, run.metrics["loss"].count) for run in found] == [(True, 50)] * there
+        assert list((workspace / "imports").iterdir()) == []
+        assert await engine.problems() == []
+
+    in_every_index(workspace, look)
+    if not there:
+        there = True
+        assert _spine(workspace, "bring", logs) == 0
+        in_every_index(workspace, look)

@@ -60,6 +60,7 @@ CHANGES: dict[str, Change] = {
     "cancel": lambda engine, code: engine.runs.cancel("train-1"),
     "give up": lambda engine, code: engine.runs.give_up("train-1"),
     "remove": lambda engine, code: engine.runs.remove("train-1"),
+    "import": lambda engine, code: engine.imports.bring(code),
     "add data": lambda engine, code: engine.datasets.add(code),
     "register a file": lambda engine, code: engine.models.register_file("n", code / "other.py"),
     "annotate": lambda engine, code: engine.models.annotate("m", 1, note="x"),

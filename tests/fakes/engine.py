@@ -29,6 +29,7 @@ from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
@@ -135,6 +136,8 @@ class FakeEngine:
         self.alerts = FakeAlerts(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
+        self.imports = FakeImports(self)
+        self.exports = FakeExports(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
         self.ssh_aliases: list[str] = []
         self.ssh_routes: dict[str, SshRoute] = {}
@@ -151,6 +154,9 @@ class FakeEngine:
 
     def attend(self) -> None:
         """Nothing comes true by itself."""
+
+    async def stop(self, job: str) -> None:
+        await self.script.enter("stop", job)
 
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)

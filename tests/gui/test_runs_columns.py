@@ -83,7 +83,7 @@ def _asked(engine: FakeEngine) -> RunQuery:
 def test_any_parameter_and_metric_can_be_a_column(qtbot: QtBot, tab: RunsTab) -> None:
     assert _titles(tab) == USUAL
     offered = _choose(qtbot, tab)
-    others = {"Tags", "Note", "Environment", "lr", "data", "val/acc (curve)"}
+    others = {"Tags", "Note", "Environment", "Origin", "lr", "data", "val/acc (curve)"}
     assert set(offered) == others.union(USUAL)
     offered["lr"]()
     offered["Script"]()

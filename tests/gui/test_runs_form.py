@@ -68,6 +68,7 @@ def test_dropping_a_folder_and_pressing_ctrl_enter_runs_it(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab, source: Path
 ) -> None:
     _drop(tab, source)
+    qtbot.waitUntil(lambda: tab.form is not None)
     form = tab.form
     assert form is not None
     qtbot.waitUntil(lambda: form.fields.script.script == "train.py")

@@ -118,6 +118,21 @@ def test_a_transfer_for_a_run_is_cancelled_with_it(
     assert not panel.isVisible()
 
 
+def test_what_is_no_runs_is_stopped_by_its_job(
+    window: Window, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.events.post(Progress(job="export 1", text="Exporting birds", done=3, can_stop=True))
+    qtbot.waitUntil(window.status._transfers.isVisible)
+    window.status._transfers.click()
+    panel = window.status.transfers
+    qtbot.waitUntil(panel.isVisible)
+    (cancel,) = [b for b in panel.findChildren(QPushButton) if b.isVisible()]
+    assert cancel.accessibleName() == "Cancel"
+    cancel.click()
+    qtbot.waitUntil(lambda: engine.script.called("stop") == [("export 1",)])
+    assert engine.script.called("runs.cancel") == []
+
+
 def test_the_list_of_transfers_closes_by_key_and_with_the_last_one(
     window: Window, engine: FakeEngine, qtbot: QtBot
 ) -> None:

@@ -46,6 +46,7 @@ def run_values(record: RunRecord) -> Values:
         "progress": summary.progress,
         "smoke_test": int(summary.smoke_test),
         "cancelling": int(summary.cancelling),
+        "origin": summary.origin,
     }
 
 
@@ -139,6 +140,7 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[st
         annotation=Annotation(
             in_order(tags), row.note or "", bool(row.starred), bool(row.archived)
         ),
+        origin=row.origin,
     )
 
 

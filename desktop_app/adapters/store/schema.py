@@ -79,6 +79,7 @@ runs = Table(
     Column("starred", Integer, nullable=False, server_default="0"),
     Column("archived", Integer, nullable=False, server_default="0"),
     Column("note", Words),
+    Column("origin", String, nullable=False, server_default=""),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
 for _column in (

@@ -149,6 +149,11 @@ class WindowActions(QObject):
         """End a run, and with it what is sent for it."""
         self._bridge.call(self._bridge.engine.runs.cancel, run_id, owner=self)
 
+    @Slot(str)
+    def stop_job(self, job: str) -> None:
+        """End something long that is no run's."""
+        self._bridge.call(self._bridge.engine.stop, job, owner=self)
+
     # ---------------------------------------------------------------- sheets
 
     @Slot()
@@ -179,6 +184,12 @@ class WindowActions(QObject):
                     "Ctrl+N",
                 )
             )
+            for text, what in (
+                (self.tr("Import runs from a folder…"), "folder"),
+                (self.tr("Import a run from a file…"), "file"),
+            ):
+                choose = partial(self._navigate, "runs", import_from=what)
+                found.append(Command(text, action, "folder-plus", choose))
             found.append(
                 Command(self.tr("Add a host…"), action, "server", self.add_host, "Ctrl+Shift+H")
             )

@@ -20,6 +20,8 @@ class StatusBar(QStatusBar):
     notices_requested = Signal()
     cancel_requested = Signal(str)
     """Carries the id of the run whose transfer is to end."""
+    stop_requested = Signal(str)
+    """Carries the job that is to end."""
 
     def __init__(self, theme: Theme, activity: Activity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,7 @@ class StatusBar(QStatusBar):
         self._transfers.setAccessibleDescription(self.tr("Shows each, and lets you cancel"))
         self.transfers = Transfers(theme, self)
         self.transfers.cancel_requested.connect(self.cancel_requested)
+        self.transfers.stop_requested.connect(self.stop_requested)
         self._transfers.clicked.connect(self._open_transfers)
         self._progress = QProgressBar(self)
         self._progress.setFixedWidth(96)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -92,9 +93,10 @@ class Job:
 
 class Transfers(QFrame):
     """A list of everything long that goes on, above the status bar. `cancel_requested` carries the
-    id of the run that a transfer is for."""
+    id of the run that a transfer is for, `stop_requested` the job of one that is no run's."""
 
     cancel_requested = Signal(str)
+    stop_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -109,7 +111,7 @@ class Transfers(QFrame):
         self._rows: dict[str, _Row] = {}
 
     def show_jobs(self, jobs: Sequence[Job], live: Sequence[str]) -> None:
-        """Show these; those for a run that is `live` can be cancelled."""
+        """Show these. Those for a run that is `live` can be cancelled, and those that say so."""
         names = {job.progress.job for job in jobs}
         for name in [name for name in self._rows if name not in names]:
             row = self._rows.pop(name)
@@ -119,9 +121,9 @@ class Transfers(QFrame):
             name, run_id = job.progress.job, job.progress.run_id
             if name not in self._rows:
                 self._rows[name] = row = _Row(self._theme, self)
-                row.cancel.clicked.connect(lambda _=False, run=run_id: self._cancel(run))
+                row.cancel.clicked.connect(partial(self._cancel, job.progress))
                 self._layout.addWidget(row)
-            self._rows[name].show_job(job, run_id in live)
+            self._rows[name].show_job(job, job.progress.can_stop or run_id in live)
         if not jobs:
             self.hide()
 
@@ -141,8 +143,11 @@ class Transfers(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _cancel(self, run_id: str) -> None:
-        self.cancel_requested.emit(run_id)
+    def _cancel(self, progress: Progress, _checked: bool = False) -> None:
+        if progress.can_stop:
+            self.stop_requested.emit(progress.job)
+        else:
+            self.cancel_requested.emit(progress.run_id)
         self.hide()
 
 
@@ -172,5 +177,8 @@ class _Row(QWidget):
         if progress.total:
             self._bar.setValue(1000 * progress.done // progress.total)
         self._numbers.setText(job.numbers())
+        words = self.tr("Cancel") if progress.can_stop else self.tr("Cancel run")
+        self.cancel.setText(words)
+        self.cancel.setAccessibleName(words)
         self.cancel.setVisible(can_cancel)
         self.cancel.setAccessibleDescription(what)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.notice import DesktopNotice
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.context import AddsHosts, ShowsNamed, ShowsRuns, TabContext
+from desktop_app.gui.context import AddsHosts, ImportsRuns, ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import SettingsPage
@@ -102,6 +102,7 @@ class Window(QMainWindow):
         self.status.tab_requested.connect(self.navigate)
         self.status.notices_requested.connect(self.actions_.show_notices)
         self.status.cancel_requested.connect(self.actions_.cancel_run)
+        self.status.stop_requested.connect(self.actions_.stop_job)
         self.single.raised.connect(self.raise_up)
         self.single.unheard.connect(self._tell_unheard)
         self.bridge.opened.connect(self._workspace_opened)
@@ -149,6 +150,8 @@ class Window(QMainWindow):
             page.show_run(str(run_id))
         elif isinstance(prefill, dict) and isinstance(page, ShowsRuns):
             page.new_run(prefill)
+        elif what.get("import_from") and isinstance(page, ImportsRuns):
+            page.choose_import(str(what["import_from"]))
         elif what.get("add_host") and isinstance(page, AddsHosts):
             page.add_host()
         elif name is not None and isinstance(page, ShowsNamed):

@@ -8,12 +8,10 @@ from typing import BinaryIO, Iterator, Optional, Sequence
 from ..file_collector import FileCollector, Tell, Words, head_of
 from ..layout import RunFolder
 from ..series_journal import Marks, Point
-from .events import Event, read_event
+from .events import Event, is_event_file, read_event
 from .framing import Piece, read_piece
 
 SOURCE = "tensorboard"
-EVENT_FILE = "events.out.tfevents."
-"""How the name of an event file begins; then come the second of its making, the host, and more."""
 _HEAD = 64
 """The first event has its time in so many bytes."""
 _LATEST = 253402300800.0
@@ -73,11 +71,6 @@ class EventCollector(FileCollector):
         self.add(path, _points(self.prefix(folder), events), mark)
         if piece.broken or piece.lost or None in events:
             self.tell_broken(path)
-
-
-def is_event_file(name: str) -> bool:
-    """Whether a file of that name is one."""
-    return name.startswith(EVENT_FILE)
 
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:

@@ -46,6 +46,6 @@ def test_a_field_that_makes_no_groups_is_refused_with_those_that_do() -> None:
         parse_group("metrics.acc")
     assert caught.value.text == "Runs cannot be grouped by 'metrics.acc'."
     assert caught.value.hint == (
-        "Possible are experiment, outcome, stage, target, script, environment, name, cause, tag "
-        "and params.NAME."
+        "Possible are experiment, outcome, stage, target, script, environment, name, cause, tag, "
+        "origin and params.NAME."
     )

@@ -18,7 +18,8 @@ from desktop_app.hostside.finding import FilesBelow
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.tensorboard import collector as event_collector
-from desktop_app.hostside.tensorboard.collector import EventCollector, is_event_file
+from desktop_app.hostside.tensorboard.collector import EventCollector
+from desktop_app.hostside.tensorboard.events import is_event_file
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
 from tests.unit.hostside.event_run import collect, in_work, run_folder, series
 

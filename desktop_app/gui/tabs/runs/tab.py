@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -16,6 +17,7 @@ from desktop_app.gui.tabs.runs.acting import RunActing
 from desktop_app.gui.tabs.runs.compare.page import ComparePage
 from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
+from desktop_app.gui.tabs.runs.importing import RunImporting
 from desktop_app.gui.tabs.runs.table.page import TablePage
 from desktop_app.gui.tabs.runs.view.page import RunView
 
@@ -36,6 +38,7 @@ class RunsTab(QWidget):
         self._build()
         self.acting = RunActing(context, self.table, self)
         self.acting.retried.connect(self.show_run)
+        self.importing = RunImporting(context, self)
         self._connect()
         self.setAcceptDrops(True)
         context.bridge.event_posted.connect(self._take_event)
@@ -61,6 +64,10 @@ class RunsTab(QWidget):
     def run_again(self, run_id: str) -> None:
         """Show the run form filled as this run was."""
         self._show_form().open(again=run_id)
+
+    def choose_import(self, what: str) -> None:
+        """Let a person choose a `folder` or a `file` with runs of elsewhere."""
+        self.importing.choose(what)
 
     def compare(self, run_ids: Sequence[str]) -> None:
         """Show runs beside each other, in place of the table."""
@@ -150,6 +157,8 @@ class RunsTab(QWidget):
         table.again_requested.connect(self.run_again)
         table.compare_requested.connect(self.compare)
         table.register_requested.connect(self._register)
+        table.hand_on_requested.connect(self.importing.ask_where)
+        self.table.import_requested.connect(self.choose_import)
         self._split.splitterMoved.connect(self._remember_split)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -249,4 +258,4 @@ class RunsTab(QWidget):
         path = dropped_path(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.new_run({"source": path})
+            self.importing.take_drop(path, partial(self.new_run, {"source": path}))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field, quoted
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text, silent_text
 from desktop_app.gui.tabs.runs.words import (
@@ -66,6 +67,7 @@ def fixed_columns() -> tuple[Column, ...]:
         Column(
             "environment", _tr("Environment"), _environment, _environment, 140, sort="environment"
         ),
+        Column("origin", _tr("Origin"), _origin, _origin, 110, sort="origin"),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
         Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
     )
@@ -74,7 +76,7 @@ def fixed_columns() -> tuple[Column, ...]:
 def usual_columns(metrics: Sequence[str], *, tagged: bool = False) -> tuple[Column, ...]:
     """Those of the fixed columns that all people want, with the best values of these metrics in
     their midst. Tags are among them once runs are `tagged`."""
-    rare = ("note", "environment") if tagged else ("note", "environment", "tag")
+    rare = ("note", "environment", "origin", *(() if tagged else (TAGS,)))
     fixed = [column for column in fixed_columns() if column.key not in rare]
     return (
         *fixed[:METRICS_AT],
@@ -172,6 +174,7 @@ def condition_of(run: RunSummary, column: Column) -> str:
         "script": run.script,
         "name": run.name,
         "environment": run.environment,
+        "origin": run.origin,
     }
     if column.key == STAR:
         return f"starred = {str(run.annotation.starred).lower()}"
@@ -238,6 +241,10 @@ def time_left_text(run: RunSummary, now: float) -> str:
     """How long it goes on if it stays as fast; empty where that is not known."""
     left = run.time_left(now)
     return "" if left is None else _tr("About {time} left").format(time=duration_text(left))
+
+
+def _origin(run: RunSummary, now: float) -> str:
+    return ORIGINS.get(run.origin, "")
 
 
 def _state(run: RunSummary, now: float) -> str:

@@ -82,7 +82,9 @@ class RunDelegate(QStyledItemDelegate):
     def _text_color(self, column: Column, run: RunSummary) -> QColor:
         if column.key == "state":
             return self._theme.color(run_look(run).role)
-        quiet = column.key in ("experiment", "target", "script", "environment", "note", "started")
+        quiet = column.key in (
+            *("experiment", "target", "script", "environment", "note", "origin", "started"),
+        )
         return self._theme.color("muted" if quiet else "text")
 
     def _paint_state(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:

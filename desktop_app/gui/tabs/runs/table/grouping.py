@@ -13,7 +13,7 @@ from desktop_app.gui.tabs.runs.tools import push_button
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.check_popup import Check, CheckPopup
 
-_OF_ALL_RUNS = ("experiment", "outcome", "target", "script", "environment", "tag")
+_OF_ALL_RUNS = ("experiment", "outcome", "target", "script", "environment", "tag", "origin")
 
 
 class GroupChooser(CheckPopup):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from desktop_app.domain.groups import parse_group
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import Outcome, RunGroup
 from desktop_app.gui.tabs.runs.table.columns import fixed_columns
 from desktop_app.gui.theme.theme import Theme
@@ -47,6 +48,8 @@ class Heading:
             return _tr("Other values")
         if self.field == "outcome":
             return outcome_word(Outcome(self.group.value)) if self.group.value else _tr("Live")
+        if self.field == "origin":
+            return ORIGINS.get(self.group.value) or _tr("Submitted here")
         line = " ".join(self.group.value.split())
         return line or (repr(self.group.value) if self.group.value else _tr("No value"))
 

@@ -48,15 +48,18 @@ class RunMenu(QMenu):
     def _offer_one(self, run: RunSummary) -> None:
         table = self._table
         self._offer("maximize-2", self.tr("Open run"), partial(table.opened.emit, run.id))
-        again = partial(table.again_requested.emit, run.id)
-        self._offer("rotate-ccw", self.tr("Run again…"), again)
+        if run.repeatable:
+            again = partial(table.again_requested.emit, run.id)
+            self._offer("rotate-ccw", self.tr("Run again…"), again)
         self._offer_retry()
         if run.ended:
             register = partial(table.register_requested.emit, run.id)
             self._offer("package", self.tr("Register model…"), register)
+            hand_on = partial(table.hand_on_requested.emit, run.id, run.name)
+            self._offer("file-archive", self.tr("Export run…"), hand_on)
 
     def _offer_retry(self) -> None:
-        over = self._ended()
+        over = [run.id for run in self._runs if run.ended and not run.origin]
         if over:
             several = self.tr("Retry %Ln runs", "", len(over))
             text = self.tr("Retry run") if len(over) == 1 else several

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.filters import Field
@@ -30,10 +31,12 @@ LAYOUT_SETTING = "runs.table"
 
 
 class TablePage(QWidget):
-    """`new_requested` asks for the run form. Columns, their widths and the order of runs are
-    remembered for each workspace."""
+    """`new_requested` asks for the run form, `import_requested` for a choice of a `folder` or a
+    `file` to import. Columns, their widths and the order of runs are remembered for each
+    workspace."""
 
     new_requested = Signal()
+    import_requested = Signal(str)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,9 @@ class TablePage(QWidget):
         self.filter.setAccessibleName(self.tr("Filter runs"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText(self.tr("Filter: outcome = 'failed' and params.lr < 0.01"))
+        self._import = tool_button(theme, "folder-plus", self.tr("Import runs"), self)
+        self._import.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._import.setMenu(self._import_menu())
         self._columns = tool_button(theme, "columns-3", self.tr("Choose columns"), self)
         self._groups = tool_button(theme, "rows-3", self.tr("Group runs"), self)
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
@@ -95,6 +101,7 @@ class TablePage(QWidget):
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
         bar.addWidget(self._count)
+        bar.addWidget(self._import)
         bar.addWidget(self._views)
         bar.addWidget(self._groups)
         bar.addWidget(self._columns)
@@ -114,6 +121,15 @@ class TablePage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(body, 1)
+
+    def _import_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text, what in (
+            (self.tr("Import from a folder…"), "folder"),
+            (self.tr("Import from a file…"), "file"),
+        ):
+            menu.addAction(text, partial(self.import_requested.emit, what))
+        return menu
 
     # --------------------------------------------------------------- columns
 
@@ -253,7 +269,7 @@ class TablePage(QWidget):
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
 
     def _show_tools(self, shown: bool) -> None:
-        tools = (self._views, self._groups, self._columns)
+        tools = (self._import, self._views, self._groups, self._columns)
         for part in (self._new, self.filter, self._count, *tools):
             part.setVisible(shown)
 
@@ -261,7 +277,10 @@ class TablePage(QWidget):
         self._empty.set_texts(
             self.tr("Train your first model."),
             self.tr("New run"),
-            self.tr("Drop a folder with a training script here, or choose one in the form."),
+            self.tr(
+                "Drop a folder with a training script here, or choose one in the form. Runs of "
+                "TensorBoard, MLflow and others can be dropped here, too."
+            ),
         )
 
     def _take_archived(self, page: RunPage) -> None:

@@ -51,17 +51,18 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    The requests of the context menu and the keys name runs by their ids: one, or a list of them,
-    `annotate_requested` with an `AnnotationChange`; `narrow_requested` carries a condition of the
-    filter. The header's are `sort_requested` (a field, and whether the greatest comes first),
-    `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
-    nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
+    Requests of menu and keys name runs by their ids, one or a list; `hand_on_requested` has its name
+    as well, `annotate_requested` an `AnnotationChange`. `narrow_requested` carries a condition of
+    the filter, `sort_requested` a field and whether the greatest comes first, `replace_requested` a
+    column's key and that of what is shown in its place, empty for nothing; `arranged` tells that a
+    person has moved or sized columns.
     """
 
     current_changed = Signal(str)
     opened = Signal(str)
     again_requested = Signal(str)
     register_requested = Signal(str)
+    hand_on_requested = Signal(str, str)
     cancel_requested = Signal(list)
     retry_requested = Signal(list)
     remove_requested = Signal(list)
@@ -148,9 +149,8 @@ class RunTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A star is set without turning to its run."""
         index = self.indexAt(event.position().toPoint())
-        run = self._runs.run(index.row())
+        run, heading = self._runs.run(index.row()), self._runs.heading(index.row())
         left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        heading = self._runs.heading(index.row())
         if heading is not None and left and event.position().x() < ARROW_WIDTH:
             self.setCurrentIndex(index)
             self._turn(heading)

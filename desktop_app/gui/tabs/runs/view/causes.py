@@ -20,6 +20,8 @@ def cause_text(run: RunSummary) -> str:
         return _tr("The script ended with exit code {code}.").format(code=run.exit_code)
     if run.outcome is Outcome.CANCELLED:
         return _tr("The run was cancelled.")
+    if run.outcome is Outcome.UNKNOWN and run.origin:  # where it comes from, ends are not told
+        return ""
     if run.outcome is Outcome.UNKNOWN:
         return _tr("Nothing says how the run ended.")
     return _tr("The run failed.")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.history import named_parameters
+from desktop_app.domain.origin import ORIGINS, RunOrigin
 from desktop_app.domain.plain import is_number
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
@@ -58,8 +59,10 @@ class ArgumentsPage(QScrollArea):
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
-        self._arguments.fill(argument_rows(detail.arguments))
-        self._show_named(named_parameters(detail.summary, detail.arguments))
+        repeatable = detail.summary.repeatable
+        given = detail.summary.parameters
+        self._arguments.fill(argument_rows(detail.arguments) if repeatable else given.items())
+        self._show_named(named_parameters(detail.summary, detail.arguments) if repeatable else {})
         self._inputs.fill(detail.inputs.items())
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]
@@ -95,8 +98,10 @@ class EnvironmentPage(QScrollArea):
 
     def show_detail(self, detail: RunDetail) -> None:
         self._show_facts(self._rows(detail))
-        self._line.set_command(detail.command, "")
-        self._host.set_command(detail.host_command, self.tr("The run has not been started yet."))
+        unknown = self.tr("It is not known of this imported run.")
+        self._line.set_command(detail.command, unknown)
+        missing = self.tr("The run has not been started yet.")
+        self._host.set_command(detail.host_command, missing if detail.origin is None else unknown)
 
     def _show_facts(self, rows: list[tuple[str, str]]) -> None:
         if rows == self._shown:  # what somebody selected there stays selected
@@ -115,19 +120,23 @@ class EnvironmentPage(QScrollArea):
     def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
         run, resources = detail.summary, detail.resources
         gpus = self.tr("One, where there is one")
-        rows = [
-            (self.tr("Id"), run.id),
-            (self.tr("Environment"), run.environment),
-            (self.tr("Target"), run.target),
-            (self.tr("Source folder"), detail.source),
-            (self.tr("Script"), run.script),
-            (self.tr("GPUs"), gpus if resources.gpus is None else str(resources.gpus)),
-        ]
+        rows = [(self.tr("Id"), run.id)]
+        if detail.origin is not None:
+            rows += self._origin_rows(detail.origin)
+        if run.repeatable:
+            rows += [
+                (self.tr("Environment"), run.environment),
+                (self.tr("Target"), run.target),
+                (self.tr("Source folder"), detail.source),
+                (self.tr("Script"), run.script),
+                (self.tr("GPUs"), gpus if resources.gpus is None else str(resources.gpus)),
+            ]
         if resources.memory is not None:
             rows.append((self.tr("Memory"), size_text(resources.memory)))
         if resources.shm_size is not None:
             rows.append((self.tr("Shared memory"), size_text(resources.shm_size)))
-        rows.append((self.tr("Submitted"), absolute_text(run.created_at)))
+        if run.repeatable:
+            rows.append((self.tr("Submitted"), absolute_text(run.created_at)))
         if run.started_at is not None:
             rows.append((self.tr("Started"), absolute_text(run.started_at)))
         if run.ended_at is not None:
@@ -138,6 +147,13 @@ class EnvironmentPage(QScrollArea):
             rows.append((self.tr("Exit code"), str(run.exit_code)))
         rows.append((self.tr("Folder"), str(detail.folder)))
         return rows
+
+    def _origin_rows(self, origin: RunOrigin) -> list[tuple[str, str]]:
+        where = origin.path if not origin.name else f"{origin.path} · {origin.name}"
+        return [
+            (self.tr("Imported from"), f"{ORIGINS[origin.kind]} · {where}"),
+            (self.tr("Imported"), absolute_text(origin.imported_at)),
+        ]
 
 
 class CommandCard(Card):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
+from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import Contact, Outcome, RunDetail, RunLink, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
@@ -76,13 +77,18 @@ class RunHeader(QWidget):
         look = run_look(run)
         self._badge.set_look(Look(look.icon, look.role, progress_text(run)))
         facts = [run.experiment, run.script, run.target, run.environment]
+        if run.origin:
+            told = self.tr("Imported from {origin}").format(origin=ORIGINS[run.origin])
+            facts.insert(0, told)
         if run.smoke_test:
             facts.insert(0, self.tr("Smoke test"))
         self._facts.setText("  ·  ".join(fact for fact in facts if fact))
         self._show_annotation(run.annotation)
         self.cancel_button.setVisible(not run.ended)
+        self._again.setVisible(run.repeatable)
+        self.access_button.setVisible(not run.origin)
         self.cancel_button.setEnabled(not run.cancelling)
-        self.retry_action.setVisible(run.ended)
+        self.retry_action.setVisible(run.ended and not run.origin)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
         now = time.time()
@@ -171,8 +177,8 @@ class RunHeader(QWidget):
             self.tr("The host cannot be reached. Record the outcome as unknown.")
         )
         self._give_up.clicked.connect(self.give_up_requested)
-        again = push_button(self.tr("Run again"), self.tr("Run again"), self)
-        again.clicked.connect(self.again_requested)
+        self._again = push_button(self.tr("Run again"), self.tr("Run again"), self)
+        self._again.clicked.connect(self.again_requested)
         self.register_button = push_button(
             self.tr("Register model"), self.tr("Register model"), self
         )
@@ -198,7 +204,7 @@ class RunHeader(QWidget):
         self._star.clicked.connect(self._toggle_star)
         first.addWidget(self._star)
         first.addWidget(self._name, 1)
-        actions = (self.cancel_button, self._give_up, self.register_button, again)
+        actions = (self.cancel_button, self._give_up, self.register_button, self._again)
         for button in (*actions, self.access_button, self.more_button, self._wide, close):
             first.addWidget(button)
         second = QHBoxLayout()
@@ -310,7 +316,8 @@ class Banner(QFrame):
         self._line.setVisible(bool(line))
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self._open.setVisible(run.outcome is not Outcome.CANCELLED)
+        self._open.setVisible(run.outcome is not Outcome.CANCELLED and run.repeatable)
+        self.retry_button.setVisible(not run.origin)
         self.setAccessibleName(cause)
         self.setAccessibleDescription(joined(line, hint))
 

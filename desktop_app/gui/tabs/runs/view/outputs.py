@@ -58,6 +58,7 @@ class OutputsPage(QWidget):
 
     def show_detail(self, detail: RunDetail) -> None:
         """Show a run's outputs; the selected file stays selected."""
+        self.resume.setVisible(detail.summary.repeatable)
         same = self._detail is not None and self._detail.summary.id == detail.summary.id
         if not same:
             self.strip.hide()

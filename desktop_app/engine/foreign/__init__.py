@@ -1,0 +1,1 @@
+"""Runs of other programs, and exported ones: read from their files, written as run folders."""

@@ -1,0 +1,177 @@
+"""The runs of an `mlruns` folder, MLflow's file store.
+
+`EXPERIMENT/meta.yaml` names an experiment, `EXPERIMENT/RUN/meta.yaml` a run; a file of `metrics/`
+holds a line `TIME VALUE STEP` for each point, a file of `params/` or `tags/` one text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.origin import MLFLOW
+from desktop_app.engine.foreign import mlflow
+from desktop_app.engine.foreign.model import (
+    ForeignRun,
+    Piece,
+    Point,
+    Source,
+    Tell,
+    UnusableError,
+    unreadable,
+)
+from desktop_app.engine.foreign.run_folder import file_time
+from desktop_app.engine.paths import file_sizes
+
+META = "meta.yaml"
+_PIECE = 2_000
+"""Lines that are read at once."""
+_MOST_TEXT = 64 * 1024
+"""Bytes of a parameter, a document or a line."""
+_PAIR = re.compile(r"([A-Za-z_][\w.]*):(?: +(.*))?")
+
+
+def find_runs(folder: Path) -> Source | None:
+    """The runs of a folder, or of the `mlruns` in it; None where it is none. Blocking; points are
+    not read. Entries that make no sense are skipped and told."""
+    if not _is_store(folder):
+        folder /= "mlruns"
+        if not _is_store(folder):
+            return None
+    problems: list[KnownError] = []
+    runs: list[ForeignRun] = []
+    for experiment in _with_meta(folder):
+        told = _meta(experiment, problems)
+        name = told.get("name", experiment.name)
+        if told.get("lifecycle_stage") != mlflow.DELETED:
+            found = (_run(folder, place, name, problems) for place in _with_meta(experiment))
+            runs += [run for run in found if run is not None]
+    return Source(MLFLOW, folder, runs, problems)
+
+
+def _is_store(folder: Path) -> bool:
+    """Whether there is an experiment in it."""
+    return folder.is_dir() and any(
+        b"experiment_id" in (place / META).read_bytes() for place in _with_meta(folder)
+    )
+
+
+def _with_meta(folder: Path) -> Sequence[Path]:
+    """The folders in it that have a document; what was thrown away lies in one with a dot."""
+    found = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and p.is_dir())
+    return [path for path in found if (path / META).is_file()]
+
+
+def _meta(folder: Path, problems: list[KnownError]) -> Mapping[str, str]:
+    """The document of an experiment, empty where it cannot be read."""
+    try:
+        return read_flat_yaml(_text(folder / META))
+    except (OSError, ValueError) as error:
+        problems.append(unreadable("left_out", folder / META, why=error))
+        return {}
+
+
+def _run(
+    store: Path, folder: Path, experiment: str, problems: list[KnownError]
+) -> ForeignRun | None:
+    try:
+        told = read_flat_yaml(_text(folder / META))
+        if told.get("lifecycle_stage") == mlflow.DELETED:
+            return None
+        if not {"run_id", "run_uuid"} & set(told):
+            raise UnusableError(why="it names no run")
+        metrics = list(file_sizes(folder / "metrics"))
+        tags = _texts(folder / "tags", problems, only=mlflow.RUN_NAME)
+        return ForeignRun(
+            name=folder.relative_to(store).as_posix(),
+            title=told.get("run_name") or tags.get(mlflow.RUN_NAME) or folder.name,
+            read=partial(_read, folder / "metrics", [path for path, _ in metrics]),
+            size=sum(size for _, size in metrics),
+            experiment=experiment,
+            parameters=_texts(folder / "params", problems),
+            started_at=mlflow.seconds(told.get("start_time")),
+            ended_at=mlflow.seconds(told.get("end_time")),
+            changed_at=file_time(folder / META),
+            outcome=mlflow.outcome_of(told.get("status")),
+        )
+    except (OSError, ValueError) as error:
+        problems.append(unreadable("left_out", folder / META, why=error))
+        return None
+
+
+def _texts(folder: Path, problems: list[KnownError], only: str = "") -> dict[str, str]:
+    """The texts of a folder by name, or the one of a name."""
+    found = {}
+    for path, _ in file_sizes(folder / only if only else folder):
+        try:
+            found[path.relative_to(folder).as_posix()] = _text(path)
+        except (OSError, ValueError) as error:
+            problems.append(unreadable("left_out", path, why=error))
+    return found
+
+
+def _text(path: Path) -> str:
+    """Raises OSError, ValueError for what is no text."""
+    with path.open("rb") as file:
+        return file.read(_MOST_TEXT).decode()
+
+
+def _read(folder: Path, paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        broken = 0
+        points: list[Point] = []
+        with path.open("rb") as file:
+            at = 0
+            for line in iter(partial(file.readline, _MOST_TEXT), b""):
+                point = _point(name, line)
+                broken += point is None and bool(line.strip())
+                points += [point] if point else []
+                if len(points) >= _PIECE:
+                    yield Piece(points, file.tell() - at)
+                    points, at = [], file.tell()
+            yield Piece(points, file.tell() - at)
+        if broken:
+            why = f"{broken} of its lines hold no point, and were left out"
+            tell(unreadable("left_out", path, why=why))
+
+
+def _point(name: str, line: bytes) -> Point | None:
+    """A line `TIME VALUE [STEP ...]`, None for another one."""
+    words = line.split()
+    try:
+        step = int(words[2]) if len(words) > 2 else 0
+        return name, step, int(words[0]) / 1000, mlflow.number(float(words[1]))
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+def read_flat_yaml(text: str) -> Mapping[str, str]:
+    """The document of names and plain values that MLflow writes; null is left out. Raises
+    ValueError for another one."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith(" ") and lines:  # a long value goes on
+            lines[-1] += " " + line.strip()
+        elif line.strip() and not line.startswith("#"):
+            lines.append(line.rstrip())
+    pairs = [_PAIR.fullmatch(line) for line in lines]
+    if None in pairs:
+        raise UnusableError(why=f"this line is not understood: {lines[pairs.index(None)][:60]!r}")
+    found = {pair[1]: _plain(pair[2] or "") for pair in pairs if pair}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _plain(value: str) -> str | None:
+    value = value.strip()
+    if value[:1] == '"':
+        return str(json.loads(value))
+    if value[:1] == "'":
+        if len(value) < 2 or value[-1] != "'":
+            raise UnusableError(why=f"this quote is never closed: {value[:60]!r}")
+        return value[1:-1].replace("''", "'")
+    return None if value in ("", "null", "~") else value

@@ -1,0 +1,80 @@
+"""A run of another program, before it is a run here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.run import Outcome
+
+Point = tuple[str, int, float, float]
+"""Series, step, seconds since the epoch, value."""
+
+
+class Piece(NamedTuple):
+    """Some points that follow each other, and how many bytes were read for them."""
+
+    points: Sequence[Point]
+    size: int
+
+
+Tell = Callable[[KnownError], None]
+"""Is given what could not be taken."""
+
+
+@dataclass(frozen=True)
+class ForeignRun:
+    """`name` is what the source calls it, empty for the only run of a file or folder; `title` what
+    people do. Times are seconds since the epoch, None where the source does not tell: then they are
+    those of the points. `size` is in bytes. `read` yields the points, blocking, a piece at a time;
+    it raises `KnownError`, or OSError for a file that cannot be read."""
+
+    name: str
+    title: str
+    read: Callable[[Tell], Iterator[Piece]]
+    size: int = 0
+    experiment: str = ""
+    source: str = ""
+    """A key of `metrics.SOURCES`, empty for none of them."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    started_at: float | None = None
+    ended_at: float | None = None
+    changed_at: float = 0.0
+    """When its files were written last: the time of what has no other."""
+    outcome: Outcome = Outcome.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Source:
+    """The runs that lie at a path, and what of it could not be read."""
+
+    kind: str
+    path: Path
+    runs: Sequence[ForeignRun]
+    problems: Sequence[KnownError] = ()
+
+
+class UnusableError(ValueError):
+    """A file is not as it should be. `why` is a part of a sentence, for people."""
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
+
+
+def unreadable(code: str, path: Path, *, why: object, hint: str = "") -> KnownError:
+    """The error for a file of another program that is not as it should be."""
+    return KnownError(code, f"The file {str(path)!r} cannot be imported: {why}.", hint=hint)
+
+
+def nothing_to_import(path: Path) -> InvalidError:
+    """The error for a path at which no run was found."""
+    return InvalidError(
+        "nothing_to_import",
+        f"Nothing at {str(path)!r} can be imported as a run.",
+        hint="Possible are exported runs, TensorBoard log folders, mlruns folders, MLflow's SQLite "
+        "files, folders of offline W&B runs, and CSV files.",
+        field="path",
+    )

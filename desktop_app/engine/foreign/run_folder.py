@@ -1,0 +1,161 @@
+"""The folder of an imported run, written beside until it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.ids import make_ulid
+from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
+from desktop_app.domain.origin import RunOrigin
+from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
+from desktop_app.engine.catalog import write_json
+from desktop_app.engine.foreign.model import ForeignRun, Point, Tell
+from desktop_app.engine.requests import imported_request
+from desktop_app.hostside import layout
+from desktop_app.hostside.store import sync
+
+IMPORTED_CAUSE = "imported"
+"""Why it is not known how an imported run ended: its source does not tell."""
+MOST_SERIES = 5000
+MOST_NAME = 1000
+"""Letters of a series' name."""
+LATEST = 253402300800.0
+"""The year 10000, in seconds since the epoch."""
+_RECORD = struct.Struct("<qqdd")
+_STEPS = range(-(2**63), 2**63)
+
+
+class FolderWriter:
+    """Writes the points of one run, then everything else. Blocking; raises OSError."""
+
+    def __init__(self, folder: Path, run: ForeignRun, tell: Tell) -> None:
+        self._folder = folder
+        self._run = run
+        self._tell = tell
+        self._told: set[str] = set()
+        self._ids: dict[str, int] = {}
+        self._first, self._last = math.inf, -math.inf
+        self._content = hashlib.sha256()
+        stem = Path(folder, *layout.METRICS.split("/"), run.source or "imported")
+        stem.parent.mkdir(parents=True)
+        self._names = stem.with_suffix(".names").open("xb")
+        self._records = stem.with_suffix(".trm").open("xb")
+
+    def add(self, points: Sequence[Point]) -> None:
+        """Write some points; what cannot be a point here is left out, and told once."""
+        records = bytearray()
+        for name, step, time, value in points:
+            number = self._number(name)
+            if number is None:
+                continue
+            if step not in _STEPS:
+                self._leave_out("steps beyond 64 bits are left out")
+                continue
+            at = time if 0.0 < time < LATEST else self._run.changed_at
+            self._first, self._last = min(self._first, at), max(self._last, at)
+            records += _RECORD.pack(number, step, at, value)
+        self._content.update(records)
+        self._records.write(records)
+
+    def _number(self, name: str) -> int | None:
+        number = self._ids.get(name)
+        if number is not None:
+            return number
+        if not name or len(name) > MOST_NAME:
+            self._leave_out(f"names of series may have 1 to {MOST_NAME} letters")
+            return None
+        if len(self._ids) >= MOST_SERIES:
+            self._leave_out(f"of more than {MOST_SERIES} series the rest is left out")
+            return None
+        self._names.write(json.dumps(name).encode("ascii") + b"\n")
+        self._content.update(name.encode("utf-8", "surrogatepass") + b"\n")
+        number = self._ids[name] = len(self._ids)
+        return number
+
+    def _leave_out(self, why: str) -> None:
+        if why not in self._told:
+            self._told.add(why)
+            self._tell(KnownError("left_out", f"Not all of {self._run.title!r} was taken: {why}."))
+
+    def close(self) -> None:
+        """Let go of the files; harmless twice."""
+        self._names.close()
+        self._records.close()
+
+    def finish(self, origin: RunOrigin, manifest: str) -> str:
+        """Write what is known beside the points, names last; the run's id. The same run of the same
+        source with the same content always gets the same one."""
+        self.close()
+        run = self._run
+        started, ended = self._times()
+        request = imported_request(
+            origin,
+            run_id=self._id(origin, started),
+            name=run_name(run.title),
+            experiment=usable_name(run.experiment) if run.experiment else DEFAULT_EXPERIMENT,
+            created_at=started,
+            parameters=run.parameters,
+            manifest=manifest,
+        )
+        end = _end(run, started, ended)
+        events = (
+            {"event": "stage", "stage": Stage.RUNNING.value, "time": started},
+            {"event": "ended", "time": ended, **end},
+        )
+        lines = (json.dumps({"n": n, **event}) + "\n" for n, event in enumerate(events))
+        Path(self._folder, *layout.EVENTS.split("/")).write_text("".join(lines), "ascii")
+        write_json(self._folder / layout.EXIT, end)
+        write_json(self._folder / layout.OUTPUTS, {"version": 1, "files": []})
+        write_json(self._folder / "run.json", request)
+        sync([self._names.name, self._records.name])
+        return str(request["id"])
+
+    def _times(self) -> tuple[float, float]:
+        known = self._first <= self._last
+        first = self._first if known else self._run.changed_at
+        last = self._last if known else self._run.changed_at
+        started = self._run.started_at
+        started = first if started is None or not 0.0 < started < LATEST else started
+        ended = self._run.ended_at
+        ended = last if ended is None or not 0.0 < ended < LATEST else ended
+        return started, max(started, ended)
+
+    def _id(self, origin: RunOrigin, started: float) -> str:
+        run = self._run
+        what = (origin.kind, origin.path, origin.name, run.title, sorted(run.parameters.items()))
+        self._content.update(json.dumps([*what, run.outcome.value]).encode("ascii"))
+        return make_ulid(int(started * 1000), self._content.digest()[:10])
+
+
+def _end(run: ForeignRun, started: float, ended: float) -> Mapping[str, Any]:
+    """As a host records the end of a run."""
+    return {
+        "version": 1,
+        "outcome": run.outcome.value,
+        "exit_code": None,
+        "signal": None,
+        "cause": IMPORTED_CAUSE,
+        "detail": "",
+        "hint": "",
+        "started_at": started,
+        "ended_at": ended,
+        "evidence": "import",
+    }
+
+
+def run_name(title: str) -> str:
+    """What a run is called here: the title, with what no name may have replaced in its parts."""
+    parts = [usable_name(part) for part in title.split("/") if part]
+    return "/".join(parts)[:MAX_NAME_LENGTH] or usable_name(title)
+
+
+def file_time(path: Path) -> float:
+    """When a file was changed last, in seconds since the epoch, as far as that can be."""
+    return min(max(path.stat().st_mtime, 1.0), LATEST - 1)
