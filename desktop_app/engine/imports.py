@@ -110,18 +110,23 @@ class Imports:
         if lock is None:
             return
         with lock:
-            try:
-                await asyncio.to_thread(self._clear)
-            except OSError as error:
-                raise cannot_write(self._paths.import_building, error) from error
-            for run_id in await asyncio.to_thread(lambda: list(self._noted())):
-                with suppress(_Broken):
-                    await self._take_in(run_id)
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Clear away what was built and is no run; take in what is one."""
+        try:
+            await asyncio.to_thread(self._clear)
+        except OSError as error:
+            raise cannot_write(self._paths.import_building, error) from error
+        for run_id in await asyncio.to_thread(lambda: list(self._noted())):
+            with suppress(_Broken):  # nothing of it stays
+                await self._take_in(run_id)
 
     # ---------------------------------------------------------------- one import
 
     async def _bring(self, path: Path, job: str) -> Imported:
         async with self._alone():
+            await self._go_on()
             source = await asyncio.to_thread(find_source, path)
             text = f"Importing {path.name}"
             total = (
@@ -164,7 +169,6 @@ class Imports:
             return Imported(known=(run_id,))
         building, root = self._paths.import_building, self._paths.root
         try:
-            await uncut(self._clear)
             steps = export.build(building, root, self._clock.now())
             try:
                 while (size := await uncut(next, steps, None)) is not None:
@@ -182,7 +186,7 @@ class Imports:
     async def _build(self, source: Source, run: ForeignRun, tell: Tell, report: Report) -> str:
         """Write the folder of a run; its id."""
         origin = RunOrigin(source.kind, str(source.path), run.name, self._clock.now())
-        writer = await uncut(self._begin, run, tell)
+        writer = await uncut(FolderWriter, self._paths.import_building, run, tell)
         pieces = run.read(tell)
         try:
             while (piece := await uncut(_next, pieces, source.path)) is not None:
@@ -194,10 +198,6 @@ class Imports:
             writer.close()
         reached("import_built")
         return run_id
-
-    def _begin(self, run: ForeignRun, tell: Tell) -> FolderWriter:
-        self._clear()
-        return FolderWriter(self._paths.import_building, run, tell)
 
     async def _settle(self, run_id: str) -> bool:
         """Make what was built a run of the workspace; False where it is one already."""

@@ -17,6 +17,7 @@ import pytest
 
 from desktop_app.app import open_engine
 from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
@@ -278,3 +279,19 @@ def test_a_killed_import_is_whole_or_nowhere_and_can_be_repeated(
         there = True
         assert _spine(workspace, "bring", logs) == 0
         in_every_index(workspace, look)
+
+
+def test_an_import_goes_on_with_what_one_that_was_killed_left(tmp_path: Path) -> None:
+    workspace, logs = tmp_path / "work", tmp_path / "logs"
+    EventFile(str(logs), 1).add("loss", 0.5, 1)
+
+    async def use(engine: Engine) -> None:
+        died = await asyncio.to_thread(_spine, workspace, "bring", logs, "import_published")
+        assert died == -signal.SIGKILL
+        with pytest.raises(InvalidError) as error:
+            await engine.imports.bring(logs)
+        assert error.value.code == "already_imported"
+        (run,) = (await engine.runs.list(RunQuery())).runs
+        assert (run.ended, run.metrics["loss"].last) == (True, 0.5)
+
+    in_workspace(workspace, use)
