@@ -130,6 +130,16 @@
   </message>
  </context>
  <context>
+  <name>ImportSheet</name>
+  <message numerus="yes">
+   <source>Import %Ln runs from {name}?</source>
+   <translation>
+    <numerusform>Import %Ln run from {name}?</numerusform>
+    <numerusform>Import %Ln runs from {name}?</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>LogRows</name>
   <message numerus="yes">
    <source>traceback, %n more lines</source>
@@ -201,6 +211,23 @@
    <translation>
     <numerusform>%Ln live</numerusform>
     <numerusform>%Ln live</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>RunImporting</name>
+  <message numerus="yes">
+   <source>%Ln runs were imported</source>
+   <translation>
+    <numerusform>%Ln run was imported</numerusform>
+    <numerusform>%Ln runs were imported</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln were here before</source>
+   <translation>
+    <numerusform>%Ln was here before</numerusform>
+    <numerusform>%Ln were here before</numerusform>
    </translation>
   </message>
  </context>

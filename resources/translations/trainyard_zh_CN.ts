@@ -1202,6 +1202,18 @@
    <translation>ID</translation>
   </message>
   <message>
+   <source>Imported</source>
+   <translation>导入时间</translation>
+  </message>
+  <message>
+   <source>Imported from</source>
+   <translation>导入自</translation>
+  </message>
+  <message>
+   <source>It is not known of this imported run.</source>
+   <translation>这个导入的运行没有提供这一信息。</translation>
+  </message>
+  <message>
    <source>Memory</source>
    <translation>内存</translation>
   </message>
@@ -1595,6 +1607,31 @@
   </message>
  </context>
  <context>
+  <name>ImportSheet</name>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Import</source>
+   <translation>导入</translation>
+  </message>
+  <message numerus="yes">
+   <source>Import %Ln runs from {name}?</source>
+   <translation>
+    <numerusform>从 {name} 导入 %Ln 个运行？</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Runs to import</source>
+   <translation>要导入的运行</translation>
+  </message>
+  <message>
+   <source>They come from {origin}, and become runs here that have ended. What was dropped stays as it is.</source>
+   <translation>它们来自 {origin}，导入后在这里显示为已结束的运行。拖入的内容保持原样。</translation>
+  </message>
+ </context>
+ <context>
   <name>JumpButton</name>
   <message>
    <source>First traceback</source>
@@ -1938,6 +1975,10 @@
    <translation>请添加这个输入，或把它从参数中去掉。</translation>
   </message>
   <message>
+   <source>All {0} runs of {1} were imported before.</source>
+   <translation>{1} 中的 {0} 个运行此前都已导入。</translation>
+  </message>
+  <message>
    <source>An argument asks for the input {0}, which the run does not have.</source>
    <translation>有参数要用输入 {0}，但此运行没有这个输入。</translation>
   </message>
@@ -1980,6 +2021,10 @@
   <message>
    <source>At least one node, and not fewer than the minimum.</source>
    <translation>至少一个节点，且不少于最小节点数。</translation>
+  </message>
+  <message>
+   <source>Bring this Trainyard up to date.</source>
+   <translation>请更新此 Trainyard。</translation>
   </message>
   <message>
    <source>Broken pipe</source>
@@ -2266,6 +2311,14 @@
    <translation>可执行文件格式错误</translation>
   </message>
   <message>
+   <source>Export it once it has.</source>
+   <translation>请在它结束后导出。</translation>
+  </message>
+  <message>
+   <source>Exporting {0}</source>
+   <translation>正在导出 {0}</translation>
+  </message>
+  <message>
    <source>Fetching outputs of {0}</source>
    <translation>正在取回 {0} 的输出</translation>
   </message>
@@ -2362,6 +2415,10 @@
    <translation>该程序是否已开始监听，且端口正确？在其他主机上，sshd 也必须允许转发（AllowTcpForwarding）。</translation>
   </message>
   <message>
+   <source>Have it exported, or sent, again.</source>
+   <translation>请让对方重新导出或重新发送。</translation>
+  </message>
+  <message>
    <source>How many values it takes is known only when the script runs.</source>
    <translation>它接受几个值，要到脚本运行时才知道。</translation>
   </message>
@@ -2372,6 +2429,14 @@
   <message>
    <source>If the host was installed anew, ask whoever runs it, then remove that line.</source>
    <translation>如果该主机重新安装过，请先向管理它的人确认，然后删除那一行。</translation>
+  </message>
+  <message>
+   <source>Import its folders one by one.</source>
+   <translation>请逐个导入其中的文件夹。</translation>
+  </message>
+  <message>
+   <source>Importing {0}</source>
+   <translation>正在导入 {0}</translation>
   </message>
   <message>
    <source>Input/output error</source>
@@ -2730,8 +2795,16 @@
    <translation>不是目录</translation>
   </message>
   <message>
+   <source>Not all of {0} was taken: {1}.</source>
+   <translation>{0} 未能全部导入：{1}。</translation>
+  </message>
+  <message>
    <source>Not together with {0}.</source>
    <translation>不能与 {0} 同时使用。</translation>
+  </message>
+  <message>
+   <source>Nothing at {0} can be imported as a run.</source>
+   <translation>{0} 中没有可以作为运行导入的内容。</translation>
   </message>
   <message>
    <source>Nothing can be started on {0}: {1}.</source>
@@ -2808,6 +2881,10 @@
   <message>
    <source>Ports go from 1 to 65535.</source>
    <translation>端口范围为 1 到 65535。</translation>
+  </message>
+  <message>
+   <source>Possible are exported runs, TensorBoard log folders, mlruns folders, MLflow's SQLite files, folders of offline W&amp;B runs, and CSV files.</source>
+   <translation>可以导入的有：导出的运行、TensorBoard 日志文件夹、mlruns 文件夹、MLflow 的 SQLite 文件、W&amp;B 离线运行的文件夹和 CSV 文件。</translation>
   </message>
   <message>
    <source>Possible are {0} and params.NAME.</source>
@@ -3226,6 +3303,10 @@
    <translation>字段 {0} 没有取值 {1}</translation>
   </message>
   <message>
+   <source>The file {0} cannot be imported: {1}.</source>
+   <translation>无法导入文件 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>The file {0} cannot be used: {1}.</source>
    <translation>文件 {0} 无法使用：{1}。</translation>
   </message>
@@ -3240,6 +3321,10 @@
   <message>
    <source>The file {0}... is not what it should be: its content does not fit its sha256.</source>
    <translation>文件 {0}... 不对：内容与它的 sha256 不符。</translation>
+  </message>
+  <message>
+   <source>The first line names the columns, the others hold their values, parted by commas.</source>
+   <translation>第一行是列名，其余各行是用逗号分隔的值。</translation>
   </message>
   <message>
    <source>The folder of run {0} has lost its run.json.</source>
@@ -3514,6 +3599,10 @@
    <translation>该运行在此期间已被移除。</translation>
   </message>
   <message>
+   <source>The run {0} has no end.</source>
+   <translation>运行 {0} 没有结束记录。</translation>
+  </message>
+  <message>
    <source>The run's code has no file {0}.</source>
    <translation>该运行的代码中没有文件 {0}。</translation>
   </message>
@@ -3700,6 +3789,10 @@
   <message>
    <source>There is no room here for {0}: it takes {1} MiB.</source>
    <translation>这里放不下 {0}：它需要 {1} MiB。</translation>
+  </message>
+  <message>
+   <source>There is no room here for {0}: it takes {1}.</source>
+   <translation>这里没有足够的空间存放 {0}：需要 {1}。</translation>
   </message>
   <message>
    <source>There is no run {0} in this workspace.</source>
@@ -3890,6 +3983,10 @@
    <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
   </message>
   <message>
+   <source>Use Run again, and choose where it runs.</source>
+   <translation>请使用“再次运行”，并选择在哪里运行。</translation>
+  </message>
+  <message>
    <source>Use Run again, which takes everything as it is now.</source>
    <translation>请使用“再次运行”，它采用当前的一切设置。</translation>
   </message>
@@ -4026,6 +4123,10 @@
    <translation> 1 块 GPU</translation>
   </message>
   <message>
+   <source>a document of it is none</source>
+   <translation>其中一个文档的格式不对</translation>
+  </message>
+  <message>
    <source>a link that leads out of the outputs</source>
    <translation>指向输出文件夹之外的链接</translation>
   </message>
@@ -4048,6 +4149,14 @@
   <message>
    <source>clock</source>
    <translation>时钟</translation>
+  </message>
+  <message>
+   <source>column {0} has no name of its own: {1}</source>
+   <translation>第 {0} 列没有自己的名称：{1}</translation>
+  </message>
+  <message>
+   <source>column {0}: {1} {2}</source>
+   <translation>列 {0}：{1} {2}</translation>
   </message>
   <message>
    <source>contact</source>
@@ -4106,12 +4215,28 @@
    <translation>超过 {0} 个字符</translation>
   </message>
   <message>
+   <source>is no number</source>
+   <translation>不是数字</translation>
+  </message>
+  <message>
+   <source>is no time</source>
+   <translation>不是时间</translation>
+  </message>
+  <message>
+   <source>is no whole number</source>
+   <translation>不是整数</translation>
+  </message>
+  <message>
    <source>it allows {0}</source>
    <translation>它允许 {0}</translation>
   </message>
   <message>
    <source>it cannot be read: {0}</source>
    <translation>无法读取：{0}</translation>
+  </message>
+  <message>
+   <source>it does not begin as such a file does</source>
+   <translation>它的开头不是这类文件的格式</translation>
   </message>
   <message>
    <source>it ended the connection</source>
@@ -4126,6 +4251,18 @@
    <translation>它以 {0} 结束</translation>
   </message>
   <message>
+   <source>it has a line of more than {0} letters</source>
+   <translation>有一行超过 {0} 个字符</translation>
+  </message>
+  <message>
+   <source>it has more than {0} columns</source>
+   <translation>它超过 {0} 列</translation>
+  </message>
+  <message>
+   <source>it has more than {0} files</source>
+   <translation>它超过 {0} 个文件</translation>
+  </message>
+  <message>
    <source>it is a link to a folder that it lies in</source>
    <translation>它是指向其所在文件夹的链接</translation>
   </message>
@@ -4134,8 +4271,20 @@
    <translation>它是一个失效的链接</translation>
   </message>
   <message>
+   <source>it is another run than it says</source>
+   <translation>它并不是所声明的那个运行</translation>
+  </message>
+  <message>
+   <source>it is damaged, and what can be read of it is taken</source>
+   <translation>文件已损坏，已导入其中可读的部分</translation>
+  </message>
+  <message>
    <source>it is no file and no folder</source>
    <translation>它既不是文件也不是文件夹</translation>
+  </message>
+  <message>
+   <source>it is not UTF-8 text</source>
+   <translation>它不是 UTF-8 文本</translation>
   </message>
   <message>
    <source>it is not a document of this kind</source>
@@ -4150,8 +4299,20 @@
    <translation>它不存在</translation>
   </message>
   <message>
+   <source>it is not whole</source>
+   <translation>文件不完整</translation>
+  </message>
+  <message>
+   <source>it names no run</source>
+   <translation>其中没有写明运行</translation>
+  </message>
+  <message>
    <source>it said nothing</source>
    <translation>它什么也没说</translation>
+  </message>
+  <message>
+   <source>it says that it holds more than it can</source>
+   <translation>它声明的内容超过了它能容纳的大小</translation>
   </message>
   <message>
    <source>it was written by a newer Trainyard</source>
@@ -4160,6 +4321,14 @@
   <message>
    <source>its ProxyJump has no end</source>
    <translation>它的 ProxyJump 没有终点</translation>
+  </message>
+  <message>
+   <source>its code is not what the run was given</source>
+   <translation>其中的代码与该运行所用的不同</translation>
+  </message>
+  <message>
+   <source>its first line names no columns</source>
+   <translation>第一行没有列名</translation>
   </message>
   <message>
    <source>its first metrics arrived</source>
@@ -4174,12 +4343,20 @@
    <translation>它的登录 shell 不停地输出</translation>
   </message>
   <message>
+   <source>its manifest does not name what is in it</source>
+   <translation>它的清单与内容不符</translation>
+  </message>
+  <message>
    <source>its time was over</source>
    <translation>时间已到</translation>
   </message>
   <message>
    <source>its {0} seconds were over</source>
    <translation>{0} 秒已到</translation>
+  </message>
+  <message>
+   <source>line {0}: {1}</source>
+   <translation>第 {0} 行：{1}</translation>
   </message>
   <message>
    <source>log-out</source>
@@ -4196,6 +4373,14 @@
   <message>
    <source>model</source>
    <translation>模型</translation>
+  </message>
+  <message>
+   <source>names of series may have 1 to {0} letters</source>
+   <translation>曲线的名称须为 1 到 {0} 个字符</translation>
+  </message>
+  <message>
+   <source>no column holds numbers</source>
+   <translation>没有任何一列是数字</translation>
   </message>
   <message>
    <source>no session bus answers</source>
@@ -4230,6 +4415,10 @@
    <translation>nvidia-smi 在 {0} 秒内没有响应：驱动卡住了。</translation>
   </message>
   <message>
+   <source>of more than {0} series the rest is left out</source>
+   <translation>超过 {0} 条曲线，其余的已略去</translation>
+  </message>
+  <message>
    <source>python</source>
    <translation>Python</translation>
   </message>
@@ -4258,8 +4447,16 @@
    <translation>以点开头</translation>
   </message>
   <message>
+   <source>steps beyond 64 bits are left out</source>
+   <translation>超出 64 位的步数已略去</translation>
+  </message>
+  <message>
    <source>target</source>
    <translation>计算目标</translation>
+  </message>
+  <message>
+   <source>the output {0} is not in it</source>
+   <translation>其中缺少输出 {0}</translation>
   </message>
   <message>
    <source>the program {0} is not installed</source>
@@ -4270,8 +4467,28 @@
    <translation>与会话总线的连接已断开</translation>
   </message>
   <message>
+   <source>there are more values than columns: {0}</source>
+   <translation>值比列多：{0} 个</translation>
+  </message>
+  <message>
+   <source>there is no record at byte {0}</source>
+   <translation>字节 {0} 处没有记录</translation>
+  </message>
+  <message>
+   <source>this line is not understood: {0}</source>
+   <translation>无法理解这一行：{0}</translation>
+  </message>
+  <message>
+   <source>this quote is never closed: {0}</source>
+   <translation>这个引号没有结束：{0}</translation>
+  </message>
+  <message>
    <source>unknown</source>
    <translation>未知</translation>
+  </message>
+  <message>
+   <source>what it says of its {0} makes no sense</source>
+   <translation>其中关于 {0} 的内容没有意义</translation>
   </message>
   <message>
    <source>workspace</source>
@@ -4316,6 +4533,18 @@
   <message>
    <source>{0} cannot be copied into the workspace: {1}.</source>
    <translation>无法把 {0} 复制到工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be exported: {1}</source>
+   <translation>无法导出 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be exported: {1}.</source>
+   <translation>无法导出 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be imported: {1}.</source>
+   <translation>无法导入 {0}：{1}。</translation>
   </message>
   <message>
    <source>{0} cannot be kept here under its name: {1}.</source>
@@ -4414,8 +4643,20 @@
    <translation>{0} 已结束，其端口也随之关闭。</translation>
   </message>
   <message>
+   <source>{0} has more than {1} event files: some of them are not read.</source>
+   <translation>{0} 中的事件文件超过 {1} 个：其中一些没有读取。</translation>
+  </message>
+  <message>
    <source>{0} has no argument for a checkpoint to go on from.</source>
    <translation>{0} 没有用于指定续训检查点的参数。</translation>
+  </message>
+  <message>
+   <source>{0} has no place in a run</source>
+   <translation>{0} 不属于一个运行</translation>
+  </message>
+  <message>
+   <source>{0} has no size or no sha256</source>
+   <translation>{0} 缺少大小或 sha256</translation>
   </message>
   <message>
    <source>{0} has not been started yet.</source>
@@ -4478,8 +4719,16 @@
    <translation>{0} 不是运行的日志。</translation>
   </message>
   <message>
+   <source>{0} is no plain file of the size that it should have</source>
+   <translation>{0} 不是大小相符的普通文件</translation>
+  </message>
+  <message>
    <source>{0} is no port.</source>
    <translation>{0} 不是端口。</translation>
+  </message>
+  <message>
+   <source>{0} is no run id</source>
+   <translation>{0} 不是运行 ID</translation>
   </message>
   <message>
    <source>{0} is not a date</source>
@@ -4506,8 +4755,16 @@
    <translation>{0} 不是 SSH 目标。</translation>
   </message>
   <message>
+   <source>{0} is not as large as it should be</source>
+   <translation>{0} 的大小不符</translation>
+  </message>
+  <message>
    <source>{0} is not here, and there is no target {1} any more from which it could be fetched.</source>
    <translation>{0} 不在这里，而可以取回它的目标 {1} 已不存在。</translation>
+  </message>
+  <message>
+   <source>{0} is not in it</source>
+   <translation>其中缺少 {0}</translation>
   </message>
   <message>
    <source>{0} is not in the encoding that it names, or not in UTF-8.</source>
@@ -4530,6 +4787,10 @@
    <translation>{0} 不是镜像的名称。</translation>
   </message>
   <message>
+   <source>{0} is not what it was when it was exported</source>
+   <translation>{0} 与导出时不同</translation>
+  </message>
+  <message>
    <source>{0} is text</source>
    <translation>{0} 是文本</translation>
   </message>
@@ -4540,6 +4801,10 @@
   <message>
    <source>{0} is this computer: the workspace is all that is here.</source>
    <translation>{0} 就是本机：这里只有工作区本身。</translation>
+  </message>
+  <message>
+   <source>{0} is too large</source>
+   <translation>{0} 太大</translation>
   </message>
   <message>
    <source>{0} is too much</source>
@@ -4564,6 +4829,10 @@
   <message>
    <source>{0} of its files are gone from the store.</source>
    <translation>存储中已缺少它的 {0} 个文件。</translation>
+  </message>
+  <message>
+   <source>{0} of its lines hold no point, and were left out</source>
+   <translation>其中 {0} 行不是数据点，已略去</translation>
   </message>
   <message>
    <source>{0} of the input cannot travel: {1}.</source>
@@ -4598,8 +4867,28 @@
    <translation>节点数不能设为 {0} 到 {1}。</translation>
   </message>
   <message>
+   <source>{0} was exported by a newer Trainyard.</source>
+   <translation>{0} 是由更新版本的 Trainyard 导出的。</translation>
+  </message>
+  <message>
    <source>{0} was given up here and still went on there; it is being cancelled now.</source>
    <translation>{0} 在这里已被放弃，但在那里仍在继续；现在正在取消它。</translation>
+  </message>
+  <message>
+   <source>{0} was imported before.</source>
+   <translation>{0} 此前已导入。</translation>
+  </message>
+  <message>
+   <source>{0} was imported from {1}, which does not say how to run it.</source>
+   <translation>{0} 是从 {1} 导入的，其中没有说明如何运行它。</translation>
+  </message>
+  <message>
+   <source>{0} was imported: it ran elsewhere.</source>
+   <translation>{0} 是导入的：它是在别处运行的。</translation>
+  </message>
+  <message>
+   <source>{0} was not started from this workspace.</source>
+   <translation>{0} 不是从此工作区启动的。</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -5438,6 +5727,10 @@
    <translation>备注</translation>
   </message>
   <message>
+   <source>Origin</source>
+   <translation>来源</translation>
+  </message>
+  <message>
    <source>Script</source>
    <translation>脚本</translation>
   </message>
@@ -5723,6 +6016,10 @@
    <translation>放弃运行</translation>
   </message>
   <message>
+   <source>Imported from {origin}</source>
+   <translation>导入自 {origin}</translation>
+  </message>
+  <message>
    <source>More for this run</source>
    <translation>此运行的更多操作</translation>
   </message>
@@ -5806,12 +6103,59 @@
    <translation>其他值</translation>
   </message>
   <message>
+   <source>Submitted here</source>
+   <translation>在此提交</translation>
+  </message>
+  <message>
    <source>collapsed</source>
    <translation>已折叠</translation>
   </message>
   <message>
    <source>expanded</source>
    <translation>已展开</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunImporting</name>
+  <message numerus="yes">
+   <source>%Ln runs were imported</source>
+   <translation>
+    <numerusform>已导入 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln were here before</source>
+   <translation>
+    <numerusform>%Ln 个此前已在这里</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>All files (*)</source>
+   <translation>所有文件 (*)</translation>
+  </message>
+  <message>
+   <source>Export run</source>
+   <translation>导出运行</translation>
+  </message>
+  <message>
+   <source>Import runs</source>
+   <translation>导入运行</translation>
+  </message>
+  <message>
+   <source>Run (*.trainyard)</source>
+   <translation>运行 (*.trainyard)</translation>
+  </message>
+  <message>
+   <source>Runs (*.trainyard *.csv *.db *.sqlite *.sqlite3 *.wandb)</source>
+   <translation>运行 (*.trainyard *.csv *.db *.sqlite *.sqlite3 *.wandb)</translation>
+  </message>
+  <message>
+   <source>Show the run</source>
+   <translation>显示该运行</translation>
+  </message>
+  <message>
+   <source>The run was written to {name}</source>
+   <translation>运行已写入 {name}</translation>
   </message>
  </context>
  <context>
@@ -5854,6 +6198,10 @@
   <message>
    <source>Copy ids</source>
    <translation>复制 ID</translation>
+  </message>
+  <message>
+   <source>Export run…</source>
+   <translation>导出运行…</translation>
   </message>
   <message>
    <source>Export…</source>
@@ -6585,8 +6933,8 @@
    <translation>清除筛选</translation>
   </message>
   <message>
-   <source>Drop a folder with a training script here, or choose one in the form.</source>
-   <translation>把带有训练脚本的文件夹拖到这里，或在表单中选择。</translation>
+   <source>Drop a folder with a training script here, or choose one in the form. Runs of TensorBoard, MLflow and others can be dropped here, too.</source>
+   <translation>把含有训练脚本的文件夹拖到这里，或在表单中选择。TensorBoard、MLflow 等的运行也可以拖到这里。</translation>
   </message>
   <message>
    <source>Filter runs</source>
@@ -6599,6 +6947,18 @@
   <message>
    <source>Group runs</source>
    <translation>运行分组</translation>
+  </message>
+  <message>
+   <source>Import from a file…</source>
+   <translation>从文件导入…</translation>
+  </message>
+  <message>
+   <source>Import from a folder…</source>
+   <translation>从文件夹导入…</translation>
+  </message>
+  <message>
+   <source>Import runs</source>
+   <translation>导入运行</translation>
   </message>
   <message>
    <source>New run</source>
@@ -7052,6 +7412,14 @@
    <translation>添加主机…</translation>
   </message>
   <message>
+   <source>Import a run from a file…</source>
+   <translation>从文件导入运行…</translation>
+  </message>
+  <message>
+   <source>Import runs from a folder…</source>
+   <translation>从文件夹导入运行…</translation>
+  </message>
+  <message>
    <source>Keyboard map</source>
    <translation>键盘快捷键</translation>
   </message>
@@ -7151,6 +7519,10 @@
  </context>
  <context>
   <name>_Row</name>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
   <message>
    <source>Cancel run</source>
    <translation>取消运行</translation>

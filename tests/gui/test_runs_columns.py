@@ -44,6 +44,7 @@ def tab(qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown) -> 
         )
     made = cast(RunsTab, shown(RunsTab(context)))
     qtbot.waitUntil(lambda: made.table.model.ready and made.table.model.rowCount() == 3)
+    qtbot.waitUntil(lambda: context.bridge.idle)  # the fields that the filter offers
     yield made
     made.table.chooser.hide()
 

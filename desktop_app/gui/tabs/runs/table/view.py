@@ -51,7 +51,7 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    Requests of menu and keys name runs by their ids, one or a list; `hand_on_requested` has its name
+    Requests of menu and keys name runs by their ids, one or a list; `hand_on_requested` has a name
     as well, `annotate_requested` an `AnnotationChange`. `narrow_requested` carries a condition of
     the filter, `sort_requested` a field and whether the greatest comes first, `replace_requested` a
     column's key and that of what is shown in its place, empty for nothing; `arranged` tells that a
