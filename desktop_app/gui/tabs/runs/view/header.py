@@ -86,6 +86,7 @@ class RunHeader(QWidget):
         self._show_annotation(run.annotation)
         self.cancel_button.setVisible(not run.ended)
         self._again.setVisible(run.repeatable)
+        self.timeline.setVisible(run.repeatable)
         self.access_button.setVisible(not run.origin)
         self.cancel_button.setEnabled(not run.cancelling)
         self.retry_action.setVisible(run.ended and not run.origin)
