@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
     from desktop_app.engine.host import Host
-    from desktop_app.engine.ports import Asker, Settings
+    from desktop_app.engine.ports import Asker, Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -55,6 +55,17 @@ def workspaces() -> Workspaces:
     from desktop_app.engine.workspaces import Workspaces
 
     return Workspaces(settings(), SystemClock())
+
+
+def notifier() -> Notifier | None:
+    """The notifications of this desktop, None where the window's toolkit has them."""
+    from desktop_app.adapters.platform import has_session_bus
+
+    if not has_session_bus():
+        return None
+    from desktop_app.adapters.notifications import BusNotifier
+
+    return BusNotifier()
 
 
 async def open_engine(folder: Path, *, asks: bool = False) -> Engine:

@@ -45,6 +45,11 @@ def user_state_dir() -> Path:
     return Path(_DIRS.user_state_dir)
 
 
+def has_session_bus() -> bool:
+    """Whether desktops of this system have D-Bus, by which programs reach what they offer."""
+    return sys.platform.startswith("linux")
+
+
 def is_network_filesystem(path: Path) -> bool:
     """Whether a path (or its nearest parent that is there) is on another machine's disk."""
     if sys.platform == "win32":

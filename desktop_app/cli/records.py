@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.plain import number, time_text
 
 if TYPE_CHECKING:
+    from desktop_app.domain.alert import Alert
     from desktop_app.domain.annotation import Annotation
     from desktop_app.domain.arguments import ScriptArgument, ScriptArguments, Value
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
@@ -97,6 +98,16 @@ def build(value: Build) -> Record:
         "state": value.state.value,
         "detail": value.detail,
         "log": value.log,
+    }
+
+
+def alert(value: Alert) -> Record:
+    return {
+        "id": value.id,
+        "condition": value.condition,
+        "run": value.run_id or None,
+        "experiment": value.experiment or None,
+        "created_at": time_text(value.created_at),
     }
 
 
@@ -227,6 +238,7 @@ def run_detail(detail: RunDetail) -> Record:
         "host_command": detail.host_command,
         "folder": str(detail.folder),
         "imported": origin(detail.origin) if detail.origin else None,
+        "retry_of": asdict(detail.retry_of) if detail.retry_of is not None else None,
     }
 
 

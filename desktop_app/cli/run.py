@@ -14,6 +14,7 @@ from desktop_app.cli.run_import import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.history import named_parameters
 from desktop_app.domain.metrics import SOURCES
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.plain import time_text
@@ -184,6 +185,8 @@ def _show(session: Session, detail: RunDetail) -> None:
     for span in detail.stages:
         took = texts.duration(span.started_at, span.ended_at, now)
         out.line(f"  {span.stage.value:<11} {took:>8}  {span.detail}".rstrip())
+    for name, value in named_parameters(run, detail.arguments).items():
+        out.line(f"  {name} = {value}")
     for name, summary in run.metrics.items():
         out.line(f"  {name}  {texts.figure(summary.last)}  ({summary.count} points)")
     for output in detail.outputs:

@@ -1,4 +1,4 @@
-"""`trainyard run submit` and `wait`: start a run, and stay until it has ended."""
+"""`trainyard run submit`, `retry` and `wait`: start a run, and stay until it has ended."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from desktop_app.domain.run import (
     Resources,
     RunDetail,
     RunSpec,
+    RunSummary,
     Stage,
 )
 from desktop_app.domain.sizes import read_size
@@ -72,7 +73,9 @@ async def submit(
     ] = None,
     no_collect: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Take no metrics from there: tensorboard, csv, log."),
+        typer.Option(
+            metavar="SOURCE", help="Take no metrics from there: tensorboard, mlflow, csv, log."
+        ),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
     arguments: Annotated[
@@ -102,7 +105,24 @@ async def submit(
         collect=_sources(collect or [], no_collect or []),
     )
     await provide_secrets(session, spec.secrets)
-    run = await session.engine.runs.submit(spec)
+    return await _tell_submitted(session, await session.engine.runs.submit(spec), wait=wait)
+
+
+@verb(app, "retry")
+async def retry(
+    session: Session,
+    run: RunId,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
+) -> int:
+    """Do a run that has ended once more: the same code, arguments, data and environment."""
+    await session.engine.settle()
+    detail = await session.engine.runs.show(run)
+    await provide_secrets(session, detail.secrets)
+    again = await session.engine.runs.retry(detail.summary.id)
+    return await _tell_submitted(session, again, wait=wait)
+
+
+async def _tell_submitted(session: Session, run: RunSummary, *, wait: bool) -> int:
     session.out.answer({"id": run.id}, lambda: session.out.line(run.id))
     if run.stage is Stage.SUBMITTED and run.detail:
         session.out.note(f"The run waits for its host: {run.detail}")
@@ -110,10 +130,56 @@ async def submit(
 
 
 @verb(app, "wait")
-async def wait(session: Session, run: RunId) -> int:
-    """Wait until a run has ended; exit code 0 where it succeeded, 1 where not."""
+async def wait(
+    session: Session,
+    run: RunId,
+    until: Annotated[
+        str, typer.Option(metavar="EXPR", help="Only until this: metrics.val_acc > 0.95.")
+    ] = "",
+) -> int:
+    """Wait until a run has ended; exit code 0 where it succeeded, 1 where not.
+
+    With --until: 0 as soon as the run meets the condition, 1 where it has ended without.
+    """
     detail = await session.engine.runs.show(run)
+    if until:
+        met = await session.engine.alerts.until(detail.summary.id, until)
+        name, answer = detail.summary.name, {"id": detail.summary.id, "met": met}
+        words = f"{name}: {until}" if met else f"{name} has ended without: {until}"
+        session.out.answer(answer, lambda: session.out.line(words))
+        return DONE if met else RUN_FAILED
     return await wait_for(session, detail.summary.id)
+
+
+@verb(app, "tell")
+async def tell(
+    session: Session,
+    run: RunId,
+    condition: Annotated[
+        str | None,
+        typer.Argument(metavar="[EXPR]", help="A condition such as: metrics.val_acc > 0.95."),
+    ] = None,
+    any_run: Annotated[
+        bool, typer.Option("--any", help="Of this run or any other of its experiment.")
+    ] = False,
+    remove: Annotated[
+        str, typer.Option(metavar="ALERT", help="Tell this one no more, by its id.")
+    ] = "",
+) -> None:
+    """Have the window tell once when a run meets a condition; without one: list what it will."""
+    alerts = session.engine.alerts
+    if condition is not None:
+        alert = await alerts.add(run, condition, any_run=any_run)
+        session.out.answer(records.alert(alert), lambda: session.out.line(alert.id))
+        return
+    if remove:
+        await alerts.remove(remove)
+    found = await alerts.list(run)
+    rows = [[each.id, each.experiment and "any run", each.condition] for each in found]
+    session.out.answer(
+        [records.alert(each) for each in found],
+        lambda: session.out.table(["id", "of", "condition"], rows),
+    )
 
 
 async def wait_for(session: Session, run_id: str) -> int:

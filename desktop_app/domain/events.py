@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.domain.access import Forward
+from desktop_app.domain.alert import Alert
 from desktop_app.domain.compute import TargetState
 from desktop_app.domain.environment import Build
 from desktop_app.domain.questions import HostQuestion
@@ -51,6 +52,27 @@ class MetricsGrew(Event):
     run_id: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     system: bool = False
+
+
+@dataclass(frozen=True)
+class RunStalled(Event):
+    """A run whose script goes on has said nothing new for long. That it speaks again is a
+    `RunChanged`."""
+
+    run: RunSummary | None = None
+
+
+@dataclass(frozen=True)
+class AlertMet(Event):
+    """A run has come to what somebody waits for; told once."""
+
+    alert: Alert | None = None
+    run: RunSummary | None = None
+
+
+@dataclass(frozen=True)
+class AlertsChanged(Event):
+    """Somebody waits for something, or does not any more."""
 
 
 @dataclass(frozen=True)

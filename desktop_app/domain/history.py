@@ -23,6 +23,10 @@ def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
             return _note(record, str(event.get("text", "")))
         case "progress" if record.summary.stage is Stage.RUNNING:
             return _with_summary(record, progress=min(max(float(event["done"]), 0.0), 1.0))
+        case "parameters":
+            named = {str(name): str(value) for name, value in event["values"].items()}
+            known = {**record.summary.parameters, **named}
+            return _with_summary(record, parameters=known)
         case "command":
             return replace(record, host_command=tuple(map(str, event.get("argv", ()))))
         case "cancel_requested":
@@ -76,6 +80,12 @@ def parameters_of(arguments: Sequence[str]) -> dict[str, str]:
             position += 1
             found[str(position)] = argument
     return found
+
+
+def named_parameters(run: RunSummary, arguments: Sequence[str]) -> dict[str, str]:
+    """Those that the script named itself while it ran, where its arguments do not say the same."""
+    given = parameters_of(arguments)
+    return {name: value for name, value in run.parameters.items() if given.get(name) != value}
 
 
 def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:

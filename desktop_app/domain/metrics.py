@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TENSORBOARD = "tensorboard"
+MLFLOW = "mlflow"
 CSV = "csv"
 LOG = "log"
-SOURCES: Mapping[str, str] = {TENSORBOARD: "TensorBoard", CSV: "CSV", LOG: "log"}
-"""Where points come from beside the script's own `trainyard.log`: its event files, the CSV files of
-loggers, or the lines that it prints. With the words for people."""
+SOURCES: Mapping[str, str] = {
+    TENSORBOARD: "TensorBoard",
+    MLFLOW: "MLflow",
+    CSV: "CSV",
+    LOG: "log",
+}
+"""Where points come from beside the script's own `trainyard.log`: its event files, what it tells
+MLflow, the CSV files of loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
+MOST_SERIES = 10_000
+"""Of one run. Those that come first are taken in; the points of others stay in the run's folder."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:
@@ -79,6 +87,17 @@ class SeriesSummary:
     max: float
     last_step: int = 0
     source: str = ""
+
+
+def best_value(metrics: Mapping[str, SeriesSummary]) -> tuple[str, float] | None:
+    """The most telling metric of a run and its best value, None for a run without any."""
+    counted = {name: 1 for name, series in metrics.items() if series.count}
+    if not counted:
+        return None
+    name = by_worth(counted)[0]
+    series = metrics[name]
+    values = {"last": series.last, "min": series.min, "max": series.max}
+    return name, values[best_part(name)]
 
 
 @dataclass(frozen=True)

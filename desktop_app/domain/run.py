@@ -125,12 +125,15 @@ class RunSummary:
     progress: float | None = None
     """From 0 to 1, at least so far, while the script runs and says it."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """The script's arguments as name and value, where they have that form."""
+    """The script's arguments as name and value, where they have that form, and what it named
+    itself while it ran, which says what it trained with."""
     metrics: Mapping[str, SeriesSummary] = field(default_factory=dict)
     smoke_test: bool = False
     cancelling: bool = False
     last_seen: float | None = None
     """When its host was heard last, while contact is stale."""
+    silent_since: float | None = None
+    """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
     origin: str = ""
     """Of an imported run a key of `ORIGINS`; empty for one that was submitted here."""
@@ -207,6 +210,14 @@ class SourcePlace:
 
 
 @dataclass(frozen=True)
+class RunLink:
+    """Another run. `id` is empty where that was removed."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class RunDetail:
     """Everything the run view shows, except the points and the log."""
 
@@ -230,6 +241,8 @@ class RunDetail:
     """Where in its code a run failed, as far as its log tells."""
     origin: RunOrigin | None = None
     """What it was imported from."""
+    retry_of: RunLink | None = None
+    """The run that this one does once more."""
     number: int = 0
     """The event number that this snapshot includes."""
 

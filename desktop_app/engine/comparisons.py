@@ -22,7 +22,7 @@ from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.run import Resources, RunSummary
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.reader import RunReader
-from desktop_app.engine.requests import Request
+from desktop_app.engine.requests import Request, input_path
 from desktop_app.engine.snapshots import Snapshot
 
 
@@ -114,7 +114,7 @@ def _read(snapshot: Snapshot, path: str) -> bytes:
 def _compared(
     summary: RunSummary, request: Request, datasets: Mapping[str, Dataset]
 ) -> ComparedRun:
-    paths = {entry["name"]: str(entry["path"]) for entry in request["inputs"]}
+    paths = {entry["name"]: input_path(entry) for entry in request["inputs"]}
     environment = request["environment"]
     return ComparedRun(
         summary=summary,

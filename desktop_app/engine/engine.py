@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import (
+    AlertsChanged,
     DatasetsChanged,
     EnvironmentsChanged,
     Event,
@@ -20,6 +21,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
+from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import Catalog
@@ -53,9 +55,11 @@ from desktop_app.engine.ports import (
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
+from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
+from desktop_app.engine.stalls import Stalls
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -92,6 +96,7 @@ class Engine:
 
     runs: Runs
     access: Access
+    alerts: Alerts
     comparisons: Comparisons
     imports: Imports
     exports: Exports
@@ -149,17 +154,29 @@ class Engine:
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
+        deliveries = Deliveries(paths, self.events)
         self._submitter = Submitter(
             paths,
             self._hosts,
             ports.secrets,
             ports.clock,
-            deliveries=Deliveries(paths, self.events),
+            deliveries=deliveries,
             locks=ports.locks,
             datasets=self.datasets,
             environments=self.environments,
             targets=self.targets,
         )
+        self._stalls = Stalls(
+            paths,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            ports.settings,
+            news.overlay,
+            news.publish,
+        )
+        news.silent_since = self._stalls.since
         outputs = Outputs(
             paths,
             self._hosts,
@@ -203,6 +220,7 @@ class Engine:
             series=self._series,
             intake=intake,
             submitter=self._submitter,
+            retries=Retries(paths.root, self.targets, ports.secrets, deliveries, self.events),
             removals=removals,
             annotations=annotations,
             outputs=outputs,
@@ -232,6 +250,15 @@ class Engine:
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
         self.access = self._make_access()
+        self.alerts = Alerts(
+            self._catalog(paths.alerts, "alert"),
+            self.runs,
+            self._index,
+            self._worker,
+            self.events,
+            ports.clock,
+            self._tasks,
+        )
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
         )
@@ -245,8 +272,7 @@ class Engine:
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
-        if not self.workspace.read_only:
-            await self._finish_imports()
+        self._problems += await self.imports.finish()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -256,6 +282,13 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+
+    def attend(self) -> None:
+        """Somebody looks at the workspace until it is closed: post what they wait for
+        (`AlertMet`), and which runs fall silent (`RunStalled`)."""
+        if not self.workspace.read_only:
+            self.alerts.begin()
+            self._tasks.start(self._stalls.run(), "look for silent runs")
 
     async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
         """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
@@ -269,13 +302,6 @@ class Engine:
                 if problem.code != "busy" or self._ports.clock.now() >= deadline:
                     raise
             await self._ports.clock.sleep(OPEN_PERIOD)
-
-    async def _finish_imports(self) -> None:
-        """What hinders that, as a full disk, hinders nothing else."""
-        try:
-            await self.imports.finish()
-        except KnownError as problem:
-            self._problems.append(problem)
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
@@ -302,7 +328,8 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
-        for service in (self.targets, self.datasets, self.environments, self.models):
+        named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
+        for service in named:
             found += await service.problems()
         return found
 
@@ -332,6 +359,7 @@ class Engine:
 
     def _catalog_news(self) -> CatalogNews:
         folders: dict[Path, Callable[[], Event]] = {
+            self._paths.alerts: AlertsChanged,
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.history import apply_event, end, read_outputs
 from desktop_app.domain.metrics import (
+    MOST_SERIES,
     SOURCES,
     Origin,
     SeriesState,
@@ -85,19 +86,25 @@ class _Run:
     """By writer file."""
     given_up: Mapping[str, Any] | None = None
     next_number: int = 0
+    metrics: int = 0
+    """How many of the series are the script's."""
 
     def __post_init__(self) -> None:
         self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
+        self.metrics = sum(not each.system for each in self.series.values())
 
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""
         return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
 
-    def state(self, source: str, name: str, system: bool) -> SeriesState:
+    def state(self, source: str, name: str, system: bool) -> SeriesState | None:
         """The series that its source calls so, a new one with the next free number where there is
-        none."""
+        none; None where there are too many already."""
         key = (system, (source, name))
         if key not in self.series:
+            if self.metrics >= MOST_SERIES and not system:
+                return None
+            self.metrics += not system
             nothing = replace(_NOTHING, source=source)
             self.series[key] = SeriesState(self.next_number, name, system, nothing)
             self.next_number += 1
@@ -254,10 +261,11 @@ class Intake:
         for relative in (layout.METRICS, layout.SYSTEM):
             for path in sorted(Path(run.folder.at(relative)).glob("*.trm")):
                 file = f"{relative}/{path.name}"
+                before = run.offsets.get(file, 0)
                 taken = self._take_piece(run, path, file, relative == layout.SYSTEM)
                 grown.update((state.number, state) for state in taken)
-                size = min(path.stat().st_size, run.limit(file))
-                more |= size - run.offsets.get(file, 0) >= RECORD_SIZE and bool(taken)
+                size, after = min(path.stat().st_size, run.limit(file)), run.offsets.get(file, 0)
+                more |= size - after >= RECORD_SIZE and after > before
         return list(grown.values()), more
 
     def _take_piece(self, run: _Run, path: Path, file: str, system: bool) -> Sequence[SeriesState]:
@@ -269,8 +277,10 @@ class Intake:
         names = run.names.setdefault(file, _Names()).read(path.with_suffix(".names"))
         records = _known_prefix(records, len(names))
         source = path.stem if path.stem in SOURCES and not system else ""
-        ids = {number: run.state(source, name, system) for number, name in enumerate(names)}
-        grown = run.named(self._series.append(run.folder.id, records, ids))
+        states = ((number, run.state(source, name, system)) for number, name in enumerate(names))
+        ids = {number: state for number, state in states if state is not None}
+        wanted = records if len(ids) == len(names) else _records_of(records, ids)
+        grown = run.named(self._series.append(run.folder.id, wanted, ids)) if wanted else ()
         reached("points_appended")
         self._index.grow(run.folder.id, {file: offset + len(records)}, grown)
         reached("points_indexed")
@@ -338,6 +348,13 @@ def _whole_records(path: Path, offset: int, size: int) -> bytes:
         stream.seek(offset)
         data = stream.read(max(0, min(size, PIECE)))
     return data[: len(data) // RECORD_SIZE * RECORD_SIZE]
+
+
+def _records_of(records: bytes, numbers: Container[int]) -> bytes:
+    """The records of these series."""
+    ids = memoryview(records).cast("q")[::4]
+    kept = (at * RECORD_SIZE for at, number in enumerate(ids) if number in numbers)
+    return b"".join(records[start : start + RECORD_SIZE] for start in kept)
 
 
 def _known_prefix(records: bytes, known: int) -> bytes:

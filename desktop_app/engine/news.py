@@ -66,6 +66,8 @@ class RunNews:
         self._bus = bus
         self._clock = clock
         self._contact = contact
+        self.silent_since: Callable[[str], float | None] = lambda run_id: None
+        """Since when a run has said nothing new, None where that is not long ago."""
         self._last: dict[str, RunSummary] = {}
         """What was said last of runs; one that has ended is forgotten a round later."""
         self._over: set[str] = set()
@@ -73,11 +75,11 @@ class RunNews:
         self._seen = 0
 
     def overlay(self, summary: RunSummary) -> RunSummary:
-        """The summary with what is known of contact now."""
+        """The summary with what is known now of contact and of a run's silence."""
         if summary.ended:
-            return replace(summary, contact=Contact.NONE, last_seen=None)
-        known = self._contact(summary.target)
-        return replace(summary, contact=known.contact, last_seen=known.seen)
+            return replace(summary, contact=Contact.NONE, last_seen=None, silent_since=None)
+        known, silent = self._contact(summary.target), self.silent_since(summary.id)
+        return replace(summary, contact=known.contact, last_seen=known.seen, silent_since=silent)
 
     def publish(self, record: RunRecord) -> None:
         """Say that a run is as it is now, unless that was said already. One that is being imported

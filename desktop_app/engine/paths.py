@@ -47,6 +47,7 @@ class WorkspacePaths:
         self.datasets = root / "datasets"
         self.models = root / "models"
         self.experiments = root / "experiments"
+        self.alerts = root / "alerts"
         self.environments = root / "environments"
         self.targets = root / "targets"
         self.builds = root / "builds"

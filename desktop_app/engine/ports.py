@@ -11,6 +11,7 @@ from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.filters import Field
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.notice import DesktopNotice
 from desktop_app.domain.questions import HostQuestion
 from desktop_app.domain.run import RunPage, RunQuery, RunRecord
 
@@ -81,6 +82,15 @@ class Terminals(Protocol):
 
     def text(self, argv: Sequence[str]) -> str:
         """The same as a person types it at a terminal here."""
+
+
+class Notifier(Protocol):
+    """The desktop's own notifications."""
+
+    async def show(self, notice: DesktopNotice) -> bool:
+        """Show it, in place of the one that was shown under the same tag. Returns once it is
+        clicked or closed: whether it was clicked. Cancelled, it stays where it is. Raises
+        `KnownError` (`no_notifications`)."""
 
 
 class SshConfig(Protocol):

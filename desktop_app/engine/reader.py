@@ -21,6 +21,7 @@ from desktop_app.domain.run import (
     OutputFile,
     PreviewFile,
     RunDetail,
+    RunLink,
     RunPage,
     RunQuery,
     RunRecord,
@@ -143,8 +144,19 @@ class RunReader:
             hint=record.hint,
             failed_at=await self._failed_at(run_id, request) if failed else None,
             origin=origin_of(request),
+            retry_of=await self._retry_of(request),
             number=number,
         )
+
+    async def _retry_of(self, request: Request) -> RunLink | None:
+        earlier = request.get("retry_of")
+        if earlier is None:
+            return None
+        try:
+            run_id = (await self._worker(self._index.get, str(earlier["id"]))).summary.id
+        except NotFoundError:
+            run_id = ""
+        return RunLink(run_id, str(earlier["name"]))
 
     async def _failed_at(self, run_id: str, request: Request) -> SourcePlace | None:
         snapshot = Snapshot(self._paths.root, str(request["manifest"]))

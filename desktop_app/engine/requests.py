@@ -27,6 +27,9 @@ from desktop_app.domain.run import (
 
 SMOKE_SECONDS = 60
 Request = dict[str, Any]
+Draft = Mapping[str, Any]
+"""A request that lacks only which run it is: its id, its name and its time."""
+_IDENTITY = ("id", "name", "created_at")
 
 
 def argument_texts(arguments: Sequence[str | int | float | Path]) -> list[str]:
@@ -34,24 +37,18 @@ def argument_texts(arguments: Sequence[str | int | float | Path]) -> list[str]:
     return [str(argument) for argument in arguments]
 
 
-def make_request(
+def draft_of(
     spec: RunSpec,
     *,
-    run_id: str,
-    name: str,
-    created_at: float,
     manifest: str,
     inputs: Sequence[Mapping[str, str]],
     environment: Environment,
     launcher: str,
-) -> Request:
-    """The whole request of a run, JSON values only and no secret value."""
+) -> Draft:
+    """What is asked for, JSON values only and no secret value."""
     return {
         "version": 1,
-        "id": run_id,
-        "name": name,
         "experiment": spec.experiment,
-        "created_at": created_at,
         "source": str(spec.source),
         "script": spec.script,
         "arguments": argument_texts(spec.arguments),
@@ -71,6 +68,17 @@ def make_request(
         "datasets": dict(spec.inputs),
         "collect": list(spec.collect),
     }
+
+
+def draft_again(request: Request) -> Draft:
+    """The same as an earlier run was asked for, which it names."""
+    same = {key: value for key, value in request.items() if key not in _IDENTITY}
+    return {**same, "retry_of": {"id": request["id"], "name": request["name"]}}
+
+
+def make_request(draft: Draft, *, run_id: str, name: str, created_at: float) -> Request:
+    """The whole request of a run."""
+    return {**draft, "id": run_id, "name": name, "created_at": created_at}
 
 
 def environment_request(environment: Environment) -> dict[str, Any]:
@@ -104,6 +112,11 @@ def spec_of(request: Mapping[str, Any]) -> RunSpec:
         # A request of an earlier version says nothing of it.
         collect=tuple(request.get("collect", USUAL_SOURCES)),
     )
+
+
+def input_path(entry: Mapping[str, Any]) -> str:
+    """Where an input of a request lies on this computer, also one that travelled to another."""
+    return str(entry.get("source") or entry["path"])
 
 
 def first_record(request: Mapping[str, Any]) -> RunRecord:
@@ -141,16 +154,14 @@ def imported_request(
 ) -> Request:
     """The request of a run that nobody submitted here: only what is known of it."""
     nothing = Environment("", 0, EnvironmentDefinition(EnvironmentKind.INTERPRETER))
-    request = make_request(
+    draft = draft_of(
         RunSpec(Path(), "", target="", environment="", experiment=experiment, collect=()),
-        run_id=run_id,
-        name=name,
-        created_at=created_at,
         manifest=manifest,
         inputs=(),
         environment=nothing,
         launcher="",
     )
+    request = make_request(draft, run_id=run_id, name=name, created_at=created_at)
     return {**request, "source": "", "parameters": dict(parameters), "origin": asdict(origin)}
 
 

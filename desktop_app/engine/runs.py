@@ -36,7 +36,8 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.removals import Removals
-from desktop_app.engine.requests import Request, command_line, spec_of
+from desktop_app.engine.requests import Draft, Request, command_line, spec_of
+from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.scripts import argument_caveats, resumed
 from desktop_app.engine.spec_checks import caveats, check_script
@@ -69,6 +70,7 @@ class Runs(RunReader):
         clock: Clock,
         intake: Intake,
         submitter: Submitter,
+        retries: Retries,
         removals: Removals,
         annotations: Annotations,
         outputs: Outputs,
@@ -93,6 +95,7 @@ class Runs(RunReader):
         self._clock = clock
         self._intake = intake
         self._submitter = submitter
+        self._retries = retries
         self._removals = removals
         self._annotations = annotations
         self._fetches = fetches
@@ -125,10 +128,32 @@ class Runs(RunReader):
         Raises `InvalidError` whose `field` names the part of the spec at fault.
         """
         self.refuse_read_only()
-        draft = await self._submitter.prepare(spec)
-        await asyncio.to_thread(self._experiments.change, spec.experiment, _keep_or_new)
+        return await self._submit(await self._submitter.prepare(spec), spec.name)
+
+    async def retry(self, run: str) -> RunSummary:
+        """Submit a run that has ended once more: its code as it was then, its arguments, data,
+        environment and target. Returns as `submit` does. Raises `InvalidError` (`not_ended`;
+        `imported` for a run of elsewhere), and what `Retries.draft` raises where something of it
+        cannot be had any more."""
+        self.refuse_read_only()
+        record = await self.find(run)
+        summary = record.summary
+        if summary.origin:
+            raise _not_asked_here(record)
+        if not summary.ended:
+            raise InvalidError(
+                "not_ended",
+                f"{summary.name} has not ended.",
+                hint="Cancel it first, or run it again beside itself.",
+                field="run",
+            )
+        request = await asyncio.to_thread(self.request, summary.id)
+        return await self._submit(await self._retries.draft(request), "")
+
+    async def _submit(self, draft: Draft, name: str) -> RunSummary:
+        await asyncio.to_thread(self._experiments.change, draft["experiment"], _keep_or_new)
         with await asyncio.to_thread(self._names.choosing):
-            name = spec.name or await self._worker(self._names.free, spec.script)
+            name = name or await self._worker(self._names.free, draft["script"])
             request = await asyncio.to_thread(self._submitter.write_down, draft, name)
             record = await self._worker(self._intake.add, request)
         self._news.publish(record)
@@ -322,8 +347,7 @@ def _not_asked_here(record: RunRecord) -> InvalidError:
     summary = record.summary
     return InvalidError(
         "imported",
-        f"{summary.name} was imported from {ORIGINS[summary.origin]}, which does not say how to "
-        "run it.",
+        f"{summary.name} was imported from {ORIGINS[summary.origin]}: it ran elsewhere.",
         field="run",
     )
 

@@ -45,6 +45,16 @@ class Snapshot:
                     raise _lost(error) from error
         raise NotFoundError("no_file", f"The run's code has no file {path!r}.", field="path")
 
+    def check(self) -> None:
+        """Raise unless all of it is still there."""
+        lost = self._store.missing(self.digests().values())
+        if lost:
+            raise KnownError(
+                "missing_blob",
+                "The run's code snapshot cannot be read.",
+                hint=f"{len(lost)} of its files are gone from the store.",
+            )
+
     def failed_at(self, run_id: str, log: Path) -> SourcePlace | None:
         """The innermost call of the log's last traceback that lies in this code."""
         try:

@@ -34,7 +34,9 @@ from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Locks, Secrets
 from desktop_app.engine.requests import (
+    Draft,
     Request,
+    draft_of,
     first_record,
     make_request,
     read_request,
@@ -75,15 +77,6 @@ class Parts:
     target: Target
     environment: Environment
     inputs: Sequence[Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What was asked for, checked, and the id of its snapshot's manifest."""
-
-    spec: RunSpec
-    parts: Parts
-    manifest: str
 
 
 class Submitter:
@@ -153,21 +146,19 @@ class Submitter:
         if parts.target.ssh is not None:
             parts = replace(parts, inputs=await self._deliveries.pack(parts.inputs))
         reached("snapshot_stored")
-        return Draft(spec, parts, manifest)
+        return draft_of(
+            spec,
+            manifest=manifest,
+            inputs=parts.inputs,
+            environment=environment_at(parts.environment, parts.target),
+            launcher=parts.target.launcher.value,
+        )
 
     def write_down(self, draft: Draft, name: str) -> Request:
         """Write the submission: from here on there is a run. Blocking."""
         now = self._clock.now()
-        request = make_request(
-            draft.spec,
-            run_id=make_ulid(int(now * 1000), os.urandom(10)),
-            name=name,
-            created_at=now,
-            manifest=draft.manifest,
-            inputs=draft.parts.inputs,
-            environment=environment_at(draft.parts.environment, draft.parts.target),
-            launcher=draft.parts.target.launcher.value,
-        )
+        run_id = make_ulid(int(now * 1000), os.urandom(10))
+        request = make_request(draft, run_id=run_id, name=name, created_at=now)
         write_json(self._paths.submission(request["id"]), request)
         reached("submission_written")
         return request

@@ -281,7 +281,7 @@ def main(argv: Sequence[str], root: Root) -> int:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         qInstallMessageHandler(_tell_qt)
-    program = Program(root, asks=has_display())
+    program = Program(root, asks=has_display(), notifies=False)
     if _is_offscreen():
         program.window.resize(*DEFAULT_SIZE)
         QCursor.setPos(_NOWHERE)

@@ -18,6 +18,7 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.responsive import Pieces, set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
+from desktop_app.gui.shell.desktop_notices import no_notifier
 from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.window import Window
 from desktop_app.gui.theme.theme import Choice, Theme
@@ -25,7 +26,7 @@ from desktop_app.gui.translation import install_translations
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
-    from desktop_app.engine.ports import Settings
+    from desktop_app.engine.ports import Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -40,12 +41,15 @@ class Root(Protocol):
 
     def open_engine(self, folder: Path, *, asks: bool = False) -> Awaitable[Engine]: ...
 
+    def notifier(self) -> Notifier | None: ...
+
 
 class Program:
     """The application with its one window; `root` is asked for everything outside the window.
-    `asks`: somebody sees the window, and answers what hosts ask."""
+    `asks`: somebody sees the window, and answers what hosts ask; `notifies`: who looks at another
+    program is told on the desktop what happens."""
 
-    def __init__(self, root: Root, *, asks: bool = True) -> None:
+    def __init__(self, root: Root, *, asks: bool = True, notifies: bool = True) -> None:
         take_turns_often()
         self.root = root
         self.resources = root.resources_dir()
@@ -59,7 +63,8 @@ class Program:
         self.theme = Theme(self.resources, _choice(self.settings.get(THEME_SETTING)))
         self.theme.apply(self.app)
         self.bridge = Bridge(partial(root.open_engine, asks=asks), root.workspaces())
-        self.window = Window(self.theme, self.bridge, self.resources, self.settings)
+        notifier = root.notifier if notifies else no_notifier
+        self.window = Window(self.theme, self.bridge, self.resources, self.settings, notifier)
         sys.excepthook = self._excepthook
 
     def run(self) -> int:

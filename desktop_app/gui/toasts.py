@@ -15,7 +15,7 @@ class RecordingToasts(ToastHost):
 
     def __init__(self, theme: Theme, window: QWidget, note: Callable[[str, Kind], object]) -> None:
         super().__init__(theme, window)
-        self._note = note
+        self.note = note
 
     def show(
         self,
@@ -26,10 +26,20 @@ class RecordingToasts(ToastHost):
         details: str = "",
     ) -> Toast:
         """As `ToastHost.show`."""
-        self._note(text, kind)
+        self.note(text, kind)
         return super().show(text, kind, action_text, action, details)
 
     def tell(self, text: str, kind: Kind = Kind.INFO) -> None:
         """As `ToastHost.tell`."""
-        self._note(text, kind)
+        self.note(text, kind)
+        super().tell(text, kind)
+
+    def show_noted(
+        self, text: str, kind: Kind, action_text: str, action: Callable[[], object]
+    ) -> Toast:
+        """As `show`, of what is in the list of notifications already."""
+        return super().show(text, kind, action_text, action)
+
+    def tell_noted(self, text: str, kind: Kind) -> None:
+        """As `tell`, of what is in the list of notifications already."""
         super().tell(text, kind)

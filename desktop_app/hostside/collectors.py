@@ -6,15 +6,21 @@ import contextlib
 import traceback
 from typing import Any, Callable, List, Mapping, Optional, Protocol
 
-from . import csv_collector, log_collector
+from . import csv_collector, log_collector, mlflow_collector
 from .csv_collector import CsvCollector
 from .layout import RunFolder
 from .log_collector import LogCollector
+from .mlflow_collector import MlflowCollector
 from .records import is_no_room
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
 
-DEFAULT = (event_collector.SOURCE, csv_collector.SOURCE, log_collector.SOURCE)
+DEFAULT = (
+    event_collector.SOURCE,
+    mlflow_collector.SOURCE,
+    csv_collector.SOURCE,
+    log_collector.SOURCE,
+)
 """Of a request that does not say where metrics are collected from."""
 _MOST_SAID = 300
 """Letters of an error that are told."""
@@ -75,13 +81,17 @@ def make_collectors(
     request: Mapping[str, Any],
     tell: Callable[[str], None],
     progress: Callable[[float], None],
+    parameters: Callable[[Mapping[str, str]], None],
 ) -> List[Collector]:
     """Those that a run's request asks for. `tell` is given what cannot be taken and why, for a
-    person; `progress` how far the script says that it is, from 0 to 1."""
+    person; `progress` how far the script says that it is, from 0 to 1; `parameters` those that the
+    script names while it runs, maybe again after a kill."""
     wanted = request.get("collect", DEFAULT)
     made: List[Collector] = []
     if event_collector.SOURCE in wanted:
         made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
+    if mlflow_collector.SOURCE in wanted:
+        made.append(Guarded(lambda: MlflowCollector(folder, tell, parameters), _mlflow_fault, tell))
     if csv_collector.SOURCE in wanted:
         made.append(Guarded(lambda: CsvCollector(folder, tell), _csv_fault, tell))
     if log_collector.SOURCE in wanted:
@@ -91,6 +101,10 @@ def make_collectors(
 
 def _events_fault(error: str) -> str:
     return "The TensorBoard event files are not read any further: %s" % error
+
+
+def _mlflow_fault(error: str) -> str:
+    return "What the script tells MLflow is not taken up any further: %s" % error
 
 
 def _csv_fault(error: str) -> str:

@@ -27,11 +27,17 @@ _WORDS = Words(
         "It is not known how far the CSV files of metrics were read: "
         "their last points may be missing."
     ),
-    files="The run has more than %d CSV files of metrics: some of them are not read.",
-    closed="The CSV file %r may not be read.",
-    broken="The CSV file %r is damaged: what can be read of it is taken.",
-    name="Names of columns in CSV files may have %d letters: longer ones are left out.",
-    series="The CSV files of metrics have more than %d columns: the others are left out.",
+    files=lambda most: (
+        "The run has more than %d CSV files of metrics: some of them are not read." % most
+    ),
+    closed=lambda path: "The CSV file %r may not be read." % path,
+    broken=lambda path: "The CSV file %r is damaged: what can be read of it is taken." % path,
+    name=lambda most: (
+        "Names of columns in CSV files may have %d letters: longer ones are left out." % most
+    ),
+    series=lambda most: (
+        "The CSV files of metrics have more than %d columns: the others are left out." % most
+    ),
 )
 
 

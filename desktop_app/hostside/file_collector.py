@@ -32,15 +32,15 @@ Tell = Callable[[str], None]
 
 
 class Words(NamedTuple):
-    """What a person is told of files of a kind; `%` stands where a count or a path is put in."""
+    """What a person is told of files of a kind: which is it of a path, or how many there may be."""
 
     long: str
     lost: str
-    files: str
-    closed: str
-    broken: str
-    name: str
-    series: str
+    files: Callable[[int], str]
+    closed: Callable[[str], str]
+    broken: Callable[[str], str]
+    name: Callable[[int], str]
+    series: Callable[[int], str]
 
 
 class FileCollector:
@@ -104,7 +104,7 @@ class FileCollector:
         return prefix_of(self.journal.marks["base"], folder)
 
     def tell_broken(self, path: str) -> None:
-        self._tell_once("broken", self._words.broken % path)
+        self._tell_once("broken", self._words.broken(path))
 
     # ------------------------------------------------------------------------------- all files
 
@@ -153,7 +153,7 @@ class FileCollector:
             self.journal.add((), {"base": first[1], "files": {}})
 
     def _leave_out_files(self) -> None:
-        self._tell_once("files", self._words.files % MOST_FILES)
+        self._tell_once("files", self._words.files(MOST_FILES))
 
     # ------------------------------------------------------------------------------ one file
 
@@ -171,7 +171,7 @@ class FileCollector:
             if is_no_room(error):
                 raise
             if error.errno in (errno.EACCES, errno.EPERM):
-                self._tell_once("closed", self._words.closed % path)
+                self._tell_once("closed", self._words.closed(path))
             return
         self._unchanged[path] = look
 
@@ -187,9 +187,9 @@ class FileCollector:
         for point in points:
             name = point[0]
             if len(name) > MOST_NAME:
-                self._tell_once("name", self._words.name % MOST_NAME)
+                self._tell_once("name", self._words.name(MOST_NAME))
             elif name not in known and len(known) >= MOST_SERIES:
-                self._tell_once("series", self._words.series % MOST_SERIES)
+                self._tell_once("series", self._words.series(MOST_SERIES))
             else:
                 known.add(name)
                 yield point

@@ -236,6 +236,11 @@ class RunFolder:
         return self.at("state/cancel")
 
     @property
+    def mlflow(self) -> str:
+        """What the script tells MLflow, see `script/trainyard_mlflow`."""
+        return self.at("state/mlflow")
+
+    @property
     def secrets(self) -> str:
         return self.at("state/secrets")
 

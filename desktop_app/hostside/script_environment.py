@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 
 from .protocol import HostError
 
@@ -14,7 +14,23 @@ _DROPPED = (
     *("PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),
 )
 _DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
+# What tells MLflow's client of the run's server, see `script/trainyard_mlflow`.
+_MLFLOW_CLIENT = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
+MLFLOW = "mlflow"
+"""The source of metrics for which a script's environment is prepared."""
+MLFLOW_MARKER = "TRAINYARD_MLFLOW_DIR"
+"""The variable without which a Python of the run leaves MLflow alone."""
 _PLACEHOLDER = re.compile(r"\{inputs\.([^{}]+)\}")
+
+
+class ScriptPlaces(NamedTuple):
+    """Folders as the script sees them: where it works, where `trainyard` and the calls of MLflow
+    are written to, and what goes first on its PYTHONPATH."""
+
+    work: str
+    metrics: str
+    mlflow: str
+    script: str
 
 
 def script_folder() -> str:
@@ -63,14 +79,13 @@ def script_command(python: str, script: str, arguments: Sequence[str]) -> List[s
 def run_variables(
     run: Mapping[str, Any],
     inputs: Mapping[str, str],
-    metrics: str,
-    script_path: str,
+    places: ScriptPlaces,
     secrets: Mapping[str, str],
 ) -> Dict[str, str]:
     """What a run adds to the environment that it is started in.
 
-    `inputs` are the paths as the script sees them, `metrics` and `script_path` likewise. The user's
-    own variables and secrets win over ours, except that ours come first on PYTHONPATH.
+    `inputs` are the paths as the script sees them, like `places`. The user's own variables and
+    secrets win over ours, except that ours come first on PYTHONPATH.
     """
     variables = {input_variable(name): path for name, path in inputs.items()}
     variables.update({str(k): str(v) for k, v in run.get("variables", {}).items()})
@@ -78,9 +93,12 @@ def run_variables(
     variables["TRAINYARD_RUN_ID"] = str(run["id"])
     variables["TRAINYARD_RUN_NAME"] = str(run.get("name", ""))
     variables["TRAINYARD_EXPERIMENT"] = str(run.get("experiment", ""))
-    variables["TRAINYARD_METRICS_DIR"] = metrics
+    variables["TRAINYARD_METRICS_DIR"] = places.metrics
+    if MLFLOW in run.get("collect", (MLFLOW,)):
+        variables[MLFLOW_MARKER] = places.mlflow
+        variables["TRAINYARD_WORK_DIR"] = places.work
     more = variables.get("PYTHONPATH")
-    variables["PYTHONPATH"] = script_path + (os.pathsep + more if more else "")
+    variables["PYTHONPATH"] = places.script + (os.pathsep + more if more else "")
     return variables
 
 
@@ -92,9 +110,11 @@ def gpu_variables(gpus: Sequence[str], hide: bool) -> Dict[str, str]:
 
 
 def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
-    """What a plain process gets of the host's own environment: all but what was ours."""
+    """What a plain process gets of the host's own environment: all but what was ours, as where a
+    run submits another."""
+    lent = _MLFLOW_CLIENT if "TRAINYARD_MLFLOW_OWNER" in environment else ()
     return {
         name: value
         for name, value in environment.items()
-        if name not in _DROPPED and not name.startswith(_DROPPED_PREFIXES)
+        if name not in (*_DROPPED, *lent) and not name.startswith(_DROPPED_PREFIXES)
     }

@@ -22,21 +22,22 @@ from .layout import RunFolder
 from .processes import RUN_MARKER, exec_program
 from .protocol import HostError
 from .run_state import is_known
+from .script_environment import MLFLOW_MARKER
 
 REFUSED = 255
 """The exit code where there is no shell; `ssh` ends so, too, where it cannot connect."""
 
 # What the entry of a container does before the script. What a person tries is not part of the run:
-# its points would be, so the folder of metrics is not named.
+# its points would be, so the folders that these go to are not named.
 _INSIDE = """\
 [ ! -r {entry}/environment ] || . {entry}/environment
 PYTHONPATH="{script}${{PYTHONPATH:+:$PYTHONPATH}}"
 export PYTHONPATH
-unset {marker}
+unset {marker} {mlflow}
 [ $# -eq 0 ] || exec "$@"
 command -v bash >/dev/null 2>&1 && exec bash
 exec /bin/sh
-""".format(entry=ENTRY, script=SCRIPT, marker=RUN_MARKER)
+""".format(entry=ENTRY, script=SCRIPT, marker=RUN_MARKER, mlflow=MLFLOW_MARKER)
 
 
 def shell(root: str, run_id: str, command: Sequence[str]) -> int:
@@ -85,6 +86,7 @@ def _environment(context: RunContext) -> Dict[str, str]:
     run, which a cancel would end and the run's end would wait for."""
     environment = ProcessLauncher(context).variables()
     environment.pop(RUN_MARKER, None)
+    environment.pop(MLFLOW_MARKER, None)
     python = str(context.environment.get("python") or "")
     if os.sep in python:
         folder = os.path.dirname(os.path.abspath(python))

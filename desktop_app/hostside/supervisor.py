@@ -10,7 +10,7 @@ import contextlib
 import functools
 import os
 import time
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Sequence
 
 from .events import EventLog
 from .launchers import make_launcher
@@ -66,7 +66,9 @@ class Supervisor:
         from .collectors import make_collectors
 
         request = self._context.request
-        return make_collectors(self._folder, request, self._notice, self._progress)
+        return make_collectors(
+            self._folder, request, self._notice, self._progress, self._parameters
+        )
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._reach_end()
@@ -82,6 +84,16 @@ class Supervisor:
 
     def _progress(self, done: float) -> None:
         self._report("progress", {"done": done})
+
+    def _parameters(self, values: Mapping[str, str]) -> None:
+        """Tell of those that were not told of so far."""
+        told: Dict[str, str] = {}
+        for event in self._events.past:
+            if event.get("event") == "parameters":
+                told.update(event["values"])
+        fresh = {name: value for name, value in values.items() if told.get(name) != value}
+        if fresh:
+            self._report("parameters", {"values": fresh})
 
     def _enter(self, stage: str, detail: str = "") -> None:
         """Announce a stage, unless a supervisor before us got as far."""

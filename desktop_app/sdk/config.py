@@ -26,7 +26,7 @@ class ScriptRunConfig:
     the arguments; `secrets` names values of this computer's keyring; `gpus` (None: one where there
     is any), `memory` and `shm_size` in bytes; `smoke_test` ends the run after 60 seconds or its
     first metrics; `collect` says where metrics come from beside what the script
-    logs (`"tensorboard"`, `"csv"`, `"log"`).
+    logs (`"tensorboard"`, `"mlflow"`, `"csv"`, `"log"`).
     """
 
     def __init__(

@@ -131,6 +131,13 @@ class Run:
         """Ask the host to end the run; nothing that it started is left."""
         self._call(lambda engine: engine.runs.cancel(self.id))
 
+    def retry(self) -> Run:
+        """Submit the run once more: its code as it was, its arguments, data and environment.
+
+        Raises `InvalidError` where it has not ended, or something of it cannot be had any more.
+        """
+        return Run(self.experiment, self._call(lambda engine: engine.runs.retry(self.id)).id)
+
     def log(self, name: str, value: float) -> None:
         """Raises `NotSupportedError`: a script logs with `import trainyard; trainyard.log(...)`."""
         raise not_supported(

@@ -22,6 +22,16 @@
   </message>
  </context>
  <context>
+  <name>CheckPopup</name>
+  <message numerus="yes">
+   <source>%Ln more are found by the search</source>
+   <translation>
+    <numerusform>%Ln more are found by the search</numerusform>
+    <numerusform>%Ln more are found by the search</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>CloseNotice</name>
   <message numerus="yes">
    <source>%n runs go on</source>
@@ -68,6 +78,44 @@
    <translation>
     <numerusform>%Ln ignored</numerusform>
     <numerusform>%Ln ignored</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Endings</name>
+  <message numerus="yes">
+   <source>%Ln cancelled</source>
+   <translation>
+    <numerusform>%Ln cancelled</numerusform>
+    <numerusform>%Ln cancelled</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln failed</numerusform>
+    <numerusform>%Ln failed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs ended</source>
+   <translation>
+    <numerusform>%Ln run ended</numerusform>
+    <numerusform>%Ln runs ended</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln succeeded</source>
+   <translation>
+    <numerusform>%Ln succeeded</numerusform>
+    <numerusform>%Ln succeeded</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln unknown</source>
+   <translation>
+    <numerusform>%Ln unknown</numerusform>
+    <numerusform>%Ln unknown</numerusform>
    </translation>
   </message>
  </context>
@@ -179,6 +227,13 @@
     <numerusform>Remove %Ln runs</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>Retry %Ln runs</source>
+   <translation>
+    <numerusform>Retry %Ln run</numerusform>
+    <numerusform>Retry %Ln runs</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>RunRows</name>
@@ -197,6 +252,16 @@
    <translation>
     <numerusform>And %Ln more without a field.</numerusform>
     <numerusform>And %Ln more without a field.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SeriesBar</name>
+  <message numerus="yes">
+   <source>Search the first %Ln series</source>
+   <translation>
+    <numerusform>Search the first %Ln series</numerusform>
+    <numerusform>Search the first %Ln series</numerusform>
    </translation>
   </message>
  </context>

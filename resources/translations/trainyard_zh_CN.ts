@@ -33,6 +33,21 @@
   </message>
  </context>
  <context>
+  <name>AlertRow</name>
+  <message>
+   <source>Tell no more: {condition}</source>
+   <translation>不再提醒：{condition}</translation>
+  </message>
+  <message>
+   <source>any run</source>
+   <translation>任一运行</translation>
+  </message>
+  <message>
+   <source>this run</source>
+   <translation>此运行</translation>
+  </message>
+ </context>
+ <context>
   <name>ArgumentEditors</name>
   <message>
    <source>Not given</source>
@@ -97,6 +112,10 @@
    <source>None</source>
    <translation>无</translation>
   </message>
+  <message>
+   <source>Parameters that the script named</source>
+   <translation>脚本自己记录的参数</translation>
+  </message>
  </context>
  <context>
   <name>BalanceBars</name>
@@ -113,6 +132,14 @@
  </context>
  <context>
   <name>Banner</name>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Retry run</source>
+   <translation>重试运行</translation>
+  </message>
   <message>
    <source>Show log</source>
    <translation>查看日志</translation>
@@ -178,6 +205,15 @@
   <message>
    <source>problem</source>
    <translation>有问题</translation>
+  </message>
+ </context>
+ <context>
+  <name>CheckPopup</name>
+  <message numerus="yes">
+   <source>%Ln more are found by the search</source>
+   <translation>
+    <numerusform>还有 %Ln 项，可搜索找到</numerusform>
+   </translation>
   </message>
  </context>
  <context>
@@ -1013,6 +1049,74 @@
   </message>
  </context>
  <context>
+  <name>EarlierRun</name>
+  <message>
+   <source>Retry of {name}</source>
+   <translation>重试自 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>Endings</name>
+  <message numerus="yes">
+   <source>%Ln cancelled</source>
+   <translation>
+    <numerusform>%Ln 个已取消</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln failed</source>
+   <translation>
+    <numerusform>%Ln 个失败</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs ended</source>
+   <translation>
+    <numerusform>%Ln 个运行已结束</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln succeeded</source>
+   <translation>
+    <numerusform>%Ln 个成功</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln unknown</source>
+   <translation>
+    <numerusform>%Ln 个结果未知</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Show the run</source>
+   <translation>显示该运行</translation>
+  </message>
+  <message>
+   <source>Show the runs</source>
+   <translation>查看这些运行</translation>
+  </message>
+  <message>
+   <source>{name} ended, how is unknown</source>
+   <translation>{name} 已结束，结果未知</translation>
+  </message>
+  <message>
+   <source>{name} failed</source>
+   <translation>{name} 失败</translation>
+  </message>
+  <message>
+   <source>{name} succeeded</source>
+   <translation>{name} 成功</translation>
+  </message>
+  <message>
+   <source>{name} was cancelled</source>
+   <translation>{name} 已取消</translation>
+  </message>
+ </context>
+ <context>
   <name>EnvironmentDetails</name>
   <message>
    <source>A Python on this computer</source>
@@ -1528,12 +1632,76 @@
    <translation>命令面板</translation>
   </message>
   <message>
+   <source>Copy the selected values</source>
+   <translation>复制所选的值</translation>
+  </message>
+  <message>
+   <source>Del</source>
+   <translation>Del</translation>
+  </message>
+  <message>
+   <source>End</source>
+   <translation>End</translation>
+  </message>
+  <message>
+   <source>Enter</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
    <source>Esc</source>
    <translation>Esc</translation>
   </message>
   <message>
+   <source>Everywhere</source>
+   <translation>任何位置</translation>
+  </message>
+  <message>
+   <source>Filter the runs</source>
+   <translation>筛选运行</translation>
+  </message>
+  <message>
+   <source>Fold and unfold a group</source>
+   <translation>折叠或展开分组</translation>
+  </message>
+  <message>
+   <source>Fold and unfold a traceback</source>
+   <translation>折叠或展开错误回溯</translation>
+  </message>
+  <message>
+   <source>Follow the log</source>
+   <translation>跟随日志末尾</translation>
+  </message>
+  <message>
+   <source>Go to a line or a time</source>
+   <translation>跳转到某一行或某个时间</translation>
+  </message>
+  <message>
+   <source>In the list of series: show or hide one</source>
+   <translation>在曲线列表中：显示或隐藏一条曲线</translation>
+  </message>
+  <message>
+   <source>Keep pointing at this moment</source>
+   <translation>固定在此刻</translation>
+  </message>
+  <message>
    <source>Keyboard</source>
    <translation>键盘</translation>
+  </message>
+  <message>
+   <source>Leave the search</source>
+   <translation>退出搜索</translation>
+  </message>
+  <message>
+   <source>Let go of the moment; show all plots again</source>
+   <translation>取消固定；重新显示全部图表</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Move the plot</source>
+   <translation>移动图表</translation>
   </message>
   <message>
    <source>Move through a list; the details follow</source>
@@ -1544,12 +1712,36 @@
    <translation>新建运行</translation>
   </message>
   <message>
+   <source>Next match, the match before</source>
+   <translation>下一个匹配，上一个匹配</translation>
+  </message>
+  <message>
    <source>Open a workspace</source>
    <translation>打开工作区</translation>
   </message>
   <message>
-   <source>Search in the log, filter the runs</source>
-   <translation>搜索日志，筛选运行</translation>
+   <source>Open the full run</source>
+   <translation>展开整个运行</translation>
+  </message>
+  <message>
+   <source>Plots</source>
+   <translation>图表</translation>
+  </message>
+  <message>
+   <source>Point at the next value</source>
+   <translation>指向下一个值</translation>
+  </message>
+  <message>
+   <source>Remove the selected runs</source>
+   <translation>删除所选运行</translation>
+  </message>
+  <message>
+   <source>Runs</source>
+   <translation>运行</translation>
+  </message>
+  <message>
+   <source>Search in the log or the code</source>
+   <translation>在日志或代码中搜索</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -1560,12 +1752,20 @@
    <translation>切换标签页</translation>
   </message>
   <message>
-   <source>Show or hide a series</source>
-   <translation>显示或隐藏曲线</translation>
+   <source>Show the log of this moment</source>
+   <translation>查看此刻的日志</translation>
+  </message>
+  <message>
+   <source>Show the whole line</source>
+   <translation>显示整行</translation>
   </message>
   <message>
    <source>Space</source>
    <translation>空格</translation>
+  </message>
+  <message>
+   <source>Star the selected runs</source>
+   <translation>为所选运行加星标</translation>
   </message>
   <message>
    <source>Step back</source>
@@ -1658,6 +1858,10 @@
    <translation>'like' 后面需要文本</translation>
   </message>
   <message>
+   <source>A call of MLflow was refused: one may have {0}.</source>
+   <translation>一次 MLflow 调用被拒绝：每次最多 {0}。</translation>
+  </message>
+  <message>
    <source>A comparison such as = or &lt; was expected</source>
    <translation>这里应有比较符号，例如 = 或 &lt;</translation>
   </message>
@@ -1690,6 +1894,10 @@
    <translation>有一条依赖中包含换行。</translation>
   </message>
   <message>
+   <source>A retry would train on other data. Use Run again to do that.</source>
+   <translation>重试会用不同的数据训练。如果确实想这样做，请使用“再次运行”。</translation>
+  </message>
+  <message>
    <source>A sign such as ( or * stands for itself where \ is before it.</source>
    <translation>若要匹配 ( 或 * 这样的符号本身，请在其前面加上 \。</translation>
   </message>
@@ -1708,6 +1916,10 @@
   <message>
    <source>A workspace cannot be made in {0}: {1}.</source>
    <translation>无法在 {0} 中创建工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>Add it again under this name, or use Run again and choose another one.</source>
+   <translation>请用这个名称重新添加它，或者使用“再次运行”并选择其他计算目标。</translation>
   </message>
   <message>
    <source>Add its host again under that name.</source>
@@ -1772,6 +1984,10 @@
   <message>
    <source>Broken pipe</source>
    <translation>管道已断开</translation>
+  </message>
+  <message>
+   <source>Cancel it first, or run it again beside itself.</source>
+   <translation>请先取消它，或者用“再次运行”另外提交一个。</translation>
   </message>
   <message>
    <source>Cancel it first.</source>
@@ -2262,6 +2478,14 @@
    <translation>它定义在另一个文件中，因此其内容不显示。</translation>
   </message>
   <message>
+   <source>It is not known how far MLflow's metrics were taken up: the last may be missing.</source>
+   <translation>不知道 MLflow 的指标取用到了哪里：最后的一些可能缺失。</translation>
+  </message>
+  <message>
+   <source>It is not known how far the CSV files of metrics were read: their last points may be missing.</source>
+   <translation>无法得知指标 CSV 文件读到了何处：最后的数据点可能缺失。</translation>
+  </message>
+  <message>
    <source>It is not known how far the TensorBoard event files were read: their last points may be missing.</source>
    <translation>不知道 TensorBoard 事件文件读到了哪里：最后的一些数据点可能缺失。</translation>
   </message>
@@ -2378,6 +2602,10 @@
    <translation>请检查它的磁盘是否还有回应。</translation>
   </message>
   <message>
+   <source>Looking for changes in the input {0}</source>
+   <translation>正在查找输入 {0} 的改动</translation>
+  </message>
+  <message>
    <source>Loosen the versions of the requirements so that they fit.</source>
    <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
   </message>
@@ -2410,6 +2638,10 @@
    <translation>请改正这一行；脚本会在此处终止。</translation>
   </message>
   <message>
+   <source>Messages in the window go on.</source>
+   <translation>窗口内的消息不受影响。</translation>
+  </message>
+  <message>
    <source>Metrics are not collected from {0}.</source>
    <translation>不能从 {0} 收集指标。</translation>
   </message>
@@ -2432,6 +2664,10 @@
   <message>
    <source>Names of TensorBoard series may have {0} letters: longer ones are left out.</source>
    <translation>TensorBoard 曲线的名称最多 {0} 个字符：更长的已略去。</translation>
+  </message>
+  <message>
+   <source>Names of columns in CSV files may have {0} letters: longer ones are left out.</source>
+   <translation>CSV 文件的列名最多 {0} 个字符：更长的会被忽略。</translation>
   </message>
   <message>
    <source>Names that start with {0} are reserved for curated definitions.</source>
@@ -2576,6 +2812,10 @@
   <message>
    <source>Possible are {0} and params.NAME.</source>
    <translation>可用的有 {0} 和 params.NAME。</translation>
+  </message>
+  <message>
+   <source>Put it back there, or use Run again and choose where it is.</source>
+   <translation>请把它放回原处，或者使用“再次运行”并选择它现在的位置。</translation>
   </message>
   <message>
    <source>Python {0}.</source>
@@ -2766,6 +3006,26 @@
    <translation>文本要加引号：{0}。</translation>
   </message>
   <message>
+   <source>The CSV file {0} is damaged: what can be read of it is taken.</source>
+   <translation>CSV 文件 {0} 已损坏：只采用可读取的部分。</translation>
+  </message>
+  <message>
+   <source>The CSV file {0} may not be read.</source>
+   <translation>没有读取 CSV 文件 {0} 的权限。</translation>
+  </message>
+  <message>
+   <source>The CSV files of metrics are long: their ends were not read any more.</source>
+   <translation>指标 CSV 文件过长：末尾部分未再读取。</translation>
+  </message>
+  <message>
+   <source>The CSV files of metrics are not read any further: {0}</source>
+   <translation>不再继续读取指标 CSV 文件：{0}</translation>
+  </message>
+  <message>
+   <source>The CSV files of metrics have more than {0} columns: the others are left out.</source>
+   <translation>指标 CSV 文件的列超过 {0} 个：其余的会被忽略。</translation>
+  </message>
+  <message>
    <source>The Docker engine does not answer within {0} seconds.</source>
    <translation>Docker 引擎在 {0} 秒内没有响应。</translation>
   </message>
@@ -2860,6 +3120,14 @@
   <message>
    <source>The clock is {0} s slow.</source>
    <translation>时钟慢了 {0} 秒。</translation>
+  </message>
+  <message>
+   <source>The code of {0} is not in the workspace any more.</source>
+   <translation>工作区中已没有 {0} 的代码。</translation>
+  </message>
+  <message>
+   <source>The condition is missing.</source>
+   <translation>缺少条件。</translation>
   </message>
   <message>
    <source>The config.json of {0} is damaged: {1}.</source>
@@ -3086,8 +3354,16 @@
    <translation>工作区的索引在打开期间被替换：{0}</translation>
   </message>
   <message>
+   <source>The input {0} has changed since that run: {1}.</source>
+   <translation>输入 {0} 在那次运行之后有改动：{1}。</translation>
+  </message>
+  <message>
    <source>The input {0} is neither a dataset nor a path that exists: {1}.</source>
    <translation>输入 {0} 既不是数据集，也不是存在的路径：{1}。</translation>
+  </message>
+  <message>
+   <source>The input {0} is not at {1} any more.</source>
+   <translation>输入 {0} 已不在 {1}。</translation>
   </message>
   <message>
    <source>The input {0} is not there: {1}</source>
@@ -3186,6 +3462,10 @@
    <translation>运行文件夹 {0} 已损坏：{1}</translation>
   </message>
   <message>
+   <source>The run has more than {0} CSV files of metrics: some of them are not read.</source>
+   <translation>该运行的指标 CSV 文件超过 {0} 个：其中一些不会读取。</translation>
+  </message>
+  <message>
    <source>The run has more than {0} TensorBoard event files: some of them are not read.</source>
    <translation>该运行的 TensorBoard 事件文件超过 {0} 个：其中一些没有读取。</translation>
   </message>
@@ -3254,8 +3534,28 @@
    <translation>脚本要求给出 {0}，但没有给出。</translation>
   </message>
   <message>
+   <source>The script made a call of MLflow that is not answered here: {0}.</source>
+   <translation>脚本发起了一次这里不支持的 MLflow 调用：{0}。</translation>
+  </message>
+  <message>
    <source>The script reads its command line by itself.</source>
    <translation>脚本自行读取命令行。</translation>
+  </message>
+  <message>
+   <source>The script searched MLflow with a filter: that is not answered here.</source>
+   <translation>脚本用筛选条件搜索了 MLflow：这里不支持。</translation>
+  </message>
+  <message>
+   <source>The script tells MLflow of more than {0} metrics: the others are left out.</source>
+   <translation>脚本记录到 MLflow 的指标超过 {0} 个：其余的已略去。</translation>
+  </message>
+  <message>
+   <source>The script tells MLflow of more than {0} parameters: the others are left out.</source>
+   <translation>脚本记录到 MLflow 的参数超过 {0} 个：其余的已略去。</translation>
+  </message>
+  <message>
+   <source>The script told MLflow much: the last of it was not taken up any more.</source>
+   <translation>脚本记录到 MLflow 的内容太多：最后一部分没有再取用。</translation>
   </message>
   <message>
    <source>The script was ended by signal {0} ({1}).</source>
@@ -3304,6 +3604,14 @@
   <message>
    <source>The target {0} is built in and stays as it is.</source>
    <translation>计算目标 {0} 是内置的，不能更改。</translation>
+  </message>
+  <message>
+   <source>The target {0} is not there any more.</source>
+   <translation>计算目标 {0} 已不存在。</translation>
+  </message>
+  <message>
+   <source>The target {0} starts runs in another way now.</source>
+   <translation>计算目标 {0} 现在以另一种方式启动运行。</translation>
   </message>
   <message>
    <source>The terminal program {0} cannot be opened: {1}.</source>
@@ -3454,6 +3762,14 @@
    <translation>本机没有可以保存密钥的密钥环。</translation>
   </message>
   <message>
+   <source>This desktop shows no notifications.</source>
+   <translation>此桌面不显示通知。</translation>
+  </message>
+  <message>
+   <source>This desktop shows no notifications: {0}.</source>
+   <translation>此桌面不显示通知：{0}。</translation>
+  </message>
+  <message>
    <source>This folder may not be written to, so the workspace is open for reading only.</source>
    <translation>没有权限写入此文件夹，因此工作区以只读方式打开。</translation>
   </message>
@@ -3574,6 +3890,14 @@
    <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
   </message>
   <message>
+   <source>Use Run again, which takes everything as it is now.</source>
+   <translation>请使用“再次运行”，它采用当前的一切设置。</translation>
+  </message>
+  <message>
+   <source>Use Run again, which takes the source folder as it is now.</source>
+   <translation>请使用“再次运行”，它采用源文件夹的当前内容。</translation>
+  </message>
+  <message>
    <source>Use letters, digits and _ only.</source>
    <translation>请只使用字母、数字和下划线（_）。</translation>
   </message>
@@ -3622,6 +3946,10 @@
    <translation>主机关于 {0} 的说法自相矛盾。</translation>
   </message>
   <message>
+   <source>What the script tells MLflow is not taken up any further: {0}</source>
+   <translation>脚本记录到 MLflow 的内容不再继续取用：{0}</translation>
+  </message>
+  <message>
    <source>What was here of the file {0}... is gone.</source>
    <translation>文件 {0}... 已传到这里的部分不见了。</translation>
   </message>
@@ -3640,6 +3968,10 @@
   <message>
    <source>Write it as '2026-01-31' or with a time.</source>
    <translation>请写成 '2026-01-31'，也可以加上时间。</translation>
+  </message>
+  <message>
+   <source>Write it as a filter of runs, for example metrics.val_acc &gt; 0.95.</source>
+   <translation>请按运行筛选的写法来写，例如 metrics.val_acc &gt; 0.95。</translation>
   </message>
   <message>
    <source>Write it in quotes: {0}.</source>
@@ -3708,6 +4040,10 @@
   <message>
    <source>a question was not answered</source>
    <translation>有一个问题没有得到回答</translation>
+  </message>
+  <message>
+   <source>alert</source>
+   <translation>提醒</translation>
   </message>
   <message>
    <source>clock</source>
@@ -3862,6 +4198,10 @@
    <translation>模型</translation>
   </message>
   <message>
+   <source>no session bus answers</source>
+   <translation>会话总线没有响应</translation>
+  </message>
+  <message>
    <source>no version</source>
    <translation>没有版本信息</translation>
   </message>
@@ -3924,6 +4264,10 @@
   <message>
    <source>the program {0} is not installed</source>
    <translation>没有安装程序 {0}</translation>
+  </message>
+  <message>
+   <source>the session bus was lost</source>
+   <translation>与会话总线的连接已断开</translation>
   </message>
   <message>
    <source>unknown</source>
@@ -4216,6 +4560,10 @@
   <message>
    <source>{0} names {1} runs.</source>
    <translation>{0} 对应 {1} 个运行。</translation>
+  </message>
+  <message>
+   <source>{0} of its files are gone from the store.</source>
+   <translation>存储中已缺少它的 {0} 个文件。</translation>
   </message>
   <message>
    <source>{0} of the input cannot travel: {1}.</source>
@@ -4979,8 +5327,16 @@
    <translation>没有容器引擎响应。</translation>
   </message>
   <message>
+   <source>No new step for {time}</source>
+   <translation>已有 {time}没有新进展</translation>
+  </message>
+  <message>
    <source>Nothing says how the run ended.</source>
    <translation>没有任何记录说明运行如何结束。</translation>
+  </message>
+  <message>
+   <source>Silent {time}</source>
+   <translation>静默 {time}</translation>
   </message>
   <message>
    <source>The Python interpreter of the environment is not there.</source>
@@ -5157,6 +5513,10 @@
    <translation>添加变量</translation>
   </message>
   <message>
+   <source>CSV files of loggers</source>
+   <translation>日志记录器的 CSV 文件</translation>
+  </message>
+  <message>
    <source>Chosen for you</source>
    <translation>自动选择</translation>
   </message>
@@ -5195,6 +5555,10 @@
   <message>
    <source>Inputs</source>
    <translation>输入</translation>
+  </message>
+  <message>
+   <source>Its metrics and parameters are those of the run</source>
+   <translation>其中的指标和参数也属于该运行</translation>
   </message>
   <message>
    <source>Kept in the keyring of this computer, never in the workspace.</source>
@@ -5249,6 +5613,10 @@
    <translation>将输出行中的数值也作为指标</translation>
   </message>
   <message>
+   <source>Their columns are metrics of the run</source>
+   <translation>其中的列作为该运行的指标</translation>
+  </message>
+  <message>
    <source>Their scalars are metrics of the run</source>
    <translation>将其中的标量作为运行的指标</translation>
   </message>
@@ -5275,6 +5643,10 @@
   <message>
    <source>What the script prints</source>
    <translation>脚本的输出</translation>
+  </message>
+  <message>
+   <source>What the script tells MLflow</source>
+   <translation>脚本记录到 MLflow 的内容</translation>
   </message>
   <message>
    <source>input</source>
@@ -5351,6 +5723,10 @@
    <translation>放弃运行</translation>
   </message>
   <message>
+   <source>More for this run</source>
+   <translation>此运行的更多操作</translation>
+  </message>
+  <message>
    <source>Open full run</source>
    <translation>展开整个运行</translation>
   </message>
@@ -5361,6 +5737,10 @@
   <message>
    <source>Remove star</source>
    <translation>取消星标</translation>
+  </message>
+  <message>
+   <source>Retry run</source>
+   <translation>重试运行</translation>
   </message>
   <message>
    <source>Run again</source>
@@ -5381,6 +5761,10 @@
   <message>
    <source>Tags…</source>
    <translation>标签…</translation>
+  </message>
+  <message>
+   <source>Tell me when…</source>
+   <translation>达到条件时提醒我…</translation>
   </message>
   <message>
    <source>Terminal and ports</source>
@@ -5501,6 +5885,16 @@
    <source>Remove star</source>
    <translation>取消星标</translation>
   </message>
+  <message numerus="yes">
+   <source>Retry %Ln runs</source>
+   <translation>
+    <numerusform>重试 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Retry run</source>
+   <translation>重试运行</translation>
+  </message>
   <message>
    <source>Run again…</source>
    <translation>再次运行…</translation>
@@ -5612,12 +6006,24 @@
    <translation>{days} 天 {hours} 小时</translation>
   </message>
   <message>
+   <source>{n} d</source>
+   <translation>{n} 天</translation>
+  </message>
+  <message>
    <source>{n} d ago</source>
    <translation>{n} 天前</translation>
   </message>
   <message>
+   <source>{n} h</source>
+   <translation>{n} 小时</translation>
+  </message>
+  <message>
    <source>{n} h ago</source>
    <translation>{n} 小时前</translation>
+  </message>
+  <message>
+   <source>{n} min</source>
+   <translation>{n} 分钟</translation>
   </message>
   <message>
    <source>{n} min ago</source>
@@ -5845,6 +6251,12 @@
    <source>Search series</source>
    <translation>搜索曲线</translation>
   </message>
+  <message numerus="yes">
+   <source>Search the first %Ln series</source>
+   <translation>
+    <numerusform>搜索前 %Ln 个序列</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Show whole curves</source>
    <translation>显示完整曲线</translation>
@@ -5856,6 +6268,10 @@
   <message>
    <source>Step</source>
    <translation>步数</translation>
+  </message>
+  <message>
+   <source>The points of the others are in the run's folder only.</source>
+   <translation>其余序列的数据点只保留在运行文件夹中。</translation>
   </message>
   <message>
    <source>log y</source>
@@ -5881,12 +6297,16 @@
    <translation>还没有主机的采样数据。</translation>
   </message>
   <message>
-   <source>What it prints or writes for TensorBoard is read too.</source>
-   <translation>脚本打印的数值，以及它为 TensorBoard 写入的内容，也会被读取。</translation>
+   <source>What it prints, writes for TensorBoard or tells MLflow is read too.</source>
+   <translation>脚本打印的数值、为 TensorBoard 写入的内容以及记录到 MLflow 的内容，也会被读取。</translation>
   </message>
  </context>
  <context>
   <name>SettingsPage</name>
+  <message>
+   <source> min</source>
+   <translation> 分钟</translation>
+  </message>
   <message>
    <source>About</source>
    <translation>关于</translation>
@@ -5912,8 +6332,24 @@
    <translation>外观和语言</translation>
   </message>
   <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Notifications</source>
+   <translation>通知</translation>
+  </message>
+  <message>
+   <source>Notify when a run ends</source>
+   <translation>运行结束时通知</translation>
+  </message>
+  <message>
    <source>Settings</source>
    <translation>设置</translation>
+  </message>
+  <message>
+   <source>Show a notification to try it</source>
+   <translation>显示一条通知试试</translation>
   </message>
   <message>
    <source>Show diagnostics</source>
@@ -5922,6 +6358,14 @@
   <message>
    <source>Show diagnostics…</source>
    <translation>查看诊断信息…</translation>
+  </message>
+  <message>
+   <source>Show one</source>
+   <translation>显示一条</translation>
+  </message>
+  <message>
+   <source>Shown by your desktop while you look at another program.</source>
+   <translation>当你在使用其他程序时，由桌面显示。</translation>
   </message>
   <message>
    <source>The language changes when Trainyard is started again.</source>
@@ -5934,6 +6378,10 @@
   <message>
    <source>Trainyard {version}</source>
    <translation>Trainyard {version}</translation>
+  </message>
+  <message>
+   <source>Warn when a run says nothing new for</source>
+   <translation>运行多久没有新内容时提醒</translation>
   </message>
   <message>
    <source>When something is wrong, a diagnostics file helps. You see it first.</source>
@@ -6310,6 +6758,49 @@
   </message>
  </context>
  <context>
+  <name>TellSheet</name>
+  <message>
+   <source>Any run of {experiment}</source>
+   <translation>{experiment} 的任一运行</translation>
+  </message>
+  <message>
+   <source>As in the filter of the runs: metrics.NAME is a metric's last value, metrics.NAME.max the highest so far.</source>
+   <translation>写法与运行筛选相同：metrics.NAME 是指标的最新值，metrics.NAME.max 是迄今的最大值。</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Condition</source>
+   <translation>条件</translation>
+  </message>
+  <message>
+   <source>Of</source>
+   <translation>范围</translation>
+  </message>
+  <message>
+   <source>Still to be told</source>
+   <translation>等待提醒</translation>
+  </message>
+  <message>
+   <source>Tell me</source>
+   <translation>提醒我</translation>
+  </message>
+  <message>
+   <source>Tell me when…</source>
+   <translation>达到条件时提醒我…</translation>
+  </message>
+  <message>
+   <source>This run</source>
+   <translation>此运行</translation>
+  </message>
+  <message>
+   <source>You are told once, here and by your desktop, also where Trainyard was closed meanwhile.</source>
+   <translation>只提醒一次：在这里和桌面上；即使期间关闭过 Trainyard 也不会错过。</translation>
+  </message>
+ </context>
+ <context>
   <name>Terminals</name>
   <message>
    <source>Copy as a command</source>
@@ -6336,6 +6827,17 @@
   <message>
    <source>Copy</source>
    <translation>复制</translation>
+  </message>
+ </context>
+ <context>
+  <name>Tidings</name>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Show the run</source>
+   <translation>显示该运行</translation>
   </message>
  </context>
  <context>
@@ -6535,20 +7037,12 @@
    <translation>请只打开一次此工作区。{folder} 是否可写？</translation>
   </message>
   <message>
-   <source>{name} ended, how is unknown</source>
-   <translation>{name} 已结束，结果未知</translation>
+   <source>Show</source>
+   <translation>查看</translation>
   </message>
   <message>
-   <source>{name} failed</source>
-   <translation>{name} 失败</translation>
-  </message>
-  <message>
-   <source>{name} succeeded</source>
-   <translation>{name} 成功</translation>
-  </message>
-  <message>
-   <source>{name} was cancelled</source>
-   <translation>{name} 已取消</translation>
+   <source>This is what the end of a run looks like.</source>
+   <translation>运行结束时的通知就是这样。</translation>
   </message>
  </context>
  <context>
@@ -6580,10 +7074,6 @@
   <message>
    <source>Show diagnostics</source>
    <translation>查看诊断信息</translation>
-  </message>
-  <message>
-   <source>Show the run</source>
-   <translation>查看运行</translation>
   </message>
   <message>
    <source>Use the dark theme</source>

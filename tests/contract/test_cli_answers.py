@@ -48,6 +48,7 @@ DETAIL = {
     "stages": [STAGE],
     "outputs": [OUTPUT],
     "logs": [{"file": TEXT, "size": NUMBER}],
+    "retry_of": NOTHING,
 }
 LINEAGE = {
     **dict.fromkeys(("run", "output", "experiment", "code", "environment"), TEXT),
@@ -58,6 +59,10 @@ VERSION = {
     **dict.fromkeys(("version", "size"), NUMBER),
     "tags": {},
     "lineage": LINEAGE,
+}
+ALERT = {
+    **dict.fromkeys(("id", "condition", "experiment", "created_at"), TEXT),
+    "run": NOTHING,
 }
 ENVIRONMENT = {
     **dict.fromkeys(("name", "kind", "python", "base_image", "hash", "image_tag"), TEXT),
@@ -94,6 +99,9 @@ ANSWERS = {
         }
     ],
     "run show train-1": DETAIL,
+    "run wait train-1 --until metrics.loss<=1": {"id": TEXT, "met": TRUTH},
+    "run tell train-1 metrics.loss<0 --any": ALERT,
+    "run tell train-1": [ALERT],
     "run metrics train-1": [{"name": TEXT, **SUMMARY}],
     "run metrics train-1 loss": {
         "name": TEXT,

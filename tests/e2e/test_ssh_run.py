@@ -105,6 +105,29 @@ def submit(shell: Shell, tmp_path: Path, script: str, *more: str) -> tuple[int, 
 
 
 @one_client
+def test_a_retry_there_has_the_old_code_and_the_same_data_and_both_runs_can_be_compared(
+    shell: Shell, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "a.txt").write_text("content")
+    script = "import os; print(open(os.environ['TRAINYARD_INPUT_DATA'] + '/a.txt').read())"
+    code, out, err = submit(shell, tmp_path, script, "--input", f"data={data}", "--wait", "--json")
+    assert (code, err) == (0, "")
+    first = json.loads(out.splitlines()[0])["id"]
+    (tmp_path / "code" / "train.py").write_text("raise SystemExit('new code')")
+    (data / "a.txt").write_text("content")  # the same by its content
+    again, ended = shell.json("run", "retry", first, "--wait")
+    assert (ended["outcome"], ended["retry_of"]["id"]) == ("succeeded", first)
+    assert shell("run", "log", again["id"])[1] == b"content\n"
+    assert len(shell.json("run", "compare", first, again["id"])["runs"]) == 2
+    (data / "a.txt").write_text("other")
+    code, out, err = shell("run", "retry", first)
+    assert (code, out) == (2, b"")
+    assert "The input 'data' has changed since that run" in err
+
+
+@one_client
 def test_an_output_becomes_a_model_comes_again_and_goes_with_its_run(
     shell: Shell, tmp_path: Path, box: SshBox
 ) -> None:

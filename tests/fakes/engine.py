@@ -27,6 +27,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
+from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.runs import FakeRuns
@@ -132,6 +133,7 @@ class FakeEngine:
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
+        self.alerts = FakeAlerts(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
         self.imports = FakeImports(self)
@@ -152,6 +154,9 @@ class FakeEngine:
 
     async def stop(self, job: str) -> None:
         await self.script.enter("stop", job)
+
+    def attend(self) -> None:
+        """Nothing comes true by itself."""
 
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)

@@ -23,6 +23,7 @@ from desktop_app.domain.run import (
     Preview,
     PreviewFile,
     RunDetail,
+    RunLink,
     RunPage,
     RunQuery,
     RunSpec,
@@ -134,6 +135,14 @@ class FakeRuns:
                 number=self._engine.events.number,
             )
             return replace(made, **record.changes)
+
+    async def retry(self, run: str) -> RunSummary:
+        await self._engine.script.enter("runs.retry", run)
+        earlier = self._engine.record(run).summary
+        made = self._engine.add_run(script=earlier.script)
+        link = RunLink(earlier.id, earlier.name)
+        self._engine.record(made.id).changes["retry_of"] = link
+        return made
 
     async def wait(self, run: str) -> RunDetail:
         await self._engine.script.enter("runs.wait", run)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.annotation import Annotation
@@ -22,6 +22,7 @@ from desktop_app.gui.tabs.runs.table.columns import column_for, condition_of
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING
+from desktop_app.gui.widgets.check_popup import MOST_LISTED
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 
@@ -107,14 +108,27 @@ def test_columns_are_found_by_a_part_of_their_name(qtbot: QtBot, tab: RunsTab) -
     find = chooser.findChild(QLineEdit)
     assert isinstance(find, QLineEdit)
     QTest.keyClicks(find, "ACC")
-    shown = [
-        chooser.list.item(at).text()
-        for at in range(chooser.list.count())
-        if not chooser.list.item(at).isHidden()
-    ]
+    shown = [chooser.list.item(at).text() for at in range(chooser.list.count())]
     assert shown == ["val/acc (best)", "val/acc (curve)"]
     QTest.keyClick(find, Qt.Key.Key_Escape)
     assert not chooser.isVisible()
+
+
+def test_of_very_many_columns_the_search_finds_those_that_are_not_listed(
+    qtbot: QtBot, tab: RunsTab
+) -> None:
+    _choose(qtbot, tab)
+    chooser = tab.table.chooser
+    fields = [Field(FieldKind.METRIC, f"layer/{number}") for number in range(MOST_LISTED)]
+    chooser.fill(fields, tab.table.model.columns)
+    before = len(chooser.states()) - MOST_LISTED
+    assert chooser.list.count() == MOST_LISTED
+    more = [part.text() for part in chooser.findChildren(QLabel) if part.isVisible()]
+    assert more == [f"{before} more are found by the search"]
+    chooser.search.setText("299 last")
+    assert [chooser.list.item(at).text() for at in range(1)] == ["layer/299 (last)"]
+    assert chooser.list.count() == 1
+    assert [part.text() for part in chooser.findChildren(QLabel) if part.isVisible()] == []
 
 
 def test_the_choice_is_remembered_for_the_workspace(

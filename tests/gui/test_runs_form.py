@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import TargetChanged
-from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
+from desktop_app.domain.metrics import CSV, LOG, MLFLOW, TENSORBOARD
 from desktop_app.domain.run import Preview, Resources, RunSpec
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.page import RunForm
@@ -102,10 +102,12 @@ def test_everything_that_is_filled_in_is_submitted(
     fields.experiment.setEditText("birds")
     fields.name.setText("first try")
     assert fields.sources[TENSORBOARD].accessibleName() == "TensorBoard's event files"
+    assert fields.sources[MLFLOW].accessibleName() == "What the script tells MLflow"
     assert fields.sources[CSV].accessibleName() == "CSV files of loggers"
     assert fields.sources[LOG].accessibleName() == "What the script prints"
-    assert fields.sources[LOG].isChecked()
+    assert all(box.isChecked() for box in fields.sources.values())
     fields.sources[TENSORBOARD].click()
+    fields.sources[MLFLOW].click()
     form.smoke_button.click()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
     assert _submitted(engine) == RunSpec(

@@ -78,7 +78,7 @@ def test_several_runs_are_offered_what_fits_all_of_them(tab: RunsTab) -> None:
     runs = _select(tab, 0, 1, 3)
     texts = [a.text() for a in tab.table.table.menu_for(runs).actions() if a.text()]
     assert texts == [
-        *("Compare 3 runs", "Star", "Tags…", "Archive", "Copy ids", "Export…"),
+        *("Compare 3 runs", "Retry 2 runs", "Star", "Tags…", "Archive", "Copy ids", "Export…"),
         *("Cancel run", "Remove 2 runs"),
     ]
     asked: list[list[str]] = []

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.adapters.settings import JsonSettings
@@ -188,6 +188,11 @@ def test_a_question_mark_shows_the_keyboard_map(qtbot: QtBot, opened: Window) ->
     QTest.keyClick(opened.stack, Qt.Key.Key_Question)
     maps = sheet(opened, KeyboardMap)
     assert len(maps) == 1
+    told = [label.text() for label in maps[0].findChildren(QLabel)]
+    assert [text for text in told if text in ("Everywhere", "Runs", "Plots", "Log")] == [
+        *("Everywhere", "Runs", "Plots", "Log"),
+    ]
+    assert told[told.index("Alt+← → ↑ ↓") + 1] == "Move the plot"
     maps[0].accept()
 
 

@@ -126,7 +126,9 @@ def _first_line(read_end: int, process: subprocess.Popen[bytes], what: str) -> s
 
 
 @contextmanager
-def _announcing(command: list[str], flag: str, log: Path, env: dict[str, str]) -> Iterator[str]:
+def _announcing(
+    command: list[str], flag: str, log: Path, env: dict[str, str] | None
+) -> Iterator[str]:
     """A server that writes one line to the descriptor named by `flag`, such as its address."""
     read_end, write_end = os.pipe()
     words = [f"{flag}{write_end}"] if flag.endswith("=") else [flag, str(write_end)]
@@ -168,6 +170,14 @@ def _accessibility_answers(env: dict[str, str]) -> bool:
 
 
 @contextmanager
+def session_bus(log: Path, env: dict[str, str] | None = None) -> Iterator[str]:
+    """The address of a session bus of its own."""
+    command = ["dbus-daemon", "--session", "--nofork", "--nopidfile"]
+    with _announcing(command, "--print-address=", log, env) as address:
+        yield address
+
+
+@contextmanager
 def screen(width: int = 1280, height: int = 800) -> Iterator[Display]:
     """A running screen for as long as the block lasts."""
     with ExitStack() as stack:
@@ -181,9 +191,7 @@ def screen(width: int = 1280, height: int = 800) -> Iterator[Display]:
         server = ["Xvfb", f":{secrets.randbelow(_NUMBERS) + 100}", *screens]
         number = stack.enter_context(_announcing(server, "-displayfd", log, env))
         env["DISPLAY"] = f":{number}"
-        bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile"]
-        address = stack.enter_context(_announcing(bus, "--print-address=", log, env))
-        env["DBUS_SESSION_BUS_ADDRESS"] = address
+        env["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(log, env))
         launcher = [str(LAUNCHER), "--launch-immediately"]
         stack.enter_context(programs.started(launcher, log, env))
         wait_until(lambda: _accessibility_answers(env), 30, "the accessibility bus answers")

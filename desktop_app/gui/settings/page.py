@@ -1,11 +1,21 @@
-"""Settings: language, theme, diagnostics, and what Trainyard is."""
+"""Settings: language, theme, notifications, diagnostics, and what Trainyard is."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app import __version__
+from desktop_app.domain.notice import STALL_MINUTES, STALL_SETTING
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.theme.theme import Choice
 from desktop_app.gui.widgets.card import Card
@@ -13,28 +23,36 @@ from desktop_app.gui.widgets.field import Field
 
 LANGUAGE_SETTING = "language"
 THEME_SETTING = "theme"
+DESKTOP_SETTING = "notices.desktop"
+MOST_STALL_MINUTES = 24 * 60
 _WIDTH = 560
 
 
-class SettingsPage(QWidget):
-    """Every change is kept at once. `diagnostics_requested` asks for the bundle."""
+class SettingsPage(QScrollArea):
+    """Every change is kept at once. `diagnostics_requested` asks for the bundle, `notice_requested`
+    for a notification to look at."""
 
     diagnostics_requested = Signal()
+    notice_requested = Signal()
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         space = context.theme.tokens.spacing
-        layout = QVBoxLayout(self)
+        content = QWidget(self)
+        content.setProperty("scrollContent", "true")
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
         layout.setSpacing(space.l)
         title = QLabel(self.tr("Settings"), self)
         title.setProperty("role", "title")
         layout.addWidget(title)
-        for card in (self._look(), self._about()):
+        for card in (self._look(), self._notices(), self._about()):
             card.setMaximumWidth(_WIDTH)
             layout.addWidget(card)
         layout.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
 
     def _look(self) -> Card:
         theme = self._context.theme
@@ -62,6 +80,32 @@ class SettingsPage(QWidget):
         card.body.addWidget(Field(theme, self.tr("Theme"), self.scheme, parent=card))
         return card
 
+    def _notices(self) -> Card:
+        card = Card(self._context.theme, self.tr("Notifications"), self)
+        text = QLabel(self.tr("Shown by your desktop while you look at another program."), card)
+        text.setProperty("role", "muted")
+        text.setWordWrap(True)
+        self.desktop_box = QCheckBox(self.tr("Notify when a run ends"), card)
+        self.desktop_box.setAccessibleName(self.desktop_box.text())
+        self.desktop_box.setChecked(self._context.settings.get(DESKTOP_SETTING) is not False)
+        self.desktop_box.toggled.connect(self._keep_desktop)
+        button = QPushButton(self.tr("Show one"), card)
+        button.setAccessibleName(self.tr("Show a notification to try it"))
+        button.clicked.connect(self.notice_requested)
+        self.stall_box = QSpinBox(card)
+        self.stall_box.setRange(0, MOST_STALL_MINUTES)
+        self.stall_box.setSuffix(self.tr(" min"))
+        self.stall_box.setSpecialValueText(self.tr("Never"))
+        kept = self._context.settings.get(STALL_SETTING)
+        self.stall_box.setValue(kept if isinstance(kept, int) else STALL_MINUTES)
+        self.stall_box.valueChanged.connect(self._keep_stall)
+        silent = self.tr("Warn when a run says nothing new for")
+        card.body.addWidget(text)
+        card.body.addWidget(self.desktop_box)
+        card.body.addWidget(Field(self._context.theme, silent, self.stall_box, parent=card))
+        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
     def _about(self) -> Card:
         card = Card(self._context.theme, self.tr("About"), self)
         version = QLabel(self.tr("Trainyard {version}").format(version=__version__), card)
@@ -84,6 +128,12 @@ class SettingsPage(QWidget):
             combo.addItem(text, value)
         combo.setCurrentIndex(max(0, combo.findData(str(current))))
         return combo
+
+    def _keep_desktop(self, wanted: bool) -> None:
+        self._context.settings.put(DESKTOP_SETTING, wanted)
+
+    def _keep_stall(self, minutes: int) -> None:
+        self._context.settings.put(STALL_SETTING, minutes)
 
     def _keep_language(self) -> None:
         self._context.settings.put(LANGUAGE_SETTING, self.language.currentData())

@@ -47,8 +47,8 @@ class WindowActions(QObject):
         self._theme = theme
         self._bridge = bridge
         self.notices = Notices()
-        self._toasts = RecordingToasts(theme, window, self._note)
-        self.context = TabContext(bridge, theme, self._toasts, resources, settings, self._navigate)
+        self.toasts = RecordingToasts(theme, window, self._note)
+        self.context = TabContext(bridge, theme, self.toasts, resources, settings, self._navigate)
         self._palette: CommandPalette | None = None
         self._wanted_tab = ""
         self._next: Callable[[], object] | None = None
@@ -233,22 +233,16 @@ class WindowActions(QObject):
         text = diagnostics_text(
             activity.targets.values(), activity.live.values(), self.notices.items
         )
-        DiagnosticsSheet(self._theme, self._toasts, text, self._window).open()
+        DiagnosticsSheet(self._theme, self.toasts, text, self._window).open()
 
     @Slot(str, str)
     def show_crash(self, text: str, report: str) -> None:
-        CrashPanel(self._theme, self._toasts, text, report, self._window).open()
+        CrashPanel(self._theme, self.toasts, text, report, self._window).open()
 
     # ---------------------------------------------------------------- toasts
 
     def toast(self, text: str, kind: Kind, details: str = "") -> None:
-        self._toasts.show(text, kind, details=details)
-
-    def toast_run(self, text: str, kind: Kind, run_id: str) -> None:
-        """A message about a run, with the way to it."""
-        self._toasts.show(
-            text, kind, self.tr("Show the run"), partial(self._navigate, "runs", run_id=run_id)
-        )
+        self.toasts.show(text, kind, details=details)
 
     def finish(self) -> None:
         """The window closes: do what waited for an undo."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QDir, Qt, QTimer, Signal, Slot
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.errors import TrainyardError
-from desktop_app.domain.run import Outcome, RunSummary
+from desktop_app.domain.notice import DesktopNotice
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import AddsHosts, ImportsRuns, ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
@@ -23,11 +24,14 @@ from desktop_app.gui.settings.page import SettingsPage
 from desktop_app.gui.shell.actions import WindowActions
 from desktop_app.gui.shell.activity import Activity
 from desktop_app.gui.shell.close_notice import CloseNotice, wants_notice
+from desktop_app.gui.shell.desktop_notices import DesktopNotices, MakeNotifier, no_notifier
+from desktop_app.gui.shell.endings import Endings
 from desktop_app.gui.shell.pages import Pages, build_tab
 from desktop_app.gui.shell.questions import HostQuestions
 from desktop_app.gui.shell.rail import SETTINGS, TABS, Rail
 from desktop_app.gui.shell.single import SingleWindow
 from desktop_app.gui.shell.status_bar import StatusBar
+from desktop_app.gui.shell.tidings import Tidings
 from desktop_app.gui.shell.welcome import Welcome
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.toast import Kind
@@ -44,7 +48,12 @@ class Window(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, resources: Path, settings: KeptSettings
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        resources: Path,
+        settings: KeptSettings,
+        notifier: MakeNotifier = no_notifier,
     ) -> None:
         super().__init__()
         self._painted = False
@@ -60,6 +69,10 @@ class Window(QMainWindow):
         self.actions_ = WindowActions(self, theme, bridge, resources, settings)
         self.context: TabContext = self.actions_.context
         self.questions = HostQuestions(theme, bridge, self)
+        self.desktop = DesktopNotices(bridge, notifier, theme.app_icon(), self)
+        toasts = self.actions_.toasts
+        self.endings = Endings(toasts, self.desktop, settings, self._sees, self._open_runs, self)
+        self.tidings = Tidings(bridge, toasts, self.desktop, self._open_runs, self)
         self._build()
         self._connect()
         self._restore()
@@ -96,7 +109,8 @@ class Window(QMainWindow):
         self.bridge.failure.connect(self.show_error)
         self.settings.hindered.connect(self.show_error)
         self.bridge.crashed.connect(self.actions_.show_crash)
-        self.activity.run_ended.connect(self._run_ended)
+        self.activity.run_ended.connect(self.endings.add)
+        self.desktop.clicked.connect(self._desktop_clicked)
         for number, name in enumerate(TABS, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(self.rail.button(name).click)
@@ -182,6 +196,7 @@ class Window(QMainWindow):
         if self._settings_page is None:
             self._settings_page = SettingsPage(self.context, self.stack)
             self._settings_page.diagnostics_requested.connect(self.actions_.show_diagnostics)
+            self._settings_page.notice_requested.connect(self._try_notice)
             self.stack.addWidget(self._settings_page)
         self.stack.setCurrentWidget(self._settings_page)
 
@@ -198,6 +213,7 @@ class Window(QMainWindow):
         self.status.set_workspace(workspace.name)
         self._enable_tabs(True)
         self.activity.load()
+        self.bridge.call(self.bridge.engine.attend)
         remember = self.bridge.workspaces.remember
         self.bridge.call(remember, workspace, failed=self.settings.tell)
         if workspace.read_only:
@@ -214,20 +230,25 @@ class Window(QMainWindow):
         """An error that no view took: what happened, and what to do."""
         self.actions_.toast(localized(error.text), Kind.ERROR, details=localized(error.hint))
 
-    @Slot(object)
-    def _run_ended(self, run: RunSummary) -> None:
-        words = {
-            Outcome.SUCCEEDED: (self.tr("{name} succeeded"), Kind.SUCCESS),
-            Outcome.FAILED: (self.tr("{name} failed"), Kind.ERROR),
-            Outcome.CANCELLED: (self.tr("{name} was cancelled"), Kind.INFO),
-            Outcome.UNKNOWN: (self.tr("{name} ended, how is unknown"), Kind.WARNING),
-        }
-        text, kind = words[run.outcome or Outcome.UNKNOWN]
+    def _sees(self, run_id: str) -> bool:
         page = self.pages.get("runs")
-        if isinstance(page, ShowsRuns) and not self.isMinimized() and page.shown_run == run.id:
-            self.context.toasts.tell(text.format(name=run.name), kind)
-        else:
-            self.actions_.toast_run(text.format(name=run.name), kind, run.id)
+        return isinstance(page, ShowsRuns) and not self.isMinimized() and page.shown_run == run_id
+
+    def _open_runs(self, run_ids: Sequence[str]) -> None:
+        """The run, or the table of all where there are several."""
+        self.navigate("runs", **({"run_id": run_ids[0]} if len(run_ids) == 1 else {}))
+
+    @Slot(object)
+    def _desktop_clicked(self, run_ids: Sequence[str]) -> None:
+        self.raise_up()
+        self._open_runs(run_ids)
+
+    @Slot()
+    def _try_notice(self) -> None:
+        """Show on the desktop what a run's end looks like there."""
+        text = self.tr("This is what the end of a run looks like.")
+        notice = DesktopNotice("Trainyard", text, "try", self.tr("Show"))
+        self.desktop.show(notice, (), failed=self.show_error)
 
     @Slot(str)
     def _tell_unheard(self, reason: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -15,8 +18,17 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.theme.theme import Theme
 
+MOST_LISTED = 300
+"""Of very many entries nobody reads more: the search finds the others."""
 _KeyRole = Qt.ItemDataRole.UserRole
 Check = Qt.CheckState
+
+
+@dataclass(frozen=True)
+class _Entry:
+    text: str
+    state: Check
+    fixed: bool
 
 
 class CheckPopup(QFrame):
@@ -40,11 +52,16 @@ class CheckPopup(QFrame):
         self.list.setAccessibleName(name)
         self.list.setUniformItemSizes(True)
         self.list.itemChanged.connect(self._tell)
+        self._entries: dict[str, _Entry] = {}
+        self._more = QLabel(self)
+        self._more.setProperty("role", "small")
+        self._more.hide()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(space.s, space.s, space.s, space.s)
         self.body.setSpacing(space.s)
         self.body.addWidget(self.search)
         self.body.addWidget(self.list, 1)
+        self.body.addWidget(self._more)
         self.resize(280, 380)
 
     def open_below(self, widget: QWidget) -> None:
@@ -55,6 +72,7 @@ class CheckPopup(QFrame):
     def open_at(self, corner: QPoint) -> None:
         """Show it with its top left there on the screen, or as near as it is whole in sight."""
         self.search.clear()
+        self._show_found("")
         room = self.screen().availableGeometry()
         self.move(
             max(room.left(), min(corner.x(), room.right() - self.width())),
@@ -64,24 +82,18 @@ class CheckPopup(QFrame):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def clear(self) -> None:
-        self.list.clear()
+        self._entries.clear()
+        self._show_found("")
 
     def add(self, key: str, text: str, state: Check, *, fixed: bool = False) -> None:
         """Offer one more; a `fixed` one cannot be changed."""
-        self.list.blockSignals(True)
-        item = QListWidgetItem(text, self.list)
-        item.setData(_KeyRole, key)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(state)
-        if fixed:
-            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-        self.list.blockSignals(False)
-        self._show_found(self.search.text())
+        self._entries[key] = _Entry(text, state, fixed)
+        if self.isVisible():
+            self._show_found(self.search.text())
 
     def states(self) -> dict[str, Check]:
         """The keys of the entries, from the top, and how they are checked."""
-        items = (self.list.item(at) for at in range(self.list.count()))
-        return {str(item.data(_KeyRole)): item.checkState() for item in items}
+        return {key: entry.state for key, entry in self._entries.items()}
 
     def event(self, event: QEvent) -> bool:
         # The page below has a use of its own for Escape.
@@ -102,10 +114,26 @@ class CheckPopup(QFrame):
 
     def _show_found(self, text: str) -> None:
         words = text.casefold().split()
-        for at in range(self.list.count()):
-            item = self.list.item(at)
-            title = item.text().casefold()
-            item.setHidden(not all(word in title for word in words))
+        found = [
+            (key, entry)
+            for key, entry in self._entries.items()
+            if all(word in entry.text.casefold() for word in words)
+        ]
+        self.list.blockSignals(True)
+        self.list.clear()
+        for key, entry in found[:MOST_LISTED]:
+            item = QListWidgetItem(entry.text, self.list)
+            item.setData(_KeyRole, key)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(entry.state)
+            if entry.fixed:
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        self.list.blockSignals(False)
+        more = len(found) - MOST_LISTED
+        self._more.setText(self.tr("%Ln more are found by the search", "", max(more, 0)))
+        self._more.setVisible(more > 0)
 
     def _tell(self, item: QListWidgetItem) -> None:
-        self.toggled.emit(item.data(_KeyRole), item.checkState() == Check.Checked)
+        key, state = item.data(_KeyRole), item.checkState()
+        self._entries[key] = replace(self._entries[key], state=state)
+        self.toggled.emit(key, state == Check.Checked)

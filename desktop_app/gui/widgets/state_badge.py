@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop_app.domain.run import Outcome, Stage
+from desktop_app.domain.run import Outcome, RunSummary, Stage
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.icon_label import IconLabel
 
@@ -61,17 +61,27 @@ _OUTCOME_LOOKS = {
 }
 
 
-def state_look(stage: Stage, outcome: Outcome | None, cancelling: bool = False) -> Look:
+def state_look(
+    stage: Stage, outcome: Outcome | None, cancelling: bool = False, *, silent: bool = False
+) -> Look:
     """The look of a run's state; table delegates draw it with `theme.icon(look.icon, look.role)`.
 
-    Before the end the stage decides; an end without an outcome reads as unknown.
+    Before the end the stage decides, but one whose script is `silent` for long is marked; an end
+    without an outcome reads as unknown.
     """
     if stage is Stage.ENDED:
         ended = outcome or Outcome.UNKNOWN
         return Look(*_OUTCOME_LOOKS[ended], outcome_word(ended))
     if cancelling:
         return Look("ban", "muted", QCoreApplication.translate("StateBadge", "Cancelling"))
-    return Look(*_STAGE_LOOKS[stage], stage_word(stage))
+    look = ("triangle-alert", "warning") if silent else _STAGE_LOOKS[stage]
+    return Look(*look, stage_word(stage))
+
+
+def run_look(run: RunSummary) -> Look:
+    """`state_look` of a run."""
+    silent = run.silent_since is not None
+    return state_look(run.stage, run.outcome, run.cancelling, silent=silent)
 
 
 class StateBadge(QWidget):

@@ -18,6 +18,7 @@ WORK = CONTAINER_WORK
 STREAMS = "/trainyard/streams"
 SCRIPT = "/trainyard/script"
 HOME = "/trainyard/home"
+MLFLOW = "/trainyard/mlflow"
 ENTRY = "/trainyard/entry"
 INPUTS = "/trainyard/inputs"
 RUN_LABEL = "trainyard.run"

@@ -12,6 +12,7 @@ from ..engine_facts import Engine
 from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..protocol import HostError
 from ..script_environment import (
+    ScriptPlaces,
     resolve_arguments,
     run_variables,
     script_command,
@@ -22,6 +23,7 @@ from .container import (
     ENTRY,
     HOME,
     INPUTS,
+    MLFLOW,
     SCRIPT,
     STREAMS,
     WORK,
@@ -55,6 +57,7 @@ class ContainerPlan:
             Mount(folder.work, WORK, False),
             Mount(folder.streams, STREAMS, False),
             Mount(folder.home, HOME, False),
+            Mount(folder.mlflow, MLFLOW, False),
             Mount(folder.at("state/entry"), ENTRY, False),
             Mount(script_folder(), SCRIPT, True),
         ]
@@ -117,7 +120,8 @@ class ContainerPlan:
         request = self.context.request
         name = _user_name()
         variables = {"HOME": HOME, "USER": name, "LOGNAME": name}
-        variables.update(run_variables(request, inputs, STREAMS + "/metrics", SCRIPT, {}))
+        places = ScriptPlaces(WORK, STREAMS + "/metrics", MLFLOW, SCRIPT)
+        variables.update(run_variables(request, inputs, places, {}))
         # The entry puts our folder before the image's own PYTHONPATH, which only it can see.
         variables.pop("PYTHONPATH", None)
         own = (request.get("variables") or {}).get("PYTHONPATH")

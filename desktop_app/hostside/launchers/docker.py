@@ -174,6 +174,7 @@ class DockerLauncher(Launcher):
         """The folder that starts the script inside; secrets and proxies only here, mode 0600."""
         os.makedirs(self._entry(""), exist_ok=True)
         os.makedirs(self.context.folder.home, exist_ok=True)
+        os.makedirs(self.context.folder.mlflow, exist_ok=True)
         with open(self._entry("run.sh"), "w", encoding="ascii") as file:
             file.write(RUN_SH)
         hidden = dict(ContainerPlan(self.context).network(), **self.context.secrets)

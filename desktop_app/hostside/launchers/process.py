@@ -27,6 +27,7 @@ from ..processes import (
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
 from ..script_environment import (
+    ScriptPlaces,
     gpu_variables,
     inherited,
     resolve_arguments,
@@ -143,8 +144,12 @@ class ProcessLauncher(Launcher):
             run_variables(
                 context.request,
                 context.input_paths,
-                context.folder.metrics,
-                script_folder(),
+                ScriptPlaces(
+                    work=context.folder.work,
+                    metrics=context.folder.metrics,
+                    mlflow=context.folder.mlflow,
+                    script=script_folder(),
+                ),
                 context.secrets,
             )
         )

@@ -1,5 +1,5 @@
-"""Runs at the start of every Python in a run: output appears line by line, and packages of other
-services have a stand-in where they are not installed.
+"""Runs at the start of every Python in a run: output appears line by line, packages of other
+services have a stand-in where they are not installed, and MLflow's client has somebody to talk to.
 
 Buffered by block, nothing is seen for minutes; unbuffered, many prints take several times as long.
 Whoever sets PYTHONUNBUFFERED keeps what they asked for.
@@ -75,6 +75,20 @@ def _run_next() -> None:
     spec.loader.exec_module(module)
 
 
+def _answer_mlflow() -> None:
+    """Where the run collects what is told to MLflow, and this Python has its client."""
+    if "TRAINYARD_MLFLOW_DIR" not in _os.environ or _sys.version_info < (3, 8):
+        return
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec("mlflow")
+    if spec is not None and spec.origin is not None:
+        from trainyard_mlflow.begin import begin
+
+        begin()
+
+
 _buffer_by_line()
 _sys.meta_path.append(_StandIns())
 _run_next()
+_answer_mlflow()

@@ -23,11 +23,19 @@ _WORDS = Words(
         "It is not known how far the TensorBoard event files were read: "
         "their last points may be missing."
     ),
-    files="The run has more than %d TensorBoard event files: some of them are not read.",
-    closed="The TensorBoard event file %r may not be read.",
-    broken="The TensorBoard event file %r is damaged: what can be read of it is taken.",
-    name="Names of TensorBoard series may have %d letters: longer ones are left out.",
-    series="The run has more than %d TensorBoard series: the others are left out.",
+    files=lambda most: (
+        "The run has more than %d TensorBoard event files: some of them are not read." % most
+    ),
+    closed=lambda path: "The TensorBoard event file %r may not be read." % path,
+    broken=lambda path: (
+        "The TensorBoard event file %r is damaged: what can be read of it is taken." % path
+    ),
+    name=lambda most: (
+        "Names of TensorBoard series may have %d letters: longer ones are left out." % most
+    ),
+    series=lambda most: (
+        "The run has more than %d TensorBoard series: the others are left out." % most
+    ),
 )
 
 

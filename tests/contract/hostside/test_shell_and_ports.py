@@ -84,12 +84,13 @@ def test_a_shell_is_in_the_runs_folder_with_the_scripts_environment(
         host,
         folder.id,
         typed='pwd; echo "$GREETING"; command -v python3; echo "$VIRTUAL_ENV"; '
-        'echo "$TRAINYARD_RUN_ID ${TRAINYARD_METRICS_DIR-none}"; exit 3\n',
+        'echo "$TRAINYARD_RUN_ID ${TRAINYARD_METRICS_DIR-none} ${TRAINYARD_MLFLOW_DIR-none}"; '
+        "exit 3\n",
     )
     assert said.stdout.splitlines() == [
         *folder.work.split("\n"),
         *("a 'b'", "鸟", str(venv / "bin" / "python3"), str(venv)),
-        f"{folder.id} none",
+        f"{folder.id} none none",
     ]
     assert (said.returncode, said.stderr) == (3, "")
     words = ["", " ", 'it\'s "x"', "; rm -rf ~ $(id)", "a\nb\n", "数据 🚂"]
@@ -201,10 +202,11 @@ def test_a_shell_is_inside_of_the_container(host: HostProgram, start: Starts) ->
     said = shell(
         host,
         folder.id,
-        typed='pwd; echo "$GREETING $TOKEN ${TRAINYARD_METRICS_DIR-none}"; '
+        typed='pwd; echo "$GREETING $TOKEN ${TRAINYARD_METRICS_DIR-none}'
+        '${TRAINYARD_MLFLOW_DIR-none}"; '
         'python3 -c "import trainyard"; exit 4\n',
     )
-    assert said.stdout.splitlines() == ["/trainyard/work", "a 'b' 鸡 it's secret none"]
+    assert said.stdout.splitlines() == ["/trainyard/work", "a 'b' 鸡 it's secret nonenone"]
     assert (said.returncode, said.stderr) == (4, "")
     host.ask("cancel", run=folder.id)
     host.finish(folder, 60)

@@ -48,7 +48,7 @@ def test_a_submit_says_all_that_was_asked_for(
         ],
         *("--experiment", "birds 鸡", "--set", "A=b=c", "--set", "EMPTY=", "--gpus", "0"),
         *["--memory", "2g", "--shm-size", "512m", "--no-collect", "tensorboard"],
-        *["--smoke-test", "--json", "--"],
+        *["--no-collect", "mlflow", "--smoke-test", "--json", "--"],
         *("--lr", "0.1", "--name", "two words", "--json", "-x"),
     )
     run_id = values.run_id(1)
@@ -74,7 +74,7 @@ def test_a_source_of_metrics_that_is_none_is_the_users_error(
     answer = trainyard(*line)
     assert (answer.code, answer.out) == (2, "")
     assert "Metrics are not collected from 'tensorbord'." in answer.err
-    assert "They are collected from: tensorboard, csv, log." in answer.err
+    assert "They are collected from: tensorboard, mlflow, csv, log." in answer.err
     assert engine.script.called("runs.submit") == []
 
 
@@ -232,6 +232,15 @@ def test_a_run_is_shown_with_everything_in_it(trainyard: Terminal, engine: FakeE
     text = trainyard("run", "show", run.name).out
     assert "out of memory" in text or "failed" in text
     assert "outputs/model.pt" in text
+
+
+def test_what_a_script_named_itself_is_shown_beside_its_metrics(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run(parameters={"lr": "0.2", "depth": "3"})
+    engine.record(run.id).changes = {"arguments": ("--lr", "9", "--depth", "3")}
+    lines = trainyard("run", "show", run.name).out.splitlines()
+    assert [line for line in lines if " = " in line] == ["  lr = 0.2"]
 
 
 def test_a_run_that_is_not_there_is_the_users_error(trainyard: Terminal) -> None:

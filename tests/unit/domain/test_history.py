@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desktop_app.domain.history import apply_event, end, parameters_of, read_outputs
+from desktop_app.domain.history import (
+    apply_event,
+    end,
+    named_parameters,
+    parameters_of,
+    read_outputs,
+)
 from desktop_app.domain.run import Contact, Outcome, RunRecord, RunSummary, Stage, StageSpan
 
 
@@ -132,6 +139,16 @@ def test_arguments_are_parameters_by_name_or_position(
     arguments: list[str], parameters: dict[str, str]
 ) -> None:
     assert parameters_of(arguments) == parameters
+
+
+def test_what_a_script_names_while_it_runs_is_a_parameter_before_what_it_was_given() -> None:
+    given = {"lr": "9", "depth": "3"}
+    record = replace(_record(), summary=replace(_record().summary, parameters=given))
+    for values in ({"lr": "0.1"}, {"optimizer": "sgd", "lr": 0.2}):
+        record = apply_event(record, {"event": "parameters", "values": values})
+    assert record.summary.parameters == {"lr": "0.2", "depth": "3", "optimizer": "sgd"}
+    arguments = ("--lr", "9", "--depth=3")
+    assert named_parameters(record.summary, arguments) == {"lr": "0.2", "optimizer": "sgd"}
 
 
 def test_outputs_are_read_with_size_and_hash() -> None:

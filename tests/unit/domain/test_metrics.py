@@ -1,4 +1,4 @@
-"""What the series of a run are called."""
+"""What the series of a run are called, and which of them tells most."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import itertools
 
 import pytest
 
-from desktop_app.domain.metrics import SeriesState, SeriesSummary, point_counts, series_names
+from desktop_app.domain.metrics import (
+    SeriesState,
+    SeriesSummary,
+    best_value,
+    point_counts,
+    series_names,
+)
 
 TB = "tensorboard"
 
@@ -92,3 +98,11 @@ def test_a_series_keeps_what_its_source_calls_it() -> None:
         (TB, "loss"),
     )
     assert second.named("loss") == first
+
+
+def test_the_best_value_is_of_the_most_telling_metric_that_has_points() -> None:
+    nothing, some = SeriesSummary(0, 0.0, 0.0, 0.0), SeriesSummary(3, 0.5, 0.25, 0.75)
+    assert best_value({}) is None
+    assert best_value({"val/acc": nothing}) is None
+    assert best_value({"val/acc": nothing, "lr": some}) == ("lr", 0.5)
+    assert best_value({"train/acc": some, "val/loss": some, "lr": some}) == ("val/loss", 0.25)

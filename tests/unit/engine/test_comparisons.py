@@ -18,7 +18,7 @@ from desktop_app.domain.run import Resources, RunRecord, RunSpec, RunSummary
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.reader import RunReader
-from desktop_app.engine.requests import Request, make_request
+from desktop_app.engine.requests import Request, draft_of, make_request
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
@@ -26,6 +26,10 @@ from tests.fakes import values
 
 CODE = {"train.py": b"lr = 1\n", "old.py": b"x\n", "net/块.py": b"y\n"}
 NEXT = {"train.py": b"lr = 2\n", "new.py": b"z\n", "net/块.py": b"y\n"}
+
+DATA = {"name": "data", "path": "/data/birds"}
+TRAVELLED = {"name": "data", "source": "/data/birds", "manifest": "0" * 64}
+"""The same, of a run at another host."""
 
 
 class Kept:
@@ -36,7 +40,13 @@ class Kept:
         self.requests: dict[str, Request] = {}
         self._summaries: dict[str, RunSummary] = {}
 
-    def add(self, name: str, code: Mapping[str, bytes], spec: RunSpec | None = None) -> None:
+    def add(
+        self,
+        name: str,
+        code: Mapping[str, bytes],
+        spec: RunSpec | None = None,
+        data: Mapping[str, str] = DATA,
+    ) -> None:
         store = Store(str(self.root))
         entries = [
             {"path": path, "sha256": store.put_bytes(data), "size": len(data), "mode": 0o644}
@@ -44,16 +54,14 @@ class Kept:
         ]
         summary = values.summary(len(self._summaries) + 1, name=name)
         self._summaries[name] = summary
-        self.requests[summary.id] = make_request(
+        draft = draft_of(
             spec or RunSpec(self.root, "train.py"),
-            run_id=summary.id,
-            name=name,
-            created_at=0,
             manifest=store.put_bytes(make_manifest(entries)),
-            inputs=[{"name": "data", "path": "/data/birds"}],
+            inputs=[data],
             environment=values.environment(),
             launcher="process",
         )
+        self.requests[summary.id] = make_request(draft, run_id=summary.id, name=name, created_at=0)
 
     async def find(self, run: str) -> RunRecord:
         if run not in self._summaries:
@@ -92,7 +100,10 @@ def comparisons(kept: Kept) -> Comparisons:
     return Comparisons(root=kept.root, runs=runs, datasets=Birds(), events=EventBus())
 
 
-def test_runs_are_told_as_they_were_asked_for(kept: Kept, comparisons: Comparisons) -> None:
+@pytest.mark.parametrize("data", [DATA, TRAVELLED])
+def test_runs_are_told_as_they_were_asked_for(
+    kept: Kept, comparisons: Comparisons, data: Mapping[str, str]
+) -> None:
     spec = RunSpec(
         Path("/code"),
         "train.py",
@@ -100,7 +111,7 @@ def test_runs_are_told_as_they_were_asked_for(kept: Kept, comparisons: Compariso
         variables={"A": "b"},
         resources=Resources(gpus=2),
     )
-    kept.add("three", CODE, spec)
+    kept.add("three", CODE, spec, data)
     found = asyncio.run(comparisons.compare(["three", "one", "three"]))
     three, one = found.runs
     assert (three.summary.name, one.summary.name) == ("three", "one")

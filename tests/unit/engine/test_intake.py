@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.metrics import SeriesSummary
-from desktop_app.engine.intake import Intake
+from desktop_app.engine import intake
+from desktop_app.engine.intake import RECORD_SIZE, Intake
 from desktop_app.hostside.layout import RunFolder
 from tests.fakes.index import FakeRunIndex, FakeSeriesStore
 
@@ -167,3 +168,36 @@ def test_the_hosts_samples_have_no_source(workspace: Workspace) -> None:
     workspace.intake.take(RUN)
     _, (state,) = workspace.index.progress(RUN)
     assert (state.name, state.system, state.summary.source) == ("cpu", True, "")
+
+
+def test_of_too_many_series_the_first_are_taken_in_and_go_on_growing(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_SERIES", 2)
+    monkeypatch.setattr(intake, "PIECE", 3 * RECORD_SIZE)
+    many = [(f"layer/{number}", float(number)) for number in range(9)]
+    workspace.write(SCRIPT, *many, ("layer/1", 7.0))
+    while workspace.intake.take(RUN).more:
+        pass
+    workspace.write(TENSORBOARD, ("loss", 0.5))
+    workspace.write(SCRIPT, ("layer/0", 8.0))
+    assert list(workspace.intake.take(RUN).record.summary.metrics) == ["layer/0", "layer/1"]
+    assert told(workspace) == {"layer/0": ("", [0.0, 8.0]), "layer/1": ("", [1.0, 7.0])}
+    live = workspace.answers()
+    workspace.start_again()
+    workspace.intake.rebuild(RUN)
+    assert workspace.answers() == live
+
+
+def test_the_hosts_samples_are_taken_in_beside_too_many_series(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_SERIES", 1)
+    workspace.write(SCRIPT, ("a", 1.0), ("b", 2.0))
+    folder = Path(workspace.folder.system)
+    folder.mkdir()
+    (folder / "host.names").write_text('"cpu"\n')
+    (folder / "host.trm").write_bytes(struct.pack("<qqdd", 0, 0, 1.0, 50.0))
+    workspace.intake.take(RUN)
+    _, states = workspace.index.progress(RUN)
+    assert [(state.name, state.system) for state in states] == [("a", False), ("cpu", True)]

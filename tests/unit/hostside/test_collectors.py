@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,20 @@ def folder(tmp_path: Path) -> RunFolder:
     Path(made.stdout).write_text("loss: 0.5\n")
     EventFile(made.work).add("loss", 0.25, 1)
     Path(made.work, "metrics.csv").write_text("step,loss\n1,0.125\n")
+    Path(made.mlflow).mkdir()
+    point = {"run": "r", "label": "", "metrics": [["loss", 0.125, 1000, 1]]}
+    Path(made.mlflow, "calls.jsonl").write_text(json.dumps(point) + "\n")
     return made
 
 
-def untold(done: float) -> None:
-    """For those whom it does not concern how far a run is."""
+def untold(value: object) -> None:
+    """For those whom it does not concern how far a run is, or which parameters it has."""
 
 
 def collect(folder: RunFolder, request: Mapping[str, Any]) -> list[str]:
     """As a supervisor does: while the run goes on, then at its end; what is told."""
     told: list[str] = []
-    made = make_collectors(folder, request, told.append, untold)
+    made = make_collectors(folder, request, told.append, untold, untold)
     for collector in made:
         collector.tick()
         collector.tick()
@@ -49,10 +53,11 @@ def collect(folder: RunFolder, request: Mapping[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("request_", "sources"),
     [
-        ({}, ["csv.trm", "log.trm", "tensorboard.trm"]),
+        ({}, ["csv.trm", "log.trm", "mlflow.trm", "tensorboard.trm"]),
         ({"collect": []}, []),
         ({"collect": ["csv"]}, ["csv.trm"]),
         ({"collect": ["tensorboard"]}, ["tensorboard.trm"]),
+        ({"collect": ["mlflow"]}, ["mlflow.trm"]),
         ({"collect": ["log", "tensorboard", "other"]}, ["log.trm", "tensorboard.trm"]),
     ],
 )

@@ -21,6 +21,7 @@ from desktop_app.hostside.records import (
     write_once,
 )
 from desktop_app.hostside.script_environment import (
+    ScriptPlaces,
     inherited,
     input_variable,
     resolve_arguments,
@@ -141,13 +142,17 @@ def test_arguments_name_inputs_and_keep_everything_else() -> None:
 def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
     host = {"PATH": "/bin", "PYTHONUNBUFFERED": "1", "TRAINYARD_HOME": "/x", "PYTHONPATH": "/y"}
     assert inherited(host) == {"PATH": "/bin"}
-    run = {
+    elsewhere = {"MLFLOW_TRACKING_URI": "http://a", "MLFLOW_TRACKING_PASSWORD": "b"}
+    assert inherited(elsewhere) == elsewhere
+    assert inherited({**elsewhere, "TRAINYARD_MLFLOW_OWNER": "1"}) == {}
+    run: dict[str, object] = {
         "id": "R1",
         "name": "a b",
         "experiment": "鸟",
         "variables": {"PYTHONPATH": "/mine", "A": "1"},
     }
-    assert run_variables(run, {"a-b": "/i"}, "/m", "/s", {"KEY": "v"}) == {
+    places = ScriptPlaces("/w", "/m", "/l", "/s")
+    expected = {
         "TRAINYARD_INPUT_A_B": "/i",
         "PYTHONPATH": "/s:/mine",
         "A": "1",
@@ -157,4 +162,8 @@ def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
         "TRAINYARD_EXPERIMENT": "鸟",
         "TRAINYARD_METRICS_DIR": "/m",
     }
+    mlflow = {"TRAINYARD_MLFLOW_DIR": "/l", "TRAINYARD_WORK_DIR": "/w"}
+    assert run_variables(run, {"a-b": "/i"}, places, {"KEY": "v"}) == {**expected, **mlflow}
+    run["collect"] = ["tensorboard", "log"]
+    assert run_variables(run, {"a-b": "/i"}, places, {"KEY": "v"}) == expected
     assert input_variable("Vögel 2") == "TRAINYARD_INPUT_V_GEL_2"

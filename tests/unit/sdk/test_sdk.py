@@ -212,3 +212,10 @@ def test_two_downloads_at_once_do_not_meet(engine: FakeEngine, tmp_path: Path) -
         load.join()
     assert found == [str(folder / "model.pt")] * 2
     assert [path.name for path in folder.iterdir()] == ["model.pt"]
+
+
+def test_a_retry_is_a_run_of_the_same_experiment(engine: FakeEngine, run: Run) -> None:
+    engine.end_run(run.id, Outcome.FAILED)
+    again = run.retry()
+    assert (again.experiment, again.id) == (run.experiment, values.run_id(2))
+    assert engine.script.called("runs.retry") == [(run.id,)]

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.parts import Removals
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -25,7 +26,10 @@ EXPORTED = ("id", "name", "experiment", "stage", "outcome", "target", "created_a
 
 
 class RunActing(QObject):
-    """Cancels, marks, exports and removes runs for a table."""
+    """Cancels, retries, marks, exports and removes runs for a table. `retried` names the run that
+    does a single one once more."""
+
+    retried = Signal(str)
 
     def __init__(self, context: TabContext, page: TablePage, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,6 +39,7 @@ class RunActing(QObject):
         self.tags = TagPopup(context, page)
         table = page.table
         table.cancel_requested.connect(self._cancel)
+        table.retry_requested.connect(self.retry)
         table.annotate_requested.connect(self._annotate)
         table.tags_requested.connect(self._edit_tags)
         table.export_requested.connect(self._ask_where)
@@ -52,6 +57,16 @@ class RunActing(QObject):
     def _cancel(self, run_ids: Sequence[str]) -> None:
         for run_id in run_ids:
             self._context.bridge.call(self._context.engine.runs.cancel, run_id, owner=self)
+
+    def retry(self, run_ids: Sequence[str]) -> None:
+        """Do ended runs once more, as they were."""
+        bridge, runs = self._context.bridge, self._context.engine.runs
+        for run_id in run_ids:
+            then = self._show_retried if len(run_ids) == 1 else None
+            bridge.call(runs.retry, run_id, then=then, owner=self).keep()
+
+    def _show_retried(self, run: RunSummary) -> None:
+        self.retried.emit(run.id)
 
     # ----------------------------------------------------------------- marks
 

@@ -63,6 +63,16 @@ def duration_text(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+def minutes_text(seconds: float) -> str:
+    """A time in whole minutes, hours or days: `10 min`, `3 h`, `2 d`."""
+    tr = QCoreApplication.translate
+    if seconds < 7200:
+        return tr("RunWords", "{n} min").format(n=max(0, int(seconds // 60)))
+    if seconds < 172_800:
+        return tr("RunWords", "{n} h").format(n=int(seconds // 3600))
+    return tr("RunWords", "{n} d").format(n=int(seconds // 86400))
+
+
 def relative_text(time: float, now: float) -> str:
     """How long ago, or the day where that says more. Seconds since the epoch."""
     tr = QCoreApplication.translate

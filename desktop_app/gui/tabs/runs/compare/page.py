@@ -112,7 +112,7 @@ class ComparePage(QWidget):
             page.run_opened.connect(self.run_opened)
         self.differences.run_dropped.connect(self._drop)
         self.differences.code_opened.connect(self._show_code)
-        back = QShortcut(QKeySequence("Escape"), self, self._step_back)
+        back = QShortcut(QKeySequence("Escape"), self, self._close)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ----------------------------------------------------------------- state
@@ -167,14 +167,6 @@ class ComparePage(QWidget):
     def _refused(self, error: TrainyardError) -> None:
         self._context.bridge.failure.emit(error)
         self._close()
-
-    def _step_back(self) -> None:
-        """From a search to what is searched, else to the table."""
-        text = self.code.text
-        if text.search.isAncestorOf(self.focusWidget()):
-            text.view.setFocus()
-        else:
-            self._close()
 
     def _close(self) -> None:
         """Compare nothing any more."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.metrics import CSV, LOG, TENSORBOARD
+from desktop_app.domain.metrics import CSV, LOG, MLFLOW, TENSORBOARD
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -80,8 +80,10 @@ class RunFields(QWidget):
             value_hint=self.tr("Value, empty if it is stored already"),
             parent=self,
         )
+        metrics = self.tr("Its metrics and parameters are those of the run")
         self.sources = {
             TENSORBOARD: QCheckBox(self.tr("Their scalars are metrics of the run"), self),
+            MLFLOW: QCheckBox(metrics, self),
             CSV: QCheckBox(self.tr("Their columns are metrics of the run"), self),
             LOG: QCheckBox(self.tr("The numbers in its lines are metrics too"), self),
         }
@@ -201,6 +203,7 @@ class RunFields(QWidget):
                 self.tr("Kept in the keyring of this computer, never in the workspace."),
             ),
             "collect": make(self.tr("TensorBoard's event files"), self.sources[TENSORBOARD]),
+            MLFLOW: make(self.tr("What the script tells MLflow"), self.sources[MLFLOW]),
             CSV: make(self.tr("CSV files of loggers"), self.sources[CSV]),
             LOG: make(self.tr("What the script prints"), self.sources[LOG]),
         }
@@ -219,7 +222,7 @@ class RunFields(QWidget):
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
-            (self.tr("What is measured"), (("collect", CSV), (LOG,))),
+            (self.tr("What is measured"), (("collect", MLFLOW), (CSV, LOG))),
         )
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from desktop_app.domain.run import StageSpan
+from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.tabs.runs.tools import tool_button
 from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.properties import set_look
@@ -153,6 +154,13 @@ class PlaceLine(QWidget):
         self.show()
         self._edit.selectAll()
         self._edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes this, before it closes anything else."""
+        if asks_for_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

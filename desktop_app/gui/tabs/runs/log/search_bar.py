@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from desktop_app.domain.logs import LogSearch
+from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.tabs.runs.log.matches import Matches
 from desktop_app.gui.tabs.runs.tools import tool_button
 from desktop_app.gui.theme.properties import set_look
@@ -67,6 +68,13 @@ class SearchBar(QWidget):
         self._result.setToolTip(text)
         self._find.setToolTip(text)
         self._find.setAccessibleDescription(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape leaves the search, before it closes what is searched."""
+        if asks_for_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -15,14 +15,14 @@ from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text
+from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text, silent_text
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
     number_text,
     relative_text,
 )
-from desktop_app.gui.widgets.state_badge import state_look
+from desktop_app.gui.widgets.state_badge import run_look
 
 METRIC_COLUMNS = 3
 _SKETCH = "curve of "
@@ -57,7 +57,7 @@ def fixed_columns() -> tuple[Column, ...]:
     """The columns beside those of the metrics."""
     return (
         Column(STAR, _tr("Star"), _nothing, _star_tip, 32, sort="starred"),
-        Column("state", _tr("State"), _state, _state_tip, 136, sort="outcome"),
+        Column("state", _tr("State"), _state, _state_tip, 136, sort="outcome", ticks=True),
         Column("name", _tr("Name"), _name, _name_tip, 180, sort="name"),
         Column("experiment", _tr("Experiment"), _experiment, _experiment, 120, sort="experiment"),
         Column("target", _tr("Target"), _target, _target, 92, sort="target"),
@@ -231,7 +231,7 @@ def choose_metrics(runs: Iterable[RunSummary]) -> tuple[str, ...]:
 
 def progress_text(run: RunSummary) -> str:
     """The state in a word, with the percentage while there is one."""
-    word = state_look(run.stage, run.outcome, run.cancelling).word
+    word = run_look(run).word
     if run.progress is not None and not run.ended:
         return f"{word} {run.progress:.0%}"
     return word
@@ -248,7 +248,7 @@ def _origin(run: RunSummary, now: float) -> str:
 
 
 def _state(run: RunSummary, now: float) -> str:
-    return progress_text(run)
+    return silent_text(run, now, short=True) or progress_text(run)
 
 
 def _state_tip(run: RunSummary, now: float) -> str:
@@ -257,6 +257,7 @@ def _state_tip(run: RunSummary, now: float) -> str:
         time_left_text(run, now),
         detail_text(run),
         lost_host_text(run, now),
+        silent_text(run, now),
     ]
     return "\n".join(text for text in texts if text)
 

@@ -18,7 +18,7 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.table.columns import STAR, TAGS, Column
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.state_badge import state_look
+from desktop_app.gui.widgets.state_badge import run_look
 
 _PAD = 8
 _WIDEST_TAG = 96
@@ -81,7 +81,7 @@ class RunDelegate(QStyledItemDelegate):
 
     def _text_color(self, column: Column, run: RunSummary) -> QColor:
         if column.key == "state":
-            return self._theme.color(state_look(run.stage, run.outcome, run.cancelling).role)
+            return self._theme.color(run_look(run).role)
         quiet = column.key in (
             "experiment",
             "target",
@@ -94,7 +94,7 @@ class RunDelegate(QStyledItemDelegate):
         return self._theme.color("muted" if quiet else "text")
 
     def _paint_state(self, painter: QPainter, rect: QRect, run: RunSummary) -> QRect:
-        look = state_look(run.stage, run.outcome, run.cancelling)
+        look = run_look(run)
         icon = QRect(rect.x(), rect.y() + (rect.height() - 16) // 2, 16, 16)
         self._theme.icon(look.icon, look.role).paint(painter, icon)
         if run.progress is not None and not run.ended:

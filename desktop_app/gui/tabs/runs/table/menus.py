@@ -37,6 +37,7 @@ class RunMenu(QMenu):
         else:
             self._offer("git-compare", self.tr("Compare %Ln runs", "", len(runs)),
                         partial(table.compare_requested.emit, self._ids))  # fmt: skip
+            self._offer_retry()
         self.addSeparator()
         self._offer_marks()
         self.addSeparator()
@@ -50,11 +51,22 @@ class RunMenu(QMenu):
         if run.repeatable:
             again = partial(table.again_requested.emit, run.id)
             self._offer("rotate-ccw", self.tr("Run again…"), again)
+        self._offer_retry()
         if run.ended:
             register = partial(table.register_requested.emit, run.id)
             self._offer("package", self.tr("Register model…"), register)
             hand_on = partial(table.hand_on_requested.emit, run.id, run.name)
             self._offer("file-archive", self.tr("Export run…"), hand_on)
+
+    def _offer_retry(self) -> None:
+        over = [run.id for run in self._runs if run.ended and not run.origin]
+        if over:
+            several = self.tr("Retry %Ln runs", "", len(over))
+            text = self.tr("Retry run") if len(over) == 1 else several
+            self._offer("refresh-cw", text, partial(self._table.retry_requested.emit, over))
+
+    def _ended(self) -> list[str]:
+        return [run.id for run in self._runs if run.ended]
 
     def _offer_marks(self) -> None:
         runs, annotate = self._runs, self._table.annotate_requested
@@ -89,7 +101,7 @@ class RunMenu(QMenu):
             text = self.tr("Cancel run") if len(live) == 1 else several
             cancel = self._offer("circle-stop", text, partial(table.cancel_requested.emit, ids))
             cancel.setEnabled(bool(ids))
-        over = [run.id for run in self._runs if run.ended]
+        over = self._ended()
         if over:
             several = self.tr("Remove %Ln runs", "", len(over))
             text = self.tr("Remove run") if len(over) == 1 else several

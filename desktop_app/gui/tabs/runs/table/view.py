@@ -51,12 +51,11 @@ _Index = QModelIndex | QPersistentModelIndex
 class RunTable(QTableView):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
-    The requests of menu and keys name runs by their ids: `again_requested`, `register_requested`
-    and `hand_on_requested` (with its name) one, the others a list, `annotate_requested` with an
-    `AnnotationChange`; `narrow_requested` carries a condition of the filter. The header's are
-    `sort_requested` (a field, and whether the greatest comes first), `replace_requested` (a
-    column's key, and that of what is to be shown in its place, empty for nothing) and
-    `choose_requested`; `arranged` tells that a person has moved or sized columns.
+    The requests of the context menu and the keys name runs by their ids: one, or a list of them,
+    `annotate_requested` with an `AnnotationChange`; `narrow_requested` carries a condition of the
+    filter. The header's are `sort_requested` (a field, and whether the greatest comes first),
+    `replace_requested` (a column's key, and the key of what is to be shown in its place, empty for
+    nothing) and `choose_requested`; `arranged` tells that a person has moved or sized columns.
     """
 
     current_changed = Signal(str)
@@ -65,6 +64,7 @@ class RunTable(QTableView):
     register_requested = Signal(str)
     hand_on_requested = Signal(str, str)
     cancel_requested = Signal(list)
+    retry_requested = Signal(list)
     remove_requested = Signal(list)
     compare_requested = Signal(list)
     annotate_requested = Signal(list, object)

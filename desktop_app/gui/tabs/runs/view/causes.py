@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.run import Contact, Outcome, RunSummary
 from desktop_app.gui.messages import localized
-from desktop_app.gui.tabs.runs.words import relative_text
+from desktop_app.gui.tabs.runs.words import minutes_text, relative_text
 
 
 def cause_text(run: RunSummary) -> str:
@@ -40,6 +40,14 @@ def lost_host_text(run: RunSummary, now: float) -> str:
         return _tr("The host was not seen lately; the run may have gone on.")
     text = _tr("The host was last seen {ago}; the run may have gone on.")
     return text.format(ago=relative_text(run.last_seen, now))
+
+
+def silent_text(run: RunSummary, now: float, *, short: bool = False) -> str:
+    """For how long the script of a live run has said nothing new; empty where that is not long."""
+    if run.ended or run.silent_since is None:
+        return ""
+    text = _tr("Silent {time}") if short else _tr("No new step for {time}")
+    return text.format(time=minutes_text(now - run.silent_since))
 
 
 def _texts() -> dict[str, str]:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.history import named_parameters
 from desktop_app.domain.origin import ORIGINS, RunOrigin
 from desktop_app.domain.plain import is_number
 from desktop_app.domain.run import RunDetail
@@ -28,13 +29,19 @@ from desktop_app.gui.widgets.card import Card
 
 
 class ArgumentsPage(QScrollArea):
-    """A note, the script's arguments, inputs, variables and secret names."""
+    """A note, the script's arguments, the parameters that it named itself, inputs, variables and
+    secret names."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = context.theme
         self.note = NoteCard(context, self)
         self._arguments = Rows(theme, self.tr("Arguments"), self)
+        self._named = Rows(theme, self.tr("Parameters that the script named"), self)
+        self._shown_named: dict[str, str] = {}
+        self._named_card = Card(theme, self._named.accessibleName(), self)
+        self._named_card.body.addWidget(self._named)
+        self._named_card.hide()
         self._inputs = Rows(theme, self.tr("Inputs"), self)
         self._variables = Rows(theme, self.tr("Environment variables"), self)
         self._none: list[tuple[Rows, QLabel]] = []
@@ -47,13 +54,13 @@ class ArgumentsPage(QScrollArea):
             card.body.addWidget(rows)
             column.addWidget(card)
             self._none.append((rows, note))
+        column.insertWidget(2, self._named_card)
         column.addStretch(1)
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
-        given = detail.summary.parameters.items()
-        repeatable = detail.summary.repeatable
-        self._arguments.fill(argument_rows(detail.arguments) if repeatable else given)
+        self._arguments.fill(argument_rows(detail.arguments))
+        self._show_named(named_parameters(detail.summary, detail.arguments))
         self._inputs.fill(detail.inputs.items())
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]
@@ -61,6 +68,12 @@ class ArgumentsPage(QScrollArea):
         for rows, note in self._none:
             rows.setVisible(rows.rowCount() > 0)
             note.setVisible(rows.rowCount() == 0)
+
+    def _show_named(self, named: dict[str, str]) -> None:
+        if named != self._shown_named:  # there may be a thousand
+            self._shown_named = named
+            self._named.fill(sorted(named.items()))
+        self._named_card.setVisible(bool(named))
 
 
 class EnvironmentPage(QScrollArea):

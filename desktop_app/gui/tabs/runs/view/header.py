@@ -7,23 +7,37 @@ from pathlib import PurePosixPath
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
 from desktop_app.domain.origin import ORIGINS
-from desktop_app.domain.run import Contact, Outcome, RunDetail, RunSummary, SourcePlace
+from desktop_app.domain.run import Contact, Outcome, RunDetail, RunLink, RunSummary, SourcePlace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.tabs.runs.table.columns import progress_text, time_left_text
 from desktop_app.gui.tabs.runs.tags import TagPopup
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
-from desktop_app.gui.tabs.runs.view.causes import cause_text, detail_text, lost_host_text
+from desktop_app.gui.tabs.runs.view.causes import (
+    cause_text,
+    detail_text,
+    lost_host_text,
+    silent_text,
+)
 from desktop_app.gui.tabs.runs.view.timeline import Timeline
 from desktop_app.gui.tabs.runs.words import absolute_text
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
-from desktop_app.gui.widgets.state_badge import Look, StateBadge, state_look
+from desktop_app.gui.widgets.state_badge import Look, StateBadge, run_look, state_look
 
 _TICK_MS = 15_000
 _TAGS_WIDTH = 220
@@ -35,7 +49,11 @@ class RunHeader(QWidget):
     cancel_requested = Signal()
     give_up_requested = Signal()
     again_requested = Signal()
+    retry_requested = Signal()
+    tell_requested = Signal()
+    run_requested = Signal(str)
     register_requested = Signal()
+    hand_on_requested = Signal()
     full_requested = Signal(bool)
     close_requested = Signal()
     annotate_requested = Signal(object)
@@ -51,12 +69,13 @@ class RunHeader(QWidget):
         self._tick.timeout.connect(self._show_time)
         self.timeline = Timeline(self._theme, self)
         self.banner = Banner(context, self)
+        self.banner.retry_requested.connect(self.retry_requested)
         self._build()
 
     def show_summary(self, run: RunSummary) -> None:
         """The parts that change while it runs."""
         self._name.setText(run.name or run.id)
-        look = state_look(run.stage, run.outcome, run.cancelling)
+        look = run_look(run)
         self._badge.set_look(Look(look.icon, look.role, progress_text(run)))
         facts = [run.experiment, run.script, run.target, run.environment]
         if run.origin:
@@ -70,14 +89,17 @@ class RunHeader(QWidget):
         self._again.setVisible(run.repeatable)
         self.access_button.setVisible(not run.origin)
         self.cancel_button.setEnabled(not run.cancelling)
+        self.retry_action.setVisible(run.ended and not run.origin)
+        self.export_action.setVisible(run.ended)
         lost = not run.ended and run.contact is not Contact.LIVE and run.cancelling
         self._give_up.setVisible(lost)
         now = time.time()
         waiting = "" if run.ended else detail_text(run) or time_left_text(run, now)
-        lost_text = lost_host_text(run, now)
-        self._waiting.setText(lost_text or waiting)
-        self._waiting.setToolTip(absolute_text(run.last_seen) if lost_text else "")
-        self._waiting.setVisible(bool(lost_text or waiting))
+        told = _attention(run, now)
+        self._waiting.setText(told or waiting)
+        since = run.last_seen if run.silent_since is None else run.silent_since
+        self._waiting.setToolTip(absolute_text(since) if told else "")
+        self._waiting.setVisible(bool(told or waiting))
         self._run = run
         self._keep_time()
         self._name.setToolTip(absolute_text(run.created_at))
@@ -111,14 +133,15 @@ class RunHeader(QWidget):
         self._tick.stop()
 
     def _show_time(self) -> None:
-        """Say anew how long ago a lost host was seen."""
-        lost = lost_host_text(self._run, time.time()) if self._run is not None else ""
-        if lost:
-            self._waiting.setText(lost)
+        """Say anew how long ago a lost host was seen, or a silent script wrote something."""
+        told = _attention(self._run, time.time()) if self._run is not None else ""
+        if told:
+            self._waiting.setText(told)
 
     def _keep_time(self) -> None:
-        known = self._run is not None and self._run.last_seen is not None
-        if known and self.isVisible():
+        run = self._run
+        ticks = run is not None and (run.last_seen is not None or run.silent_since is not None)
+        if ticks and self.isVisible():
             self._tick.start()
         else:
             self._tick.stop()
@@ -126,6 +149,7 @@ class RunHeader(QWidget):
     def show_detail(self, detail: RunDetail) -> None:
         run = detail.summary
         self.timeline.set_stages(detail.stages, run.ended)
+        self._earlier.show_link(detail.retry_of)
         self.register_button.setVisible(bool(detail.outputs))
         self.banner.show_run(run, detail.hint, detail.failed_at)
 
@@ -163,6 +187,18 @@ class RunHeader(QWidget):
         self.register_button.clicked.connect(self.register_requested)
         self.access_button = tool_button(theme, "terminal", self.tr("Terminal and ports"), self)
         self.access_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button = tool_button(theme, "ellipsis", self.tr("More for this run"), self)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more_button)
+        menu.setAccessibleName(self.tr("More for this run"))
+        self.retry_action = menu.addAction(theme.icon("refresh-cw", "muted"), self.tr("Retry run"))
+        self.retry_action.triggered.connect(self.retry_requested)
+        export = theme.icon("file-archive", "muted")
+        self.export_action = menu.addAction(export, self.tr("Export run…"))
+        self.export_action.triggered.connect(self.hand_on_requested)
+        tell = menu.addAction(theme.icon("bell", "muted"), self.tr("Tell me when…"))
+        tell.triggered.connect(self.tell_requested)
+        self.more_button.setMenu(menu)
         self._wide = tool_button(theme, "maximize-2", "", self)
         self._wide.clicked.connect(self._toggle_full)
         close = tool_button(theme, "x", self.tr("Close run"), self)
@@ -174,7 +210,7 @@ class RunHeader(QWidget):
         first.addWidget(self._star)
         first.addWidget(self._name, 1)
         actions = (self.cancel_button, self._give_up, self.register_button, self._again)
-        for button in (*actions, self.access_button, self._wide, close):
+        for button in (*actions, self.access_button, self.more_button, self._wide, close):
             first.addWidget(button)
         second = QHBoxLayout()
         second.setSpacing(space.m)
@@ -191,6 +227,9 @@ class RunHeader(QWidget):
         layout.setSpacing(space.xs)
         layout.addLayout(first)
         layout.addLayout(second)
+        self._earlier = EarlierRun(self)
+        self._earlier.requested.connect(self.run_requested)
+        layout.addWidget(self._earlier)
         layout.addWidget(self.timeline)
         layout.addWidget(self._waiting)
         layout.addWidget(self.banner)
@@ -200,11 +239,41 @@ class RunHeader(QWidget):
         self.full_requested.emit(not self._full)
 
 
+def _attention(run: RunSummary, now: float) -> str:
+    """What a person should look after; empty for nothing."""
+    return lost_host_text(run, now) or silent_text(run, now)
+
+
+class EarlierRun(QPushButton):
+    """The way to the run that this one does once more."""
+
+    requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._id = ""
+        self.setProperty("link", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: self.requested.emit(self._id))
+        self.hide()
+
+    def show_link(self, link: RunLink | None) -> None:
+        """Hidden for None; there is no way to a run that was removed."""
+        self.setVisible(link is not None)
+        if link is not None:
+            self._id = link.id
+            text = self.tr("Retry of {name}").format(name=link.name)
+            self.setText(text.replace("&", "&&"))
+            self.setAccessibleName(text)
+            self.setEnabled(bool(link.id))
+
+
 class Banner(QFrame):
     """Why the run did not succeed, its last words, and what can be done about it.
     `place_requested` carries the `SourcePlace` to show."""
 
     log_requested = Signal()
+    retry_requested = Signal()
     place_requested = Signal(object)
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
@@ -222,6 +291,8 @@ class Banner(QFrame):
         self._hint.setWordWrap(True)
         self._open = push_button(self.tr("Show log"), self.tr("Show log of the failure"), self)
         self._open.clicked.connect(self.log_requested)
+        self.retry_button = push_button(self.tr("Retry"), self.tr("Retry run"), self)
+        self.retry_button.clicked.connect(self.retry_requested)
         self._place: SourcePlace | None = None
         self._source = push_button("", "", self)
         self._source.clicked.connect(self._open_source)
@@ -233,7 +304,7 @@ class Banner(QFrame):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
-        for button in (self._source, self._open):
+        for button in (self._source, self._open, self.retry_button):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -251,6 +322,7 @@ class Banner(QFrame):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._open.setVisible(run.outcome is not Outcome.CANCELLED and run.repeatable)
+        self.retry_button.setVisible(not run.origin)
         self.setAccessibleName(cause)
         self.setAccessibleDescription(joined(line, hint))
 

@@ -30,6 +30,7 @@ from desktop_app.gui.tabs.runs.view.header import RunHeader
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
+from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
 PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
@@ -37,15 +38,19 @@ Page = TypeVar("Page", bound=QWidget)
 
 
 class RunView(QWidget):
-    """`again_requested` names the run to clone, `resume_requested` also the output to go on from;
-    the other signals ask for another width.
+    """`again_requested` names the run to clone, `retry_requested` the one to do once more,
+    `resume_requested` also the output to go on from, `hand_on_requested` also its name;
+    `run_requested` another run to show. The other signals ask for another width.
 
     Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
     the window up.
     """
 
     again_requested = Signal(str)
+    retry_requested = Signal(str)
+    run_requested = Signal(str)
     resume_requested = Signal(str, str)
+    hand_on_requested = Signal(str, str)
     full_requested = Signal(bool)
     close_requested = Signal()
 
@@ -225,6 +230,10 @@ class RunView(QWidget):
         header.cancel_requested.connect(self.cancel_run)
         header.give_up_requested.connect(self._give_up)
         header.again_requested.connect(self._ask_again)
+        header.retry_requested.connect(self._ask_retry)
+        header.hand_on_requested.connect(self._hand_on)
+        header.tell_requested.connect(self._ask_what_to_tell)
+        header.run_requested.connect(self.run_requested)
         header.annotate_requested.connect(self._annotate)
         header.register_requested.connect(self.register_model)
         header.full_requested.connect(self.full_requested)
@@ -322,6 +331,17 @@ class RunView(QWidget):
 
     def _ask_again(self) -> None:
         self.again_requested.emit(self.run_id)
+
+    def _ask_retry(self) -> None:
+        self.retry_requested.emit(self.run_id)
+
+    def _hand_on(self) -> None:
+        if self._run is not None:
+            self.hand_on_requested.emit(self.run_id, self._run.name)
+
+    def _ask_what_to_tell(self) -> None:
+        if self._run is not None:
+            TellSheet(self._context, self._run, self).open()
 
 
 def _moved_on(before: RunSummary, now: RunSummary) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.theme.theme import Theme
@@ -65,6 +66,11 @@ class SeriesBar(QWidget):
             self._middle.setChecked(options.middle)
             self._show_along(options.along)
             self._tell_change()
+
+    def say_more(self) -> None:
+        """A run has more series than are taken in."""
+        self._find.setPlaceholderText(self.tr("Search the first %Ln series", "", MOST_SERIES))
+        self._find.setToolTip(self.tr("The points of the others are in the run's folder only."))
 
     def _show_along(self, along: Along) -> None:
         self.axis.setCurrentIndex(max(0, self.axis.findData(along.value)))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Curve, CurveQuery
+from desktop_app.domain.metrics import MOST_SERIES, Curve, CurveQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
@@ -214,6 +214,8 @@ class SeriesPage(QWidget):
             names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
+        if len(names) >= MOST_SERIES:
+            self.bar.say_more()
         if self._stack.currentWidget() is not self.values:
             shown = grid if grid.wanted() or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
@@ -333,7 +335,7 @@ class SeriesPage(QWidget):
             return EmptyState(theme, "gauge", text, parent=self._body)
         text = self.tr("No metrics yet.")
         how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        also = self.tr("What it prints or writes for TensorBoard is read too.")
+        also = self.tr("What it prints, writes for TensorBoard or tells MLflow is read too.")
         detail = f"{how}\n{also}"
         return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
 
