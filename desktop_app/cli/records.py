@@ -237,8 +237,8 @@ def run_detail(detail: RunDetail) -> Record:
         "command": detail.command,
         "host_command": detail.host_command,
         "folder": str(detail.folder),
-        "retry_of": asdict(detail.retry_of) if detail.retry_of is not None else None,
         "imported": origin(detail.origin) if detail.origin else None,
+        "retry_of": asdict(detail.retry_of) if detail.retry_of is not None else None,
     }
 
 

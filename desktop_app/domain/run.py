@@ -239,10 +239,10 @@ class RunDetail:
     hint: str = ""
     failed_at: SourcePlace | None = None
     """Where in its code a run failed, as far as its log tells."""
-    retry_of: RunLink | None = None
-    """The run that this one does once more."""
     origin: RunOrigin | None = None
     """What it was imported from."""
+    retry_of: RunLink | None = None
+    """The run that this one does once more."""
     number: int = 0
     """The event number that this snapshot includes."""
 

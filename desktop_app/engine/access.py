@@ -110,8 +110,8 @@ class Access:
     async def _place(self, run: str) -> tuple[Target, Host, RunRecord]:
         record = await self._runs.find(run)
         if record.summary.origin:
-            raise InvalidError("imported", f"{record.summary.name} was imported: it ran elsewhere.",
-                               field="run")  # fmt: skip
+            text = f"{record.summary.name} was imported: it ran elsewhere."
+            raise InvalidError("imported", text, field="run")
         target = await self._targets.get(record.summary.target)
         return target, self._hosts.host(target), record
 

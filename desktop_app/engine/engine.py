@@ -272,8 +272,7 @@ class Engine:
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
-        if not self.workspace.read_only:
-            await self._finish_imports()
+        self._problems += await self.imports.finish()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
         self._tasks.start(self._catalog_news().run(), "watch the named things")
@@ -303,13 +302,6 @@ class Engine:
                 if problem.code != "busy" or self._ports.clock.now() >= deadline:
                     raise
             await self._ports.clock.sleep(OPEN_PERIOD)
-
-    async def _finish_imports(self) -> None:
-        """What hinders that, as a full disk, hinders nothing else."""
-        try:
-            await self.imports.finish()
-        except KnownError as problem:
-            self._problems.append(problem)
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""

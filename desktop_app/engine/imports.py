@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -104,13 +104,20 @@ class Imports:
         """Stop what is under way."""
         await self._under_way.close()
 
-    async def finish(self) -> None:
-        """Go on with imports that were cut off; one that another process is at is its own."""
+    async def finish(self) -> Sequence[KnownError]:
+        """Go on with imports that were cut off; one that another process is at is its own. What
+        hinders that, as a full disk, is returned: it hinders nothing else."""
+        if self._read_only:
+            return ()
         lock = await asyncio.to_thread(self._locks.try_acquire, self._paths.imports_lock)
         if lock is None:
-            return
+            return ()
         with lock:
-            await self._go_on()
+            try:
+                await self._go_on()
+            except KnownError as problem:
+                return (problem,)
+        return ()
 
     async def _go_on(self) -> None:
         """Clear away what was built and is no run; take in what is one."""

@@ -143,8 +143,8 @@ class RunReader:
             folder=Path(self._paths.run(run_id).path),
             hint=record.hint,
             failed_at=await self._failed_at(run_id, request) if failed else None,
-            retry_of=await self._retry_of(request),
             origin=origin_of(request),
+            retry_of=await self._retry_of(request),
             number=number,
         )
 

@@ -132,9 +132,9 @@ class Runs(RunReader):
 
     async def retry(self, run: str) -> RunSummary:
         """Submit a run that has ended once more: its code as it was then, its arguments, data,
-        environment and target. Returns as `submit` does. Raises `InvalidError` (`not_ended`,
-        `imported`), and what `Retries.draft` raises where something of it cannot be had any
-        more."""
+        environment and target. Returns as `submit` does. Raises `InvalidError` (`not_ended`;
+        `imported` for a run of elsewhere), and what `Retries.draft` raises where something of it
+        cannot be had any more."""
         self.refuse_read_only()
         record = await self.find(run)
         summary = record.summary
@@ -345,17 +345,9 @@ def _keep_or_new(document: Document | None) -> Document:
 
 def _not_asked_here(record: RunRecord) -> InvalidError:
     summary = record.summary
-    if summary.repeatable:
-        return InvalidError(
-            "imported",
-            f"{summary.name} was not started from this workspace.",
-            hint="Use Run again, and choose where it runs.",
-            field="run",
-        )
     return InvalidError(
         "imported",
-        f"{summary.name} was imported from {ORIGINS[summary.origin]}, which does not say how to "
-        "run it.",
+        f"{summary.name} was imported from {ORIGINS[summary.origin]}: it ran elsewhere.",
         field="run",
     )
 

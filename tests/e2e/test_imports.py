@@ -106,6 +106,7 @@ def test_an_imported_run_offers_nothing_that_needs_what_was_asked_for(tmp_path: 
             (engine.runs.retry(run_id), "imported"),
             (engine.runs.cancel(run_id), "ended"),
             (engine.access.shell(run_id), "imported"),
+            (engine.runs.retry(run_id), "imported"),
         ):
             with pytest.raises(InvalidError) as error:
                 await refused

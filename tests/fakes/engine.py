@@ -152,11 +152,11 @@ class FakeEngine:
     async def settle(self) -> None:
         await self.script.enter("settle")
 
-    def attend(self) -> None:
-        """Nothing comes true by itself."""
-
     async def stop(self, job: str) -> None:
         await self.script.enter("stop", job)
+
+    def attend(self) -> None:
+        """Nothing comes true by itself."""
 
     def answer(self, question_id: str, text: str | None) -> None:
         self.questions.answer(question_id, text)

@@ -65,7 +65,7 @@ def toasts(context: TabContext) -> list[str]:
 def imported_run(engine: FakeEngine, kind: str = MLFLOW) -> RunSummary:
     run = engine.add_run(name="birds", origin=kind, target="", parameters={"lr": "0.1"})
     origin = RunOrigin(kind, "/elsewhere/mlruns", "1/abc", run.created_at)
-    engine.record(run.id).changes.update(origin=origin, command="")
+    engine.record(run.id).changes.update(origin=origin, command="", arguments=())
     return engine.end_run(run.id, Outcome.SUCCEEDED)
 
 
@@ -111,11 +111,13 @@ def test_an_imported_run_says_where_it_comes_from_and_cannot_be_run_again(
     view = tab.run_view
     qtbot.waitUntil(lambda: view.detail is not None)
     assert not view.header.access_button.isVisible()
+    assert not view.header.retry_action.isVisible()
+    assert view.header.export_action.isVisible()
     buttons = view.header.findChildren(QPushButton)
     assert [b.text() for b in buttons if b.isVisible()] == []
     assert view.header._facts.text().startswith("Imported from MLflow  ·  ")
     assert not view.outputs.resume.isVisibleTo(view.outputs)
-    cells = [view.arguments._arguments.item(0, column) for column in range(2)]
+    cells = [view.arguments._named.item(0, column) for column in range(2)]
     assert [cell and cell.text() for cell in cells] == ["lr", "0.1"]
     told = [label.text() for label in view.environment.findChildren(QLabel)]
     assert "MLflow · /elsewhere/mlruns · 1/abc" in told

@@ -255,8 +255,8 @@ def test_the_menu_fits_the_state_of_the_run(qtbot: QtBot, engine: FakeEngine, ta
         "Cancel run",
     ]
     assert texts[ended.id] == [
-        *("Open run", "Run again…", "Retry run", "Register model…", "Export run…", "Star", "Tags…"),
-        "Archive",
+        *("Open run", "Run again…", "Retry run", "Register model…", "Export run…", "Star"),
+        *("Tags…", "Archive"),
         *("Copy id", "Export…", "Remove run"),
     ]
     cancel = next(a for a in table.menu_for([live]).actions() if a.text() == "Cancel run")

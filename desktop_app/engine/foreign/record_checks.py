@@ -57,6 +57,7 @@ def _check_record(record: RunRecord) -> None:
     run = record.summary
     texts = (run.name, run.experiment, run.environment, run.cause, run.detail, record.hint)
     _check_texts("record", [*texts, *record.host_command, *(s.detail for s in record.stages)])
+    _check_pairs("parameters", run.parameters)
     _check_numbers("exit code", [run.exit_code])
     times = [run.created_at, run.started_at, run.ended_at]
     times += [time for span in record.stages for time in (span.started_at, span.ended_at)]

@@ -37,8 +37,8 @@ class RunsTab(QWidget):
         self._opening = ""
         self._build()
         self.acting = RunActing(context, self.table, self)
-        self.acting.retried.connect(self.show_run)
         self.importing = RunImporting(context, self)
+        self.acting.retried.connect(self.show_run)
         self._connect()
         self.setAcceptDrops(True)
         context.bridge.event_posted.connect(self._take_event)
@@ -143,6 +143,7 @@ class RunsTab(QWidget):
         view.again_requested.connect(self.run_again)
         view.retry_requested.connect(lambda run_id: self.acting.retry([run_id]))
         view.run_requested.connect(self.show_run)
+        view.hand_on_requested.connect(self.importing.ask_where)
         view.resume_requested.connect(self.resume_run)
         view.full_requested.connect(self._set_full)
         view.close_requested.connect(self._close_run)

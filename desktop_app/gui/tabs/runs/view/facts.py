@@ -59,10 +59,8 @@ class ArgumentsPage(QScrollArea):
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
-        repeatable = detail.summary.repeatable
-        given = detail.summary.parameters
-        self._arguments.fill(argument_rows(detail.arguments) if repeatable else given.items())
-        self._show_named(named_parameters(detail.summary, detail.arguments) if repeatable else {})
+        self._arguments.fill(argument_rows(detail.arguments))
+        self._show_named(named_parameters(detail.summary, detail.arguments))
         self._inputs.fill(detail.inputs.items())
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]

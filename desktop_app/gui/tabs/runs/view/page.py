@@ -39,8 +39,8 @@ Page = TypeVar("Page", bound=QWidget)
 
 class RunView(QWidget):
     """`again_requested` names the run to clone, `retry_requested` the one to do once more,
-    `resume_requested` also the output to go on from; `run_requested` another run to show. The other
-    signals ask for another width.
+    `resume_requested` also the output to go on from, `hand_on_requested` also its name;
+    `run_requested` another run to show. The other signals ask for another width.
 
     Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
     the window up.
@@ -50,6 +50,7 @@ class RunView(QWidget):
     retry_requested = Signal(str)
     run_requested = Signal(str)
     resume_requested = Signal(str, str)
+    hand_on_requested = Signal(str, str)
     full_requested = Signal(bool)
     close_requested = Signal()
 
@@ -230,6 +231,7 @@ class RunView(QWidget):
         header.give_up_requested.connect(self._give_up)
         header.again_requested.connect(self._ask_again)
         header.retry_requested.connect(self._ask_retry)
+        header.hand_on_requested.connect(self._hand_on)
         header.tell_requested.connect(self._ask_what_to_tell)
         header.run_requested.connect(self.run_requested)
         header.annotate_requested.connect(self._annotate)
@@ -332,6 +334,10 @@ class RunView(QWidget):
 
     def _ask_retry(self) -> None:
         self.retry_requested.emit(self.run_id)
+
+    def _hand_on(self) -> None:
+        if self._run is not None:
+            self.hand_on_requested.emit(self.run_id, self._run.name)
 
     def _ask_what_to_tell(self) -> None:
         if self._run is not None:
