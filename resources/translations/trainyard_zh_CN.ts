@@ -3983,10 +3983,6 @@
    <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
   </message>
   <message>
-   <source>Use Run again, and choose where it runs.</source>
-   <translation>请使用“再次运行”，并选择在哪里运行。</translation>
-  </message>
-  <message>
    <source>Use Run again, which takes everything as it is now.</source>
    <translation>请使用“再次运行”，它采用当前的一切设置。</translation>
   </message>
@@ -4879,16 +4875,12 @@
    <translation>{0} 此前已导入。</translation>
   </message>
   <message>
-   <source>{0} was imported from {1}, which does not say how to run it.</source>
-   <translation>{0} 是从 {1} 导入的，其中没有说明如何运行它。</translation>
+   <source>{0} was imported from {1}: it ran elsewhere.</source>
+   <translation>{0} 是从 {1} 导入的：它在别处运行过。</translation>
   </message>
   <message>
    <source>{0} was imported: it ran elsewhere.</source>
    <translation>{0} 是导入的：它是在别处运行的。</translation>
-  </message>
-  <message>
-   <source>{0} was not started from this workspace.</source>
-   <translation>{0} 不是从此工作区启动的。</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -6006,6 +5998,10 @@
   <message>
    <source>Close run</source>
    <translation>关闭运行</translation>
+  </message>
+  <message>
+   <source>Export run…</source>
+   <translation>导出运行…</translation>
   </message>
   <message>
    <source>Give up</source>
