@@ -20,7 +20,8 @@ TAB_ORDER = [
     *("--gate", "--data", "Browse for --data", "Add input"),
     *("Trainyard-Current-Python", "Target local", "GPUs", "Memory", "Shared memory"),
     *("Experiment", "Run name", "Add variable", "Add secret"),
-    *("TensorBoard's event files", "What the script prints"),
+    *("TensorBoard's event files", "What the script tells MLflow"),
+    *("CSV files of loggers", "What the script prints"),
     *("Files that travel", "Command line of this run", "Copy command line"),
     *("Back to the runs", "Run", "Smoke test"),
 ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from tests.testbed.display import Display
 
-COMPARE, TAGS = 1, 3
+COMPARE, TAGS = 1, 4
 """Places in the menu of several runs."""
 SCRIPT = """\
 import sys, trainyard
