@@ -216,7 +216,8 @@ def failed_checks() -> list[str]:
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
         return done.returncode, done.stdout, time.monotonic() - started

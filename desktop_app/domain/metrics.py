@@ -30,7 +30,8 @@ MLflow, the CSV files of loggers, or the lines that it prints. With the words fo
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
 MOST_SERIES = 10_000
-"""Of one run. Those that come first are taken in; the points of others stay in the run's folder."""
+"""Of one writer in a run. Those that it named first are taken in; the points of others stay in the
+run's folder."""
 
 
 def check_sources(names: Iterable[str], *, field: str = "collect") -> None:

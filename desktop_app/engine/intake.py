@@ -86,25 +86,19 @@ class _Run:
     """By writer file."""
     given_up: Mapping[str, Any] | None = None
     next_number: int = 0
-    metrics: int = 0
-    """How many of the series are the script's."""
 
     def __post_init__(self) -> None:
         self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
-        self.metrics = sum(not each.system for each in self.series.values())
 
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""
         return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
 
-    def state(self, source: str, name: str, system: bool) -> SeriesState | None:
+    def state(self, source: str, name: str, system: bool) -> SeriesState:
         """The series that its source calls so, a new one with the next free number where there is
-        none; None where there are too many already."""
+        none."""
         key = (system, (source, name))
         if key not in self.series:
-            if self.metrics >= MOST_SERIES and not system:
-                return None
-            self.metrics += not system
             nothing = replace(_NOTHING, source=source)
             self.series[key] = SeriesState(self.next_number, name, system, nothing)
             self.next_number += 1
@@ -277,9 +271,10 @@ class Intake:
         names = run.names.setdefault(file, _Names()).read(path.with_suffix(".names"))
         records = _known_prefix(records, len(names))
         source = path.stem if path.stem in SOURCES and not system else ""
-        states = ((number, run.state(source, name, system)) for number, name in enumerate(names))
-        ids = {number: state for number, state in states if state is not None}
-        wanted = records if len(ids) == len(names) else _records_of(records, ids)
+        # By their places in the file: an index that is rebuilt takes the same ones in.
+        first = enumerate(names[:MOST_SERIES])
+        ids = {number: run.state(source, name, system) for number, name in first}
+        wanted = records if len(names) <= MOST_SERIES else _records_of(records, ids)
         grown = run.named(self._series.append(run.folder.id, wanted, ids)) if wanted else ()
         reached("points_appended")
         self._index.grow(run.folder.id, {file: offset + len(records)}, grown)

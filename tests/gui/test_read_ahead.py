@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import responsive
 from desktop_app.gui.responsive import ImportInSteps, Pieces
 from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.rail import TABS
@@ -114,7 +115,10 @@ class Notes:
         self.read.append((name, threading.current_thread().name, self.stepping))
 
 
-def test_a_package_is_read_a_module_a_step_and_only_during_steps(package: Notes) -> None:
+def test_a_package_is_read_a_module_a_step_and_only_during_steps(
+    package: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(responsive, "STEP_SECONDS", 30.0)
     read = []
     for step in ImportInSteps("steps_of_three").steps():
         package.stepping = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -25,10 +26,13 @@ Check = Qt.CheckState
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """One row of the list; a `fixed` one cannot be changed."""
+
+    key: str
     text: str
     state: Check
-    fixed: bool
+    fixed: bool = False
 
 
 class CheckPopup(QFrame):
@@ -52,7 +56,7 @@ class CheckPopup(QFrame):
         self.list.setAccessibleName(name)
         self.list.setUniformItemSizes(True)
         self.list.itemChanged.connect(self._tell)
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self._more = QLabel(self)
         self._more.setProperty("role", "small")
         self._more.hide()
@@ -72,7 +76,6 @@ class CheckPopup(QFrame):
     def open_at(self, corner: QPoint) -> None:
         """Show it with its top left there on the screen, or as near as it is whole in sight."""
         self.search.clear()
-        self._show_found("")
         room = self.screen().availableGeometry()
         self.move(
             max(room.left(), min(corner.x(), room.right() - self.width())),
@@ -81,15 +84,10 @@ class CheckPopup(QFrame):
         self.show()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def clear(self) -> None:
-        self._entries.clear()
-        self._show_found("")
-
-    def add(self, key: str, text: str, state: Check, *, fixed: bool = False) -> None:
-        """Offer one more; a `fixed` one cannot be changed."""
-        self._entries[key] = _Entry(text, state, fixed)
-        if self.isVisible():
-            self._show_found(self.search.text())
+    def offer(self, entries: Iterable[Entry]) -> None:
+        """Show these, in place of all others."""
+        self._entries = {entry.key: entry for entry in entries}
+        self._show_found(self.search.text())
 
     def states(self) -> dict[str, Check]:
         """The keys of the entries, from the top, and how they are checked."""
@@ -115,15 +113,15 @@ class CheckPopup(QFrame):
     def _show_found(self, text: str) -> None:
         words = text.casefold().split()
         found = [
-            (key, entry)
-            for key, entry in self._entries.items()
+            entry
+            for entry in self._entries.values()
             if all(word in entry.text.casefold() for word in words)
         ]
         self.list.blockSignals(True)
         self.list.clear()
-        for key, entry in found[:MOST_LISTED]:
+        for entry in found[:MOST_LISTED]:
             item = QListWidgetItem(entry.text, self.list)
-            item.setData(_KeyRole, key)
+            item.setData(_KeyRole, entry.key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(entry.state)
             if entry.fixed:

@@ -13,7 +13,7 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.runs.tools import label
-from desktop_app.gui.widgets.check_popup import Check, CheckPopup
+from desktop_app.gui.widgets.check_popup import Check, CheckPopup, Entry
 
 
 class TagPopup(CheckPopup):
@@ -47,11 +47,13 @@ class TagPopup(CheckPopup):
         states = self.states() if self.isVisible() else {}
         had = [set(run.annotation.tags) for run in self._runs]
         own = sorted(set().union(*had), key=str.casefold)
-        self.clear()
+        entries = []
         for tag in dict.fromkeys([*states, *own, *known]):
             count = sum(tag in tags for tags in had)
             whole = Check.Checked if count == len(had) else Check.PartiallyChecked
-            self.add(tag, tag, states.get(tag, whole if count else Check.Unchecked))
+            state = states.get(tag, whole if count else Check.Unchecked)
+            entries.append(Entry(tag, tag, state))
+        self.offer(entries)
 
     def _show_hint(self, text: str) -> None:
         there = {tag.casefold() for tag in self.states()}
@@ -74,9 +76,7 @@ class TagPopup(CheckPopup):
         self.search.clear()
         if self.states().get(tag) is not Check.Checked:
             states = {**self.states(), tag: Check.Checked}
-            self.clear()
-            for other, state in states.items():
-                self.add(other, other, state)
+            self.offer(Entry(other, other, state) for other, state in states.items())
             self._toggle(tag, checked=True)
         self._show_hint("")
 

@@ -18,7 +18,7 @@ from desktop_app.gui.tabs.runs.table.columns import (
 )
 from desktop_app.gui.tabs.runs.tools import push_button
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.check_popup import Check, CheckPopup
+from desktop_app.gui.widgets.check_popup import Check, CheckPopup, Entry
 
 
 class ColumnChooser(CheckPopup):
@@ -38,11 +38,12 @@ class ColumnChooser(CheckPopup):
         """Offer the fixed columns, these fields and what is shown already."""
         offered = {column.key: column for column in (*fixed_columns(), *shown, *_of(fields))}
         keys = {column.key for column in shown}
-        self.clear()
+        entries = []
         for column in offered.values():
             state = Check.Checked if column.key in keys else Check.Unchecked
             # The name is what a row is.
-            self.add(column.key, column.title, state, fixed=column.key == "name")
+            entries.append(Entry(column.key, column.title, state, fixed=column.key == "name"))
+        self.offer(entries)
 
 
 def _of(fields: Iterable[Field]) -> Iterable[Column]:

@@ -11,7 +11,7 @@ from desktop_app.domain.filters import Field, FieldKind, field_text
 from desktop_app.gui.tabs.runs.table.headings import group_title
 from desktop_app.gui.tabs.runs.tools import push_button
 from desktop_app.gui.theme.theme import Theme
-from desktop_app.gui.widgets.check_popup import Check, CheckPopup
+from desktop_app.gui.widgets.check_popup import Check, CheckPopup, Entry
 
 _OF_ALL_RUNS = ("experiment", "outcome", "target", "script", "environment", "tag", "origin")
 
@@ -37,10 +37,9 @@ class GroupChooser(CheckPopup):
     def fill(self, fields: Iterable[Field], chosen: str) -> None:
         """Offer what all runs have, the parameters among these fields, and what is `chosen`."""
         given = [field_text(field) for field in fields if field.kind is FieldKind.PARAMETER]
-        self.clear()
-        self.add("", self.tr("No groups"), _check(not chosen))
-        for field in dict.fromkeys((*_OF_ALL_RUNS, *([chosen] if chosen else []), *given)):
-            self.add(field, group_title(field), _check(field == chosen))
+        groups = dict.fromkeys((*_OF_ALL_RUNS, *([chosen] if chosen else []), *given))
+        entries = (Entry(group, group_title(group), _check(group == chosen)) for group in groups)
+        self.offer([Entry("", self.tr("No groups"), _check(not chosen)), *entries])
         for button in self._of_groups:
             button.setEnabled(bool(chosen))
 
