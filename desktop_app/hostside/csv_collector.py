@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import itertools
 import math
 import time
@@ -20,6 +21,9 @@ _STEPS = ("step", "global_step", "iteration", "time/total_timesteps", "epoch")
 """Columns that count, the one that says most first."""
 _PIECE = 1 << 18
 """Bytes read at once; no line may have more."""
+_HEAD_ROWS = 8
+"""By the first rows a file is told from another one with the same columns."""
+_LAST = 64
 
 _WORDS = Words(
     long="The CSV files of metrics are long: their ends were not read any more.",
@@ -45,8 +49,8 @@ class CsvCollector(FileCollector):
     """Of one run. Each column of numbers is a series. Its steps are those of the column that counts
     (`step`, or else `epoch`), without one the number of the row. Empty cells are no points.
 
-    A logger that meets a new metric writes the file anew with one more column: rows that were taken
-    up before are not taken again.
+    Many loggers write their file anew for each new row, or once for a new column: rows that were
+    taken up before are not taken again. A file whose first rows are others is another one.
     """
 
     def __init__(self, folder: RunFolder, tell: Tell) -> None:
@@ -55,13 +59,15 @@ class CsvCollector(FileCollector):
     def read(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
         """See `FileCollector`."""
         first = file.readline(_PIECE)
+        while first in (b"\n", b"\r\n"):
+            first = file.readline(_PIECE)
         if not first.endswith(b"\n") and len(first) < _PIECE:
             return
         columns = _cells(first)
         if not columns or len(first) == _PIECE:
             self.tell_broken(path)
             return
-        mark = self._mark(path, columns, len(first), size)
+        mark = self._mark(path, columns, file, size)
         while mark["at"] < size:
             file.seek(mark["at"])
             lines, end = _lines_of(file.read(_PIECE))
@@ -69,26 +75,61 @@ class CsvCollector(FileCollector):
                 return
             rows = [_cells(line) for line in lines[mark["known"] :]]
             points = _points(self.prefix(folder), columns, rows, mark["rows"])
-            known = max(0, mark["known"] - len(lines))
-            done = {"at": mark["at"] + end, "rows": mark["rows"] + len(rows), "known": known}
-            mark = {**mark, **done}
-            self.add(path, points, mark)
+            self.add(path, points, _further(mark, file, end, len(lines)))
+            mark = self.mark_of(path)
             if any(row is None or len(row) not in (0, len(columns)) for row in rows):
                 self.tell_broken(path)
             yield
 
-    def _mark(self, path: str, columns: Sequence[str], start: int, size: int) -> Marks:
-        """How far the file was read: `rows` were taken up, of which the next `known` ones are."""
-        mark = self.mark_of(path)
-        if mark and mark["columns"] == columns and size >= mark["at"]:
-            return mark
-        rows = mark["rows"] if mark and set(mark["columns"]) < set(columns) else 0
-        return {"at": start, "columns": columns, "rows": rows, "known": rows}
+    def _mark(self, path: str, columns: Sequence[str], file: BinaryIO, size: int) -> Marks:
+        """How far the file was read: `rows` were taken up, of which the next `known` ones are. It
+        has `lines` up to `at`, which are the ones that were read if `head` and `last` are."""
+        mark, start = self.mark_of(path), file.tell()
+        rows = 0
+        if mark and mark["columns"] == columns:
+            if _head(file, start, mark["lines"]) == mark["head"]:
+                if size >= mark["at"] and _before(file, mark["at"]) == mark["last"]:
+                    return mark
+                rows = mark["rows"]
+        elif mark and set(mark["columns"]) < set(columns):
+            rows = mark["rows"]
+        anew = {"start": start, "at": start, "columns": columns, "rows": rows, "known": rows}
+        return {**anew, "lines": 0, "head": "", "last": ""}
+
+
+def _further(mark: Marks, file: BinaryIO, size: int, count: int) -> Marks:
+    """The mark after so many lines more, of that many bytes."""
+    at, lines = mark["at"] + size, mark["lines"] + count
+    return {
+        **mark,
+        "at": at,
+        "lines": lines,
+        "rows": mark["rows"] + max(0, count - mark["known"]),
+        "known": max(0, mark["known"] - count),
+        "head": _head(file, mark["start"], lines),
+        "last": _before(file, at),
+    }
 
 
 def is_metrics_file(name: str) -> bool:
     """Whether a file of that name holds metrics by all that is known of loggers."""
     return name in _NAMES
+
+
+def _head(file: BinaryIO, start: int, lines: int) -> str:
+    """Of the first lines after the header, as far as there are so many."""
+    file.seek(start)
+    digest = hashlib.sha256()
+    for _ in range(min(lines, _HEAD_ROWS)):
+        digest.update(file.readline(_PIECE))
+    return digest.hexdigest()
+
+
+def _before(file: BinaryIO, end: int) -> str:
+    """The bytes before a place, which change where the file is written anew up to there."""
+    start = max(0, end - _LAST)
+    file.seek(start)
+    return file.read(end - start).hex()
 
 
 def _lines_of(data: bytes) -> Tuple[List[bytes], int]:
@@ -112,7 +153,8 @@ def _points(
 ) -> Iterator[Point]:
     """`first` is the number of the first row."""
     names = [column.lower() for column in columns]
-    counting = next((names.index(name) for name in _STEPS if name in names), None)
+    count_name = next((name for name in _STEPS if name in names), None)
+    counting = None if count_name is None else names.index(count_name)
     now = time.time()
     for number, row in zip(itertools.count(first), rows):
         if not row or len(row) != len(columns):
@@ -120,16 +162,16 @@ def _points(
         step = number if counting is None else _whole(row[counting])
         if step is None:
             continue
-        for at, cell in enumerate(row):
-            value = None if at == counting or not columns[at] else _number(cell)
+        for name, cell in dict(zip(columns, row)).items():
+            value = _number(cell) if name and name.lower() != count_name else None
             if value is not None:
-                yield prefix + columns[at], step, now, value
+                yield prefix + name, step, now, value
 
 
 def _number(cell: str) -> Optional[float]:
     """None for text, and for an empty cell."""
     try:
-        return float(cell)
+        return None if "_" in cell else float(cell)
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ import os
 import posixpath
 import re
 import time
-from typing import BinaryIO, Callable, Dict, FrozenSet, Iterator, NamedTuple, Set, Tuple
+from typing import BinaryIO, Callable, Dict, Iterator, NamedTuple, Set, Tuple
 
 from .finding import MOST_FILES, FilesBelow, order_of
 from .layout import RunFolder
@@ -29,6 +29,8 @@ _HPARAMS = re.compile(r"(?<![^/])\d{9,}\.\d+(?![^/])")
 """`add_hparams` names a folder after the time, which differs from run to run."""
 
 Tell = Callable[[str], None]
+Look = Tuple[int, int, int]
+"""What `stat` says of a file, which changes where its content does: inode, size, time in ns."""
 
 
 class Words(NamedTuple):
@@ -71,8 +73,10 @@ class FileCollector:
         self._told: Set[str] = set()
         self._turns = Turns(self._take_all)
         self._look_due = 0.0
-        self._unchanged: Dict[str, Tuple[int, int, int]] = {}
-        """What `stat` said of files that were read to their end."""
+        self._unchanged: Dict[str, Look] = {}
+        """Of files that were read to their end."""
+        self._came: Dict[str, Look] = {}
+        """Of files that came with the code."""
 
     def read(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
         """Take up what is new in a file of that many bytes, in short steps; `path` is relative to
@@ -122,19 +126,25 @@ class FileCollector:
         for folder, names in self._found.found.items():
             for name in names:
                 yield
-                path = posixpath.join(folder, name)
-                if path not in self._earlier:
-                    yield from self._take(folder, path)
+                yield from self._take(folder, posixpath.join(folder, name))
 
     @functools.cached_property
-    def _earlier(self) -> FrozenSet[str]:
-        """Files that were there before the script: they came with its code."""
+    def _earlier(self) -> Dict[str, int]:
+        """Files that came with the code, and their sizes then."""
         try:
             with open(self._folder.manifest, "rb") as file:
-                paths = [str(entry["path"]) for entry in read_manifest(file.read())]
+                entries = read_manifest(file.read())
         except (OSError, HostError):
-            return frozenset()
-        return frozenset(path for path in paths if self._wanted(posixpath.basename(path)))
+            return {}
+        sizes = {str(entry["path"]): int(entry["size"]) for entry in entries}
+        return {path: n for path, n in sizes.items() if self._wanted(posixpath.basename(path))}
+
+    def _is_as_it_came(self, path: str, look: Look) -> bool:
+        """Whether a file came with the code, and the script has not written to it."""
+        size = self._earlier.get(path)
+        if size is None or path in self.journal.marks.get("files", ()):
+            return False
+        return look[1] == size and self._came.setdefault(path, look) == look
 
     def _choose_base(self) -> None:
         """The folder of the first file gives series their plain names."""
@@ -163,8 +173,10 @@ class FileCollector:
         try:
             status = os.stat(full, follow_symlinks=False)
             look = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if self._unchanged.get(path) == look:
+            if self._unchanged.get(path) == look or self._is_as_it_came(path, look):
                 return
+            if "base" not in self.journal.marks:
+                self.journal.add((), {"base": folder, "files": {}})
             with open(full, "rb", opener=open_regular) as file:
                 yield from self._take_open(folder, path, file, status.st_size)
         except OSError as error:

@@ -90,12 +90,32 @@ def test_a_file_that_is_written_anew_with_one_more_column_repeats_no_row(
     assert series(folder) == {"train_loss": [(1, 0.5), (2, 0.25)], "val_loss": [(2, 0.75)]}
 
 
-def test_a_shorter_file_of_the_same_columns_is_a_new_one(folder: RunFolder, file: Path) -> None:
-    file.write_text("step,loss\n1,0.5\n2,0.25\n")
+def test_a_file_that_is_written_anew_for_each_row_repeats_none_whatever_is_seen_of_it(
+    folder: RunFolder, file: Path
+) -> None:
+    """As pandas does: beyond some size, half of the new file may be seen."""
+    rows = [f"{step},{step / 8}\n" for step in range(2000)]
+    file.write_text("step,loss\n" + "".join(rows[:1000]))
+    tailing = CsvCollector(folder, pytest.fail)
+    tailing.finish()
+    whole = "step,loss\n" + "".join(rows)
+    for end in (0, 5, 8192, 8200, len(whole) // 2, len(whole)):
+        file.write_text(whole[:end])
+        tailing.finish()
+    assert series(folder) == {"loss": [(step, step / 8) for step in range(2000)]}
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_a_file_with_other_first_rows_is_another_one_longer_or_shorter(
+    folder: RunFolder, file: Path, count: int
+) -> None:
+    file.write_text("step,loss\n" + "".join(f"{step},0.5\n" for step in range(10)))
     collect(folder)
-    file.write_text("step,loss\n1,4.0\n")
-    collect(folder)
-    assert series(folder) == {"loss": [(1, 0.5), (2, 0.25), (1, 4.0)]}
+    file.unlink()
+    file.write_text("step,loss\n" + "".join(f"{step},4.0\n" for step in range(count)))
+    assert collect(folder) == []
+    old, new = ([(step, value) for step in range(n)] for n, value in ((10, 0.5), (count, 4.0)))
+    assert series(folder) == {"loss": [*old, *new]}
 
 
 def test_a_collector_killed_again_and_again_loses_and_repeats_nothing(
@@ -132,12 +152,20 @@ def test_files_of_other_folders_have_names_of_their_own_and_other_csv_files_are_
     assert series(folder) == {"loss": [(1, 0.5)], "version_1/loss": [(1, 0.25)]}
 
 
-def test_a_file_that_came_with_the_code_is_left_alone(folder: RunFolder) -> None:
-    Path(folder.work, "results.csv").write_text("epoch,loss\n1,0.5\n")
-    entry = {"path": "results.csv", "sha256": "0" * 64, "size": 17, "mode": 0o644}
+def test_a_file_that_came_with_the_code_is_read_once_the_script_writes_it(
+    folder: RunFolder,
+) -> None:
+    file = Path(folder.work, "results.csv")
+    file.write_text("epoch,loss\n1,0.5\n")
+    entry = {"path": "results.csv", "sha256": "0" * 64, "size": file.stat().st_size, "mode": 0o644}
     Path(folder.manifest).write_bytes(make_manifest([entry]))
-    assert collect(folder) == []
+    tailing = CsvCollector(folder, pytest.fail)
+    tailing.finish()
     assert series(folder) == {}
+    file.write_text("epoch,loss\n1,0.25\n2,0.125\n")
+    tailing.finish()
+    collect(folder)
+    assert series(folder) == {"loss": [(1, 0.25), (2, 0.125)]}
 
 
 @pytest.mark.parametrize(
@@ -160,13 +188,21 @@ def test_of_a_damaged_file_what_can_be_read_is_taken_and_the_rest_told_once(
     assert series(folder) == {"loss": [(1, 0.5), (2, 0.25)]}
 
 
-@pytest.mark.parametrize("content", [b"", b"\n1,2\n", b"a" * 300_000, b"\xff\n"])
+@pytest.mark.parametrize("content", [b"", b"\n", b"a" * 300_000, b"\xff\n"])
 def test_a_file_without_a_header_gives_nothing(
     folder: RunFolder, file: Path, content: bytes
 ) -> None:
     file.write_bytes(content)
-    assert len(collect(folder)) == bool(content)
+    assert len(collect(folder)) == (len(content) > 1)
     assert series(folder) == {}
+
+
+def test_empty_lines_second_columns_of_a_name_and_words_give_no_points(
+    folder: RunFolder, file: Path
+) -> None:
+    file.write_text("\n\nstep,loss,step,loss,note\n1,0.5,9,0.75,1_000\n")
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(1, 0.75)]}
 
 
 def test_steps_that_are_no_whole_numbers_give_no_points(folder: RunFolder, file: Path) -> None:

@@ -151,7 +151,8 @@ def test_what_came_with_the_code_or_lies_elsewhere_is_not_of_the_run(
     Path(in_work(folder, "events.out.tfevents.7.link")).symlink_to(away.path)
     os.mkfifo(in_work(folder, "events.out.tfevents.8.pipe"))
     path = Path(old.path).relative_to(folder.work).as_posix()
-    entry = {"path": path, "sha256": "0" * 64, "size": 1, "mode": 0o644}
+    size = Path(old.path).stat().st_size
+    entry = {"path": path, "sha256": "0" * 64, "size": size, "mode": 0o644}
     Path(folder.manifest).write_bytes(make_manifest([entry]))
     EventFile(in_work(folder, "runs", "new"), 3).add("loss", 1.0, 1)
     assert collect(folder) == []
