@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
@@ -59,10 +60,8 @@ class Stalls:
         stop = self._bus.subscribe(self._heed)
         try:
             while True:
-                try:
+                with suppress(KnownError):  # a busy index: the next look finds the same
                     await self._round()
-                except KnownError:  # a busy index: the next look finds the same
-                    self._spoke.set()
                 await self._rest()
         finally:
             stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,10 +94,17 @@ class Desk:
         await asyncio.wait_for(self.clock.asleep.wait(), 10)
         self.clock.asleep.clear()
 
-    async def passes(self) -> None:
-        """It is time for the next look."""
-        self.clock.advance(PERIOD)
-        await self.looked()
+    async def passes(self, minutes: float = PERIOD / MINUTE) -> None:
+        """It is time for the next look, and for those of so many minutes."""
+        for _ in range(round(minutes * MINUTE / PERIOD)):
+            self.clock.advance(PERIOD)
+            await self.looked()
+
+    async def settles(self) -> None:
+        """Whoever could look again without waiting for the clock has done so."""
+        for _ in range(10):
+            await asyncio.to_thread(lambda: None)
+            await self.worker(lambda: None)
 
     @property
     def told(self) -> int:
@@ -136,8 +143,7 @@ def test_a_silent_run_is_told_once_and_heard_again_as_soon_as_it_writes(tmp_path
         desk.bus.post(MetricsGrew(run_id=desk.run.id, counts={"loss": 1}))
         await desk.looked()
         assert desk.published == [silent_since, None]
-        desk.clock.advance(10 * MINUTE)
-        await desk.looked()
+        await desk.passes(10)
         assert desk.told == 2
 
     _played(tmp_path, scene)
@@ -209,6 +215,29 @@ def test_the_setting_says_after_how_long_and_zero_means_never(tmp_path: Path) ->
         desk.settings.put(STALL_SETTING, 5)
         await desk.passes()
         assert desk.stalls.since(desk.run.id) == values.NOW - 11 * MINUTE
+
+    _played(tmp_path, scene)
+
+
+def test_an_index_that_cannot_be_read_is_asked_again_at_the_next_look_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        asked: list[float] = []
+
+        def refuse() -> Sequence[RunRecord]:
+            asked.append(desk.clock.now())
+            raise KnownError("busy", "The index is busy.")
+
+        monkeypatch.setattr(desk.index, "live", refuse)
+        for _ in range(3):
+            await desk.passes()
+            await desk.settles()
+        assert asked == [values.NOW + number * PERIOD for number in (1, 2, 3)]
+        monkeypatch.undo()
+        desk.wrote(METRICS, 0)
+        await desk.passes()
+        assert desk.stalls.since(desk.run.id) is None
 
     _played(tmp_path, scene)
 
