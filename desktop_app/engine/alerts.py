@@ -69,6 +69,8 @@ class Alerts:
         """Runs to look at."""
         self._all = True
         """Whether every wish is to be looked at, of all its runs."""
+        self._again: set[str] = set()
+        """Wishes that could not be looked at, each to be looked at in whole."""
         self._wake = asyncio.Event()
 
     async def add(self, run: str, condition: str, *, any_run: bool = False) -> Alert:
@@ -151,7 +153,7 @@ class Alerts:
             every, self._all = self._all, False
             try:
                 await self._round(changed, every=every)
-            except KnownError:  # a busy index: the same again in the next round
+            except (KnownError, OSError):  # a busy index: the same again in the next round
                 self._changed |= changed
                 self._all |= every
                 self._wake.set()
@@ -159,11 +161,22 @@ class Alerts:
 
     async def _round(self, changed: set[str], *, every: bool) -> None:
         alerts, _ = await asyncio.to_thread(self._stored)
+        self._again &= {alert.id for alert in alerts}
         for alert in alerts:
+            whole = every or alert.id in self._again
             if alert.experiment:
-                await self._look_at(alert, None if every else sorted(changed))
-            elif every or alert.run_id in changed:
-                await self._look_at(alert, [alert.run_id])
+                only = None if whole else sorted(changed)
+            elif whole or alert.run_id in changed:
+                only = [alert.run_id]
+            else:
+                continue
+            try:
+                await self._look_at(alert, only)
+            except OSError:  # of its file: the others go on
+                self._again.add(alert.id)
+                self._wake.set()
+            else:
+                self._again.discard(alert.id)
 
     async def _look_at(self, alert: Alert, only: Sequence[str] | None) -> None:
         over = bool(alert.run_id) and await self._is_over(alert.run_id)

@@ -92,7 +92,10 @@ class Stalls:
         for record in records.values():
             silent_since = None
             if patience and self._is_heard(record.summary):
-                last = await asyncio.to_thread(_last_sign, self._paths, record.summary)
+                try:
+                    last = await asyncio.to_thread(_last_sign, self._paths, record.summary)
+                except OSError:  # its folder cannot be read: what was found last holds
+                    continue
                 silent_since = last if self._clock.now() - last >= patience else None
             self._note(record, silent_since)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,55 @@ def test_a_file_that_is_no_wish_is_told_and_the_others_go_on(
         desk.grow(desk.one, 0.5)
         assert await desk.told(1) == [("metrics.`val/acc` > 0", desk.one.id)]
         assert desk.files == [name]
+
+    _played(tmp_path, scene)
+
+
+def test_a_wish_whose_file_cannot_be_taken_away_waits_and_the_others_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        kept = await desk.ask(desk.one, "metrics.`val/acc` > 0")
+        await desk.ask(desk.one, "metrics.`val/acc` > 0.1")
+        unlink = Path.unlink
+
+        def refuse(path: Path, missing_ok: bool = False) -> None:
+            if path.stem == kept:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            unlink(path, missing_ok=missing_ok)
+
+        monkeypatch.setattr(Path, "unlink", refuse)
+        desk.alerts.begin()
+        desk.grow(desk.one, 0.5)
+        expected = [("metrics.`val/acc` > 0.1", desk.one.id)]
+        assert await desk.told(1) == expected
+        assert desk.files == [kept]
+        monkeypatch.undo()
+        expected.append(("metrics.`val/acc` > 0", desk.one.id))
+        assert await desk.told(2) == expected
+        assert desk.files == []
+
+    _played(tmp_path, scene)
+
+
+def test_a_folder_of_wishes_that_cannot_be_read_for_a_while_is_read_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.ask(desk.one, "metrics.`val/acc` > 0")
+        desk.grow(desk.one, 0.5)
+        refused = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def refuse(path: Path) -> Iterator[Path]:
+            loop.call_soon_threadsafe(refused.set)
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "iterdir", refuse)
+            desk.alerts.begin()
+            await refused.wait()
+        assert await desk.told(1) == [("metrics.`val/acc` > 0", desk.one.id)]
 
     _played(tmp_path, scene)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from desktop_app.domain.events import MetricsGrew, RunStalled, StreamGrew
 from desktop_app.domain.notice import STALL_SETTING
 from desktop_app.domain.run import Contact, Outcome, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.stalls import PERIOD, Stalls, stall_minutes
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -234,6 +235,32 @@ def test_an_index_that_cannot_be_read_is_asked_again_at_the_next_look_only(
             await desk.passes()
             await desk.settles()
         assert asked == [values.NOW + number * PERIOD for number in (1, 2, 3)]
+        monkeypatch.undo()
+        desk.wrote(METRICS, 0)
+        await desk.passes()
+        assert desk.stalls.since(desk.run.id) is None
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_whose_files_cannot_be_read_stays_as_it_was_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        silent_since = values.NOW - 11 * MINUTE
+        unreadable = desk.paths.run(desk.run.id).path
+
+        def refuse(folder: Path) -> Iterator[tuple[Path, int]]:
+            if str(folder).startswith(unreadable):
+                raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+            return file_sizes(folder)
+
+        monkeypatch.setattr("desktop_app.engine.stalls.file_sizes", refuse)
+        other = values.summary(2, stage=Stage.RUNNING, started_at=values.NOW - 30 * MINUTE)
+        desk.index.store(RunRecord(other), {})
+        await desk.passes()
+        assert desk.published == [silent_since, values.NOW - 30 * MINUTE]
+        assert desk.stalls.since(desk.run.id) == silent_since
         monkeypatch.undo()
         desk.wrote(METRICS, 0)
         await desk.passes()
