@@ -89,6 +89,7 @@ class Alerts:
             run_id="" if any_run else summary.id,
             experiment=summary.experiment if any_run else "",
             created_at=now,
+            live=await self._live(summary.experiment) if any_run else (),
         )
         await asyncio.to_thread(self._catalog.create, alert.id, _document(alert))
         self._bus.post(AlertsChanged())
@@ -180,12 +181,21 @@ class Alerts:
 
     async def _look_at(self, alert: Alert, only: Sequence[str] | None) -> None:
         over = bool(alert.run_id) and await self._is_over(alert.run_id)
-        query = RunQuery(filter=alert.filter, experiment=alert.experiment, only=only)
-        met = await self._first(query)
+        met = await self._first_met(alert, only)
         if (met is not None or over) and await self._claim(alert.id):
             if met is not None:
                 self._bus.post(AlertMet(alert=alert, run=self._runs.overlay(met)))
             self._bus.post(AlertsChanged())
+
+    async def _first_met(self, alert: Alert, only: Sequence[str] | None) -> RunSummary | None:
+        query = RunQuery(filter=alert.filter, experiment=alert.experiment, only=only)
+        live = [run_id for run_id in alert.live if only is None or run_id in only]
+        earlier = replace(query, filter=alert.condition, only=live)
+        return (await self._first(earlier) if live else None) or await self._first(query)
+
+    async def _live(self, experiment: str) -> tuple[str, ...]:
+        runs = [record.summary for record in await self._worker(self._index.live)]
+        return tuple(run.id for run in runs if run.experiment == experiment)
 
     async def _first(self, query: RunQuery) -> RunSummary | None:
         first = replace(query, archived=True, descending=False, limit=1)
@@ -234,6 +244,7 @@ def _document(alert: Alert) -> Document:
         "run": alert.run_id,
         "experiment": alert.experiment,
         "created_at": alert.created_at,
+        "live": [*alert.live],
     }
 
 
@@ -244,4 +255,5 @@ def _alert(document: Document) -> Alert:
         run_id=str(document["run"]),
         experiment=str(document["experiment"]),
         created_at=float(document["created_at"]),
+        live=tuple(str(run_id) for run_id in document.get("live", ())),
     )

@@ -24,6 +24,8 @@ from tests.fakes import values
 from tests.fakes.index import FakeRunIndex
 from tests.unit.engine.doubles import NOW, Heard, StillClock, catalog
 
+HOUR = 3600.0
+
 
 class Desk:
     """Two runs of one experiment that live, and one that ended before anybody asked."""
@@ -46,8 +48,8 @@ class Desk:
         alerts = catalog(self.folder, "alert")
         return Alerts(alerts, self, self.index, self.worker, self.bus, self.clock, self.tasks)
 
-    def add(self, number: int) -> RunSummary:
-        run = values.summary(number, stage=Stage.RUNNING, experiment="birds")
+    def add(self, number: int, created_at: float = NOW - HOUR) -> RunSummary:
+        run = values.summary(number, stage=Stage.RUNNING, experiment="birds", created_at=created_at)
         self.index.store(RunRecord(run), {})
         return run
 
@@ -127,6 +129,38 @@ def test_any_run_of_the_experiment_may_meet_it_except_one_that_ended_before(
         assert await desk.told(1) == [("metrics.`val/acc` > 0", desk.one.id)]
         desk.grow(desk.other, 0.96)
         assert (await desk.told(2))[1] == ("metrics.`val/acc` > 0.95", desk.other.id)
+
+    _played(tmp_path, scene)
+
+
+def test_a_host_whose_clock_is_behind_hides_no_end_and_one_ahead_brings_none_back(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        ahead = desk.add(4)
+        desk.grow(ahead, 0.99)
+        desk.end(ahead, NOW + HOUR)
+        for run in (desk.one, desk.other):
+            await desk.ask(run, "metrics.`val/acc` > 0.95", any_run=True)
+        desk.grow(desk.one, 0.96)
+        desk.end(desk.one, NOW - HOUR)
+        desk.another_process().begin()
+        expected = [("metrics.`val/acc` > 0.95", desk.one.id)] * 2
+        assert await desk.told(2) == expected
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_that_was_submitted_later_may_meet_it_whatever_the_clock_of_its_host(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.ask(desk.one, "metrics.`val/acc` > 0.95", any_run=True)
+        later = desk.add(5, created_at=desk.clock.time)
+        desk.grow(later, 0.96)
+        desk.end(later, NOW - HOUR)
+        desk.alerts.begin()
+        assert await desk.told(1) == [("metrics.`val/acc` > 0.95", later.id)]
 
     _played(tmp_path, scene)
 
@@ -217,7 +251,7 @@ def test_a_run_that_has_ended_comes_to_nothing_any_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"condition": "(", "run": "x", "experiment": "", "created_at": 0},
+        {"condition": "(", "run": "x", "experiment": "", "created_at": 0, "live": []},
         {"condition": "metrics.loss < 1", "run": "x"},
     ],
 )
