@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +21,8 @@ from desktop_app.hostside import layout
 
 PERIOD = 15.0
 """Seconds between looks: one query, and some `stat` calls for each run whose script runs."""
+LATE = 4 * PERIOD
+"""A look that comes so many seconds after the one before: this computer slept meanwhile."""
 
 
 class Stalls:
@@ -48,6 +51,10 @@ class Stalls:
         self._overlay = overlay
         self._publish = publish
         self._since: dict[str, float] = {}
+        self._looked = math.inf
+        """When the last look began."""
+        self._awake = -math.inf
+        """Since when looks have come as they should."""
         self._spoke = asyncio.Event()
 
     def since(self, run_id: str) -> float | None:
@@ -85,6 +92,10 @@ class Stalls:
                     self._spoke.set()
 
     async def _round(self) -> None:
+        now = self._clock.now()
+        if now - self._looked > LATE:
+            self._awake = now
+        self._looked = now
         patience = 60.0 * await asyncio.to_thread(stall_minutes, self._settings)
         records = {record.summary.id: record for record in await self._worker(self._index.live)}
         for run_id in self._since.keys() - records.keys():
@@ -96,7 +107,9 @@ class Stalls:
                     last = await asyncio.to_thread(_last_sign, self._paths, record.summary)
                 except OSError:  # its folder cannot be read: what was found last holds
                     continue
-                silent_since = last if self._clock.now() - last >= patience else None
+                # What slept with this computer has all its time to say something again.
+                last = max(last, self._since.get(record.summary.id, self._awake))
+                silent_since = last if now - last >= patience else None
             self._note(record, silent_since)
 
     def _is_heard(self, run: RunSummary) -> bool:

@@ -84,8 +84,11 @@ class Desk:
         os.utime(place, (then, then))
         return then
 
-    def wrote_nothing(self) -> None:
-        Path(self.paths.run(values.run_id(1)).stdout).unlink()
+    def another(self, started_at: float) -> RunSummary:
+        """One that has written nothing yet."""
+        run = values.summary(2, stage=Stage.RUNNING, started_at=started_at)
+        self.index.store(RunRecord(run), {})
+        return run
 
     def begin(self) -> asyncio.Task[None]:
         return asyncio.create_task(self.stalls.run())
@@ -175,9 +178,9 @@ def test_a_script_that_has_written_nothing_yet_has_its_time_from_its_start(
     tmp_path: Path,
 ) -> None:
     async def scene(desk: Desk) -> None:
-        desk.wrote_nothing()
+        other = desk.another(values.NOW - 30 * MINUTE)
         await desk.passes()
-        assert desk.stalls.since(desk.run.id) == values.NOW - 30 * MINUTE
+        assert desk.stalls.since(other.id) == values.NOW - 30 * MINUTE
 
     _played(tmp_path, scene)
 
@@ -220,6 +223,29 @@ def test_the_setting_says_after_how_long_and_zero_means_never(tmp_path: Path) ->
     _played(tmp_path, scene)
 
 
+def test_a_run_that_slept_with_this_computer_has_all_its_time_to_say_something(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        silent = values.NOW - 11 * MINUTE
+        other = desk.another(values.NOW)
+        await desk.passes()
+        desk.clock.advance(60 * MINUTE)
+        await desk.looked()
+        awake = desk.clock.now()
+        assert desk.stalls.since(other.id) is None
+        assert (desk.stalls.since(desk.run.id), desk.told) == (silent, 1)
+        await desk.passes(9.75)
+        assert desk.told == 1
+        await desk.passes()
+        assert (desk.stalls.since(other.id), desk.told) == (awake, 2)
+        await desk.passes(1)
+        assert (desk.stalls.since(desk.run.id), desk.stalls.since(other.id)) == (silent, awake)
+        assert desk.told == 2
+
+    _played(tmp_path, scene)
+
+
 def test_an_index_that_cannot_be_read_is_asked_again_at_the_next_look_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,8 +282,7 @@ def test_a_run_whose_files_cannot_be_read_stays_as_it_was_and_the_others_go_on(
             return file_sizes(folder)
 
         monkeypatch.setattr("desktop_app.engine.stalls.file_sizes", refuse)
-        other = values.summary(2, stage=Stage.RUNNING, started_at=values.NOW - 30 * MINUTE)
-        desk.index.store(RunRecord(other), {})
+        desk.another(values.NOW - 30 * MINUTE)
         await desk.passes()
         assert desk.published == [silent_since, values.NOW - 30 * MINUTE]
         assert desk.stalls.since(desk.run.id) == silent_since
