@@ -102,10 +102,11 @@ class Alerts:
         concerned = ("", summary.id), (summary.experiment, "")
         return [alert for alert in alerts if (alert.experiment, alert.run_id) in concerned]
 
-    async def remove(self, alert_id: str) -> None:
-        """Wish it no more; harmless where it was told meanwhile."""
-        await self._claim(alert_id)
+    async def remove(self, alert_id: str) -> bool:
+        """Wish it no more. False where there is none of that id, as once it was told."""
+        removed = await self._claim(alert_id)
         self._bus.post(AlertsChanged())
+        return removed
 
     async def problems(self) -> Sequence[KnownError]:
         """What is wrong with files that should hold a wish, each naming its file."""

@@ -211,8 +211,8 @@ def test_what_is_asked_of_a_run_or_its_experiment_is_listed_until_it_is_taken_ba
         shared = await desk.ask(desk.other, "metrics.loss < 1", any_run=True)
         await desk.ask(desk.other, "metrics.loss < 2")
         assert [alert.id for alert in await desk.alerts.list(desk.one.id)] == [own, shared]
-        await desk.alerts.remove(own)
-        await desk.alerts.remove(own)
+        assert await desk.alerts.remove(own) is True
+        assert await desk.alerts.remove(own) is False
         assert [alert.id for alert in await desk.alerts.list(desk.one.id)] == [shared]
         assert desk.heard.of(AlertsChanged)
 
