@@ -22,6 +22,7 @@ from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.submit import Named
 
 _UNREADABLE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
+"""What the system says of a place that nobody here can read, on a disk that is well."""
 
 
 class Retries:
@@ -131,8 +132,8 @@ class Retries:
 def _changed_since(path: Path, since: float) -> str:
     """The first file or folder that became another one later, empty for none. Blocking.
 
-    What cannot be looked at, as a link to nothing, a script could not read either; where it could
-    then, its folder has changed.
+    What may not be read, or is a link to nothing, the script could not read either: had that been
+    otherwise, it or its folder would have changed since.
     """
     if _touched(path.lstat()) > since:  # a link that may lead elsewhere now
         return str(path)
@@ -146,7 +147,7 @@ def _changed_since(path: Path, since: float) -> str:
             folder = (status.st_dev, status.st_ino)
             if stat.S_ISDIR(status.st_mode) and folder not in seen:  # links may lead in a circle
                 seen.add(folder)
-                waiting += (f"{place}/{name}" for name in os.listdir(place))  # noqa: PTH208 - too
+                waiting += (f"{place}/{name}" for name in os.listdir(place))  # noqa: PTH208 - same
         except OSError as error:
             if error.errno not in _UNREADABLE:
                 raise
