@@ -41,13 +41,17 @@ class BusNotifier:
             raise _refused(error.strerror or "no session bus answers") from error
         except (EOFError, ValueError, RuntimeError) as error:  # of an address, or of logging in
             raise _refused("no session bus answers") from error
+        shown = False
         try:
             async with connection:
                 number = await self._tell(connection, notice)
+                shown = True
                 return await _clicked(connection, number)
         except DBusErrorResponse as error:
             raise _refused(str(error.data[0]) if error.data else error.name) from error
         except (OSError, EOFError, TimeoutError, SizeLimitError) as error:
+            if shown:  # it was seen, and nobody can click it any more
+                return False
             raise _refused("the session bus was lost") from error
 
     async def _tell(self, connection: DBusConnection, notice: DesktopNotice) -> int:

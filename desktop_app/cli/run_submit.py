@@ -11,6 +11,7 @@ import typer
 from desktop_app.cli import parse, records
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.metrics import SOURCES, USUAL_SOURCES, check_sources
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
@@ -172,8 +173,12 @@ async def tell(
         alert = await alerts.add(run, condition, any_run=any_run)
         session.out.answer(records.alert(alert), lambda: session.out.line(alert.id))
         return
-    if remove:
-        await alerts.remove(remove)
+    if remove and not await alerts.remove(remove):
+        raise NotFoundError(
+            "no_alert",
+            f"Nothing of the id {remove!r} is to be told.",
+            hint="It may have been told already; without --remove you see what will be.",
+        )
     found = await alerts.list(run)
     rows = [[each.id, each.experiment and "any run", each.condition] for each in found]
     session.out.answer(

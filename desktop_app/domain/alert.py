@@ -18,13 +18,19 @@ class Alert:
     run_id: str = ""
     experiment: str = ""
     created_at: float = 0.0
+    live: tuple[str, ...] = ()
+    """Ids of the runs of the experiment that lived when it was asked for."""
 
     @property
     def filter(self) -> str:
-        """Which runs meet it: of an experiment none that had ended before anybody asked."""
+        """Which runs meet it: of an experiment those that live, or that were submitted since.
+
+        One that had ended before anybody asked is none of them. The times of ends do not say which
+        these are: each is by the clock of a host. Those that were `live` meet the condition alone.
+        """
         if self.run_id:
             return self.condition
-        return f"({self.condition}) and (stage != 'ended' or ended_at > {self.created_at!r})"
+        return f"({self.condition}) and (stage != 'ended' or created_at >= {self.created_at!r})"
 
 
 def check_condition(text: str) -> str:

@@ -69,6 +69,8 @@ class Alerts:
         """Runs to look at."""
         self._all = True
         """Whether every wish is to be looked at, of all its runs."""
+        self._again: set[str] = set()
+        """Wishes that could not be looked at, each to be looked at in whole."""
         self._wake = asyncio.Event()
 
     async def add(self, run: str, condition: str, *, any_run: bool = False) -> Alert:
@@ -87,6 +89,7 @@ class Alerts:
             run_id="" if any_run else summary.id,
             experiment=summary.experiment if any_run else "",
             created_at=now,
+            live=await self._live(summary.experiment) if any_run else (),
         )
         await asyncio.to_thread(self._catalog.create, alert.id, _document(alert))
         self._bus.post(AlertsChanged())
@@ -99,10 +102,11 @@ class Alerts:
         concerned = ("", summary.id), (summary.experiment, "")
         return [alert for alert in alerts if (alert.experiment, alert.run_id) in concerned]
 
-    async def remove(self, alert_id: str) -> None:
-        """Wish it no more; harmless where it was told meanwhile."""
-        await self._claim(alert_id)
+    async def remove(self, alert_id: str) -> bool:
+        """Wish it no more. False where there is none of that id, as once it was told."""
+        removed = await self._claim(alert_id)
         self._bus.post(AlertsChanged())
+        return removed
 
     async def problems(self) -> Sequence[KnownError]:
         """What is wrong with files that should hold a wish, each naming its file."""
@@ -151,7 +155,7 @@ class Alerts:
             every, self._all = self._all, False
             try:
                 await self._round(changed, every=every)
-            except KnownError:  # a busy index: the same again in the next round
+            except (KnownError, OSError):  # a busy index: the same again in the next round
                 self._changed |= changed
                 self._all |= every
                 self._wake.set()
@@ -159,20 +163,40 @@ class Alerts:
 
     async def _round(self, changed: set[str], *, every: bool) -> None:
         alerts, _ = await asyncio.to_thread(self._stored)
+        self._again &= {alert.id for alert in alerts}
         for alert in alerts:
+            whole = every or alert.id in self._again
             if alert.experiment:
-                await self._look_at(alert, None if every else sorted(changed))
-            elif every or alert.run_id in changed:
-                await self._look_at(alert, [alert.run_id])
+                only = None if whole else sorted(changed)
+            elif whole or alert.run_id in changed:
+                only = [alert.run_id]
+            else:
+                continue
+            try:
+                await self._look_at(alert, only)
+            except OSError:  # of its file: the others go on
+                self._again.add(alert.id)
+                self._wake.set()
+            else:
+                self._again.discard(alert.id)
 
     async def _look_at(self, alert: Alert, only: Sequence[str] | None) -> None:
         over = bool(alert.run_id) and await self._is_over(alert.run_id)
-        query = RunQuery(filter=alert.filter, experiment=alert.experiment, only=only)
-        met = await self._first(query)
+        met = await self._first_met(alert, only)
         if (met is not None or over) and await self._claim(alert.id):
             if met is not None:
                 self._bus.post(AlertMet(alert=alert, run=self._runs.overlay(met)))
             self._bus.post(AlertsChanged())
+
+    async def _first_met(self, alert: Alert, only: Sequence[str] | None) -> RunSummary | None:
+        query = RunQuery(filter=alert.filter, experiment=alert.experiment, only=only)
+        live = [run_id for run_id in alert.live if only is None or run_id in only]
+        earlier = replace(query, filter=alert.condition, only=live)
+        return (await self._first(earlier) if live else None) or await self._first(query)
+
+    async def _live(self, experiment: str) -> tuple[str, ...]:
+        runs = [record.summary for record in await self._worker(self._index.live)]
+        return tuple(run.id for run in runs if run.experiment == experiment)
 
     async def _first(self, query: RunQuery) -> RunSummary | None:
         first = replace(query, archived=True, descending=False, limit=1)
@@ -221,6 +245,7 @@ def _document(alert: Alert) -> Document:
         "run": alert.run_id,
         "experiment": alert.experiment,
         "created_at": alert.created_at,
+        "live": [*alert.live],
     }
 
 
@@ -231,4 +256,5 @@ def _alert(document: Document) -> Alert:
         run_id=str(document["run"]),
         experiment=str(document["experiment"]),
         created_at=float(document["created_at"]),
+        live=tuple(str(run_id) for run_id in document.get("live", ())),
     )

@@ -62,6 +62,8 @@ class Catalog:
         for path in self._files():
             try:
                 documents.append(self._read(path))
+            except FileNotFoundError:  # removed meanwhile
+                continue
             except KnownError as error:
                 problems.append(error)
         documents.sort(key=lambda document: (document["name"].casefold(), document["name"]))

@@ -89,8 +89,8 @@ class Notifier(Protocol):
 
     async def show(self, notice: DesktopNotice) -> bool:
         """Show it, in place of the one that was shown under the same tag. Returns once it is
-        clicked or closed: whether it was clicked. Cancelled, it stays where it is. Raises
-        `KnownError` (`no_notifications`)."""
+        clicked or closed, or the service is gone: whether it was clicked. Cancelled, it stays
+        where it is. Raises `KnownError` (`no_notifications`) where it was not shown."""
 
 
 class SshConfig(Protocol):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from desktop_app.engine.ports import Secrets
 from desktop_app.engine.requests import Draft, Request, draft_again, input_path
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.submit import Named
+
+_UNREADABLE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM)
+"""What the system says of a place that nobody here can read, on a disk that is well."""
 
 
 class Retries:
@@ -101,7 +106,8 @@ class Retries:
             raise InvalidError(
                 "input_changed",
                 f"The input {name!r} has changed since that run: {changed!r}.",
-                hint="A retry would train on other data. Use Run again to do that.",
+                hint="A script may have written there, a cache for example. Use Run again, which "
+                "takes the data as it is now.",
                 field="inputs",
             )
 
@@ -112,23 +118,42 @@ class Retries:
         self._bus.post(job)
         try:
             return await asyncio.to_thread(_changed_since, path, since)
+        except OSError as error:
+            raise InvalidError(
+                "input_unreadable",
+                f"The input {name!r} cannot be read: {error}.",
+                hint="Mend that, or use Run again and choose another one.",
+                field="inputs",
+            ) from error
         finally:
             self._bus.post(replace(job, finished=True))
 
 
 def _changed_since(path: Path, since: float) -> str:
-    """The first file or folder that was written to later, empty for none. Blocking."""
-    for place in _places(path):
+    """The first file or folder that became another one later, empty for none. Blocking.
+
+    What may not be read, or is a link to nothing, the script could not read either: had that been
+    otherwise, it or its folder would have changed since.
+    """
+    if _touched(path.lstat()) > since:  # a link that may lead elsewhere now
+        return str(path)
+    waiting, seen = [str(path)], set[tuple[int, int]]()
+    while waiting:
+        place = waiting.pop()
         try:
-            changed = os.stat(place).st_mtime > since  # noqa: PTH116 - of very many files
-        except FileNotFoundError:  # a link to nothing, or gone: then its folder has changed
-            continue
-        if changed:
-            return place
+            status = os.stat(place)  # noqa: PTH116 - of very many files
+            if _touched(status) > since:
+                return place
+            folder = (status.st_dev, status.st_ino)
+            if stat.S_ISDIR(status.st_mode) and folder not in seen:  # links may lead in a circle
+                seen.add(folder)
+                waiting += (f"{place}/{name}" for name in os.listdir(place))  # noqa: PTH208 - same
+        except OSError as error:
+            if error.errno not in _UNREADABLE:
+                raise
     return ""
 
 
-def _places(path: Path) -> Iterator[str]:
-    yield str(path)
-    for folder, folders, files in os.walk(path):
-        yield from (f"{folder}/{name}" for name in (*files, *folders))
+def _touched(status: os.stat_result) -> float:
+    """When it was written to, or took its place: what is moved or copied may keep its old time."""
+    return max(status.st_mtime, status.st_ctime)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
@@ -19,6 +21,8 @@ from desktop_app.hostside import layout
 
 PERIOD = 15.0
 """Seconds between looks: one query, and some `stat` calls for each run whose script runs."""
+LATE = 4 * PERIOD
+"""A look that comes so many seconds after the one before: this computer slept meanwhile."""
 
 
 class Stalls:
@@ -47,6 +51,10 @@ class Stalls:
         self._overlay = overlay
         self._publish = publish
         self._since: dict[str, float] = {}
+        self._looked = math.inf
+        """When the last look began."""
+        self._awake = -math.inf
+        """Since when looks have come as they should."""
         self._spoke = asyncio.Event()
 
     def since(self, run_id: str) -> float | None:
@@ -59,10 +67,8 @@ class Stalls:
         stop = self._bus.subscribe(self._heed)
         try:
             while True:
-                try:
+                with suppress(KnownError):  # a busy index: the next look finds the same
                     await self._round()
-                except KnownError:  # a busy index: the next look finds the same
-                    self._spoke.set()
                 await self._rest()
         finally:
             stop()
@@ -86,6 +92,10 @@ class Stalls:
                     self._spoke.set()
 
     async def _round(self) -> None:
+        now = self._clock.now()
+        if now - self._looked > LATE:
+            self._awake = now
+        self._looked = now
         patience = 60.0 * await asyncio.to_thread(stall_minutes, self._settings)
         records = {record.summary.id: record for record in await self._worker(self._index.live)}
         for run_id in self._since.keys() - records.keys():
@@ -93,8 +103,13 @@ class Stalls:
         for record in records.values():
             silent_since = None
             if patience and self._is_heard(record.summary):
-                last = await asyncio.to_thread(_last_sign, self._paths, record.summary)
-                silent_since = last if self._clock.now() - last >= patience else None
+                try:
+                    last = await asyncio.to_thread(_last_sign, self._paths, record.summary)
+                except OSError:  # its folder cannot be read: what was found last holds
+                    continue
+                # What slept with this computer has all its time to say something again.
+                last = max(last, self._since.get(record.summary.id, self._awake))
+                silent_since = last if now - last >= patience else None
             self._note(record, silent_since)
 
     def _is_heard(self, run: RunSummary) -> bool:

@@ -38,10 +38,11 @@ class FakeAlerts:
         await self._engine.script.enter("alerts.list", run)
         return list(self.items.values())
 
-    async def remove(self, alert_id: str) -> None:
+    async def remove(self, alert_id: str) -> bool:
         await self._engine.script.enter("alerts.remove", alert_id)
-        self.items.pop(alert_id, None)
+        removed = self.items.pop(alert_id, None)
         self._engine.events.post(AlertsChanged())
+        return removed is not None
 
     async def until(self, run: str, condition: str) -> bool:
         await self._engine.script.enter("alerts.until", run, condition)

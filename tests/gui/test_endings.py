@@ -206,9 +206,9 @@ def test_a_run_that_falls_silent_is_told(
     window.settings.put(NOTICE_SETTING, True)
     run = engine.add_run(silent_since=time.time() - 600)
     engine.events.post(RunStalled(run=run))
-    qtbot.waitUntil(lambda: _toasts(window) == [f"{run.name}: No new step for 10 min"])
+    qtbot.waitUntil(lambda: _toasts(window) == [f"{run.name}: Nothing new for 10 min"])
     qtbot.waitUntil(lambda: bool(notifier.shown))
-    assert notifier.shown[0].text == "No new step for 10 min"
+    assert notifier.shown[0].text == "Nothing new for 10 min"
 
 
 def test_after_how_many_minutes_a_silent_run_is_told_is_kept(window: Window) -> None:

@@ -80,12 +80,12 @@ def test_a_run_that_says_nothing_new_is_marked_in_its_row_and_its_header_until_i
     run = engine.add_run(stage=Stage.RUNNING)
     view = _open(qtbot, tab, run.id)
     engine.change_run(run.id, silent_since=time.time() - 11 * 60)
-    qtbot.waitUntil(lambda: "No new step for 11 min" in _texts(view))
+    qtbot.waitUntil(lambda: "Nothing new for 11 min" in _texts(view))
     model = tab.table.model
     column = [each.key for each in model.columns].index("state")
     assert model.text(model.index(0, column)) == "Silent 11 min"
     engine.change_run(run.id, silent_since=None)
-    qtbot.waitUntil(lambda: "No new step for 11 min" not in _texts(view))
+    qtbot.waitUntil(lambda: "Nothing new for 11 min" not in _texts(view))
     assert model.text(model.index(0, column)) == "Running"
 
 

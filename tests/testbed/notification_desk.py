@@ -1,7 +1,8 @@
 """A desktop's notification service on the session bus, by the system's Python.
 
-`python3 -m tests.testbed.notification_desk` writes a line of JSON for each notice it is told of. It
-reads lines, too: `click NUMBER` and `close NUMBER` are what a person does with a notice.
+`python3 -m tests.testbed.notification_desk` writes a line of JSON for each notice that it is told
+of or asked to close. It reads lines, too: `click NUMBER` and `close NUMBER` are what a person does
+with a notice.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ FACE = f"""
     <arg type="a{{sv}}" direction="in"/><arg type="i" direction="in"/>
     <arg type="u" direction="out"/>
   </method>
+  <method name="CloseNotification"><arg type="u" direction="in"/></method>
 </interface></node>
 """
 
@@ -43,6 +45,9 @@ class Desk:
         if method == "GetCapabilities":
             able = ["actions", "body", "body-markup"]
             call.return_value(GLib.Variant("(as)", (able,)))
+        elif method == "CloseNotification":
+            print(json.dumps({"closed": given.unpack()[0]}), flush=True)
+            call.return_value(None)
         else:
             call.return_value(GLib.Variant("(u)", (self._note(*given.unpack()),)))
 

@@ -25,8 +25,16 @@ class NotificationDesk:
     @property
     def notices(self) -> list[dict[str, Any]]:
         """What was shown so far, the oldest first."""
-        told = [json.loads(line) for line in self._lines.said]
-        return [entry for entry in told if "ready" not in entry]
+        return [entry for entry in self._told if "title" in entry]
+
+    @property
+    def closed(self) -> list[int]:
+        """The numbers of the notices that a program took back so far."""
+        return [entry["closed"] for entry in self._told if "closed" in entry]
+
+    @property
+    def _told(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._lines.said]
 
     def wait_for(self, count: int, timeout_s: float = 60.0) -> dict[str, Any]:
         """The notice of that place in the order, once so many were shown."""

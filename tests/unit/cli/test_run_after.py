@@ -43,6 +43,17 @@ def test_what_is_to_be_told_is_asked_for_listed_and_taken_back(
     assert answer.json == [second]
 
 
+def test_an_id_of_nothing_that_is_to_be_told_is_not_found(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run()
+    first = trainyard("run", "tell", run.id, "metrics.loss < 1", "--json").json
+    answer = trainyard("run", "tell", run.id, "--remove", "01mistyped")
+    assert (answer.code, answer.out) == (2, "")
+    assert "Nothing of the id '01mistyped' is to be told." in answer.err
+    assert trainyard("run", "tell", run.id, "--json").json == [first]
+
+
 def test_a_condition_that_is_none_is_the_users_error(
     trainyard: Terminal, engine: FakeEngine
 ) -> None:

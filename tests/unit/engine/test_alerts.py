@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from desktop_app.engine.worker import Worker
 from tests.fakes import values
 from tests.fakes.index import FakeRunIndex
 from tests.unit.engine.doubles import NOW, Heard, StillClock, catalog
+
+HOUR = 3600.0
 
 
 class Desk:
@@ -45,8 +48,8 @@ class Desk:
         alerts = catalog(self.folder, "alert")
         return Alerts(alerts, self, self.index, self.worker, self.bus, self.clock, self.tasks)
 
-    def add(self, number: int) -> RunSummary:
-        run = values.summary(number, stage=Stage.RUNNING, experiment="birds")
+    def add(self, number: int, created_at: float = NOW - HOUR) -> RunSummary:
+        run = values.summary(number, stage=Stage.RUNNING, experiment="birds", created_at=created_at)
         self.index.store(RunRecord(run), {})
         return run
 
@@ -130,6 +133,38 @@ def test_any_run_of_the_experiment_may_meet_it_except_one_that_ended_before(
     _played(tmp_path, scene)
 
 
+def test_a_host_whose_clock_is_behind_hides_no_end_and_one_ahead_brings_none_back(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        ahead = desk.add(4)
+        desk.grow(ahead, 0.99)
+        desk.end(ahead, NOW + HOUR)
+        for run in (desk.one, desk.other):
+            await desk.ask(run, "metrics.`val/acc` > 0.95", any_run=True)
+        desk.grow(desk.one, 0.96)
+        desk.end(desk.one, NOW - HOUR)
+        desk.another_process().begin()
+        expected = [("metrics.`val/acc` > 0.95", desk.one.id)] * 2
+        assert await desk.told(2) == expected
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_that_was_submitted_later_may_meet_it_whatever_the_clock_of_its_host(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.ask(desk.one, "metrics.`val/acc` > 0.95", any_run=True)
+        later = desk.add(5, created_at=desk.clock.time)
+        desk.grow(later, 0.96)
+        desk.end(later, NOW - HOUR)
+        desk.alerts.begin()
+        assert await desk.told(1) == [("metrics.`val/acc` > 0.95", later.id)]
+
+    _played(tmp_path, scene)
+
+
 def test_what_came_true_while_nobody_looked_is_told_to_the_next_who_does(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         await desk.ask(desk.one, "metrics.`val/acc` > 0.95")
@@ -176,8 +211,8 @@ def test_what_is_asked_of_a_run_or_its_experiment_is_listed_until_it_is_taken_ba
         shared = await desk.ask(desk.other, "metrics.loss < 1", any_run=True)
         await desk.ask(desk.other, "metrics.loss < 2")
         assert [alert.id for alert in await desk.alerts.list(desk.one.id)] == [own, shared]
-        await desk.alerts.remove(own)
-        await desk.alerts.remove(own)
+        assert await desk.alerts.remove(own) is True
+        assert await desk.alerts.remove(own) is False
         assert [alert.id for alert in await desk.alerts.list(desk.one.id)] == [shared]
         assert desk.heard.of(AlertsChanged)
 
@@ -216,7 +251,7 @@ def test_a_run_that_has_ended_comes_to_nothing_any_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"condition": "(", "run": "x", "experiment": "", "created_at": 0},
+        {"condition": "(", "run": "x", "experiment": "", "created_at": 0, "live": []},
         {"condition": "metrics.loss < 1", "run": "x"},
     ],
 )
@@ -234,6 +269,55 @@ def test_a_file_that_is_no_wish_is_told_and_the_others_go_on(
         desk.grow(desk.one, 0.5)
         assert await desk.told(1) == [("metrics.`val/acc` > 0", desk.one.id)]
         assert desk.files == [name]
+
+    _played(tmp_path, scene)
+
+
+def test_a_wish_whose_file_cannot_be_taken_away_waits_and_the_others_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        kept = await desk.ask(desk.one, "metrics.`val/acc` > 0")
+        await desk.ask(desk.one, "metrics.`val/acc` > 0.1")
+        unlink = Path.unlink
+
+        def refuse(path: Path, missing_ok: bool = False) -> None:
+            if path.stem == kept:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            unlink(path, missing_ok=missing_ok)
+
+        monkeypatch.setattr(Path, "unlink", refuse)
+        desk.alerts.begin()
+        desk.grow(desk.one, 0.5)
+        expected = [("metrics.`val/acc` > 0.1", desk.one.id)]
+        assert await desk.told(1) == expected
+        assert desk.files == [kept]
+        monkeypatch.undo()
+        expected.append(("metrics.`val/acc` > 0", desk.one.id))
+        assert await desk.told(2) == expected
+        assert desk.files == []
+
+    _played(tmp_path, scene)
+
+
+def test_a_folder_of_wishes_that_cannot_be_read_for_a_while_is_read_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        await desk.ask(desk.one, "metrics.`val/acc` > 0")
+        desk.grow(desk.one, 0.5)
+        refused = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def refuse(path: Path) -> Iterator[Path]:
+            loop.call_soon_threadsafe(refused.set)
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "iterdir", refuse)
+            desk.alerts.begin()
+            await refused.wait()
+        assert await desk.told(1) == [("metrics.`val/acc` > 0", desk.one.id)]
 
     _played(tmp_path, scene)
 

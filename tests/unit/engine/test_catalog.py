@@ -76,6 +76,15 @@ def test_a_broken_file_is_told_by_name_and_hides_nothing_else(tmp_path: Path) ->
     assert (tmp_path / "bad.json").exists()
 
 
+def test_a_file_that_another_process_takes_away_meanwhile_is_no_trouble(tmp_path: Path) -> None:
+    things = catalog(tmp_path)
+    things.create("kept", {})
+    (tmp_path / "gone.json").symlink_to("nowhere")
+    listing = things.listing()
+    assert [d["name"] for d in listing.documents] == ["kept"]
+    assert listing.problems == []
+
+
 def test_a_broken_file_is_not_overwritten_but_can_be_removed(tmp_path: Path) -> None:
     things = catalog(tmp_path)
     (tmp_path / "bad.json").write_text("{", "utf-8")

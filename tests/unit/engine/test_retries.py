@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import time
 from dataclasses import replace
@@ -24,13 +25,12 @@ from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 from tests.fakes import values
 from tests.fakes.secrets import FakeSecrets
+from tests.testbed.waiting import wait_until
 from tests.unit.engine.doubles import Heard
-
-HOUR = 3600.0
 
 
 class Desk:
-    """A run that ended an hour ago, and all that it was given, older still."""
+    """A run, and all that it was given, older than it; what is done now is later than both."""
 
     def __init__(self, folder: Path) -> None:
         self.root, self.data = folder / "work", folder / 'da"ta 鸟'
@@ -44,14 +44,30 @@ class Desk:
         self.script = self.store.put_bytes(b"print(1)\n")
         self.data.mkdir()
         (self.data / "x.txt").write_text("content")
-        for place in (self.data / "x.txt", self.data):
-            os.utime(place, (0, time.time() - 2 * HOUR))
+        self.elsewhere = folder / "big disk"
+        self._clock = folder / "clock"
+        self.created_at = self._ticks_after(time.time())
         self.request = self._request([{"name": "data", "path": str(self.data)}])
 
     async def get(self, name: str) -> Target:
         if name not in self.targets:
             raise NotFoundError("no_target", f"There is no target named {name!r}.")
         return self.targets[name]
+
+    def links(self) -> None:
+        """The data goes on behind links, some of which lead nowhere or in a circle."""
+        self.elsewhere.mkdir()
+        (self.elsewhere / "y.txt").write_text("more")
+        (self.elsewhere / "back").symlink_to(self.data)
+        (self.data / "images").symlink_to(self.elsewhere)
+        (self.data / "nothing").symlink_to("nowhere")
+        (self.data / "itself").symlink_to("itself")
+        self.asks_for(self.data)
+
+    def asks_for(self, path: Path) -> None:
+        """The input is that one, used in place."""
+        self.created_at = self._ticks_after(time.time())
+        self.request = self._request([{"name": "data", "path": str(path)}])
 
     def travels(self) -> None:
         """The input is one that was delivered to another host."""
@@ -77,8 +93,21 @@ class Desk:
             environment=values.environment(),
             launcher="process",
         )
-        created_at = time.time() - HOUR
-        return make_request(draft, run_id=values.run_id(1), name="first", created_at=created_at)
+        request = make_request(
+            draft, run_id=values.run_id(1), name="first", created_at=self.created_at
+        )
+        self._ticks_after(self.created_at)
+        return request
+
+    def _ticks_after(self, moment: float) -> float:
+        """A time of the disk, whose clock ticks more slowly, after the moment."""
+
+        def tick() -> float:
+            self._clock.write_text("")
+            now = self._clock.stat().st_ctime
+            return now if now > moment else 0.0
+
+        return wait_until(tick, 10, "the clock of the disk goes on")
 
 
 @pytest.fixture
@@ -127,6 +156,67 @@ def test_data_used_in_place_that_was_written_to_since_is_told(desk: Desk) -> Non
 def test_a_file_that_went_from_data_used_in_place_is_told(desk: Desk) -> None:
     (desk.data / "x.txt").unlink()
     assert desk.refused() == ("input_changed", "inputs")
+
+
+def test_a_file_that_was_put_in_place_with_its_old_time_is_told(desk: Desk) -> None:
+    other = desk.root / "x.txt"
+    other.write_text("other")
+    os.utime(other, (0, 0))
+    os.utime(other.replace(desk.data / "x.txt").parent, (0, 0))
+    assert desk.refused() == ("input_changed", "inputs")
+
+
+def test_what_changed_behind_a_link_in_the_data_is_told(desk: Desk) -> None:
+    desk.links()
+    assert desk.draft()["inputs"] == desk.request["inputs"]
+    (desk.elsewhere / "y.txt").write_text("other")
+    with pytest.raises(InvalidError) as caught:
+        desk.draft()
+    assert caught.value.code == "input_changed"
+    assert str(desk.data / "images" / "y.txt").replace("'", "\\'") in caught.value.text
+    assert caught.value.hint == (
+        "A script may have written there, a cache for example. "
+        "Use Run again, which takes the data as it is now."
+    )
+
+
+def test_data_that_is_a_link_which_leads_elsewhere_now_is_told(desk: Desk) -> None:
+    desk.links()
+    link = desk.data.with_name("link")
+    link.symlink_to(desk.data)
+    desk.asks_for(link)
+    assert desk.draft()["inputs"] == desk.request["inputs"]
+    link.unlink()
+    link.symlink_to(desk.elsewhere)
+    assert desk.refused() == ("input_changed", "inputs")
+
+
+def test_data_on_a_disk_that_fails_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.links()
+    listed = os.listdir
+
+    def refuse(place: str) -> list[str]:
+        if place.endswith("images"):
+            raise OSError(errno.EIO, "Input/output error", place)
+        return listed(place)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert desk.refused() == ("input_unreadable", "inputs")
+
+
+def test_a_folder_in_the_data_that_nobody_may_read_is_none_of_its_data(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.links()
+    listed = os.listdir
+
+    def refuse(place: str) -> list[str]:
+        if place.endswith("images"):
+            raise PermissionError(errno.EACCES, "Permission denied", place)
+        return listed(place)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert desk.draft()["inputs"] == desk.request["inputs"]
 
 
 def test_data_that_travelled_is_the_same_by_its_content_alone(desk: Desk) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from desktop_app.domain.events import MetricsGrew, RunStalled, StreamGrew
 from desktop_app.domain.notice import STALL_SETTING
 from desktop_app.domain.run import Contact, Outcome, RunRecord, RunSummary, Stage
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.stalls import PERIOD, Stalls, stall_minutes
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -83,8 +84,11 @@ class Desk:
         os.utime(place, (then, then))
         return then
 
-    def wrote_nothing(self) -> None:
-        Path(self.paths.run(values.run_id(1)).stdout).unlink()
+    def another(self, started_at: float) -> RunSummary:
+        """One that has written nothing yet."""
+        run = values.summary(2, stage=Stage.RUNNING, started_at=started_at)
+        self.index.store(RunRecord(run), {})
+        return run
 
     def begin(self) -> asyncio.Task[None]:
         return asyncio.create_task(self.stalls.run())
@@ -94,10 +98,17 @@ class Desk:
         await asyncio.wait_for(self.clock.asleep.wait(), 10)
         self.clock.asleep.clear()
 
-    async def passes(self) -> None:
-        """It is time for the next look."""
-        self.clock.advance(PERIOD)
-        await self.looked()
+    async def passes(self, minutes: float = PERIOD / MINUTE) -> None:
+        """It is time for the next look, and for those of so many minutes."""
+        for _ in range(round(minutes * MINUTE / PERIOD)):
+            self.clock.advance(PERIOD)
+            await self.looked()
+
+    async def settles(self) -> None:
+        """Whoever could look again without waiting for the clock has done so."""
+        for _ in range(10):
+            await asyncio.to_thread(lambda: None)
+            await self.worker(lambda: None)
 
     @property
     def told(self) -> int:
@@ -136,8 +147,7 @@ def test_a_silent_run_is_told_once_and_heard_again_as_soon_as_it_writes(tmp_path
         desk.bus.post(MetricsGrew(run_id=desk.run.id, counts={"loss": 1}))
         await desk.looked()
         assert desk.published == [silent_since, None]
-        desk.clock.advance(10 * MINUTE)
-        await desk.looked()
+        await desk.passes(10)
         assert desk.told == 2
 
     _played(tmp_path, scene)
@@ -168,9 +178,9 @@ def test_a_script_that_has_written_nothing_yet_has_its_time_from_its_start(
     tmp_path: Path,
 ) -> None:
     async def scene(desk: Desk) -> None:
-        desk.wrote_nothing()
+        other = desk.another(values.NOW - 30 * MINUTE)
         await desk.passes()
-        assert desk.stalls.since(desk.run.id) == values.NOW - 30 * MINUTE
+        assert desk.stalls.since(other.id) == values.NOW - 30 * MINUTE
 
     _played(tmp_path, scene)
 
@@ -209,6 +219,77 @@ def test_the_setting_says_after_how_long_and_zero_means_never(tmp_path: Path) ->
         desk.settings.put(STALL_SETTING, 5)
         await desk.passes()
         assert desk.stalls.since(desk.run.id) == values.NOW - 11 * MINUTE
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_that_slept_with_this_computer_has_all_its_time_to_say_something(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        silent = values.NOW - 11 * MINUTE
+        other = desk.another(values.NOW)
+        await desk.passes()
+        desk.clock.advance(60 * MINUTE)
+        await desk.looked()
+        awake = desk.clock.now()
+        assert desk.stalls.since(other.id) is None
+        assert (desk.stalls.since(desk.run.id), desk.told) == (silent, 1)
+        await desk.passes(9.75)
+        assert desk.told == 1
+        await desk.passes()
+        assert (desk.stalls.since(other.id), desk.told) == (awake, 2)
+        await desk.passes(1)
+        assert (desk.stalls.since(desk.run.id), desk.stalls.since(other.id)) == (silent, awake)
+        assert desk.told == 2
+
+    _played(tmp_path, scene)
+
+
+def test_an_index_that_cannot_be_read_is_asked_again_at_the_next_look_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        asked: list[float] = []
+
+        def refuse() -> Sequence[RunRecord]:
+            asked.append(desk.clock.now())
+            raise KnownError("busy", "The index is busy.")
+
+        monkeypatch.setattr(desk.index, "live", refuse)
+        for _ in range(3):
+            await desk.passes()
+            await desk.settles()
+        assert asked == [values.NOW + number * PERIOD for number in (1, 2, 3)]
+        monkeypatch.undo()
+        desk.wrote(METRICS, 0)
+        await desk.passes()
+        assert desk.stalls.since(desk.run.id) is None
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_whose_files_cannot_be_read_stays_as_it_was_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(desk: Desk) -> None:
+        silent_since = values.NOW - 11 * MINUTE
+        unreadable = desk.paths.run(desk.run.id).path
+
+        def refuse(folder: Path) -> Iterator[tuple[Path, int]]:
+            if str(folder).startswith(unreadable):
+                raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+            return file_sizes(folder)
+
+        monkeypatch.setattr("desktop_app.engine.stalls.file_sizes", refuse)
+        desk.another(values.NOW - 30 * MINUTE)
+        await desk.passes()
+        assert desk.published == [silent_since, values.NOW - 30 * MINUTE]
+        assert desk.stalls.since(desk.run.id) == silent_since
+        monkeypatch.undo()
+        desk.wrote(METRICS, 0)
+        await desk.passes()
+        assert desk.stalls.since(desk.run.id) is None
 
     _played(tmp_path, scene)
 

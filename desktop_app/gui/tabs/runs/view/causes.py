@@ -46,7 +46,7 @@ def silent_text(run: RunSummary, now: float, *, short: bool = False) -> str:
     """For how long the script of a live run has said nothing new; empty where that is not long."""
     if run.ended or run.silent_since is None:
         return ""
-    text = _tr("Silent {time}") if short else _tr("No new step for {time}")
+    text = _tr("Silent {time}") if short else _tr("Nothing new for {time}")
     return text.format(time=minutes_text(now - run.silent_since))
 
 
