@@ -235,6 +235,15 @@ def _with_record(**changes: object) -> Callable[[dict[str, bytes], dict[str, Any
     return change
 
 
+def _given_up(document: object) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    def give_up(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
+        path = "run/given_up.json"
+        manifest["files"].append({"entry": path, "path": path})
+        _replace(contents, manifest, path, json.dumps(document).encode())
+
+    return give_up
+
+
 def bad_exit(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     events = contents["run/streams/events.jsonl"]
     changed = events.replace(b'"exit_code": 3', b'"exit_code": {"a": 1}')
@@ -278,6 +287,16 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (_with_record(created_at=-1.0), "broken_export", "its times makes no sense"),
         (_with_record(variables={"A": 1}), "broken_export", "its variables makes no sense"),
         (_with_record(origin={"kind": "x"}), "broken_export", "cannot be imported"),
+        (_with_record(retry_of=5), "broken_export", "cannot be imported"),
+        (_with_record(retry_of={"id": 5, "name": "x"}), "broken_export", "its earlier run makes"),
+        (_given_up({"time": 1e300, "taken": {}}), "broken_export", "its end makes no sense"),
+        (_given_up({"time": -1, "taken": {}}), "broken_export", "its end makes no sense"),
+        (_given_up({"time": None, "taken": {}}), "broken_export", "its end makes no sense"),
+        (_given_up({"time": 1.7e9, "taken": {"x": 0.5}}), "broken_export", "its end makes no"),
+        (_given_up({"time": 1.7e9, "taken": {"x": -1}}), "broken_export", "its end makes no"),
+        (_given_up({"time": 1.7e9, "taken": 5}), "broken_export", "cannot be imported"),
+        (_given_up({"time": 1.7e9}), "broken_export", "cannot be imported"),
+        (_given_up([1]), "broken_export", "cannot be imported"),
         (other_run, "broken_export", "it is another run than it says"),
     ],
 )
