@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -190,6 +191,24 @@ def test_a_broken_file_keeps_no_other_one_out(tmp_path: Path) -> None:
 
     in_workspace(tmp_path / "work", use)
     assert [path.name for path in (tmp_path / "work" / "imports").iterdir()] == []
+
+
+def test_a_file_without_times_is_known_again_whenever_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "seed.csv"
+    path.write_text("step,loss\n0,1\n1,0.5\n")
+
+    async def use(engine: Engine) -> None:
+        os.utime(path, (STARTED, STARTED))
+        await engine.imports.bring(path)
+        os.utime(path, (STARTED + 9, STARTED + 9))
+        with pytest.raises(InvalidError) as again:
+            await engine.imports.bring(path)
+        assert again.value.code == "already_imported"
+        (run,) = await all_runs(engine)
+        assert (run.created_at, run.started_at, run.ended_at) == (STARTED,) * 3
+        assert (await engine.runs.points(run.id, "loss")).times.tolist() == [STARTED] * 2
+
+    in_workspace(tmp_path / "work", use)
 
 
 def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Outcome
 
 Point = tuple[str, int, float, float]
-"""Series, step, seconds since the epoch, value."""
+"""Series, step, seconds since the epoch, value. The time is NaN where the source tells none."""
 
 
 class Piece(NamedTuple):

@@ -42,6 +42,7 @@ class FolderWriter:
         self._told: set[str] = set()
         self._ids: dict[str, int] = {}
         self._first, self._last = math.inf, -math.inf
+        self._first_told = math.inf
         self._content = hashlib.sha256()
         stem = Path(folder, *layout.METRICS.split("/"), run.source or "imported")
         stem.parent.mkdir(parents=True)
@@ -50,7 +51,7 @@ class FolderWriter:
 
     def add(self, points: Sequence[Point]) -> None:
         """Write some points; what cannot be a point here is left out, and told once."""
-        records = bytearray()
+        records, content = bytearray(), bytearray()
         for name, step, time, value in points:
             number = self._number(name)
             if number is None:
@@ -58,10 +59,15 @@ class FolderWriter:
             if step not in _STEPS:
                 self._leave_out("steps beyond 64 bits are left out")
                 continue
-            at = time if 0.0 < time < LATEST else self._run.changed_at
+            told = 0.0 < time < LATEST
+            at = time if told else self._run.changed_at
             self._first, self._last = min(self._first, at), max(self._last, at)
+            if told:
+                self._first_told = min(self._first_told, at)
             records += _RECORD.pack(number, step, at, value)
-        self._content.update(records)
+            # A copy of the file has another time, and is the same run.
+            content += _RECORD.pack(number, step, at if told else 0.0, value)
+        self._content.update(content)
         self._records.write(records)
 
     def _number(self, name: str) -> int | None:
@@ -97,7 +103,7 @@ class FolderWriter:
         started, ended = self._times()
         request = imported_request(
             origin,
-            run_id=self._id(origin, started),
+            run_id=self._id(origin),
             name=run_name(run.title),
             experiment=usable_name(run.experiment) if run.experiment else DEFAULT_EXPERIMENT,
             created_at=started,
@@ -127,8 +133,12 @@ class FolderWriter:
         ended = last if ended is None or not 0.0 < ended < LATEST else ended
         return started, max(started, ended)
 
-    def _id(self, origin: RunOrigin, started: float) -> str:
+    def _id(self, origin: RunOrigin) -> str:
+        """Of what the source tells alone, its times as well."""
         run = self._run
+        started = run.started_at
+        if started is None or not 0.0 < started < LATEST:
+            started = self._first_told if math.isfinite(self._first_told) else 0.0
         what = (origin.kind, origin.path, origin.name, run.title, sorted(run.parameters.items()))
         self._content.update(json.dumps([*what, run.outcome.value]).encode("ascii"))
         return make_ulid(int(started * 1000), self._content.digest()[:10])

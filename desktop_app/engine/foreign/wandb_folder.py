@@ -7,6 +7,7 @@ its configuration, and its history, whose values are JSON. Images, tables and th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -124,7 +125,7 @@ def _run(place: Path, path: Path) -> ForeignRun:
     return ForeignRun(
         name="" if path == place else path.relative_to(place).parent.as_posix(),
         title=facts.title or facts.run_id,
-        read=partial(_read, path, started or file_time(path)),
+        read=partial(_read, path, math.nan if started is None else started),
         size=path.stat().st_size,
         experiment=facts.project,
         parameters=facts.config,
