@@ -383,6 +383,32 @@ def test_an_export_can_be_stopped_and_leaves_nothing(tmp_path: Path, source: Pat
     assert [*tmp_path.glob("*trainyard*"), *tmp_path.glob(".*")] == []
 
 
+def test_an_export_takes_the_place_of_no_file_that_appeared_meanwhile(
+    mine: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "x.trainyard"
+
+    async def use(engine: Engine) -> None:
+        (run,) = (await engine.runs.list(RunQuery())).runs
+
+        def appear(event: Event) -> None:
+            if isinstance(event, Progress) and not place.exists():
+                place.write_bytes(b"somebody's")
+
+        unsubscribe = engine.events.subscribe(appear)
+        with pytest.raises(InvalidError) as error:
+            await engine.exports.write(run.id, place)
+        assert error.value.code == "destination_exists"
+        assert place.read_bytes() == b"somebody's"
+        unsubscribe()
+        assert await engine.exports.write(run.id, place, replace=True) == place
+        assert zipfile.is_zipfile(place)
+
+    in_workspace(mine / "work", use)
+    assert [path.name for path in tmp_path.glob("*x.*")] == ["x.trainyard"]
+    assert [*tmp_path.glob(".*")] == []
+
+
 def test_a_run_is_exported_and_imported_on_the_command_line(tmp_path: Path, source: Path) -> None:
     async def use(engine: Engine) -> str:
         return (await ended(engine, source)).summary.id
