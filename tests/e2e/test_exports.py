@@ -20,6 +20,7 @@ from desktop_app.domain.events import Event, Progress
 from desktop_app.domain.origin import TRAINYARD, Importable
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.foreign.export_reading import Export
 from desktop_app.engine.foreign.recognition import find_source
 from tests.e2e.opened import STDOUT, in_workspace
 from tests.e2e.shell import Shell
@@ -277,6 +278,10 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (_moved_to("/evil"), "broken_export", "has no place in a run"),
         (_moved_to("run/state/secrets"), "broken_export", "has no place in a run"),
         (_moved_to("run/streams/events.jsonl"), "broken_export", "does not name what is in it"),
+        (_moved_to("run/streams/" + "鸟" * 86), "broken_export", "鸟'... is too long"),
+        (_moved_to("run/streams" + 1500 * "/ab"), "broken_export", "/ab/'... is too long"),
+        (_moved_to("run/streams/events.jsonl/x"), "broken_export", "is a file and a folder"),
+        (_moved_to("code/train.py/x"), "broken_export", "'code/train.py' is a file and a folder"),
         (larger, "broken_export", "it says that it holds more than it can"),
         (no_end, "broken_run", "has no end"),
         (bad_event, "broken_export", "cannot be imported"),
@@ -346,6 +351,20 @@ def test_only_plain_files_are_taken_from_an_archive(
         f"{exported.name!r} cannot be imported: 'code/train.py' is no plain file of the size that "
         "it should have."
     )
+
+
+def test_two_names_that_are_one_on_this_disk_are_told_as_such(
+    tmp_path: Path, exported: Path
+) -> None:
+    export = find_source(exported)
+    assert isinstance(export, Export)
+    (tmp_path / "run" / "streams").mkdir(parents=True)
+    (tmp_path / "run" / "streams" / "stdout.log").write_text("of the other name")
+    with pytest.raises(KnownError) as error:
+        list(export.build(tmp_path / "run", tmp_path, 1.8e9))
+    why = "there can be no file 'run/streams/stdout.log' here"
+    assert error.value.code == "broken_export"
+    assert error.value.text == f"{exported.name!r} cannot be imported: {why}."
 
 
 def test_a_file_that_was_cut_off_is_told_as_such(exported: Path) -> None:
