@@ -13,8 +13,10 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, WANDB
 from desktop_app.domain.run import Outcome
+from desktop_app.engine.foreign import tensorboard
 from desktop_app.engine.foreign.model import ForeignRun, Point, Source
 from desktop_app.engine.foreign.recognition import find_source
+from desktop_app.hostside import finding
 from tests.fakes.event_files import EventFile
 from tests.fakes.mlflow_stores import add_experiment, add_run, write_database
 from tests.fakes.wandb_file import WandbFile
@@ -126,8 +128,26 @@ def test_a_damaged_event_file_gives_what_can_be_read_of_it(tmp_path: Path) -> No
     assert (source.kind, run.name, run.title) == (TENSORBOARD, "", "logs")
     points, problems = points_of(run)
     assert points == [("loss", 1, 1.0e9, 1.0)]
-    why = "it is damaged, and what can be read of it is taken"
-    assert problems == [f"The file {file.path!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {file.path!r} was taken: it is damaged."]
+
+
+def test_a_folder_of_too_many_folders_or_event_files_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        EventFile(str(tmp_path / name), 1).add("loss", 1.0, 1)
+    for limit, count, why in (
+        ("MOST_FOLDERS", 3, "3 folders: some were not looked at."),
+        ("MOST_FILES", 2, "2 event files: some of them are not read."),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(finding, limit, count)
+            patch.setattr(tensorboard, limit, count)
+            source = source_at(tmp_path)
+        assert [run.name for run in source.runs] == ["a", "b"]
+        assert [problem.text for problem in source.problems] == [
+            f"{str(tmp_path)!r} has more than {why}",
+        ]
 
 
 # --------------------------------------------------------------------- MLflow
@@ -193,7 +213,7 @@ def test_broken_entries_of_a_file_store_are_skipped_and_told(tmp_path: Path) -> 
     points, problems = points_of(run)
     assert points == [("loss", 3, 0.001, 0.5), ("loss", 5, 0.003, 0.25)]
     file, why = str(good / "metrics" / "loss"), "2 of its lines hold no point, and were left out"
-    assert problems == [f"The file {file!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {file!r} was taken: {why}."]
 
 
 def test_a_database_has_what_the_file_store_has(tmp_path: Path) -> None:
@@ -295,6 +315,35 @@ def test_an_offline_run_has_its_history_configuration_and_end(tmp_path: Path) ->
     ]
 
 
+def test_a_record_that_makes_no_sense_costs_a_run_that_record_alone(tmp_path: Path) -> None:
+    path = tmp_path / "run-1.wandb"
+    file = WandbFile(path)
+    file.start("1", "", "calm-sea-1", 1_700_000_000, {"lr": 0.1})
+    file.log({"loss": 0.5}, 1)
+    file.log({"loss": 10**309}, 2)
+    file.log({"loss": 0.25, "_timestamp": 10**309}, 3)
+    file.write(2, b"\xff")
+    file.write(5, b"\x07")
+    file.write(17, b"\x0a\xff")
+    file.configure({"seed": 7})
+    file.log({"loss": 0.125}, 4)
+    file.exit(0, 60)
+    file.close()
+    source = source_at(path)
+    (run,) = source.runs
+    assert (run.title, run.parameters) == ("calm-sea-1", {"lr": "0.1", "seed": "7"})
+    assert (run.outcome, run.ended_at) == (Outcome.SUCCEEDED, 1_700_000_060.5)
+    why = "of its records are not understood, and were left out"
+    assert [problem.text for problem in source.problems] == [
+        f"Not all of {str(path)!r} was taken: 2 {why}.",
+    ]
+    points, problems = points_of(run)
+    assert [(name, step, value) for name, step, _, value in points] == [
+        *(("loss", 1, 0.5), ("loss", 4, 0.125)),
+    ]
+    assert problems == [f"Not all of {str(path)!r} was taken: 3 {why}."]
+
+
 def test_an_offline_run_that_was_cut_off_gives_what_it_has(tmp_path: Path) -> None:
     path = tmp_path / "run-1.wandb"
     file = WandbFile(path)
@@ -313,8 +362,7 @@ def test_an_offline_run_that_was_cut_off_gives_what_it_has(tmp_path: Path) -> No
     points, problems = points_of(run)
     assert [point[1] for point in points] == list(range(len(points)))
     assert 500 < len(points) < 1000
-    why = "it is damaged, and what can be read of it is taken"
-    assert problems == [f"The file {str(path)!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {str(path)!r} was taken: it is damaged."]
     path.write_bytes(b"something else")
     with pytest.raises(KnownError) as error:
         find_source(path)

@@ -22,6 +22,7 @@ from desktop_app.engine.foreign.model import (
     Source,
     Tell,
     UnusableError,
+    not_all,
     unreadable,
 )
 from desktop_app.engine.foreign.run_folder import file_time
@@ -137,7 +138,7 @@ def _read(folder: Path, paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
             yield Piece(points, file.tell() - at)
         if broken:
             why = f"{broken} of its lines hold no point, and were left out"
-            tell(unreadable("left_out", path, why=why))
+            tell(not_all("left_out", path, why=why))
 
 
 def _point(name: str, line: bytes) -> Point | None:

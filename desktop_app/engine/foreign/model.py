@@ -65,8 +65,14 @@ class UnusableError(ValueError):
 
 
 def unreadable(code: str, path: Path, *, why: object, hint: str = "") -> KnownError:
-    """The error for a file of another program that is not as it should be."""
+    """The error for a file of another program that is not as it should be: nothing of it is
+    taken."""
     return KnownError(code, f"The file {str(path)!r} cannot be imported: {why}.", hint=hint)
+
+
+def not_all(code: str, what: Path | str, *, why: str) -> KnownError:
+    """What is told of a file or a run of which a part could not be taken."""
+    return KnownError(code, f"Not all of {str(what)!r} was taken: {why}.")
 
 
 def nothing_to_import(path: Path) -> InvalidError:

@@ -10,20 +10,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import make_ulid
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
 from desktop_app.domain.origin import RunOrigin
 from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
 from desktop_app.engine.catalog import write_json
-from desktop_app.engine.foreign.model import ForeignRun, Point, Tell
+from desktop_app.engine.foreign.model import ForeignRun, Point, Tell, not_all
 from desktop_app.engine.requests import imported_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.store import sync
 
 IMPORTED_CAUSE = "imported"
 """Why it is not known how an imported run ended: its source does not tell."""
-MOST_SERIES = 5000
 MOST_NAME = 1000
 """Letters of a series' name."""
 LATEST = 253402300800.0
@@ -88,7 +87,7 @@ class FolderWriter:
     def _leave_out(self, why: str) -> None:
         if why not in self._told:
             self._told.add(why)
-            self._tell(KnownError("left_out", f"Not all of {self._run.title!r} was taken: {why}."))
+            self._tell(not_all("left_out", self._run.title, why=why))
 
     def close(self) -> None:
         """Let go of the files; harmless twice."""

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.origin import CSV, RunOrigin
 from desktop_app.engine.foreign.model import ForeignRun, Point
-from desktop_app.engine.foreign.run_folder import MOST_SERIES, FolderWriter, run_name
+from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
 
 CHANGED = 1.5e9
 MANIFEST = "0" * 64
