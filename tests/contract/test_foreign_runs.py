@@ -192,6 +192,34 @@ def test_a_file_store_has_metrics_parameters_names_times_and_ends(tmp_path: Path
         ]
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (r'"\e[1m\a\x1b \\ \"x\" \/ \q"', '\x1b[1m\a\x1b \\ "x" / q'),
+        (r'"\u9E1F \U0001F600 \ud83d\ude00"', "鸟 😀 😀"),
+        ('"one\\\n  \\  two\\\\\n  three"', "one  two\\ three"),
+        ("'one\n  two\n\n\n  it''s'", "one two\n\nit's"),
+        ("one\n  two", "one two"),
+        ('"\xa0one\\\n  \xa0two"', "\xa0one\xa0two"),
+    ],
+)
+def test_names_are_read_as_yaml_writes_them(written: str, name: str, tmp_path: Path) -> None:
+    add_run(add_experiment(tmp_path, "0", "Default"), "a", name=written)
+    source = source_at(tmp_path)
+    assert ([run.title for run in source.runs], source.problems) == ([name], [])
+
+
+def test_a_quote_that_is_never_closed_is_told(tmp_path: Path) -> None:
+    birds = add_experiment(tmp_path, "0", "Default")
+    add_run(birds, "a", name='"x\\"')
+    add_run(birds, "b", name="'")
+    problems = source_at(tmp_path).problems
+    assert [problem.text.partition("imported: ")[2] for problem in problems] == [
+        "this quote is never closed: '\"x\\\\\"'.",
+        'this quote is never closed: "\'".',
+    ]
+
+
 def test_broken_entries_of_a_file_store_are_skipped_and_told(tmp_path: Path) -> None:
     birds = add_experiment(tmp_path, "0", "Default")
     good = add_run(birds, "good", metrics={"loss": [(1, 0.5, 3)]}, params={"lr": "1"})
