@@ -21,10 +21,13 @@ def figure(value: float) -> str:
 
 
 def moment(seconds: float | None) -> str:
-    """In local time; empty for None."""
+    """In local time; empty for None. What is beyond the calendar stays a number."""
     if seconds is None:
         return ""
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return f"{seconds:g}"
 
 
 def duration(start: float | None, end: float | None, now: float) -> str:

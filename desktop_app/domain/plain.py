@@ -22,10 +22,14 @@ PlainValue = str | float | bool | list[str] | None
 
 
 def time_text(seconds: float | None) -> str | None:
-    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`."""
+    """Seconds since the epoch as `2026-01-31T12:00:00.000000Z`; None for what is beyond the
+    calendar."""
     if seconds is None:
         return None
-    moment = datetime.fromtimestamp(seconds, UTC)
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -28,20 +28,43 @@ def free_place(destination: Path, file_name: str) -> Path:
             field="destination",
         )
     if destination.exists():
-        raise InvalidError(
-            "destination_exists",
-            f"{str(destination)!r} exists already.",
-            hint="Choose another name.",
-            field="destination",
-        )
+        raise _exists(destination)
     return destination
 
 
-def copy_verified(source: Path, destination: Path, sha256: str) -> None:
-    """Copy beside, verify, sync, rename; on an error nothing is left.
+def put_new(beside: Path, destination: Path) -> None:
+    """Give a whole file its place, never over one that came there meanwhile. The caller deletes
+    `beside`, which may be left. Raises `InvalidError` (`destination_exists`), OSError."""
+    try:
+        try:
+            os.link(beside, destination)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: an empty file of ours keeps the place
+            destination.touch(exist_ok=False)
+            try:
+                beside.replace(destination)
+            except OSError:
+                destination.unlink()
+                raise
+    except FileExistsError as error:
+        raise _exists(destination) from error
 
-    Raises `KnownError`: `missing`, `cannot_read`, `cannot_write`, or `changed` where the source is
-    not what was recorded.
+
+def _exists(destination: Path) -> InvalidError:
+    return InvalidError(
+        "destination_exists",
+        f"{str(destination)!r} exists already.",
+        hint="Choose another name.",
+        field="destination",
+    )
+
+
+def copy_verified(source: Path, destination: Path, sha256: str) -> None:
+    """Copy beside, verify, sync, give it its place; on an error nothing is left.
+
+    Raises `InvalidError` (`destination_exists`), `KnownError`: `missing`, `cannot_read`,
+    `cannot_write`, or `changed` where the source is not what was recorded.
     """
     beside = destination.with_name(f".{uuid.uuid4().hex}.part")
     try:
@@ -49,7 +72,7 @@ def copy_verified(source: Path, destination: Path, sha256: str) -> None:
             found = _write(reader, beside)
         if found != sha256:
             raise changed(source)
-        beside.replace(destination)
+        put_new(beside, destination)
     except OSError as error:
         raise KnownError(
             "cannot_write",

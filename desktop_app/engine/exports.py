@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from desktop_app.domain.errors import InvalidError, KnownError
@@ -14,7 +15,7 @@ from desktop_app.domain.events import Progress
 from desktop_app.domain.origin import EXPORT_SUFFIX
 from desktop_app.domain.run import RunRecord
 from desktop_app.engine.catalog import safe_stem
-from desktop_app.engine.copies import free_place
+from desktop_app.engine.copies import free_place, put_new
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.foreign.export_file import Entry, entries_of, write_export
 from desktop_app.engine.output_files import OutputFiles
@@ -55,10 +56,11 @@ class Exports:
                                hint="Export it once it has.", field="run")  # fmt: skip
         name = safe_stem(summary.name) + EXPORT_SUFFIX
         place = absolute(place)
-        if not (replace and place.is_file()):
+        over = replace and await asyncio.to_thread(place.is_file)
+        if not over:
             place = await asyncio.to_thread(free_place, place, name)
         job = f"export {next(self._numbers)}"
-        await self._under_way.do(job, lambda: self._write(record, place, job))
+        await self._under_way.do(job, lambda: self._write(record, place, over, job))
         return place
 
     async def stop(self, job: str) -> None:
@@ -69,7 +71,7 @@ class Exports:
         """Stop what is under way."""
         await self._under_way.close()
 
-    async def _write(self, record: RunRecord, place: Path, job: str) -> None:
+    async def _write(self, record: RunRecord, place: Path, over: bool, job: str) -> None:
         await self._outputs.bring_all(record)
         summary = record.summary
         beside = place.with_name(f".{uuid.uuid4().hex}.part")
@@ -85,7 +87,7 @@ class Exports:
             finally:
                 report.finish()
                 await asyncio.to_thread(steps.close)
-            await uncut(beside.replace, place)
+            await uncut(beside.replace if over else partial(put_new, beside), place)
         except (OSError, HostError) as error:
             raise _cannot_export(summary.name, error) from error
         finally:

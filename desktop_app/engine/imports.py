@@ -109,25 +109,26 @@ class Imports:
         hinders that, as a full disk, is returned: it hinders nothing else."""
         if self._read_only:
             return ()
-        lock = await asyncio.to_thread(self._locks.try_acquire, self._paths.imports_lock)
-        if lock is None:
-            return ()
-        with lock:
-            try:
-                await self._go_on()
-            except KnownError as problem:
-                return (problem,)
+        try:
+            lock = await asyncio.to_thread(self._locks.try_acquire, self._paths.imports_lock)
+            if lock is not None:
+                with lock:
+                    await self._go_on()
+        except OSError as error:
+            return (cannot_write(self._paths.imports_lock, error),)
+        except KnownError as problem:
+            return (problem,)
         return ()
 
     async def _go_on(self) -> None:
-        """Clear away what was built and is no run; take in what is one."""
+        """Clear away what was built and is no run; take in what is one. Raises `KnownError`."""
         try:
             await asyncio.to_thread(self._clear)
+            for run_id in await asyncio.to_thread(lambda: list(self._noted())):
+                with suppress(_Broken):  # nothing of it stays
+                    await self._take_in(run_id)
         except OSError as error:
-            raise cannot_write(self._paths.import_building, error) from error
-        for run_id in await asyncio.to_thread(lambda: list(self._noted())):
-            with suppress(_Broken):  # nothing of it stays
-                await self._take_in(run_id)
+            raise cannot_write(Path(error.filename or self._paths.imports), error) from error
 
     # ---------------------------------------------------------------- one import
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, WANDB
 from desktop_app.domain.run import Outcome
+from desktop_app.engine.foreign import tensorboard
 from desktop_app.engine.foreign.model import ForeignRun, Point, Source
 from desktop_app.engine.foreign.recognition import find_source
+from desktop_app.hostside import finding
 from tests.fakes.event_files import EventFile
 from tests.fakes.mlflow_stores import add_experiment, add_run, write_database
 from tests.fakes.wandb_file import WandbFile
 
-WRITTEN = 1.6e9
+UNTOLD: Any = pytest.approx(math.nan, nan_ok=True)
 
 
 def source_at(path: Path) -> Source:
@@ -38,7 +40,6 @@ def points_of(run: ForeignRun) -> tuple[list[Point], list[str]]:
 def csv_run(tmp_path: Path, data: bytes) -> ForeignRun:
     path = tmp_path / "seed '1' 鸟.csv"
     path.write_bytes(data)
-    os.utime(path, (WRITTEN, WRITTEN))
     (run,) = source_at(path).runs
     return run
 
@@ -69,10 +70,10 @@ def test_columns_of_numbers_are_series_over_the_steps_and_times(tmp_path: Path) 
 def test_without_a_column_of_steps_the_rows_are_counted(tmp_path: Path) -> None:
     run = csv_run(tmp_path, b"\xef\xbb\xbfloss;acc\r\n1;2\r\n\r\n3;4\r\n")
     assert points_of(run)[0] == [
-        ("loss", 0, WRITTEN, 1.0),
-        ("acc", 0, WRITTEN, 2.0),
-        ("loss", 1, WRITTEN, 3.0),
-        ("acc", 1, WRITTEN, 4.0),
+        ("loss", 0, UNTOLD, 1.0),
+        ("acc", 0, UNTOLD, 2.0),
+        ("loss", 1, UNTOLD, 3.0),
+        ("acc", 1, UNTOLD, 4.0),
     ]
 
 
@@ -127,8 +128,26 @@ def test_a_damaged_event_file_gives_what_can_be_read_of_it(tmp_path: Path) -> No
     assert (source.kind, run.name, run.title) == (TENSORBOARD, "", "logs")
     points, problems = points_of(run)
     assert points == [("loss", 1, 1.0e9, 1.0)]
-    why = "it is damaged, and what can be read of it is taken"
-    assert problems == [f"The file {file.path!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {file.path!r} was taken: it is damaged."]
+
+
+def test_a_folder_of_too_many_folders_or_event_files_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        EventFile(str(tmp_path / name), 1).add("loss", 1.0, 1)
+    for limit, count, why in (
+        ("MOST_FOLDERS", 3, "3 folders: some were not looked at."),
+        ("MOST_FILES", 2, "2 event files: some of them are not read."),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(finding, limit, count)
+            patch.setattr(tensorboard, limit, count)
+            source = source_at(tmp_path)
+        assert [run.name for run in source.runs] == ["a", "b"]
+        assert [problem.text for problem in source.problems] == [
+            f"{str(tmp_path)!r} has more than {why}",
+        ]
 
 
 # --------------------------------------------------------------------- MLflow
@@ -173,6 +192,34 @@ def test_a_file_store_has_metrics_parameters_names_times_and_ends(tmp_path: Path
         ]
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (r'"\e[1m\a\x1b \\ \"x\" \/ \q"', '\x1b[1m\a\x1b \\ "x" / q'),
+        (r'"\u9E1F \U0001F600 \ud83d\ude00"', "鸟 😀 😀"),
+        ('"one\\\n  \\  two\\\\\n  three"', "one  two\\ three"),
+        ("'one\n  two\n\n\n  it''s'", "one two\n\nit's"),
+        ("one\n  two", "one two"),
+        ('"\xa0one\\\n  \xa0two"', "\xa0one\xa0two"),
+    ],
+)
+def test_names_are_read_as_yaml_writes_them(written: str, name: str, tmp_path: Path) -> None:
+    add_run(add_experiment(tmp_path, "0", "Default"), "a", name=written)
+    source = source_at(tmp_path)
+    assert ([run.title for run in source.runs], source.problems) == ([name], [])
+
+
+def test_a_quote_that_is_never_closed_is_told(tmp_path: Path) -> None:
+    birds = add_experiment(tmp_path, "0", "Default")
+    add_run(birds, "a", name='"x\\"')
+    add_run(birds, "b", name="'")
+    problems = source_at(tmp_path).problems
+    assert [problem.text.partition("imported: ")[2] for problem in problems] == [
+        "this quote is never closed: '\"x\\\\\"'.",
+        'this quote is never closed: "\'".',
+    ]
+
+
 def test_broken_entries_of_a_file_store_are_skipped_and_told(tmp_path: Path) -> None:
     birds = add_experiment(tmp_path, "0", "Default")
     good = add_run(birds, "good", metrics={"loss": [(1, 0.5, 3)]}, params={"lr": "1"})
@@ -194,7 +241,7 @@ def test_broken_entries_of_a_file_store_are_skipped_and_told(tmp_path: Path) -> 
     points, problems = points_of(run)
     assert points == [("loss", 3, 0.001, 0.5), ("loss", 5, 0.003, 0.25)]
     file, why = str(good / "metrics" / "loss"), "2 of its lines hold no point, and were left out"
-    assert problems == [f"The file {file!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {file!r} was taken: {why}."]
 
 
 def test_a_database_has_what_the_file_store_has(tmp_path: Path) -> None:
@@ -296,6 +343,35 @@ def test_an_offline_run_has_its_history_configuration_and_end(tmp_path: Path) ->
     ]
 
 
+def test_a_record_that_makes_no_sense_costs_a_run_that_record_alone(tmp_path: Path) -> None:
+    path = tmp_path / "run-1.wandb"
+    file = WandbFile(path)
+    file.start("1", "", "calm-sea-1", 1_700_000_000, {"lr": 0.1})
+    file.log({"loss": 0.5}, 1)
+    file.log({"loss": 10**309}, 2)
+    file.log({"loss": 0.25, "_timestamp": 10**309}, 3)
+    file.write(2, b"\xff")
+    file.write(5, b"\x07")
+    file.write(17, b"\x0a\xff")
+    file.configure({"seed": 7})
+    file.log({"loss": 0.125}, 4)
+    file.exit(0, 60)
+    file.close()
+    source = source_at(path)
+    (run,) = source.runs
+    assert (run.title, run.parameters) == ("calm-sea-1", {"lr": "0.1", "seed": "7"})
+    assert (run.outcome, run.ended_at) == (Outcome.SUCCEEDED, 1_700_000_060.5)
+    why = "of its records are not understood, and were left out"
+    assert [problem.text for problem in source.problems] == [
+        f"Not all of {str(path)!r} was taken: 2 {why}.",
+    ]
+    points, problems = points_of(run)
+    assert [(name, step, value) for name, step, _, value in points] == [
+        *(("loss", 1, 0.5), ("loss", 4, 0.125)),
+    ]
+    assert problems == [f"Not all of {str(path)!r} was taken: 3 {why}."]
+
+
 def test_an_offline_run_that_was_cut_off_gives_what_it_has(tmp_path: Path) -> None:
     path = tmp_path / "run-1.wandb"
     file = WandbFile(path)
@@ -314,8 +390,7 @@ def test_an_offline_run_that_was_cut_off_gives_what_it_has(tmp_path: Path) -> No
     points, problems = points_of(run)
     assert [point[1] for point in points] == list(range(len(points)))
     assert 500 < len(points) < 1000
-    why = "it is damaged, and what can be read of it is taken"
-    assert problems == [f"The file {str(path)!r} cannot be imported: {why}."]
+    assert problems == [f"Not all of {str(path)!r} was taken: it is damaged."]
     path.write_bytes(b"something else")
     with pytest.raises(KnownError) as error:
         find_source(path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Real
+from tests.e2e.exported import hand_on
 from tests.e2e.ssh_hosts import SshBox, ssh_box
 from tests.e2e.ssh_places import Place
 from tests.e2e.trainings import Gate, write_code
@@ -62,3 +63,17 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
 def code(tmp_path: Path) -> Path:
     """A source folder whose `train.py` goes on as a gate lets it; its name is hard."""
     return write_code(tmp_path / 'it\'s "my" code 代码')
+
+
+@pytest.fixture(scope="session")
+def mine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the workspace `work`, and its only run as the file `x 'y'.trainyard`."""
+    folder = tmp_path_factory.mktemp("mine")
+    hand_on(folder)
+    return folder
+
+
+@pytest.fixture
+def exported(mine: Path, tmp_path: Path) -> Path:
+    """A copy of the file, to be changed."""
+    return Path(shutil.copy(mine / "x 'y'.trainyard", tmp_path))

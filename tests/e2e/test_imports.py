@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from desktop_app.adapters.locks import FileLocks
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, Progress
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, Importable
@@ -189,6 +193,24 @@ def test_a_broken_file_keeps_no_other_one_out(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "work" / "imports").iterdir()] == []
 
 
+def test_a_file_without_times_is_known_again_whenever_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "seed.csv"
+    path.write_text("step,loss\n0,1\n1,0.5\n")
+
+    async def use(engine: Engine) -> None:
+        os.utime(path, (STARTED, STARTED))
+        await engine.imports.bring(path)
+        os.utime(path, (STARTED + 9, STARTED + 9))
+        with pytest.raises(InvalidError) as again:
+            await engine.imports.bring(path)
+        assert again.value.code == "already_imported"
+        (run,) = await all_runs(engine)
+        assert (run.created_at, run.started_at, run.ended_at) == (STARTED,) * 3
+        assert (await engine.runs.points(run.id, "loss")).times.tolist() == [STARTED] * 2
+
+    in_workspace(tmp_path / "work", use)
+
+
 def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:
     logs, work = event_folder(tmp_path / "logs"), tmp_path / "work"
     work.mkdir()
@@ -256,3 +278,52 @@ def test_a_store_without_runs_is_nothing_to_import(tmp_path: Path) -> None:
         assert error.value.code == "nothing_to_import"
 
     in_workspace(tmp_path / "work", use)
+
+
+def _no_lock(work: Path, patch: pytest.MonkeyPatch) -> Path:
+    acquire = FileLocks.try_acquire
+
+    def try_acquire(locks: FileLocks, path: Path) -> AbstractContextManager[None] | None:
+        if path.name == "imports.lock":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return acquire(locks, path)
+
+    patch.setattr(FileLocks, "try_acquire", try_acquire)
+    return work / "index" / "imports.lock"
+
+
+def _stubborn_note(work: Path, patch: pytest.MonkeyPatch) -> Path:
+    note = work / "imports" / "01ARZ3NDEKTSV4RRFFQ69G5FAV.json"
+    note.mkdir(parents=True)
+    return note
+
+
+def _stubborn_building(work: Path, patch: pytest.MonkeyPatch) -> Path:
+    building = work / "imports" / "building"
+    building.parent.mkdir(parents=True, exist_ok=True)
+    building.touch()
+    return building
+
+
+@pytest.mark.parametrize("hinder", [_no_lock, _stubborn_note, _stubborn_building])
+def test_a_workspace_opens_where_imports_cannot_be_finished(
+    hinder: Callable[[Path, pytest.MonkeyPatch], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs, work = event_folder(tmp_path / "logs"), tmp_path / "work"
+
+    async def bring(engine: Engine) -> None:
+        await engine.imports.bring(logs)
+
+    async def look(engine: Engine) -> None:
+        (problem,) = await engine.problems()
+        assert (problem.code, str(at) in problem.text) == ("cannot_write", True), problem.text
+        assert [run.name for run in await all_runs(engine)] == ["a", "b 'x' 鸟/lr=0.1"]
+        with pytest.raises(KnownError) as error:
+            await engine.imports.bring(logs)
+        assert error.value.code == "cannot_write"
+
+    in_workspace(work, bring)
+    at = hinder(work, monkeypatch)
+    in_workspace(work, look)

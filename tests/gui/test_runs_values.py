@@ -11,6 +11,7 @@ import pytest
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.metrics import SeriesSummary, direction
 from desktop_app.domain.run import Outcome, Stage
+from desktop_app.gui.plots.values import local_time
 from desktop_app.gui.tabs.runs.form.values import (
     find_scripts,
     join_arguments,
@@ -24,12 +25,21 @@ from desktop_app.gui.tabs.runs.table.columns import (
 from desktop_app.gui.tabs.runs.view.causes import cause_text
 from desktop_app.gui.tabs.runs.view.facts import argument_rows
 from desktop_app.gui.tabs.runs.words import (
+    absolute_text,
     duration_text,
+    local_text,
     number_text,
     relative_text,
     size_text,
 )
 from tests.fakes import values
+
+
+@pytest.mark.parametrize("time", [1e300, -1e300, float("inf"), float("nan")])
+def test_a_time_beyond_the_calendar_is_shown_as_a_number(time: float) -> None:
+    assert (absolute_text(time), local_text(time, "%Y")) == (f"{time:g}",) * 2
+    assert local_time(time) == repr(time)
+    assert absolute_text(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -63,15 +63,14 @@ def _run(path: Path, name: str) -> ForeignRun:
 
 def _read(path: Path, tell: Tell) -> Iterator[Piece]:
     """Raises `KnownError` (`bad_csv`) that names line and column."""
-    changed = file_time(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            yield from _pieces(_Table(path, file, changed), file)
+            yield from _pieces(_Table(path, file))
         except UnicodeDecodeError as error:
             raise _bad(path, "it is not UTF-8 text") from error
 
 
-def _pieces(table: _Table, file: TextIO) -> Iterator[Piece]:
+def _pieces(table: _Table) -> Iterator[Piece]:
     points: list[Point] = []
     found, size = False, 0
     for row in table.rows():
@@ -97,9 +96,8 @@ class _Columns:
 class _Table:
     """A CSV file that is read from its first line to its last."""
 
-    def __init__(self, path: Path, file: TextIO, changed: float) -> None:
+    def __init__(self, path: Path, file: TextIO) -> None:
         self.path = path
-        self._changed = changed
         separator = _separator(file)
         self._reader = csv.reader(self._lines(file), delimiter=separator, strict=True)
         self._columns = self._head()
@@ -120,7 +118,7 @@ class _Table:
         """What a row holds. Raises `KnownError` (`bad_csv`)."""
         columns = self._columns
         step = self._row if columns.step is None else self._step(row, columns.step)
-        time = self._changed if columns.time is None else self._time(row, columns.time)
+        time = math.nan if columns.time is None else self._time(row, columns.time)
         for at, text in enumerate(row):
             if not text.strip() or at in (columns.step, columns.time):
                 continue

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from desktop_app.domain.run import OutputFile
 from desktop_app.engine.copies import changed
+from desktop_app.engine.intake import GIVEN_UP
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import read_manifest
@@ -29,7 +30,7 @@ FORMAT = "trainyard-run"
 VERSION = 1
 MANIFEST = "manifest.json"
 RUN, CODE = "run/", "code/"
-DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, "given_up.json")
+DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, GIVEN_UP)
 """Files of a run's folder that travel, beside its streams and outputs. What only its host needs,
 secrets among it, does not."""
 FOLDERS = (layout.STREAMS + "/", "work/outputs/")

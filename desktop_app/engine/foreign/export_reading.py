@@ -6,13 +6,14 @@ the file itself can hold, and a single content that is not what the manifest say
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -45,6 +46,12 @@ from desktop_app.hostside.store import PIECE, Delivery, Store, sync
 MOST_FILES = 200_000
 MOST_MANIFEST = 64 << 20
 """Bytes of the manifest, and of each document of the run."""
+_MOST_PATH, _MOST_PART = 3000, 255
+"""Letters of a path, and what `_length` says of a part of it."""
+_BAD_NAMES = (
+    *(errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ),
+)
+"""How a disk refuses a name: some hold two names for one, or know letters that none may have."""
 _DAMAGES = (
     *(zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, RuntimeError),
     *(NotImplementedError, EOFError, OverflowError, RecursionError, HostError),
@@ -192,6 +199,24 @@ def _check(export: Export, entries: Mapping[str, zipfile.ZipInfo], most: int) ->
             raise UnusableError(why=f"{file.path!r} has no place in a run")
         if file.path.removeprefix(RUN) in DOCUMENTS and file.size > MOST_MANIFEST:
             raise UnusableError(why=f"{file.path!r} is too large")
+    _check_names(paths)
+
+
+def _check_names(paths: Iterable[str]) -> None:
+    """Whether files of these names can lie beside each other. Raises `UnusableError`."""
+    before: list[str] = []
+    for parts in sorted(path.split("/") for path in paths):
+        path = "/".join(parts)
+        if len(path) > _MOST_PATH or max(map(_length, parts)) > _MOST_PART:
+            raise UnusableError(why=f"the name {path[:60]!r}... is too long")
+        if before and parts[: len(before)] == before:
+            raise UnusableError(why=f"{'/'.join(before)!r} is a file and a folder")
+        before = parts
+
+
+def _length(part: str) -> int:
+    """As systems count it: Windows letters, others bytes."""
+    return len(part) if os.name == "nt" else len(os.fsencode(part))
 
 
 def _check_entry(info: zipfile.ZipInfo, most: int) -> None:
@@ -226,9 +251,8 @@ def _listed(told: Mapping[str, Any]) -> ExportedFile:
 
 
 def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[int]:
-    place.parent.mkdir(parents=True, exist_ok=True)
     digest, left = hashlib.sha256(), file.size
-    with place.open("xb") as target:
+    with _new(place, file) as target:
         while left and (piece := source.read(min(PIECE, left))):
             digest.update(piece)
             target.write(piece)
@@ -236,6 +260,16 @@ def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[i
             yield len(piece)
     if left or digest.hexdigest() != file.sha256:
         raise _changed(file)
+
+
+def _new(place: Path, file: ExportedFile) -> BinaryIO:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place.open("xb")
+    except OSError as error:
+        if error.errno not in _BAD_NAMES:
+            raise
+        raise UnusableError(why=f"there can be no file {file.path!r} here") from error
 
 
 def _changed(file: ExportedFile) -> UnusableError:

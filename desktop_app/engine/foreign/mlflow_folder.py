@@ -6,7 +6,6 @@ holds a line `TIME VALUE STEP` for each point, a file of `params/` or `tags/` on
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from desktop_app.engine.foreign.model import (
     Source,
     Tell,
     UnusableError,
+    not_all,
     unreadable,
 )
 from desktop_app.engine.foreign.run_folder import file_time
@@ -32,7 +32,27 @@ _PIECE = 2_000
 """Lines that are read at once."""
 _MOST_TEXT = 64 * 1024
 """Bytes of a parameter, a document or a line."""
-_PAIR = re.compile(r"([A-Za-z_][\w.]*):(?: +(.*))?")
+_PAIR = re.compile(r"([A-Za-z_][\w.]*):(?: +(.*))?", re.DOTALL)
+_SPACE = " \t"
+_DOUBLE = re.compile(r'[\w.]+: +"')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPE = re.compile(r"\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)", re.DOTALL)
+_ESCAPED = {
+    "0": "\0",
+    "a": "\a",
+    "b": "\b",
+    "t": "\t",
+    "n": "\n",
+    "v": "\v",
+    "f": "\f",
+    "r": "\r",
+    "e": "\x1b",
+    "N": "\x85",
+    "_": "\xa0",
+    "L": "\u2028",
+    "P": "\u2029",
+}
+"""What YAML has for letters that are not seen; others stand for themselves."""
 
 
 def find_runs(folder: Path) -> Source | None:
@@ -137,7 +157,7 @@ def _read(folder: Path, paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
             yield Piece(points, file.tell() - at)
         if broken:
             why = f"{broken} of its lines hold no point, and were left out"
-            tell(unreadable("left_out", path, why=why))
+            tell(not_all("left_out", path, why=why))
 
 
 def _point(name: str, line: bytes) -> Point | None:
@@ -154,11 +174,13 @@ def read_flat_yaml(text: str) -> Mapping[str, str]:
     """The document of names and plain values that MLflow writes; null is left out. Raises
     ValueError for another one."""
     lines: list[str] = []
+    empty = 0
     for line in text.splitlines():
-        if line.startswith(" ") and lines:  # a long value goes on
-            lines[-1] += " " + line.strip()
+        if line.startswith(" ") and lines and line.strip():  # a long value goes on
+            lines[-1] = _joined(lines[-1], line.strip(_SPACE), empty)
         elif line.strip() and not line.startswith("#"):
-            lines.append(line.rstrip())
+            lines.append(line.rstrip(_SPACE))
+        empty = 0 if line.strip() else empty + 1
     pairs = [_PAIR.fullmatch(line) for line in lines]
     if None in pairs:
         raise UnusableError(why=f"this line is not understood: {lines[pairs.index(None)][:60]!r}")
@@ -166,12 +188,30 @@ def read_flat_yaml(text: str) -> Mapping[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def _joined(before: str, line: str, empty: int) -> str:
+    """A folded value and its next line: so many empty lines between are as many ends of lines."""
+    slashes = len(before) - len(before.rstrip("\\"))
+    if slashes % 2 and _DOUBLE.match(before):
+        return before[:-1] + line
+    return before + ("\n" * empty or " ") + line
+
+
 def _plain(value: str) -> str | None:
-    value = value.strip()
+    value = value.strip(_SPACE)
     if value[:1] == '"':
-        return str(json.loads(value))
+        inner = _QUOTED.fullmatch(value)
+        if inner is None:
+            raise UnusableError(why=f"this quote is never closed: {value[:60]!r}")
+        text = _ESCAPE.sub(_unescaped, inner[1])
+        # JSON writes a letter beyond 16 bits as two.
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if value[:1] == "'":
         if len(value) < 2 or value[-1] != "'":
             raise UnusableError(why=f"this quote is never closed: {value[:60]!r}")
         return value[1:-1].replace("''", "'")
     return None if value in ("", "null", "~") else value
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    told = escape[1]
+    return chr(int(told[1:], 16)) if len(told) > 1 else _ESCAPED.get(told, told)

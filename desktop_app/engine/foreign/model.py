@@ -11,7 +11,7 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Outcome
 
 Point = tuple[str, int, float, float]
-"""Series, step, seconds since the epoch, value."""
+"""Series, step, seconds since the epoch, value. The time is NaN where the source tells none."""
 
 
 class Piece(NamedTuple):
@@ -65,8 +65,14 @@ class UnusableError(ValueError):
 
 
 def unreadable(code: str, path: Path, *, why: object, hint: str = "") -> KnownError:
-    """The error for a file of another program that is not as it should be."""
+    """The error for a file of another program that is not as it should be: nothing of it is
+    taken."""
     return KnownError(code, f"The file {str(path)!r} cannot be imported: {why}.", hint=hint)
+
+
+def not_all(code: str, what: Path | str, *, why: str) -> KnownError:
+    """What is told of a file or a run of which a part could not be taken."""
+    return KnownError(code, f"Not all of {str(what)!r} was taken: {why}.")
 
 
 def nothing_to_import(path: Path) -> InvalidError:

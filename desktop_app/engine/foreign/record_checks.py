@@ -16,6 +16,7 @@ from desktop_app.domain.history import apply_event, read_outputs
 from desktop_app.domain.run import RunRecord
 from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.run_folder import LATEST
+from desktop_app.engine.intake import GIVEN_UP
 from desktop_app.engine.requests import Request, first_record, origin_of, spec_of
 from desktop_app.hostside import layout
 
@@ -38,6 +39,9 @@ def check_request(request: Request) -> None:
     _check_texts("environment", [*words, *environment["requirements"]])
     _check_numbers("environment", [environment["version"]])
     _check_numbers("resources", astuple(spec.resources))
+    earlier = request.get("retry_of")
+    if earlier is not None:
+        _check_texts("earlier run", [earlier["id"], earlier["name"]])
     origin_of(request)
 
 
@@ -51,6 +55,18 @@ def check_history(folder: Path, request: Request) -> None:
     if listing.exists():
         read_outputs(json.loads(listing.read_bytes()))
     _check_record(record)
+    decision = folder / GIVEN_UP
+    if decision.exists():
+        _check_given_up(json.loads(decision.read_bytes()))
+
+
+def _check_given_up(told: Mapping[str, Any]) -> None:
+    """When the run was given up, and how many bytes of each file counted by then."""
+    if not _is_number(told["time"]) or not 0.0 <= told["time"] < LATEST:
+        raise _nonsense("end")
+    for size in told["taken"].values():
+        if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+            raise _nonsense("end")
 
 
 def _check_record(record: RunRecord) -> None:

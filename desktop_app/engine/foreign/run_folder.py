@@ -10,20 +10,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import make_ulid
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
 from desktop_app.domain.origin import RunOrigin
 from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
 from desktop_app.engine.catalog import write_json
-from desktop_app.engine.foreign.model import ForeignRun, Point, Tell
+from desktop_app.engine.foreign.model import ForeignRun, Point, Tell, not_all
 from desktop_app.engine.requests import imported_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.store import sync
 
 IMPORTED_CAUSE = "imported"
 """Why it is not known how an imported run ended: its source does not tell."""
-MOST_SERIES = 5000
 MOST_NAME = 1000
 """Letters of a series' name."""
 LATEST = 253402300800.0
@@ -42,6 +41,7 @@ class FolderWriter:
         self._told: set[str] = set()
         self._ids: dict[str, int] = {}
         self._first, self._last = math.inf, -math.inf
+        self._first_told = math.inf
         self._content = hashlib.sha256()
         stem = Path(folder, *layout.METRICS.split("/"), run.source or "imported")
         stem.parent.mkdir(parents=True)
@@ -50,7 +50,7 @@ class FolderWriter:
 
     def add(self, points: Sequence[Point]) -> None:
         """Write some points; what cannot be a point here is left out, and told once."""
-        records = bytearray()
+        records, content = bytearray(), bytearray()
         for name, step, time, value in points:
             number = self._number(name)
             if number is None:
@@ -58,10 +58,15 @@ class FolderWriter:
             if step not in _STEPS:
                 self._leave_out("steps beyond 64 bits are left out")
                 continue
-            at = time if 0.0 < time < LATEST else self._run.changed_at
+            told = 0.0 < time < LATEST
+            at = time if told else self._run.changed_at
             self._first, self._last = min(self._first, at), max(self._last, at)
+            if told:
+                self._first_told = min(self._first_told, at)
             records += _RECORD.pack(number, step, at, value)
-        self._content.update(records)
+            # A copy of the file has another time, and is the same run.
+            content += _RECORD.pack(number, step, at if told else 0.0, value)
+        self._content.update(content)
         self._records.write(records)
 
     def _number(self, name: str) -> int | None:
@@ -82,7 +87,7 @@ class FolderWriter:
     def _leave_out(self, why: str) -> None:
         if why not in self._told:
             self._told.add(why)
-            self._tell(KnownError("left_out", f"Not all of {self._run.title!r} was taken: {why}."))
+            self._tell(not_all("left_out", self._run.title, why=why))
 
     def close(self) -> None:
         """Let go of the files; harmless twice."""
@@ -97,7 +102,7 @@ class FolderWriter:
         started, ended = self._times()
         request = imported_request(
             origin,
-            run_id=self._id(origin, started),
+            run_id=self._id(origin),
             name=run_name(run.title),
             experiment=usable_name(run.experiment) if run.experiment else DEFAULT_EXPERIMENT,
             created_at=started,
@@ -127,8 +132,12 @@ class FolderWriter:
         ended = last if ended is None or not 0.0 < ended < LATEST else ended
         return started, max(started, ended)
 
-    def _id(self, origin: RunOrigin, started: float) -> str:
+    def _id(self, origin: RunOrigin) -> str:
+        """Of what the source tells alone, its times as well."""
         run = self._run
+        started = run.started_at
+        if started is None or not 0.0 < started < LATEST:
+            started = self._first_told if math.isfinite(self._first_told) else 0.0
         what = (origin.kind, origin.path, origin.name, run.title, sorted(run.parameters.items()))
         self._content.update(json.dumps([*what, run.outcome.value]).encode("ascii"))
         return make_ulid(int(started * 1000), self._content.digest()[:10])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import TENSORBOARD
-from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, unreadable
+from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, not_all
 from desktop_app.engine.foreign.run_folder import file_time
-from desktop_app.hostside.finding import MOST_FILES, FilesBelow
+from desktop_app.hostside.finding import MOST_FILES, MOST_FOLDERS, FilesBelow
 from desktop_app.hostside.tensorboard.events import is_event_file, read_event
 from desktop_app.hostside.tensorboard.framing import read_piece
 
@@ -32,6 +32,8 @@ def find_runs(folder: Path) -> Source | None:
     problems = []
     if files.cut_short:
         text = f"{str(folder)!r} has more than {MOST_FILES} event files: some of them are not read."
+        if sum(map(len, files.found.values())) < MOST_FILES:
+            text = f"{str(folder)!r} has more than {MOST_FOLDERS} folders: some were not looked at."
         problems.append(KnownError("left_out", text, hint="Import its folders one by one."))
     runs = [_run(folder, place, paths) for place, paths in found.items()]
     return Source(TENSORBOARD, folder, runs, problems) if runs else None
@@ -68,8 +70,7 @@ def _read(paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
                 yield Piece(points, piece.end - at)
                 at, lost = piece.end, piece.lost
         if broken:
-            why = "it is damaged, and what can be read of it is taken"
-            tell(unreadable("damaged", path, why=why))
+            tell(not_all("damaged", path, why="it is damaged"))
 
 
 def _points(records: Sequence[bytes]) -> tuple[list[Point], bool]:

@@ -7,6 +7,7 @@ its configuration, and its history, whose values are JSON. Images, tables and th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,7 @@ from desktop_app.engine.foreign.model import (
     Source,
     Tell,
     UnusableError,
+    not_all,
     unreadable,
 )
 from desktop_app.engine.foreign.run_folder import file_time
@@ -67,7 +69,7 @@ def _source(place: Path, paths: Sequence[Path]) -> Source:
     runs = []
     for path in paths:
         try:
-            runs.append(_run(place, path))
+            runs.append(_run(place, path, problems))
         except _UNREADABLE as error:
             problems.append(unreadable("left_out", path, why=error))
     if problems and not runs:
@@ -109,22 +111,28 @@ class _Facts:
                     self.config[key] = plain if isinstance(plain, str) else json.dumps(plain)
 
 
-def _run(place: Path, path: Path) -> ForeignRun:
+def _run(place: Path, path: Path, problems: list[KnownError]) -> ForeignRun:
     facts = _Facts()
+    broken = 0
     with path.open("rb") as file:
         try:
             for record in read_records(file):
-                facts.take(_message(record))
+                try:
+                    facts.take(_message(record))
+                except _UNREADABLE:
+                    broken += 1
         except DamagedError:
             if not facts.run_id:
                 raise
     if not facts.run_id:
         raise UnusableError(why="it names no run")
+    if broken:
+        problems.append(_left_out(path, broken))
     started, runtime = facts.started_at, facts.runtime
     return ForeignRun(
         name="" if path == place else path.relative_to(place).parent.as_posix(),
         title=facts.title or facts.run_id,
-        read=partial(_read, path, started or file_time(path)),
+        read=partial(_read, path, math.nan if started is None else started),
         size=path.stat().st_size,
         experiment=facts.project,
         parameters=facts.config,
@@ -137,19 +145,38 @@ def _run(place: Path, path: Path) -> ForeignRun:
 
 def _read(path: Path, started: float, tell: Tell) -> Iterator[Piece]:
     points: list[Point] = []
-    at = 0
+    at, broken = 0, 0
     with path.open("rb") as file:
         try:
             for record in read_records(file):
-                for history in _bytes(_message(record), _HISTORY):
-                    points += _points(_message(history), started)
+                histories = _histories(record)
+                try:
+                    points += [
+                        point for each in histories for point in _points(_message(each), started)
+                    ]
+                except _UNREADABLE:
+                    broken += 1
                 if len(points) >= _PIECE:
                     yield Piece(points, file.tell() - at)
                     points, at = [], file.tell()
-        except _UNREADABLE:
-            why = "it is damaged, and what can be read of it is taken"
-            tell(unreadable("damaged", path, why=why))
+        except DamagedError:
+            tell(not_all("damaged", path, why="it is damaged"))
         yield Piece(points, max(0, file.tell() - at))
+    if broken:
+        tell(_left_out(path, broken))
+
+
+def _histories(record: bytes) -> Sequence[bytes]:
+    """Those in a record; none in one that is no message, which was told when the run was found."""
+    try:
+        return _bytes(_message(record), _HISTORY)
+    except _UNREADABLE:
+        return ()
+
+
+def _left_out(path: Path, count: int) -> KnownError:
+    why = f"{count} of its records are not understood, and were left out"
+    return not_all("left_out", path, why=why)
 
 
 def _points(history: Message, started: float) -> Iterator[Point]:

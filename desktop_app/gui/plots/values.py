@@ -39,8 +39,12 @@ def step_text(step: float) -> str:
 
 
 def local_time(seconds: float) -> str:
-    """As `2026-01-31 12:00:00.250`, in this computer's zone: spreadsheets read that."""
-    moment = datetime.fromtimestamp(seconds).astimezone()
+    """As `2026-01-31 12:00:00.250`, in this computer's zone: spreadsheets read that.
+    What is beyond the calendar stays a number."""
+    try:
+        moment = datetime.fromtimestamp(seconds).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return repr(seconds)
     return moment.isoformat(" ", "milliseconds")[:23]
 
 

@@ -143,6 +143,7 @@ def test_figures_are_written_for_people() -> None:
     ]
     assert [texts.duration(0, end, 0) for end in (5, 760, 3723)] == ["0:05", "12:40", "1:02:03"]
     assert texts.duration(None, None, 5) == ""
+    assert [texts.moment(time) for time in (1e300, float("inf"), None)] == ["1e+300", "inf", ""]
     assert [texts.age(0, now) for now in (5, 90, 7300, 200_000)] == ["5 s", "1 min", "2 h", "2 d"]
 
 

@@ -12,7 +12,14 @@ import pytest
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.filters import parse_field
 from desktop_app.domain.metrics import SeriesSummary
-from desktop_app.domain.plain import PlainValue, csv_text, json_text, starts_highest, value_of
+from desktop_app.domain.plain import (
+    PlainValue,
+    csv_text,
+    json_text,
+    starts_highest,
+    time_text,
+    value_of,
+)
 from desktop_app.domain.run import Contact, Outcome, RunSummary, Stage
 
 RUN = RunSummary(
@@ -80,3 +87,8 @@ def test_numbers_and_times_are_sorted_from_the_greatest_and_texts_from_the_first
     highest = ("created_at", "duration", "params.lr", "metrics.loss", "starred")
     assert [starts_highest(parse_field(name)) for name in highest] == [True] * 5
     assert [starts_highest(parse_field(name)) for name in ("name", "tag")] == [False] * 2
+
+
+def test_a_time_beyond_the_calendar_is_none() -> None:
+    assert [time_text(time) for time in (1e300, float("nan"), None)] == [None, None, None]
+    assert time_text(1.5) == "1970-01-01T00:00:01.500000Z"

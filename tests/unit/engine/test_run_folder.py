@@ -8,20 +8,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.origin import CSV, RunOrigin
 from desktop_app.engine.foreign.model import ForeignRun, Point
-from desktop_app.engine.foreign.run_folder import MOST_SERIES, FolderWriter, run_name
+from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
 
 CHANGED = 1.5e9
 MANIFEST = "0" * 64
 
 
 def write(
-    folder: Path, points: Iterable[Point], path: str = "/x.csv", title: str = "x"
+    folder: Path,
+    points: Iterable[Point],
+    path: str = "/x.csv",
+    title: str = "x",
+    changed_at: float = CHANGED,
 ) -> tuple[str, list[str]]:
     """The run's id, and what was told."""
     told: list[KnownError] = []
-    run = ForeignRun("", title, lambda tell: iter(()), changed_at=CHANGED)
+    run = ForeignRun("", title, lambda tell: iter(()), changed_at=changed_at)
     writer = FolderWriter(folder, run, told.append)
     writer.add(list(points))
     run_id = writer.finish(RunOrigin(CSV, path, "", 1.8e9), MANIFEST)
@@ -75,6 +80,17 @@ def test_the_same_run_of_the_same_place_always_has_the_same_id(tmp_path: Path) -
     }
     assert len(others - {first}) == 4
     assert {run_id[:10] for run_id in others} == {first[:10]}
+
+
+def test_when_a_file_was_written_makes_no_other_run_of_it(tmp_path: Path) -> None:
+    points: list[Point] = [("loss", 1, float("nan"), 0.5)]
+    first, _ = write(tmp_path / "1", points)
+    assert write(tmp_path / "2", points, changed_at=1.7e9)[0] == first
+    assert [time for _, _, time, _ in written(tmp_path / "2")] == [1.7e9]
+    assert first[:10] == "0" * 10
+    told, _ = write(tmp_path / "3", [("loss", 1, 1.6e9, 0.5)])
+    later, _ = write(tmp_path / "4", [("loss", 1, 1.7e9, 0.5)])
+    assert "0" * 10 < told[:10] < later[:10]
 
 
 def test_a_run_without_points_has_the_time_of_its_file(tmp_path: Path) -> None:

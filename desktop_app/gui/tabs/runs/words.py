@@ -7,6 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+_LATEST = 253402300800.0
+"""The year 10000, in seconds since the epoch: no calendar here goes on."""
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -87,8 +89,16 @@ def relative_text(time: float, now: float) -> str:
         return tr("RunWords", "{n} h ago").format(n=int(gone // 3600))
     if gone < 7 * 86400:
         return tr("RunWords", "{n} d ago").format(n=int(gone // 86400))
-    # A plain local date: the clock's zone is the person's own.
-    return datetime.fromtimestamp(time).astimezone().strftime("%Y-%m-%d")
+    return local_text(time, "%Y-%m-%d")
+
+
+def local_text(time: float, form: str) -> str:
+    """A time in this computer's zone, which is the person's own; what is beyond the calendar stays
+    a number."""
+    try:
+        return datetime.fromtimestamp(time).astimezone().strftime(form)
+    except (OverflowError, ValueError, OSError):
+        return f"{time:g}"
 
 
 def seen_text(time: float, now: float) -> str:
@@ -100,9 +110,12 @@ def seen_text(time: float, now: float) -> str:
 
 
 def absolute_text(time: float | None) -> str:
-    """The date in the user's own words and the time, in this computer's zone; empty for None."""
+    """The date in the user's own words and the time, in this computer's zone; empty for None.
+    What is beyond the calendar stays a number."""
     if time is None:
         return ""
+    if not abs(time) < _LATEST:
+        return f"{time:g}"
     moment = QDateTime.fromMSecsSinceEpoch(int(time * 1000))
     date = QLocale().toString(moment.date(), QLocale.FormatType.LongFormat)
     return f"{date} {moment.toString('HH:mm:ss')}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.code_changes import FileChange
@@ -14,6 +12,7 @@ from desktop_app.domain.scales import Tick
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
+    local_text,
     number_text,
     size_text,
 )
@@ -60,8 +59,7 @@ def value_text(row: Row, value: Value) -> str:
     if isinstance(value, str):
         return value
     if row.kind is Kind.TIME:
-        moment = datetime.fromtimestamp(value).astimezone()  # the clock's zone is the person's own
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
+        return local_text(value, "%Y-%m-%d %H:%M:%S")
     if row.kind is Kind.DURATION:
         return duration_text(value)
     return size_text(value) if row.kind is Kind.SIZE else number_text(value)
