@@ -3,7 +3,6 @@ Python of a run does."""
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import os
@@ -14,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -60,17 +60,20 @@ class Script:
 
     @property
     def port(self) -> int:
-        return int(self.variables["MLFLOW_TRACKING_URI"].rpartition(":")[2])
+        return urlsplit(self.variables["MLFLOW_TRACKING_URI"]).port or 0
+
+    @property
+    def secret(self) -> str:
+        return urlsplit(self.variables["MLFLOW_TRACKING_URI"]).path[1:]
 
     def call(
-        self, method: str, path: str, body: bytes = b"", password: str | None = None
+        self, method: str, path: str, body: bytes = b"", secret: str | None = None
     ) -> tuple[int, dict[str, Any]]:
         """One call; the status and the answer."""
-        shown = self.variables["MLFLOW_TRACKING_PASSWORD"] if password is None else password
-        words = base64.b64encode(f"me:{shown}".encode()).decode()
+        shown = self.secret if secret is None else secret
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, path, body or None, {"Authorization": "Basic " + words})
+            connection.request(method, f"/{shown}{path}", body or None)
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:
@@ -121,13 +124,26 @@ def script(folder: RunFolder) -> Iterator[Script]:
     wait_until(lambda: not made.serves(), 30, "the server ended with the script")
 
 
-def test_only_who_knows_the_runs_password_is_answered(script: Script, folder: RunFolder) -> None:
+def test_only_who_knows_the_runs_secret_is_answered(script: Script, folder: RunFolder) -> None:
     body = json.dumps({"run_name": "x"}).encode()
-    for password in ("", "wrong", script.variables["MLFLOW_TRACKING_PASSWORD"][:-1]):
-        status, answer = script.call("POST", API + "runs/create", body, password)
+    for secret in ("", "wrong", script.secret[:-1], script.secret + "0", 32 * "0"):
+        status, answer = script.call("POST", API + "runs/create", body, secret)
         assert (status, answer["error_code"]) == (401, "UNAUTHENTICATED")
     assert Path(folder.mlflow, "calls.jsonl").read_bytes() == b""
-    assert len(script.variables["MLFLOW_TRACKING_PASSWORD"]) == 32
+    assert len(script.secret) == 32
+
+
+def test_the_clients_credentials_stay_the_users(folder: RunFolder) -> None:
+    script = Script(folder, MLFLOW_TRACKING_USERNAME="me", MLFLOW_TRACKING_PASSWORD="mine")
+    assert len(script.begin()) == 32
+    script.end()
+    names = {name for name in script.variables if name.startswith("MLFLOW")}
+    credentials = {"MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"}
+    assert names - credentials == {
+        "MLFLOW_TRACKING_URI",
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT",
+    }
+    assert [script.variables[name] for name in sorted(credentials)] == ["mine", "me"]
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b"3", 40_000 * b"["])
@@ -154,7 +170,7 @@ def test_paths_that_are_none_of_mlflows_are_refused(script: Script, folder: RunF
     assert collected(folder) == ({}, [told + "DELETE mlflow/traces/x/tags."])
 
 
-def test_who_knows_no_password_makes_nothing_told(script: Script, folder: RunFolder) -> None:
+def test_who_knows_no_secret_makes_nothing_told(script: Script, folder: RunFolder) -> None:
     assert script.call("POST", API + "runs/log-batch", 9 * 2**20 * b" ", "wrong")[0] == 401
     assert script.call("POST", API + "traces", b"", "wrong")[0] == 401
     assert collected(folder) == ({}, [])

@@ -1,8 +1,7 @@
-"""HTTP to the calls of MLflow, for whoever knows the run's password."""
+"""HTTP to the calls of MLflow, for whoever knows the run's secret."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hmac
 import json
@@ -34,13 +33,14 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     daemon_threads = True
 
-    def __init__(self, listener: socket.socket, book: Book, work: str, password: str) -> None:
+    def __init__(self, listener: socket.socket, book: Book, work: str, secret: str) -> None:
         super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
         self.socket.close()
         self.socket = listener
         self.book = book
         self.calls = Calls(book, work)
-        self.password = password
+        self.inside = "/%s/" % secret
+        """What the paths of all calls begin with."""
         self._free = threading.Semaphore(_AT_ONCE)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -63,11 +63,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             traceback.print_exc()
 
 
-def make_server(listener: int, folder: str, work: str, password: str) -> Server:
+def make_server(listener: int, folder: str, work: str, secret: str) -> Server:
     """One that listens at a descriptor and adds to the book in `folder`; `work` is the run's
     working folder."""
     book = Book(os.path.join(folder, CALLS))
-    return Server(socket.socket(fileno=listener), book, work, password)
+    return Server(socket.socket(fileno=listener), book, work, secret)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -96,10 +96,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> Answer:
         data = self._data()
-        self._check_password()
+        path = self._path_inside()
         if data is None:
             raise self._too_long()
-        url = urlsplit(self.path)
+        url = urlsplit(path)
         body = _object(data)
         if self.command == "GET":
             body = dict(parse_qsl(url.query))
@@ -119,14 +119,13 @@ class Handler(BaseHTTPRequestHandler):
             traceback.print_exc()
             raise Refusal("INTERNAL_ERROR", "%s: %s" % (type(error).__name__, error)) from error
 
-    def _check_password(self) -> None:
-        kind, _, shown = (self.headers.get("Authorization") or "").partition(" ")
-        try:
-            password = base64.b64decode(shown).partition(b":")[2]
-        except ValueError:
-            password = b""
-        if kind != "Basic" or not hmac.compare_digest(password, self.server.password.encode()):
+    def _path_inside(self) -> str:
+        """What follows the secret."""
+        inside = self.server.inside
+        shown = self.path[: len(inside)].encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, inside.encode("ascii")):
             raise Refusal("UNAUTHENTICATED", "Only the run that this belongs to may call.")
+        return self.path[len(inside) - 1 :]
 
     def _data(self) -> Optional[bytes]:
         """The body; None for one that is too long, which is read all the same: else the client
