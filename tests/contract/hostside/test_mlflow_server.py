@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,22 +36,41 @@ sys.stdin.read()
 """
 
 
+def variables_of(folder: RunFolder, client: str = CLIENT, **variables: str) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if "MLFLOW" not in name},
+        "PYTHONPATH": os.pathsep.join([script_folder(), client]),
+        "TRAINYARD_MLFLOW_DIR": folder.mlflow,
+        "TRAINYARD_WORK_DIR": folder.work,
+        "TRAINYARD_METRICS_DIR": folder.metrics,
+        **variables,
+    }
+
+
+def said_by(folder: RunFolder, program: str, **given: Any) -> str:
+    """What a Python of the run prints that ends well and complains of nothing."""
+    path = Path(folder.work, "train.py")
+    path.write_text(program, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        env=variables_of(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+        **given,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
 class Script:
     """A Python of a run that waits until it is told to end, and the server that it started."""
 
     def __init__(self, folder: RunFolder, client: str = CLIENT, **variables: str) -> None:
         self.folder = folder
-        environment = {name: value for name, value in os.environ.items() if "MLFLOW" not in name}
-        environment.update(
-            PYTHONPATH=os.pathsep.join([script_folder(), client]),
-            TRAINYARD_MLFLOW_DIR=folder.mlflow,
-            TRAINYARD_WORK_DIR=folder.work,
-            TRAINYARD_METRICS_DIR=folder.metrics,
-            **variables,
-        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", SHOW],
-            env=environment,
+            env=variables_of(folder, client, **variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -254,15 +274,25 @@ def test_processes_below_use_the_server_and_one_that_takes_the_place_has_its_own
         "mlflow.train()\n"
         "print('trained')\n"
     )
-    path = Path(folder.work, "train.py")
-    path.write_text(program, "utf-8")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([script_folder(), CLIENT]),
-        "TRAINYARD_MLFLOW_DIR": folder.mlflow,
-        "TRAINYARD_WORK_DIR": folder.work,
-    }
-    done = subprocess.run(
-        [sys.executable, str(path)], env=environment, capture_output=True, text=True, check=False
+    assert said_by(folder, program) == "trained\n"
+
+
+def test_a_process_that_begins_twice_has_one_server(folder: RunFolder) -> None:
+    program = (
+        "import os, sys\n"
+        "uri = os.environ['MLFLOW_TRACKING_URI']\n"
+        "del sys.modules['trainyard_mlflow.begin']\n"
+        "from trainyard_mlflow.begin import begin\n"
+        "begin()\n"
+        "print(os.environ['MLFLOW_TRACKING_URI'] == uri)\n"
     )
-    assert (done.returncode, done.stdout) == (0, "trained\n"), done.stderr
+    assert said_by(folder, program) == "True\n"
+
+
+def test_a_starter_that_ignores_ended_children_keeps_no_script_from_its_server(
+    folder: RunFolder,
+) -> None:
+    program = "import mlflow, os\nmlflow.train()\nprint(len(os.listdir('/dev/fd')))\n"
+    ignoring = partial(signal.signal, signal.SIGCHLD, signal.SIG_IGN)
+    # The three of every process, the lease, and that of the question.
+    assert said_by(folder, program, preexec_fn=ignoring) == "5\n"

@@ -24,12 +24,17 @@ from trainyard_mlflow.server import main
 main()
 """
 _WAITING = 128
+_BEGUN = "_trainyard_mlflow_begun"
+"""In `sys`: that this process was seen to, also by another copy of this module."""
 
 
 def begin() -> None:
     """Start a server for this process and those below it, unless one is there or the user has
     named another. Where that cannot be, MLflow does what it does elsewhere. It takes about 4 ms of
     a script's start, and the import of MLflow's client a second."""
+    if hasattr(sys, _BEGUN):
+        return
+    setattr(sys, _BEGUN, True)
     owner, _, ours = os.environ.get(_OWNER, "").partition(" ")
     # What has become us took its server with it.
     if ours == os.environ.get(_URI) and owner == str(os.getpid()):
@@ -67,13 +72,24 @@ def _start(listener: int, secret: str) -> None:
     """Start the server, no child of ours. It ends once nobody holds the other end of its pipe: we,
     and whoever is forked from us."""
     lease, held = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _become_server(listener, lease, secret)
-    os.close(lease)
-    if os.waitpid(pid, 0)[1] != 0:
+    try:
+        pid = os.fork()
+        if pid == 0:
+            _become_server(listener, lease, secret)
+        if not _succeeded(pid):
+            raise OSError("no process can be started")
+    except OSError:
         os.close(held)
-        raise OSError("no process can be started")
+        raise
+    finally:
+        os.close(lease)
+
+
+def _succeeded(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, 0)[1] == 0
+    except ChildProcessError:  # SIGCHLD is ignored, so nobody is told
+        return True
 
 
 def _become_server(listener: int, lease: int, secret: str) -> NoReturn:
