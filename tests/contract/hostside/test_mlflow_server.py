@@ -3,10 +3,12 @@ Python of a run does."""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -60,7 +62,7 @@ def said_by(folder: RunFolder, program: str, **given: Any) -> str:
         **given,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    return str(done.stdout)
 
 
 class Script:
@@ -194,6 +196,31 @@ def test_who_knows_no_secret_makes_nothing_told(script: Script, folder: RunFolde
     assert script.call("POST", API + "runs/log-batch", 9 * 2**20 * b" ", "wrong")[0] == 401
     assert script.call("POST", API + "traces", b"", "wrong")[0] == 401
     assert collected(folder) == ({}, [])
+
+
+def test_who_knows_no_secret_keeps_nobody_waiting(script: Script) -> None:
+    """Silent, half a head, a body without an end: many of each."""
+    begun = ["", "GET", f"POST /{32 * '0'}/x HTTP/1.1\r\nContent-Length: 9999\r\n\r\n"]
+    silent = [socket.create_connection(("127.0.0.1", script.port), 60) for _ in range(120)]
+    try:
+        for number, connection in enumerate(silent):
+            with contextlib.suppress(ConnectionError):  # its place was given away
+                connection.sendall(begun[number % len(begun)].encode())
+        assert len(script.begin()) == 32
+        assert len(script.begin()) == 32
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_a_head_that_comes_in_pieces_is_taken(script: Script) -> None:
+    head = f"GET /{script.secret}{API}experiments/get?experiment_id=0 HTTP/1.1\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", script.port), 60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for letter in head:
+            connection.sendall(bytes([letter]))
+        with connection.makefile("rb") as answer:
+            assert answer.readline() == b"HTTP/1.0 200 OK\r\n"
 
 
 def test_a_script_that_is_asked_to_stop_may_still_log(script: Script, folder: RunFolder) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hmac
 import json
 import os
 import socket
@@ -17,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .book import Book
 from .calls import Calls
+from .gate import Gate
 from .refusal import Refusal
 from .values import Answer, Body
 
@@ -29,7 +29,7 @@ CALLS = "calls.jsonl"
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """A thread for each call, some at once; the others wait to be accepted."""
+    """A thread for each call of the run's own, some at once; the others wait."""
 
     daemon_threads = True
 
@@ -39,9 +39,15 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.socket = listener
         self.book = book
         self.calls = Calls(book, work)
-        self.inside = "/%s/" % secret
-        """What the paths of all calls begin with."""
+        self.secret = secret
+        """What every path begins with, after a slash."""
+        self._gate = Gate(listener, secret)
         self._free = threading.Semaphore(_AT_ONCE)
+
+    def serve_forever(self, poll_interval: float = 0.0) -> None:
+        """Answer whom the gate lets in, without end; nothing is looked at in intervals."""
+        for caller in self._gate.callers():
+            self.process_request(caller, None)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._free.acquire()
@@ -49,7 +55,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             super().process_request(request, client_address)
         except RuntimeError:  # no thread can be started
             self._free.release()
-            raise
+            self.handle_error(request, client_address)
+            self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
@@ -96,10 +103,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> Answer:
         data = self._data()
-        path = self._path_inside()
         if data is None:
             raise self._too_long()
-        url = urlsplit(path)
+        url = urlsplit(self.path[1 + len(self.server.secret) :])
         body = _object(data)
         if self.command == "GET":
             body = dict(parse_qsl(url.query))
@@ -118,14 +124,6 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:
             traceback.print_exc()
             raise Refusal("INTERNAL_ERROR", "%s: %s" % (type(error).__name__, error)) from error
-
-    def _path_inside(self) -> str:
-        """What follows the secret."""
-        inside = self.server.inside
-        shown = self.path[: len(inside)].encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(shown, inside.encode("ascii")):
-            raise Refusal("UNAUTHENTICATED", "Only the run that this belongs to may call.")
-        return self.path[len(inside) - 1 :]
 
     def _data(self) -> Optional[bytes]:
         """The body; None for one that is too long, which is read all the same: else the client
