@@ -323,3 +323,32 @@ def test_a_starter_that_ignores_ended_children_keeps_no_script_from_its_server(
     ignoring = partial(signal.signal, signal.SIGCHLD, signal.SIG_IGN)
     # The three of every process, the lease, and that of the question.
     assert said_by(folder, program, preexec_fn=ignoring) == "5\n"
+
+
+BECOMES = """\
+import os, socket, subprocess, sys
+from urllib.parse import urlsplit
+try:
+    while True:  # until the server is gone
+        socket.create_connection(("127.0.0.1", urlsplit(os.environ["MLFLOW_TRACKING_URI"]).port))
+except OSError:
+    sys.exit(subprocess.run([sys.executable, "-c", "import mlflow; mlflow.train()"]).returncode)
+"""
+
+
+def test_the_server_of_a_starter_that_became_another_program_is_not_inherited(
+    folder: RunFolder,
+) -> None:
+    words = ["python", "-I", "-S", "-c", BECOMES]
+    assert said_by(folder, f"import os, sys; os.execv(sys.executable, {words})") == ""
+    assert len(collected(folder)[0]["loss"]) == 3
+
+
+def test_a_script_that_outlives_its_starter_has_its_own_server(folder: RunFolder) -> None:
+    starter = Script(folder)
+    starter.end()
+    wait_until(lambda: not starter.serves(), 30, "the server ended with the script")
+    left = {name: value for name, value in starter.variables.items() if "MLFLOW" in name}
+    child = Script(folder, **left)
+    assert len(child.begin()) == 32
+    child.end()

@@ -24,6 +24,7 @@ from trainyard_mlflow.server import main
 main()
 """
 _WAITING = 128
+_PATIENCE_SECONDS = 1.0
 _BEGUN = "_trainyard_mlflow_begun"
 """In `sys`: that this process was seen to, also by another copy of this module."""
 
@@ -36,8 +37,9 @@ def begin() -> None:
         return
     setattr(sys, _BEGUN, True)
     owner, _, ours = os.environ.get(_OWNER, "").partition(" ")
-    # What has become us took its server with it.
-    if ours == os.environ.get(_URI) and owner == str(os.getpid()):
+    known = bool(ours) and ours == os.environ.get(_URI)
+    # Who became another program took its server with it, be it us or who started us.
+    if known and (owner == str(os.getpid()) or not _answers(ours)):
         del os.environ[_URI]
     if os.environ.get(_URI) or not sys.executable:
         return
@@ -58,13 +60,30 @@ def begin() -> None:
     os.environ.update(_client_variables(uri))
 
 
+def _answers(uri: str) -> bool:
+    """Whether somebody listens at one of our addresses; they are of this machine, so it is known
+    at once."""
+    import _socket
+
+    caller = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+    try:
+        caller.settimeout(_PATIENCE_SECONDS)
+        caller.connect(("127.0.0.1", int(uri.split(":")[2].partition("/")[0])))
+    except OSError as error:
+        return not isinstance(error, ConnectionRefusedError)
+    finally:
+        caller.close()
+    return True
+
+
 def _client_variables(uri: str) -> Dict[str, str]:
     variables = {_URI: uri, _OWNER: "%d %s" % (os.getpid(), uri)}
     if not os.environ.get(_NO_LINKS):  # there is no page to look at behind the address
         variables[_NO_LINKS] = "true"
     direct = [name for name in ("no_proxy", "NO_PROXY") if os.environ.get(name)] or ["NO_PROXY"]
     for name in direct:
-        variables[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
+        hosts = [host for host in os.environ.get(name, "").split(",") if host != "127.0.0.1"]
+        variables[name] = ",".join([*filter(None, hosts), "127.0.0.1"])
     return variables
 
 
