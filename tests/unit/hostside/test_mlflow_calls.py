@@ -184,6 +184,17 @@ def test_a_logged_model_lies_among_the_outputs(calls: Calls) -> None:
     assert found["info"]["status"] == "LOGGED_MODEL_READY"
     assert found["info"]["tags"] == [{"key": "t", "value": "4"}]
     assert found["data"]["params"] == [{"key": "p", "value": "1"}, {"key": "q", "value": "3"}]
+    for words, count in (
+        ("", 1),
+        (f"source_run_id='{run_id}'", 1),
+        ("source_run_id = 'x'", 0),
+        ("name = 'net'", 1),
+        ('name = "n\'"', 0),
+    ):
+        asked = {"experiment_ids": ["0"], "filter": words}
+        assert calls.answer("POST", "logged-models/search", asked)["models"] == count * [found]
+    with pytest.raises(Refusal, match="does not search models with 'name = 1'"):
+        calls.answer("POST", "logged-models/search", {"filter": "name = 1"})
     for name, wanted in (("net", "net-2"), ("..", "model"), ("a/b", "a_b")):
         other = calls.answer("POST", "logged-models", {**body, "name": name})["model"]["info"]
         assert other["artifact_uri"] == f"{OUTPUTS}/{wanted}"
@@ -196,8 +207,8 @@ def test_what_is_not_answered_is_refused_by_name_and_told_once(calls: Calls, pat
         with pytest.raises(Refusal, match="does not answer GET mlflow/traces/ID/info") as refused:
             calls.answer("GET", f"traces/tr-{number}/info", {})
         assert (refused.value.code, refused.value.status) == ("ENDPOINT_NOT_FOUND", 404)
-    with pytest.raises(Refusal, match="filter"):
-        calls.answer("POST", "runs/search", {"experiment_ids": ["0"], "filter": "metrics.a > 1"})
+    with pytest.raises(Refusal, match="submit the run with --no-collect mlflow, or with"):
+        calls.answer("POST", "experiments/search", {"filter": "name = 'a'"})
     assert noted(path) == [
         {"told": "call", "about": "GET mlflow/traces/ID/info"},
         {"told": "filter", "about": ""},

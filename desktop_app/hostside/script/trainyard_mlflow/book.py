@@ -15,7 +15,7 @@ import os
 import threading
 from typing import Any, Container, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
-from .refusal import Refusal
+from .refusal import Unanswered
 
 MOST_KEPT = 64 * 1024 * 1024
 """About so many bytes are kept in memory: everything but points."""
@@ -76,6 +76,8 @@ class Book:
         self.experiments = {"0": "Default"}
         self.runs: Dict[str, Run] = {}
         self.models: Dict[str, Entry] = {}
+        self.registered: Dict[str, List[Entry]] = {}
+        """Of each name its model and the versions of that."""
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
@@ -89,10 +91,10 @@ class Book:
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def add(self, entry: Entry) -> None:
-        """Note one more thing. Raises OSError where there is no room, Refusal for too much."""
+        """Note one more thing. Raises OSError where there is no room, Unanswered for too much."""
         line = json.dumps(entry).encode("ascii") + b"\n"
         if self._kept > MOST_KEPT and not entry.keys() <= _OF_NO_SIZE:
-            raise Refusal("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
+            raise Unanswered("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
         try:
             written = os.write(self._descriptor, line)
             if written != len(line):
@@ -105,7 +107,7 @@ class Book:
 
     def tell(self, kind: str, about: str = "") -> None:
         """That something was refused which a person should know of, once, and so many at most:
-        a `call` or a `filter`, or a body for its `size`."""
+        a `call`, a `filter`, or a body for its `size`; or not done: a model of the `registry`."""
         if (kind, about) not in self._told and len(self._told) < _MOST_TOLD:
             self.add({"told": kind, "about": about})
 
@@ -165,6 +167,9 @@ class Book:
             self._told.add((entry["told"], entry["about"]))
         elif "model" in entry:
             self.models.setdefault(entry["model"], {}).update(entry)
+            self._kept += size
+        elif "registered" in entry:
+            self.registered.setdefault(entry["registered"], []).append(entry)
             self._kept += size
         elif "run" in entry:
             self._apply_to_run(entry)

@@ -12,12 +12,15 @@ lie in `outputs` and `outputs/LABEL`, whatever place an experiment asks for.
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 from urllib.parse import quote, unquote
 
 from .book import Book, Entry, Run, first_free
-from .refusal import Refusal
+from .refusal import Refusal, Unanswered
+from .registry import Registry
+from .search import matching, ordered
 from .values import (
     Answer,
     Body,
@@ -29,8 +32,11 @@ from .values import (
     point_of,
     shown_point,
     text_of,
+    texts_of,
 )
 
+_SOUGHT = {"name": "name", "source_run_id": "source"}
+_OF_MODELS = re.compile(r"\s*(name|source_run_id)\s*=\s*(['\"])(.*)\2\s*")
 _MOST_POINTS = 25000
 """In one answer."""
 
@@ -61,10 +67,12 @@ class Calls:
             "POST runs/outputs": self._pass_over,
             "POST runs/log-model": self._pass_over,
             "POST logged-models": self._create_model,
+            "POST logged-models/search": self._search_models,
             "GET logged-models/ID": self._get_model,
             "PATCH logged-models/ID": self._finalize_model,
             "POST logged-models/ID/params": self._add_to_model,
             "PATCH logged-models/ID/tags": self._add_to_model,
+            **Registry(book).calls,
         }
 
     def answer(self, method: str, path: str, body: Body) -> Answer:
@@ -79,13 +87,12 @@ class Calls:
                 raise self._not_found(method, path)
             return call(body) or {}
 
-    def _not_found(self, method: str, path: str) -> Refusal:
+    def _not_found(self, method: str, path: str) -> Unanswered:
         # An id is in the way of telling once.
         parts = ["ID" if any(c.isdigit() for c in part) else part for part in path.split("/")]
         name = "%s mlflow/%s" % (method, "/".join(parts)[:100])
         self._book.tell("call", name)
-        text = "Trainyard does not answer %s. Submitted with --no-collect mlflow, " % name
-        return Refusal("ENDPOINT_NOT_FOUND", text + "the script has MLflow as it is elsewhere.")
+        return Unanswered("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % name)
 
     def _pass_over(self, body: Body) -> None:
         """Nothing of it is kept."""
@@ -113,7 +120,9 @@ class Calls:
         return {"experiment_id": number}
 
     def _search_experiments(self, body: Body) -> Answer:
-        self._refuse_filter(body)
+        if body.get("filter"):
+            self._book.tell("filter")
+            raise Unanswered("INVALID_PARAMETER_VALUE", "Trainyard does not search experiments.")
         return {"experiments": [self._shown_experiment(n) for n in self._book.experiments]}
 
     def _check_experiment(self, number: str) -> None:
@@ -128,11 +137,6 @@ class Calls:
             "artifact_location": self._place(),
             "lifecycle_stage": "active",
         }
-
-    def _refuse_filter(self, body: Body) -> None:
-        if body.get("filter"):
-            self._book.tell("filter")
-            raise Refusal("INVALID_PARAMETER_VALUE", "Trainyard does not search with a filter.")
 
     # ------------------------------------------------------------------ runs
 
@@ -185,12 +189,17 @@ class Calls:
         return dict(shown, next_page_token=str(rest)) if rest else shown
 
     def _search_runs(self, body: Body) -> Answer:
-        """All of the experiments that are asked for, the last one first."""
-        self._refuse_filter(body)
-        wanted = [str(each) for each in body.get("experiment_ids") or ()]
+        """Those of the experiments that are asked for, the last one first if not in an order."""
+        wanted = texts_of(body, "experiment_ids")
         runs = [run for run in self._book.runs.values() if run.experiment in wanted]
+        try:
+            runs = list(filter(matching(text_of(body, "filter", "")), runs))
+            runs = ordered(runs[::-1], texts_of(body, "order_by"))
+        except Unanswered:
+            self._book.tell("filter")
+            raise
         most = integer_of(body, "max_results", 1000)
-        return {"runs": [self._shown_run(run) for run in reversed(runs)][:most]}
+        return {"runs": [self._shown_run(run) for run in runs[:most]]}
 
     def _log_metric(self, body: Body) -> None:
         self._log(body, metrics=[body])
@@ -304,6 +313,24 @@ class Calls:
             "tags": listed(model["tags"]),
         }
         return {"model": {"info": info, "data": {"params": listed(model["params"])}}}
+
+    def _search_models(self, body: Body) -> Answer:
+        """Those of the experiments that are asked for; of a name, as the client looks for what is
+        to be registered, or of a run."""
+        words = text_of(body, "filter", "")
+        asked = _OF_MODELS.fullmatch(words)
+        if words and not asked:
+            self._book.tell("filter")
+            text = "Trainyard does not search models with %.200r." % words
+            raise Unanswered("INVALID_PARAMETER_VALUE", text)
+        wanted = texts_of(body, "experiment_ids")
+        found = [
+            self._get_model({"model_id": model_id})["model"]
+            for model_id, model in self._book.models.items()
+            if model["experiment"] in wanted
+            and (asked is None or model[_SOUGHT[asked.group(1)]] == asked.group(3))
+        ]
+        return {"models": found[::-1]}
 
     def _finalize_model(self, body: Body) -> Answer:
         model = self._model(body)

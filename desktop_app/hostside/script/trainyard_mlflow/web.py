@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from .book import Book
 from .calls import Calls
 from .gate import Gate
-from .refusal import Refusal
+from .refusal import Refusal, Unanswered
 from .values import Answer, Body
 
 LONGEST_BODY = 8 * 1024 * 1024
@@ -112,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         for prefix in _PREFIXES:
             if url.path.startswith(prefix):
                 return self._call(url.path[len(prefix) :], body)
-        raise Refusal("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % url.path[:100])
+        raise Unanswered("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % url.path[:100])
 
     def _call(self, path: str, body: Body) -> Answer:
         try:
@@ -137,11 +137,11 @@ class Handler(BaseHTTPRequestHandler):
             length = length - len(piece) if piece else 0
         return None
 
-    def _too_long(self) -> Refusal:
+    def _too_long(self) -> Unanswered:
         most = "%d MB" % (LONGEST_BODY // 2**20)
         with contextlib.suppress(OSError), self.server.book.open():  # no room: it is not told
             self.server.book.tell("size", most)
-        return Refusal("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
+        return Unanswered("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
 
     def _send(self, status: int, answer: Answer) -> None:
         data = json.dumps(answer).encode("ascii")
