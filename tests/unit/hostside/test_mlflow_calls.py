@@ -102,12 +102,24 @@ def test_a_run_is_given_back_as_it_was_told(calls: Calls) -> None:
 
 
 def test_further_runs_have_labels_that_may_name_folders(calls: Calls, path: Path) -> None:
-    names = ["first", "fold 1", "fold 1", "a/../b", "..", "", "run", "", "é\n" + 200 * "x"]
+    names = [
+        "first",
+        "fold 1",
+        "fold 1",
+        "a/../b",
+        "..",
+        "",
+        "run",
+        "",
+        "é\n" + 300 * "x",
+        99 * "鸟",
+    ]
     infos = [begin(calls, run_name=name) for name in names]
     for info in infos:
         calls.answer("POST", "runs/log-metric", {"run_id": info["run_id"], "key": "m", "value": 1})
     labels = [entry["label"] for entry in noted(path) if "metrics" in entry]
-    rest = ["fold 1", "fold 1-2", "a_.._b", "run", "run-2", "run-3", "run-4", "é_" + 98 * "x"]
+    rest = ["fold 1", "fold 1-2", "a_.._b", "run", "run-2", "run-3", "run-4"]
+    rest += ["é_" + 197 * "x", 66 * "鸟"]
     assert labels == ["", *rest]
     assert infos[1]["artifact_uri"] == OUTPUTS + "/fold%201"
     assert infos[3]["artifact_uri"] == OUTPUTS + "/a_.._b"

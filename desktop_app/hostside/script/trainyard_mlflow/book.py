@@ -24,8 +24,8 @@ _OF_NO_SIZE = {"run", "label", "metrics", "status", "ended", "without", "told", 
 _OF_A_RUN = 1000
 _OF_A_POINT = 100
 _MOST_TOLD = 20
-_LONGEST = 100
-"""Letters of what names a folder."""
+_LONGEST = 200
+"""Bytes of what names a folder; of a number behind it there may be some more."""
 
 Entry = Dict[str, Any]
 
@@ -52,7 +52,8 @@ class Run:
 def first_free(name: str, default: str, taken: Container[str]) -> str:
     """The name as one of a folder, or the default where nothing of it is left; with a number where
     it is taken."""
-    plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)[:_LONGEST]
+    plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)
+    plain = plain.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore")
     plain = plain.strip() if plain.strip(". ") else default
     found, number = plain, 1
     while found in taken:
