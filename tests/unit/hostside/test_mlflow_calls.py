@@ -125,6 +125,26 @@ def test_further_runs_have_labels_that_may_name_folders(calls: Calls, path: Path
     assert infos[3]["artifact_uri"] == OUTPUTS + "/a_.._b"
 
 
+def test_no_two_things_have_one_name(calls: Calls) -> None:
+    """Models and further runs have folders side by side, and series begin with a run's label."""
+    first = begin(calls)["run_id"]
+
+    def model_of(run_id: str, name: str) -> str:
+        body = {"experiment_id": "0", "name": name, "source_run_id": run_id}
+        place: str = calls.answer("POST", "logged-models", body)["model"]["info"]["artifact_uri"]
+        return place[len(OUTPUTS) :]
+
+    assert model_of(first, "fold 1") == "/fold%201"
+    for call, key in (("log-metric", "fold 2/loss"), ("log-parameter", "fold 3/lr")):
+        calls.answer("POST", "runs/" + call, {"run_id": first, "key": key, "value": "1"})
+    further = [begin(calls, run_name=f"fold {number}") for number in (1, 2, 3, 4)]
+    places = [info["artifact_uri"][len(OUTPUTS) :] for info in further]
+    assert places == ["/fold%201-2", "/fold%202-2", "/fold%203-2", "/fold%204"]
+    assert model_of(first, "fold 4") == "/fold%204-2"
+    assert model_of(further[0]["run_id"], "fold 4") == "/fold%201-2/fold%204"
+    assert model_of(further[0]["run_id"], "fold 4") == "/fold%201-2/fold%204-2"
+
+
 def test_each_points_value_step_and_time_are_noted(calls: Calls, path: Path) -> None:
     run_id = begin(calls)["run_id"]
     values = [0.5, "NaN", "Infinity", "-Infinity", 7, "1e3"]

@@ -112,12 +112,20 @@ class Book:
         if (kind, about) not in self._told and len(self._told) < _MOST_TOLD:
             self.add({"told": kind, "about": about})
 
-    def label(self, name: str) -> str:
+    @property
+    def labels(self) -> Set[str]:
+        """Those of all runs."""
+        return set(self._labels)
+
+    def label(self, name: str, folders: Set[str]) -> str:
         """What tells a new run from the others: nothing for the first, then its name; a number
-        after one that is taken. It may name a folder."""
+        after one that is taken, be it by a run, as one of the `folders` among the outputs, or in
+        front of a slash in what the first run has named. It may name a folder."""
         if not self.runs:
             return ""
-        return first_free(name, "run", self._labels)
+        first = next(iter(self.runs.values()))
+        groups = {each.partition("/")[0] for each in (*first.metrics, *first.params) if "/" in each}
+        return first_free(name, "run", self._labels | folders | groups)
 
     def history(self, run: str, name: str, start: int, most: int) -> Tuple[List[List[Any]], int]:
         """Points of a metric, at most about so many, from that place in the file on; and where to

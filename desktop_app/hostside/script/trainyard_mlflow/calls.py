@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Set
 from urllib.parse import quote, unquote
 
 from .book import Book, Entry, Run, first_free
@@ -145,7 +145,7 @@ class Calls:
         experiment = text_of(body, "experiment_id", "0")
         self._check_experiment(experiment)
         given = text_of(body, "run_name", tags.get("mlflow.runName", ""))
-        label = self._book.label(given)
+        label = self._book.label(given, self._folders_of_models(""))
         name = given or label or "run"
         entry = {
             "run": uuid.uuid4().hex,
@@ -284,12 +284,20 @@ class Calls:
 
     def _model_place(self, source: str, name: str) -> str:
         """`outputs/NAME`, of a run with a label `outputs/LABEL/NAME`; a number after one that is
-        taken."""
+        taken, by a run or a model."""
         run = self._book.runs.get(source)
-        folder = self._place(run.label if run else "") + "/"
+        label = run.label if run else ""
+        taken = self._folders_of_models(label)
+        if not label:
+            taken |= self._book.labels
+        return self._place(label, first_free(name, "model", taken))
+
+    def _folders_of_models(self, label: str) -> Set[str]:
+        """The names in `outputs/LABEL` that models have."""
+        folder = self._place(label) + "/"
         places = [model["place"] for model in self._book.models.values()]
-        taken = {unquote(each[len(folder) :]) for each in places if each.startswith(folder)}
-        return folder + quote(first_free(name, "model", taken))
+        inside = [place[len(folder) :] for place in places if place.startswith(folder)]
+        return {unquote(path.partition("/")[0]) for path in inside}
 
     def _model(self, body: Body) -> Entry:
         model_id = text_of(body, "model_id")
