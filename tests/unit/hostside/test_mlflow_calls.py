@@ -280,6 +280,21 @@ def test_a_value_that_is_none_is_refused_and_not_noted(
     assert len(noted(path)) == 1
 
 
+def test_a_parameter_keeps_its_first_value(calls: Calls, path: Path) -> None:
+    run_id, other = begin(calls)["run_id"], begin(calls)["run_id"]
+    for each in (run_id, other, run_id):
+        calls.answer("POST", "runs/log-parameter", {"run_id": each, "key": "p", "value": each})
+    before = path.read_bytes()
+    metrics = [{"key": "m", "value": 1}]
+    params = [{"key": "q", "value": "1"}, {"key": "p", "value": "2"}]
+    with pytest.raises(Refusal, match="Changing param values is not allowed") as refused:
+        calls.answer(
+            "POST", "runs/log-batch", {"run_id": run_id, "params": params, "metrics": metrics}
+        )
+    assert (refused.value.code, refused.value.status) == ("INVALID_PARAMETER_VALUE", 400)
+    assert path.read_bytes() == before
+
+
 def test_a_run_that_nobody_began_is_refused(calls: Calls) -> None:
     with pytest.raises(Refusal, match="No run with the id 'x'") as refused:
         calls.answer("GET", "runs/get", {"run_id": "x"})

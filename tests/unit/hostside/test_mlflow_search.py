@@ -101,6 +101,17 @@ def test_what_is_not_so_simple_is_refused_with_a_way_out_and_told(
     assert json.loads(last) == {"told": "filter", "about": ""}
 
 
+def test_many_runs_come_in_pages_though_more_begin_meanwhile(calls: Calls) -> None:
+    asked: dict[str, Any] = {"experiment_ids": ["0"], "max_results": 2, "filter": "run_name != 'b'"}
+    first = calls.answer("POST", "runs/search", asked)
+    calls.answer("POST", "runs/create", {"run_name": "e"})
+    rest = calls.answer("POST", "runs/search", {**asked, "page_token": first["next_page_token"]})
+    names = [[run["info"]["run_name"] for run in page["runs"]] for page in (first, rest)]
+    assert (names, "next_page_token" in rest) == ([["d", "c"], ["a"]], False)
+    with pytest.raises(Refusal, match="Invalid page token 'x'"):
+        search(calls, page_token="x")
+
+
 @pytest.mark.parametrize("body", [{"order_by": "m"}, {"order_by": [1]}, {"filter": 1}])
 def test_a_search_that_is_none_is_refused(calls: Calls, body: dict[str, Any]) -> None:
     with pytest.raises(Refusal, match="Invalid value"):

@@ -38,7 +38,8 @@ from .values import (
 _SOUGHT = {"name": "name", "source_run_id": "source"}
 _OF_MODELS = re.compile(r"\s*(name|source_run_id)\s*=\s*(['\"])(.*)\2\s*")
 _MOST_POINTS = 25000
-"""In one answer."""
+_MOST_RUNS = 1000
+"""In one answer, the runs if no other number is asked for."""
 
 
 class Calls:
@@ -198,8 +199,7 @@ class Calls:
         except Unanswered:
             self._book.tell("filter")
             raise
-        most = integer_of(body, "max_results", 1000)
-        return {"runs": [self._shown_run(run) for run in runs[:most]]}
+        return _page(runs, body, self._shown_run)
 
     def _log_metric(self, body: Body) -> None:
         self._log(body, metrics=[body])
@@ -227,6 +227,7 @@ class Calls:
     ) -> None:
         run = self._run(body)
         points = [point_of(metric) for metric in metrics]  # one that is none refuses all of it
+        _check_unchanged(run, params or {})
         texts = {"params": params, "tags": tags}
         told = {kind: pairs for kind, pairs in texts.items() if pairs}
         if told:
@@ -352,6 +353,31 @@ class Calls:
             entry[key] = dict(model[key], **pairs_of(body.get(key)))
         self._book.add(entry)
         return self._get_model(body)
+
+
+def _page(runs: Sequence[Run], body: Body, show: Callable[[Run], Answer]) -> Answer:
+    """So many of the runs as are asked for, after the one that a token names: others may have begun
+    since the page before."""
+    after = text_of(body, "page_token", "")
+    ids = [run.id for run in runs]
+    if after and after not in ids:
+        raise Refusal("INVALID_PARAMETER_VALUE", "Invalid page token %.100r." % after)
+    start = ids.index(after) + 1 if after else 0
+    end = start + max(1, integer_of(body, "max_results", _MOST_RUNS))
+    shown: Answer = {"runs": [show(run) for run in runs[start:end]]}
+    return dict(shown, next_page_token=ids[end - 1]) if end < len(runs) else shown
+
+
+def _check_unchanged(run: Run, params: Mapping[str, str]) -> None:
+    """As MLflow does: a parameter keeps the value that it was given first."""
+    for name, value in params.items():
+        known = run.params.get(name, value)
+        if known != value:
+            text = (
+                "Changing param values is not allowed. Param with key=%.100r was already logged"
+                " with value=%.100r for run ID=%r. Attempted logging new value %.100r."
+            )
+            raise Refusal("INVALID_PARAMETER_VALUE", text % (name, known, run.id, value))
 
 
 def _again(metric: Body, run: Run, point: Sequence[Any]) -> bool:
