@@ -12,12 +12,11 @@ lie in `outputs` and `outputs/LABEL`, whatever place an experiment asks for.
 from __future__ import annotations
 
 import os
-import re
 import uuid
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Set
-from urllib.parse import quote, unquote
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
-from .book import Book, Entry, Run, first_free
+from .book import Book, Entry, Run
+from .models import Models, place_in
 from .refusal import Refusal, Unanswered
 from .registry import Registry
 from .search import matching, ordered
@@ -35,8 +34,6 @@ from .values import (
     texts_of,
 )
 
-_SOUGHT = {"name": "name", "source_run_id": "source"}
-_OF_MODELS = re.compile(r"\s*(name|source_run_id)\s*=\s*(['\"])(.*)\2\s*")
 _MOST_POINTS = 25000
 _MOST_RUNS = 1000
 """In one answer, the runs if no other number is asked for."""
@@ -48,6 +45,7 @@ class Calls:
     def __init__(self, book: Book, work: str) -> None:
         self._book = book
         self._outputs = os.path.join(work, "outputs")
+        self._models = Models(book, self._outputs)
         self._calls: Dict[str, Callable[[Body], Optional[Answer]]] = {
             "GET experiments/get-by-name": self._experiment_by_name,
             "GET experiments/get": self._experiment,
@@ -67,12 +65,7 @@ class Calls:
             "POST runs/log-inputs": self._pass_over,
             "POST runs/outputs": self._pass_over,
             "POST runs/log-model": self._pass_over,
-            "POST logged-models": self._create_model,
-            "POST logged-models/search": self._search_models,
-            "GET logged-models/ID": self._get_model,
-            "PATCH logged-models/ID": self._finalize_model,
-            "POST logged-models/ID/params": self._add_to_model,
-            "PATCH logged-models/ID/tags": self._add_to_model,
+            **self._models.calls,
             **Registry(book).calls,
         }
 
@@ -135,7 +128,7 @@ class Calls:
         return {
             "experiment_id": number,
             "name": self._book.experiments[number],
-            "artifact_location": self._place(),
+            "artifact_location": place_in(self._outputs),
             "lifecycle_stage": "active",
         }
 
@@ -146,7 +139,7 @@ class Calls:
         experiment = text_of(body, "experiment_id", "0")
         self._check_experiment(experiment)
         given = text_of(body, "run_name", tags.get("mlflow.runName", ""))
-        label = self._book.label(given, self._folders_of_models(""))
+        label = self._book.label(given, self._models.folders(""))
         name = given or label or "run"
         entry = {
             "run": uuid.uuid4().hex,
@@ -255,104 +248,9 @@ class Calls:
             "status": run.status,
             "start_time": run.started,
             **({"end_time": run.ended} if run.ended else {}),
-            "artifact_uri": self._place(run.label),
+            "artifact_uri": place_in(self._outputs, run.label),
             "lifecycle_stage": "active",
         }
-
-    def _place(self, *parts: str) -> str:
-        """Where artifacts lie: the client writes there itself."""
-        return "file://" + quote(os.path.join(self._outputs, *filter(None, parts)))
-
-    # ------------------------------------------------------------------ models that are logged
-
-    def _create_model(self, body: Body) -> Answer:
-        name = text_of(body, "name", "model")
-        source = text_of(body, "source_run_id", "")
-        entry = {
-            "model": "m-" + uuid.uuid4().hex,
-            "name": name,
-            "experiment": text_of(body, "experiment_id", "0"),
-            "kind": text_of(body, "model_type", ""),
-            "source": source,
-            "place": self._model_place(source, name),
-            "time": now(),
-            "status": 1,
-            "params": pairs_of(body.get("params")),
-            "tags": pairs_of(body.get("tags")),
-        }
-        self._book.add(entry)
-        return self._get_model({"model_id": entry["model"]})
-
-    def _model_place(self, source: str, name: str) -> str:
-        """`outputs/NAME`, of a run with a label `outputs/LABEL/NAME`; a number after one that is
-        taken, by a run or a model."""
-        run = self._book.runs.get(source)
-        label = run.label if run else ""
-        taken = self._folders_of_models(label)
-        if not label:
-            taken |= self._book.labels
-        return self._place(label, first_free(name, "model", taken))
-
-    def _folders_of_models(self, label: str) -> Set[str]:
-        """The names in `outputs/LABEL` that models have."""
-        folder = self._place(label) + "/"
-        places = [model["place"] for model in self._book.models.values()]
-        inside = [place[len(folder) :] for place in places if place.startswith(folder)]
-        return {unquote(path.partition("/")[0]) for path in inside}
-
-    def _model(self, body: Body) -> Entry:
-        model_id = text_of(body, "model_id")
-        if model_id not in self._book.models:
-            text = "No model with the id %r was logged in this run." % model_id
-            raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
-        return self._book.models[model_id]
-
-    def _get_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        info = {
-            "model_id": model["model"],
-            "experiment_id": model["experiment"],
-            "name": model["name"],
-            "creation_timestamp_ms": model["time"],
-            "last_updated_timestamp_ms": model["time"],
-            "artifact_uri": model["place"],
-            "status": model["status"],
-            "model_type": model["kind"],
-            "source_run_id": model["source"],
-            "tags": listed(model["tags"]),
-        }
-        return {"model": {"info": info, "data": {"params": listed(model["params"])}}}
-
-    def _search_models(self, body: Body) -> Answer:
-        """Those of the experiments that are asked for; of a name, as the client looks for what is
-        to be registered, or of a run."""
-        words = text_of(body, "filter", "")
-        asked = _OF_MODELS.fullmatch(words)
-        if words and not asked:
-            self._book.tell("filter")
-            text = "Trainyard does not search models with %.200r." % words
-            raise Unanswered("INVALID_PARAMETER_VALUE", text)
-        wanted = texts_of(body, "experiment_ids")
-        found = [
-            self._get_model({"model_id": model_id})["model"]
-            for model_id, model in self._book.models.items()
-            if model["experiment"] in wanted
-            and (asked is None or model[_SOUGHT[asked.group(1)]] == asked.group(3))
-        ]
-        return {"models": found[::-1]}
-
-    def _finalize_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        self._book.add({"model": model["model"], "status": body.get("status", model["status"])})
-        return self._get_model(body)
-
-    def _add_to_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        entry: Entry = {"model": model["model"]}
-        for key in ("params", "tags"):
-            entry[key] = dict(model[key], **pairs_of(body.get(key)))
-        self._book.add(entry)
-        return self._get_model(body)
 
 
 def _page(runs: Sequence[Run], body: Body, show: Callable[[Run], Answer]) -> Answer:
