@@ -88,7 +88,7 @@ class MlflowCollector:
         for line in piece.splitlines():
             entry: Dict[str, Any] = json.loads(line)
             if "told" in entry:
-                self._tell_once(_refused(entry["told"], entry["about"]))
+                self._tell_once(_said_of(entry["told"], entry["about"]))
             elif "run" in entry:
                 prefix = entry["label"] + "/" if entry.get("label") else ""
                 points += self._points(prefix, entry.get("metrics", ()), series)
@@ -132,10 +132,24 @@ class MlflowCollector:
             self._tell(text)
 
 
-def _refused(kind: str, about: str) -> str:
-    """What the server refused, for a person."""
+def _said_of(kind: str, about: str) -> str:
+    """What the server refused or did not do, for a person."""
     if kind == "size":
-        return "A call of MLflow was refused: one may have %s." % about
+        return (
+            "A call of MLflow was refused: one may have %s. With --no-collect mlflow, or switched"
+            " off in the run form, MLflow is as elsewhere." % about
+        )
     if kind == "filter":
-        return "The script searched MLflow with a filter: that is not answered here."
-    return "The script made a call of MLflow that is not answered here: %s." % about
+        return (
+            "The script searched MLflow in a way that is not answered here. With --no-collect"
+            " mlflow, or switched off in the run form, MLflow is as elsewhere."
+        )
+    if kind == "registry":
+        return (
+            "The script registered the model %r with MLflow. In Trainyard, models are registered by"
+            " hand: choose it among the outputs of the run." % about
+        )
+    return (
+        "The script made a call of MLflow that is not answered here: %s. With --no-collect mlflow,"
+        " or switched off in the run form, MLflow is as elsewhere." % about
+    )

@@ -14,8 +14,9 @@ _DROPPED = (
     *("PYTHONPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"),
 )
 _DROPPED_PREFIXES = ("TRAINYARD_", "_PYI_", "_MEIPASS")
-# What tells MLflow's client of the run's server, see `script/trainyard_mlflow`.
-_MLFLOW_CLIENT = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
+# Where MLflow's client finds its server, and whose own it is, see `script/trainyard_mlflow`.
+_MLFLOW_ADDRESS = "MLFLOW_TRACKING_URI"
+_MLFLOW_OWNER = "TRAINYARD_MLFLOW_OWNER"
 MLFLOW = "mlflow"
 """The source of metrics for which a script's environment is prepared."""
 MLFLOW_MARKER = "TRAINYARD_MLFLOW_DIR"
@@ -112,9 +113,11 @@ def gpu_variables(gpus: Sequence[str], hide: bool) -> Dict[str, str]:
 def inherited(environment: Mapping[str, str]) -> Dict[str, str]:
     """What a plain process gets of the host's own environment: all but what was ours, as where a
     run submits another."""
-    lent = _MLFLOW_CLIENT if "TRAINYARD_MLFLOW_OWNER" in environment else ()
+    address = environment.get(_MLFLOW_OWNER, "").partition(" ")[2]
     return {
         name: value
         for name, value in environment.items()
-        if name not in (*_DROPPED, *lent) and not name.startswith(_DROPPED_PREFIXES)
+        if name not in _DROPPED
+        and not name.startswith(_DROPPED_PREFIXES)
+        and (name, value) != (_MLFLOW_ADDRESS, address)
     }

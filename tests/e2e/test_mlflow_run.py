@@ -62,7 +62,10 @@ def test_what_a_script_tells_mlflow_is_its_runs(tmp_path: Path) -> None:
             "fold 1/lr": "0.2",
         }
         assert [file.path for file in detail.outputs] == ["outputs/notes/text.txt"]
-        said = "The script made a call of MLflow that is not answered here: POST mlflow/traces."
+        said = (
+            "The script made a call of MLflow that is not answered here: POST mlflow/traces."
+            " With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere."
+        )
         assert said in [span.detail for span in detail.stages]
         found = await engine.runs.list(RunQuery("params.lr < 1 and params.optimizer = 'sgd'"))
         assert [each.id for each in found.runs] == [run.id]

@@ -3,17 +3,20 @@ Python of a run does."""
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,6 +28,7 @@ from tests.fakes import mlflow_client
 from tests.fakes.series_files import read_series
 from tests.testbed.waiting import wait_until
 
+OUT = " With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere."
 CLIENT = str(Path(mlflow_client.__file__).parent)
 API = "/api/2.0/mlflow/"
 SHOW = """\
@@ -35,22 +39,41 @@ sys.stdin.read()
 """
 
 
+def variables_of(folder: RunFolder, client: str = CLIENT, **variables: str) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if "MLFLOW" not in name},
+        "PYTHONPATH": os.pathsep.join([script_folder(), client]),
+        "TRAINYARD_MLFLOW_DIR": folder.mlflow,
+        "TRAINYARD_WORK_DIR": folder.work,
+        "TRAINYARD_METRICS_DIR": folder.metrics,
+        **variables,
+    }
+
+
+def said_by(folder: RunFolder, program: str, **given: Any) -> str:
+    """What a Python of the run prints that ends well and complains of nothing."""
+    path = Path(folder.work, "train.py")
+    path.write_text(program, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        env=variables_of(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+        **given,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return str(done.stdout)
+
+
 class Script:
     """A Python of a run that waits until it is told to end, and the server that it started."""
 
     def __init__(self, folder: RunFolder, client: str = CLIENT, **variables: str) -> None:
         self.folder = folder
-        environment = {name: value for name, value in os.environ.items() if "MLFLOW" not in name}
-        environment.update(
-            PYTHONPATH=os.pathsep.join([script_folder(), client]),
-            TRAINYARD_MLFLOW_DIR=folder.mlflow,
-            TRAINYARD_WORK_DIR=folder.work,
-            TRAINYARD_METRICS_DIR=folder.metrics,
-            **variables,
-        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", SHOW],
-            env=environment,
+            env=variables_of(folder, client, **variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -60,17 +83,20 @@ class Script:
 
     @property
     def port(self) -> int:
-        return int(self.variables["MLFLOW_TRACKING_URI"].rpartition(":")[2])
+        return urlsplit(self.variables["MLFLOW_TRACKING_URI"]).port or 0
+
+    @property
+    def secret(self) -> str:
+        return urlsplit(self.variables["MLFLOW_TRACKING_URI"]).path[1:]
 
     def call(
-        self, method: str, path: str, body: bytes = b"", password: str | None = None
+        self, method: str, path: str, body: bytes = b"", secret: str | None = None
     ) -> tuple[int, dict[str, Any]]:
         """One call; the status and the answer."""
-        shown = self.variables["MLFLOW_TRACKING_PASSWORD"] if password is None else password
-        words = base64.b64encode(f"me:{shown}".encode()).decode()
+        shown = self.secret if secret is None else secret
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, path, body or None, {"Authorization": "Basic " + words})
+            connection.request(method, f"/{shown}{path}", body or None)
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:
@@ -121,13 +147,26 @@ def script(folder: RunFolder) -> Iterator[Script]:
     wait_until(lambda: not made.serves(), 30, "the server ended with the script")
 
 
-def test_only_who_knows_the_runs_password_is_answered(script: Script, folder: RunFolder) -> None:
+def test_only_who_knows_the_runs_secret_is_answered(script: Script, folder: RunFolder) -> None:
     body = json.dumps({"run_name": "x"}).encode()
-    for password in ("", "wrong", script.variables["MLFLOW_TRACKING_PASSWORD"][:-1]):
-        status, answer = script.call("POST", API + "runs/create", body, password)
+    for secret in ("", "wrong", script.secret[:-1], script.secret + "0", 32 * "0"):
+        status, answer = script.call("POST", API + "runs/create", body, secret)
         assert (status, answer["error_code"]) == (401, "UNAUTHENTICATED")
     assert Path(folder.mlflow, "calls.jsonl").read_bytes() == b""
-    assert len(script.variables["MLFLOW_TRACKING_PASSWORD"]) == 32
+    assert len(script.secret) == 32
+
+
+def test_the_clients_credentials_stay_the_users(folder: RunFolder) -> None:
+    script = Script(folder, MLFLOW_TRACKING_USERNAME="me", MLFLOW_TRACKING_PASSWORD="mine")
+    assert len(script.begin()) == 32
+    script.end()
+    names = {name for name in script.variables if name.startswith("MLFLOW")}
+    credentials = {"MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"}
+    assert names - credentials == {
+        "MLFLOW_TRACKING_URI",
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT",
+    }
+    assert [script.variables[name] for name in sorted(credentials)] == ["mine", "me"]
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b"3", 40_000 * b"["])
@@ -141,9 +180,9 @@ def test_a_body_that_is_no_object_is_refused_and_the_next_is_taken(
 
 def test_a_body_that_is_too_long_is_refused_and_told(script: Script, folder: RunFolder) -> None:
     status, answer = script.call("POST", API + "runs/log-batch", 20 * 2**20 * b" ")
-    said = "A call may have 8 MB."
-    assert (status, answer) == (413, {"error_code": "REQUEST_LIMIT_EXCEEDED", "message": said})
-    assert collected(folder) == ({}, ["A call of MLflow was refused: one may have 8 MB."])
+    assert (status, answer["error_code"]) == (413, "REQUEST_LIMIT_EXCEEDED")
+    assert answer["message"].startswith("A call may have 8 MB. To have MLflow as it is elsewhere,")
+    assert collected(folder) == ({}, ["A call of MLflow was refused: one may have 8 MB." + OUT])
 
 
 def test_paths_that_are_none_of_mlflows_are_refused(script: Script, folder: RunFolder) -> None:
@@ -151,13 +190,38 @@ def test_paths_that_are_none_of_mlflows_are_refused(script: Script, folder: RunF
     status, answer = script.call("DELETE", API + "traces/x/tags")
     assert (status, answer["error_code"]) == (404, "ENDPOINT_NOT_FOUND")
     told = "The script made a call of MLflow that is not answered here: "
-    assert collected(folder) == ({}, [told + "DELETE mlflow/traces/x/tags."])
+    assert collected(folder) == ({}, [told + "DELETE mlflow/traces/x/tags." + OUT])
 
 
-def test_who_knows_no_password_makes_nothing_told(script: Script, folder: RunFolder) -> None:
+def test_who_knows_no_secret_makes_nothing_told(script: Script, folder: RunFolder) -> None:
     assert script.call("POST", API + "runs/log-batch", 9 * 2**20 * b" ", "wrong")[0] == 401
     assert script.call("POST", API + "traces", b"", "wrong")[0] == 401
     assert collected(folder) == ({}, [])
+
+
+def test_who_knows_no_secret_keeps_nobody_waiting(script: Script) -> None:
+    """Silent, half a head, a body without an end: many of each."""
+    begun = ["", "GET", f"POST /{32 * '0'}/x HTTP/1.1\r\nContent-Length: 9999\r\n\r\n"]
+    silent = [socket.create_connection(("127.0.0.1", script.port), 60) for _ in range(120)]
+    try:
+        for number, connection in enumerate(silent):
+            with contextlib.suppress(ConnectionError):  # its place was given away
+                connection.sendall(begun[number % len(begun)].encode())
+        assert len(script.begin()) == 32
+        assert len(script.begin()) == 32
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_a_head_that_comes_in_pieces_is_taken(script: Script) -> None:
+    head = f"GET /{script.secret}{API}experiments/get?experiment_id=0 HTTP/1.1\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", script.port), 60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for letter in head:
+            connection.sendall(bytes([letter]))
+        with connection.makefile("rb") as answer:
+            assert answer.readline() == b"HTTP/1.0 200 OK\r\n"
 
 
 def test_a_script_that_is_asked_to_stop_may_still_log(script: Script, folder: RunFolder) -> None:
@@ -238,15 +302,54 @@ def test_processes_below_use_the_server_and_one_that_takes_the_place_has_its_own
         "mlflow.train()\n"
         "print('trained')\n"
     )
-    path = Path(folder.work, "train.py")
-    path.write_text(program, "utf-8")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([script_folder(), CLIENT]),
-        "TRAINYARD_MLFLOW_DIR": folder.mlflow,
-        "TRAINYARD_WORK_DIR": folder.work,
-    }
-    done = subprocess.run(
-        [sys.executable, str(path)], env=environment, capture_output=True, text=True, check=False
+    assert said_by(folder, program) == "trained\n"
+
+
+def test_a_process_that_begins_twice_has_one_server(folder: RunFolder) -> None:
+    program = (
+        "import os, sys\n"
+        "uri = os.environ['MLFLOW_TRACKING_URI']\n"
+        "del sys.modules['trainyard_mlflow.begin']\n"
+        "from trainyard_mlflow.begin import begin\n"
+        "begin()\n"
+        "print(os.environ['MLFLOW_TRACKING_URI'] == uri)\n"
     )
-    assert (done.returncode, done.stdout) == (0, "trained\n"), done.stderr
+    assert said_by(folder, program) == "True\n"
+
+
+def test_a_starter_that_ignores_ended_children_keeps_no_script_from_its_server(
+    folder: RunFolder,
+) -> None:
+    program = "import mlflow, os\nmlflow.train()\nprint(len(os.listdir('/dev/fd')))\n"
+    ignoring = partial(signal.signal, signal.SIGCHLD, signal.SIG_IGN)
+    # The three of every process, the lease, and that of the question.
+    assert said_by(folder, program, preexec_fn=ignoring) == "5\n"
+
+
+BECOMES = """\
+import os, socket, subprocess, sys
+from urllib.parse import urlsplit
+try:
+    while True:  # until the server is gone
+        socket.create_connection(("127.0.0.1", urlsplit(os.environ["MLFLOW_TRACKING_URI"]).port))
+except OSError:
+    sys.exit(subprocess.run([sys.executable, "-c", "import mlflow; mlflow.train()"]).returncode)
+"""
+
+
+def test_the_server_of_a_starter_that_became_another_program_is_not_inherited(
+    folder: RunFolder,
+) -> None:
+    words = ["python", "-I", "-S", "-c", BECOMES]
+    assert said_by(folder, f"import os, sys; os.execv(sys.executable, {words})") == ""
+    assert len(collected(folder)[0]["loss"]) == 3
+
+
+def test_a_script_that_outlives_its_starter_has_its_own_server(folder: RunFolder) -> None:
+    starter = Script(folder)
+    starter.end()
+    wait_until(lambda: not starter.serves(), 30, "the server ended with the script")
+    left = {name: value for name, value in starter.variables.items() if "MLFLOW" in name}
+    child = Script(folder, **left)
+    assert len(child.begin()) == 32
+    child.end()

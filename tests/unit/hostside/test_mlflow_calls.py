@@ -102,15 +102,47 @@ def test_a_run_is_given_back_as_it_was_told(calls: Calls) -> None:
 
 
 def test_further_runs_have_labels_that_may_name_folders(calls: Calls, path: Path) -> None:
-    names = ["first", "fold 1", "fold 1", "a/../b", "..", "", "run", "", "é\n" + 200 * "x"]
+    names = [
+        "first",
+        "fold 1",
+        "fold 1",
+        "a/../b",
+        "..",
+        "",
+        "run",
+        "",
+        "é\n" + 300 * "x",
+        99 * "鸟",
+    ]
     infos = [begin(calls, run_name=name) for name in names]
     for info in infos:
         calls.answer("POST", "runs/log-metric", {"run_id": info["run_id"], "key": "m", "value": 1})
     labels = [entry["label"] for entry in noted(path) if "metrics" in entry]
-    rest = ["fold 1", "fold 1-2", "a_.._b", "run", "run-2", "run-3", "run-4", "é_" + 98 * "x"]
+    rest = ["fold 1", "fold 1-2", "a_.._b", "run", "run-2", "run-3", "run-4"]
+    rest += ["é_" + 197 * "x", 66 * "鸟"]
     assert labels == ["", *rest]
     assert infos[1]["artifact_uri"] == OUTPUTS + "/fold%201"
     assert infos[3]["artifact_uri"] == OUTPUTS + "/a_.._b"
+
+
+def test_no_two_things_have_one_name(calls: Calls) -> None:
+    """Models and further runs have folders side by side, and series begin with a run's label."""
+    first = begin(calls)["run_id"]
+
+    def model_of(run_id: str, name: str) -> str:
+        body = {"experiment_id": "0", "name": name, "source_run_id": run_id}
+        place: str = calls.answer("POST", "logged-models", body)["model"]["info"]["artifact_uri"]
+        return place[len(OUTPUTS) :]
+
+    assert model_of(first, "fold 1") == "/fold%201"
+    for call, key in (("log-metric", "fold 2/loss"), ("log-parameter", "fold 3/lr")):
+        calls.answer("POST", "runs/" + call, {"run_id": first, "key": key, "value": "1"})
+    further = [begin(calls, run_name=f"fold {number}") for number in (1, 2, 3, 4)]
+    places = [info["artifact_uri"][len(OUTPUTS) :] for info in further]
+    assert places == ["/fold%201-2", "/fold%202-2", "/fold%203-2", "/fold%204"]
+    assert model_of(first, "fold 4") == "/fold%204-2"
+    assert model_of(further[0]["run_id"], "fold 4") == "/fold%201-2/fold%204"
+    assert model_of(further[0]["run_id"], "fold 4") == "/fold%201-2/fold%204-2"
 
 
 def test_each_points_value_step_and_time_are_noted(calls: Calls, path: Path) -> None:
@@ -184,6 +216,17 @@ def test_a_logged_model_lies_among_the_outputs(calls: Calls) -> None:
     assert found["info"]["status"] == "LOGGED_MODEL_READY"
     assert found["info"]["tags"] == [{"key": "t", "value": "4"}]
     assert found["data"]["params"] == [{"key": "p", "value": "1"}, {"key": "q", "value": "3"}]
+    for words, count in (
+        ("", 1),
+        (f"source_run_id='{run_id}'", 1),
+        ("source_run_id = 'x'", 0),
+        ("name = 'net'", 1),
+        ('name = "n\'"', 0),
+    ):
+        asked = {"experiment_ids": ["0"], "filter": words}
+        assert calls.answer("POST", "logged-models/search", asked)["models"] == count * [found]
+    with pytest.raises(Refusal, match="does not search models with 'name = 1'"):
+        calls.answer("POST", "logged-models/search", {"filter": "name = 1"})
     for name, wanted in (("net", "net-2"), ("..", "model"), ("a/b", "a_b")):
         other = calls.answer("POST", "logged-models", {**body, "name": name})["model"]["info"]
         assert other["artifact_uri"] == f"{OUTPUTS}/{wanted}"
@@ -196,8 +239,8 @@ def test_what_is_not_answered_is_refused_by_name_and_told_once(calls: Calls, pat
         with pytest.raises(Refusal, match="does not answer GET mlflow/traces/ID/info") as refused:
             calls.answer("GET", f"traces/tr-{number}/info", {})
         assert (refused.value.code, refused.value.status) == ("ENDPOINT_NOT_FOUND", 404)
-    with pytest.raises(Refusal, match="filter"):
-        calls.answer("POST", "runs/search", {"experiment_ids": ["0"], "filter": "metrics.a > 1"})
+    with pytest.raises(Refusal, match="submit the run with --no-collect mlflow, or with"):
+        calls.answer("POST", "experiments/search", {"filter": "name = 'a'"})
     assert noted(path) == [
         {"told": "call", "about": "GET mlflow/traces/ID/info"},
         {"told": "filter", "about": ""},
@@ -235,6 +278,21 @@ def test_a_value_that_is_none_is_refused_and_not_noted(
         calls.answer("POST", call, {"run_id": run_id, **body})
     assert (refused.value.code, refused.value.status) == ("INVALID_PARAMETER_VALUE", 400)
     assert len(noted(path)) == 1
+
+
+def test_a_parameter_keeps_its_first_value(calls: Calls, path: Path) -> None:
+    run_id, other = begin(calls)["run_id"], begin(calls)["run_id"]
+    for each in (run_id, other, run_id):
+        calls.answer("POST", "runs/log-parameter", {"run_id": each, "key": "p", "value": each})
+    before = path.read_bytes()
+    metrics = [{"key": "m", "value": 1}]
+    params = [{"key": "q", "value": "1"}, {"key": "p", "value": "2"}]
+    with pytest.raises(Refusal, match="Changing param values is not allowed") as refused:
+        calls.answer(
+            "POST", "runs/log-batch", {"run_id": run_id, "params": params, "metrics": metrics}
+        )
+    assert (refused.value.code, refused.value.status) == ("INVALID_PARAMETER_VALUE", 400)
+    assert path.read_bytes() == before
 
 
 def test_a_run_that_nobody_began_is_refused(calls: Calls) -> None:

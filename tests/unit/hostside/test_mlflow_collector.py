@@ -130,11 +130,17 @@ def test_what_the_server_tells_is_told_once(run: Collected) -> None:
     run.write(told="call", about="POST x")
     run.write(told="filter", about="")
     run.write(told="size", about="8 MB")
+    run.write(told="registry", about="bird 鸟")
     collector.finish()
+    out = " With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere."
     assert run.told == [
-        "The script made a call of MLflow that is not answered here: POST x.",
-        "The script searched MLflow with a filter: that is not answered here.",
-        "A call of MLflow was refused: one may have 8 MB.",
+        "The script made a call of MLflow that is not answered here: POST x." + out,
+        "The script searched MLflow in a way that is not answered here." + out,
+        "A call of MLflow was refused: one may have 8 MB." + out,
+        (
+            "The script registered the model 'bird 鸟' with MLflow. In Trainyard, models are"
+            " registered by hand: choose it among the outputs of the run."
+        ),
     ]
 
 

@@ -144,7 +144,12 @@ def test_a_script_gets_what_was_asked_for_and_nothing_of_ours() -> None:
     assert inherited(host) == {"PATH": "/bin"}
     elsewhere = {"MLFLOW_TRACKING_URI": "http://a", "MLFLOW_TRACKING_PASSWORD": "b"}
     assert inherited(elsewhere) == elsewhere
-    assert inherited({**elsewhere, "TRAINYARD_MLFLOW_OWNER": "1"}) == {}
+    address = "http://127.0.0.1:1/s"
+    lent = {**elsewhere, "MLFLOW_TRACKING_URI": address}
+    lent["TRAINYARD_MLFLOW_OWNER"] = "1 " + address
+    own = {name: value for name, value in elsewhere.items() if name != "MLFLOW_TRACKING_URI"}
+    assert inherited(lent) == own
+    assert inherited({**lent, **elsewhere}) == elsewhere
     run: dict[str, object] = {
         "id": "R1",
         "name": "a b",

@@ -15,7 +15,7 @@ import os
 import threading
 from typing import Any, Container, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
 
-from .refusal import Refusal
+from .refusal import Unanswered
 
 MOST_KEPT = 64 * 1024 * 1024
 """About so many bytes are kept in memory: everything but points."""
@@ -24,8 +24,8 @@ _OF_NO_SIZE = {"run", "label", "metrics", "status", "ended", "without", "told", 
 _OF_A_RUN = 1000
 _OF_A_POINT = 100
 _MOST_TOLD = 20
-_LONGEST = 100
-"""Letters of what names a folder."""
+_LONGEST = 200
+"""Bytes of what names a folder; of a number behind it there may be some more."""
 
 Entry = Dict[str, Any]
 
@@ -52,7 +52,8 @@ class Run:
 def first_free(name: str, default: str, taken: Container[str]) -> str:
     """The name as one of a folder, or the default where nothing of it is left; with a number where
     it is taken."""
-    plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)[:_LONGEST]
+    plain = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name)
+    plain = plain.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore")
     plain = plain.strip() if plain.strip(". ") else default
     found, number = plain, 1
     while found in taken:
@@ -76,6 +77,8 @@ class Book:
         self.experiments = {"0": "Default"}
         self.runs: Dict[str, Run] = {}
         self.models: Dict[str, Entry] = {}
+        self.registered: Dict[str, List[Entry]] = {}
+        """Of each name its model and the versions of that."""
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
@@ -89,10 +92,10 @@ class Book:
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def add(self, entry: Entry) -> None:
-        """Note one more thing. Raises OSError where there is no room, Refusal for too much."""
+        """Note one more thing. Raises OSError where there is no room, Unanswered for too much."""
         line = json.dumps(entry).encode("ascii") + b"\n"
         if self._kept > MOST_KEPT and not entry.keys() <= _OF_NO_SIZE:
-            raise Refusal("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
+            raise Unanswered("INVALID_PARAMETER_VALUE", "More than this is not kept of a run.")
         try:
             written = os.write(self._descriptor, line)
             if written != len(line):
@@ -105,16 +108,24 @@ class Book:
 
     def tell(self, kind: str, about: str = "") -> None:
         """That something was refused which a person should know of, once, and so many at most:
-        a `call` or a `filter`, or a body for its `size`."""
+        a `call`, a `filter`, or a body for its `size`; or not done: a model of the `registry`."""
         if (kind, about) not in self._told and len(self._told) < _MOST_TOLD:
             self.add({"told": kind, "about": about})
 
-    def label(self, name: str) -> str:
+    @property
+    def labels(self) -> Set[str]:
+        """Those of all runs."""
+        return set(self._labels)
+
+    def label(self, name: str, folders: Set[str]) -> str:
         """What tells a new run from the others: nothing for the first, then its name; a number
-        after one that is taken. It may name a folder."""
+        after one that is taken, be it by a run, as one of the `folders` among the outputs, or in
+        front of a slash in what the first run has named. It may name a folder."""
         if not self.runs:
             return ""
-        return first_free(name, "run", self._labels)
+        first = next(iter(self.runs.values()))
+        groups = {each.partition("/")[0] for each in (*first.metrics, *first.params) if "/" in each}
+        return first_free(name, "run", self._labels | folders | groups)
 
     def history(self, run: str, name: str, start: int, most: int) -> Tuple[List[List[Any]], int]:
         """Points of a metric, at most about so many, from that place in the file on; and where to
@@ -165,6 +176,9 @@ class Book:
             self._told.add((entry["told"], entry["about"]))
         elif "model" in entry:
             self.models.setdefault(entry["model"], {}).update(entry)
+            self._kept += size
+        elif "registered" in entry:
+            self.registered.setdefault(entry["registered"], []).append(entry)
             self._kept += size
         elif "run" in entry:
             self._apply_to_run(entry)

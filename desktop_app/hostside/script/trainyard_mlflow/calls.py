@@ -14,10 +14,12 @@ from __future__ import annotations
 import os
 import uuid
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
-from urllib.parse import quote, unquote
 
-from .book import Book, Entry, Run, first_free
-from .refusal import Refusal
+from .book import Book, Entry, Run
+from .models import Models, place_in
+from .refusal import Refusal, Unanswered
+from .registry import Registry
+from .search import matching, ordered
 from .values import (
     Answer,
     Body,
@@ -29,10 +31,12 @@ from .values import (
     point_of,
     shown_point,
     text_of,
+    texts_of,
 )
 
 _MOST_POINTS = 25000
-"""In one answer."""
+_MOST_RUNS = 1000
+"""In one answer, the runs if no other number is asked for."""
 
 
 class Calls:
@@ -41,6 +45,7 @@ class Calls:
     def __init__(self, book: Book, work: str) -> None:
         self._book = book
         self._outputs = os.path.join(work, "outputs")
+        self._models = Models(book, self._outputs)
         self._calls: Dict[str, Callable[[Body], Optional[Answer]]] = {
             "GET experiments/get-by-name": self._experiment_by_name,
             "GET experiments/get": self._experiment,
@@ -60,11 +65,8 @@ class Calls:
             "POST runs/log-inputs": self._pass_over,
             "POST runs/outputs": self._pass_over,
             "POST runs/log-model": self._pass_over,
-            "POST logged-models": self._create_model,
-            "GET logged-models/ID": self._get_model,
-            "PATCH logged-models/ID": self._finalize_model,
-            "POST logged-models/ID/params": self._add_to_model,
-            "PATCH logged-models/ID/tags": self._add_to_model,
+            **self._models.calls,
+            **Registry(book).calls,
         }
 
     def answer(self, method: str, path: str, body: Body) -> Answer:
@@ -79,13 +81,12 @@ class Calls:
                 raise self._not_found(method, path)
             return call(body) or {}
 
-    def _not_found(self, method: str, path: str) -> Refusal:
+    def _not_found(self, method: str, path: str) -> Unanswered:
         # An id is in the way of telling once.
         parts = ["ID" if any(c.isdigit() for c in part) else part for part in path.split("/")]
         name = "%s mlflow/%s" % (method, "/".join(parts)[:100])
         self._book.tell("call", name)
-        text = "Trainyard does not answer %s. Submitted with --no-collect mlflow, " % name
-        return Refusal("ENDPOINT_NOT_FOUND", text + "the script has MLflow as it is elsewhere.")
+        return Unanswered("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % name)
 
     def _pass_over(self, body: Body) -> None:
         """Nothing of it is kept."""
@@ -113,7 +114,9 @@ class Calls:
         return {"experiment_id": number}
 
     def _search_experiments(self, body: Body) -> Answer:
-        self._refuse_filter(body)
+        if body.get("filter"):
+            self._book.tell("filter")
+            raise Unanswered("INVALID_PARAMETER_VALUE", "Trainyard does not search experiments.")
         return {"experiments": [self._shown_experiment(n) for n in self._book.experiments]}
 
     def _check_experiment(self, number: str) -> None:
@@ -125,14 +128,9 @@ class Calls:
         return {
             "experiment_id": number,
             "name": self._book.experiments[number],
-            "artifact_location": self._place(),
+            "artifact_location": place_in(self._outputs),
             "lifecycle_stage": "active",
         }
-
-    def _refuse_filter(self, body: Body) -> None:
-        if body.get("filter"):
-            self._book.tell("filter")
-            raise Refusal("INVALID_PARAMETER_VALUE", "Trainyard does not search with a filter.")
 
     # ------------------------------------------------------------------ runs
 
@@ -141,7 +139,7 @@ class Calls:
         experiment = text_of(body, "experiment_id", "0")
         self._check_experiment(experiment)
         given = text_of(body, "run_name", tags.get("mlflow.runName", ""))
-        label = self._book.label(given)
+        label = self._book.label(given, self._models.folders(""))
         name = given or label or "run"
         entry = {
             "run": uuid.uuid4().hex,
@@ -185,12 +183,16 @@ class Calls:
         return dict(shown, next_page_token=str(rest)) if rest else shown
 
     def _search_runs(self, body: Body) -> Answer:
-        """All of the experiments that are asked for, the last one first."""
-        self._refuse_filter(body)
-        wanted = [str(each) for each in body.get("experiment_ids") or ()]
+        """Those of the experiments that are asked for, the last one first if not in an order."""
+        wanted = texts_of(body, "experiment_ids")
         runs = [run for run in self._book.runs.values() if run.experiment in wanted]
-        most = integer_of(body, "max_results", 1000)
-        return {"runs": [self._shown_run(run) for run in reversed(runs)][:most]}
+        try:
+            runs = list(filter(matching(text_of(body, "filter", "")), runs))
+            runs = ordered(runs[::-1], texts_of(body, "order_by"))
+        except Unanswered:
+            self._book.tell("filter")
+            raise
+        return _page(runs, body, self._shown_run)
 
     def _log_metric(self, body: Body) -> None:
         self._log(body, metrics=[body])
@@ -218,6 +220,7 @@ class Calls:
     ) -> None:
         run = self._run(body)
         points = [point_of(metric) for metric in metrics]  # one that is none refuses all of it
+        _check_unchanged(run, params or {})
         texts = {"params": params, "tags": tags}
         told = {kind: pairs for kind, pairs in texts.items() if pairs}
         if told:
@@ -245,78 +248,34 @@ class Calls:
             "status": run.status,
             "start_time": run.started,
             **({"end_time": run.ended} if run.ended else {}),
-            "artifact_uri": self._place(run.label),
+            "artifact_uri": place_in(self._outputs, run.label),
             "lifecycle_stage": "active",
         }
 
-    def _place(self, *parts: str) -> str:
-        """Where artifacts lie: the client writes there itself."""
-        return "file://" + quote(os.path.join(self._outputs, *filter(None, parts)))
 
-    # ------------------------------------------------------------------ models that are logged
+def _page(runs: Sequence[Run], body: Body, show: Callable[[Run], Answer]) -> Answer:
+    """So many of the runs as are asked for, after the one that a token names: others may have begun
+    since the page before."""
+    after = text_of(body, "page_token", "")
+    ids = [run.id for run in runs]
+    if after and after not in ids:
+        raise Refusal("INVALID_PARAMETER_VALUE", "Invalid page token %.100r." % after)
+    start = ids.index(after) + 1 if after else 0
+    end = start + max(1, integer_of(body, "max_results", _MOST_RUNS))
+    shown: Answer = {"runs": [show(run) for run in runs[start:end]]}
+    return dict(shown, next_page_token=ids[end - 1]) if end < len(runs) else shown
 
-    def _create_model(self, body: Body) -> Answer:
-        name = text_of(body, "name", "model")
-        source = text_of(body, "source_run_id", "")
-        entry = {
-            "model": "m-" + uuid.uuid4().hex,
-            "name": name,
-            "experiment": text_of(body, "experiment_id", "0"),
-            "kind": text_of(body, "model_type", ""),
-            "source": source,
-            "place": self._model_place(source, name),
-            "time": now(),
-            "status": 1,
-            "params": pairs_of(body.get("params")),
-            "tags": pairs_of(body.get("tags")),
-        }
-        self._book.add(entry)
-        return self._get_model({"model_id": entry["model"]})
 
-    def _model_place(self, source: str, name: str) -> str:
-        """`outputs/NAME`, of a run with a label `outputs/LABEL/NAME`; a number after one that is
-        taken."""
-        run = self._book.runs.get(source)
-        folder = self._place(run.label if run else "") + "/"
-        places = [model["place"] for model in self._book.models.values()]
-        taken = {unquote(each[len(folder) :]) for each in places if each.startswith(folder)}
-        return folder + quote(first_free(name, "model", taken))
-
-    def _model(self, body: Body) -> Entry:
-        model_id = text_of(body, "model_id")
-        if model_id not in self._book.models:
-            text = "No model with the id %r was logged in this run." % model_id
-            raise Refusal("RESOURCE_DOES_NOT_EXIST", text)
-        return self._book.models[model_id]
-
-    def _get_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        info = {
-            "model_id": model["model"],
-            "experiment_id": model["experiment"],
-            "name": model["name"],
-            "creation_timestamp_ms": model["time"],
-            "last_updated_timestamp_ms": model["time"],
-            "artifact_uri": model["place"],
-            "status": model["status"],
-            "model_type": model["kind"],
-            "source_run_id": model["source"],
-            "tags": listed(model["tags"]),
-        }
-        return {"model": {"info": info, "data": {"params": listed(model["params"])}}}
-
-    def _finalize_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        self._book.add({"model": model["model"], "status": body.get("status", model["status"])})
-        return self._get_model(body)
-
-    def _add_to_model(self, body: Body) -> Answer:
-        model = self._model(body)
-        entry: Entry = {"model": model["model"]}
-        for key in ("params", "tags"):
-            entry[key] = dict(model[key], **pairs_of(body.get(key)))
-        self._book.add(entry)
-        return self._get_model(body)
+def _check_unchanged(run: Run, params: Mapping[str, str]) -> None:
+    """As MLflow does: a parameter keeps the value that it was given first."""
+    for name, value in params.items():
+        known = run.params.get(name, value)
+        if known != value:
+            text = (
+                "Changing param values is not allowed. Param with key=%.100r was already logged"
+                " with value=%.100r for run ID=%r. Attempted logging new value %.100r."
+            )
+            raise Refusal("INVALID_PARAMETER_VALUE", text % (name, known, run.id, value))
 
 
 def _again(metric: Body, run: Run, point: Sequence[Any]) -> bool:

@@ -25,3 +25,14 @@ class Refusal(Exception):
     def status(self) -> int:
         """The status of HTTP."""
         return _STATUS.get(self.code, 400)
+
+
+class Unanswered(Refusal):
+    """Of what MLflow itself would answer: says how to have that."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(
+            code,
+            text + " To have MLflow as it is elsewhere, submit the run with --no-collect mlflow, or"
+            ' with "What the script tells MLflow" switched off in the form.',
+        )

@@ -12,7 +12,7 @@ LISTENER, LEASE = 3, 4
 
 
 def main() -> None:
-    """The program: TRAINYARD_MLFLOW_DIR holds what is written, TRAINYARD_MLFLOW_PASSWORD is what a
+    """The program: TRAINYARD_MLFLOW_DIR holds what is written, TRAINYARD_MLFLOW_SECRET is what a
     client must know."""
     # A run that is asked to stop may log until it does; what ends us is the end of the lease.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -30,7 +30,7 @@ def main() -> None:
     from .web import make_server  # the modules of HTTP, once somebody calls
 
     server = make_server(
-        LISTENER, folder, os.environ["TRAINYARD_WORK_DIR"], os.environ["TRAINYARD_MLFLOW_PASSWORD"]
+        LISTENER, folder, os.environ["TRAINYARD_WORK_DIR"], os.environ["TRAINYARD_MLFLOW_SECRET"]
     )
     import threading
 

@@ -46,6 +46,13 @@ def text_of(body: Body, key: str, default: Optional[str] = None) -> str:
     return value
 
 
+def texts_of(body: Body, key: str) -> List[str]:
+    value = body.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _wrong(key, value)
+    return value
+
+
 def integer_of(body: Body, key: str, default: int) -> int:
     value = body.get(key, default)
     try:

@@ -1,10 +1,8 @@
-"""HTTP to the calls of MLflow, for whoever knows the run's password."""
+"""HTTP to the calls of MLflow, for whoever knows the run's secret."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hmac
 import json
 import os
 import socket
@@ -18,7 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .book import Book
 from .calls import Calls
-from .refusal import Refusal
+from .gate import Gate
+from .refusal import Refusal, Unanswered
 from .values import Answer, Body
 
 LONGEST_BODY = 8 * 1024 * 1024
@@ -30,18 +29,25 @@ CALLS = "calls.jsonl"
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """A thread for each call, some at once; the others wait to be accepted."""
+    """A thread for each call of the run's own, some at once; the others wait."""
 
     daemon_threads = True
 
-    def __init__(self, listener: socket.socket, book: Book, work: str, password: str) -> None:
+    def __init__(self, listener: socket.socket, book: Book, work: str, secret: str) -> None:
         super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
         self.socket.close()
         self.socket = listener
         self.book = book
         self.calls = Calls(book, work)
-        self.password = password
+        self.secret = secret
+        """What every path begins with, after a slash."""
+        self._gate = Gate(listener, secret)
         self._free = threading.Semaphore(_AT_ONCE)
+
+    def serve_forever(self, poll_interval: float = 0.0) -> None:
+        """Answer whom the gate lets in, without end; nothing is looked at in intervals."""
+        for caller in self._gate.callers():
+            self.process_request(caller, None)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._free.acquire()
@@ -49,7 +55,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             super().process_request(request, client_address)
         except RuntimeError:  # no thread can be started
             self._free.release()
-            raise
+            self.handle_error(request, client_address)
+            self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
@@ -63,11 +70,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             traceback.print_exc()
 
 
-def make_server(listener: int, folder: str, work: str, password: str) -> Server:
+def make_server(listener: int, folder: str, work: str, secret: str) -> Server:
     """One that listens at a descriptor and adds to the book in `folder`; `work` is the run's
     working folder."""
     book = Book(os.path.join(folder, CALLS))
-    return Server(socket.socket(fileno=listener), book, work, password)
+    return Server(socket.socket(fileno=listener), book, work, secret)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -96,17 +103,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> Answer:
         data = self._data()
-        self._check_password()
         if data is None:
             raise self._too_long()
-        url = urlsplit(self.path)
+        url = urlsplit(self.path[1 + len(self.server.secret) :])
         body = _object(data)
         if self.command == "GET":
             body = dict(parse_qsl(url.query))
         for prefix in _PREFIXES:
             if url.path.startswith(prefix):
                 return self._call(url.path[len(prefix) :], body)
-        raise Refusal("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % url.path[:100])
+        raise Unanswered("ENDPOINT_NOT_FOUND", "Trainyard does not answer %s." % url.path[:100])
 
     def _call(self, path: str, body: Body) -> Answer:
         try:
@@ -118,15 +124,6 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:
             traceback.print_exc()
             raise Refusal("INTERNAL_ERROR", "%s: %s" % (type(error).__name__, error)) from error
-
-    def _check_password(self) -> None:
-        kind, _, shown = (self.headers.get("Authorization") or "").partition(" ")
-        try:
-            password = base64.b64decode(shown).partition(b":")[2]
-        except ValueError:
-            password = b""
-        if kind != "Basic" or not hmac.compare_digest(password, self.server.password.encode()):
-            raise Refusal("UNAUTHENTICATED", "Only the run that this belongs to may call.")
 
     def _data(self) -> Optional[bytes]:
         """The body; None for one that is too long, which is read all the same: else the client
@@ -140,11 +137,11 @@ class Handler(BaseHTTPRequestHandler):
             length = length - len(piece) if piece else 0
         return None
 
-    def _too_long(self) -> Refusal:
+    def _too_long(self) -> Unanswered:
         most = "%d MB" % (LONGEST_BODY // 2**20)
         with contextlib.suppress(OSError), self.server.book.open():  # no room: it is not told
             self.server.book.tell("size", most)
-        return Refusal("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
+        return Unanswered("REQUEST_LIMIT_EXCEEDED", "A call may have %s." % most)
 
     def _send(self, status: int, answer: Answer) -> None:
         data = json.dumps(answer).encode("ascii")

@@ -7,7 +7,6 @@ in later. Standard library only, as it is imported in a run.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import urllib.error
@@ -19,11 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 def call(method: str, path: str, body: str = "") -> tuple[int, dict[str, Any]]:
     """One call as the client makes it; the status and what was answered."""
-    words = os.environ["MLFLOW_TRACKING_USERNAME"] + ":" + os.environ["MLFLOW_TRACKING_PASSWORD"]
-    headers = {
-        "User-Agent": "mlflow-python-client/3.17.2",
-        "Authorization": "Basic " + base64.standard_b64encode(words.encode()).decode("utf-8"),
-    }
+    headers = {"User-Agent": "mlflow-python-client/3.17.2"}
     if body:
         headers["Content-Type"] = "application/json"
     url = os.environ["MLFLOW_TRACKING_URI"] + path
