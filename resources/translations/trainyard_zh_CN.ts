@@ -1895,8 +1895,8 @@
    <translation>'like' 后面需要文本</translation>
   </message>
   <message>
-   <source>A call of MLflow was refused: one may have {0}.</source>
-   <translation>一次 MLflow 调用被拒绝：每次最多 {0}。</translation>
+   <source>A call of MLflow was refused: one may have {0}. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
+   <translation>一次 MLflow 调用被拒绝：每次最多 {0}。用 --no-collect mlflow 提交，或在运行表单中关闭“脚本记录到 MLflow 的内容”，MLflow 就与在别处一样。</translation>
   </message>
   <message>
    <source>A comparison such as = or &lt; was expected</source>
@@ -1931,8 +1931,8 @@
    <translation>有一条依赖中包含换行。</translation>
   </message>
   <message>
-   <source>A retry would train on other data. Use Run again to do that.</source>
-   <translation>重试会用不同的数据训练。如果确实想这样做，请使用“再次运行”。</translation>
+   <source>A script may have written there, a cache for example. Use Run again, which takes the data as it is now.</source>
+   <translation>也可能是某个脚本往里面写了内容，例如缓存。请使用“再次运行”，它采用数据的当前内容。</translation>
   </message>
   <message>
    <source>A sign such as ( or * stands for itself where \ is before it.</source>
@@ -2699,6 +2699,10 @@
    <translation>请修改依赖中的这一行。</translation>
   </message>
   <message>
+   <source>Mend that, or use Run again and choose another one.</source>
+   <translation>请排除这个问题，或者使用“再次运行”并选择其他输入。</translation>
+  </message>
+  <message>
    <source>Mend the line; the script would end there.</source>
    <translation>请改正这一行；脚本会在此处终止。</translation>
   </message>
@@ -3439,6 +3443,10 @@
    <translation>工作区的索引在打开期间被替换：{0}</translation>
   </message>
   <message>
+   <source>The input {0} cannot be read: {1}.</source>
+   <translation>无法读取输入 {0}：{1}。</translation>
+  </message>
+  <message>
    <source>The input {0} has changed since that run: {1}.</source>
    <translation>输入 {0} 在那次运行之后有改动：{1}。</translation>
   </message>
@@ -3623,16 +3631,20 @@
    <translation>脚本要求给出 {0}，但没有给出。</translation>
   </message>
   <message>
-   <source>The script made a call of MLflow that is not answered here: {0}.</source>
-   <translation>脚本发起了一次这里不支持的 MLflow 调用：{0}。</translation>
+   <source>The script made a call of MLflow that is not answered here: {0}. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
+   <translation>脚本发起了一次这里不支持的 MLflow 调用：{0}。用 --no-collect mlflow 提交，或在运行表单中关闭“脚本记录到 MLflow 的内容”，MLflow 就与在别处一样。</translation>
   </message>
   <message>
    <source>The script reads its command line by itself.</source>
    <translation>脚本自行读取命令行。</translation>
   </message>
   <message>
-   <source>The script searched MLflow with a filter: that is not answered here.</source>
-   <translation>脚本用筛选条件搜索了 MLflow：这里不支持。</translation>
+   <source>The script registered the model {0} with MLflow. In Trainyard, models are registered by hand: choose it among the outputs of the run.</source>
+   <translation>脚本向 MLflow 注册了模型 {0}。在 Trainyard 中，模型由人手动注册：请在该运行的输出中选择它。</translation>
+  </message>
+  <message>
+   <source>The script searched MLflow in a way that is not answered here. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
+   <translation>脚本用这里不支持的方式搜索了 MLflow。用 --no-collect mlflow 提交，或在运行表单中关闭“脚本记录到 MLflow 的内容”，MLflow 就与在别处一样。</translation>
   </message>
   <message>
    <source>The script tells MLflow of more than {0} metrics: the others are left out.</source>
@@ -4271,8 +4283,8 @@
    <translation>它并不是所声明的那个运行</translation>
   </message>
   <message>
-   <source>it is damaged, and what can be read of it is taken</source>
-   <translation>文件已损坏，已导入其中可读的部分</translation>
+   <source>it is damaged</source>
+   <translation>文件已损坏</translation>
   </message>
   <message>
    <source>it is no file and no folder</source>
@@ -4451,6 +4463,10 @@
    <translation>计算目标</translation>
   </message>
   <message>
+   <source>the name {0}... is too long</source>
+   <translation>名称 {0}... 过长</translation>
+  </message>
+  <message>
    <source>the output {0} is not in it</source>
    <translation>其中缺少输出 {0}</translation>
   </message>
@@ -4465,6 +4481,10 @@
   <message>
    <source>there are more values than columns: {0}</source>
    <translation>值比列多：{0} 个</translation>
+  </message>
+  <message>
+   <source>there can be no file {0} here</source>
+   <translation>此处不能有文件 {0}</translation>
   </message>
   <message>
    <source>there is no record at byte {0}</source>
@@ -4643,6 +4663,10 @@
    <translation>{0} 中的事件文件超过 {1} 个：其中一些没有读取。</translation>
   </message>
   <message>
+   <source>{0} has more than {1} folders: some were not looked at.</source>
+   <translation>{0} 的文件夹超过 {1} 个：其中一些没有查看。</translation>
+  </message>
+  <message>
    <source>{0} has no argument for a checkpoint to go on from.</source>
    <translation>{0} 没有用于指定续训检查点的参数。</translation>
   </message>
@@ -4673,6 +4697,10 @@
   <message>
    <source>{0} is a Docker image, and {1} starts plain processes.</source>
    <translation>{0} 是 Docker 镜像，而 {1} 启动的是普通进程。</translation>
+  </message>
+  <message>
+   <source>{0} is a file and a folder</source>
+   <translation>{0} 既是文件又是文件夹</translation>
   </message>
   <message>
    <source>{0} is a link to a folder and stays here.</source>
@@ -4829,6 +4857,10 @@
   <message>
    <source>{0} of its lines hold no point, and were left out</source>
    <translation>其中 {0} 行不是数据点，已略去</translation>
+  </message>
+  <message>
+   <source>{0} of its records are not understood, and were left out</source>
+   <translation>其中 {0} 条记录无法识别，已忽略</translation>
   </message>
   <message>
    <source>{0} of the input cannot travel: {1}.</source>
@@ -5608,8 +5640,8 @@
    <translation>没有容器引擎响应。</translation>
   </message>
   <message>
-   <source>No new step for {time}</source>
-   <translation>已有 {time}没有新进展</translation>
+   <source>Nothing new for {time}</source>
+   <translation>已有 {time}没有新内容</translation>
   </message>
   <message>
    <source>Nothing says how the run ended.</source>
