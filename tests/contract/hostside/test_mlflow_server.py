@@ -340,7 +340,7 @@ except OSError:
 def test_the_server_of_a_starter_that_became_another_program_is_not_inherited(
     folder: RunFolder,
 ) -> None:
-    words = ["python", "-I", "-S", "-c", BECOMES]
+    words = [sys.executable, "-I", "-S", "-c", BECOMES]
     assert said_by(folder, f"import os, sys; os.execv(sys.executable, {words})") == ""
     assert len(collected(folder)[0]["loss"]) == 3
 
