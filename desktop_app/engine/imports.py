@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.domain.errors import InvalidError, KnownError
@@ -36,9 +36,8 @@ from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.progress import Report
 from desktop_app.engine.requests import read_request
-from desktop_app.engine.shared import Shared
+from desktop_app.engine.shared import Shared, alone
 from desktop_app.engine.steps import reached
-from desktop_app.engine.submit import LOOK_PERIOD
 from desktop_app.engine.uncut import to_its_end, uncut
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.manifest import make_manifest
@@ -133,7 +132,7 @@ class Imports:
     # ---------------------------------------------------------------- one import
 
     async def _bring(self, path: Path, job: str) -> Imported:
-        async with self._alone():
+        async with alone(self._locks, self._paths.imports_lock, self._clock):
             await self._go_on()
             source = await asyncio.to_thread(find_source, path)
             text = f"Importing {path.name}"
@@ -254,17 +253,6 @@ class Imports:
         self._news.removed(run_id)
 
     # --------------------------------------------------------------------- files
-
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        path = self._paths.imports_lock
-        try:
-            while (lock := await asyncio.to_thread(self._locks.try_acquire, path)) is None:
-                await self._clock.sleep(LOOK_PERIOD)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        with lock:
-            yield
 
     def _clear(self) -> None:
         """Delete what was built and is no run."""

@@ -11,7 +11,6 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import Progress
 from desktop_app.domain.run import OutputFile, RunRecord
-from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetch import Fetch
 from desktop_app.engine.host import Host
@@ -20,9 +19,9 @@ from desktop_app.engine.output_files import OF_ONE_FILE, OutputFiles
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.progress import Report
-from desktop_app.engine.shared import Shared
+from desktop_app.engine.shared import Shared, alone
 from desktop_app.engine.steps import reached
-from desktop_app.engine.submit import LOOK_PERIOD, Named
+from desktop_app.engine.submit import Named
 
 
 class Outputs:
@@ -98,12 +97,7 @@ class Outputs:
     async def _holding(self, path: Path) -> AsyncIterator[None]:
         """Once no other process does the same. The lock's file goes when it is done: who waits for
         it finds everything here."""
-        try:
-            while (lock := await asyncio.to_thread(self._locks.try_acquire, path)) is None:
-                await self._clock.sleep(LOOK_PERIOD)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        with lock:
+        async with alone(self._locks, path, self._clock):
             yield
         with suppress(OSError):  # somebody looks at it just now
             await asyncio.to_thread(path.unlink)

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.engine.catalog import cannot_write
+from desktop_app.engine.ports import Clock, Locks
+
+LOOK_PERIOD = 0.5
+"""Seconds between looks at what another process does."""
+
+
+@asynccontextmanager
+async def alone(locks: Locks, path: Path, clock: Clock) -> AsyncIterator[None]:
+    """Once no other process holds the lock. Raises `KnownError` (`cannot_write`) where it cannot be
+    had at all."""
+    try:
+        while (lock := await asyncio.to_thread(locks.try_acquire, path)) is None:
+            await clock.sleep(LOOK_PERIOD)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    with lock:
+        yield
 
 
 class Shared:

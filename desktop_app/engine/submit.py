@@ -41,7 +41,7 @@ from desktop_app.engine.requests import (
     make_request,
     read_request,
 )
-from desktop_app.engine.shared import Shared
+from desktop_app.engine.shared import LOOK_PERIOD, Shared
 from desktop_app.engine.snapshot import (
     SourceListing,
     list_source,
@@ -57,8 +57,6 @@ from desktop_app.engine.spec_checks import (
 from desktop_app.engine.steps import reached
 
 T_co = TypeVar("T_co", covariant=True)
-LOOK_PERIOD = 0.5
-"""Seconds between looks at a run that another process hands over."""
 _SENT, _CANCELLED = "sent", "cancelled"
 _WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
 """What somebody wanted is no problem that has to be told."""
