@@ -16,10 +16,9 @@ from .logs_mirror import open_regular
 from .manifest import read_manifest
 from .protocol import HostError
 from .records import is_no_room
-from .series_journal import Journal, Marks, Point
+from .series_journal import MOST_SERIES, Journal, Marks, Point
 from .turns import Turns
 
-MOST_SERIES = 5000
 MOST_NAME = 1000
 """Letters of a series' name."""
 _LOOK_SECONDS = 1.0

@@ -14,18 +14,15 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Set, Tuple
 
 from .layout import RunFolder
 from .script_environment import MLFLOW
-from .series_journal import Journal, Point
+from .series_journal import LATEST, MOST_SERIES, Journal, Point
 from .turns import Turns
 
 SOURCE = MLFLOW
-MOST_SERIES = 5000
 MOST_PARAMETERS = 1000
 PIECE = 64 * 1024
 """Bytes that are taken at a time, or one line."""
 _LONGEST_LINE = 64 * 1024 * 1024
 _END_SECONDS = 120.0
-_LATEST = 253402300800.0
-"""The year 10000, in seconds since the epoch."""
 
 Tell = Callable[[str], None]
 Parameters = Callable[[Mapping[str, str]], None]
@@ -109,7 +106,7 @@ class MlflowCollector:
                 continue
             known.add(name)
             seconds = milliseconds / 1000
-            yield name, step, seconds if 0.0 < seconds < _LATEST else time.time(), value
+            yield name, step, seconds if 0.0 < seconds < LATEST else time.time(), value
 
     def _named(
         self, prefix: str, params: Mapping[str, str], known: Set[str]

@@ -16,6 +16,10 @@ from typing import Any, Dict, Optional, Sequence, Tuple
 from .layout import RunFolder
 from .records import read_json, write_json
 
+MOST_SERIES = 5000
+"""Of one source that makes as many as it likes."""
+LATEST = 253402300800.0
+"""The year 10000, in seconds since the epoch: no point is of a time from there on."""
 _RECORD = struct.Struct("<qqdd")
 
 Point = Tuple[str, int, float, float]

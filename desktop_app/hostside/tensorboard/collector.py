@@ -7,15 +7,13 @@ from typing import BinaryIO, Iterator, Optional, Sequence
 
 from ..file_collector import FileCollector, Tell, Words, head_of
 from ..layout import RunFolder
-from ..series_journal import Marks, Point
+from ..series_journal import LATEST, Marks, Point
 from .events import Event, is_event_file, read_event
 from .framing import Piece, read_piece
 
 SOURCE = "tensorboard"
 _HEAD = 64
 """The first event has its time in so many bytes."""
-_LATEST = 253402300800.0
-"""The year 10000, in seconds since the epoch."""
 
 _WORDS = Words(
     long="The TensorBoard event files are long: their ends were not read any more.",
@@ -75,7 +73,7 @@ class EventCollector(FileCollector):
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:
     for event in filter(None, events):
-        now = event.time if 0.0 < event.time < _LATEST else time.time()
+        now = event.time if 0.0 < event.time < LATEST else time.time()
         for tag, value in event.values:
             yield prefix + tag, event.step, now, value
 

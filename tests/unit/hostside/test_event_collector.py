@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from desktop_app.hostside import file_collector, finding, turns
-from desktop_app.hostside.file_collector import MOST_SERIES, prefix_of
+from desktop_app.hostside.file_collector import prefix_of
 from desktop_app.hostside.finding import FilesBelow
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.series_journal import MOST_SERIES
 from desktop_app.hostside.tensorboard import collector as event_collector
 from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.tensorboard.events import is_event_file
