@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
 from desktop_app.app import open_engine, workspaces
-from desktop_app.domain.events import Event, StreamGrew
+from desktop_app.domain.events import Event, MetricsGrew, StreamGrew
 from desktop_app.engine.engine import Engine
+from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.records import read_json
 
 T = TypeVar("T")
 STDOUT = "streams/stdout.log"
@@ -28,6 +32,16 @@ def in_workspace(folder: Path, use: Callable[[Engine], Awaitable[T]]) -> T:
             await engine.close()
 
     return asyncio.run(opened())
+
+
+async def kill_supervisor_after(points: int, told: asyncio.Queue[Event], folder: RunFolder) -> None:
+    """Once more than so many points of the script's `loss` are here, as the engine has told."""
+    count = 0
+    while count <= points:
+        event = await told.get()
+        if isinstance(event, MetricsGrew) and not event.system:
+            count = event.counts["loss"]
+    os.kill((read_json(folder.supervisor) or {})["pid"], signal.SIGKILL)
 
 
 class Watch:

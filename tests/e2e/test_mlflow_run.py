@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import signal
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.domain.events import Event, MetricsGrew
+from desktop_app.domain.events import Event
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
 from desktop_app.hostside.events import EventLog
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.records import read_json
-from tests.e2e.opened import STDOUT, in_workspace
+from tests.e2e.opened import STDOUT, in_workspace, kill_supervisor_after
 from tests.fakes import mlflow_client
 
 CLIENT = {"PYTHONPATH": str(Path(mlflow_client.__file__).parent)}
@@ -104,12 +101,7 @@ def test_a_supervisor_that_is_killed_is_not_felt_by_the_script(tmp_path: Path) -
         run = await engine.runs.submit(spec)
         folder = RunFolder(str(tmp_path / "work"), run.id)
         for part in range(kills):
-            count = 0
-            while count <= part * 30:  # the first point of this part is here
-                event = await told.get()
-                if isinstance(event, MetricsGrew) and not event.system:
-                    count = event.counts["loss"]
-            os.kill((read_json(folder.supervisor) or {})["pid"], signal.SIGKILL)
+            await kill_supervisor_after(part * 30, told, folder)
             (tmp_path / str(part)).touch()
         assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
         loss = await engine.runs.points(run.id, "loss")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import signal
 from pathlib import Path
 
 from desktop_app.domain.events import Event, MetricsGrew
 from desktop_app.domain.run import Outcome, RunSpec, Stage
 from desktop_app.engine.engine import Engine
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.records import read_json
-from tests.e2e.opened import in_workspace
+from tests.e2e.opened import in_workspace, kill_supervisor_after
 from tests.e2e.shell import Shell
 from tests.fakes import event_files
 
@@ -100,12 +97,7 @@ def test_a_supervisor_killed_again_and_again_loses_and_repeats_no_point(tmp_path
         run = await engine.runs.submit(RunSpec(_source(tmp_path, script), "train.py"))
         folder = RunFolder(str(tmp_path / "work"), run.id)
         for part in range(kills):
-            count = 0
-            while count <= part * 100:  # the first point of this part is here
-                event = await told.get()
-                if isinstance(event, MetricsGrew) and not event.system:
-                    count = event.counts["loss"]
-            os.kill((read_json(folder.supervisor) or {})["pid"], signal.SIGKILL)
+            await kill_supervisor_after(part * 100, told, folder)
             (tmp_path / str(part)).touch()
         assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
         loss = await engine.runs.points(run.id, "loss")

@@ -19,6 +19,8 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import use_messages
 from desktop_app.gui.plots.loading import reading
+from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from desktop_app.gui.theme.theme import Choice, Theme
 from desktop_app.gui.translation import install_translations
 from desktop_app.gui.widgets.toast import ToastHost
@@ -157,3 +159,12 @@ def shown(qtbot: QtBot) -> Shown:
         return widget
 
     return show
+
+
+def open_run(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
+    """Show a run beside the table, with all of its pages."""
+    tab.show_run(run_id)
+    view = tab.run_view
+    qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
+    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
+    return view

@@ -17,8 +17,8 @@ from desktop_app.domain.run import Outcome, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.header import EarlierRun
-from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from tests.fakes.engine import FakeEngine
+from tests.gui.conftest import open_run
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -26,14 +26,6 @@ Shown = Callable[[QWidget], QWidget]
 @pytest.fixture
 def tab(context: TabContext, shown: Shown) -> RunsTab:
     return cast(RunsTab, shown(RunsTab(context)))
-
-
-def _open(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
-    tab.show_run(run_id)
-    view = tab.run_view
-    qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
-    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
-    return view
 
 
 def _texts(view: QWidget) -> set[str]:
@@ -44,7 +36,7 @@ def test_a_retry_is_shown_at_once_and_leads_back_to_the_run_it_repeats(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     first = engine.add_run(name="R&D 鸟")
-    view = _open(qtbot, tab, first.id)
+    view = open_run(qtbot, tab, first.id)
     header = view.header
     assert not header.retry_action.isVisible()
     engine.end_run(first.id, Outcome.FAILED)
@@ -65,7 +57,7 @@ def test_what_hinders_a_retry_is_told_and_the_run_stays_in_sight(
 ) -> None:
     run = engine.add_run()
     engine.end_run(run.id, Outcome.FAILED)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     gone = InvalidError("no_input", "The input is gone.", hint="Put it back.", field="inputs")
     engine.script.fail("runs.retry", gone)
     with qtbot.waitSignal(context.bridge.failure) as told:
@@ -78,7 +70,7 @@ def test_a_run_that_says_nothing_new_is_marked_in_its_row_and_its_header_until_i
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     engine.change_run(run.id, silent_since=time.time() - 11 * 60)
     qtbot.waitUntil(lambda: "Nothing new for 11 min" in _texts(view))
     model = tab.table.model
@@ -94,7 +86,7 @@ def test_escape_in_the_search_of_a_log_leaves_the_search_and_never_the_run(
 ) -> None:
     run = engine.add_run()
     engine.grow_log(run.id, b"one\ntwo\n")
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     view.tabs.setCurrentWidget(view.log)
     view.log.focus_search()
     field = tab.focusWidget()

@@ -23,7 +23,7 @@ from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from desktop_app.gui.tabs.runs.view.timeline import ORDER, Timeline
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.engine import FakeEngine
-from tests.gui.conftest import Went, speaking
+from tests.gui.conftest import Went, open_run, speaking
 
 Shown = Callable[[QWidget], QWidget]
 
@@ -31,14 +31,6 @@ Shown = Callable[[QWidget], QWidget]
 @pytest.fixture
 def tab(context: TabContext, shown: Shown) -> RunsTab:
     return cast(RunsTab, shown(RunsTab(context)))
-
-
-def _open(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
-    tab.show_run(run_id)
-    view = tab.run_view
-    qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
-    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
-    return view
 
 
 def _button(view: QWidget, name: str) -> QPushButton:
@@ -103,7 +95,7 @@ def test_the_stages_have_a_line_of_their_own_beside_the_table_of_a_narrow_window
     if ended:
         engine.end_run(run.id)
     tab.resize(802, 600)  # what a window 900 pixels wide has for it
-    header = _open(qtbot, tab, run.id).header
+    header = open_run(qtbot, tab, run.id).header
     qtbot.waitUntil(header.register_button.isVisible)
     buttons = [b for b in header.findChildren(QAbstractButton) if b.isVisibleTo(header)]
     line = header.timeline.geometry()
@@ -117,7 +109,7 @@ def test_changes_of_the_run_reach_its_header(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run(name="birds 训练")
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     assert "birds 训练" in _texts(view)
     waiting = "Waits for 2 GPUs."
     engine.change_run(run.id, stage=Stage.SCALING, detail=waiting)
@@ -131,7 +123,7 @@ def test_a_run_that_says_how_far_it_is_shows_that_and_the_time_left(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     engine.change_run(run.id, started_at=time.time() - 90_000, progress=0.5)
     qtbot.waitUntil(lambda: {"Running 50%", "About 1 d 1 h left"} <= _texts(view))
     engine.end_run(run.id)
@@ -147,7 +139,7 @@ def test_a_failed_run_says_why_at_the_top_and_leads_to_its_log(
     engine.record(run.id).changes = {"hint": "Add it to the environment."}
     engine.grow_log(run.id, b"Traceback\n" + last.encode() + b"\n")
     engine.end_run(run.id, Outcome.FAILED, cause="exit_code", detail=last)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     assert {
         "The script ended with exit code 1.", last, "Add it to the environment.",
     } <= _texts(view)  # fmt: skip
@@ -160,7 +152,7 @@ def test_cancel_asks_the_engine_and_the_button_waits(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run()
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     button = _button(view, "Cancel run")
     engine.script.fail("runs.cancel", KnownError("unreachable", "The host cannot be reached."))
     button.click()
@@ -175,7 +167,7 @@ def test_a_run_that_cannot_be_cancelled_for_want_of_its_host_can_be_given_up(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     run = engine.add_run(contact=Contact.STALE, cancelling=True, stage=Stage.RUNNING)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     _button(view, "Give up run").click()
     qtbot.waitUntil(lambda: "Unknown" in _texts(view))
 
@@ -185,7 +177,7 @@ def test_curves_that_grow_are_asked_for_together(
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "train/loss", [float(n) for n in range(100)])
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
 
     def count(name: str) -> int:
         panel = view.curves.grid.panels.get(name) if view.curves.grid is not None else None
@@ -206,7 +198,7 @@ def test_curves_that_nobody_sees_are_not_read_and_come_when_they_are_seen(
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "loss", [1.0])
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
 
     def curve() -> list[float]:
         panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
@@ -230,7 +222,7 @@ def test_a_name_that_goes_over_to_another_series_shows_that_one(
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "loss", [1.0, 2.0, 3.0])
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
 
     def curve() -> list[float]:
         panel = view.curves.grid.panels.get("loss") if view.curves.grid is not None else None
@@ -249,7 +241,7 @@ def test_a_series_that_is_shown_no_more_loses_its_plot(
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "Loss", [1.0])
     engine.grow_metric(run.id, "acc", [0.5])
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
 
     def plots() -> set[str]:
         return set(view.curves.grid.panels) if view.curves.grid is not None else set()
@@ -266,7 +258,7 @@ def test_system_samples_have_plots_of_their_own(
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "gpu0/temperature", [61.0, 64.0], system=True)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     view.tabs.setCurrentWidget(view.system)
     qtbot.waitUntil(lambda: bool(view.system.grid and view.system.grid.panels), timeout=10_000)
     assert view.system.grid is not None
@@ -283,9 +275,9 @@ def test_another_run_takes_the_place_of_the_one_before(
     engine.grow_metric(first.id, "loss", [1.0])
     engine.grow_log(first.id, b"first\n")
     engine.grow_log(second.id, b"second\nsecond\n")
-    view = _open(qtbot, tab, first.id)
+    view = open_run(qtbot, tab, first.id)
     qtbot.waitUntil(lambda: bool(view.curves.grid and view.curves.grid.panels), timeout=10_000)
-    _open(qtbot, tab, second.id)
+    open_run(qtbot, tab, second.id)
     qtbot.waitUntil(lambda: "No metrics yet." in _texts(view))
     assert view.curves.grid is not None
     assert view.curves.grid.panels == {}
@@ -302,7 +294,7 @@ def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typ
     run = engine.add_run(experiment="birds")
     engine.set_outputs(run.id, {"outputs/a log.txt": b"x", "outputs/model.pt": b"weights"})
     engine.end_run(run.id)
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     qtbot.waitUntil(lambda: _button(view, "Register model").isVisible())
     _button(view, "Register model").click()
     strip = view.outputs.strip
@@ -332,7 +324,7 @@ def test_ctrl_f_leads_to_the_search_of_the_log_or_of_the_code(
 ) -> None:
     run = engine.add_run()
     engine.grow_log(run.id, b"text\n")
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     assert view.tabs.currentWidget() is view.curves
     view.tabs.setCurrentWidget(getattr(view, page))
     view.tabs.setFocus()
@@ -347,7 +339,7 @@ def test_what_was_asked_for_and_used_is_shown(
 ) -> None:
     run = engine.add_run(parameters={"lr": "0.01"})
     engine.record(run.id).changes = {"host_command": "python train.py", "secrets": ("TOKEN",)}
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     view.tabs.setCurrentWidget(view.environment)
     names = {w.accessibleName() for w in view.environment.findChildren(QWidget)}
     assert f"Id: {run.id}" in names
@@ -361,7 +353,7 @@ def test_the_code_of_a_run_is_listed_when_it_is_looked_at(
 ) -> None:
     engine.code = {"train.py": b"x" * 1200}
     run = engine.add_run()
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     assert engine.script.called("runs.code") == []
     with speaking(qapp, "en"):
         view.tabs.setCurrentWidget(view.code)
@@ -374,7 +366,7 @@ def test_curves_go_on_where_a_series_was_dropped_while_nobody_looked(
 ) -> None:
     run = engine.add_run(stage=Stage.RUNNING)
     engine.grow_metric(run.id, "loss", [1.0])
-    view = _open(qtbot, tab, run.id)
+    view = open_run(qtbot, tab, run.id)
     qtbot.waitUntil(lambda: _mean(view, run.id) == [1.0], timeout=10_000)
     tab.hide()
     view.curves.grow(run.id, {"loss": 0})
