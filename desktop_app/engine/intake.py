@@ -202,8 +202,10 @@ class Intake:
         self._index.store(record, {})
         self.forget(run_id)
         try:
-            while (taken := self.take(run_id, complete=True)).more:
+            while (taken := self.take(run_id)).more:
                 pass
+            while taken.holds_end and not taken.record.summary.ended:
+                taken = self.take(run_id, complete=True)
         except KnownError:
             self.remove(run_id)
             raise
