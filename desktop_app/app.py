@@ -126,11 +126,4 @@ def _ssh_host(target: Target, asker: Asker | None) -> Host:
             from desktop_app.adapters.transport.paramiko.reach import paramiko_transport as connect
         case SshClient.OPENSSH:
             from desktop_app.adapters.transport.openssh import openssh_transport as connect
-    return Host(
-        connect(host, asker),
-        host.python,
-        host.root,
-        Program(),
-        in_place=False,
-        cache_limit=host.cache_limit,
-    )
+    return Host(connect(host, asker), host.python, host.root, Program(), in_place=False)

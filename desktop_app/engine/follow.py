@@ -16,7 +16,8 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
 from desktop_app.engine.answers import understood
 from desktop_app.engine.catalog import cannot_write, write_whole
-from desktop_app.engine.host import Follow, Host
+from desktop_app.engine.follow_channel import Follow
+from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout

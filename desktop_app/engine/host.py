@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -13,11 +12,14 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
+from desktop_app.engine.follow_channel import Follow
 from desktop_app.engine.frames import Frames
 from desktop_app.engine.ports import Channel, Stream, Transport
 from desktop_app.engine.program_words import died, read_line, refused
@@ -49,6 +51,14 @@ class Program(Protocol):
     def archive(self) -> bytes: ...
 
 
+@dataclass
+class _Known:
+    """What all who use a host know of it."""
+
+    program: str = ""
+    """Where it lies there, empty until that is known."""
+
+
 class Host:
     """One host's program: each call is one verb. Raises `KnownError` for everything a host can
     refuse and for a host that cannot be reached (`unreachable`).
@@ -75,12 +85,20 @@ class Host:
         self._python = python
         self._program = program
         self._cache_limit = cache_limit
-        self._installed = ""
+        self._known = _Known()
         self._serving = Serving(partial(self._open, "serve", {}))
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
         self.fetches = asyncio.Semaphore(_FETCHES)
         """Held while outputs come."""
+
+    def within(self, cache_limit: int) -> Host:
+        """The same host on the same connection, of which a delivery leaves so many bytes."""
+        if cache_limit == self._cache_limit:
+            return self
+        other = copy(self)
+        other._cache_limit = cache_limit
+        return other
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
@@ -185,7 +203,7 @@ class Host:
         await self._install()
         place = ["--root" if self.in_place else "--base", self.root] if self.root else []
         words = ["--", *command] if command else []
-        return [self._python, self._installed, "shell", *place, "--run", run_id, *words]
+        return [self._python, self._known.program, "shell", *place, "--run", run_id, *words]
 
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
@@ -197,7 +215,7 @@ class Host:
         (`still_running`)."""
         self._serving.close()
         answer = await self._call("erase")
-        self._installed = ""
+        self._known.program = ""
         return answer
 
     @asynccontextmanager
@@ -282,14 +300,14 @@ class Host:
             channel.close()
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
-        if not self._installed:
+        if not self._known.program:
             await self._install()
-        channel = await self._start([self._python, self._installed, verb])
+        channel = await self._start([self._python, self._known.program, verb])
         try:
             place = {"root" if self.in_place else "base": self.root}
             await channel.send(encode_request({**place, **request}))
         except BaseException:
-            self._installed = ""  # as below
+            self._known.program = ""  # as below
             channel.close()
             raise
         return channel
@@ -323,7 +341,7 @@ class Host:
                 raise refused(answer) or await died(channel)
         finally:
             channel.close()
-        self._installed = answer[5:].decode("utf-8", "surrogateescape")
+        self._known.program = answer[5:].decode("utf-8", "surrogateescape")
         return missing
 
     async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
@@ -334,32 +352,10 @@ class Host:
                 header, payload = await frames.next()
             except KnownError as error:
                 if error.code == "host_program_failed":
-                    self._installed = ""  # it may have vanished: whoever asks next looks
+                    self._known.program = ""  # it may have vanished: whoever asks next looks
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-class Follow:
-    """The way back of a follow channel: what to watch."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-
-    async def watch(self, run_id: str, offsets: Mapping[str, int]) -> None:
-        """Also follow this run, each named file from that offset on, the others from their
-        start."""
-        await self._send({"watch": {run_id: dict(offsets)}})
-
-    def close(self) -> None:
-        """End it: whoever reads its frames is told."""
-        self._channel.close()
-
-    async def unwatch(self, run_id: str) -> None:
-        await self._send({"unwatch": [run_id]})
-
-    async def _send(self, message: Mapping[str, Any]) -> None:
-        await self._channel.send(json.dumps(message).encode() + b"\n")
 
 
 async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:

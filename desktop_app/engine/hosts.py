@@ -55,15 +55,13 @@ class Hosts:
     def key(self, target: Target) -> str:
         """Names the host of a target: targets with the same key share it, and its connection.
 
-        All that says how to get there is part of it, so what was mended is used at once.
+        All that says how to get there is part of it, so what was mended is used at once. What may
+        stay there is not: it is told with each delivery.
         """
         host = target.ssh
         if host is None:
             return target.transport.value
-        more = (
-            *(host.client, host.identity_file, host.host_key, host.python, host.root),
-            host.cache_limit,
-        )
+        more = (host.client, host.identity_file, host.host_key, host.python, host.root)
         return " ".join([target.transport, host.destination, *(repr(str(word)) for word in more)])
 
     def host(self, target: Target) -> Host:
@@ -71,7 +69,8 @@ class Hosts:
         key = self.key(target)
         if key not in self._hosts:
             self._hosts[key] = self._connect[target.transport](target, self._askers(target))
-        return self._hosts[key]
+        host = self._hosts[key]
+        return host if target.ssh is None else host.within(target.ssh.cache_limit)
 
     def contact(self, target: str) -> ContactState:
         """What is known of reaching the host of the target with this name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -95,3 +95,36 @@ def test_an_error_of_the_program_is_a_refusal() -> None:
     problem = refusal("start", json.dumps(error).encode() + b"\n")
     assert isinstance(problem, HostRefusal)
     assert (problem.code, problem.text, problem.hint) == ("disk_full", "The disk is full.", "")
+
+
+def test_each_delivery_says_how_much_may_stay_and_one_connection_carries_them_all() -> None:
+    probes: list[str] = []
+    requests: list[dict[str, Any]] = []
+
+    async def python(program: FakeProgram) -> int:
+        if program.argv[1] == "probe":
+            probes.append("probe")
+            program.write(b"have /program\n")
+            return 0
+        requests.append(json.loads(await program.stdin.readline()))
+        program.write(SENTINEL + b'{"kind": "answer"}\n')
+        await program.stdin.read()
+        return 0
+
+    async def nothing() -> AsyncIterator[bytes]:
+        for piece in ():
+            yield piece
+
+    async def use() -> None:
+        there = FakeTransport({"python": python})
+        host = Host(there, "python", "", Program(), in_place=False)
+        try:
+            async with asyncio.timeout(10):
+                for limit in (5, 7, 5):
+                    await host.within(limit).take([], nothing())
+        finally:
+            await host.close()
+
+    asyncio.run(use())
+    assert [request["limit"] for request in requests] == [5, 7, 5]
+    assert probes == ["probe"]

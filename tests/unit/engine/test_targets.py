@@ -130,9 +130,12 @@ def test_targets_of_one_host_share_it() -> None:
     hosts = Hosts({TransportKind.SSH: connect}, StillClock())
     process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
     docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
-    assert hosts.host(process) is hosts.host(docker)
+    for target in (process, docker, replace(docker, ssh=replace(BOX, cache_limit=5))):
+        assert hosts.key(target) == hosts.key(process)
+        hosts.host(target)
+    assert len(made) == 1
     for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
-        assert hosts.host(replace(docker, ssh=ssh)) is not hosts.host(process)
+        hosts.host(replace(docker, ssh=ssh))
     assert len(made) == 4
 
 
