@@ -249,6 +249,7 @@ class Engine:
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
+        self._long = (self.imports, self.exports, outputs)
         self.access = self._make_access()
         self.alerts = Alerts(
             self._catalog(paths.alerts, "alert"),
@@ -305,8 +306,8 @@ class Engine:
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
-        await self.imports.stop(job)
-        await self.exports.stop(job)
+        for long in self._long:
+            await long.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

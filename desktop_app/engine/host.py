@@ -97,7 +97,7 @@ class Host:
         if cache_limit == self._cache_limit:
             return self
         other = copy(self)
-        other._cache_limit = cache_limit
+        other._cache_limit = cache_limit  # noqa: SLF001 - of ours
         return other
 
     async def facts(self) -> Header:

@@ -89,9 +89,18 @@ class OutputFiles:
         """What has come of a large output."""
         with self._writing(output):
             self._incoming.mkdir(exist_ok=True)
-            path = self._incoming / f"{output.sha256}.part"
+            path = self._part_path(output)
             path.touch()
             return Part(path, output.size)
+
+    def kept(self, outputs: Sequence[OutputFile]) -> int:
+        """How many bytes have come of large ones that were cut."""
+        total = 0
+        for output in outputs:
+            with suppress(OSError):  # nothing of it
+                size = self._part_path(output).stat().st_size
+                total += size if size <= output.size else 0
+        return total
 
     def add(self, output: OutputFile, part: Part, data: bytes) -> None:
         """Write the next bytes of it."""
@@ -123,6 +132,9 @@ class OutputFiles:
     def clean(self) -> None:
         """Forget what came of files that are here whole."""
         shutil.rmtree(self._incoming, ignore_errors=True)
+
+    def _part_path(self, output: OutputFile) -> Path:
+        return self._incoming / f"{output.sha256}.part"
 
     def _refuse_nonsense(self, output: OutputFile) -> None:
         self.place(output)
