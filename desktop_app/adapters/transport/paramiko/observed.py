@@ -65,6 +65,8 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
         self._on_end = on_end
         self.ended_by: dict[int, int] = {}
         """Channel id to the signal that ended its program."""
+        self.farewell = ""
+        """What the host said where it has ended the connection itself."""
         self.auth_timeout = None  # each step has a deadline of ours
         options = self.get_security_options()
         others = [cipher for cipher in options.ciphers if cipher not in _GCM_FIRST]
@@ -82,6 +84,10 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
             pass
         finally:
             self._on_end()
+
+    def _parse_disconnect(self, message: Any) -> None:
+        message.get_int()
+        self.farewell = message.get_text()
 
     def post_exec(self, channel: Any, command: str) -> None:
         """Ask to run a command; its refusal closes the channel. Nothing waits for the answer, so
