@@ -21,6 +21,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
+from desktop_app.hostside.portable_names import held
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -202,6 +203,8 @@ def safe_join(folder: Path, relative: str) -> Path:
     parts = relative.split("/")
     if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
         raise _outside(relative)
+    if os.name == "nt":  # where it must be held that an older host side has named
+        parts = [held(part) for part in parts]
     path = folder.joinpath(*parts)
     if not path.is_relative_to(folder):  # the letter of a drive
         raise _outside(relative)

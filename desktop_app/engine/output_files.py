@@ -18,11 +18,12 @@ from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import OutputFile, RunRecord
-from desktop_app.engine.catalog import cannot_write, safe_stem
+from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.copies import changed
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.layout import valid_digest
 from desktop_app.hostside.manifest import safe_parts
+from desktop_app.hostside.portable_names import held
 from desktop_app.hostside.store import PIECE, sync
 
 NO_ROOM = ("no_room", "cannot_write")
@@ -49,7 +50,7 @@ class OutputFiles:
             text = f"The host named a file outside of the run's outputs: {output.path!r}."
             raise KnownError("bad_path", text)
         if os.name == "nt":  # where many names of other systems cannot be
-            parts = [safe_stem(part) for part in parts]
+            parts = [held(part) for part in parts]
         return self._work.joinpath(*parts)
 
     def missing(
