@@ -93,9 +93,7 @@ class Host:
         """Held while outputs come."""
 
     def within(self, cache_limit: int) -> Host:
-        """The same host on the same connection, of which a delivery leaves so many bytes."""
-        if cache_limit == self._cache_limit:
-            return self
+        """The same host on the same connection, where a delivery leaves so many bytes."""
         other = copy(self)
         other._cache_limit = cache_limit  # noqa: SLF001 - of ours
         return other

@@ -69,7 +69,11 @@ class Hosts:
         key = self.key(target)
         if key not in self._hosts:
             self._hosts[key] = self._connect[target.transport](target, self._askers(target))
-        host = self._hosts[key]
+        return self._hosts[key]
+
+    def delivering(self, target: Target) -> Host:
+        """The same for a delivery, of which as much stays there as the target allows."""
+        host = self.host(target)
         return host if target.ssh is None else host.within(target.ssh.cache_limit)
 
     def contact(self, target: str) -> ContactState:

@@ -131,8 +131,8 @@ def test_targets_of_one_host_share_it() -> None:
     process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
     docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
     for target in (process, docker, replace(docker, ssh=replace(BOX, cache_limit=5))):
-        assert hosts.key(target) == hosts.key(process)
-        hosts.host(target)
+        assert hosts.host(target) is hosts.host(process)
+        hosts.delivering(target)
     assert len(made) == 1
     for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
         hosts.host(replace(docker, ssh=ssh))
