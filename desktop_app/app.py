@@ -81,6 +81,7 @@ async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
 def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.clock import SystemClock
     from desktop_app.adapters.locks import FileLocks
+    from desktop_app.adapters.platform import network_name
     from desktop_app.adapters.secrets import KeyringSecrets
     from desktop_app.adapters.store.opening import open_index
     from desktop_app.adapters.terminals import SystemTerminals
@@ -100,6 +101,7 @@ def _ports(folder: Path) -> Ports:
         locks=FileLocks(),
         ssh_config=UserSshConfig(),
         terminals=SystemTerminals(),
+        network=network_name,
     )
 
 

@@ -86,6 +86,8 @@ class Ports:
     locks: Locks
     ssh_config: SshConfig
     terminals: Terminals
+    network: Callable[[], str]
+    """Names how this computer is connected now."""
 
 
 class Engine:
@@ -113,7 +115,7 @@ class Engine:
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
         self.questions = Questions(self.events, ports.secrets, ports.settings, asks=asks)
-        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker, ports.network)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []

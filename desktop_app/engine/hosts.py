@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop_app.domain.compute import Target, TransportKind
 from desktop_app.domain.run import Contact
 from desktop_app.engine.host import Host
+from desktop_app.engine.pauses import Pauses
 from desktop_app.engine.ports import Asker, Clock
 
 Connect = Callable[[Target, Asker | None], Host]
@@ -39,9 +40,14 @@ class Hosts:
         connect: Mapping[TransportKind, Connect],
         clock: Clock,
         askers: Askers | None = None,
+        network: Callable[[], str] = lambda: "",
     ) -> None:
+        """`network` names how this computer is connected: a lost host is asked again at once where
+        that changes."""
         self._connect = connect
         self._clock = clock
+        self.pause = Pauses(clock, network).pause
+        """Between attempts to reach a lost host."""
         self._askers = askers or (lambda target: None)
         self._hosts: dict[str, Host] = {}
         self._contacts: dict[str, ContactState] = {}

@@ -59,6 +59,8 @@ class FactsHost(Protocol):
 class FactsHosts(Protocol):
     def host(self, target: Target) -> FactsHost: ...
 
+    async def pause(self, seconds: float) -> bool: ...
+
 
 class _Watch:
     """One host whose facts are wanted, and for which targets (one entry for each who looks)."""
@@ -265,8 +267,8 @@ class Targets:
                     pause = LONGEST_PAUSE
                 for target in watch.each():
                     self._post(await self._heard_nothing(target, error))
-            await self._clock.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            back = await self._hosts.pause(pause)
+            pause = RETRY_SECONDS if back else min(2 * pause, LONGEST_PAUSE)
 
     def _watch_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:

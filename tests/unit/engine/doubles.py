@@ -14,7 +14,9 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.pauses import Pause
 from desktop_app.hostside.protocol import Frame
+from tests.fakes.clock import sleeping
 
 NOW = 1_700_000_000.0
 
@@ -98,9 +100,13 @@ class ScriptedHost:
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
+        self.rest: Pause = sleeping(StillClock())
 
     def host(self, target: Target) -> ScriptedHost:
         return self
+
+    async def pause(self, seconds: float) -> bool:
+        return await self.rest(seconds)
 
     async def facts(self) -> Mapping[str, Any]:
         return _given(self.answers.pop(0))

@@ -30,6 +30,7 @@ from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.targets import RETRY_SECONDS, Targets, facts_of
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
+from tests.fakes.clock import sleeping
 from tests.fakes.transport import FakeTransport
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 
@@ -42,6 +43,7 @@ class Bench:
         self.heard = Heard(self.bus)
         self.hosts = ScriptedHost()
         self.clock = StillClock()
+        self.hosts.rest = sleeping(self.clock)
         self.live: Sequence[str] = ()
         self.stored = StoredTargets(catalog(folder, "target"))
         self.targets = Targets(self.stored, self.hosts, self._live, self.bus, self.clock)
