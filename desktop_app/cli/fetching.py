@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from desktop_app.cli.verbs import Session
 from desktop_app.domain.events import Event, Progress
 
-KEPT = "What has been fetched stays: the same command goes on from there."
+KEPT = "What has been fetched stays."
+_AGAIN = "The same command goes on from there."
 
 
 @contextmanager
-def fetching(session: Session, run_id: str) -> Iterator[None]:
-    """Meanwhile, Ctrl-C while outputs of that run come says that what has come stays."""
+def fetching(session: Session, run_id: str, how: str = _AGAIN) -> Iterator[None]:
+    """Meanwhile, Ctrl-C while outputs of that run come says that what has come stays, and `how` to
+    get the rest."""
     under_way = set[str]()
 
     def listen(event: Event) -> None:
@@ -26,7 +28,7 @@ def fetching(session: Session, run_id: str) -> Iterator[None]:
         yield
     except asyncio.CancelledError:
         if under_way:
-            session.out.note(KEPT)
+            session.out.note(f"{KEPT} {how}")
         raise
     finally:
         stop()

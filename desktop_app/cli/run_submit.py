@@ -191,7 +191,7 @@ async def tell(
 async def wait_for(session: Session, run_id: str) -> int:
     """Wait, tell how the run ended, and turn that into an exit code."""
     try:
-        with fetching(session, run_id):
+        with fetching(session, run_id, f"Get the rest with: trainyard run wait {run_id}"):
             detail = await session.engine.runs.wait(run_id)
     except asyncio.CancelledError:
         if not (await session.engine.runs.show(run_id)).summary.ended:

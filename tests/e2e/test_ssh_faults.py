@@ -4,13 +4,15 @@ run at another host goes on: nothing is lost, nothing comes twice, nothing is st
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
+from desktop_app.cli.fetching import KEPT
 from tests.conftest import Real
 from tests.contract.hostside.test_full_disk import fill, free
-from tests.e2e.ssh_hosts import CLIENTS, SshBox
+from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell
 from tests.e2e.ssh_places import (
     SLOW,
     Place,
@@ -72,6 +74,26 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
     place.check(**{run: training})
     wait_until(lambda: not sent.exists(), 60, "what came first is deleted")
     assert not come.exists()
+
+
+def test_outputs_that_a_person_interrupts_at_the_terminal_go_on_from_there(place: Place) -> None:
+    training = Training(place.folder / "code", steps=5, blocks=1_500_000)
+    shell = desk_shell(place.desk, place.workspace)
+    where = ("--source", str(training.folder), "--script", "train.py", "--target", "box")
+    run = shell.json("run", "submit", *where)["id"]
+    with place.box.link.slow(SLOW // 4):
+        with shell.start("run", "wait", run) as waiting:
+            come = until_large(place.workspace, "runs/*/incoming/*.part")
+            waiting.send_signal(signal.SIGINT)
+            _, err = waiting.communicate(timeout=60)
+        assert waiting.returncode == 130
+        rest = f"Get the rest with: trainyard run wait {run}"
+        assert err.decode().splitlines() == [f"{KEPT} {rest}", "Interrupted."]
+        number = come.stat().st_ino
+    assert shell("run", "wait", run)[0] == 1
+    (large,) = place.workspace.glob("runs/*/work/outputs/large.bin")
+    assert large.stat().st_ino == number
+    place.check(**{run: training})
 
 
 def test_a_server_that_is_restarted_or_frozen_is_found_again(place: Place) -> None:
