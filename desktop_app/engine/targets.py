@@ -33,6 +33,7 @@ from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import KEPT_OUT, LONGEST_PAUSE
 from desktop_app.engine.hosts import ContactState
+from desktop_app.engine.pauses import Pause
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.hostside.protocol import Frame
@@ -59,7 +60,9 @@ class FactsHost(Protocol):
 class FactsHosts(Protocol):
     def host(self, target: Target) -> FactsHost: ...
 
-    async def pause(self, seconds: float) -> bool: ...
+    @property
+    def pause(self) -> Pause:
+        """Between attempts to reach a host that is lost."""
 
 
 class _Watch:

@@ -14,7 +14,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.pauses import Pause
+from desktop_app.engine.ports import Clock
 from desktop_app.hostside.protocol import Frame
 from tests.fakes.clock import sleeping
 
@@ -92,7 +92,8 @@ class ScriptedHost:
 
     in_place = True
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.pause = sleeping(clock or StillClock())
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
@@ -100,13 +101,9 @@ class ScriptedHost:
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
-        self.rest: Pause = sleeping(StillClock())
 
     def host(self, target: Target) -> ScriptedHost:
         return self
-
-    async def pause(self, seconds: float) -> bool:
-        return await self.rest(seconds)
 
     async def facts(self) -> Mapping[str, Any]:
         return _given(self.answers.pop(0))

@@ -30,7 +30,6 @@ from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.targets import RETRY_SECONDS, Targets, facts_of
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
-from tests.fakes.clock import sleeping
 from tests.fakes.transport import FakeTransport
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 
@@ -41,9 +40,8 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.bus = EventBus()
         self.heard = Heard(self.bus)
-        self.hosts = ScriptedHost()
         self.clock = StillClock()
-        self.hosts.rest = sleeping(self.clock)
+        self.hosts = ScriptedHost(self.clock)
         self.live: Sequence[str] = ()
         self.stored = StoredTargets(catalog(folder, "target"))
         self.targets = Targets(self.stored, self.hosts, self._live, self.bus, self.clock)
@@ -132,12 +130,10 @@ def test_targets_of_one_host_share_it() -> None:
     hosts = Hosts({TransportKind.SSH: connect}, StillClock())
     process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
     docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
-    for target in (process, docker, replace(docker, ssh=replace(BOX, cache_limit=5))):
-        assert hosts.host(target) is hosts.host(process)
-        hosts.delivering(target)
-    assert len(made) == 1
+    hosts.delivering(replace(docker, ssh=replace(BOX, cache_limit=5)))
+    assert hosts.host(process) is hosts.host(docker)
     for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
-        hosts.host(replace(docker, ssh=ssh))
+        assert hosts.host(replace(docker, ssh=ssh)) is not hosts.host(process)
     assert len(made) == 4
 
 
