@@ -103,6 +103,22 @@ def test_a_key_that_the_host_does_not_know_is_refused_with_what_it_allows(box: B
     assert "ssh box" in error.hint
 
 
+def test_a_certificate_and_an_entry_that_a_program_chooses_let_in(
+    client: str, tmp_path: Path
+) -> None:
+    authority = keys.make_key(tmp_path / "authority")
+    trust = [f"TrustedUserCAKeys {authority}.pub", "AuthorizedKeysFile none"]
+    with running(Sshd(tmp_path / "sshd", trust)) as server:
+        box = Box(server, client)
+        assert box.refusal().code == "permission_denied"
+        sign = ["ssh-keygen", "-q", "-s", str(authority), "-I", "ann", "-n", "trainer"]
+        subprocess.run([*sign, f"{server.user_key}.pub"], check=True)
+        entry = box.config.read_text("utf-8")
+        chosen = entry.replace("Host box", "Match originalhost box exec true")
+        box.config.write_text(chosen, "utf-8")
+        assert box.says(HELLO) == "hello\n"
+
+
 @pytest.fixture
 def passwords(client: str, tmp_path: Path) -> Iterator[Box]:
     options = ["PasswordAuthentication yes", "KbdInteractiveAuthentication no"]

@@ -76,23 +76,30 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
     assert not come.exists()
 
 
-def test_outputs_that_a_person_interrupts_at_the_terminal_go_on_from_there(place: Place) -> None:
+def test_outputs_that_a_person_stops_here_and_at_the_terminal_go_on_from_there(
+    place: Place,
+) -> None:
     training = Training(place.folder / "code", steps=5, blocks=1_500_000)
-    shell = desk_shell(place.desk, place.workspace)
-    where = ("--source", str(training.folder), "--script", "train.py", "--target", "box")
-    run = shell.json("run", "submit", *where)["id"]
     with place.box.link.slow(SLOW // 4):
-        with shell.start("run", "wait", run) as waiting:
+        with place.running() as app:
+            run = app.ask("submit", source=str(training.folder), target="box")
             come = until_large(place.workspace, "runs/*/incoming/*.part")
+            app.ask("stop", job=f"fetch {run}")
+            noted = place.workspace / "fetches" / f"{run}.json"
+            wait_until(lambda: not noted.exists(), 60, "nothing more is to be fetched")
+            assert app.ask("news") == []
+        before = come.stat()
+        with desk_shell(place.desk, place.workspace).start("run", "wait", run) as waiting:
+            wait_until(lambda: come.stat().st_size > before.st_size, 60, "it goes on")
             waiting.send_signal(signal.SIGINT)
             _, err = waiting.communicate(timeout=60)
         assert waiting.returncode == 130
         rest = f"Get the rest with: trainyard run wait {run}"
         assert err.decode().splitlines() == [f"{KEPT} {rest}", "Interrupted."]
-        number = come.stat().st_ino
-    assert shell("run", "wait", run)[0] == 1
+    with place.running() as app:
+        app.ask("wait", run=run)
     (large,) = place.workspace.glob("runs/*/work/outputs/large.bin")
-    assert large.stat().st_ino == number
+    assert large.stat().st_ino == before.st_ino
     place.check(**{run: training})
 
 
