@@ -283,4 +283,4 @@ def test_a_network_that_comes_and_goes_changes_how_this_computer_is_connected(re
     real("root")
     with network.row(1) as (namespace,):
         assert namespace.near in network_name()
-    assert namespace.near not in network_name()
+    wait_until(lambda: namespace.near not in network_name(), 20, "the network is gone")
