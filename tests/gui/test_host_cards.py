@@ -80,7 +80,7 @@ def test_a_gpu_tells_its_load_and_who_is_at_work_on_it(tab: ComputeTab) -> None:
     assert "93 % · 20 GiB / 80 GiB · 64 °C · 311 W · ann" in seen(card)
     assert card._meters["GPU-0"].toolTip().splitlines() == [
         "Cut into MIG 1g.10gb, MIG 2g.20gb",
-        "ann · python3 · 71 · 3 GiB",
+        "ann · python3 · 71 · 3.0 GiB",
         "[Not Found] · 72",
     ]
     assert card.width() < 700
