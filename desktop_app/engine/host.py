@@ -22,14 +22,13 @@ from desktop_app.engine.answers import understood
 from desktop_app.engine.follow_channel import Follow
 from desktop_app.engine.frames import Frames
 from desktop_app.engine.ports import Channel, Stream, Transport
-from desktop_app.engine.program_words import died, read_line, refused
+from desktop_app.engine.program_words import LAST_WORD_S, died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
-_LAST_WORD_S = 1.0
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
 """Seconds for a verb whose work is small, and for one that may have much to delete."""
@@ -303,7 +302,7 @@ class Host:
         channel = await self._start([self._python, self._known.program, verb])
         try:
             place = {"root" if self.in_place else "base": self.root}
-            await channel.send(encode_request({**place, **request}))
+            await send_request(channel, encode_request({**place, **request}))
         except BaseException:
             self._known.program = ""  # as below
             channel.close()
@@ -383,6 +382,6 @@ async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) ->
     except KnownError as error:
         if error.code != "unreachable":
             raise
-        await asyncio.wait({answering}, timeout=_LAST_WORD_S)
+        await asyncio.wait({answering}, timeout=LAST_WORD_S)
         if not answering.done() or answering.exception() is None:
             raise
