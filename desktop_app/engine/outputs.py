@@ -161,4 +161,4 @@ class Outputs:
 
 def _job(run_id: str, path: str = "") -> str:
     """Names what is brought: all of a run, or one output."""
-    return f"fetch {run_id} {path}".rstrip()
+    return f"fetch {run_id} {path}" if path else f"fetch {run_id}"

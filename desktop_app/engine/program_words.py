@@ -50,7 +50,8 @@ async def died(channel: Channel) -> KnownError:
 
 
 async def send_request(channel: Channel, request: bytes) -> None:
-    """A program that ends before it was asked may be one that is not there any more."""
+    """Ask the program. Raises `KnownError`: of one that ends before it was asked its own word, as
+    it may not be there any more."""
     try:
         await channel.send(request)
     except KnownError as error:

@@ -178,8 +178,7 @@ class UserLogin:
 
     def _ended(self) -> KnownError:
         """Why the connection is gone: a host that refuses, as after too many attempts, says so."""
-        said = ssh_errors.last_words(self._transport.farewell)
-        if said:
+        if said := self._transport.farewell.strip().rstrip("."):
             return ssh_errors.permission_denied(self._name, why=said)
         return ssh_errors.lost_at_login(self._name)
 
