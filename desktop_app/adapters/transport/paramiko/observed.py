@@ -88,7 +88,7 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
 
     def _parse_disconnect(self, message: Any) -> None:
         message.get_int()
-        said = message.get_text()[:_LONGEST_FAREWELL]
+        said = message.get_string()[:_LONGEST_FAREWELL].decode(errors="replace")
         self.farewell = "".join(letter if letter.isprintable() else " " for letter in said)
 
     def post_exec(self, channel: Any, command: str) -> None:
