@@ -34,7 +34,7 @@ OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
     *("bundle", "caveats", "file_clone", "finding", "layout", "manifest", "packs", "pieces"),
-    *("protocol", "script_environment", "store"),
+    *("portable_names", "protocol", "script_environment", "store"),
     *("tensorboard.events", "tensorboard.framing", "tensorboard.wire"),
 )
 

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ _NETWORK_TYPES = frozenset(
 """Network file systems and folders shared with a host: SQLite's WAL needs shared memory, which two
 machines do not have. FUSE file systems are counted among them unless they are over a local disk."""
 _LOCAL_FUSE = frozenset(("fuseblk", "fuse.ntfs", "fuse.exfat", "fuse.ext2", "fuse.gocryptfs"))
+_PROBES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses of nobody (RFC 5737 and 3849), for which the system only looks up its route."""
 _PROGRAM_TIMEOUT_S = 10.0
 _TERMINAL_START_S = 1.0
 """A terminal program that cannot open a window ends within this time."""
@@ -81,6 +84,37 @@ def mounts_of_linux(mountinfo: str) -> dict[str, str]:
             point = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), fields[4])
             found[point] = back.split(" ", 1)[0]
     return found
+
+
+def network_name() -> str:
+    """Names how this computer is connected: its routes and addresses. Another name once a network
+    comes or goes; empty without one. Quick, and sends nothing."""
+    if sys.platform.startswith("linux"):
+        addresses = filter(_is_global, _lines_of("/proc/net/if_inet6"))
+        return "\n".join([*_lines_of("/proc/net/route")[1:], *addresses])
+    return " ".join(filter(None, (_own_address(*probe) for probe in _PROBES)))
+
+
+def _is_global(line: str) -> bool:
+    """Of a line of `if_inet6`: an address that reaches further than its link."""
+    return line.split()[3:4] == ["00"]
+
+
+def _lines_of(path: str) -> list[str]:
+    try:
+        return Path(path).read_text("ascii", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _own_address(family: socket.AddressFamily, there: str) -> str:
+    """The address from which packets would go there; none is sent."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((there, 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return ""
 
 
 def open_path(path: Path) -> None:

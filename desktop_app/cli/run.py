@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
+from desktop_app.cli.fetching import fetching
 from desktop_app.cli.log import file_of, print_log
 from desktop_app.cli.run_import import app
 from desktop_app.cli.run_submit import RunId
@@ -103,7 +104,8 @@ async def download(
     """Write a verified copy of an output."""
     await session.engine.settle()
     run_id = (await session.engine.runs.show(run)).summary.id
-    path = await session.engine.runs.download(run_id, name, destination)
+    with fetching(session, run_id):
+        path = await session.engine.runs.download(run_id, name, destination)
     session.out.answer({"path": str(path)}, lambda: session.out.line(str(path)))
 
 

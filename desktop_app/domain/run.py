@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
 from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
+from desktop_app.domain.names import plain_name
 from desktop_app.domain.origin import TRAINYARD, RunOrigin
 
 DEFAULT_EXPERIMENT = "Default"
@@ -197,7 +198,7 @@ class LogSource:
     def name(self) -> str:
         """What people call it: `stdout`, `build`, or `logs/...` for a file of `./logs`."""
         plain = self.file.removeprefix("streams/")
-        return plain if plain.startswith("logs/") else plain.removesuffix(".log")
+        return plain_name(plain) if plain.startswith("logs/") else plain.removesuffix(".log")
 
 
 @dataclass(frozen=True)

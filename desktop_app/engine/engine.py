@@ -86,6 +86,8 @@ class Ports:
     locks: Locks
     ssh_config: SshConfig
     terminals: Terminals
+    network: Callable[[], str]
+    """Names how this computer is connected now."""
 
 
 class Engine:
@@ -113,7 +115,7 @@ class Engine:
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
         self.questions = Questions(self.events, ports.secrets, ports.settings, asks=asks)
-        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker, ports.network)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
@@ -249,6 +251,7 @@ class Engine:
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
+        self._long = (self.imports, self.exports, outputs)
         self.access = self._make_access()
         self.alerts = Alerts(
             self._catalog(paths.alerts, "alert"),
@@ -305,8 +308,8 @@ class Engine:
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
-        await self.imports.stop(job)
-        await self.exports.stop(job)
+        for long in self._long:
+            await long.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -13,21 +12,23 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
+from desktop_app.engine.follow_channel import Follow
 from desktop_app.engine.frames import Frames
 from desktop_app.engine.ports import Channel, Stream, Transport
-from desktop_app.engine.program_words import died, read_line, refused
+from desktop_app.engine.program_words import LAST_WORD_S, died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
-_LAST_WORD_S = 1.0
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
 """Seconds for a verb whose work is small, and for one that may have much to delete."""
@@ -47,6 +48,14 @@ class Program(Protocol):
         and a JSON list of a path and what is wrong with it."""
 
     def archive(self) -> bytes: ...
+
+
+@dataclass
+class _Known:
+    """What all who use a host know of it."""
+
+    program: str = ""
+    """Where it lies there, empty until that is known."""
 
 
 class Host:
@@ -75,12 +84,18 @@ class Host:
         self._python = python
         self._program = program
         self._cache_limit = cache_limit
-        self._installed = ""
+        self._known = _Known()
         self._serving = Serving(partial(self._open, "serve", {}))
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
         self.fetches = asyncio.Semaphore(_FETCHES)
         """Held while outputs come."""
+
+    def within(self, cache_limit: int) -> Host:
+        """The same host on the same connection, where a delivery leaves so many bytes."""
+        other = copy(self)
+        other._cache_limit = cache_limit  # noqa: SLF001 - of ours
+        return other
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
@@ -185,7 +200,7 @@ class Host:
         await self._install()
         place = ["--root" if self.in_place else "--base", self.root] if self.root else []
         words = ["--", *command] if command else []
-        return [self._python, self._installed, "shell", *place, "--run", run_id, *words]
+        return [self._python, self._known.program, "shell", *place, "--run", run_id, *words]
 
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
@@ -197,7 +212,7 @@ class Host:
         (`still_running`)."""
         self._serving.close()
         answer = await self._call("erase")
-        self._installed = ""
+        self._known.program = ""
         return answer
 
     @asynccontextmanager
@@ -282,14 +297,14 @@ class Host:
             channel.close()
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
-        if not self._installed:
+        if not self._known.program:
             await self._install()
-        channel = await self._start([self._python, self._installed, verb])
+        channel = await self._start([self._python, self._known.program, verb])
         try:
             place = {"root" if self.in_place else "base": self.root}
-            await channel.send(encode_request({**place, **request}))
+            await send_request(channel, encode_request({**place, **request}))
         except BaseException:
-            self._installed = ""  # as below
+            self._known.program = ""  # as below
             channel.close()
             raise
         return channel
@@ -323,7 +338,7 @@ class Host:
                 raise refused(answer) or await died(channel)
         finally:
             channel.close()
-        self._installed = answer[5:].decode("utf-8", "surrogateescape")
+        self._known.program = answer[5:].decode("utf-8", "surrogateescape")
         return missing
 
     async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
@@ -334,32 +349,10 @@ class Host:
                 header, payload = await frames.next()
             except KnownError as error:
                 if error.code == "host_program_failed":
-                    self._installed = ""  # it may have vanished: whoever asks next looks
+                    self._known.program = ""  # it may have vanished: whoever asks next looks
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-class Follow:
-    """The way back of a follow channel: what to watch."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-
-    async def watch(self, run_id: str, offsets: Mapping[str, int]) -> None:
-        """Also follow this run, each named file from that offset on, the others from their
-        start."""
-        await self._send({"watch": {run_id: dict(offsets)}})
-
-    def close(self) -> None:
-        """End it: whoever reads its frames is told."""
-        self._channel.close()
-
-    async def unwatch(self, run_id: str) -> None:
-        await self._send({"unwatch": [run_id]})
-
-    async def _send(self, message: Mapping[str, Any]) -> None:
-        await self._channel.send(json.dumps(message).encode() + b"\n")
 
 
 async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
@@ -389,6 +382,6 @@ async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) ->
     except KnownError as error:
         if error.code != "unreachable":
             raise
-        await asyncio.wait({answering}, timeout=_LAST_WORD_S)
+        await asyncio.wait({answering}, timeout=LAST_WORD_S)
         if not answering.done() or answering.exception() is None:
             raise

@@ -253,7 +253,8 @@ class Keeper:
             host = self._hosts.host(target)
             told = partial(self._contact, key)
             grew = self._attention.grew
-            line = Line(host, self._paths, self._clock, self._bus, grew, told)
+            pause = self._hosts.pause
+            line = Line(host, self._paths, self._clock, self._bus, grew, told, pause)
             self._lines[key] = line
             self._following.append(self._tasks.start(line.follower.run(), f"follow {key}"))
         return self._lines[key]

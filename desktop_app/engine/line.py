@@ -14,6 +14,7 @@ from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.news import is_text
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.pauses import Pause
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
 
@@ -29,9 +30,10 @@ class Line:
         bus: EventBus,
         grew: Callable[[str, str], None],
         reached: Callable[[Contact, KnownError | None], None],
+        pause: Pause,
     ) -> None:
         self.host = host
-        self.follower = Follower(host, paths, clock, self, _Offsets(paths))
+        self.follower = Follower(host, paths, clock, self, _Offsets(paths), pause)
         self.settled = asyncio.Event()
         self._bus = bus
         self._grew = grew

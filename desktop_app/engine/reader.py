@@ -315,7 +315,7 @@ class RunReader:
     async def output_path(self, run: str, path: str) -> Path:
         """Where an output lies on this computer, fetched from its host where it is not here yet.
         Raises `NotFoundError`, and what `Outputs.bring` raises."""
-        record, output = await self._output(run, path)
+        record, output = await self.output(run, path)
         return await self._outputs.bring(record, output)
 
     async def download(self, run: str, path: str, destination: Path) -> Path:
@@ -324,7 +324,7 @@ class RunReader:
         Raises `NotFoundError`, `InvalidError` (`destination_exists`, `no_folder`), `KnownError`
         (`changed`, `missing`, `cannot_write`), and what `Outputs.bring` raises.
         """
-        record, output = await self._output(run, path)
+        record, output = await self.output(run, path)
         name = PurePosixPath(output.path).name
         place = await asyncio.to_thread(free_place, destination, name)
         source = await self._outputs.bring(record, output)
@@ -334,7 +334,9 @@ class RunReader:
     async def _id(self, run: str) -> str:
         return run if is_ulid(run) else (await self.find(run)).summary.id
 
-    async def _output(self, run: str, path: str) -> tuple[RunRecord, OutputFile]:
+    async def output(self, run: str, path: str) -> tuple[RunRecord, OutputFile]:
+        """One of the outputs by its path, or by its path below `outputs`. Raises
+        `NotFoundError`."""
         record = await self.find(run)
         for wanted in (path, path.replace("\\", "/").removeprefix("./")):
             for output in record.outputs:

@@ -92,7 +92,7 @@ class Removals:
         await self._worker(self._intake.remove, run_id)
         freed = 0
         if host is None or not host.in_place:
-            await self._outputs.stop(run_id)
+            await self._outputs.stop_run(run_id)
             freed = await asyncio.to_thread(self._remove_copy, run_id)
             reached("copy_removed")
         await asyncio.to_thread(self._annotations.forget, run_id)

@@ -189,6 +189,11 @@ class RunFolder:
         return self.at("state/machine")
 
     @property
+    def place(self) -> str:
+        """The path of the run's folder when it was accepted, see `naming`."""
+        return self.at("state/place")
+
+    @property
     def supervisor(self) -> str:
         return self.at("state/supervisor.json")
 

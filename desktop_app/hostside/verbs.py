@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence
 
 from .layout import RunFolder, valid_digest
 from .manifest import safe_parts
+from .naming import original
 from .processes import boot_id, is_alive, machine_id, send
 from .protocol import (
     CHUNK,
@@ -235,6 +236,7 @@ def remove(request: Header, out: FrameWriter, source: Input) -> None:
     folder = _folder(request)
     if is_known(folder):
         live = has_supervisor(folder) or is_alive(read_json(folder.waiter))
+        live = live and not original(folder)
         if live or not is_ended(folder):
             adopt(folder)
             raise HostError("still_running", "The run has not ended.", "Cancel it, then remove it.")

@@ -77,6 +77,9 @@ class Verbs:
     async def cancel(self, run: str) -> None:
         await self._engine.runs.cancel(run)
 
+    async def stop(self, job: str) -> None:
+        await self._engine.stop(job)
+
     async def give_up(self, run: str) -> None:
         await self._engine.runs.give_up(run)
 

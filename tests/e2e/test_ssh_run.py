@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.shell import Shell
+from tests.e2e.shell import CHECKOUT, Shell
 from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell, know
 from tests.e2e.test_command_line import processes_of
 from tests.fakes import event_files
@@ -138,6 +139,13 @@ def test_an_output_becomes_a_model_comes_again_and_goes_with_its_run(
     copy.unlink()
     assert shell("run", "download", run, "model.pt", str(tmp_path / "copy.pt"))[0] == 0
     assert (tmp_path / "copy.pt").read_bytes() == copy.read_bytes() == b"weights"
+    line = shell.json("run", "command", run, "--output", "model.pt")["command"]
+    assert line.startswith("ssh box 'exec python3 ")
+    there = [*shell.command[: -len(CHECKOUT)], "sh", "-c", line]
+    subprocess.run(there, cwd=tmp_path, env=shell.env, check=True)
+    assert (tmp_path / "model.pt").read_bytes() == b"weights"
+    shown = shell.json("run", "command", run, "--log")["argv"]
+    assert shown[3].endswith(f"--run {run} -- tail -n +1 -f ../streams/stdout.log")
     assert shell.json("run", "remove", run)["freed"] > 0
     for place in (shell.folder / "runs", *box.home.glob("*/hosts/*/runs")):
         assert list(place.glob(f"*{run}*")) == []

@@ -127,6 +127,11 @@ class OpenSshConnection:
     def alive(self) -> bool:
         return self._end is None or not self._end.done()
 
+    @property
+    def logged_in(self) -> bool:
+        """Whether channels share one that is."""
+        return self._end is not None
+
     async def open(self) -> _SshProcess:
         command = self._command("-oControlMaster=no", "-oBatchMode=yes")
         return _SshProcess(await self._children.start(command), self)
@@ -209,7 +214,8 @@ class _SshProcess(_SshChild):
             return -9, words
         if code == _FAILED and await self._connection.ends_soon():
             name = self._connection.name
-            raise ssh_errors.lost(name) if self._started else ssh_errors.of_ssh(name, words)
+            lost = self._started or (self._connection.logged_in and not words)
+            raise ssh_errors.lost(name) if lost else ssh_errors.of_ssh(name, words)
         return code, words
 
 

@@ -24,7 +24,7 @@ from desktop_app.domain.history import read_outputs
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.names import usable_name
 from desktop_app.domain.origin import EXPORT_SUFFIX, TRAINYARD, RunOrigin
-from desktop_app.engine.catalog import safe_stem, write_json
+from desktop_app.engine.catalog import write_json
 from desktop_app.engine.foreign.export_file import (
     CODE,
     DOCUMENTS,
@@ -40,6 +40,7 @@ from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.requests import Request, origin_of, read_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import make_manifest, safe_parts
+from desktop_app.hostside.portable_names import held
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import PIECE, Delivery, Store, sync
 
@@ -240,7 +241,7 @@ def _belongs(path: str) -> bool:
 def _parts(path: str) -> list[str]:
     parts = safe_parts(path)
     # Where many names of other systems cannot be; outputs are looked for under the same ones.
-    return [safe_stem(part) for part in parts] if os.name == "nt" else parts
+    return [held(part) for part in parts] if os.name == "nt" else parts
 
 
 def _listed(told: Mapping[str, Any]) -> ExportedFile:

@@ -24,6 +24,7 @@ SIGNALS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
 """By the names of RFC 4254, 6.10, with the numbers of Linux."""
 
 _GCM_FIRST = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+_LONGEST_FAREWELL = 300
 _CHECK_S = 5.0
 """How often its thread looks up from waiting. We wake it by ending the socket."""
 
@@ -65,6 +66,8 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
         self._on_end = on_end
         self.ended_by: dict[int, int] = {}
         """Channel id to the signal that ended its program."""
+        self.farewell = ""
+        """What the host said where it has ended the connection itself, as one line."""
         self.auth_timeout = None  # each step has a deadline of ours
         options = self.get_security_options()
         others = [cipher for cipher in options.ciphers if cipher not in _GCM_FIRST]
@@ -82,6 +85,11 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
             pass
         finally:
             self._on_end()
+
+    def _parse_disconnect(self, message: Any) -> None:
+        message.get_int()
+        said = message.get_string()[:_LONGEST_FAREWELL].decode(errors="replace")
+        self.farewell = "".join(letter if letter.isprintable() else " " for letter in said)
 
     def post_exec(self, channel: Any, command: str) -> None:
         """Ask to run a command; its refusal closes the channel. Nothing waits for the answer, so

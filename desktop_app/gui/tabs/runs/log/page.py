@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
+from desktop_app.domain.names import plain_name
 from desktop_app.domain.run import LogSource, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.jump import JumpButton, Place, PlaceLine
@@ -244,4 +245,4 @@ class LogPage(QWidget):
 
 
 def _plain(file: str) -> str:
-    return file.removeprefix("streams/")
+    return plain_name(file.removeprefix("streams/"))
