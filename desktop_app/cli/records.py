@@ -194,7 +194,8 @@ def stage(span: StageSpan) -> Record:
 
 
 def annotation(value: Annotation) -> Record:
-    return {**asdict(value), "tags": list(value.tags)}
+    removed_at = time_text(value.removed_at)
+    return {**asdict(value), "tags": list(value.tags), "removed_at": removed_at}
 
 
 def run(summary: RunSummary) -> Record:

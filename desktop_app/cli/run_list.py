@@ -56,6 +56,9 @@ async def list_runs(
         typer.Option(metavar="FIELDS", help="What to show, such as: name,params.lr,metrics.loss."),
     ] = "",
     archived: Annotated[bool, typer.Option("--archived", help="Archived runs, too.")] = False,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="The runs in the trash instead.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write comma-separated values.")] = False,
 ) -> None:
     """List the runs, the newest first."""
@@ -64,7 +67,7 @@ async def list_runs(
     grouping = parse_group(group) if group else None
     await session.engine.settle()
     descending = starts_highest(field) if order is None else order is Order.DESCENDING
-    query = RunQuery(filter=filter_, sort=sort, descending=descending, archived=archived)
+    query = RunQuery(filter_, sort=sort, descending=descending, archived=archived, removed=removed)
     runs = await session.engine.runs.every(query)
     groups = {"": runs} if grouping is None else grouped(runs, grouping)
     runs = [run for of_value in groups.values() for run in of_value]

@@ -4,9 +4,9 @@
 
 Fields: `id name experiment script target environment stage outcome cause note origin` (text), `tag`
 (text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration`
-(numbers, seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they are in
-this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default), `.min`,
-`.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
+(numbers, seconds), `created_at started_at ended_at removed_at` (ISO 8601 dates; without a zone they
+are in this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default),
+`.min`, `.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
 metrics.`val/acc`; a backquote in it is doubled.
 
 Operators: `= != < <= > >= like` (`%` any text, `_` one letter, case ignored), `and or not`,
@@ -32,7 +32,7 @@ TEXT_FIELDS = (
     *("stage", "outcome", "cause", "tag", "note", "origin"),
 )
 FLAG_FIELDS = ("starred", "archived", "smoke_test")
-TIME_FIELDS = ("created_at", "started_at", "ended_at")
+TIME_FIELDS = ("created_at", "started_at", "ended_at", "removed_at")
 NUMBER_FIELDS = ("exit_code", "duration")
 METRIC_PARTS = ("last", "min", "max", "count")
 MAX_DEPTH = 50

@@ -51,7 +51,8 @@ def value_of(run: RunSummary, field: Field) -> PlainValue:
         series = run.metrics.get(field.name)
         return None if series is None else number(getattr(series, field.part))
     if field.name in TIME_FIELDS:
-        return time_text(getattr(run, field.name))
+        on = run.annotation if field.name == "removed_at" else run
+        return time_text(getattr(on, field.name))
     return _own(run, field.name)
 
 

@@ -260,10 +260,11 @@ class RunQuery:
     """The field whose values put runs together, empty for none: its values come in ascending order,
     and `sort` says how the runs of one value do."""
     archived: bool = False
+    removed: bool | None = False
+    """Whether to list the runs in the trash, archived ones too, instead of the others; None lists
+    both."""
     only: Collection[str] | None = None
     """Ids of the only runs to list; None for no such limit."""
-    without: Collection[str] = ()
-    """Ids of runs to leave out."""
     offset: int = 0
     limit: int = 200
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import Progress
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.origin import TRAINYARD, Importable, Imported, RunOrigin
+from desktop_app.domain.run import RunSummary
 from desktop_app.engine.catalog import Catalog, cannot_write, write_json
 from desktop_app.engine.copies import cannot_read
 from desktop_app.engine.events import EventBus
@@ -43,6 +45,9 @@ from desktop_app.engine.worker import Worker
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 
+Restore = Callable[[Sequence[str]], Awaitable[Sequence[RunSummary]]]
+"""Takes runs out of the trash; those that lay there."""
+
 
 class Imports:
     """Imports into one workspace, one at a time, whichever process does it."""
@@ -59,6 +64,7 @@ class Imports:
         bus: EventBus,
         locks: Locks,
         clock: Clock,
+        restore: Restore,
     ) -> None:
         """`read_only` says why nothing may be brought, empty where it may."""
         self._paths = paths
@@ -70,6 +76,7 @@ class Imports:
         self._bus = bus
         self._locks = locks
         self._clock = clock
+        self._restore = restore
         self._under_way = Shared()
         self._numbers = itertools.count(1)
 
@@ -79,7 +86,8 @@ class Imports:
         return await asyncio.to_thread(_look, absolute(path))
 
     async def bring(self, path: Path | str) -> Imported:
-        """Import what lies at a path. Runs that are here already are told as `known`.
+        """Import what lies at a path. Runs that are here already are told as `known`; those of them
+        that lie in the trash come back.
 
         Raises `InvalidError`: `nothing_to_import`; `already_imported` where all of them are known;
         `KnownError`: what is wrong where nothing could be taken, `stopped`, `cannot_write`.
@@ -147,11 +155,21 @@ class Imports:
                     brought = await self._bring_export(source, report)
             finally:
                 report.finish()
+        brought = await self._bring_back(brought)
         if not brought.runs and not brought.known:
             raise brought.problems[0] if brought.problems else nothing_to_import(path)
         if not brought.runs and not brought.problems:
             raise _already_imported(path, len(brought.known))
         return brought
+
+    async def _bring_back(self, brought: Imported) -> Imported:
+        """Of what is known already, take out of the trash what lies there."""
+        back: list[str] = []
+        for run_id in brought.known:
+            with suppress(NotFoundError):  # a folder that is no run
+                back += [run.id for run in await self._restore([run_id])]
+        known = tuple(run_id for run_id in brought.known if run_id not in back)
+        return replace(brought, runs=(*brought.runs, *back), known=known)
 
     async def _bring_all(self, source: Source, report: Report) -> Imported:
         runs: list[str] = []

@@ -170,15 +170,20 @@ class RunReader:
         """A summary of the index with what only this process knows: its host's contact."""
         return self._news.overlay(run)
 
-    async def find(self, run: str) -> RunRecord:
-        """The record of a run by id, unique start of the id, or unique name."""
+    async def find(self, run: str, *, removed: bool = False) -> RunRecord:
+        """The record of a run by id, unique start of the id, or unique name. One in the trash is
+        meant where no other is, or where `removed` asks for one there."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        queries = [RunQuery(filter=f"name = {quoted(run)}", archived=True, limit=2)]
+        filters = [f"name = {quoted(run)}"]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
-            start = f"id like '{run.upper()}%'"
-            queries.append(RunQuery(filter=start, archived=True, limit=2))
-        for query in queries:
+            filters.append(f"id like '{run.upper()}%'")
+        places = (True,) if removed else (False, True)
+        for query in (
+            RunQuery(filter=text, archived=True, removed=place, limit=2)
+            for place in places
+            for text in filters
+        ):
             found = await self._worker(self._index.page, query)
             if found.total > 1:
                 raise InvalidError(
@@ -187,7 +192,8 @@ class RunReader:
                 )  # fmt: skip
             if found.total == 1:
                 return await self._worker(self._index.get, found.runs[0].id)
-        raise NotFoundError("no_run", f"There is no run {run!r} in this workspace.", field="run")
+        where = "the trash" if removed else "this workspace"
+        raise NotFoundError("no_run", f"There is no run {run!r} in {where}.", field="run")
 
     def request(self, run_id: str) -> Request:
         """The whole request of a run, accepted or not. Blocking."""

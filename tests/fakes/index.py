@@ -101,15 +101,15 @@ class FakeRunIndex:
         field = parse_field(query.sort)
         if query.group:
             parse_group(query.group)
-        hides = not query.archived and not speaks_of(expression, "archived")
+        hides = not (query.archived or query.removed) and not speaks_of(expression, "archived")
         found = [
             record.summary
             for record in self._records.values()
             if query.experiment in ("", record.summary.experiment)
             and (expression is None or matches(expression, record.summary))
             and not (hides and record.summary.annotation.archived)
+            and query.removed in (None, record.summary.annotation.removed_at is not None)
             and (query.only is None or record.summary.id in query.only)
-            and record.summary.id not in query.without
         ]
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
@@ -282,6 +282,8 @@ def _value(field: Field, run: RunSummary, as_text: bool) -> Value:
             return float(getattr(run.annotation, field.name))
         case FieldKind.RUN if field.name == "note":
             return run.annotation.note or None
+        case FieldKind.RUN if field.name == "removed_at":
+            return run.annotation.removed_at
     value = getattr(run, field.name)
     return value if value is None or isinstance(value, str) else float(value)
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
-from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
@@ -79,13 +78,13 @@ class FakeRuns:
             found = [run for run in found if run.annotation.archived]
         elif query.filter:
             found = [run for run in found if query.filter in run.name]
-        if not query.archived and "archived" not in query.filter:
+        if query.removed is not None:
+            found = [
+                run for run in found if query.removed is (run.annotation.removed_at is not None)
+            ]
+        if not (query.archived or query.removed) and "archived" not in query.filter:
             found = [run for run in found if not run.annotation.archived]
-        found = [
-            run
-            for run in found
-            if run.id not in query.without and (query.only is None or run.id in query.only)
-        ]
+        found = [run for run in found if query.only is None or run.id in query.only]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
@@ -156,16 +155,6 @@ class FakeRuns:
         if self._engine.record(run).summary.ended:
             raise InvalidError("ended", "This run has ended.")
         self._engine.change_run(run, cancelling=True)
-
-    async def remove(self, run: str, *, only_here: bool = False) -> int:
-        await self._engine.script.enter("runs.remove", run)
-        summary = self._engine.record(run).summary
-        if not summary.ended:
-            raise InvalidError("live", "This run has not ended.", hint="Cancel it first.")
-        with self._engine.lock:
-            del self._engine.records[summary.id]
-        self._engine.events.post(RunRemoved(run_id=summary.id))
-        return 4096
 
     async def give_up(self, run: str) -> None:
         await self._engine.script.enter("runs.give_up", run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+from sqlalchemy import CompoundSelect, Connection, Select, func, select, true, union
 
 from desktop_app.adapters.store import queries
 from desktop_app.adapters.store.queries import Among, Condition
@@ -36,7 +36,7 @@ def find_page(connection: Connection, query: RunQuery) -> FoundPage:
     """Raises `InvalidError` for a bad filter, sort field or group."""
     parse_field(query.sort)
     group = parse_group(query.group) if query.group else None
-    kept, matching = queries.kept(query), queries.filtered(query)
+    left_out, matching = queries.left_out(query), queries.filtered(query)
     limit, offset = max(query.limit, 0), max(query.offset, 0)
 
     def page(whole: _Part) -> FoundPage:
@@ -49,12 +49,12 @@ def find_page(connection: Connection, query: RunQuery) -> FoundPage:
         return FoundPage(keys, whole.count, groups)
 
     if matching is None:
-        among = queries.not_archived if kept else _any
         every = select(runs.c.key)
-        hidden = _count(connection, every.where(runs.c.archived == 1)) if kept else 0
-        return page(_Part(among, every, _count(connection, every) - hidden, walked=True))
-    if kept:
-        matching = matching.where(queries.not_archived(matching.selected_columns[0]))
+        hidden = _count(connection, union(*left_out)) if left_out else 0
+        total = _count(connection, every) - hidden
+        return page(_Part(queries.in_none(left_out), every, total, walked=True))
+    if left_out:
+        matching = matching.where(queries.in_none(left_out)(matching.selected_columns[0]))
     queries.found.create(connection, checkfirst=False)
     try:
         # Of a tag that several runs have, or a run that has several, each run counts once.
@@ -174,9 +174,5 @@ def _together(
         yield several
 
 
-def _any(key: ColumnElement[int]) -> Condition:
-    return true()
-
-
-def _count(connection: Connection, keys: Select[Any]) -> int:
+def _count(connection: Connection, keys: Select[Any] | CompoundSelect[Any]) -> int:
     return connection.scalar(select(func.count()).select_from(keys.subquery())) or 0

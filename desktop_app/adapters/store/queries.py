@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from desktop_app.adapters.store.schema import parameters, runs, series, tags
@@ -47,6 +48,7 @@ Among = Callable[[ColumnElement[int]], Condition]
 IS_LIVE: Condition = runs.c.stage != literal_column("'ended'")
 """Not as a parameter, so that the index of live runs is used."""
 HAS_FAILED: Condition = runs.c.outcome == "failed"
+_IS_REMOVED: Condition = runs.c.removed_at.is_not(None)
 
 found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
 """The keys of the runs that match a filter, while a page of them is looked for: what a filter says
@@ -54,8 +56,8 @@ is found out once, and whether the runs are few or many is known before they are
 
 
 def filtered(query: RunQuery) -> Select[Any] | None:
-    """The keys of the runs that match, archived ones too; None for all runs. Raises `InvalidError`
-    for a bad filter.
+    """The keys of the runs that match, those that `left_out` has too; None for all runs. Raises
+    `InvalidError` for a bad filter.
 
     Each part of a filter gives a set of keys from an index. One of them is gone through, and its
     keys are looked up in the others: the table of runs, which is large, is best not touched.
@@ -63,10 +65,10 @@ def filtered(query: RunQuery) -> Select[Any] | None:
     parts = list(_parts(parse_filter(query.filter)))
     if query.experiment:
         parts.append((select(runs.c.key).where(runs.c.experiment == query.experiment), True))
+    if query.removed:
+        parts.append((select(runs.c.key).where(_IS_REMOVED), True))
     if query.only is not None:
         parts.append((select(runs.c.key).where(runs.c.id.in_(query.only)), True))
-    if query.without:
-        parts.append((select(runs.c.key).where(runs.c.id.in_(query.without)), False))
     if not parts:
         return None
     within = [keys for keys, inside in parts if inside]
@@ -100,14 +102,21 @@ def _is_in(key: ColumnElement[int], keys: Select[Any]) -> Condition:
     return (key + 0).in_(keys)
 
 
-def kept(query: RunQuery) -> bool:
-    """Whether archived runs are to be left out."""
-    return not query.archived and not speaks_of(parse_filter(query.filter), "archived")
+def left_out(query: RunQuery) -> Sequence[Select[Any]]:
+    """The keys of the runs that a list has only where it is asked for them: those in the trash, and
+    archived ones. Each from a small index of its own."""
+    if query.removed:
+        return ()
+    out = [] if query.removed is None else [select(runs.c.key).where(_IS_REMOVED)]
+    if not query.archived and not speaks_of(parse_filter(query.filter), "archived"):
+        out.append(select(runs.c.key).where(runs.c.archived == 1))
+    return out
 
 
-def not_archived(key: ColumnElement[int]) -> Condition:
-    """By key: what is sorted by an index need not be looked up in the table as well."""
-    return key.not_in(select(runs.c.key).where(runs.c.archived == 1))
+def in_none(parts: Sequence[Select[Any]]) -> Among:
+    """Whether a run is in none of these. By key: what is sorted by an index need not be looked up
+    in the table as well."""
+    return lambda key: key.not_in(union_all(*parts)) if parts else true()
 
 
 def condition(expression: Expression) -> Condition:

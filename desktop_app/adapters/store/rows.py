@@ -138,7 +138,7 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[st
         smoke_test=bool(row.smoke_test),
         cancelling=bool(row.cancelling),
         annotation=Annotation(
-            in_order(tags), row.note or "", bool(row.starred), bool(row.archived)
+            in_order(tags), row.note or "", bool(row.starred), bool(row.archived), row.removed_at
         ),
         origin=row.origin,
     )
@@ -150,6 +150,7 @@ def annotation_values(annotation: Annotation) -> Values:
         "starred": int(annotation.starred),
         "archived": int(annotation.archived),
         "note": annotation.note or None,
+        "removed_at": annotation.removed_at,
     }
 
 

@@ -79,6 +79,7 @@ runs = Table(
     Column("starred", Integer, nullable=False, server_default="0"),
     Column("archived", Integer, nullable=False, server_default="0"),
     Column("note", Words),
+    Column("removed_at", Float),
     Column("origin", String, nullable=False, server_default=""),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
@@ -87,6 +88,7 @@ for _column in (
 ):
     Index(f"ix_runs_{_column}", runs.c[_column], runs.c.id)
 Index("ix_runs_archived", runs.c.archived, sqlite_where=runs.c.archived == 1)
+Index("ix_runs_removed", runs.c.removed_at, sqlite_where=runs.c.removed_at.is_not(None))
 Index("ix_runs_experiment", runs.c.experiment, runs.c.created_at, runs.c.id)
 Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=runs.c.stage != "ended")
 

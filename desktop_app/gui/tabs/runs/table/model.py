@@ -222,8 +222,7 @@ class RunTableModel(ColumnsModel):
             self._change(run, number)
             return
         newest = self.query.sort == "created_at" and self.query.descending
-        narrowed = self.query.filter or self.query.experiment or self.query.without
-        narrowed = narrowed or self.query.group
+        narrowed = self.query.filter or self.query.experiment or self.query.group
         if not self._ready or not newest or narrowed:
             self._later.start()
             return

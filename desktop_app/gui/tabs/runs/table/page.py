@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -30,13 +31,22 @@ TYPED_MS = 250
 LAYOUT_SETTING = "runs.table"
 
 
+class _OutOfSight(enum.Enum):
+    """Where the newest run is while none is listed."""
+
+    NONE = enum.auto()
+    ARCHIVED = enum.auto()
+    REMOVED = enum.auto()
+
+
 class TablePage(QWidget):
     """`new_requested` asks for the run form, `import_requested` for a choice of a `folder` or a
-    `file` to import. Columns, their widths and the order of runs are remembered for each
-    workspace."""
+    `file` to import, `trash_requested` for the removed runs. Columns, their widths and the order of
+    runs are remembered for each workspace."""
 
     new_requested = Signal()
     import_requested = Signal(str)
+    trash_requested = Signal()
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +54,7 @@ class TablePage(QWidget):
         self.model = RunTableModel(context, self)
         self.table = RunTable(context.theme, self.model, self)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
-        self._all_archived = False
+        self._out_of_sight = _OutOfSight.NONE
         self.chooser = ColumnChooser(context.theme, self)
         self.grouping = GroupChooser(context.theme, self)
         self._build()
@@ -161,8 +171,7 @@ class TablePage(QWidget):
         shown = layout.columns or [column.key for column in self.model.columns_if_usual]
         self.table.arrange(shown, layout.widths)
         query = RunQuery(layout.filter, sort=layout.sort, descending=layout.descending)
-        without = self.model.query.without
-        self.model.ask(replace(query, group=layout.group, without=without))
+        self.model.ask(replace(query, group=layout.group))
 
     def _remember(self) -> None:
         self._context.settings.put(self._setting, asdict(replace(self.layout_now, filter="")))
@@ -257,14 +266,14 @@ class TablePage(QWidget):
         count = self.model.total
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
-        self._all_archived = False
+        self._out_of_sight = _OutOfSight.NONE
         nothing = not count and not self.model.query.filter
         self._show_tools(not nothing)
         if nothing:
             self._teach_to_begin()
-            anything = RunQuery(archived=True, limit=1)
+            anything = RunQuery(archived=True, removed=None, limit=1)
             runs = self._context.engine.runs
-            self._context.bridge.call(runs.list, anything, then=self._take_archived, owner=self)
+            self._context.bridge.call(runs.list, anything, then=self._take_unseen, owner=self)
         elif not count:
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
 
@@ -283,16 +292,24 @@ class TablePage(QWidget):
             ),
         )
 
-    def _take_archived(self, page: RunPage) -> None:
+    def _take_unseen(self, page: RunPage) -> None:
         """There are runs after all, none of which is listed."""
-        if page.total and not self.model.total and not self.model.query.filter:
-            self._all_archived = True
-            self._show_tools(shown=True)
+        if not page.total or self.model.total or self.model.query.filter:
+            return
+        self._show_tools(shown=True)
+        if page.runs[0].annotation.removed_at is None:
+            self._out_of_sight = _OutOfSight.ARCHIVED
             self._empty.set_texts(self.tr("All runs are archived."), self.tr("Show archived runs"))
+        else:
+            self._out_of_sight = _OutOfSight.REMOVED
+            text = self.tr("No run is left here; the last one was removed.")
+            self._empty.set_texts(text, self.tr("Show removed runs"))
 
     def _act_on_empty(self) -> None:
-        if self._all_archived:
+        if self._out_of_sight is _OutOfSight.ARCHIVED:
             self.show_layout(self.layout_with("archived = true"))
+        elif self._out_of_sight is _OutOfSight.REMOVED:
+            self.trash_requested.emit()
         elif self.model.query.filter:
             self.filter.clear()
             self._apply_filter()
