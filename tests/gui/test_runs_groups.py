@@ -67,7 +67,9 @@ def _key(tab: RunsTab, row: int, key: Qt.Key) -> None:
 
 
 def _names(tab: RunsTab) -> list[str]:
-    return [run.name for run in tab.table.table.selected_runs]
+    rows = sorted(index.row() for index in tab.table.table.selectionModel().selectedRows())
+    found = map(tab.table.model.run, rows)
+    return [run.name for run in found if run is not None]
 
 
 def test_runs_of_one_value_come_below_its_heading(qtbot: QtBot, tab: RunsTab) -> None:

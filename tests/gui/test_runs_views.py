@@ -19,7 +19,7 @@ from desktop_app.gui.tabs.runs.table.views import VIEWS_SETTING
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
-BUILT_IN = ["All runs", "Live", "Starred", "Archived"]
+BUILT_IN = ["All runs", "Live", "Starred", "Archived", "Removed runs…"]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_
 from desktop_app.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop_app.gui.tabs.runs.table.arranged import ArrangedTable
     from desktop_app.gui.tabs.runs.table.view import RunTable
 
 
@@ -114,27 +115,53 @@ class RunMenu(QMenu):
         return action
 
 
-def header_menu(table: RunTable, column: Column | None) -> QMenu:
+def header_menu(table: ArrangedTable, column: Column | None) -> QMenu:
     """What can be done with a column, or with all."""
     menu = QMenu(table)
     if column is not None:
+        _offer_order(menu, table, column)
         _offer_column(menu, table, column)
+        _offer_places(menu, table, column)
     menu.addAction(_tr("Choose columns…"), table.choose_requested.emit)
     return menu
 
 
-def _offer_column(menu: QMenu, table: RunTable, column: Column) -> None:
+def _offer_order(menu: QMenu, table: ArrangedTable, column: Column) -> None:
     orders = ((_tr("Sort from the lowest"), False), (_tr("Sort from the highest"), True))
     for text, descending in orders if column.sort else ():
         sort = menu.addAction(text)
         sort.triggered.connect(partial(table.sort_requested.emit, column.sort, descending))
+    if column.sort:
+        narrow = menu.addAction(_tr("Filter by this column…"))
+        narrow.triggered.connect(partial(table.filter_requested.emit, column.sort))
     menu.addSeparator()
+
+
+def _offer_column(menu: QMenu, table: ArrangedTable, column: Column) -> None:
     for other in other_parts(column):
         action = menu.addAction(_tr("Show {column}").format(column=other.title))
         action.triggered.connect(partial(table.replace_requested.emit, column.key, other.key))
     if column.key != "name":
         hide = menu.addAction(_tr("Hide column"))
         hide.triggered.connect(partial(table.replace_requested.emit, column.key, ""))
+    menu.addSeparator()
+
+
+def _offer_places(menu: QMenu, table: ArrangedTable, column: Column) -> None:
+    """Where the column is, and whether it stays in sight."""
+    place, last = table.shown_keys.index(column.key), len(table.shown_keys) - 1
+    for text, by, possible in (
+        (_tr("Move to the left"), -1, place > 0),
+        (_tr("Move to the right"), 1, place < last),
+    ):
+        move = menu.addAction(text)
+        move.setEnabled(possible)
+        move.triggered.connect(partial(table.move_column, column.key, by))
+    if table.frozen != place + 1:
+        menu.addAction(_tr("Freeze up to here"), partial(table.freeze, column.key))
+    if table.frozen:
+        menu.addAction(_tr("Unfreeze columns"), partial(table.freeze, ""))
+    menu.addSeparator()
 
 
 def _tr(text: str) -> str:

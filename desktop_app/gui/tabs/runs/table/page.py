@@ -75,6 +75,7 @@ class TablePage(QWidget):
         self.table.replace_requested.connect(self._replace_column)
         self.table.sort_requested.connect(self._sort)
         self.table.narrow_requested.connect(self._narrow)
+        self.table.filter_requested.connect(self._filter_by)
         self.table.arranged.connect(self._remember)
         focus = QShortcut(QKeySequence("Ctrl+F"), self.table, self.filter.setFocus)
         focus.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -153,7 +154,7 @@ class TablePage(QWidget):
         columns = None if self.model.usual else self.table.shown_keys
         query = self.model.query
         order = (query.sort, query.descending, query.filter, query.group)
-        return Layout(columns, self.table.widths, *order)
+        return Layout(columns, self.table.widths, *order, self.table.frozen)
 
     def layout_with(self, text: str) -> Layout:
         """What it would be with another filter."""
@@ -169,7 +170,7 @@ class TablePage(QWidget):
     def _arrange(self, layout: Layout) -> None:
         self.model.set_columns(layout.columns)
         shown = layout.columns or [column.key for column in self.model.columns_if_usual]
-        self.table.arrange(shown, layout.widths)
+        self.table.arrange(shown, layout.widths, layout.frozen)
         query = RunQuery(layout.filter, sort=layout.sort, descending=layout.descending)
         self.model.ask(replace(query, group=layout.group))
 
@@ -206,7 +207,7 @@ class TablePage(QWidget):
 
     def _show_columns(self, keys: Sequence[str]) -> None:
         self.model.set_columns(keys)
-        self.table.arrange(keys, self.table.widths)
+        self.table.arrange(keys, self.table.widths, self.table.frozen)
         self._remember()
 
     # ----------------------------------------------------------------- order
@@ -240,6 +241,11 @@ class TablePage(QWidget):
     def _narrow(self, condition: str) -> None:
         self.filter.narrow(condition)
         self._apply_filter()
+
+    def _filter_by(self, field: str) -> None:
+        """Begin a condition, which a person then goes on with."""
+        self.filter.begin(field)
+        self._typed.stop()  # half of it is no mistake
 
     def _apply_typed(self) -> None:
         """Half of a field is no mistake while the whole one is offered."""
