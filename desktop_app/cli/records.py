@@ -220,6 +220,7 @@ def run(summary: RunSummary) -> Record:
         "created_at": time_text(summary.created_at),
         "started_at": time_text(summary.started_at),
         "ended_at": time_text(summary.ended_at),
+        "gpus": summary.gpus,
     }
 
 

@@ -73,7 +73,7 @@ async def list_runs(
     runs = [run for of_value in groups.values() for run in of_value]
     await session.warn()
     if csv:
-        session.out.raw(csv_text(runs, fields or _USUAL).encode("utf-8", "replace"))
+        session.out.raw(csv_text(runs, fields or _USUAL, time.time()).encode("utf-8", "replace"))
     else:
         session.out.answer(
             [_record(run, fields) for run in runs],
@@ -140,7 +140,8 @@ def _record(run: RunSummary, fields: Sequence[Field]) -> Mapping[str, object]:
     """The chosen fields, or all that there is."""
     if not fields:
         return records.run(run)
-    return {field_text(field): value_of(run, field) for field in fields}
+    now = time.time()
+    return {field_text(field): value_of(run, field, now) for field in fields}
 
 
 def _tables(
@@ -161,12 +162,12 @@ def _tables(
 
 
 def _table(session: Session, runs: Sequence[RunSummary], fields: Sequence[Field]) -> None:
+    now = time.time()
     if fields:
         names = [field_text(field) for field in fields]
-        chosen = [[_text(value_of(run, field)) for field in fields] for run in runs]
+        chosen = [[_text(value_of(run, field, now)) for field in fields] for run in runs]
         session.out.table(names, chosen)
         return
-    now = time.time()
     rows = [
         [
             run.id,

@@ -3,11 +3,11 @@
     metrics.val_acc > 0.9 and params.lr < 0.01 and outcome = 'failed'
 
 Fields: `id name experiment script target environment stage outcome cause note origin` (text), `tag`
-(text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration`
-(numbers, seconds), `created_at started_at ended_at removed_at` (ISO 8601 dates; without a zone they
-are in this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default),
-`.min`, `.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
-metrics.`val/acc`; a backquote in it is doubled.
+(text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration
+gpu_hours` (numbers, seconds, hours), `created_at started_at ended_at removed_at` (ISO 8601 dates;
+without a zone they are in this computer's), `params.NAME` (text or number), `metrics.NAME` with
+`.last` (the default), `.min`, `.max` or `.count`. A name of more than letters, digits, `_` and `-`
+stands in backquotes: metrics.`val/acc`; a backquote in it is doubled.
 
 Operators: `= != < <= > >= like` (`%` any text, `_` one letter, case ignored), `and or not`,
 parentheses. Texts stand in quotes, a quote in them is doubled. Numbers may be `nan` and `inf`.
@@ -33,7 +33,7 @@ TEXT_FIELDS = (
 )
 FLAG_FIELDS = ("starred", "archived", "smoke_test")
 TIME_FIELDS = ("created_at", "started_at", "ended_at", "removed_at")
-NUMBER_FIELDS = ("exit_code", "duration")
+NUMBER_FIELDS = ("exit_code", "duration", "gpu_hours")
 METRIC_PARTS = ("last", "min", "max", "count")
 MAX_DEPTH = 50
 """How deep parentheses and `not` may nest."""

@@ -135,6 +135,8 @@ class RunSummary:
     silent_since: float | None = None
     """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
+    gpus: int | None = None
+    """How many GPUs, or parts of one, its script was given; None where its host does not tell."""
     origin: str = ""
     """Of an imported run a key of `ORIGINS`; empty for one that was submitted here."""
 
@@ -162,6 +164,11 @@ class RunSummary:
         if self.started_at is None:
             return None
         return (self.ended_at if self.ended_at is not None else now) - self.started_at
+
+    def gpu_hours(self, now: float) -> float | None:
+        """How long it has had its GPUs, times how many they are; None where that is not known."""
+        took = self.took(now)
+        return None if took is None or self.gpus is None else max(0.0, took) * self.gpus / 3600
 
     def time_left(self, now: float) -> float | None:
         """Seconds until the script ends if it goes on as fast as so far; None where that is not
@@ -271,13 +278,14 @@ class RunQuery:
 
 @dataclass(frozen=True)
 class RunGroup:
-    """How many runs have the same value, how many of them have not ended, and how many failed. The
-    value is empty where runs have none."""
+    """How many runs have the same value, how many of them have not ended, how many failed, and the
+    GPU hours of all. The value is empty where runs have none."""
 
     value: str
     count: int
     live: int = 0
     failed: int = 0
+    gpu_hours: float = 0.0
 
 
 @dataclass(frozen=True)

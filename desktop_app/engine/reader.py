@@ -38,7 +38,7 @@ from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.point_export import export_points
-from desktop_app.engine.ports import RunIndex, SeriesStore
+from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.requests import (
     Request,
     command_line,
@@ -73,6 +73,7 @@ class RunReader:
         bus: EventBus,
         outputs: Outputs,
         attention: Attention,
+        clock: Clock,
     ) -> None:
         self._paths = paths
         self._index = index
@@ -82,6 +83,7 @@ class RunReader:
         self._bus = bus
         self._outputs = outputs
         self._attention = attention
+        self._clock = clock
 
     async def list(self, query: RunQuery) -> RunPage:
         """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
@@ -114,7 +116,8 @@ class RunReader:
         (`cannot_write`)."""
         runs = await self.every(query)
         as_text = json_text if place.suffix.lower() == ".json" else csv_text
-        data = (await asyncio.to_thread(as_text, runs, fields)).encode("utf-8", "replace")
+        text = await asyncio.to_thread(as_text, runs, fields, self._clock.now())
+        data = text.encode("utf-8", "replace")
         await asyncio.to_thread(write_whole, place, data)
         return len(runs)
 

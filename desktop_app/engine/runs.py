@@ -88,9 +88,9 @@ class Runs(RunReader):
             bus=bus,
             outputs=outputs,
             attention=attention,
+            clock=clock,
         )
         self._read_only = read_only
-        self._clock = clock
         self._intake = intake
         self._submitter = submitter
         self._retries = retries

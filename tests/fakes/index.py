@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from desktop_app.adapters.clock import SystemClock
 from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import (
@@ -31,6 +32,7 @@ from desktop_app.domain.run import Outcome, RunGroup, RunPage, RunQuery, RunReco
 from tests.fakes.curves import drawn, grown
 
 Value = str | float | None
+_now = SystemClock().now
 
 
 class FakeRunIndex:
@@ -177,6 +179,7 @@ def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
             len(of),
             sum(not run.ended for run in of),
             sum(run.outcome is Outcome.FAILED for run in of),
+            sum(run.gpu_hours(_now()) or 0.0 for run in of),
         )
         for value, of in groups.items()
     )
@@ -282,6 +285,8 @@ def _value(field: Field, run: RunSummary, as_text: bool) -> Value:
             return float(getattr(run.annotation, field.name))
         case FieldKind.RUN if field.name == "note":
             return run.annotation.note or None
+        case FieldKind.RUN if field.name == "gpu_hours":
+            return run.gpu_hours(_now())
         case FieldKind.RUN if field.name == "removed_at":
             return run.annotation.removed_at
     value = getattr(run, field.name)

@@ -84,7 +84,8 @@ def _asked(engine: FakeEngine) -> RunQuery:
 def test_any_parameter_and_metric_can_be_a_column(qtbot: QtBot, tab: RunsTab) -> None:
     assert _titles(tab) == USUAL
     offered = _choose(qtbot, tab)
-    others = {"Tags", "Note", "Environment", "Origin", "lr", "data", "val/acc (curve)"}
+    fixed = {"Tags", "Note", "Environment", "Origin", "GPU hours"}
+    others = {*fixed, "lr", "data", "val/acc (curve)"}
     assert set(offered) == others.union(USUAL)
     offered["lr"]()
     offered["Script"]()
@@ -301,3 +302,26 @@ def test_a_layout_keeps_what_is_understood() -> None:
         "descending": False,
     }
     assert Layout.read(kept) == Layout(["params.lr", "name"], {"name": 300}, "params.lr", False)
+
+
+def test_the_gpu_hours_of_what_is_selected_are_beside_the_filter(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    told: list[str] = []
+    tab.table.selection.changed.connect(told.append)
+    for number, run in enumerate(list(engine.records)):
+        engine.change_run(run, gpus=number * 4, started_at=0.0)
+        engine.end_run(run, ended_at=5400.0)
+    model = tab.table.model
+    model.set_columns(["name", "gpu_hours"])
+    at = next(at for at, column in enumerate(model.columns) if column.key == "gpu_hours")
+    qtbot.waitUntil(
+        lambda: [model.index(row, at).data() for row in range(3)] == ["12.0", "6.00", "0"]
+    )
+    assert model.index(0, at).data(Qt.ItemDataRole.ToolTipRole) == "8 GPUs"
+    table = tab.table.table
+    table.selectAll()
+    qtbot.waitUntil(lambda: told[-1:] == ["3 selected, 18.0 GPU hours"])
+    table.selectRow(2)
+    qtbot.waitUntil(lambda: told[-1:] == [""])
+    assert not tab.table._selected.isVisible()

@@ -61,7 +61,7 @@ def test_some_views_are_there_from_the_beginning(
 ) -> None:
     actions = _open(qtbot, tab)
     assert [action.text() for action in actions] == BUILT_IN
-    assert [action.isChecked() for action in actions] == [True, False, False, False]
+    assert [action.isChecked() for action in actions] == [True, False, False, False, False]
     tab.table.views.close()
     _choose(qtbot, tab, "Archived")
     qtbot.waitUntil(lambda: _asked(engine).filter == "archived = true")

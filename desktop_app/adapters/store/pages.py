@@ -114,15 +114,25 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
     of_all = by_value(among)
     lives, of_live = counts(queries.IS_LIVE)
     fails, of_failed = counts(queries.HAS_FAILED)
+    hours = {row.value: row.hours for row in connection.execute(values.gpu_hours(among))}
     found = [
-        RunGroup(value, of_all[value], of_live.get(value, 0), of_failed.get(value, 0))
+        RunGroup(
+            value,
+            of_all[value],
+            of_live.get(value, 0),
+            of_failed.get(value, 0),
+            hours.get(value) or 0.0,
+        )
         for value in in_group_order(of_all, field)
     ]
     rest = whole.count - sum(of_all.values())
     if rest:
+        with_gpus = select(func.sum(queries.GPU_HOURS)).where(runs.c.gpus > 0, among(runs.c.key))
+        of_whole = connection.scalar(with_gpus) or 0.0
         lives -= sum(group.live for group in found)
         fails -= sum(group.failed for group in found)
-        found.append(RunGroup("", rest, lives, fails))
+        of_rest = max(0.0, of_whole - sum(group.gpu_hours for group in found))
+        found.append(RunGroup("", rest, lives, fails, of_rest))
     return found
 
 

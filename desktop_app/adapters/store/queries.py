@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     false,
     func,
     literal_column,
@@ -49,6 +50,11 @@ IS_LIVE: Condition = runs.c.stage != literal_column("'ended'")
 """Not as a parameter, so that the index of live runs is used."""
 HAS_FAILED: Condition = runs.c.outcome == "failed"
 _IS_REMOVED: Condition = runs.c.removed_at.is_not(None)
+
+_NOW = (func.julianday("now") - 2440587.5) * 86_400.0
+"""In seconds since the epoch; one moment for a whole statement."""
+_LIVE_GPU_HOURS = func.max(_NOW - runs.c.started_at, 0.0) * runs.c.gpus / 3600.0
+GPU_HOURS: ColumnElement[float] = case((IS_LIVE, _LIVE_GPU_HOURS), else_=runs.c.gpu_hours)
 
 found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
 """The keys of the runs that match a filter, while a page of them is looked for: what a filter says
@@ -197,6 +203,15 @@ class Values:
         value, count = self.value.label("value"), func.count().label("number")
         return select(value, count).where(*there).group_by(self.value).order_by(self.value)
 
+    def gpu_hours(self, among: Among) -> Select[str, float]:
+        """The values of runs that had GPUs, and the hours of all of each."""
+        there = (self.given, self.value != "", runs.c.gpus > 0, among(self.key))
+        value, hours = self.value.label("value"), func.sum(GPU_HOURS).label("hours")
+        found = select(value, hours).where(*there).group_by(self.value)
+        if self.key.table is runs:
+            return found
+        return found.join_from(runs, self.key.table, self.key == runs.c.key)
+
     def keys(self, wanted: Condition) -> Select[Any]:
         """The keys of the runs whose values are wanted."""
         return select(self.key).where(self.given, self.value != "", wanted)
@@ -256,6 +271,8 @@ def _ascending(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def _values_of(field: Field) -> list[ColumnElement[Any]]:
     """What to order runs by, each looked up."""
     if field.kind is FieldKind.RUN:
+        if field.name == "gpu_hours":
+            return [GPU_HOURS]
         return [_first_tag() if field.name == "tag" else runs.c[field.name]]
     table, values = _valued(field)
     # By its run: of a name there is one row in each run, and an index has them all.
@@ -313,7 +330,17 @@ def _indexed(comparison: Comparison) -> Select[Any] | None:
         return select(parameters.c.run).where(parameters.c.name == field.name, compared)
     if field.name == "tag":
         return select(tags.c.run).where(_compare(tags.c.tag, operator, value))
+    if field.name == "gpu_hours":
+        return select(runs.c.key).where(_compare_gpu_hours(operator, value))
     return None
+
+
+def _compare_gpu_hours(operator: Operator, value: str | float) -> Condition:
+    """Each half by an index of its own."""
+    if _is_nan(value):
+        return false()
+    over = _compare(runs.c.gpu_hours, operator, value)
+    return or_(over, and_(IS_LIVE, _compare(_LIVE_GPU_HOURS, operator, value)))
 
 
 def _compare_number(column: Column[Any], comparison: Comparison) -> Condition:
@@ -333,7 +360,7 @@ def _compare_parameter(comparison: Comparison) -> Condition:
     return false()
 
 
-def _compare(column: Column[Any], operator: Operator, value: str | float) -> Condition:
+def _compare(column: ColumnElement[Any], operator: Operator, value: str | float) -> Condition:
     match operator:
         case Operator.EQUAL:
             return column == value

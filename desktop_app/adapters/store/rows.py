@@ -47,6 +47,8 @@ def run_values(record: RunRecord) -> Values:
         "smoke_test": int(summary.smoke_test),
         "cancelling": int(summary.cancelling),
         "origin": summary.origin,
+        "gpus": summary.gpus,
+        "gpu_hours": None if summary.ended_at is None else summary.gpu_hours(summary.ended_at),
     }
 
 
@@ -141,6 +143,7 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[st
             in_order(tags), row.note or "", bool(row.starred), bool(row.archived), row.removed_at
         ),
         origin=row.origin,
+        gpus=row.gpus,
     )
 
 

@@ -81,6 +81,8 @@ runs = Table(
     Column("note", Words),
     Column("removed_at", Float),
     Column("origin", String, nullable=False, server_default=""),
+    Column("gpus", Integer),
+    Column("gpu_hours", Float),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
 for _column in (
@@ -89,6 +91,8 @@ for _column in (
     Index(f"ix_runs_{_column}", runs.c[_column], runs.c.id)
 Index("ix_runs_archived", runs.c.archived, sqlite_where=runs.c.archived == 1)
 Index("ix_runs_removed", runs.c.removed_at, sqlite_where=runs.c.removed_at.is_not(None))
+# GPU hours are stored once a run has ended; until then they are counted from the other columns.
+Index("ix_runs_gpu_hours", *(runs.c[c] for c in ("gpu_hours", "stage", "started_at", "gpus", "id")))
 Index("ix_runs_experiment", runs.c.experiment, runs.c.created_at, runs.c.id)
 Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=runs.c.stage != "ended")
 

@@ -19,6 +19,7 @@ from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text, s
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
+    hours_text,
     number_text,
     relative_text,
 )
@@ -70,13 +71,16 @@ def fixed_columns() -> tuple[Column, ...]:
         Column("origin", _tr("Origin"), _origin, _origin, 110, sort="origin"),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
         Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
+        Column(
+            "gpu_hours", _tr("GPU hours"), _gpu_hours, _gpu_hours_tip, 92, True, "gpu_hours", True
+        ),
     )
 
 
 def usual_columns(metrics: Sequence[str], *, tagged: bool = False) -> tuple[Column, ...]:
     """Those of the fixed columns that all people want, with the best values of these metrics in
     their midst. Tags are among them once runs are `tagged`."""
-    rare = ("note", "environment", "origin", *(() if tagged else (TAGS,)))
+    rare = ("note", "environment", "origin", "gpu_hours", *(() if tagged else (TAGS,)))
     fixed = [column for column in fixed_columns() if column.key not in rare]
     return (
         *fixed[:METRICS_AT],
@@ -313,6 +317,16 @@ def _started_tip(run: RunSummary, now: float) -> str:
 
 def _took(run: RunSummary, now: float) -> str:
     return duration_text(run.took(now))
+
+
+def _gpu_hours(run: RunSummary, now: float) -> str:
+    return hours_text(run.gpu_hours(now))
+
+
+def _gpu_hours_tip(run: RunSummary, now: float) -> str:
+    if run.gpus is None:
+        return ""
+    return QCoreApplication.translate("RunColumns", "%Ln GPUs", "", run.gpus)
 
 
 def _tr(text: str) -> str:

@@ -11,6 +11,7 @@ from desktop_app.domain.groups import parse_group
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import Outcome, RunGroup
 from desktop_app.gui.tabs.runs.table.columns import fixed_columns
+from desktop_app.gui.tabs.runs.words import hours_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import outcome_word
 
@@ -62,6 +63,8 @@ class Heading:
             texts.append(translate("RunHeadings", "%Ln live", "", group.live))
         if group.failed and self.field != "outcome":
             texts.append(translate("RunHeadings", "%Ln failed", "", group.failed))
+        if group.gpu_hours:
+            texts.append(_tr("{hours} GPU hours").format(hours=hours_text(group.gpu_hours)))
         return ", ".join(texts)
 
     @property

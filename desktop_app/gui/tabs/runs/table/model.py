@@ -135,6 +135,10 @@ class RunTableModel(ColumnsModel):
         """Where the runs of some rows stand in the order of the query; headings have none."""
         return [place for place in map(self._rows.outline.place, rows) if place >= 0]
 
+    def count_runs(self, first: int, last: int) -> int:
+        """How many runs are in some rows, from the first to the last."""
+        return self._rows.outline.count(first, last)
+
     def ask(self, query: RunQuery) -> None:
         """List other runs. The old rows stay until the new ones are there."""
         self.query = replace(query, offset=0, limit=PAGE)

@@ -21,6 +21,7 @@ from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.grouping import GroupChooser
 from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
+from desktop_app.gui.tabs.runs.table.selection import SelectionLine
 from desktop_app.gui.tabs.runs.table.view import RunTable
 from desktop_app.gui.tabs.runs.table.views import ViewsMenu
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
@@ -105,12 +106,17 @@ class TablePage(QWidget):
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
         self.views = ViewsMenu(self._context, self)
         self._count = label("", "small", self)
+        self._selected = label("", "small", self)
+        self._selected.hide()
+        self.selection = SelectionLine(self.table, self.model)
+        self.selection.changed.connect(self._show_selected)
         self._error = label("", "error", self)
         self._error.hide()
         bar = QHBoxLayout()
         bar.setSpacing(space.s)
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
+        bar.addWidget(self._selected)
         bar.addWidget(self._count)
         bar.addWidget(self._import)
         bar.addWidget(self._views)
@@ -282,6 +288,10 @@ class TablePage(QWidget):
             self._context.bridge.call(runs.list, anything, then=self._take_unseen, owner=self)
         elif not count:
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
+
+    def _show_selected(self, text: str) -> None:
+        self._selected.setText(text)
+        self._selected.setVisible(bool(text))
 
     def _show_tools(self, shown: bool) -> None:
         tools = (self._import, self._views, self._groups, self._columns)
