@@ -44,14 +44,7 @@ class AnnotationChange:
     def apply(self, old: Annotation) -> Annotation:
         """The annotation afterwards. Raises `InvalidError` (`bad_tag`, `bad_note`)."""
         kept = set(old.tags) - {tag.strip() for tag in self.remove}
-        note = old.note if self.note is None else self.note.strip()
-        if len(note) > MAX_NOTE:
-            raise InvalidError(
-                "bad_note",
-                f"The note has {len(note):,} characters; {MAX_NOTE:,} are possible.",
-                hint="Keep long texts in a file among the outputs.",
-                field="note",
-            )
+        note = old.note if self.note is None else checked_note(self.note)
         return replace(
             old,
             tags=in_order({*kept, *(checked_tag(tag) for tag in self.add)}),
@@ -64,6 +57,19 @@ class AnnotationChange:
 def in_order(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are shown, each once."""
     return tuple(sorted(set(tags), key=lambda tag: (tag.casefold(), tag)))
+
+
+def checked_note(text: str) -> str:
+    """The note without spaces around it. Raises `InvalidError` (`bad_note`, field `note`)."""
+    note = text.strip()
+    if len(note) > MAX_NOTE:
+        raise InvalidError(
+            "bad_note",
+            f"The note has {len(note):,} characters; {MAX_NOTE:,} are possible.",
+            hint="Keep long texts in a file among the outputs.",
+            field="note",
+        )
+    return note
 
 
 def checked_tag(text: str) -> str:

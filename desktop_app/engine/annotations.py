@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from desktop_app.domain.annotation import Annotation, in_order
+from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation, in_order
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import is_ulid
 from desktop_app.engine.catalog import broken_document, write_json
@@ -57,6 +57,18 @@ class Annotations:
         found, problems = await asyncio.to_thread(self._all)
         await self._worker(self._intake.annotate, found)
         return problems
+
+    def bring(self, run_id: str, annotation: Annotation) -> None:
+        """Write down what a run has that is about to come. Blocking; raises `KnownError`
+        (`cannot_write`)."""
+        write_json(self._paths.annotation(run_id), _document(run_id, annotation))
+
+    async def tell(self, run_id: str) -> None:
+        """Tell the index what a run has that came just now. Raises `KnownError`
+        (`broken_document`)."""
+        annotation = await asyncio.to_thread(self.read, run_id)
+        if annotation != NOT_ANNOTATED:
+            await self._worker(self._intake.annotate, {run_id: annotation})
 
     def forget(self, run_id: str) -> None:
         """Delete what is added to a run that goes. Blocking."""

@@ -255,6 +255,7 @@ class Engine:
             bus=self.events,
             locks=ports.locks,
             clock=ports.clock,
+            annotations=annotations,
             restore=self.trash.restore,
         )
         self.exports = Exports(paths, self.runs, outputs, self.events)
