@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Select, func, select, true, union
 
-from desktop_app.adapters.store import queries
+from desktop_app.adapters.store import gpu_hours, queries
 from desktop_app.adapters.store.queries import Among, Condition
-from desktop_app.adapters.store.schema import runs
+from desktop_app.adapters.store.schema import IS_LIVE, runs
 from desktop_app.domain.filters import Field, parse_field
 from desktop_app.domain.groups import MOST_GROUPS, in_group_order, parse_group
 from desktop_app.domain.run import RunGroup, RunQuery
@@ -51,7 +51,8 @@ def find_page(connection: Connection, query: RunQuery) -> FoundPage:
     if matching is None:
         every = select(runs.c.key)
         hidden = _count(connection, union(*left_out)) if left_out else 0
-        total = _count(connection, every) - hidden
+        whole = select(func.count()).select_from(runs)  # which SQLite need not read them for
+        total = (connection.scalar(whole) or 0) - hidden
         return page(_Part(queries.in_none(left_out), every, total, walked=True))
     if left_out:
         matching = matching.where(queries.in_none(left_out)(matching.selected_columns[0]))
@@ -112,9 +113,11 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
         return total, by_value(queries.that_are(state, among)) if total else {}
 
     of_all = by_value(among)
-    lives, of_live = counts(queries.IS_LIVE)
+    lives, of_live = counts(IS_LIVE)
     fails, of_failed = counts(queries.HAS_FAILED)
-    hours = {row.value: row.hours for row in connection.execute(values.gpu_hours(among))}
+    hours = dict[str, float]()
+    if connection.scalar(gpu_hours.ARE_THERE):
+        hours = {row.value: row.hours for row in connection.execute(values.hours(among))}
     found = [
         RunGroup(
             value,
@@ -127,7 +130,7 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
     ]
     rest = whole.count - sum(of_all.values())
     if rest:
-        with_gpus = select(func.sum(queries.GPU_HOURS)).where(runs.c.gpus > 0, among(runs.c.key))
+        with_gpus = select(func.sum(gpu_hours.HOURS)).where(runs.c.gpus > 0, among(runs.c.key))
         of_whole = connection.scalar(with_gpus) or 0.0
         lives -= sum(group.live for group in found)
         fails -= sum(group.failed for group in found)

@@ -11,15 +11,14 @@ from sqlalchemy import (
     CTE,
     Column,
     ColumnElement,
+    CompoundSelect,
     Integer,
     MetaData,
     Select,
     Table,
     and_,
-    case,
     false,
     func,
-    literal_column,
     not_,
     or_,
     select,
@@ -27,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from desktop_app.adapters.store import gpu_hours
 from desktop_app.adapters.store.schema import parameters, runs, series, tags
 from desktop_app.domain.filters import (
     And,
@@ -46,15 +46,8 @@ Condition = ColumnElement[bool]
 Among = Callable[[ColumnElement[int]], Condition]
 
 
-IS_LIVE: Condition = runs.c.stage != literal_column("'ended'")
-"""Not as a parameter, so that the index of live runs is used."""
 HAS_FAILED: Condition = runs.c.outcome == "failed"
 _IS_REMOVED: Condition = runs.c.removed_at.is_not(None)
-
-_NOW = (func.julianday("now") - 2440587.5) * 86_400.0
-"""In seconds since the epoch; one moment for a whole statement."""
-_LIVE_GPU_HOURS = func.max(_NOW - runs.c.started_at, 0.0) * runs.c.gpus / 3600.0
-GPU_HOURS: ColumnElement[float] = case((IS_LIVE, _LIVE_GPU_HOURS), else_=runs.c.gpu_hours)
 
 found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
 """The keys of the runs that match a filter, while a page of them is looked for: what a filter says
@@ -146,11 +139,13 @@ def looked_up(query: RunQuery, keys: Select[Any], group: Field | None = None) ->
     return select(runs.c.key).where(runs.c.key.in_(keys)).order_by(*order)
 
 
-def walked(query: RunQuery, among: Among) -> Select[Any]:
+def walked(query: RunQuery, among: Among) -> Select[Any] | CompoundSelect[Any]:
     """The keys of the runs `among` which a page is, in the order of an index, so that the first of
-    many are there at once. Of those sorted by a metric or a parameter only the ones that have it:
-    `rest` has the others."""
+    many are there at once. Of those sorted by a metric, a parameter or GPU hours only the ones that
+    have it: `rest` has the others."""
     field = parse_field(query.sort)
+    if field.name == "gpu_hours" and field.kind is FieldKind.RUN:
+        return gpu_hours.in_order(among, query.descending)
     if field.kind is FieldKind.RUN:
         keys = select(runs.c.key).where(among(runs.c.key))
         return keys.order_by(*_order(field, query.descending))
@@ -162,7 +157,11 @@ def walked(query: RunQuery, among: Among) -> Select[Any]:
 
 def rest(query: RunQuery, among: Among) -> Select[Any]:
     """The keys that `walked` leaves out, in order."""
-    table, values = _valued(parse_field(query.sort))
+    field = parse_field(query.sort)
+    if field.kind is FieldKind.RUN:
+        keys = select(runs.c.key).where(among(runs.c.key), runs.c.key.in_(gpu_hours.lacking()))
+        return keys.order_by(*_directed([runs.c.id], query.descending))
+    table, values = _valued(field)
     valued = select(table.c.run).where(*values)
     keys = select(runs.c.key).where(among(runs.c.key), runs.c.key.not_in(valued))
     return keys.order_by(*_directed([runs.c.id], query.descending))
@@ -203,10 +202,10 @@ class Values:
         value, count = self.value.label("value"), func.count().label("number")
         return select(value, count).where(*there).group_by(self.value).order_by(self.value)
 
-    def gpu_hours(self, among: Among) -> Select[str, float]:
+    def hours(self, among: Among) -> Select[str, float]:
         """The values of runs that had GPUs, and the hours of all of each."""
         there = (self.given, self.value != "", runs.c.gpus > 0, among(self.key))
-        value, hours = self.value.label("value"), func.sum(GPU_HOURS).label("hours")
+        value, hours = self.value.label("value"), func.sum(gpu_hours.HOURS).label("hours")
         found = select(value, hours).where(*there).group_by(self.value)
         if self.key.table is runs:
             return found
@@ -272,7 +271,7 @@ def _values_of(field: Field) -> list[ColumnElement[Any]]:
     """What to order runs by, each looked up."""
     if field.kind is FieldKind.RUN:
         if field.name == "gpu_hours":
-            return [GPU_HOURS]
+            return [gpu_hours.HOURS]
         return [_first_tag() if field.name == "tag" else runs.c[field.name]]
     table, values = _valued(field)
     # By its run: of a name there is one row in each run, and an index has them all.
@@ -330,17 +329,9 @@ def _indexed(comparison: Comparison) -> Select[Any] | None:
         return select(parameters.c.run).where(parameters.c.name == field.name, compared)
     if field.name == "tag":
         return select(tags.c.run).where(_compare(tags.c.tag, operator, value))
-    if field.name == "gpu_hours":
-        return select(runs.c.key).where(_compare_gpu_hours(operator, value))
+    if field.name == "gpu_hours" and not _is_nan(value):
+        return gpu_hours.keys_where(lambda hours: _compare(hours, operator, value))
     return None
-
-
-def _compare_gpu_hours(operator: Operator, value: str | float) -> Condition:
-    """Each half by an index of its own."""
-    if _is_nan(value):
-        return false()
-    over = _compare(runs.c.gpu_hours, operator, value)
-    return or_(over, and_(IS_LIVE, _compare(_LIVE_GPU_HOURS, operator, value)))
 
 
 def _compare_number(column: Column[Any], comparison: Comparison) -> Condition:

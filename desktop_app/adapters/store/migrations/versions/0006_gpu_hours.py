@@ -10,5 +10,4 @@ down_revision = "0005"
 def upgrade() -> None:
     op.add_column("runs", sa.Column("gpus", sa.Integer(), nullable=True))
     op.add_column("runs", sa.Column("gpu_hours", sa.Float(), nullable=True))
-    columns = ["gpu_hours", "stage", "started_at", "gpus", "id"]
-    op.create_index("ix_runs_gpu_hours", "runs", columns, unique=False)
+    op.create_index("ix_runs_gpu_hours", "runs", ["gpu_hours", "id"], unique=False)
