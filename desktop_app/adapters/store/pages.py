@@ -32,8 +32,11 @@ class FoundPage:
     groups: Sequence[RunGroup] = ()
 
 
-def find_page(connection: Connection, query: RunQuery) -> FoundPage:
-    """Raises `InvalidError` for a bad filter, sort field or group."""
+def find_page(
+    connection: Connection, query: RunQuery, known: Sequence[RunGroup] | None = None
+) -> FoundPage:
+    """`known` are the groups, where they have been found out already. Raises `InvalidError` for a
+    bad filter, sort field or group."""
     parse_field(query.sort)
     group = parse_group(query.group) if query.group else None
     left_out, matching = queries.left_out(query), queries.filtered(query)
@@ -42,7 +45,7 @@ def find_page(connection: Connection, query: RunQuery) -> FoundPage:
     def page(whole: _Part) -> FoundPage:
         if group is None:
             return FoundPage(_sorted(connection, query, whole, offset, limit), whole.count)
-        groups = _groups(connection, group, whole)
+        groups = _groups(connection, group, whole) if known is None else known
         keys = list[int]()
         for part, before, count in _parts(group, groups, whole.among, offset, limit):
             keys += _sorted(connection, query, part, before, count)
