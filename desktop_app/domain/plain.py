@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from desktop_app.domain.filters import (
@@ -43,9 +43,18 @@ def number(value: float) -> float | str:
     return value
 
 
-def value_of(run: RunSummary, field: Field, now: float) -> PlainValue:
+AtSteps = Mapping[tuple[str, Field], float]
+"""Values of metrics at steps, by the ids of their runs and the fields."""
+NO_STEPS: AtSteps = {}
+
+
+def value_of(run: RunSummary, field: Field, now: float, at: AtSteps = NO_STEPS) -> PlainValue:
     """What a run has in a field, None where it has nothing. A parameter is text, as it was given;
-    times are texts in ISO 8601, of `tag` there is a list. `now` is in seconds since the epoch."""
+    times are texts in ISO 8601, of `tag` there is a list. `now` is in seconds since the epoch;
+    values of metrics at steps, which no run knows of itself, are looked up in `at`."""
+    if field.step is not None:
+        value = at.get((run.id, field))
+        return None if value is None else number(value)
     if field.kind is FieldKind.PARAMETER:
         return run.parameters.get(field.name)
     if field.kind is FieldKind.METRIC:
@@ -85,14 +94,16 @@ def starts_highest(field: Field) -> bool:
     return field.name in (*TIME_FIELDS, *FLAG_FIELDS, *NUMBER_FIELDS)
 
 
-def csv_text(runs: Iterable[RunSummary], fields: Sequence[Field], now: float) -> str:
+def csv_text(
+    runs: Iterable[RunSummary], fields: Sequence[Field], now: float, at: AtSteps = NO_STEPS
+) -> str:
     """One line for each run below a line of the fields' names; tags parted by commas. A text that a
     spreadsheet would take for a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(map(field_text, fields))
     for run in runs:
-        writer.writerow([cell(value_of(run, field, now)) for field in fields])
+        writer.writerow([cell(value_of(run, field, now, at)) for field in fields])
     return out.getvalue()
 
 
@@ -116,10 +127,12 @@ def is_number(text: str) -> bool:
     return True
 
 
-def json_text(runs: Iterable[RunSummary], fields: Sequence[Field], now: float) -> str:
+def json_text(
+    runs: Iterable[RunSummary], fields: Sequence[Field], now: float, at: AtSteps = NO_STEPS
+) -> str:
     """An array of one object for each run, its keys the fields' names."""
     return json.dumps(
-        [{field_text(field): value_of(run, field, now) for field in fields} for run in runs],
+        [{field_text(field): value_of(run, field, now, at) for field in fields} for run in runs],
         ensure_ascii=False,
         indent=1,
     )

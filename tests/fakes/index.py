@@ -224,6 +224,11 @@ class FakeSeriesStore:
         points = self._points.get((run_id, series.number), [])[: series.summary.count]
         return drawn(points, query)
 
+    def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
+        points = self._points.get((run_id, series.number), [])[: series.summary.count]
+        there = [(at, number, value) for number, (at, _, value) in enumerate(points) if at <= step]
+        return max(there)[2] if there else None
+
     def remove(self, run_id: str) -> None:
         self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}
 

@@ -16,6 +16,7 @@ from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.plain import AtSteps
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -239,6 +240,28 @@ class FakeRuns:
                 if run in self._engine.records
             }
         return {run: tuple(series.values) for run, series in found.items() if series is not None}
+
+    async def values_at(self, runs: Sequence[str], name: str, step: int) -> Mapping[str, float]:
+        await self._engine.script.enter("runs.values_at", runs, name, step)
+        with self._engine.lock:
+            found = {
+                run: self._engine.record(run).series.get((name, False))
+                for run in runs
+                if run in self._engine.records
+            }
+        return {
+            run: series.values[min(step, len(series.values) - 1)]
+            for run, series in found.items()
+            if series is not None and series.values
+        }
+
+    async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
+        return {
+            (run, field): value
+            for field in fields
+            if field.step is not None
+            for run, value in (await self.values_at(runs, field.name, field.step)).items()
+        }
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)

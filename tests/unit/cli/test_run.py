@@ -395,3 +395,21 @@ def test_a_run_of_a_host_that_is_gone_is_given_up_and_removed_here(
     assert trainyard("target", "remove", "box").code == 0
     answer = trainyard("run", "remove", run.id, "--for-good")
     assert f"stays there: runs/{run.id} in its run root\n" in answer.err
+
+
+def test_a_metric_at_a_step_is_listed_like_any_field(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run(name="a")
+    engine.grow_metric(run.id, "val/acc", [0.25, 0.5])
+    engine.add_run(name="b")
+    columns = ("--columns", "name,metrics.`val/acc` at 0", "--sort", "name")
+    listed = trainyard("run", "list", *columns, "--json").json
+    assert listed == [
+        {"name": "a", "metrics.`val/acc` at 0": 0.25},
+        {"name": "b", "metrics.`val/acc` at 0": None},
+    ]
+    out = trainyard("run", "list", *columns, "--csv").out
+    assert out.splitlines() == ["name,metrics.`val/acc` at 0", "a,0.25", "b,"]
+    answer = trainyard("run", "list", "--columns", "metrics.loss at x")
+    assert (answer.code, answer.out) == (2, "")

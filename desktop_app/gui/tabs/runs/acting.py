@@ -12,7 +12,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.annotation import AnnotationChange
-from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.filters import Field, parse_column
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.table.page import TablePage
@@ -105,9 +105,10 @@ class RunActing(QObject):
         )
 
     def _fields(self) -> list[Field]:
-        shown = (column.sort for column in self._page.model.columns)
+        columns = self._page.model.columns
+        shown = (column.key if column.at is not None else column.sort for column in columns)
         keys = dict.fromkeys([*EXPORTED, *filter(None, shown)])
-        return [parse_field(key) for key in keys]
+        return [parse_column(key) for key in keys]
 
     def _exported(self, name: str, count: int) -> None:
         text = self.tr("%Ln runs were written to {name}", "", count)

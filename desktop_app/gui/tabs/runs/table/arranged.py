@@ -42,12 +42,14 @@ class ArrangedTable(QTableView):
 
     `sort_requested` carries a field and whether the greatest comes first, `filter_requested` a
     field, `replace_requested` a column's key and that of what is shown in its place, empty for
-    nothing; `arranged` tells that a person has moved, sized or frozen columns.
+    nothing, `add_requested` a column's key and that of one to come after it; `arranged` tells that
+    a person has moved, sized or frozen columns.
     """
 
     sort_requested = Signal(str, bool)
     filter_requested = Signal(str)
     replace_requested = Signal(str, str)
+    add_requested = Signal(str, str)
     choose_requested = Signal()
     arranged = Signal()
 

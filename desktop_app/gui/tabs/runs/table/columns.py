@@ -11,7 +11,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field, quoted
+from desktop_app.domain.filters import (
+    Field,
+    FieldKind,
+    field_text,
+    parse_column,
+    parse_field,
+    quoted,
+)
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import RunSummary
@@ -52,6 +59,8 @@ class Column:
     """Whether the text changes while a run lives."""
     sketched: str = ""
     """The metric whose course is drawn, empty for a column of texts."""
+    at: Field | None = None
+    """The metric whose value at a step is shown, which is read for the rows that are looked at."""
 
 
 def fixed_columns() -> tuple[Column, ...]:
@@ -98,9 +107,11 @@ def column_for(key: str) -> Column | None:
     if key.startswith(_SKETCH):
         return sketch_column(key.removeprefix(_SKETCH))
     try:
-        field = parse_field(key)
+        field = parse_column(key)
     except InvalidError:
         return None
+    if field.step is not None:
+        return step_column(field)
     if field.kind is FieldKind.METRIC:
         return metric_column(field)
     return parameter_column(field) if field.kind is FieldKind.PARAMETER else None
@@ -124,6 +135,16 @@ def metric_column(field: Field) -> Column:
         right=True,
         sort=field_text(field),
     )
+
+
+def step_column(field: Field) -> Column:
+    """A metric's value at a step. The values are in no index, so nothing is sorted by them."""
+    title = _tr("{metric} at {step}").format(metric=field.name, step=f"{field.step or 0:,}")
+
+    def tip(run: RunSummary, now: float) -> str:
+        return metric_tip(run.metrics.get(field.name))
+
+    return Column(field_text(field), title, _nothing, tip, _width(title), right=True, at=field)
 
 
 def sketch_column(name: str) -> Column:
@@ -155,10 +176,19 @@ def parameter_column(field: Field) -> Column:
     return Column(key, name, text, text, _width(name), right=True, sort=key)
 
 
+def metric_of(column: Column) -> str:
+    """The metric that a column is of, empty for none."""
+    if column.sketched or not column.key.startswith(FieldKind.METRIC):
+        return column.sketched
+    return parse_column(column.key).name
+
+
 def other_parts(column: Column) -> Sequence[Column]:
     """The columns of the other values of the same metric."""
     if column.sketched:
         return [metric_column(best_of(column.sketched))]
+    if column.at is not None:
+        return [metric_column(replace(column.at, step=None))]
     if not column.key.startswith(FieldKind.METRIC):
         return ()
     field = parse_field(column.key)
@@ -186,7 +216,11 @@ def condition_of(run: RunSummary, column: Column) -> str:
         return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"
-    if column.sketched or column.key in {fixed.key for fixed in fixed_columns()}:
+    if (
+        column.sketched
+        or column.at is not None
+        or column.key in {fixed.key for fixed in fixed_columns()}
+    ):
         return ""
     field = parse_field(column.key)
     if field.kind is FieldKind.PARAMETER:

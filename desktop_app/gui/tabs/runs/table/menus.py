@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.filters import Field, FieldKind, field_text
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_parts
+from desktop_app.gui.tabs.runs.table.columns import (
+    Column,
+    condition_of,
+    metric_of,
+    other_parts,
+)
 from desktop_app.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -141,10 +147,32 @@ def _offer_column(menu: QMenu, table: ArrangedTable, column: Column) -> None:
     for other in other_parts(column):
         action = menu.addAction(_tr("Show {column}").format(column=other.title))
         action.triggered.connect(partial(table.replace_requested.emit, column.key, other.key))
+    metric = metric_of(column)
+    if metric:
+        ask = menu.addAction(_tr("Show a value at a step…"))
+        ask.triggered.connect(partial(ask_step, table, column, metric))
     if column.key != "name":
         hide = menu.addAction(_tr("Hide column"))
         hide.triggered.connect(partial(table.replace_requested.emit, column.key, ""))
     menu.addSeparator()
+
+
+def ask_step(table: ArrangedTable, column: Column, metric: str) -> QInputDialog:
+    """Let a person say at which step a metric is to be shown, in a column beside this one."""
+    dialog = QInputDialog(table)
+    dialog.setWindowTitle(_tr("Value at a step"))
+    dialog.setLabelText(_tr("Show {metric} at the step").format(metric=metric))
+    dialog.setInputMode(QInputDialog.InputMode.IntInput)
+    dialog.setIntRange(0, 2**31 - 1)
+
+    def show(step: int) -> None:
+        field = Field(FieldKind.METRIC, metric, "last", step)
+        table.add_requested.emit(column.key, field_text(field))
+
+    dialog.intValueSelected.connect(show)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
 
 
 def _offer_places(menu: QMenu, table: ArrangedTable, column: Column) -> None:

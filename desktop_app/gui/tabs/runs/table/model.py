@@ -19,9 +19,10 @@ from desktop_app.gui.tabs.runs.table.columns import STAR
 from desktop_app.gui.tabs.runs.table.columns_model import NONE, ColumnsModel, Index, alignment
 from desktop_app.gui.tabs.runs.table.headings import Heading
 from desktop_app.gui.tabs.runs.table.outline import Outline
+from desktop_app.gui.tabs.runs.table.row_reads import Sketches, ValuesAt
 from desktop_app.gui.tabs.runs.table.rows import RunRows
 from desktop_app.gui.tabs.runs.table.selected import SelectedRuns
-from desktop_app.gui.tabs.runs.table.sketches import Sketches
+from desktop_app.gui.tabs.runs.words import number_text
 
 PAGE = 100
 MOST_KEPT = 4_000
@@ -66,7 +67,9 @@ class RunTableModel(ColumnsModel):
         self._snapshot = -1
         self.selected = SelectedRuns(context, self)
         self.sketches = Sketches(context, self)
-        self.sketches.came.connect(self._tell_sketches)
+        self.values_at = ValuesAt(context, self)
+        for reads in (self.sketches, self.values_at):
+            reads.came.connect(self._tell_read)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.refresh)
 
@@ -175,6 +178,9 @@ class RunTableModel(ColumnsModel):
             if place >= 0:
                 self._fetch(place // PAGE)
             return "…" if role == Qt.ItemDataRole.DisplayRole and column.key == "name" else None
+        if role == Qt.ItemDataRole.DisplayRole and column.at is not None:
+            value = self.values_at.value(run, column.at.name, column.at.step or 0)
+            return number_text(value)
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(run, self._clock())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -195,11 +201,11 @@ class RunTableModel(ColumnsModel):
         """What a cell shows."""
         return str(self.data(index) or "")
 
-    def _tell_sketches(self, run_ids: Sequence[str]) -> None:
-        """Small curves came: their cells are painted anew."""
+    def _tell_read(self, run_ids: Sequence[str]) -> None:
+        """Small curves or values came: their cells are painted anew."""
         rows = [row for row in map(self.row_of, run_ids) if row >= 0]
         for at, column in enumerate(self._columns):
-            if column.sketched and rows:
+            if (column.sketched or column.at is not None) and rows:
                 self.dataChanged.emit(self.index(min(rows), at), self.index(max(rows), at))
 
     def tick(self, first: int, last: int) -> None:

@@ -74,6 +74,7 @@ class TablePage(QWidget):
         self.chooser.usual_requested.connect(self._show_usual_columns)
         self.table.choose_requested.connect(self._choose_columns)
         self.table.replace_requested.connect(self._replace_column)
+        self.table.add_requested.connect(self._add_column)
         self.table.sort_requested.connect(self._sort)
         self.table.narrow_requested.connect(self._narrow)
         self.table.filter_requested.connect(self._filter_by)
@@ -204,6 +205,11 @@ class TablePage(QWidget):
         keys = [shown for shown in self.table.shown_keys if shown != other]
         at = keys.index(key)
         self._show_columns([*keys[:at], *([other] if other else []), *keys[at + 1 :]])
+
+    def _add_column(self, key: str, other: str) -> None:
+        keys = [shown for shown in self.table.shown_keys if shown != other]
+        at = keys.index(key) + 1
+        self._show_columns([*keys[:at], other, *keys[at:]])
 
     def _show_usual_columns(self) -> None:
         self.chooser.hide()
