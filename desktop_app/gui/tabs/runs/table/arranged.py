@@ -276,7 +276,7 @@ class ArrangedTable(QTableView):
                 option.rect = self.visualRect(index)
                 self.itemDelegate().paint(painter, option, index)
         if self.horizontalScrollBar().value():
-            painter.setPen(self._theme.color("border_strong"))
+            painter.setPen(self._theme.color("border"))
             painter.drawLine(width, event.rect().top(), width, event.rect().bottom())
         painter.end()
 
