@@ -279,13 +279,15 @@ class RunQuery:
 @dataclass(frozen=True)
 class RunGroup:
     """How many runs have the same value, how many of them have not ended, how many failed, and the
-    GPU hours of all. The value is empty where runs have none."""
+    GPU hours of all. The value is empty where runs have none. Where runs are sorted by a metric,
+    `first` is the value that their order begins with, if any has one."""
 
     value: str
     count: int
     live: int = 0
     failed: int = 0
     gpu_hours: float = 0.0
+    first: float | None = None
 
 
 @dataclass(frozen=True)

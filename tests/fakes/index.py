@@ -33,6 +33,7 @@ from tests.fakes.curves import drawn, grown
 
 Value = str | float | None
 _now = SystemClock().now
+NOT_SORTED = Field(FieldKind.RUN, "created_at")
 
 
 class FakeRunIndex:
@@ -116,7 +117,7 @@ class FakeRunIndex:
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
             _sort(found, part, query.descending)
-        groups = group_runs(found, query.group) if query.group else ()
+        groups = group_runs(found, query.group, field) if query.group else ()
         start = max(query.offset, 0)
         page = found[start : start + max(query.limit, 0)]
         return RunPage(tuple(page), len(found), self._number, groups)
@@ -163,8 +164,8 @@ class FakeRunIndex:
         """Nothing is held."""
 
 
-def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
-    """Put sorted runs into the order of their groups."""
+def group_runs(runs: list[RunSummary], text: str, sort: Field = NOT_SORTED) -> Sequence[RunGroup]:
+    """Put runs that are sorted by a field into the order of their groups."""
     by_value = grouped(runs, parse_group(text))
     told_apart = set(sorted(value for value in by_value if value)[:MOST_GROUPS])
     groups = {value: list(of) for value, of in by_value.items() if value in told_apart}
@@ -180,9 +181,20 @@ def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
             sum(not run.ended for run in of),
             sum(run.outcome is Outcome.FAILED for run in of),
             sum(run.gpu_hours(_now()) or 0.0 for run in of),
+            next(filter(_is_there, (_metric(run, sort) for run in of)), None),
         )
         for value, of in groups.items()
     )
+
+
+def _is_there(value: float | None) -> bool:
+    return value is not None
+
+
+def _metric(run: RunSummary, field: Field) -> float | None:
+    """The value of a metric by which runs are sorted, None for NaN."""
+    value = _value(field, run, True) if field.kind is FieldKind.METRIC else None
+    return value if isinstance(value, float) and value == value else None
 
 
 class FakeSeriesStore:

@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, Connection, Select, func, select, true, u
 from desktop_app.adapters.store import gpu_hours, queries
 from desktop_app.adapters.store.queries import Among, Condition
 from desktop_app.adapters.store.schema import IS_LIVE, runs
-from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.filters import Field, FieldKind, parse_field
 from desktop_app.domain.groups import MOST_GROUPS, in_group_order, parse_group
 from desktop_app.domain.run import RunGroup, RunQuery
 
@@ -45,7 +45,7 @@ def find_page(
     def page(whole: _Part) -> FoundPage:
         if group is None:
             return FoundPage(_sorted(connection, query, whole, offset, limit), whole.count)
-        groups = _groups(connection, group, whole) if known is None else known
+        groups = _groups(connection, query, group, whole) if known is None else known
         keys = list[int]()
         for part, before, count in _parts(group, groups, whole.among, offset, limit):
             keys += _sorted(connection, query, part, before, count)
@@ -102,7 +102,9 @@ def _sorted(
 # ------------------------------------------------------------------------ groups
 
 
-def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunGroup]:
+def _groups(
+    connection: Connection, query: RunQuery, field: Field, whole: _Part
+) -> Sequence[RunGroup]:
     """The groups of the runs that a page is of, in order."""
     values, among = queries.values_of(field), whole.among
 
@@ -121,6 +123,10 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
     hours = dict[str, float]()
     if connection.scalar(gpu_hours.ARE_THERE):
         hours = {row.value: row.hours for row in connection.execute(values.hours(among))}
+    sort, firsts = parse_field(query.sort), dict[str, float]()
+    if sort.kind is FieldKind.METRIC:
+        of_each = values.firsts(sort, query.descending, among)
+        firsts = {row.value: row.first for row in connection.execute(of_each)}
     found = [
         RunGroup(
             value,
@@ -128,6 +134,7 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
             of_live.get(value, 0),
             of_failed.get(value, 0),
             hours.get(value) or 0.0,
+            firsts.get(value),
         )
         for value in in_group_order(of_all, field)
     ]
@@ -138,7 +145,11 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
         lives -= sum(group.live for group in found)
         fails -= sum(group.failed for group in found)
         of_rest = max(0.0, of_whole - sum(group.gpu_hours for group in found))
-        found.append(RunGroup("", rest, lives, fails, of_rest))
+        first = None
+        if sort.kind is FieldKind.METRIC:
+            others = queries.besides(values.keys(_told_apart(values, found)), among)
+            first = connection.scalar(queries.first_of(sort, query.descending, others))
+        found.append(RunGroup("", rest, lives, fails, of_rest, first))
     return found
 
 
@@ -148,9 +159,7 @@ def _parts(
     """What of a page is put in order at once: many runs of one group, or several groups of few.
     With each come how many of its runs are before the page, and how many are on it."""
     values = queries.values_of(field)
-    told_apart: Condition = true()
-    if len(groups) > MOST_GROUPS:
-        told_apart = values.value <= max(group.value for group in groups)
+    told_apart = _told_apart(values, groups)
     starts = accumulate((group.count for group in groups), initial=0)
     on_page = [
         (start, group)
@@ -170,6 +179,13 @@ def _parts(
         part = _Part(of_part, keys, count, not several and count > FEW, several)
         before = max(0, offset - start)
         yield part, before, min(count, offset + limit - start) - before
+
+
+def _told_apart(values: queries.Values, groups: Sequence[RunGroup]) -> Condition:
+    """Whether a value has a group of its own."""
+    if len(groups) < MOST_GROUPS:
+        return true()
+    return values.value <= max(group.value for group in groups)
 
 
 def _together(

@@ -211,6 +211,13 @@ class Values:
             return found
         return found.join_from(runs, self.key.table, self.key == runs.c.key)
 
+    def firsts(self, metric: Field, descending: bool, among: Among) -> Select[str, float]:
+        """The values of runs that have a metric, and the greatest or least of each."""
+        there = (self.given, self.value != "", *_valued(metric)[1], among(self.key))
+        value, first = self.value.label("value"), _first(metric, descending).label("first")
+        found = select(value, first).where(*there).group_by(self.value)
+        return found.join_from(series, self.key.table, self.key == series.c.run)
+
     def keys(self, wanted: Condition) -> Select[Any]:
         """The keys of the runs whose values are wanted."""
         return select(self.key).where(self.given, self.value != "", wanted)
@@ -226,6 +233,17 @@ def values_of(field: Field) -> Values:
         tagged = select(ordered.c.run, value).group_by(ordered.c.run).subquery()
         return Values(tagged.c.run, tagged.c.value, true())
     return Values(runs.c.key, runs.c[field.name], true())
+
+
+def first_of(metric: Field, descending: bool, among: Among) -> Select[float]:
+    """The greatest or least value of a metric."""
+    return select(_first(metric, descending)).where(*_valued(metric)[1], among(series.c.run))
+
+
+def _first(metric: Field, descending: bool) -> ColumnElement[float]:
+    extreme: Any = func.max if descending else func.min
+    found: ColumnElement[float] = extreme(series.c[metric.part])
+    return found
 
 
 def _valued(field: Field) -> tuple[Table, list[Condition]]:

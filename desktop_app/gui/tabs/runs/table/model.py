@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, RunAdded, RunChanged, RunRemoved
+from desktop_app.domain.filters import FieldKind, parse_field
 from desktop_app.domain.groups import MOST_GROUPS, group_of, parse_group
 from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunSummary
 from desktop_app.gui.bridge import Call
@@ -53,6 +54,8 @@ class RunTableModel(ColumnsModel):
         self._clock = clock
         self.query = RunQuery(limit=PAGE)
         self._rows = RunRows()
+        self._sorted_by = ("", True)
+        """The metric, empty for something else, and whether the greatest comes first."""
         self._row_count = 0
         """As Qt was told."""
         self._folded: dict[str, set[str]] = {}
@@ -99,7 +102,8 @@ class RunTableModel(ColumnsModel):
         if group is None:
             return None
         further = len(outline.groups) > MOST_GROUPS
-        return Heading(outline.field, group, outline.is_folded(group), further)
+        folded = outline.is_folded(group)
+        return Heading(outline.field, group, folded, further, *self._sorted_by)
 
     def fold(self, group: RunGroup, *, folded: bool) -> None:
         """Show only a group's heading, or its runs again."""
@@ -145,6 +149,9 @@ class RunTableModel(ColumnsModel):
     def ask(self, query: RunQuery) -> None:
         """List other runs. The old rows stay until the new ones are there."""
         self.query = replace(query, offset=0, limit=PAGE)
+        sort = parse_field(query.sort)
+        metric = sort.name if sort.kind is FieldKind.METRIC else ""
+        self._sorted_by = (metric, query.descending)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
         self._cancel()
         self._ready = False
