@@ -194,7 +194,8 @@ def stage(span: StageSpan) -> Record:
 
 
 def annotation(value: Annotation) -> Record:
-    return {**asdict(value), "tags": list(value.tags)}
+    removed_at = time_text(value.removed_at)
+    return {**asdict(value), "tags": list(value.tags), "removed_at": removed_at}
 
 
 def run(summary: RunSummary) -> Record:
@@ -219,6 +220,7 @@ def run(summary: RunSummary) -> Record:
         "created_at": time_text(summary.created_at),
         "started_at": time_text(summary.started_at),
         "ended_at": time_text(summary.ended_at),
+        "gpus": summary.gpus,
     }
 
 

@@ -32,6 +32,9 @@ class RunChanged(Event):
 
 @dataclass(frozen=True)
 class RunRemoved(Event):
+    """A run is in no list any more: it was put into the trash, or deleted for good. One that comes
+    back is a `RunChanged`."""
+
     run_id: str = ""
 
 

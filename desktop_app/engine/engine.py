@@ -18,7 +18,6 @@ from desktop_app.domain.events import (
     ModelsChanged,
     TargetChanged,
 )
-from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
@@ -36,6 +35,7 @@ from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.imports import Imports
+from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.models import Models, StoredModels
@@ -46,9 +46,7 @@ from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
     Locks,
-    RunIndex,
     Secrets,
-    SeriesStore,
     Settings,
     SshConfig,
     Terminals,
@@ -64,14 +62,9 @@ from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
 from desktop_app.engine.tasks import Tasks
+from desktop_app.engine.trash import Trash
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
-
-_PAGE = 1000
-OPEN_PERIOD = 0.5
-"""Seconds between attempts to open an index that another process rebuilds."""
-OPEN_PATIENCE = 600.0
-"""Seconds to wait for it before that is told as an error."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +90,7 @@ class Engine:
     """
 
     runs: Runs
+    trash: Trash
     access: Access
     alerts: Alerts
     comparisons: Comparisons
@@ -148,7 +142,13 @@ class Engine:
 
     async def _start(self) -> None:
         ports, paths = self._ports, self._paths
-        self._index, self._series, rebuilt = await self._open_index()
+        self._index, self._series, rebuilt = await open_index(
+            ports.open_index,
+            paths.index,
+            self._worker,
+            ports.clock,
+            read_only=bool(self.workspace.read_only),
+        )
         self._opened.push_async_callback(self._worker, self._index.close)
         self._opened.push_async_callback(self._hosts.close)
         attention = Attention(ports.clock, self._tasks)
@@ -223,7 +223,6 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             retries=Retries(paths.root, self.targets, ports.secrets, deliveries, self.events),
-            removals=removals,
             annotations=annotations,
             outputs=outputs,
             fetches=fetches,
@@ -237,6 +236,17 @@ class Engine:
             clock=ports.clock,
             attention=attention,
         )
+        self.trash = Trash(
+            paths=paths,
+            runs=self.runs,
+            annotations=annotations,
+            removals=removals,
+            outputs=outputs,
+            keeper=self._keeper,
+            news=news,
+            clock=ports.clock,
+            settings=ports.settings,
+        )
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -247,6 +257,8 @@ class Engine:
             bus=self.events,
             locks=ports.locks,
             clock=ports.clock,
+            annotations=annotations,
+            restore=self.trash.restore,
         )
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
@@ -267,11 +279,11 @@ class Engine:
         )
         self.models = self._make_models()
         if rebuilt is not None:
-            await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            self._problems += await rebuild(paths, intake, self._worker)
             self._problems += await annotations.restore()
             await self._worker(rebuilt)
         elif self.workspace.read_only:
-            await self._refresh(intake)
+            self._problems += await refresh(paths, self._index, intake, self._worker)
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
@@ -285,6 +297,7 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+            self._tasks.start(self.trash.run(), "empty the trash")
 
     def attend(self) -> None:
         """Somebody looks at the workspace until it is closed: post what they wait for
@@ -292,19 +305,6 @@ class Engine:
         if not self.workspace.read_only:
             self.alerts.begin()
             self._tasks.start(self._stalls.run(), "look for silent runs")
-
-    async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
-        """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
-        after `OPEN_PATIENCE`."""
-        deadline = self._ports.clock.now() + OPEN_PATIENCE
-        while True:
-            try:
-                read_only = bool(self.workspace.read_only)
-                return await self._worker(self._ports.open_index, self._paths.index, read_only)
-            except KnownError as problem:
-                if problem.code != "busy" or self._ports.clock.now() >= deadline:
-                    raise
-            await self._ports.clock.sleep(OPEN_PERIOD)
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
@@ -373,27 +373,3 @@ class Engine:
     async def _live_runs(self, target: str) -> Sequence[str]:
         records = await self._worker(self._index.live)
         return [r.summary.id for r in records if r.summary.target == target]
-
-    async def _rebuild(self, intake: Intake, run_ids: Sequence[str]) -> None:
-        for run_id in run_ids:
-            try:
-                await self._worker(intake.rebuild, run_id)
-            except KnownError as problem:
-                if problem.code != "broken_run":
-                    raise
-                self._problems.append(problem)
-
-    async def _refresh(self, intake: Intake) -> None:
-        """Take in what is new in a workspace that is only read: nobody else does."""
-        ended, others = set[str](), set[str]()
-        while True:
-            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE, archived=True)
-            runs = (await self._worker(self._index.page, query)).runs
-            for run in runs:
-                (ended if run.ended else others).add(run.id)
-            if not runs:
-                break
-        there = await asyncio.to_thread(lambda: list(self._paths.run_ids()))
-        for run_id in others | ended - set(there):
-            await self._worker(intake.remove, run_id)
-        await self._rebuild(intake, [run_id for run_id in there if run_id not in ended])

@@ -142,6 +142,10 @@ class Intake:
             reached("run_indexed")
             return record
 
+    def known(self, run_id: str) -> RunRecord:
+        """A run as the index has it. Raises `NotFoundError`."""
+        return self._index.get(run_id)
+
     def wait(self, run_id: str, reason: str, hint: str) -> RunRecord:
         """Say why a run that no host has yet waits, and what can be done."""
         run = self._load(run_id)

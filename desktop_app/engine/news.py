@@ -94,6 +94,10 @@ class RunNews:
             return
         new = last is None and summary.stage is Stage.SUBMITTED
         self._last[summary.id] = summary
+        if summary.annotation.removed_at is not None:
+            if last is None or last.annotation.removed_at is None:
+                self._bus.post(RunRemoved(run_id=summary.id))
+            return
         self._bus.post(RunAdded(run=summary) if new else RunChanged(run=summary))
 
     def contact_changed(self) -> None:

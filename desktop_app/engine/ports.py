@@ -174,6 +174,10 @@ class SeriesStore(Protocol):
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
         """What is drawn of the first `summary.count` points; costs by `query.most`."""
 
+    def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
+        """The value at the greatest step that is not after this one, of several points there that
+        of the last; None where all steps are after it. Counts the first `summary.count` points."""
+
     def remove(self, run_id: str) -> None:
         """Delete the points of a run."""
 

@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
@@ -15,7 +14,7 @@ from desktop_app.domain.filters import Field, quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
-from desktop_app.domain.plain import csv_text, json_text
+from desktop_app.domain.plain import AtSteps, csv_text, json_text
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -33,12 +32,12 @@ from desktop_app.engine.catalog import write_whole
 from desktop_app.engine.copies import copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
-from desktop_app.engine.log_search import search_log
+from desktop_app.engine.log_search import search_file
 from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.point_export import export_points
-from desktop_app.engine.ports import RunIndex, SeriesStore
+from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.requests import (
     Request,
     command_line,
@@ -73,6 +72,7 @@ class RunReader:
         bus: EventBus,
         outputs: Outputs,
         attention: Attention,
+        clock: Clock,
     ) -> None:
         self._paths = paths
         self._index = index
@@ -82,6 +82,7 @@ class RunReader:
         self._bus = bus
         self._outputs = outputs
         self._attention = attention
+        self._clock = clock
 
     async def list(self, query: RunQuery) -> RunPage:
         """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
@@ -114,7 +115,9 @@ class RunReader:
         (`cannot_write`)."""
         runs = await self.every(query)
         as_text = json_text if place.suffix.lower() == ".json" else csv_text
-        data = (await asyncio.to_thread(as_text, runs, fields)).encode("utf-8", "replace")
+        at = await self.at_steps([run.id for run in runs], fields)
+        text = await asyncio.to_thread(as_text, runs, fields, self._clock.now(), at)
+        data = text.encode("utf-8", "replace")
         await asyncio.to_thread(write_whole, place, data)
         return len(runs)
 
@@ -170,15 +173,20 @@ class RunReader:
         """A summary of the index with what only this process knows: its host's contact."""
         return self._news.overlay(run)
 
-    async def find(self, run: str) -> RunRecord:
-        """The record of a run by id, unique start of the id, or unique name."""
+    async def find(self, run: str, *, removed: bool = False) -> RunRecord:
+        """The record of a run by id, unique start of the id, or unique name. One in the trash is
+        meant where no other is, or where `removed` asks for one there."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        queries = [RunQuery(filter=f"name = {quoted(run)}", archived=True, limit=2)]
+        filters = [f"name = {quoted(run)}"]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
-            start = f"id like '{run.upper()}%'"
-            queries.append(RunQuery(filter=start, archived=True, limit=2))
-        for query in queries:
+            filters.append(f"id like '{run.upper()}%'")
+        places = (True,) if removed else (False, True)
+        for query in (
+            RunQuery(filter=text, archived=True, removed=place, limit=2)
+            for place in places
+            for text in filters
+        ):
             found = await self._worker(self._index.page, query)
             if found.total > 1:
                 raise InvalidError(
@@ -187,7 +195,8 @@ class RunReader:
                 )  # fmt: skip
             if found.total == 1:
                 return await self._worker(self._index.get, found.runs[0].id)
-        raise NotFoundError("no_run", f"There is no run {run!r} in this workspace.", field="run")
+        where = "the trash" if removed else "this workspace"
+        raise NotFoundError("no_run", f"There is no run {run!r} in {where}.", field="run")
 
     def request(self, run_id: str) -> Request:
         """The whole request of a run, accepted or not. Blocking."""
@@ -225,7 +234,7 @@ class RunReader:
         """The lines of a text stream that match, from `place` on: of a large one, those of a piece.
         Raises `InvalidError` (`field="search"`) for what is no regular expression."""
         path = await self._log_path(run, file)
-        return await asyncio.to_thread(_search, path, search, place)
+        return await asyncio.to_thread(search_file, path, search, place)
 
     async def log_offset(self, run: str, time: float) -> int:
         """How many bytes of standard output there were at a time (seconds since the epoch by the
@@ -308,6 +317,32 @@ class RunReader:
                 found[run_id] = tuple(map(float, curves[0].mean))
         return found
 
+    async def values_at(self, runs: Sequence[str], name: str, step: int) -> Mapping[str, float]:
+        """The values of one metric in each of some runs (ids) at the greatest step that is not
+        after this one; runs without one, or that are gone, are left out."""
+        found: dict[str, float] = {}
+        for run_id in runs:  # one by one, so that nothing else waits long
+            value = await self._worker(self._value_at, run_id, name, step)
+            if value is not None:
+                found[run_id] = value
+        return found
+
+    def _value_at(self, run_id: str, name: str, step: int) -> float | None:
+        _, found = self._index.progress(run_id, {name})
+        for state in found:
+            if state.name == name and not state.system:
+                return self._series.value_at(run_id, state, step)
+        return None
+
+    async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
+        """What those of these fields that are at a step are in each of some runs (ids)."""
+        found: dict[tuple[str, Field], float] = {}
+        for field in fields:
+            if field.step is not None:
+                values = await self.values_at(runs, field.name, field.step)
+                found.update(((run_id, field), value) for run_id, value in values.items())
+        return found
+
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         """The verified outputs; empty until they were collected."""
         return (await self.find(run)).outputs
@@ -356,11 +391,3 @@ def _read(path: Path, offset: int, size: int) -> bytes:
             return stream.read(size)
     except FileNotFoundError:
         return b""
-
-
-def _search(path: Path, search: LogSearch, place: LogPlace) -> LogMatches:
-    try:
-        with path.open("rb", buffering=0) as stream:
-            return search_log(stream, search, place)
-    except FileNotFoundError:
-        return search_log(BytesIO(), search, place)

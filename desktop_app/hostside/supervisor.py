@@ -96,11 +96,12 @@ class Supervisor:
         if fresh:
             self._report("parameters", {"values": fresh})
 
-    def _enter(self, stage: str, detail: str = "") -> None:
-        """Announce a stage, unless a supervisor before us got as far."""
+    def _enter(self, stage: str, detail: str = "", **facts: int) -> None:
+        """Announce a stage, with what is to be told of it, unless a supervisor before us got as
+        far."""
         reached = self._events.stage
         if not reached or _STAGES.index(reached) < _STAGES.index(stage):
-            self._report("stage", {"stage": stage, "detail": detail})
+            self._report("stage", {"stage": stage, "detail": detail, **facts})
 
     # --------------------------------------------------------------- until the script has ended
 
@@ -157,7 +158,7 @@ class Supervisor:
         if not self._events.has("command"):
             self._report("command", {"argv": argv})
         self._refuse_cancelled()
-        self._enter("running", self._launcher.caveat())
+        self._enter("running", self._launcher.caveat(), gpus=len(self._context.gpus))
         self._start_waiter()
 
     def _refuse_cancelled(self) -> None:

@@ -59,7 +59,8 @@ class Watch:
         """The run's record, once the script has ended and its parent is gone."""
         events = self._events
         if events.stage != "running":
-            events.add(("stage", {"stage": "running", "detail": ""}))
+            given = {"stage": "running", "detail": "", "gpus": len(self._context.gpus)}
+            events.add(("stage", given))
         self._keep_claim()
         descriptor = _process_descriptor(self._waiter)
         while is_alive(self._waiter):

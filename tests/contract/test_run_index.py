@@ -43,6 +43,24 @@ def test_an_annotation_is_a_change_of_the_run_also_after_its_end(index: RunIndex
     assert index.get(run_id(1)).summary.annotation == Annotation()
 
 
+def test_a_run_in_the_trash_is_only_in_the_list_of_the_trash(index: RunIndex) -> None:
+    for n in (1, 2, 3):
+        index.store(ended(n, Outcome.SUCCEEDED), {})
+    index.annotate({run_id(1): Annotation(removed_at=2000.0)})
+    index.annotate({run_id(2): Annotation(archived=True, removed_at=3000.0)})
+    assert ids(index) == ids(index, archived=True) == ids(index, "exit_code = 0 or id != ''")
+    assert ids(index) == ["run 3"]
+    assert ids(index, removed=True, sort="removed_at") == ["run 2", "run 1"]
+    assert ids(index, removed=None, archived=True) == ["run 3", "run 2", "run 1"]
+    assert ids(index, removed=None) == ["run 3", "run 1"]
+    late = "removed_at > '1970-01-01T00:45:00+00:00'"
+    assert ids(index, late, removed=True) == ["run 2"]
+    assert ids(index, late) == []
+    assert index.page(RunQuery(removed=True, group="outcome", limit=1)).total == 2
+    index.annotate({run_id(1): Annotation()})
+    assert ids(index) == ["run 3", "run 1"]
+
+
 def test_an_archived_run_is_listed_only_where_somebody_asks_for_it(index: RunIndex) -> None:
     for n in (1, 2):
         index.store(record(n), {})

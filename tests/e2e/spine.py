@@ -58,8 +58,12 @@ async def annotate(engine: Engine) -> None:
     await engine.runs.annotate([await newest(engine)], change)
 
 
+async def put(engine: Engine) -> None:
+    await engine.trash.put([await newest(engine)])
+
+
 async def remove(engine: Engine) -> None:
-    await engine.runs.remove(await newest(engine))
+    await engine.trash.delete(await newest(engine))
 
 
 async def register(engine: Engine) -> None:
@@ -76,7 +80,8 @@ async def settle(engine: Engine) -> None:
 
 
 VERBS = {
-    verb.__name__: verb for verb in (settle, cancel, give_up, annotate, remove, register, forget)
+    verb.__name__: verb
+    for verb in (settle, cancel, give_up, annotate, put, remove, register, forget)
 }
 
 

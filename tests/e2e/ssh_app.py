@@ -84,7 +84,7 @@ class Verbs:
         await self._engine.runs.give_up(run)
 
     async def remove(self, run: str, only_here: bool = False) -> int:
-        return await self._engine.runs.remove(run, only_here=only_here)
+        return await self._engine.trash.delete(run, only_here=only_here)
 
     async def terminal(self, run: str) -> str:
         """The command that the terminal was opened with."""

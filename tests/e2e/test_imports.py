@@ -119,7 +119,7 @@ def test_an_imported_run_offers_nothing_that_needs_what_was_asked_for(tmp_path: 
         assert await engine.runs.code(run_id) == []
         compared = await engine.comparisons.compare([run_id, other])
         assert [run.summary.id for run in compared.runs] == [run_id, other]
-        await engine.runs.remove(run_id)
+        await engine.trash.delete(run_id)
         assert [run.id for run in await all_runs(engine)] == [other]
         assert not (tmp_path / "work" / "runs" / run_id).exists()
         assert (await engine.imports.bring(logs)).runs == (run_id,)
@@ -223,7 +223,7 @@ def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:
     assert "All 2 runs of" in err
     listed = shell.json("run", "list", "--filter", "origin = 'tensorboard'", "--sort", "name")
     assert [run["origin"] for run in listed] == ["tensorboard"] * 2
-    code, out, err = shell("run", "remove", answer["runs"][0])
+    code, out, err = shell("run", "remove", answer["runs"][0], "--for-good")
     assert (code, err) == (0, "")
 
 

@@ -217,6 +217,19 @@ def test_what_was_added_to_a_run_is_in_every_index_after_a_kill(step: str, works
     in_every_index(workspace, look)
 
 
+@pytest.mark.parametrize("step", STEPS_OF["annotate"])
+def test_a_run_is_in_the_trash_in_every_index_after_a_kill(step: str, workspace: Path) -> None:
+    assert _spine(workspace, "put", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        assert list((await engine.runs.list(RunQuery(archived=True))).runs) == []
+        (run,) = (await engine.runs.list(RunQuery(removed=True))).runs
+        assert not (workspace / "annotations" / "untold.json").exists()
+        await _check_whole(engine, await engine.runs.show(run.id))
+
+    in_every_index(workspace, look)
+
+
 @pytest.mark.parametrize("step", STEPS_OF["remove"])
 def test_a_killed_removal_is_carried_out_by_the_next_process(step: str, workspace: Path) -> None:
     assert _spine(workspace, "annotate") == 0

@@ -146,7 +146,7 @@ def test_an_output_becomes_a_model_comes_again_and_goes_with_its_run(
     assert (tmp_path / "model.pt").read_bytes() == b"weights"
     shown = shell.json("run", "command", run, "--log")["argv"]
     assert shown[3].endswith(f"--run {run} -- tail -n +1 -f ../streams/stdout.log")
-    assert shell.json("run", "remove", run)["freed"] > 0
+    assert shell.json("run", "remove", run, "--for-good")["freed"] > 0
     for place in (shell.folder / "runs", *box.home.glob("*/hosts/*/runs")):
         assert list(place.glob(f"*{run}*")) == []
 
@@ -175,7 +175,7 @@ def test_a_cancelled_run_leaves_no_process(shell: Shell, tmp_path: Path) -> None
     with shell.start("run", "log", run, "--follow") as follower:
         assert follower.stdout is not None
         assert follower.stdout.readline() == b"ready\n"
-        assert shell("run", "remove", run)[0] == 2
+        assert shell("run", "remove", run, "--for-good")[0] == 2
         assert shell.json("run", "cancel", run) == {"id": run}
         assert follower.wait(60) == 0
     ended = json.loads(shell("run", "wait", run, "--json")[1])
@@ -254,4 +254,4 @@ def test_a_container_there_trains_as_one_here(
     assert "arguments ['--data', '/trainyard/inputs/data']\n" in said
     assert "data ['a.txt']" in said
     assert (Path(ended["folder"]) / "work" / "outputs" / "model.pt").read_bytes() == b"weights"
-    assert shell("run", "remove", ended["id"])[0] == 0
+    assert shell("run", "remove", ended["id"], "--for-good")[0] == 0

@@ -19,7 +19,14 @@ from typing import Any
 
 from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.errors import InvalidError, NotFoundError, TrainyardError
-from desktop_app.domain.events import MetricsGrew, OutputsChanged, RunAdded, RunChanged, StreamGrew
+from desktop_app.domain.events import (
+    MetricsGrew,
+    OutputsChanged,
+    RunAdded,
+    RunChanged,
+    RunRemoved,
+    StreamGrew,
+)
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
@@ -40,6 +47,7 @@ from tests.fakes.services import (
     FakeTargets,
 )
 from tests.fakes.settings import FakeSettings
+from tests.fakes.trash import FakeTrash
 
 _WORKSPACE = f"{os.getpid():026d}"
 """Its id: a window asks by it for others, and those of other test processes are none of its own."""
@@ -128,6 +136,7 @@ class FakeEngine:
         self.log_offsets: dict[str, dict[float, int]] = {}
         """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)
+        self.trash = FakeTrash(self)
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)
@@ -189,7 +198,8 @@ class FakeEngine:
         with self.lock:
             record = self.record(run_id)
             record.summary = made = replace(record.summary, **changes)
-        self.events.post(RunChanged(run=made))
+        removed = made.annotation.removed_at is not None
+        self.events.post(RunRemoved(run_id=made.id) if removed else RunChanged(run=made))
         return made
 
     def end_run(

@@ -13,10 +13,10 @@ import numpy as np
 
 from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
-from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.plain import AtSteps
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -79,13 +79,13 @@ class FakeRuns:
             found = [run for run in found if run.annotation.archived]
         elif query.filter:
             found = [run for run in found if query.filter in run.name]
-        if not query.archived and "archived" not in query.filter:
+        if query.removed is not None:
+            found = [
+                run for run in found if query.removed is (run.annotation.removed_at is not None)
+            ]
+        if not (query.archived or query.removed) and "archived" not in query.filter:
             found = [run for run in found if not run.annotation.archived]
-        found = [
-            run
-            for run in found
-            if run.id not in query.without and (query.only is None or run.id in query.only)
-        ]
+        found = [run for run in found if query.only is None or run.id in query.only]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
@@ -156,16 +156,6 @@ class FakeRuns:
         if self._engine.record(run).summary.ended:
             raise InvalidError("ended", "This run has ended.")
         self._engine.change_run(run, cancelling=True)
-
-    async def remove(self, run: str, *, only_here: bool = False) -> int:
-        await self._engine.script.enter("runs.remove", run)
-        summary = self._engine.record(run).summary
-        if not summary.ended:
-            raise InvalidError("live", "This run has not ended.", hint="Cancel it first.")
-        with self._engine.lock:
-            del self._engine.records[summary.id]
-        self._engine.events.post(RunRemoved(run_id=summary.id))
-        return 4096
 
     async def give_up(self, run: str) -> None:
         await self._engine.script.enter("runs.give_up", run)
@@ -250,6 +240,28 @@ class FakeRuns:
                 if run in self._engine.records
             }
         return {run: tuple(series.values) for run, series in found.items() if series is not None}
+
+    async def values_at(self, runs: Sequence[str], name: str, step: int) -> Mapping[str, float]:
+        await self._engine.script.enter("runs.values_at", runs, name, step)
+        with self._engine.lock:
+            found = {
+                run: self._engine.record(run).series.get((name, False))
+                for run in runs
+                if run in self._engine.records
+            }
+        return {
+            run: series.values[min(step, len(series.values) - 1)]
+            for run, series in found.items()
+            if series is not None and series.values
+        }
+
+    async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
+        return {
+            (run, field): value
+            for field in fields
+            if field.step is not None
+            for run, value in (await self.values_at(runs, field.name, field.step)).items()
+        }
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)

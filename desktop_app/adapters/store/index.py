@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -39,7 +40,7 @@ from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
-from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
+from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
@@ -81,6 +82,8 @@ class SqliteRunIndex:
     def __init__(self, database: Database, on_close: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._on_close = on_close
+        self._grouped: tuple[int, RunQuery, Sequence[RunGroup]] = (-1, RunQuery(), ())
+        """As of which change a query had which groups: its pages share them."""
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         with self._database.writing() as connection:
@@ -122,7 +125,11 @@ class SqliteRunIndex:
     def page(self, query: RunQuery) -> RunPage:
         with self._database.reading() as connection:
             number = _number(connection)
-            page = find_page(connection, query)
+            as_of, asked, groups = self._grouped
+            whole = replace(query, offset=0, limit=0)
+            same = query.group and (as_of, asked) == (number, whole)
+            page = find_page(connection, query, groups if same else None)
+            self._grouped = (number, whole, page.groups)
             metrics, words = _metrics(connection, page.keys), _tags(connection, page.keys)
             found = {
                 row.key: rows.summary_of(row, metrics[row.key], words[row.key])

@@ -37,6 +37,7 @@ def of_runs() -> Keys:
         ("S", _tr("Star the selected runs")),
         (_tr("Del"), _tr("Remove the selected runs")),
         ("Ctrl+F", _tr("Filter the runs")),
+        (_tr("Ctrl+Menu"), _tr("What can be done with a column")),
     ]
 
 
