@@ -9,6 +9,7 @@ from typing import Any, Callable, List, Mapping, Optional, Protocol
 from . import csv_collector, log_collector, mlflow_collector
 from .csv_collector import CsvCollector
 from .layout import RunFolder
+from .left_out import LeftOut
 from .log_collector import LogCollector
 from .mlflow_collector import MlflowCollector
 from .records import is_no_room
@@ -87,7 +88,7 @@ def make_collectors(
     person; `progress` how far the script says that it is, from 0 to 1; `parameters` those that the
     script names while it runs, maybe again after a kill."""
     wanted = request.get("collect", DEFAULT)
-    made: List[Collector] = []
+    made: List[Collector] = [LeftOut(folder, tell)]
     if event_collector.SOURCE in wanted:
         made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
     if mlflow_collector.SOURCE in wanted:
