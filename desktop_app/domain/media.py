@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+JPEG = b"\xff\xd8\xff"
+"""How its files begin."""
 MOST_NAME = 1000
 """Letters of a name."""
 
@@ -18,6 +21,14 @@ class MediaKind(StrEnum):
     TEXT = "text"
     TABLE = "table"
     HISTOGRAM = "histogram"
+
+
+_ENDINGS = {
+    MediaKind.IMAGE: ".png",
+    MediaKind.TEXT: ".txt",
+    MediaKind.TABLE: ".csv",
+    MediaKind.HISTOGRAM: ".json",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,12 @@ class MediaItem:
     size: int
     crc: int
     whole: Mapping[str, int] = field(default_factory=dict)
+
+    def file_name(self, *, jpeg: bool = False) -> str:
+        """What a file with this item is called; images are PNG or JPEG."""
+        name = re.sub(r"[^\w. -]+", "-", self.key.name).strip(". -")[:80]
+        ending = ".jpg" if jpeg else _ENDINGS[self.key.kind]
+        return f"{name or self.key.kind.value}-{self.step}{ending}"
 
 
 @dataclass(frozen=True)

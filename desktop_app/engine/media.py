@@ -8,7 +8,6 @@ import contextlib
 import csv
 import io
 import json
-import re
 import threading
 import uuid
 import zlib
@@ -19,6 +18,7 @@ from typing import Protocol
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.media import (
+    JPEG,
     Histogram,
     MediaItem,
     MediaKey,
@@ -45,12 +45,6 @@ KEPT_RUNS = 4
 """Runs whose lists stay in memory."""
 PIECE = 1 << 20
 """Bytes of a list that are read at once; no line may be longer."""
-_ENDINGS = {
-    MediaKind.IMAGE: ".png",
-    MediaKind.TEXT: ".txt",
-    MediaKind.TABLE: ".csv",
-    MediaKind.HISTOGRAM: ".json",
-}
 
 
 class Finds(Protocol):
@@ -96,6 +90,11 @@ class Media:
     async def items(self, run: str, key: MediaKey, start: int, stop: int) -> MediaPage:
         """A part of what there is of a key; empty where there is nothing."""
         return await asyncio.to_thread((await self._list(run)).page, key, start, stop)
+
+    async def place_at(self, run: str, key: MediaKey, time: float) -> int:
+        """The place of the last item that was logged by a time, in seconds since the epoch; 0 where
+        there is none."""
+        return await asyncio.to_thread((await self._list(run)).place_at, key, time)
 
     async def content(self, run: str, item: MediaItem) -> bytes:
         """The content of an item, as it was logged. Raises `KnownError` (`not_here`, `corrupt`,
@@ -155,6 +154,11 @@ class _RunList:
             self._read()
             items = self._items.get(key, [])
             return MediaPage(start, tuple(items[start:stop]), len(items))
+
+    def place_at(self, key: MediaKey, time: float) -> int:
+        with self._lock:
+            items = self._items.get(key, [])
+            return max(0, bisect.bisect_right(items, time, key=lambda each: each.time) - 1)
 
     def spread(self, key: MediaKey, total: int, most: int) -> Sequence[MediaItem]:
         """So many of the first `total` items at most, evenly, the first and the last among them."""
@@ -240,7 +244,7 @@ def _histograms(folder: Path, items: Sequence[MediaItem]) -> Sequence[Histogram]
 
 
 def _save(item: MediaItem, data: bytes, destination: Path) -> Path:
-    place = free_place(destination, file_name(item, data))
+    place = free_place(destination, item.file_name(jpeg=data.startswith(JPEG)))
     if item.key.kind is MediaKind.TABLE:
         data = _csv(_table(item, data))
     beside = place.with_name(f".{uuid.uuid4().hex}.part")
@@ -252,15 +256,6 @@ def _save(item: MediaItem, data: bytes, destination: Path) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return place
-
-
-def file_name(item: MediaItem, data: bytes) -> str:
-    """What a file with this item is called."""
-    ending = _ENDINGS[item.key.kind]
-    if data.startswith(b"\xff\xd8\xff"):
-        ending = ".jpg"
-    name = re.sub(r"[^\w. -]+", "-", item.key.name).strip(". -")[:80]
-    return f"{name or item.key.kind.value}-{item.step}{ending}"
 
 
 def _csv(table: MediaTable) -> bytes:

@@ -1,0 +1,125 @@
+"""Brings up what a panel shows, made ready to be painted on another thread than the window's."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.media import JPEG, MediaItem, MediaKey, MediaKind, MediaTable
+from desktop_app.engine.media import Media
+from desktop_app.gui.tabs.runs.view.media.heat import Heat, heat_of
+
+MOST_PIXELS = 64_000_000
+"""Of a picture that is decoded: four bytes each."""
+MOST_COLUMNS = 256
+"""Steps that a heat map has."""
+_MOST_LINES = 400
+_MOST_LETTERS = 2000
+"""Of a line; and a text has no more than so many lines on a panel."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`image` may be smaller than the picture is, in pixels."""
+
+    image: QImage
+    width: int
+    height: int
+    jpeg: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """The beginning of a text; whether that is all of it."""
+
+    text: str
+    whole: bool
+
+
+Content = Picture | Text | MediaTable | Heat | KnownError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which item of a key: that of a place, or of a time in seconds since the epoch, or else the
+    newest. Pictures are wanted no larger than `edge` pixels."""
+
+    place: int | None = None
+    time: float | None = None
+    edge: int = 640
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item, where it stands among how many, and its content, or why that cannot be shown."""
+
+    item: MediaItem
+    place: int
+    total: int
+    content: Content
+
+
+async def read_shown(media: Media, run_id: str, key: MediaKey, wanted: Wanted) -> Shown | None:
+    """None where there is nothing (any more)."""
+    total = (await media.items(run_id, key, 0, 0)).total
+    place = total - 1 if wanted.place is None else min(wanted.place, total - 1)
+    if wanted.time is not None:
+        place = await media.place_at(run_id, key, wanted.time)
+    items = (await media.items(run_id, key, max(place, 0), place + 1)).items
+    if not items:
+        return None
+    try:
+        content = await _content(media, run_id, items[0], wanted)
+    except KnownError as problem:
+        content = problem
+    return Shown(items[0], place, total, content)
+
+
+async def _content(media: Media, run_id: str, item: MediaItem, wanted: Wanted) -> Content:
+    match item.key.kind:
+        case MediaKind.IMAGE:
+            data = await media.content(run_id, item)
+            return await asyncio.to_thread(decoded, data, wanted.edge)
+        case MediaKind.TEXT:
+            return await asyncio.to_thread(beginning, await media.content(run_id, item))
+        case MediaKind.TABLE:
+            return await media.table(run_id, item)
+        case MediaKind.HISTOGRAM:
+            histograms = await media.histograms(run_id, item.key, MOST_COLUMNS)
+            return await asyncio.to_thread(heat_of, histograms)
+
+
+def decoded(data: bytes, edge: int) -> Picture:
+    """A picture, no larger than `edge` pixels. Blocking; raises `KnownError` (`too_large`,
+    `corrupt`)."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if size.isValid() and size.width() * size.height() > MOST_PIXELS:
+        text = (
+            f"A picture of {size.width()} x {size.height()} pixels is too large to be shown here."
+        )
+        raise KnownError("too_large", text, hint="Open it with another program, or save it.")
+    image = reader.read()
+    if image.isNull():
+        text = "The picture cannot be decoded."
+        raise KnownError("corrupt", text, hint="Save it to look at what was logged.")
+    width, height = image.width(), image.height()
+    if max(width, height) > edge:
+        smooth = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return Picture(image, width, height, data.startswith(JPEG))
+
+
+def beginning(data: bytes) -> Text:
+    """As much of a text as a panel can hold without standing still."""
+    lines = data.decode("utf-8", "replace").split("\n", _MOST_LINES)
+    shown = [line[:_MOST_LETTERS] for line in lines[:_MOST_LINES]]
+    return Text("\n".join(shown), shown == lines)
