@@ -90,7 +90,7 @@ def make_collectors(
     wanted = request.get("collect", DEFAULT)
     made: List[Collector] = [LeftOut(folder, tell)]
     if event_collector.SOURCE in wanted:
-        made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
+        made.append(Guarded(lambda: EventCollector(folder, tell, parameters), _events_fault, tell))
     if mlflow_collector.SOURCE in wanted:
         made.append(Guarded(lambda: MlflowCollector(folder, tell, parameters), _mlflow_fault, tell))
     if csv_collector.SOURCE in wanted:
