@@ -108,7 +108,7 @@ def test_the_newest_image_is_shown_until_another_step_is_chosen(desk: Desk, qtbo
     assert panel.picture.image.pixelColor(0, 0) == QColor("black")
 
 
-def test_the_steps_follow_the_moment_that_is_pointed_at(desk: Desk) -> None:
+def test_the_steps_follow_the_moment_that_is_pointed_at(desk: Desk, qtbot: QtBot) -> None:
     for step in range(3):
         desk.file.add("text", "answer", f"at {step}", step, time=100.0 + step)
     desk.turn_to()
@@ -117,6 +117,11 @@ def test_the_steps_follow_the_moment_that_is_pointed_at(desk: Desk) -> None:
     desk.view.moment.click(101.5)
     desk.panel(key, 1)
     assert panel.text.toPlainText() == "at 1"
+    read = panel.shown.content if panel.shown is not None else None
+    panel.show_time(101.75)
+    qtbot.waitUntil(lambda: panel._call is None)
+    assert panel.shown is not None
+    assert panel.shown.content is read
     desk.view.moment.free()
     desk.panel(key, 2)
 

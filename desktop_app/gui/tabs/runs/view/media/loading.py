@@ -13,7 +13,7 @@ from desktop_app.domain.media import JPEG, MediaItem, MediaKey, MediaKind, Media
 from desktop_app.engine.media import Media
 from desktop_app.gui.tabs.runs.view.media.heat import Heat, heat_of
 
-MOST_PIXELS = 64_000_000
+MOST_PIXELS = 48_000_000
 """Of a picture that is decoded: four bytes each."""
 MOST_COLUMNS = 256
 """Steps that a heat map has."""
@@ -44,16 +44,6 @@ Content = Picture | Text | MediaTable | Heat | KnownError
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which item of a key: that of a place, or of a time in seconds since the epoch, or else the
-    newest. Pictures are wanted no larger than `edge` pixels."""
-
-    place: int | None = None
-    time: float | None = None
-    edge: int = 640
-
-
-@dataclass(frozen=True)
 class Shown:
     """An item, where it stands among how many, and its content, or why that cannot be shown."""
 
@@ -61,6 +51,24 @@ class Shown:
     place: int
     total: int
     content: Content
+    edge: int
+
+    def still_shows(self, item: MediaItem, total: int, edge: int) -> bool:
+        """Whether the content of an item is this one, too. A heat map is of all items."""
+        if isinstance(self.content, Heat):
+            return total == self.total
+        return (item, edge) == (self.item, self.edge) and not isinstance(self.content, KnownError)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which item of a key: that of a place, or of a time in seconds since the epoch, or else the
+    newest. Pictures are wanted no larger than `edge` pixels. What is `known` is not read again."""
+
+    place: int | None = None
+    time: float | None = None
+    edge: int = 640
+    known: Shown | None = None
 
 
 async def read_shown(media: Media, run_id: str, key: MediaKey, wanted: Wanted) -> Shown | None:
@@ -72,18 +80,21 @@ async def read_shown(media: Media, run_id: str, key: MediaKey, wanted: Wanted) -
     items = (await media.items(run_id, key, max(place, 0), place + 1)).items
     if not items:
         return None
+    known = wanted.known
+    if known is not None and known.still_shows(items[0], total, wanted.edge):
+        return Shown(items[0], place, total, known.content, wanted.edge)
     try:
-        content = await _content(media, run_id, items[0], wanted)
+        content = await _content(media, run_id, items[0], wanted.edge)
     except KnownError as problem:
         content = problem
-    return Shown(items[0], place, total, content)
+    return Shown(items[0], place, total, content, wanted.edge)
 
 
-async def _content(media: Media, run_id: str, item: MediaItem, wanted: Wanted) -> Content:
+async def _content(media: Media, run_id: str, item: MediaItem, edge: int) -> Content:
     match item.key.kind:
         case MediaKind.IMAGE:
             data = await media.content(run_id, item)
-            return await asyncio.to_thread(decoded, data, wanted.edge)
+            return await asyncio.to_thread(decoded, data, edge)
         case MediaKind.TEXT:
             return await asyncio.to_thread(beginning, await media.content(run_id, item))
         case MediaKind.TABLE:

@@ -213,7 +213,7 @@ class MediaPanel(QFrame):
         self._call = self._context.bridge.call(
             read_shown,
             *(self._context.engine.media, self._run_id, self.key),
-            Wanted(self._place, self._time, edge),
+            Wanted(self._place, self._time, edge, self._shown),
             then=self._take,
             failed=self._fail,
             owner=self,
@@ -227,7 +227,7 @@ class MediaPanel(QFrame):
             self._load()
 
     def _fail(self, error: TrainyardError) -> None:
-        self._call = None
+        self._call = self._shown = None
         self._show_problem(error)
 
     def _show(self, shown: Shown) -> None:
@@ -239,10 +239,8 @@ class MediaPanel(QFrame):
         self.step.setToolTip(local_time(shown.item.time)[:19])
         self._note.setText(self._about(shown.item, shown.content))
         self.setAccessibleName(f"{self.key.name}, {self.step.text()}")
-        same = before is not None and before.item == shown.item
-        if same and isinstance(shown.content, Text | MediaTable):
-            return  # what is read or selected in it stays
-        self._show_content(shown)
+        if before is None or before.content is not shown.content or isinstance(shown.content, Heat):
+            self._show_content(shown)  # else what is read or selected in it stays
 
     def _show_content(self, shown: Shown) -> None:
         match shown.content:
