@@ -145,6 +145,7 @@ class MediaPanel(QFrame):
         self._note = label("", "small", self)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 10, 8)
+        foot.setSpacing(12)
         foot.addWidget(self.slider, 1)
         foot.addWidget(self.step)
         foot.addWidget(self._note)
@@ -169,6 +170,7 @@ class MediaPanel(QFrame):
             case MediaKind.TEXT:
                 self.text = QPlainTextEdit(self._body)
                 self.text.setReadOnly(True)
+                self.text.setProperty("bare", "true")
                 self.text.setTabChangesFocus(True)
                 self.text.setAccessibleName(self.key.name)
                 self._body.addWidget(self.text)
