@@ -12,6 +12,9 @@ from itertools import pairwise
 
 JPEG = b"\xff\xd8\xff"
 """How its files begin."""
+MOST_JSON = 3 << 20
+"""Bytes of a table or a histogram: its writer keeps to less, and reading more would hold everybody
+up."""
 MOST_NAME = 1000
 """Letters of a name."""
 
@@ -127,6 +130,8 @@ def read_item(record: Mapping[str, object], source: str, file: str) -> MediaItem
 
 def read_table(data: bytes) -> MediaTable:
     """The content of a table. Raises ValueError for what is none."""
+    if len(data) > MOST_JSON:
+        raise ValueError("a table that nobody logs")
     try:
         table = json.loads(data)
         columns = tuple(map(str, table["columns"]))
@@ -141,6 +146,8 @@ def read_table(data: bytes) -> MediaTable:
 
 def read_histogram(item: MediaItem, data: bytes) -> Histogram:
     """The content of a histogram. Raises ValueError for what is none."""
+    if len(data) > MOST_JSON:
+        raise ValueError("a histogram that nobody logs")
     try:
         found = json.loads(data)
         edges, counts = tuple(map(float, found["edges"])), tuple(map(float, found["counts"]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 _MOST_LETTERS = 2000
 """Of one cell."""
 _PLAIN = (bool, float, type(None))

@@ -17,6 +17,7 @@ MOST_PIXELS = 48_000_000
 """Of a picture that is decoded: four bytes each."""
 MOST_COLUMNS = 256
 """Steps that a heat map has."""
+_MOST_TEXT = 1 << 20
 _MOST_LINES = 400
 _MOST_LETTERS = 2000
 """Of a line; and a text has no more than so many lines on a panel."""
@@ -112,25 +113,22 @@ def decoded(data: bytes, edge: int) -> Picture:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     size = reader.size()
-    if size.isValid() and size.width() * size.height() > MOST_PIXELS:
-        text = (
-            f"A picture of {size.width()} x {size.height()} pixels is too large to be shown here."
-        )
+    if size.width() * size.height() > MOST_PIXELS:
+        text = f"A picture of {size.width()} x {size.height()} pixels is too large to be shown."
         raise KnownError("too_large", text, hint="Open it with another program, or save it.")
+    if max(size.width(), size.height()) > edge:
+        # By the reader, while the window goes on: QImage.scaled would hold it up.
+        reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     if image.isNull():
         text = "The picture cannot be decoded."
         raise KnownError("corrupt", text, hint="Save it to look at what was logged.")
-    width, height = image.width(), image.height()
-    if max(width, height) > edge:
-        smooth = Qt.TransformationMode.SmoothTransformation
-        image = image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
     image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    return Picture(image, width, height, data.startswith(JPEG))
+    return Picture(image, size.width(), size.height(), data.startswith(JPEG))
 
 
 def beginning(data: bytes) -> Text:
     """As much of a text as a panel can hold without standing still."""
-    lines = data.decode("utf-8", "replace").split("\n", _MOST_LINES)
+    lines = data[:_MOST_TEXT].decode("utf-8", "replace").split("\n", _MOST_LINES)
     shown = [line[:_MOST_LETTERS] for line in lines[:_MOST_LINES]]
-    return Text("\n".join(shown), shown == lines)
+    return Text("\n".join(shown), shown == lines and len(data) <= _MOST_TEXT)
