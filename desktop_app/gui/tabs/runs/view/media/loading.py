@@ -19,8 +19,8 @@ MOST_COLUMNS = 256
 """Steps that a heat map has."""
 _MOST_TEXT = 1 << 20
 _MOST_LINES = 400
-_MOST_LETTERS = 2000
-"""Of a line; and a text has no more than so many lines on a panel."""
+_MOST_LETTERS = 20_000
+"""Of a text on a panel; so many bytes of it are looked at."""
 
 
 @dataclass(frozen=True)
@@ -130,5 +130,6 @@ def decoded(data: bytes, edge: int) -> Picture:
 def beginning(data: bytes) -> Text:
     """As much of a text as a panel can hold without standing still."""
     lines = data[:_MOST_TEXT].decode("utf-8", "replace").split("\n", _MOST_LINES)
-    shown = [line[:_MOST_LETTERS] for line in lines[:_MOST_LINES]]
-    return Text("\n".join(shown), shown == lines and len(data) <= _MOST_TEXT)
+    shown = "\n".join(lines[:_MOST_LINES])[:_MOST_LETTERS]
+    whole = len(data) <= _MOST_TEXT and sum(map(len, lines)) + len(lines) - 1 == len(shown)
+    return Text(shown, whole)
