@@ -110,9 +110,8 @@ class Media:
         """At most so many of a key, from the first to the last one; those that cannot be read are
         left out."""
         listed = await self._list(run)
-        total = (await asyncio.to_thread(listed.page, key, 0, 0)).total
         folder = Path(self._paths.run(listed.run_id).path)
-        return await asyncio.to_thread(_histograms, folder, listed.spread(key, total, most))
+        return await asyncio.to_thread(lambda: _histograms(folder, listed.spread(key, most)))
 
     async def save(self, run: str, item: MediaItem, destination: Path) -> Path:
         """Write an item to a new file, or into a folder that exists: images as they are, texts in
@@ -160,13 +159,14 @@ class _RunList:
             items = self._items.get(key, [])
             return max(0, bisect.bisect_right(items, time, key=lambda each: each.time) - 1)
 
-    def spread(self, key: MediaKey, total: int, most: int) -> Sequence[MediaItem]:
-        """So many of the first `total` items at most, evenly, the first and the last among them."""
-        count = min(total, most)
-        places = [round(at * (total - 1) / max(count - 1, 1)) for at in range(count)]
+    def spread(self, key: MediaKey, most: int) -> Sequence[MediaItem]:
+        """So many at most, evenly, the first and the last among them."""
         with self._lock:
+            self._read()
             items = self._items.get(key, [])
-            return [items[place] for place in places]
+            count = min(len(items), most)
+            last = len(items) - 1
+            return [items[round(at * last / max(count - 1, 1))] for at in range(count)]
 
     def _read(self) -> None:
         for path in sorted(self._folder.glob(f"*{layout.ITEMS}")):
@@ -227,12 +227,9 @@ def _table(item: MediaItem, data: bytes) -> MediaTable:
     try:
         return read_table(data)
     except ValueError as error:
-        raise _nonsense(item) from error
-
-
-def _nonsense(item: MediaItem) -> KnownError:
-    text = f"{item.key.name} of step {item.step} is no {item.key.kind.value}."
-    return KnownError("corrupt", text, hint="What was logged cannot be read.")
+        text = f"The table {item.key.name} of step {item.step} cannot be read."
+        hint = "What was logged under this name is no table."
+        raise KnownError("corrupt", text, hint=hint) from error
 
 
 def _histograms(folder: Path, items: Sequence[MediaItem]) -> Sequence[Histogram]:

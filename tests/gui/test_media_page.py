@@ -192,6 +192,7 @@ def test_a_picture_that_is_too_large_or_broken_says_so(desk: Desk) -> None:
 def test_a_large_picture_is_made_small_where_it_is_decoded() -> None:
     picture = decoded(png(3000, 1000), 600)
     assert (picture.width, picture.height, picture.image.size()) == (3000, 1000, QSize(600, 200))
+    assert decoded(png(3000, 1), 600).image.size() == QSize(600, 1)
 
 
 def test_a_long_text_is_cut_for_a_panel() -> None:

@@ -123,7 +123,7 @@ def test_tables_and_histograms_are_read_and_nonsense_is_told(desk: Desk) -> None
     read = desk.ask(desk.media.table(desk.run, good))
     assert read == MediaTable(("a",), [(1,), ("<b>",), (None,)])
     for item in bad:
-        with pytest.raises(KnownError, match="t of step 0 is no table"):
+        with pytest.raises(KnownError, match="The table t of step 0 cannot be read"):
             desk.ask(desk.media.table(desk.run, item))
     for step in range(100):
         desk.file.add("histogram", "h", {"edges": [0, 1], "counts": [step], "other": 2}, step)

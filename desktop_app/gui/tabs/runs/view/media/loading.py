@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop_app.domain.errors import KnownError
@@ -118,7 +118,8 @@ def decoded(data: bytes, edge: int) -> Picture:
         raise KnownError("too_large", text, hint="Open it with another program, or save it.")
     if max(size.width(), size.height()) > edge:
         # By the reader, while the window goes on: QImage.scaled would hold it up.
-        reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio))
+        small = size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(small.expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
         text = "The picture cannot be decoded."

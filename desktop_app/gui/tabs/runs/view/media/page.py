@@ -79,6 +79,7 @@ class MediaPage(QWidget):
         self.panels.clear()
         self._groups.clear()
         self._stack.setCurrentWidget(self._empty)
+        self._bar.hide()
         self.load()
 
     def grow(self) -> None:
@@ -158,11 +159,11 @@ class MediaPage(QWidget):
 
     def _take(self, series: Sequence[MediaSeries]) -> None:
         self._call = None
-        self._series = series
+        before, self._series = self._series, series
         for each in series:
             if each.key in self.panels:
                 self.panels[each.key].set_total(each.count)
-        if series:
+        if [each.key for each in series] != [each.key for each in before]:
             self._bar.show()
             self._stack.setCurrentWidget(self._area)
             self._refresh()
