@@ -8,7 +8,7 @@ import os
 import zlib
 from typing import Any, Dict, List, Optional, Sequence
 
-from .layout import CONTENTS, ITEMS, LEFT_OUT, RunFolder
+from .layout import CONTENTS, ITEMS, LEFT_OUT
 from .left_out import MOST_ITEM_MEBIBYTES, MOST_ITEMS, MOST_MEBIBYTES
 
 _MOST_LINE = 64 * 1024
@@ -20,10 +20,11 @@ class MediaFile:
     values) and its number there. Whoever is killed while those of a place are added asks for the
     same ones again; what is there already is passed over. Raises OSError where there is no room."""
 
-    def __init__(self, folder: RunFolder, source: str) -> None:
-        self._folder = folder.metrics
-        self._contents_path = os.path.join(folder.metrics, source + CONTENTS)
-        self._lines_path = os.path.join(folder.metrics, source + ITEMS)
+    def __init__(self, folder: str, source: str) -> None:
+        """`folder` is that of the run's metrics."""
+        self._folder = folder
+        self._contents_path = os.path.join(folder, source + CONTENTS)
+        self._lines_path = os.path.join(folder, source + ITEMS)
         self._count = 0
         self._last: Optional[List[Any]] = None
         """Where the last item comes from; None before that was looked up."""
@@ -34,17 +35,18 @@ class MediaFile:
         number: int,
         item: Dict[str, Any],
         content: bytes,
-    ) -> None:
-        """Keep an item: its `kind`, `name`, `step` and `time`."""
+    ) -> bool:
+        """Keep an item: its `kind`, `name`, `step` and `time`. False where it was left out, which
+        is noted for `LeftOut`."""
         if self._last is None:
             self._last = self._look_up()
         if self._last[:-1] == list(origin) and number <= self._last[-1]:
-            return
+            return True
         reason = self._reason_to_leave_out(len(content))
         if reason:
             with open(os.path.join(self._folder, LEFT_OUT + reason), "ab"):
                 pass
-            return
+            return False
         last = [*origin, number]
         self._last = None  # looked up again where this is cut short
         at = _append(self._contents_path, content)
@@ -53,6 +55,7 @@ class MediaFile:
         _append(self._lines_path, line)
         self._last = last
         self._count += 1
+        return True
 
     def _look_up(self) -> List[Any]:
         """From the last whole line; one that was cut short is given its end."""

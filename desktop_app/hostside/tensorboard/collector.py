@@ -48,7 +48,7 @@ class EventCollector(FileCollector):
         self, folder: RunFolder, tell: Tell, parameters: Callable[[Mapping[str, str]], None]
     ) -> None:
         super().__init__(folder, SOURCE, is_event_file, _WORDS, tell)
-        self._media = MediaFile(folder, SOURCE)
+        self._media = MediaFile(folder.metrics, SOURCE)
         self._parameters = parameters
 
     def read(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
