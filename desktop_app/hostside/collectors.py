@@ -12,6 +12,7 @@ from .layout import RunFolder
 from .left_out import LeftOut
 from .log_collector import LogCollector
 from .mlflow_collector import MlflowCollector
+from .mlflow_images import MlflowImages
 from .records import is_no_room
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
@@ -93,6 +94,7 @@ def make_collectors(
         made.append(Guarded(lambda: EventCollector(folder, tell, parameters), _events_fault, tell))
     if mlflow_collector.SOURCE in wanted:
         made.append(Guarded(lambda: MlflowCollector(folder, tell, parameters), _mlflow_fault, tell))
+        made.append(Guarded(lambda: MlflowImages(folder, tell), _mlflow_images_fault, tell))
     if csv_collector.SOURCE in wanted:
         made.append(Guarded(lambda: CsvCollector(folder, tell), _csv_fault, tell))
     if log_collector.SOURCE in wanted:
@@ -106,6 +108,10 @@ def _events_fault(error: str) -> str:
 
 def _mlflow_fault(error: str) -> str:
     return "What the script tells MLflow is not taken up any further: %s" % error
+
+
+def _mlflow_images_fault(error: str) -> str:
+    return "The images that the script logs with MLflow are not taken up any further: %s" % error
 
 
 def _csv_fault(error: str) -> str:
