@@ -1,4 +1,4 @@
-"""Takes up the images that a script logs with MLflow at steps, from the files that it makes of them.
+"""Takes up the images that a script logs with MLflow at steps, from the files that it makes.
 
 It keeps them among the run's outputs, in a folder `images` of its run there, and puts into each
 name what it knows: `KEY+step+3+timestamp+1700000000000+ID.png`, where a `/` of the key is a `#`.
