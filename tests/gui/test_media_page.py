@@ -267,7 +267,7 @@ def test_an_item_is_saved_and_copied(desk: Desk, qtbot: QtBot, tmp_path: Path) -
     desk.page.actions_.save(desk.run_id, panel.shown.item, str(tmp_path))
     qtbot.waitUntil((tmp_path / "样本-first-7.png").exists)
     panel.copy_requested.emit()
-    assert QApplication.clipboard().image().size() == QSize(4, 2)
+    qtbot.waitUntil(lambda: QApplication.clipboard().image().size() == QSize(4, 2))
 
 
 def test_a_page_without_anything_teaches_how_to_log(desk: Desk) -> None:

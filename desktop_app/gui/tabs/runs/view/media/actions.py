@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, QUrl
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app.domain.media import MediaItem, MediaTable
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.runs.view.media.loading import Picture, Text
+from desktop_app.gui.tabs.runs.view.media.loading import Picture, Text, decoded
 from desktop_app.gui.tabs.runs.view.media.panel import MediaPanel
 from desktop_app.gui.tabs.runs.view.media.table import cell_text
 from desktop_app.gui.widgets.toast import Kind
 
+COPIED_EDGE = 4096
+"""Pixels that a picture has at most on the clipboard: more would hold the window up."""
 _MOST_COPIED = 1000
 """Rows of a table that are copied."""
 
@@ -33,7 +36,7 @@ class MediaActions(QObject):
         """Do what is asked of a panel."""
         panel.open_requested.connect(partial(self._open, run_id, panel))
         panel.save_requested.connect(partial(self._ask_where, run_id, panel))
-        panel.copy_requested.connect(partial(self._copy, panel))
+        panel.copy_requested.connect(partial(self._copy, run_id, panel))
 
     def save(self, run_id: str, item: MediaItem, destination: str) -> None:
         """Save an item; a file that is there already is refused by the engine."""
@@ -74,18 +77,20 @@ class MediaActions(QObject):
         jpeg = isinstance(content, Picture) and content.jpeg
         dialog.selectFile(panel.shown.item.file_name(jpeg=jpeg))
         dialog.fileSelected.connect(partial(self.save, run_id, panel.shown.item))
-        dialog.setModal(True)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _tell_saved(self, path: Path) -> None:
         self._context.toasts.show(self.tr("Saved as {name}").format(name=path.name), Kind.SUCCESS)
 
-    def _copy(self, panel: MediaPanel) -> None:
-        content = panel.shown.content if panel.shown is not None else None
+    def _copy(self, run_id: str, panel: MediaPanel) -> None:
+        if panel.shown is None:
+            return
         clipboard = QApplication.clipboard()
-        match content:
-            case Picture(image=image):
-                clipboard.setImage(image)
+        match panel.shown.content:
+            case Picture():
+                item, then = panel.shown.item, self._copy_picture
+                self._context.bridge.call(self._whole, run_id, item, then=then, owner=self)
             case Text(text=text):
                 clipboard.setText(text)
             case MediaTable(columns=columns, rows=rows):
@@ -93,3 +98,10 @@ class MediaActions(QObject):
                 clipboard.setText("\n".join("\t".join(line) for line in lines))
             case _:
                 clipboard.setPixmap(panel.body.grab())
+
+    async def _whole(self, run_id: str, item: MediaItem) -> Picture:
+        data = await self._context.engine.media.content(run_id, item)
+        return await asyncio.to_thread(decoded, data, COPIED_EDGE)
+
+    def _copy_picture(self, picture: Picture) -> None:
+        QApplication.clipboard().setImage(picture.image)

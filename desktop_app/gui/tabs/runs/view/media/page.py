@@ -241,10 +241,8 @@ class MediaPage(QWidget):
         panel = self.panels[key]
         panel.set_alone(alone)
         self._refresh()
-        if alone:
-            panel.picture.setFocus()
-        else:
-            panel.slider.setFocus()
+        panel.take_focus()
+        if not alone:
             QTimer.singleShot(0, self, partial(self._area.ensureWidgetVisible, panel))
 
     # ----------------------------------------------------------------- sight

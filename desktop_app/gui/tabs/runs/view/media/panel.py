@@ -116,6 +116,12 @@ class MediaPanel(QFrame):
             self.picture.set_zooms(alone)
             self._load()
 
+    def take_focus(self) -> None:
+        """Give the keyboard to what there is to do with it."""
+        able = self.body.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        rest = self.slider if self._total > 1 else self._size
+        (self.body if able else rest).setFocus()
+
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
@@ -236,7 +242,8 @@ class MediaPanel(QFrame):
         before, self._shown = self._shown, shown
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, shown.total - 1))
-            self.slider.setValue(shown.place)
+            if not self._stale:  # else the slider is already where it is wanted
+                self.slider.setValue(shown.place)
         self.step.setText(self.tr("step {step}").format(step=shown.item.step))
         self.step.setToolTip(local_time(shown.item.time)[:19])
         self._note.setText(self._about(shown.item, shown.content))
