@@ -42,7 +42,7 @@ _WORDS = Words(
 
 class EventCollector(FileCollector):
     """Of one run: the scalars, images, texts and histograms in the event files, with the tags as
-    names, and the hyperparameters that have no other value yet."""
+    names, and the hyperparameters, each with its first value."""
 
     def __init__(
         self, folder: RunFolder, tell: Tell, parameters: Callable[[Mapping[str, str]], None]
@@ -94,13 +94,7 @@ class EventCollector(FileCollector):
                 continue
             items, parameters = read_rest(record, event.rest)
             for kind, tag, content in items:
-                about: Dict[str, Any] = {
-                    "kind": kind,
-                    "name": (prefix + tag)[:MOST_NAME],
-                    "step": event.step,
-                }
-                about["time"] = _time_of(event)
-                self._media.add(origin, count, about, content)
+                self._media.add(origin, count, _about(kind, prefix + tag, event), content)
                 count += 1
             for name, value in parameters.items():
                 if name not in named and len(named) < MOST_PARAMETERS:
@@ -120,8 +114,8 @@ def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:
 
 def _about(kind: str, name: str, event: Event) -> Dict[str, Any]:
     """An item as it is described in its line."""
-    about = {"kind": kind, "name": name[:MOST_NAME], "step": event.step}
-    return dict(about, time=_time_of(event))
+    name = name[:MOST_NAME]
+    return {"kind": kind, "name": name, "step": event.step, "time": _time_of(event)}
 
 
 def _time_of(event: Event) -> float:
