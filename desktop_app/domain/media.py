@@ -15,6 +15,8 @@ JPEG = b"\xff\xd8\xff"
 MOST_JSON = 3 << 20
 """Bytes of a table or a histogram: its writer keeps to less, and reading more would hold everybody
 up."""
+MOST_NAMES = 2000
+"""Of a run, those that were named first: a script may make a name of every step."""
 MOST_NAME = 1000
 """Letters of a name."""
 

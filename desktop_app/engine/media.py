@@ -19,6 +19,7 @@ from typing import Protocol
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.media import (
     JPEG,
+    MOST_NAMES,
     Histogram,
     MediaItem,
     MediaKey,
@@ -178,10 +179,11 @@ class _RunList:
         file = f"{layout.METRICS}/{path.stem}{layout.CONTENTS}"
         for line in self._new_lines(path):
             item = _item_of(line, source, file)
-            if item is not None:
-                items = self._items.setdefault(item.key, [])
-                bisect.insort(items, item, key=lambda each: each.time)
-                self._count += 1
+            if item is None or (item.key not in self._items and len(self._items) >= MOST_NAMES):
+                continue
+            items = self._items.setdefault(item.key, [])
+            bisect.insort(items, item, key=lambda each: each.time)
+            self._count += 1
 
     def _new_lines(self, path: Path) -> Iterator[bytes]:
         """Whole ones; what is longer than a piece is passed over."""

@@ -114,6 +114,16 @@ def test_no_more_items_are_listed_than_a_window_can_hold(
     assert len(desk.items(TEXT)) == 3
 
 
+def test_no_more_names_are_listed_than_those_that_came_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_NAMES", 2)
+    for name in ("c", "b", "a", "c"):
+        desk.file.add("text", name, name)
+    found = desk.ask(desk.media.series(desk.run))
+    assert [(series.key.name, series.count) for series in found] == [("b", 1), ("c", 2)]
+
+
 def test_tables_and_histograms_are_read_and_nonsense_is_told(desk: Desk) -> None:
     table, histogram = MediaKey("t", MediaKind.TABLE), MediaKey("h", MediaKind.HISTOGRAM)
     desk.file.add("table", "t", {"columns": ["a"], "rows": [[1], ["<b>"], [None]]})

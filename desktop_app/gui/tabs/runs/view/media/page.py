@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.media import MediaKey, MediaSeries
+from desktop_app.domain.media import MOST_NAMES, MediaKey, MediaSeries
 from desktop_app.domain.run import RunDetail
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
@@ -43,6 +43,7 @@ class MediaPage(QWidget):
         self._context = context
         self._run_id = ""
         self._series: Sequence[MediaSeries] = ()
+        self._keys: list[MediaKey] = []
         self._limit = PAGE
         self._alone: MediaKey | None = None
         self._stale = True
@@ -69,7 +70,7 @@ class MediaPage(QWidget):
         if self._call is not None:
             self._call.cancel()
             self._call = None
-        self._run_id, self._series, self._stale = run_id, (), True
+        self._run_id, self._series, self._keys, self._stale = run_id, (), [], True
         self._limit, self._alone = PAGE, None
         self._find.clear()
         for panel in self.panels.values():
@@ -163,10 +164,14 @@ class MediaPage(QWidget):
         for each in series:
             if each.key in self.panels:
                 self.panels[each.key].set_total(each.count)
-        if [each.key for each in series] != [each.key for each in before]:
+        if len(series) != len(before):
             self._bar.show()
             self._stack.setCurrentWidget(self._area)
-            self._refresh()
+            text = self.tr("Search names")
+            if len(series) >= MOST_NAMES:
+                text = self.tr("Search the first %Ln names", "", MOST_NAMES)
+            self._find.setPlaceholderText(text)
+            self._sort()
         if self._stale:
             self._growing.start()
 
@@ -174,22 +179,23 @@ class MediaPage(QWidget):
         # What comes next is looked for again.
         self._call = None
 
-    def _wanted(self) -> list[MediaKey]:
-        """The keys that are searched for, in the order of their panels."""
+    def _sort(self) -> None:
+        """Find the keys that are searched for, in the order of their panels."""
         text = self._find.text().casefold()
         keys = [each.key for each in self._series if text in each.key.name.casefold()]
-        return sorted(keys, key=lambda key: (not group_of(key), group_of(key)))
+        self._keys = sorted(keys, key=lambda key: (not group_of(key), group_of(key)))
+        self._refresh()
 
     def _filter(self) -> None:
         self._limit = PAGE
-        self._refresh()
+        self._sort()
 
     def _show_more(self) -> None:
         self._limit += PAGE
         self._refresh()
 
     def _refresh(self) -> None:
-        left = len(self._wanted()) - self._limit
+        left = len(self._keys) - self._limit
         self.more.setVisible(left > 0 and self._alone is None)
         self.more.setText(self.tr("Show more ({count} left)").format(count=left))
         self.more.setAccessibleName(self.more.text())
@@ -197,7 +203,7 @@ class MediaPage(QWidget):
         self._making.start()
 
     def _make_next(self) -> None:
-        missing = [key for key in self._wanted()[: self._limit] if key not in self.panels]
+        missing = [key for key in self._keys[: self._limit] if key not in self.panels]
         if not missing or not self.isVisible():
             return
         series = next(each for each in self._series if each.key == missing[0])
@@ -219,7 +225,7 @@ class MediaPage(QWidget):
         return self._groups[title]
 
     def _lay_out(self) -> None:
-        keys, size, columns = self._wanted()[: self._limit], self._panel_size(), self._columns()
+        keys, size, columns = self._keys[: self._limit], self._panel_size(), self._columns()
         if self._alone is not None:
             space = self._context.theme.tokens.spacing.m
             size = self._area.viewport().size() - QSize(2 * space, space)
