@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
     from desktop_app.domain.dataset import Dataset
     from desktop_app.domain.environment import Build, Environment
+    from desktop_app.domain.media import MediaItem, MediaSeries
     from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
     from desktop_app.domain.model import Model, ModelVersion
     from desktop_app.domain.origin import RunOrigin
@@ -177,6 +178,25 @@ def points(value: Points) -> Record:
         "steps": [int(step) for step in value.steps],
         "times": [time_text(float(moment)) for moment in value.times],
         "values": [number(float(v)) for v in value.values],
+    }
+
+
+def media_series(value: MediaSeries) -> Record:
+    return {
+        "name": value.key.name,
+        "kind": value.key.kind.value,
+        "count": value.count,
+        "last_step": value.last_step,
+        "source": value.key.source,
+    }
+
+
+def media_item(value: MediaItem) -> Record:
+    return {
+        "step": value.step,
+        "time": time_text(value.time),
+        "size": value.size,
+        "whole": dict(value.whole),
     }
 
 

@@ -58,6 +58,13 @@ class MetricsGrew(Event):
 
 
 @dataclass(frozen=True)
+class MediaGrew(Event):
+    """A run has more images, texts, tables or histograms."""
+
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
 class RunStalled(Event):
     """A run whose script goes on has said nothing new for long. That it speaks again is a
     `RunChanged`."""

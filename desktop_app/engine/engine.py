@@ -38,6 +38,7 @@ from desktop_app.engine.imports import Imports
 from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
+from desktop_app.engine.media import Media
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
@@ -96,6 +97,7 @@ class Engine:
     comparisons: Comparisons
     imports: Imports
     exports: Exports
+    media: Media
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -264,6 +266,7 @@ class Engine:
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
         self._long = (self.imports, self.exports, outputs)
+        self.media = Media(paths, self.runs)
         self.access = self._make_access()
         self.alerts = Alerts(
             self._catalog(paths.alerts, "alert"),

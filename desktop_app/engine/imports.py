@@ -220,6 +220,7 @@ class Imports:
         try:
             while (piece := await uncut(_next, pieces, source.path)) is not None:
                 await uncut(writer.add, piece.points)
+                await uncut(writer.add_items, piece.items)
                 report.add(piece.size)
             manifest = await uncut(Store(str(self._paths.root)).put_bytes, make_manifest([]))
             run_id = await uncut(writer.finish, origin, manifest)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Hindered, StreamGrew
+from desktop_app.domain.events import Hindered, MediaGrew, StreamGrew
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
@@ -54,7 +54,9 @@ class Line:
         self._hindrance = ""
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        else:
+        elif file.endswith(layout.ITEMS):
+            self._bus.post(MediaGrew(run_id=run_id))
+        elif not file.endswith(layout.CONTENTS):
             self._grew(run_id, file)
 
     def caught_up(self) -> None:

@@ -15,13 +15,15 @@ import pytest
 from desktop_app.adapters.locks import FileLocks
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, Progress
+from desktop_app.domain.media import MediaKey, MediaKind
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, Importable
 from desktop_app.domain.run import Outcome, RunQuery, RunSummary
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
-from tests.fakes.event_files import EventFile
+from tests.fakes.event_files import EventFile, event, field, record
 from tests.fakes.mlflow_stores import add_experiment, add_run
+from tests.unit.hostside.test_script_media import DOT
 
 STARTED = 1.7e9
 
@@ -34,6 +36,7 @@ def event_folder(folder: Path) -> Path:
         for step in range(100):
             file.add("loss", factor / 2 ** (step % 8), step, at=STARTED + step)
         file.add("acc/精度", float("nan"), 7, at=STARTED + 200)
+        file.write(record(event(field(1, "样本") + field(4, field(4, DOT)), step=9)))
     EventFile(str(folder / "a" / "1712345678.25"), 2).add("hparam/acc", 1.0, 0)
     return folder
 
@@ -74,6 +77,9 @@ def test_each_folder_of_event_files_is_a_run_with_its_scalars(tmp_path: Path) ->
         assert points.steps.tolist() == list(range(100))
         assert points.times.tolist() == [STARTED + step for step in range(100)]
         assert points.values.tolist() == [2 / 2 ** (step % 8) for step in range(100)]
+        key = MediaKey("样本", MediaKind.IMAGE, TENSORBOARD)
+        (item,) = (await engine.media.items(second.id, key, 0, 9)).items
+        assert (item.step, await engine.media.content(second.id, item)) == (9, DOT)
         detail = await engine.runs.show(second.id)
         assert detail.origin is not None
         assert (detail.origin.path, detail.origin.name) == (str(logs), "b 'x' 鸟/lr=0.1")

@@ -24,6 +24,7 @@ print("data", sorted(os.listdir(os.environ["TRAINYARD_INPUT_DATA"])), os.getcwd(
 for step in range(5):
     trainyard.log("train/loss 鸡", 1 / (step + 1), step)
 trainyard.log("odd", float("nan"))
+trainyard.log_text("answer", "鸟" * 200000, step=3)
 open("outputs/model.pt", "wb").write(b"weights")
 """
 
@@ -68,6 +69,9 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
         "source": "",
     }
     assert ended["metrics"]["odd"]["last"] == "NaN"
+    saved = shell.json("run", "media", ended["id"], "answer", "--save", str(tmp_path))
+    assert saved == {"path": str(tmp_path / "answer-3.txt")}
+    assert (tmp_path / "answer-3.txt").read_text("utf-8") == "鸟" * 200000
     said = shell("run", "log", ended["id"])[1].decode().splitlines()
     (root,) = (t["ssh"]["root"] for t in shell.json("target", "list") if t["name"] == "box")
     assert said[0].startswith(f"arguments ['--data', '{root}/hosts/")

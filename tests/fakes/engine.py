@@ -31,6 +31,8 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.media import Media
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
@@ -137,6 +139,8 @@ class FakeEngine:
         """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)
         self.trash = FakeTrash(self)
+        self.media = Media(WorkspacePaths(folder), self.runs)
+        """Reads what `tests.fakes.media` writes into the workspace's folder."""
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)

@@ -26,6 +26,7 @@ from desktop_app.domain.run import (
     RunLink,
     RunPage,
     RunQuery,
+    RunRecord,
     RunSpec,
     RunSummary,
 )
@@ -122,6 +123,9 @@ class FakeRuns:
             *(Field(FieldKind.PARAMETER, name) for name in sorted(given)),
             *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
         ]
+
+    async def find(self, run: str) -> RunRecord:
+        return RunRecord(self._engine.record(run).summary)
 
     async def show(self, run: str) -> RunDetail:
         await self._engine.script.enter("runs.show", run)

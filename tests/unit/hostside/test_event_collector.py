@@ -22,7 +22,7 @@ from desktop_app.hostside.tensorboard import collector as event_collector
 from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.tensorboard.events import is_event_file
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
-from tests.unit.hostside.event_run import collect, in_work, run_folder, series
+from tests.unit.hostside.event_run import collect, in_work, no_parameters, run_folder, series
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_points_are_taken_up_as_the_file_grows_with_the_times_of_their_events(
     folder: RunFolder,
 ) -> None:
     file = EventFile(in_work(folder, "runs", "May 1 'x'"))
-    tailing = EventCollector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail, no_parameters)
     tailing.finish()
     assert series(folder) == {}
     file.add("loss", 0.5, 0, at=1234.5)
@@ -171,7 +171,7 @@ def test_a_damaged_file_is_told_once_and_holds_no_other_up(folder: RunFolder) ->
     good.write(record(b"\x2a\x05no"))
     good.add("loss", 2.0, 2)
     tailing: list[str] = []
-    sees = EventCollector(folder, tailing.append)
+    sees = EventCollector(folder, tailing.append, no_parameters)
     sees.finish()
     sees.finish()
     name = repr(garbage.name)
@@ -276,7 +276,7 @@ def test_after_a_turn_it_rests_many_times_as_long(
     file = EventFile(in_work(folder))
     for step in range(5000):
         file.add("loss", 1.0, step)
-    tailing = EventCollector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail, no_parameters)
     busy, idle, count = 0.0, 0.0, 0
     while count < 5000:
         began = now[0]

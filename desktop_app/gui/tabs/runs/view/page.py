@@ -14,6 +14,7 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import (
     Event,
     ForwardChanged,
+    MediaGrew,
     MetricsGrew,
     OutputsChanged,
     RunChanged,
@@ -27,13 +28,14 @@ from desktop_app.gui.tabs.runs.view.access import RunAccess
 from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
+from desktop_app.gui.tabs.runs.view.media.page import MediaPage
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
-PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
+PAGES = ("curves", "log", "system", "media", "arguments", "code", "outputs", "environment")
 Page = TypeVar("Page", bound=QWidget)
 
 
@@ -93,6 +95,7 @@ class RunView(QWidget):
         self._later.stop()
         self.curves.open(())
         self.system.open(())
+        self.media.open("")
         self.log.open("", ())
 
     def set_full(self, full: bool) -> None:
@@ -127,6 +130,8 @@ class RunView(QWidget):
                 self.log.grow(file, size)
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
                 (self.system if system else self.curves).grow(run_id, counts)
+            case MediaGrew(run_id=run_id) if run_id == self.run_id:
+                self.media.grow()
             case ForwardChanged():
                 self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
@@ -158,6 +163,12 @@ class RunView(QWidget):
     def curves(self) -> SeriesPage:
         page = SeriesPage(self._context, parent=self)
         return self._add("curves", self._sharing(page), self.tr("Curves"))
+
+    @cached_property
+    def media(self) -> MediaPage:
+        page = MediaPage(self._context, self)
+        page.share(self.moment)
+        return self._add("media", page, self.tr("Media"))
 
     @cached_property
     def log(self) -> LogPage:
@@ -362,5 +373,5 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
         page.show_stages(detail.stages)
     elif isinstance(page, SeriesPage):
         page.set_origin(detail.summary.id, detail.summary.began)
-    elif isinstance(page, ArgumentsPage | CodePage | OutputsPage | EnvironmentPage):
+    elif isinstance(page, ArgumentsPage | CodePage | MediaPage | OutputsPage | EnvironmentPage):
         page.show_detail(detail)

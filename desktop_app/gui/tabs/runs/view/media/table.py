@@ -1,0 +1,82 @@
+"""A logged table as a table; cells are shown as they are, never as HTML."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
+
+from desktop_app.domain.media import MediaTable
+from desktop_app.gui.theme.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MOST_LETTERS = 500
+"""Of a cell that are laid out."""
+
+
+class MediaTableModel(QAbstractTableModel):
+    """Cells are made into text when they are seen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.table = MediaTable((), ())
+
+    def set_table(self, table: MediaTable) -> None:
+        self.beginResetModel()
+        self.table = table
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.table.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.table.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1)
+        return self.table.columns[section][:_MOST_LETTERS]
+
+    def data(self, index: Index, role: int = 0) -> object:
+        value = self.table.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            return _RIGHT if number else _LEFT
+        return cell_text(value)[:_MOST_LETTERS] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def cell_text(value: str | float | bool | None) -> str:
+    """Numbers in the digits that matter, nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+class MediaTableView(QTableView):
+    """Ctrl+C copies the selected cells, with tabs between them."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table_model = MediaTableModel(self)
+        self.setModel(self.table_model)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
+        self.horizontalHeader().setDefaultAlignment(_LEFT)
+        keys = QKeySequence(QKeySequence.StandardKey.Copy)
+        copy = QShortcut(keys, self, self._copy)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _copy(self) -> None:
+        rows: dict[int, list[tuple[int, str]]] = {}
+        cells = self.table_model.table.rows
+        for index in self.selectionModel().selectedIndexes():
+            text = " ".join(cell_text(cells[index.row()][index.column()]).split())
+            rows.setdefault(index.row(), []).append((index.column(), text))
+        lines = ("\t".join(text for _, text in sorted(cells)) for _, cells in sorted(rows.items()))
+        QApplication.clipboard().setText("\n".join(lines))
