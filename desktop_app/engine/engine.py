@@ -16,9 +16,9 @@ from desktop_app.domain.events import (
     EnvironmentsChanged,
     Event,
     ModelsChanged,
+    PatternsChanged,
     TargetChanged,
 )
-from desktop_app.domain.run import RunQuery
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
@@ -42,6 +42,8 @@ from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_store import PatternStore
+from desktop_app.engine.patterns import Patterns
 from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
@@ -54,6 +56,7 @@ from desktop_app.engine.ports import (
     Terminals,
 )
 from desktop_app.engine.questions import Questions
+from desktop_app.engine.reindexing import Reindexing
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
@@ -67,7 +70,6 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
 
-_PAGE = 1000
 OPEN_PERIOD = 0.5
 """Seconds between attempts to open an index that another process rebuilds."""
 OPEN_PATIENCE = 600.0
@@ -100,6 +102,7 @@ class Engine:
     comparisons: Comparisons
     imports: Imports
     exports: Exports
+    patterns: Patterns
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -193,6 +196,7 @@ class Engine:
         fetches = Fetches(
             paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
         )
+        self._pattern_store = PatternStore(paths, ports.locks)
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -209,6 +213,7 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
             attention=attention,
+            patterns=self._pattern_store,
         )
         self._opened.push_async_callback(self._keeper.release)
         for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
@@ -234,7 +239,9 @@ class Engine:
             worker=self._worker,
             clock=ports.clock,
             attention=attention,
+            patterns=self._pattern_store,
         )
+        self.patterns = Patterns(self._pattern_store, self.runs, paths, self.events, ports.clock)
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -263,12 +270,13 @@ class Engine:
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
         )
         self.models = self._make_models()
+        reindexing = Reindexing(paths, self._index, intake, self._worker)
         if rebuilt is not None:
-            await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            self._problems += await reindexing.rebuild()
             self._problems += await annotations.restore()
             await self._worker(rebuilt)
         elif self.workspace.read_only:
-            await self._refresh(intake)
+            self._problems += await reindexing.refresh()
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
@@ -328,6 +336,7 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
+        found += await asyncio.to_thread(self._pattern_store.problems)
         named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
         for service in named:
             found += await service.problems()
@@ -363,6 +372,7 @@ class Engine:
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
+            self._paths.pattern_notes: PatternsChanged,
             self._paths.targets: TargetChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)
@@ -370,27 +380,3 @@ class Engine:
     async def _live_runs(self, target: str) -> Sequence[str]:
         records = await self._worker(self._index.live)
         return [r.summary.id for r in records if r.summary.target == target]
-
-    async def _rebuild(self, intake: Intake, run_ids: Sequence[str]) -> None:
-        for run_id in run_ids:
-            try:
-                await self._worker(intake.rebuild, run_id)
-            except KnownError as problem:
-                if problem.code != "broken_run":
-                    raise
-                self._problems.append(problem)
-
-    async def _refresh(self, intake: Intake) -> None:
-        """Take in what is new in a workspace that is only read: nobody else does."""
-        ended, others = set[str](), set[str]()
-        while True:
-            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE, archived=True)
-            runs = (await self._worker(self._index.page, query)).runs
-            for run in runs:
-                (ended if run.ended else others).add(run.id)
-            if not runs:
-                break
-        there = await asyncio.to_thread(lambda: list(self._paths.run_ids()))
-        for run_id in others | ended - set(there):
-            await self._worker(intake.remove, run_id)
-        await self._rebuild(intake, [run_id for run_id in there if run_id not in ended])

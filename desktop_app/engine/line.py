@@ -52,8 +52,7 @@ class Line:
         self._hindrance = ""
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        else:
-            self._grew(run_id, file)
+        self._grew(run_id, file)
 
     def caught_up(self) -> None:
         self.settled.set()

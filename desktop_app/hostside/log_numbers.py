@@ -80,12 +80,13 @@ _MEASURES = frozenset(
 _PHRASES = ("learning_rate", "grad_norm")
 _OF_NO_PHASE = frozenset(("lr", "learning", "grad"))
 """Words of what is the same in training and in validation."""
-_PHASES = {
+PHASES = {
     **dict.fromkeys(("train", "training"), "train/"),
     **dict.fromkeys(("val", "valid", "validation"), "val/"),
     **dict.fromkeys(("test", "testing"), "test/"),
     **dict.fromkeys(("eval", "evaluation"), "eval/"),
 }
+"""Words for a phase of training, and what the names of its metrics begin with."""
 
 
 class Line(NamedTuple):
@@ -114,9 +115,7 @@ class Point(NamedTuple):
 def read_line(text: str) -> Line:
     """Read a line as it was printed; of what a progress bar has written over, what is seen last."""
     line = _CONTROL.sub("", text).rstrip("\r\n").rpartition("\r")[2][-MOST_LETTERS:]
-    epoch = _EPOCH.search(line)
-    rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
-    place = _STEP.search(rest) or _PART.search(rest)
+    epoch, place = _epoch_and_step(line)
     values, phase = _values(line)
     return Line(
         values,
@@ -129,6 +128,27 @@ def read_line(text: str) -> Line:
     )
 
 
+def places_in(line: str) -> Dict[str, Tuple[int, int]]:
+    """Where a line, as it is read on a screen, says how far the training is: from which letter to
+    which one stand its `epoch`, `step` and `steps`, as far as it has them."""
+    epoch, place = _epoch_and_step(line)
+    found = {} if epoch is None else {"epoch": epoch.span("epoch")}
+    for name in ("step", "steps"):
+        if place is not None and place[name] is not None:
+            start, stop = place.span(name)
+            # It was looked for where the epoch is one space.
+            moved = 0 if epoch is None or start < epoch.start() else len(epoch[0]) - 1
+            found[name] = (start + moved, stop + moved)
+    return found
+
+
+def _epoch_and_step(line: str) -> "Tuple[Optional[re.Match[str]], Optional[re.Match[str]]]":
+    """The second one is of the line with a space in place of the first."""
+    epoch = _EPOCH.search(line)
+    rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
+    return epoch, _STEP.search(rest) or _PART.search(rest)
+
+
 def _values(line: str) -> Tuple[List[Tuple[str, float]], str]:
     """The first number of each name (where a mean follows in brackets, the newest value), and the
     last phase. A phase holds until another one is named: `train loss 0.5 acc 0.8 val loss 0.6`."""
@@ -136,7 +156,7 @@ def _values(line: str) -> Tuple[List[Tuple[str, float]], str]:
     phase = ""
     found = [*_LABEL.finditer(line), *_GIVEN.finditer(line), *_SHARE.finditer(line)]
     for part in sorted(found, key=lambda each: each.start()):
-        phase = _PHASES.get((part.groupdict().get("phase") or "").lower(), phase)
+        phase = PHASES.get((part.groupdict().get("phase") or "").lower(), phase)
         if part.re is _LABEL:
             continue
         name = part["name"]
