@@ -8,7 +8,9 @@ it; where it says nothing, each metric counts its own.
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
+
+from .log_records import RecordSteps
 
 MOST_LETTERS = 2000
 """Of a longer line only the end is read."""
@@ -102,6 +104,8 @@ class Line(NamedTuple):
     phase: str = ""
     summary: bool = False
     epochs: Optional[int] = None
+    record: bool = False
+    """Whether it is a dictionary that names its epoch, as Hugging Face's Trainer prints them."""
 
 
 class Point(NamedTuple):
@@ -125,6 +129,7 @@ def read_line(text: str) -> Line:
         phase,
         _SUMMARY.match(line) is not None,
         None if epoch is None or epoch["epochs"] is None else int(epoch["epochs"]),
+        epoch is not None and place is None and line.lstrip().startswith("{"),
     )
 
 
@@ -194,6 +199,7 @@ class LogReader:
         counts: Optional[Dict[str, int]] = None,
         phase: str = "",
         placed: Optional[Dict[str, int]] = None,
+        records: Optional[Mapping[str, Any]] = None,
     ) -> None:
         self.epoch = epoch
         self.counts = dict(counts or {})
@@ -202,19 +208,32 @@ class LogReader:
         """Of the last line that named a phase or a metric."""
         self.placed = dict(placed or {})
         """Of metrics that had a whole epoch for a step whenever they were seen: the last one."""
+        self.records = RecordSteps(records)
 
-    def read(self, text: str) -> List[Point]:
+    def read(self, text: str, after: str = "") -> List[Point]:
         """The metrics in the next line."""
-        return self.points(read_line(text))
+        return self.points(read_line(text), after)
 
-    def points(self, line: Line) -> List[Point]:
-        """The metrics in the next line, which was read."""
+    def points(self, line: Line, after: str = "") -> List[Point]:
+        """The metrics in the next line, which was read; `after` is the beginning of what comes
+        after it, as it was printed, where that is known."""
         if line.epoch is not None:
             self.epoch = line.epoch
         if line.phase or (line.values and not line.summary):
             self.phase = line.phase
         named = [(self._name(name, line), value) for name, value in line.values]
+        if line.record and line.epoch is not None and named:
+            return self._points_of_record(named, line.epoch, after)
         return [Point(name, self._step(name, line), value) for name, value in named]
+
+    def _points_of_record(
+        self, named: List[Tuple[str, float]], epoch: float, after: str
+    ) -> List[Point]:
+        names = [name for name, _ in named]
+        counted = max(self.counts.get(name, self.placed.pop(name, -1)) for name in names)
+        step = self.records.step(names, epoch, counted, after)
+        self.counts.update(dict.fromkeys(names, step))
+        return [Point(name, step, value) for name, value in named]
 
     def _name(self, name: str, line: Line) -> str:
         """Means are no points of the curve that they are the means of."""
