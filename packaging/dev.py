@@ -33,8 +33,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bundle", "caveats", "file_clone", "finding", "layout", "log_numbers", "manifest"),
-    *("packs", "pieces", "protocol", "script_environment", "store"),
+    *("bundle", "caveats", "file_clone", "finding", "layout", "log_numbers", "log_records"),
+    *("manifest", "packs", "pieces", "protocol", "script_environment", "store"),
     *("tensorboard.events", "tensorboard.framing", "tensorboard.wire"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,12 @@ _PART = re.compile("|".join(map(re.escape, _PARTS)))
 _LAST_STEP = 2**63 - 1
 """A series file has steps of 64 bits."""
 _MOST_LETTERS = 2000
+_STEP_NAMES = frozenset(
+    (
+        *("step", "steps", "global_step", "global step", "it", "iter", "iteration", "iterations"),
+        *("batch", "batches", "update", "updates"),
+    )
+)
 _MOST_CONTEXT = 4
 _ANY_NUMBER = re.compile(
     r"(?:(?<![\w)\]])[-+])?(?<![A-Za-z_@\d.])(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -42,8 +48,8 @@ class NumberFinder:
     def __init__(self, expression: str) -> None:
         self._expression = _compiled(expression)
         names = self._expression.groupindex
-        self._value = names.get("value", 1)
-        self._places = [name for name in _PLACES if name in names]
+        self._value: int = names.get("value", 1)
+        self._places: dict[str, int] = {name: names[name] for name in _PLACES if name in names}
 
     def find(self, text: bytes) -> Iterator[Found]:
         """The first number of each line that matches, of whole lines that are read on a screen."""
@@ -54,14 +60,18 @@ class NumberFinder:
                 yield Found(match.start(), self._step(match), value)
             at = text.find(b"\n", match.end()) + 1 or len(text)
 
-    def finds(self, line: str, start: int, stop: int) -> bool:
-        """Whether it takes this very number of a line."""
+    def spans(self, line: str) -> dict[str, tuple[int, int]]:
+        """What it takes of a line: from which letter to which one, by what that stands for; empty
+        for a line that does not match."""
         match = self._expression.search(line)
-        return match is not None and match.span(self._value) == (start, stop)
+        if match is None:
+            return {}
+        groups = {"value": self._value, **self._places}
+        return {name: match.span(group) for name, group in groups.items()}
 
     def _step(self, match: Any) -> int | None:
         """Steps go on from epoch to epoch; None where the line tells none."""
-        told = {name: _whole(match.group(name)) for name in self._places}
+        told = {name: _whole(match.group(group)) for name, group in self._places.items()}
         step = told.get("step")
         if step is None:
             return None
@@ -100,23 +110,42 @@ def numbers_in(line: str) -> list[Pointed]:
     ]
 
 
-def step_of(line: str, pointed: Pointed) -> str:
-    """What the line says of the step, as it is written there; empty for nothing."""
-    places = _places(line, pointed)
-    return line[slice(*places["step"])] if places else ""
+@dataclass(frozen=True)
+class StepPlace:
+    """Where a line says the step: `places` are those of the numbers that tell it, by what they are
+    called in an expression, `text` is the step as it is written, and `name` what it is called."""
+
+    text: str
+    name: str
+    places: Mapping[str, tuple[int, int]]
 
 
-def expression_for(line: str, pointed: Pointed, *, with_step: bool) -> str:
-    """An expression that finds this number in lines of the same kind. What stands before it has to
-    be the same, but for its numbers and spaces; so much of it as tells it from others."""
-    places = _places(line, pointed) if with_step else {}
-    parts = [(start, stop, name) for name, (start, stop) in places.items()]
-    parts.append((pointed.start, pointed.stop, "value"))
-    sketch = _Sketch(line[:_MOST_LETTERS], sorted(parts))
+def steps_in(line: str, pointed: Pointed) -> list[StepPlace]:
+    """What may be the step of a number, the most likely first: what the line calls so, else what
+    is read as a step where nobody points, then its other whole numbers."""
+    read = _places(line, pointed)
+    found: list[tuple[int, StepPlace]] = []
+    for each in numbers_in(line):
+        place, text = (each.start, each.stop), line[each.start : each.stop]
+        if each == pointed or not text.isdigit() or not text.isascii():
+            continue
+        called = each.name.rpartition("/")[2].casefold() in _STEP_NAMES
+        is_read = place == read.get("step")
+        rank = 0 if called or (is_read and len(read) > 1) else 1 if is_read else 2
+        found.append((rank, StepPlace(text, each.name, read if is_read else {"step": place})))
+    return [step for _, step in sorted(found, key=lambda ranked: ranked[0])]
+
+
+def expression_for(line: str, pointed: Pointed, step: StepPlace | None) -> str:
+    """An expression that finds this number in lines of the same kind, and the step where the line
+    says it. What stands before them has to be the same, but for its numbers and spaces; so much of
+    it as tells them from others."""
+    wanted = {"value": (pointed.start, pointed.stop), **(step.places if step else {})}
+    sketch = _Sketch(line[:_MOST_LETTERS], wanted)
     if _LETTER.search(line, 0, pointed.start):
         for context in range(_MOST_CONTEXT):
             made = sketch.expression(context)
-            if NumberFinder(made).finds(line, pointed.start, pointed.stop):
+            if NumberFinder(made).spans(line) == wanted:
                 return made
     return sketch.whole()
 
@@ -129,7 +158,7 @@ def _places(line: str, pointed: Pointed) -> dict[str, tuple[int, int]]:
         for name, place in places_in(line[:_MOST_LETTERS]).items()
         if place != (pointed.start, pointed.stop) and line[slice(*place)].isdigit()
     }
-    if len(found) == 3:
+    if len(found) == len(_PLACES):
         return found
     place = found.get("step") or found.get("epoch")
     return {} if place is None else {"step": place}
@@ -145,31 +174,35 @@ def _name_before(words: str) -> str:
 
 
 class _Sketch:
-    """A line in which `parts` are captured: from where, to where, under which name."""
+    """A line in which some places are captured, each under a name."""
 
-    def __init__(self, line: str, parts: list[tuple[int, int, str]]) -> None:
+    def __init__(self, line: str, places: Mapping[str, tuple[int, int]]) -> None:
         self._line = line
-        self._parts = parts
+        self._parts = sorted((*place, name) for name, place in places.items())
         self._numbers = [number.span() for number in _ANY_NUMBER.finditer(line)]
         self._stops = {stop for _, stop in self._numbers}
 
-    def expression(self, context: int) -> str:
+    def expression(self, context: int, *, whole: bool = False) -> str:
         """With the words between each part and the number before it, and with `context` more
-        numbers and the words before these."""
+        numbers and the words before these; from the beginning of the line on where that has no
+        words, or as a `whole`."""
         made, at = "", 0
         for start, stop, name in self._parts:
-            begin = self._begin(at, start, context)
-            gap = ".*?" if made and begin > at else ""
-            made += f"{gap}{self._words(begin, start)}{{{name}}}"
+            begin, lead = self._begin(at, start, context), ""
+            if not made and (whole or not _LETTER.search(self._line, 0, start)):
+                begin, lead = len(self._line) - len(self._line.lstrip()), r"^\s*"
+            elif made and begin > at:
+                lead = ".*?"
+            made += f"{lead}{self._words(begin, start)}{{{name}}}"
             at = stop
         return made
 
     def whole(self) -> str:
         """With everything that stands before the last part, and what comes next."""
-        made = self.expression(len(self._line))
         stop = self._parts[-1][1]
         after = [start for start, _ in self._numbers if start >= stop]
-        return rf"^\s*{made}{self._words(stop, after[0] if after else len(self._line))}"
+        rest = self._words(stop, after[0] if after else len(self._line))
+        return self.expression(len(self._line), whole=True) + rest
 
     def _begin(self, low: int, start: int, context: int) -> int:
         """Where the words begin that tell what a number is."""

@@ -52,6 +52,12 @@ def press(sheet: QWidget, name: str) -> None:
     button.click()
 
 
+def tool(parent: QWidget, name: str) -> QToolButton:
+    """The button of that name."""
+    (button,) = [b for b in parent.findChildren(QToolButton) if b.accessibleName() == name]
+    return button
+
+
 def letters(page: LogPage, row: int, letter: int) -> QPoint:
     """Where a letter of a row is, in the viewport."""
     rect = page.view.visualRect(page.model.index(row))
@@ -71,7 +77,7 @@ def test_the_number_under_the_pointer_is_what_is_offered(
     QTest.keyClick(page.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     sheet = sheet_of(qtbot, page)
     assert (sheet.number.currentText(), sheet.name.text()) == ("1e-3  (lr)", "lr")
-    assert sheet.steps.currentText() == "From the line, here 3"
+    assert sheet.steps.currentText() == "From the line, here 3 (step)"
     expression = r"\bstep\s+{step}.*?\blr\s+{value}"
     assert sheet.expression.text() == expression
     assert sheet.found.text() == "8 lines so far\nfrom 0.001 to 0.001"
@@ -147,16 +153,17 @@ def test_a_pattern_of_a_run_is_listed_and_changed_and_removed_and_put_back(
     detail = context.bridge.call(engine.runs.show, run_id, then=card.show_detail, owner=card)
     assert detail is not None
     qtbot.waitUntil(lambda: card.shown == ["mine"])
-    (change,) = [b for b in card.findChildren(QToolButton) if b.accessibleName().startswith("Ch")]
-    change.click()
+    tool(card, "Change the pattern of mine").click()
     sheet = sheet_of(qtbot, card)
     assert (sheet.name.text(), sheet.about.currentData()) == ("mine", True)
     sheet.name.setText("yours")
     press(sheet, "Plot")
     qtbot.waitUntil(lambda: card.shown == ["yours"])
     assert engine.script.called("patterns.add")[0][3] == "mine"
-    (remove,) = [b for b in card.findChildren(QToolButton) if b.accessibleName().startswith("Plot")]
-    remove.click()
+    tool(card, "Plot no more: yours").click()
     qtbot.waitUntil(lambda: card.shown == [])
     toast = context.toasts.toasts[-1]
     assert toast.text == "yours is plotted no more"
+    press(toast, "Undo")
+    qtbot.waitUntil(lambda: card.shown == ["yours"])
+    assert engine.patterns.items == [RunPattern(NumberPattern("yours", "loss: {value}"), True)]

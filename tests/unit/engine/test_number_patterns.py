@@ -13,7 +13,7 @@ from desktop_app.engine.number_patterns import (
     Pointed,
     expression_for,
     numbers_in,
-    step_of,
+    steps_in,
 )
 
 IMAGENET = "Epoch: [3][ 10/500]\tTime 0.12 (0.2)\tLoss 0.51 (0.60)\tAcc@1 71.2 (69.8)"
@@ -68,32 +68,41 @@ def test_a_number_that_is_pointed_at_is_found_in_a_later_line_of_the_same_kind(
 ) -> None:
     pointed = point_at(line, number)
     assert pointed.name == name
-    expression = expression_for(line, pointed, with_step=True)
-    assert found(expression, later) == [value]
-    counted = expression_for(line, pointed, with_step=False)
+    step = next((step for step in steps_in(line, pointed) if value[0] is not None), None)
+    assert found(expression_for(line, pointed, step), later) == [value]
+    counted = expression_for(line, pointed, None)
     assert found(counted, later) == [(None, value[1])]
 
 
 @pytest.mark.parametrize(
-    "line", [IMAGENET, BAR, LATER_BAR, "loss 0.5 loss 0.7 loss 0.9", "1 2 3 4 5 6 7", "a=1,b=2"]
+    "line", [IMAGENET, BAR, LATER_BAR, "loss 0.5 loss 0.7 loss 0.9", "[3/4] it 5 | x -6", "a=1,b=2"]
 )
-def test_each_number_of_a_line_has_an_expression_that_finds_this_one(line: str) -> None:
+def test_each_number_of_a_line_has_an_expression_that_finds_it_and_its_step(line: str) -> None:
     for pointed in numbers_in(line):
-        for with_step in (False, True):
-            expression = expression_for(line, pointed, with_step=with_step)
-            assert NumberFinder(expression).finds(line, pointed.start, pointed.stop), expression
+        for step in (None, *steps_in(line, pointed)):
+            expression = expression_for(line, pointed, step)
+            wanted = {"value": (pointed.start, pointed.stop), **(step.places if step else {})}
+            assert NumberFinder(expression).spans(line) == wanted, expression
 
 
 @pytest.mark.parametrize(
-    ("line", "number", "step"),
-    [(IMAGENET, "69.8", "10"), ("Epoch 3 loss 0.5", "0.5", "3"), ("loss 0.5", "0.5", "")],
+    ("line", "number", "steps"),
+    [
+        (IMAGENET, "69.8", ["10", "3", "500"]),
+        ("Epoch 3 loss 0.5", "0.5", ["3"]),
+        ("[3/4] it 375 | gap -0.5", "-0.5", ["375", "3", "4"]),
+        ("step 7 of epoch 2: loss 1", "1", ["7", "2"]),
+        ("loss 0.5 lr 0.1", "0.5", []),
+    ],
 )
-def test_the_step_that_a_line_tells_is_known(line: str, number: str, step: str) -> None:
-    assert step_of(line, point_at(line, number)) == step
+def test_what_a_line_calls_its_step_is_offered_first(
+    line: str, number: str, steps: list[str]
+) -> None:
+    assert [step.text for step in steps_in(line, point_at(line, number))] == steps
 
 
 def test_words_of_another_name_are_not_taken_for_it() -> None:
-    expression = expression_for("loss 0.5", point_at("loss 0.5", "0.5"), with_step=True)
+    expression = expression_for("loss 0.5", point_at("loss 0.5", "0.5"), None)
     assert found(expression, "val_loss 1", "a loss 2", "gloss 3", "loss: 4") == [(None, 2.0)]
 
 

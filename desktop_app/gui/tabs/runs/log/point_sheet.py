@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.number_patterns import NumberPattern, PatternPreview, RunPattern
-from desktop_app.engine.number_patterns import Pointed, expression_for, numbers_in, step_of
+from desktop_app.engine.number_patterns import Pointed, expression_for, numbers_in, steps_in
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
@@ -141,20 +141,19 @@ class PointSheet(Sheet):
         if pointed is None:
             return
         self.name.setText(pointed.name)
-        step = step_of(self._line, pointed)
-        self.steps.blockSignals(True)
-        self.steps.clear()
-        if step:
-            self.steps.addItem(self.tr("From the line, here {step}").format(step=step), True)
-        self.steps.addItem(self.tr("The lines are counted"), False)
-        self.steps.blockSignals(False)
+        with QSignalBlocker(self.steps):
+            self.steps.clear()
+            for step in steps_in(self._line, pointed):
+                text = self.tr("From the line, here {step} ({name})")
+                self.steps.addItem(text.format(step=step.text, name=step.name), step)
+            self.steps.addItem(self.tr("The lines are counted"), None)
         self._choose_steps()
 
     def _choose_steps(self) -> None:
         pointed = self.number.currentData()
         if pointed is not None:
-            with_step = bool(self.steps.currentData())
-            self.expression.setText(expression_for(self._line, pointed, with_step=with_step))
+            step = self.steps.currentData()
+            self.expression.setText(expression_for(self._line, pointed, step))
 
     def _change_expression(self) -> None:
         self.expression_field.clear_error()

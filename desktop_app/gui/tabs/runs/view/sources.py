@@ -59,7 +59,7 @@ class SourcesCard(Card):
             *((source, source_text(source)) for source in (*SOURCES, PATTERN)),
         ):
             count = sources.count(source)
-            text = self.tr("%Ln metrics", "", count)
+            text = self.tr("%Ln metrics", "", count) if count else self.tr("none so far")
             if source in SOURCES and source not in self._collected:
                 text = self.tr("switched off")
             if count or source in SOURCES:
