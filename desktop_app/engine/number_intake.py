@@ -11,7 +11,6 @@ import os
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PIECE = 512 * 1024
-"""Bytes of a log that are read for a pattern at a time: some hundredths of a second. A longer line
-is made of these."""
+"""Bytes of a log that are read at a time. A longer line is made of these."""
+MOST_READ = 4 * 1024 * 1024
+"""Bytes that one step reads for a pattern, in some hundredths of a second."""
+MOST_FOUND = 5000
+"""Numbers with which a step ends early."""
 _RECORD = struct.Struct("<qqdd")
 _OFFSETS = "patterns/"
 """How the offsets of patterns begin, beside those of files."""
@@ -104,23 +106,27 @@ class NumberIntake:
         numbers: Numbers,
     ) -> int:
         """How much is left to be read."""
-        at = run.offsets.get(key, 0)
-        lines = read_lines(Path(run.folder.stdout), at, whole)
-        if not lines.data:
-            if key not in run.offsets:
-                self._store(run, key, at, ())
-            return 0
-        text = readable(lines.data)
-        found = list(finder.find(text))
+        path, key_is_new = Path(run.folder.stdout), key not in run.offsets
+        begin = at = run.offsets.get(key, 0)
+        known = run.series.get((False, (PATTERN, pattern.name)))
+        first, records, left = known.summary.count if known else 0, b"", 0
+        while at - begin < MOST_READ and len(records) < MOST_FOUND * _RECORD.size:
+            lines = read_lines(path, at, whole)
+            number = first + len(records) // _RECORD.size
+            records += self._records(run, number, finder, lines)
+            at, left = at + len(lines.data), lines.left
+            if not left:
+                break
         grown: Sequence[SeriesState] = ()
-        if found:
+        if records:
             state = run.state(PATTERN, pattern.name, False)
-            records = self._records(run, state, found, lines, text)
+            # Of which series they are is said here: the records have the number 0.
             grown = run.named(self._series.append(run.folder.id, records, {0: state}))
             reached("numbers_appended")
-        self._store(run, key, at + len(lines.data), grown)
-        numbers.grown += grown
-        return lines.left
+        if at > begin or key_is_new:
+            self._store(run, key, at, grown)
+            numbers.grown += grown
+        return left
 
     def _store(self, run: FollowedRun, key: str, at: int, grown: Sequence[SeriesState]) -> None:
         self._index.regrow(run.folder.id, {key: at}, grown)
@@ -129,19 +135,16 @@ class NumberIntake:
         run.series.update((series_key(state), state) for state in grown)
         run.show_metrics()
 
-    def _records(
-        self,
-        run: FollowedRun,
-        state: SeriesState,
-        found: Sequence[Found],
-        lines: Lines,
-        text: bytes,
-    ) -> bytes:
-        """Of which series they are is said to the store: they have the number 0 here."""
+    def _records(self, run: FollowedRun, first: int, finder: NumberFinder, lines: Lines) -> bytes:
+        """What is found in some lines, counted from `first` on."""
+        text = readable(lines.data)
+        found = list(finder.find(text))
+        if not found:
+            return b""
         times = self._times(run, lines, _line_starts(found, text, lines))
         return b"".join(
             _RECORD.pack(0, number if each.step is None else each.step, time, each.value)
-            for number, each, time in zip(count(state.summary.count), found, times, strict=False)
+            for number, (each, time) in enumerate(zip(found, times, strict=True), first)
         )
 
     def _times(self, run: FollowedRun, lines: Lines, places: NDArray[int64]) -> list[float]:

@@ -137,6 +137,7 @@ class PatternRow(QWidget):
         self.remove = tool_button(context.theme, "x", remove, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(context.theme.tokens.spacing.m)
         layout.addWidget(label(own.name, "", self))
         layout.addWidget(expression, 1)
         layout.addWidget(label(about, "muted", self))
