@@ -48,7 +48,7 @@ class PatternPreview:
     values: Sequence[float] = ()
 
 
-def check_name(name: str) -> str:
+def check_series_name(name: str) -> str:
     """The name of a series as it is kept; raises `InvalidError` (`field="name"`)."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():

@@ -14,7 +14,7 @@ from desktop_app.domain.number_patterns import (
     NumberPattern,
     PatternPreview,
     RunPattern,
-    check_name,
+    check_series_name,
 )
 from desktop_app.domain.run import RunRecord
 from desktop_app.domain.terminal_text import readable
@@ -83,7 +83,7 @@ class Patterns:
         script; in place of the pattern with the name `replaces`, where that is one. Its points
         follow a little later. Raises `InvalidError` (`field`: `name`, `expression`, `run`),
         `KnownError` (`cannot_write`, `broken_document`)."""
-        pattern = NumberPattern(check_name(pattern.name), pattern.expression)
+        pattern = NumberPattern(check_series_name(pattern.name), pattern.expression)
         NumberFinder(pattern.expression)
 
         def of_run(known: Sequence[NumberPattern]) -> Sequence[NumberPattern]:

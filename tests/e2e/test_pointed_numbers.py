@@ -6,7 +6,11 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
+
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.events import Event, MetricsGrew
+from desktop_app.domain.number_patterns import NumberPattern, RunPattern
 from desktop_app.domain.run import RunSpec
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import STDOUT, Watch, in_workspace
@@ -80,9 +84,13 @@ def test_a_number_that_is_pointed_at_is_a_series_of_this_run_and_of_later_ones(
     listed = {"name": "cost", "expression": EXPRESSION, "all_runs": True}
     assert shell.json("run", "pattern", "list", later) == [listed]
     shell.json("run", "pattern", "remove", later, "cost")
-    assert shell.json("run", "metrics", later) == []
-    (kept,) = shell.json("run", "metrics", run_id)
-    assert (kept["name"], kept["source"], kept["count"]) == ("cost", "pattern", 8)
-    assert shell.json("run", "pattern", "list", run_id) == [{**listed, "all_runs": False}]
-    code_of_exit, _, error = shell("run", "pattern", "remove", later, "cost")
-    assert (code_of_exit, "no pattern called 'cost'" in error) == (2, True)
+
+    async def look_again(engine: Engine) -> None:
+        assert await engine.runs.series(later) == []
+        assert await points(engine, run_id) == POINTS
+        (kept,) = await engine.patterns.list(run_id)
+        assert kept == RunPattern(NumberPattern("cost", EXPRESSION), of_script=False)
+        with pytest.raises(NotFoundError):
+            await engine.patterns.remove(later, "cost")
+
+    in_workspace(folder, look_again)

@@ -10,7 +10,7 @@ from desktop_app.domain.number_patterns import (
     NumberPattern,
     PatternPreview,
     RunPattern,
-    check_name,
+    check_series_name,
 )
 from desktop_app.domain.run import STDOUT
 from desktop_app.engine.number_patterns import NumberFinder
@@ -40,7 +40,7 @@ class FakePatterns:
         self, run: str, pattern: NumberPattern, *, all_runs: bool = False, replaces: str = ""
     ) -> None:
         await self._engine.script.enter("patterns.add", run, pattern, all_runs, replaces)
-        made = NumberPattern(check_name(pattern.name), pattern.expression)
+        made = NumberPattern(check_series_name(pattern.name), pattern.expression)
         NumberFinder(made.expression)
         kept = [each for each in self.items if each.pattern.name != replaces]
         self.items = [*kept, RunPattern(made, all_runs)]
