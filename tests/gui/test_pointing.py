@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.number_patterns import NumberPattern, RunPattern
 from desktop_app.domain.run import LogSource
-from desktop_app.gui.context import TabContext
+from desktop_app.gui.context import PlotsNumbers, TabContext
 from desktop_app.gui.tabs.runs.log.page import LogPage
 from desktop_app.gui.tabs.runs.log.point_sheet import PointSheet
+from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.sources import SourcesCard
 from tests.fakes.engine import FakeEngine
 
@@ -73,7 +74,7 @@ def test_the_number_under_the_pointer_is_what_is_offered(
 ) -> None:
     line = "step 3 train loss: 0.35 lr 1e-3"
     place = letters(page, 2, line.index("1e-3") + 1)
-    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(page.view.viewport(), Qt.MouseButton.RightButton, pos=place)
     QTest.keyClick(page.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     sheet = sheet_of(qtbot, page)
     assert (sheet.number.currentText(), sheet.name.text()) == ("1e-3  (lr)", "lr")
@@ -93,6 +94,8 @@ def test_another_number_of_the_line_can_be_chosen_and_its_lines_be_counted(
     page.view.setCurrentIndex(page.model.index(0))
     page.pointing.point()
     sheet = sheet_of(qtbot, page)
+    sheet.number.setCurrentIndex(0)
+    assert (sheet.name.text(), sheet.steps.count()) == ("step", 1)
     sheet.number.setCurrentIndex(1)
     assert sheet.name.text() == "train/loss"
     sheet.steps.setCurrentIndex(1)
@@ -134,6 +137,27 @@ def test_a_line_without_a_number_is_answered_in_words(
     assert [toast.text for toast in context.toasts.toasts] == [
         "Choose a line of the output that has a number"
     ]
+
+
+def test_from_elsewhere_the_log_of_the_run_in_sight_is_turned_to(
+    qtbot: QtBot, engine: FakeEngine, context: TabContext, shown: Shown, run_id: str
+) -> None:
+    engine.grow_log(run_id, LOG, FILE)
+    tab = RunsTab(context)
+    shown(tab)
+    assert isinstance(tab, PlotsNumbers)
+    tab.plot_number()
+    tab.show_run(run_id)
+    log = tab.run_view.log
+    qtbot.waitUntil(lambda: bool(log.source) and not log.model.busy)
+    tab.run_view.tabs.setCurrentWidget(log)
+    qtbot.waitUntil(lambda: log.model.line(7) is not None and not log.model.busy)
+    tab.run_view.tabs.setCurrentWidget(tab.run_view.curves)
+    tab.plot_number()
+    assert tab.run_view.tabs.currentWidget() is log
+    sheet = sheet_of(qtbot, log)
+    assert sheet.name.text() == "train/loss"
+    press(sheet, "Cancel")
 
 
 def test_only_numbers_of_the_output_can_be_plotted(page: LogPage) -> None:

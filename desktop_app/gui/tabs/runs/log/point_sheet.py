@@ -51,8 +51,8 @@ class PointSheet(Sheet):
         self._later = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._later.timeout.connect(self._look)
         self.number = QComboBox(self)
-        self.name = QLineEdit(self)
         self.steps = QComboBox(self)
+        self.name = QLineEdit(self)
         self.expression = QLineEdit(self)
         self.expression.setFont(context.theme.mono_font())
         self.about = QComboBox(self)
@@ -105,9 +105,8 @@ class PointSheet(Sheet):
         self.setMinimumWidth(560)
 
     def _fill(self, letter: int | None, changed: RunPattern | None) -> None:
-        for each in self._numbers:
-            written = self._line[each.start : each.stop]
-            self.number.addItem(f"{written}  ({each.name})", each)
+        for number, each in enumerate(self._numbers):
+            self.number.addItem(f"{self._written(number)}  ({each.name})", each)
         self.number.setCurrentIndex(self._first(letter))
         self.about.addItem(self.tr("This run"), False)
         self.about.addItem(self.tr("This run and later runs of its script"), True)
@@ -121,11 +120,17 @@ class PointSheet(Sheet):
         self.name.selectAll()
 
     def _first(self, letter: int | None) -> int:
-        """The number that was pointed at; else the first one that has a name."""
+        """The number that was pointed at; else the first one that has a name, and rather a
+        fraction: whole ones may be counters."""
         at = range(len(self._numbers))
         hit = [n for n in at if letter is not None and _covers(self._numbers[n], letter)]
         named = [n for n in at if self._numbers[n].name != "value"]
-        return next(iter((*hit, *named)), 0)
+        fractions = [n for n in named if not self._written(n).isdigit()]
+        return next(iter((*hit, *fractions, *named)), 0)
+
+    def _written(self, number: int) -> str:
+        place = self._numbers[number]
+        return self._line[place.start : place.stop]
 
     def _connect(self) -> None:
         self.number.currentIndexChanged.connect(self._choose_number)
