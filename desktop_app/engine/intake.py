@@ -147,8 +147,10 @@ class Intake:
         self._index.store(record, {})
         self.forget(run_id)
         try:
-            while (taken := self.take(run_id, complete=True)).more:
+            while (taken := self.take(run_id)).more:
                 pass
+            while taken.holds_end and not taken.record.summary.ended:
+                taken = self.take(run_id, complete=True)
         except KnownError:
             self.remove(run_id)
             raise
@@ -204,9 +206,12 @@ class Intake:
             for path in sorted(Path(run.folder.at(relative)).glob("*.trm")):
                 file = f"{relative}/{path.name}"
                 before = run.offsets.get(file, 0)
+                # What is written meanwhile is told of, and taken in then: the one who logs without
+                # a pause would never let us rest.
+                size = min(path.stat().st_size, run.limit(file))
                 taken = self._take_piece(run, path, file, relative == layout.SYSTEM)
                 grown.update((state.number, state) for state in taken)
-                size, after = min(path.stat().st_size, run.limit(file)), run.offsets.get(file, 0)
+                after = run.offsets.get(file, 0)
                 more |= size - after >= RECORD_SIZE and after > before
         return list(grown.values()), more
 

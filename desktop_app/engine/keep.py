@@ -198,8 +198,12 @@ class Keeper:
             target = await self._targets.get(record.summary.target)
         except NotFoundError:  # a target that was removed: the run stays as it was last seen
             return
-        await self._line(target).follower.watch(record.summary.id)
-        self._pend(record.summary.id)
+        follower = self._line(target).follower
+        # Of one that is followed already each growth is told. Taking it in at each change would
+        # never end: that is a change, too.
+        if record.summary.id not in follower.watched:
+            await follower.watch(record.summary.id)
+            self._pend(record.summary.id)
         if record.summary.stage is Stage.SUBMITTED:
             self._waiting.add(record.summary.id)
 

@@ -28,6 +28,8 @@ from desktop_app.hostside import layout
 
 PERIOD = 0.2
 """Seconds between looks at the index for what other processes changed (one small query)."""
+PERIOD_OF_FOLLOWER = 0.5
+"""The same for the process that follows: what runs write, it tells of itself."""
 _NEWEST = 2**62
 
 
@@ -107,7 +109,7 @@ class RunNews:
     async def run(self, keeper: Keeps) -> None:
         """Look for changes by other processes until cancelled; the keeper hears of each, too."""
         while True:
-            await self._clock.sleep(PERIOD)
+            await self._clock.sleep(PERIOD_OF_FOLLOWER if keeper.following else PERIOD)
             try:
                 await self._round(keeper)
             except KnownError as problem:  # what was not told is told in the next round

@@ -13,11 +13,13 @@ from desktop_app.adapters.store.database import damage_mark
 from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
-from desktop_app.domain.run import Outcome, RunSpec
+from desktop_app.domain.run import Outcome, RunRecord, RunSpec
 from desktop_app.engine import keep
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.keep import Keeper
+from tests.e2e.opened import Watch
+from tests.e2e.trainings import Gate
 from tests.testbed.waiting import wait_until
 
 
@@ -54,6 +56,28 @@ def test_after_a_defect_another_process_follows(
 
     async def broken(*_: object, **__: object) -> bool:
         raise RuntimeError("a defect")
+
+    asyncio.run(use())
+
+
+def test_news_of_a_run_that_is_followed_is_no_reason_to_take_it_in_again(
+    workspace: Path, code: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use() -> None:
+        engine = await open_engine(workspace)
+        try:
+            watch = Watch(engine)
+            run = await engine.runs.submit(RunSpec(code, "train.py", ("--gate", str(gate.folder))))
+            await watch.until_log_is(run.id, b"classes\n")
+            pended: list[str] = []
+            with monkeypatch.context() as patched:
+                patched.setattr(engine._keeper, "_pend", pended.append)
+                await engine._keeper.heed(RunRecord((await engine.runs.show(run.id)).summary))
+            assert pended == []
+            gate.end()
+            assert (await engine.runs.wait(run.id)).summary.outcome is Outcome.SUCCEEDED
+        finally:
+            await engine.close()
 
     asyncio.run(use())
 

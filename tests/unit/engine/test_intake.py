@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.domain.metrics import SeriesSummary
+from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.engine import intake
 from desktop_app.engine.intake import RECORD_SIZE, Intake
 from desktop_app.hostside.layout import RunFolder
@@ -158,6 +158,43 @@ def test_a_name_without_a_point_takes_no_other_series_its_name(workspace: Worksp
     workspace.write(TENSORBOARD, ("loss", 1.0))
     workspace.intake.take(RUN)
     assert told(workspace) == {"lr": ("", [0.1]), "loss": (TENSORBOARD, [1.0])}
+
+
+def test_what_is_logged_while_points_are_taken_in_is_left_for_the_next_time(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = workspace.series.append
+
+    def logged_meanwhile(*appended: Any) -> Sequence[SeriesState]:
+        workspace.write(SCRIPT, ("loss", 2.0))
+        return append(*appended)
+
+    workspace.write(SCRIPT, ("loss", 1.0))
+    monkeypatch.setattr(workspace.series, "append", logged_meanwhile)
+    assert workspace.intake.take(RUN).more is False
+    monkeypatch.undo()
+    assert told(workspace) == {"loss": ("", [1.0])}
+    workspace.intake.take(RUN)
+    assert told(workspace) == {"loss": ("", [1.0, 2.0])}
+
+
+def test_a_run_that_ends_while_its_index_is_made_anew_is_there_whole(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write(SCRIPT, ("loss", 1.0))
+    workspace.start_again()
+    append = workspace.series.append
+
+    def last_point_and_end(*appended: Any) -> Sequence[SeriesState]:
+        monkeypatch.undo()
+        workspace.write(SCRIPT, ("loss", 2.0))
+        ended = {"event": "ended", "time": 2.0, "outcome": "succeeded"}
+        Path(workspace.folder.events).write_text(json.dumps(ended) + "\n")
+        return append(*appended)
+
+    monkeypatch.setattr(workspace.series, "append", last_point_and_end)
+    assert workspace.intake.rebuild(RUN).summary.ended
+    assert told(workspace) == {"loss": ("", [1.0, 2.0])}
 
 
 def test_the_hosts_samples_have_no_source(workspace: Workspace) -> None:
