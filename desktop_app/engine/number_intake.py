@@ -77,6 +77,8 @@ class NumberIntake:
     def _drop(self, run: FollowedRun, wanted: dict[str, str], numbers: Numbers) -> None:
         """Forget the series of patterns that are no more, or are others now."""
         read = {key for key in run.offsets if key.startswith(_OFFSETS)}
+        if read == wanted.keys():
+            return
         kept = {name for key, name in wanted.items() if key in read}
         own = [state for (_, (source, _)), state in run.series.items() if source == PATTERN]
         gone = [state for state in own if state.origin[1] not in kept]
