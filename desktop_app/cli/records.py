@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.media import MediaItem, MediaSeries
     from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
     from desktop_app.domain.model import Model, ModelVersion
+    from desktop_app.domain.number_patterns import RunPattern
     from desktop_app.domain.origin import RunOrigin
     from desktop_app.domain.run import OutputFile, RunDetail, RunSummary, StageSpan
     from desktop_app.domain.workspace import WorkspaceInfo
@@ -34,6 +35,11 @@ def workspace(info: WorkspaceInfo) -> Record:
         "format": info.format,
         "read_only": info.read_only,
     }
+
+
+def pattern(value: RunPattern) -> Record:
+    own = value.pattern
+    return {"name": own.name, "expression": own.expression, "all_runs": value.of_script}
 
 
 def target(value: Target) -> Record:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop_app.cli import records, texts
+from desktop_app.cli import records, run_pattern, texts
 from desktop_app.cli.fetching import fetching
 from desktop_app.cli.log import file_of, print_log
 from desktop_app.cli.run_media import app
@@ -16,13 +16,16 @@ from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.history import named_parameters
-from desktop_app.domain.metrics import SOURCES
+from desktop_app.domain.metrics import SOURCE_WORDS
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.plain import time_text
 
 if TYPE_CHECKING:
     from desktop_app.domain.metrics import Points
     from desktop_app.domain.run import RunDetail, RunSummary
+
+
+app.add_typer(run_pattern.app, name="pattern")
 
 
 @verb(app, "show")
@@ -71,7 +74,7 @@ async def metrics(
     rows = [
         [
             *(name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)),
-            SOURCES.get(s.source, ""),
+            SOURCE_WORDS.get(s.source, ""),
         ]
         for name, s in figures
     ]

@@ -86,6 +86,11 @@ class AlertsChanged(Event):
 
 
 @dataclass(frozen=True)
+class PatternsChanged(Event):
+    """Number patterns of runs, or of scripts, were added or removed."""
+
+
+@dataclass(frozen=True)
 class OutputsChanged(Event):
     run_id: str = ""
 

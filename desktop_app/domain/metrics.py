@@ -29,6 +29,12 @@ SOURCES: Mapping[str, str] = {
 MLflow, the CSV files of loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
+PATTERN = "pattern"
+"""The source of numbers in the log that a person pointed at."""
+SOURCE_WORDS: Mapping[str, str] = {**SOURCES, PATTERN: "pattern"}
+"""For people: what a series says of where it is from."""
+_ORDER = ("", TENSORBOARD, MLFLOW, CSV, PATTERN, LOG)
+"""Of sources that give one name to a series: the first has it."""
 MOST_SERIES = 10_000
 """Of one writer in a run. Those that it named first are taken in; the points of others stay in the
 run's folder."""
@@ -79,7 +85,7 @@ class SeriesSummary:
     """What lists and tables need of a series; never its points.
 
     `last`, `min` and `max` may be NaN or infinite: `min` and `max` ignore NaN unless all are.
-    `source` is a key of `SOURCES`, empty for what the script or the host logged itself.
+    `source` is a key of `SOURCE_WORDS`, empty for what the script or the host logged itself.
     """
 
     count: int
@@ -140,8 +146,7 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
     another source calls so gets the source behind it, as in `loss (TensorBoard)`. What is printed
     is left out, with an empty name, where another source has it under the same or nearly the same
     name. In whichever order series come, the same ones get the same names."""
-    ranks = {source: rank for rank, source in enumerate(("", *SOURCES))}
-    ordered = sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1]))
+    ordered = sorted(origins, key=lambda origin: (_ORDER.index(origin[0]), origin[1]))
     logged = {_likeness(name) for source, name in ordered if source != LOG}
     names: dict[Origin, str] = {}
     taken: set[str] = set()
@@ -151,7 +156,7 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
             continue
         name = own_name
         while name in taken:
-            name = f"{name} ({SOURCES[source]})"
+            name = f"{name} ({SOURCE_WORDS[source]})"
         names[source, own_name] = name
         taken.add(name)
     return names

@@ -251,6 +251,8 @@ class RunDetail:
     """What it was imported from."""
     retry_of: RunLink | None = None
     """The run that this one does once more."""
+    collect: Sequence[str] = USUAL_SOURCES
+    """As in `RunSpec`."""
     number: int = 0
     """The event number that this snapshot includes."""
 

@@ -16,6 +16,7 @@ from desktop_app.domain.events import (
     EnvironmentsChanged,
     Event,
     ModelsChanged,
+    PatternsChanged,
     TargetChanged,
 )
 from desktop_app.domain.workspace import WorkspaceInfo
@@ -43,6 +44,8 @@ from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_store import PatternStore
+from desktop_app.engine.patterns import Patterns
 from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
@@ -98,6 +101,7 @@ class Engine:
     imports: Imports
     exports: Exports
     media: Media
+    patterns: Patterns
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -197,6 +201,7 @@ class Engine:
         fetches = Fetches(
             paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
         )
+        self._pattern_store = PatternStore(paths, ports.locks)
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -213,6 +218,7 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
             attention=attention,
+            patterns=self._pattern_store,
         )
         self._opened.push_async_callback(self._keeper.release)
         for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
@@ -237,6 +243,7 @@ class Engine:
             worker=self._worker,
             clock=ports.clock,
             attention=attention,
+            patterns=self._pattern_store,
         )
         self.trash = Trash(
             paths=paths,
@@ -249,6 +256,7 @@ class Engine:
             clock=ports.clock,
             settings=ports.settings,
         )
+        self.patterns = Patterns(self._pattern_store, self.runs, paths, self.events, ports.clock)
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -334,6 +342,7 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
+        found += await asyncio.to_thread(self._pattern_store.problems)
         named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
         for service in named:
             found += await service.problems()
@@ -369,6 +378,7 @@ class Engine:
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
+            self._paths.pattern_notes: PatternsChanged,
             self._paths.targets: TargetChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)

@@ -54,7 +54,7 @@ class Line:
         self._hindrance = ""
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        elif file.endswith(layout.ITEMS):
+        if file.endswith(layout.ITEMS):
             self._bus.post(MediaGrew(run_id=run_id))
         elif not file.endswith(layout.CONTENTS):
             self._grew(run_id, file)

@@ -148,6 +148,7 @@ class RunReader:
             failed_at=await self._failed_at(run_id, request) if failed else None,
             origin=origin_of(request),
             retry_of=await self._retry_of(request),
+            collect=spec.collect,
             number=number,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -33,6 +34,8 @@ from desktop_app.engine.keep import HELD_UP, OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_files import patterns_json
+from desktop_app.engine.pattern_store import PatternStore
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import Draft, Request, command_line, spec_of
@@ -78,6 +81,7 @@ class Runs(RunReader):
         experiments: Catalog,
         environments: Builds,
         attention: Attention,
+        patterns: PatternStore,
     ) -> None:
         super().__init__(
             paths=paths,
@@ -100,6 +104,7 @@ class Runs(RunReader):
         self._keeper = keeper
         self._experiments = experiments
         self._environments = environments
+        self._patterns = patterns
 
     async def preview(self, spec: RunSpec) -> Preview:
         """What a submit would do. Raises what `submit` would, as far as can be known now."""
@@ -149,6 +154,7 @@ class Runs(RunReader):
 
     async def _submit(self, draft: Draft, name: str) -> RunSummary:
         await asyncio.to_thread(self._experiments.change, draft["experiment"], _keep_or_new)
+        draft = {**draft, "patterns": await asyncio.to_thread(self._script_patterns, draft)}
         with await asyncio.to_thread(self._names.choosing):
             name = name or await self._worker(self._names.free, draft["script"])
             request = await asyncio.to_thread(self._submitter.write_down, draft, name)
@@ -163,6 +169,13 @@ class Runs(RunReader):
             record = await self._keeper.wait(record, problem)
         await self._keeper.watch(record)
         return self._news.overlay(record.summary)
+
+    def _script_patterns(self, draft: Draft) -> Sequence[Mapping[str, str]]:
+        """Those that a new run gets. A file of them that is of no use holds no run up: it is among
+        the problems of the workspace."""
+        with suppress(KnownError):
+            return patterns_json(self._patterns.of_script(draft["source"], draft["script"]))
+        return ()
 
     async def spec(self, run: str) -> RunSpec:
         """What was asked for, to fill a form again. Raises `InvalidError` (`imported`) for an

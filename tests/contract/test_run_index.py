@@ -233,6 +233,20 @@ def test_a_run_that_has_ended_stays_as_it_is(index: RunIndex) -> None:
     assert index.progress(run_id(1)) == ({"a": 1}, ())
 
 
+def test_what_is_read_out_of_files_here_grows_and_goes_also_after_the_end(index: RunIndex) -> None:
+    index.store(record(1), {"a": 1})
+    index.grow(run_id(1), {}, [series("x", 1.0), series("y", 2.0, 1)])
+    index.store(ended(1, Outcome.FAILED), {"a": 2})
+    number = index.regrow(run_id(1), {"b": 5}, [series("z", 3.0, 2)])
+    assert index.regrow(run_id(1), {"a": None}, [series("y", 4.0, 1)], [0, 9]) == number + 1
+    assert index.progress(run_id(1)) == ({"b": 5}, (series("y", 4.0, 1), series("z", 3.0, 2)))
+    assert sorted(index.get(run_id(1)).summary.metrics) == ["y", "z"]
+    assert index.get(run_id(1)).summary.outcome is Outcome.FAILED
+    assert [r.summary.id for r in index.changed_since(number)[1]] == [run_id(1)]
+    with pytest.raises(NotFoundError):
+        index.regrow(run_id(2), {}, [])
+
+
 def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> None:
     for n in range(7):
         number = index.store(record(n), {})

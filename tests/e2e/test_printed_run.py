@@ -60,6 +60,27 @@ print('| End of training | test loss {:5.2f} | test ppl {:8.2f}'.format(5.25, 19
 print('=' * 89)
 """
 
+WORDS_TRAINED = """\
+import sys
+
+def bar(done, total):
+    print(f'\\r {100 * done // total:3d}%|##   | {done}/{total} [00:00<00:01,  9.5it/s]',
+          end='', file=sys.stderr)
+
+bar(0, 30)
+for step in range(1, 31):
+    if step % 5 == 0:
+        bar(max(step - 2, 0), 30)  # it is drawn anew now and then only
+    if step % 4 == 0 or step % 10 == 0:
+        key, worth = ('loss', 1 / step) if step % 4 == 0 else ('eval_loss', 2 / step)
+        print('\\r        \\r' + str({key: f'{worth:.4g}', 'epoch': f'{step / 10:.4g}'}))
+        bar(step, 30)
+        bar(7, 8)
+print('\\r        \\r' + str({'eval_loss': '0.0625', 'epoch': '3'}))
+bar(30, 30)
+"""
+"""As Hugging Face's Trainer prints beside its bars: the one of evaluation counts batches."""
+
 Curve = list[tuple[int, float]]
 
 
@@ -105,6 +126,17 @@ Curve = list[tuple[int, float]]
                 "test/ppl": [(0, 190.57)],
             },
             id="words",
+        ),
+        pytest.param(
+            WORDS_TRAINED,
+            {
+                "loss": [
+                    *((4, 0.25), (8, 0.125), (12, 0.08333), (16, 0.0625)),
+                    *((20, 0.05), (24, 0.04167), (28, 0.03571)),
+                ],
+                "eval_loss": [(10, 0.2), (30, 0.06667), (30, 0.0625)],
+            },
+            id="words trained",
         ),
     ],
 )

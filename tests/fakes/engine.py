@@ -39,6 +39,7 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.imports import FakeExports, FakeImports
+from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
@@ -147,6 +148,7 @@ class FakeEngine:
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
         self.alerts = FakeAlerts(self)
+        self.patterns = FakePatterns(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
         self.imports = FakeImports(self)

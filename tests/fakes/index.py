@@ -55,12 +55,33 @@ class FakeRunIndex:
     def grow(self, run_id: str, offsets: Mapping[str, int], series: Sequence[SeriesState]) -> int:
         return self._store(self.get(run_id), offsets, series)
 
+    def regrow(
+        self,
+        run_id: str,
+        offsets: Mapping[str, int | None],
+        series: Sequence[SeriesState],
+        gone: Collection[int] = (),
+    ) -> int:
+        record = self.get(run_id)
+        for number in gone:
+            self._series[run_id].pop(number, None)
+        for file in [file for file, at in offsets.items() if at is None]:
+            self._offsets[run_id].pop(file, None)
+        kept = {file: at for file, at in offsets.items() if at is not None}
+        return self._put(record, kept, series)
+
     def _store(
         self, record: RunRecord, offsets: Mapping[str, int], series: Sequence[SeriesState]
     ) -> int:
-        run_id = record.summary.id
-        if run_id in self._records and self._records[run_id].summary.ended:
+        known = self._records.get(record.summary.id)
+        if known is not None and known.summary.ended:
             return self._number
+        return self._put(record, offsets, series)
+
+    def _put(
+        self, record: RunRecord, offsets: Mapping[str, int], series: Sequence[SeriesState]
+    ) -> int:
+        run_id = record.summary.id
         self._number += 1
         self._changes[run_id] = self._number
         self._removed.pop(run_id, None)

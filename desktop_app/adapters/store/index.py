@@ -108,6 +108,26 @@ class SqliteRunIndex:
             _store_series(connection, found.key, series)
         return number
 
+    def regrow(
+        self,
+        run_id: str,
+        offsets: Mapping[str, int | None],
+        series: Sequence[SeriesState],
+        gone: Collection[int] = (),
+    ) -> int:
+        with self._database.writing() as connection:
+            found = connection.execute(_STATE, {"id": run_id}).first()
+            if found is None:
+                raise _no_run(run_id)
+            number = _next_number(connection)
+            connection.execute(_RENUMBER, {"of": found.key, "number": number})
+            lost = [file for file, at in offsets.items() if at is None]
+            _forget(connection, found.key, lost, gone)
+            kept = {file: at for file, at in offsets.items() if at is not None}
+            _store_offsets(connection, found.key, kept)
+            _store_series(connection, found.key, series)
+        return number
+
     def annotate(self, annotations: Mapping[str, Annotation]) -> None:
         with self._database.writing() as connection:
             for run_id, annotation in annotations.items():
@@ -272,6 +292,15 @@ def _store_offsets(connection: Connection, key: int, taken: Mapping[str, int]) -
 def _store_series(connection: Connection, key: int, states: Sequence[SeriesState]) -> None:
     if states:
         connection.execute(_PUT_SERIES, [rows.series_row(key, state) for state in states])
+
+
+def _forget(
+    connection: Connection, key: int, files: Sequence[str], numbers: Collection[int]
+) -> None:
+    for name in files:
+        connection.execute(delete(offsets).where(offsets.c.run == key, offsets.c.file == name))
+    for number in numbers:
+        connection.execute(delete(series).where(series.c.run == key, series.c.number == number))
 
 
 def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord, ...]:

@@ -23,6 +23,7 @@ from desktop_app.domain.run import OutputFile, RunSummary
 from desktop_app.engine.copies import changed
 from desktop_app.engine.intake import GIVEN_UP
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.pattern_files import PATTERNS
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.store import PIECE, Store
@@ -31,7 +32,7 @@ FORMAT = "trainyard-run"
 VERSION = 1
 MANIFEST = "manifest.json"
 RUN, CODE = "run/", "code/"
-DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, GIVEN_UP)
+DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, GIVEN_UP, PATTERNS)
 """Files of a run's folder that travel, beside its streams and outputs. What only its host needs,
 secrets among it, does not."""
 FOLDERS = (layout.STREAMS + "/", "work/outputs/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from desktop_app.domain.metrics import LOG, SOURCES
+from desktop_app.domain.metrics import LOG, PATTERN, SOURCES
 
 
 def plot_number(value: float) -> str:
@@ -89,7 +89,11 @@ def _moment(seconds: float) -> QDateTime:
 
 def source_text(source: str) -> str:
     """Where points come from, in a word; empty for what the script logged itself."""
-    return QCoreApplication.translate("Plots", "Log") if source == LOG else SOURCES.get(source, "")
+    if source == LOG:
+        return QCoreApplication.translate("Plots", "Log")
+    if source == PATTERN:
+        return QCoreApplication.translate("Plots", "Log, by a pattern")
+    return SOURCES.get(source, "")
 
 
 def describe(series: Sequence[tuple[str, int, str]]) -> str:

@@ -58,6 +58,7 @@ def of_logs() -> Keys:
         ("Ctrl+F", _tr("Search in the log or the code")),
         ("F3, Shift+F3", _tr("Next match, the match before")),
         ("Ctrl+G", _tr("Go to a line or a time")),
+        ("Ctrl+P", _tr("Plot a number of the line")),
         ("← →", _tr("Fold and unfold a traceback")),
         (_tr("Enter"), _tr("Show the whole line")),
         (_tr("End"), _tr("Follow the log")),

@@ -67,6 +67,11 @@ class RunsTab(QWidget):
         """Show the run form filled as this run was."""
         self._show_form().open(again=run_id)
 
+    def plot_number(self) -> None:
+        """Ask which number in the log of the run that is in sight is to be plotted."""
+        if self.shown_run:
+            self.run_view.plot_number()
+
     def choose_import(self, what: str) -> None:
         """Let a person choose a `folder` or a `file` with runs of elsewhere."""
         self.importing.choose(what)

@@ -101,6 +101,11 @@ class RunView(QWidget):
     def set_full(self, full: bool) -> None:
         self.header.set_full(full)
 
+    def plot_number(self) -> None:
+        """Turn to the log and ask which number of it is to be plotted."""
+        self.tabs.setCurrentWidget(self.log)
+        self.log.pointing.point()
+
     def register_model(self) -> None:
         """Turn to the outputs and ask for a model's name."""
         self.tabs.setCurrentWidget(self.outputs)
