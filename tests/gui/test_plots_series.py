@@ -118,6 +118,16 @@ def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -
     assert (names.title("gpu11/power"), names.group("gpu11/power")) == ("Power", "GPU 11")
     assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
     assert names.title("tpu/heat") == "tpu/heat"
+    assert names.group("network/sent") == "Computer"
+
+
+@pytest.mark.parametrize("name", ["network/received", "network/sent", "disk/read", "disk/written"])
+def test_traffic_is_told_in_bytes_a_second(name: str) -> None:
+    scale = SystemNames().scale(name)
+    assert scale.number(1536.0) == "1.5 KiB/s"
+    assert scale.tick is not None
+    assert scale.tick(2048.0, 1024.0) == "2 KiB/s"
+    assert SystemNames().title(name) != name
     assert names.scale("gpu0/power").number(311.4) == "311 W"
 
 
