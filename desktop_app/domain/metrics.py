@@ -198,22 +198,39 @@ class Points:
 
 
 class Axis(StrEnum):
-    """What a curve is drawn over."""
+    """What a curve is drawn over. A store knows of steps and times; where epochs are among them is
+    found by the engine."""
 
     STEP = "step"
     TIME = "time"
+    EPOCH = "epoch"
+
+
+def epoch_series(names: Iterable[str]) -> str:
+    """The series that says in which epoch its run was: `epoch`, or one that ends so, as
+    `train/epoch` does; empty where there is none. Of several it is the one with the shortest name.
+    """
+    told = (name for name in names if _own_name(name).casefold() == "epoch")
+    return min(told, key=lambda name: (len(name), name), default="")
+
+
+def _own_name(name: str) -> str:
+    """Without the group before it and the source behind it."""
+    return name.partition(" (")[0].rpartition("/")[2]
 
 
 @dataclass(frozen=True)
 class CurveQuery:
     """What is to be seen of a series: from `low` to `high` on the axis, in about `most` elements.
 
-    Times are seconds after `origin`, which is seconds since the epoch.
+    Times are seconds after `origin`, which is seconds since the epoch. `epochs` is the series that
+    tells the run's epochs, for that axis.
     """
 
     name: str
     system: bool = False
     axis: Axis = Axis.STEP
+    epochs: str = ""
     origin: float = 0.0
     low: float = -inf
     high: float = inf

@@ -125,6 +125,8 @@ class FakeEngine:
         self.records: dict[str, FakeRun] = {}
         self.code: dict[str, bytes] = {}
         """The files of every run, by path."""
+        self.crowded: set[str] = set()
+        """The runs of whose series some were left out."""
         self.log_offsets: dict[str, dict[float, int]] = {}
         """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)

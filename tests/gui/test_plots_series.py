@@ -119,6 +119,7 @@ def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -
     assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
     assert names.title("tpu/heat") == "tpu/heat"
     assert names.group("network/sent") == "Computer"
+    assert names.scale("gpu0/power").number(311.4) == "311 W"
 
 
 @pytest.mark.parametrize("name", ["network/received", "network/sent", "disk/read", "disk/written"])
@@ -128,7 +129,6 @@ def test_traffic_is_told_in_bytes_a_second(name: str) -> None:
     assert scale.tick is not None
     assert scale.tick(2048.0, 1024.0) == "2 KiB/s"
     assert SystemNames().title(name) != name
-    assert names.scale("gpu0/power").number(311.4) == "311 W"
 
 
 def test_what_is_remembered_of_plots_is_read_whatever_it_is() -> None:

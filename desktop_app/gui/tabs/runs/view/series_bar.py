@@ -67,10 +67,12 @@ class SeriesBar(QWidget):
             self._show_along(options.along)
             self._tell_change()
 
-    def say_more(self) -> None:
-        """A run has more series than are taken in."""
-        self._find.setPlaceholderText(self.tr("Search the first %Ln series", "", MOST_SERIES))
-        self._find.setToolTip(self.tr("The points of the others are in the run's folder only."))
+    def say_more(self, more: bool) -> None:
+        """Whether a run may have more series than are taken in."""
+        first = self.tr("Search the first %Ln series", "", MOST_SERIES)
+        others = self.tr("The points of the others are in the run's folder only.")
+        self._find.setPlaceholderText(first if more else self.tr("Search series"))
+        self._find.setToolTip(others if more else "")
 
     def _show_along(self, along: Along) -> None:
         self.axis.setCurrentIndex(max(0, self.axis.findData(along.value)))
