@@ -128,7 +128,8 @@ def _track(told: Curve, axis: Axis) -> Track:
         epochs = np.maximum.accumulate(epochs)
     places = places[order]
     new = (np.diff(places, prepend=np.nan) != 0) | (np.diff(epochs, prepend=np.nan) != 0)
-    knots = _extended(_knots(places[new], epochs[new], whole=whole))
+    knots = _knots(places[new], epochs[new], whole=whole)
+    knots = _extended(knots, float(places[-1]))
     found, values = (np.array(column, np.float64) for column in zip(*knots, strict=True))
     return Track(axis, found, values)
 
@@ -152,21 +153,25 @@ def _knots(places: Floats, epochs: Floats, *, whole: bool) -> list[Knot]:
             found.append((begin, epoch))
         else:
             found.append((end if several else begin, epoch))
-    return found if len(found) > 1 else [*begins[:1], *found]
+    if len(found) == 1 and len(begins) > 1:  # how long the first one was is guessed by both
+        (begin, first), (end, _) = begins[0], found[0]
+        return [(end - max(end - begin, ends[-1] - end), first), *found]
+    return found or begins
 
 
-def _extended(knots: list[Knot]) -> list[Knot]:
-    """With the way to the first epoch, and one more as long as the last one: that goes on."""
+def _extended(knots: list[Knot], latest: float) -> list[Knot]:
+    """With the way to the first epoch, and with one more, as long as the last one or as far as to
+    the `latest` place: that goes on."""
     found = list(dict.fromkeys(knots))
     if len(found) < 2:
         return found
     (start, first), (place, second) = found[:2]
     (before, last), (end, newest) = found[-2:]
     if end > before and newest > last:
-        found.append((end + (end - before), newest + (newest - last)))
+        found.append((max(end + (end - before), latest), newest + (newest - last)))
     if place > start and second > first > 0:
         found.insert(0, (start - first * (place - start) / (second - first), 0.0))
-    return found
+    return [knot for knot in found if all(map(math.isfinite, knot))]
 
 
 def _placed(curve: Curve, track: Track) -> Curve:

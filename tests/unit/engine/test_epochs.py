@@ -59,6 +59,16 @@ def test_an_epoch_that_is_told_often_ends_with_the_last_time() -> None:
     assert curve.x.tolist() == [0.5, 1, 1.5, 2, 2.5, 3]
 
 
+def test_the_first_epoch_is_as_long_as_the_second_where_that_is_longer_already() -> None:
+    told = every([1, 3, 5, 7], [0, 0, 1, 1])
+    assert along({"loss": every([1, 3, 5, 7], range(4)), "epoch": told}).x.tolist() == [
+        0.5,
+        1,
+        1.5,
+        2,
+    ]
+
+
 def test_parts_of_epochs_are_taken_as_they_are_told() -> None:
     """As Transformers does."""
     epochs = every([10, 20, 40], [0.25, 0.5, 1.0])
