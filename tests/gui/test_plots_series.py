@@ -15,10 +15,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.plots.arrangement import Arrangement
-from desktop_app.gui.plots.axis import Axis, binary_step, clock_step, round_step
+from desktop_app.gui.plots.axis import (
+    Axis,
+    binary_step,
+    clock_step,
+    off_the_wall,
+    on_the_wall,
+    round_step,
+)
 from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.plots.series import nearest, prepare, smooth
-from desktop_app.gui.plots.words import clock_axis_text
+from desktop_app.gui.plots.words import clock_axis_text, clock_text, time_axis_text
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from tests.fakes.curves import drawn
 
@@ -129,6 +136,29 @@ def test_traffic_is_told_in_bytes_a_second(name: str) -> None:
     assert scale.tick is not None
     assert scale.tick(2048.0, 1024.0) == "2 KiB/s"
     assert SystemNames().title(name) != name
+
+
+@pytest.mark.parametrize("time", [1e300, -1e300, INF, -INF, NAN, 253_402_300_799.0, -62e9])
+def test_times_that_no_calendar_holds_are_numbers_on_every_axis(time: float) -> None:
+    assert clock_text(0.0) != clock_text(time)
+    (text,) = clock_axis_text([time], 86400)
+    assert text
+    assert len(time_axis_text([time], 1.0, 60.0)) == 1
+    assert on_the_wall(time) == pytest.approx(time, rel=1e-3, nan_ok=True)
+    assert off_the_wall(time) == pytest.approx(time, rel=1e-3, nan_ok=True)
+    assert clock_text(1e300) == "1e+300"
+    assert clock_axis_text([0.0, 1e300], 86400)[1] == "1e+300"
+    assert time_axis_text([-1e300], 1.0, 60.0) == ["-1e+300 s"]
+
+
+def test_an_axis_of_such_times_has_ticks(qapp: QApplication) -> None:
+    axis = Axis("bottom", pg.ViewBox())
+    axis.along = Along.CLOCK
+    axis.steps = clock_step
+    axis.setRange(-1e300, 1e300)
+    ((spacing, values),) = axis.tickValues(-1e300, 1e300, 600)
+    assert spacing > 1e299
+    assert len(axis.tickStrings(values, 1.0, spacing)) == len(values) > 1
 
 
 def test_what_is_remembered_of_plots_is_read_whatever_it_is() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Axis, Curve, CurveQuery
+from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
@@ -84,6 +84,10 @@ class CurvePlot(QWidget):
         return tuple(self._curves)
 
     @property
+    def options(self) -> PlotOptions:
+        return self._options
+
+    @property
     def canvas(self) -> Canvas:
         """The widget that draws."""
         return self._plot
@@ -112,8 +116,8 @@ class CurvePlot(QWidget):
             low, high = left - (right - left), right + (right - left)
         width = max(_LEAST_WIDTH, round(self._plot.box.width() * self.devicePixelRatioF()))
         shown = 1 if math.isinf(low) else 3
-        axis = Axis.TIME if self._options.by_time else Axis.STEP
-        return CurveQuery(name, axis=axis, low=low, high=high, most=shown * width)
+        most = shown * width
+        return CurveQuery(name, axis=self._options.axis, low=low, high=high, most=most)
 
     def add_series(self, name: str, look: CurveLook) -> None:
         """Begin a curve without points; one that is there only changes its look."""

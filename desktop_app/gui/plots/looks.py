@@ -8,11 +8,15 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from desktop_app.domain.metrics import Axis
+
 
 class Along(StrEnum):
-    """What curves are drawn along: steps, the time since the run began, the time on the clock."""
+    """What curves are drawn along: steps, epochs, the time since the run began, the time on the
+    clock."""
 
     STEP = "step"
+    EPOCH = "epoch"
     TIME = "time"
     CLOCK = "clock"
 
@@ -29,7 +33,12 @@ class PlotOptions:
 
     @property
     def by_time(self) -> bool:
-        return self.along is not Along.STEP
+        return self.axis is Axis.TIME
+
+    @property
+    def axis(self) -> Axis:
+        known = {Along.STEP: Axis.STEP, Along.EPOCH: Axis.EPOCH}
+        return known.get(self.along, Axis.TIME)
 
     @classmethod
     def read(cls, kept: object) -> PlotOptions:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -36,15 +39,17 @@ class SeriesBar(QWidget):
         self._system = system
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._tell_filter)
+        self._wished = Along.TIME if system else Along.STEP
+        self._epochs = False
         self._build()
         self._lay_out()
         for signal in (
             self._smoothing.valueChanged,
-            self.axis.currentIndexChanged,
             self._log.toggled,
             self._middle.toggled,
         ):
             signal.connect(self._tell_change)
+        self.axis.currentIndexChanged.connect(self._wish_along)
 
     @property
     def text(self) -> str:
@@ -58,13 +63,27 @@ class SeriesBar(QWidget):
         along = Along(self.axis.currentData())
         return PlotOptions(smoothing, along, self._log.isChecked(), self._middle.isChecked())
 
+    @property
+    def wished(self) -> PlotOptions:
+        """How a person wants them, also where this run does not have that axis."""
+        return replace(self.options, along=self._wished)
+
+    def set_epochs(self, known: bool) -> None:
+        """Whether curves can be drawn along epochs here; they are as soon as they can, where that
+        is wished for."""
+        if known is not self._epochs:
+            self._epochs = known
+            self._show_epochs()
+            self._show_along()
+
     def set_options(self, options: PlotOptions) -> None:
         """Show these, as they are remembered; what this page does not offer is left."""
         with QSignalBlocker(self):
             self._smoothing.setValue(round(options.smoothing * _STEPS))
             self._log.setChecked(options.log)
             self._middle.setChecked(options.middle)
-            self._show_along(options.along)
+            self._wished = options.along
+            self._show_along()
             self._tell_change()
 
     def say_more(self, more: bool) -> None:
@@ -74,8 +93,25 @@ class SeriesBar(QWidget):
         self._find.setPlaceholderText(first if more else self.tr("Search series"))
         self._find.setToolTip(others if more else "")
 
-    def _show_along(self, along: Along) -> None:
-        self.axis.setCurrentIndex(max(0, self.axis.findData(along.value)))
+    def _show_along(self) -> None:
+        there = self._epochs or self._wished is not Along.EPOCH
+        at = self.axis.findData(self._wished.value) if there else 0
+        with QSignalBlocker(self.axis):
+            self.axis.setCurrentIndex(max(0, at))
+
+    def _wish_along(self, *_: object) -> None:
+        self._wished = Along(self.axis.currentData())
+        self._tell_change()
+
+    def _show_epochs(self) -> None:
+        """A choice that cannot be made says why."""
+        why = self.tr("No epochs are known: nothing that is logged or printed here tells them.")
+        at = self.axis.findData(Along.EPOCH.value)
+        model = self.axis.model()
+        if at >= 0 and isinstance(model, QStandardItemModel):
+            model.item(at).setEnabled(self._epochs)
+            for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+                self.axis.setItemData(at, "" if self._epochs else why, role)
 
     def _build(self) -> None:
         self._find = QLineEdit(self)
@@ -93,9 +129,11 @@ class SeriesBar(QWidget):
         self.axis = QComboBox(self)
         if not self._system:
             self.axis.addItem(self.tr("Step"), Along.STEP.value)
+            self.axis.addItem(self.tr("Epoch"), Along.EPOCH.value)
         self.axis.addItem(self.tr("Relative time"), Along.TIME.value)
         self.axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
         self.axis.setAccessibleName(self.tr("Horizontal axis"))
+        self._show_epochs()
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
         self._middle = self._toggle(self.tr("no outliers"), name)

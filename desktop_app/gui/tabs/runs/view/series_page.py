@@ -17,10 +17,9 @@ from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
-from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.moment import Moment
-from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
+from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions, rows_of
 from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from desktop_app.gui.tabs.runs.view.value_page import ValuePage
@@ -63,6 +62,8 @@ class SeriesPage(QWidget):
         self._runs: Sequence[DrawnRun] = ()
         self._feeds: dict[str, CurveFeed] = {}
         self._origins: dict[str, float] = {}
+        self._full: set[str] = set()
+        """The runs that have as many series as are taken in of a writer."""
         self._moment: Moment | None = None
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
@@ -169,6 +170,9 @@ class SeriesPage(QWidget):
             self._import_plots()
             return
         self._make_grid().clear()
+        self.bar.say_more(False)
+        self.bar.set_epochs(False)
+        self._full.clear()
         self._recall()
         self._show_moment()
         self._to_emphasise.clear()
@@ -214,11 +218,24 @@ class SeriesPage(QWidget):
             names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
-        if len(names) >= MOST_SERIES:
-            self.bar.say_more()
+        self._tell_bar()
         if self._stack.currentWidget() is not self.values:
             shown = grid if grid.wanted() or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
+
+    def _tell_bar(self) -> None:
+        """What can be chosen depends on which series there are."""
+        self.bar.set_epochs(any(feed.epochs for feed in self._feeds.values()))
+        self._apply_options()
+        full = [run for run, feed in self._feeds.items() if len(feed.names) >= MOST_SERIES]
+        for run in [run for run in full if run not in self._full]:
+            self._full.add(run)
+            more = self._context.engine.runs.has_more_series
+            self._context.bridge.call(more, run, then=partial(self._say_more, run), owner=self)
+
+    def _say_more(self, run_id: str, more: bool) -> None:
+        if more and run_id in self._feeds:
+            self.bar.say_more(True)
 
     def _take_curve(self, run_id: str, curve: Curve) -> None:
         panel = self._make_grid().panels.get(curve.name)
@@ -229,7 +246,8 @@ class SeriesPage(QWidget):
         query = self._make_grid().panels[name].query(name)
         by_clock = self.bar.options.along is Along.CLOCK
         origin = 0.0 if by_clock else self._origins.get(run_id, 0.0)
-        return replace(query, system=self._system, origin=origin)
+        epochs = self._feeds[run_id].epochs
+        return replace(query, system=self._system, origin=origin, epochs=epochs)
 
     def _watch(self, name: str) -> None:
         for feed in self._feeds.values():
@@ -275,7 +293,7 @@ class SeriesPage(QWidget):
             return
         exact = all(curve.exact for _, curve in panel.drawn)
         self._stack.setCurrentWidget(self.values)
-        self.values.show_values(panel.title, value_rows(panel.drawn), exact=exact)
+        self.values.show_values(panel.title, rows_of(panel), exact=exact)
 
     def _leave_values(self) -> None:
         if self._stack.currentWidget() is self.values:
@@ -368,7 +386,7 @@ class SeriesPage(QWidget):
 
     def _remember(self) -> None:
         if self._grid is not None:
-            kept = asdict(self._grid.arrangement) | asdict(self.bar.options)
+            kept = asdict(self._grid.arrangement) | asdict(self.bar.wished)
             self._context.settings.put(self._setting, kept)
 
     def _reset(self) -> None:
