@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from heapq import nsmallest
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
 from desktop_app.gui.plots.panel_group import PanelGroup
+from desktop_app.gui.plots.shelves import Shelf, shelves, used
 from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
-WIDEST_PANEL = 720
+WIDEST_PANEL = 960
 PANEL_HEIGHT = 220
 """Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
+_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 Make = Callable[[str], CurvePlot]
 
 
@@ -71,6 +81,7 @@ class PanelGrid(QScrollArea):
         self._filter = ""
         self._limit = PAGE
         self._shown: list[str] = []
+        self._matching = 0
         self._options = PlotOptions()
         self._arrangement = Arrangement()
         self._alone = ""
@@ -83,14 +94,19 @@ class PanelGrid(QScrollArea):
         self.setWidgetResizable(True)
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
-        self._layout = QVBoxLayout(content)
-        self._layout.setContentsMargins(12, 8, 12, 12)
-        self._layout.setSpacing(8)
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setSpacing(8)
+        self._shelves = QGridLayout()
+        self._shelves.setAlignment(_TOP_LEFT)
+        self._shelves.setVerticalSpacing(8)
+        self._shelves.setHorizontalSpacing(theme.tokens.spacing.m)
+        layout.addLayout(self._shelves)
         self._more = QToolButton(content)
         self._more.clicked.connect(self._show_more)
         self._more.hide()
-        self._layout.addWidget(self._more)
-        self._layout.addStretch(1)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
         self.setWidget(content)
         self._sight = Sight(self, content, self._panels)
         self._sight.changed.connect(self.sight_changed)
@@ -116,16 +132,24 @@ class PanelGrid(QScrollArea):
         return self._alone
 
     @property
-    def columns(self) -> int:
-        """As many as fit, and no more than the largest group has panels for."""
-        fitting = (self.viewport().width() - 24) // PANEL_WIDTH
-        groups = Counter(map(self.group_of, self._shown))
-        return max(1, min(fitting, max(groups.values(), default=1)))
+    def shown(self) -> Sequence[str]:
+        """The names that match the filter, as many as are shown, in the order of their groups."""
+        return tuple(self._shown)
 
     @property
-    def _panel_size(self) -> QSize:
-        room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
-        width = max(240, min(WIDEST_PANEL, room // self.columns))
+    def matching(self) -> int:
+        """How many names match the filter."""
+        return self._matching
+
+    def _places(self) -> dict[str, Shelf]:
+        """Where groups lie: in as many columns as fit, and no more than they have panels for."""
+        fitting = max(1, (self.viewport().width() - 24) // PANEL_WIDTH)
+        groups = Counter(map(self.group_of, self._shown))
+        return dict(zip(groups, shelves([*groups.values()], fitting), strict=True))
+
+    def _panel_size(self, columns: int) -> QSize:
+        room = self.viewport().width() - 24 - (columns - 1) * self._theme.tokens.spacing.m
+        width = max(240, min(WIDEST_PANEL, room // columns))
         return QSize(width, max(PANEL_HEIGHT, width * 2 // 5))
 
     def group_of(self, name: str) -> str:
@@ -136,6 +160,7 @@ class PanelGrid(QScrollArea):
         """Forget every name and panel."""
         self._making.stop()
         self._names.clear()
+        self._shown, self._matching = [], 0
         self._limit = PAGE
         for group in self._groups.values():
             group.hide()  # a plot that is not seen waits for no frame
@@ -210,7 +235,7 @@ class PanelGrid(QScrollArea):
     def _neighbours(self, name: str) -> list[str]:
         """The names that are shown in the group of this one, in their order."""
         group = self.group_of(name)
-        return [each for each in self.wanted()[: self._limit] if self.group_of(each) == group]
+        return [each for each in self._shown if self.group_of(each) == group]
 
     def show_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Mark a moment in all plots, or none; a `fixed` one stays whatever is pointed at."""
@@ -224,11 +249,6 @@ class PanelGrid(QScrollArea):
         """Every plot shows everything again."""
         for panel in self._panels.values():
             panel.reset_view()
-
-    def wanted(self) -> list[str]:
-        """The names that match the filter, in the order of their groups."""
-        matching = [name for name in self._names if self._filter in name.casefold()]
-        return sorted(matching, key=self._place)
 
     def _place(self, name: str) -> tuple[tuple[bool, bool, str], tuple[int, str]]:
         return _group_place(self.group_of(name)), self._arrangement.place(name)
@@ -258,7 +278,7 @@ class PanelGrid(QScrollArea):
     def _steer(self, name: str, event: QKeyEvent) -> bool:
         """The arrow keys point at the next value, with Alt they move the panel, with Space a value
         is fixed."""
-        panel, columns = self._panels[name], self.columns
+        panel, columns = self._panels[name], self._places()[self.group_of(name)].columns
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
@@ -291,12 +311,13 @@ class PanelGrid(QScrollArea):
     # ---------------------------------------------------------------- making
 
     def _refresh(self) -> None:
-        wanted = self.wanted()
-        self._shown = wanted[: self._limit]
+        matching = [name for name in self._names if self._filter in name.casefold()]
+        self._shown = nsmallest(self._limit, matching, key=self._place)
+        self._matching = len(matching)
         for name in self._panels:
             self._house(name)
         self._lay_out()
-        rest = len(wanted) - len(self._shown)
+        rest = self._matching - len(self._shown)
         self._more.setVisible(rest > 0 and not self._alone)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
         self._more.setAccessibleName(self._more.text())
@@ -305,13 +326,20 @@ class PanelGrid(QScrollArea):
     def _lay_out(self) -> None:
         if self._alone not in self._panels:
             self._alone = ""
-        columns, size, names = self.columns, self._panel_size, self._shown
+        places, names = self._places(), self._shown
+        columns = used([*places.values()])
+        size = self._panel_size(columns)
         if self._alone:
-            columns, size, names = 1, self.viewport().size() - QSize(24, 20), [self._alone]
+            size, names = self.viewport().size() - QSize(24, 20), [self._alone]
+            places = {self.group_of(self._alone): Shelf(0, 0, 1)}
         named = not self._alone and any(self._groups)
-        for group in self._groups.values():
+        for title, group in self._groups.items():
             group.show_header(named)
-            group.arrange(columns, size, names)
+            place = places.get(title)
+            group.arrange(place.columns if place is not None else 1, size, names)
+            if place is not None:
+                at = (place.row, place.column, 1, place.columns)
+                self._shelves.addWidget(group, *at, _TOP_LEFT)
 
     def _house(self, name: str) -> None:
         """Put a panel into its group, if it is in another one."""
@@ -324,7 +352,7 @@ class PanelGrid(QScrollArea):
         self._refresh()
 
     def _make_next(self) -> None:
-        missing = [name for name in self.wanted()[: self._limit] if name not in self._panels]
+        missing = [name for name in self._shown if name not in self._panels]
         if not missing:
             return
         name = missing[0]
@@ -346,10 +374,9 @@ class PanelGrid(QScrollArea):
     def _group(self, title: str) -> PanelGroup:
         if title not in self._groups:
             text = self.tr("Pinned") if title == PINNED else title or self.tr("Other metrics")
-            group = self._groups[title] = PanelGroup(self._theme, text)
+            group = self._groups[title] = PanelGroup(self._theme, text, self.widget())
             group.set_folded(title in self._arrangement.folded)
             group.folded.connect(partial(self._fold, title))
-            self._layout.insertWidget(sorted(self._groups, key=_group_place).index(title), group)
         return self._groups[title]
 
     def _fold(self, group: str, folded: bool) -> None:

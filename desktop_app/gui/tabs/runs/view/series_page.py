@@ -220,7 +220,7 @@ class SeriesPage(QWidget):
             grid.set_names(names)
         self._tell_bar()
         if self._stack.currentWidget() is not self.values:
-            shown = grid if grid.wanted() or self.bar.text else self._empty
+            shown = grid if grid.matching or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
 
     def _tell_bar(self) -> None:
