@@ -16,6 +16,7 @@ from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
+from desktop_app.gui.plots.cursor import CursorLine
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
@@ -39,14 +40,16 @@ class CurvePlot(QWidget):
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
     left), so that other plots can `set_cursor` to the same; `clicked` the time of a click;
-    `menu_requested` where on the screen what can be done with it is to be offered. `draws` counts
-    how often the data of a line was set, `frames` the frames in which any was.
+    `dragged` that of the place to which the line of a fixed moment is pulled; `menu_requested`
+    where on the screen what can be done with it is to be offered. `draws` counts how often the data
+    of a line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
     menu_requested = Signal(QPoint)
     clicked = Signal(float)
+    dragged = Signal(float)
 
     def __init__(
         self,
@@ -178,14 +181,15 @@ class CurvePlot(QWidget):
         self._restyle_line()
         self._place_cursor()
 
-    def step_cursor(self, by: int) -> None:
-        """Point at the next value of the first curve, or with -1 at the one before; at the last
-        one where none is pointed at."""
+    def next_place(self, by: int) -> float | None:
+        """The place of the next value of the first curve, or with -1 of the one before; of the last
+        one where none is pointed at. None where there are no values."""
         x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
         x = np.sort(x[np.isfinite(x)])
-        if len(x):
-            at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
-            self.cursor_moved.emit(float(x[max(0, min(at, len(x) - 1))]))
+        if not len(x):
+            return None
+        at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
+        return float(x[max(0, min(at, len(x) - 1))])
 
     def _place_cursor(self) -> None:
         """Put the line where the moment is, which moves while a curve comes or the axis turns."""
@@ -204,9 +208,7 @@ class CurvePlot(QWidget):
 
     def _show_cursor(self, x: float | None) -> None:
         self._cursor = x
-        self._line.setVisible(x is not None)
-        if x is not None:
-            self._line.setPos(x)
+        self._line.show_at(x)
         self._show_values()
 
     def set_in_sight(self, in_sight: bool) -> None:
@@ -227,8 +229,8 @@ class CurvePlot(QWidget):
         self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
         self._apply_scale()
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.hide()
+        self._line = CursorLine()
+        self._line.sigDragged.connect(self._drag)
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.scene().sigMouseClicked.connect(self._click)
@@ -269,8 +271,7 @@ class CurvePlot(QWidget):
         self._restyle_line()
 
     def _restyle_line(self) -> None:
-        style = Qt.PenStyle.SolidLine if self._fixed else Qt.PenStyle.DotLine
-        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
+        self._line.restyle(self._theme.plot_colors().cursor, fixed=self._fixed)
 
     # --------------------------------------------------------------- drawing
 
@@ -345,6 +346,11 @@ class CurvePlot(QWidget):
             moment = self.moment_at(float(box.mapSceneToView(event.scenePos()).x()))
             if moment is not None:
                 self.clicked.emit(moment)
+
+    def _drag(self, line: CursorLine) -> None:
+        moment = self.moment_at(float(line.value()))
+        if moment is not None:
+            self.dragged.emit(moment)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import nsmallest
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QGridLayout,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -22,19 +20,13 @@ from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
-from desktop_app.gui.plots.panel_group import PanelGroup
-from desktop_app.gui.plots.shelves import Shelf, shelves, used
+from desktop_app.gui.plots.panel_shelves import PanelShelves
 from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
 
-PANEL_WIDTH = 340
-WIDEST_PANEL = 960
-PANEL_HEIGHT = 220
-"""Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
-_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 Make = Callable[[str], CurvePlot]
 
 
@@ -51,7 +43,8 @@ class PanelGrid(QScrollArea):
     of a panel, and where on the screen what can be done with it is to be offered.
 
     `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
-    no longer is, `clicked` that of a click; `freed` and `log_requested` are Escape and Enter.
+    no longer is, `clicked` that of a click, `dragged` that to which a fixed one is pulled; `freed`
+    and `log_requested` are Escape and Enter.
 
     Panels are arranged by their titles with the mouse, and with Alt and the arrow keys.
     """
@@ -61,6 +54,7 @@ class PanelGrid(QScrollArea):
     arranged = Signal()
     pointed = Signal(object)
     clicked = Signal(float)
+    dragged = Signal(float)
     freed = Signal()
     log_requested = Signal()
     menu_requested = Signal(str, QPoint)
@@ -88,7 +82,6 @@ class PanelGrid(QScrollArea):
         self._moment: float | None = None
         self._fixed = False
         self._panels: dict[str, CurvePlot] = {}
-        self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
         self.setWidgetResizable(True)
@@ -97,11 +90,9 @@ class PanelGrid(QScrollArea):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(8)
-        self._shelves = QGridLayout()
-        self._shelves.setAlignment(_TOP_LEFT)
-        self._shelves.setVerticalSpacing(8)
-        self._shelves.setHorizontalSpacing(theme.tokens.spacing.m)
-        layout.addLayout(self._shelves)
+        self._shelves = PanelShelves(theme, self.group_of, content)
+        self._shelves.folded.connect(self._fold)
+        layout.addLayout(self._shelves.layout)
         self._more = QToolButton(content)
         self._more.clicked.connect(self._show_more)
         self._more.hide()
@@ -141,17 +132,6 @@ class PanelGrid(QScrollArea):
         """How many names match the filter."""
         return self._matching
 
-    def _places(self) -> dict[str, Shelf]:
-        """Where groups lie: in as many columns as fit, and no more than they have panels for."""
-        fitting = max(1, (self.viewport().width() - 24) // PANEL_WIDTH)
-        groups = Counter(map(self.group_of, self._shown))
-        return dict(zip(groups, shelves([*groups.values()], fitting), strict=True))
-
-    def _panel_size(self, columns: int) -> QSize:
-        room = self.viewport().width() - 24 - (columns - 1) * self._theme.tokens.spacing.m
-        width = max(240, min(WIDEST_PANEL, room // columns))
-        return QSize(width, max(PANEL_HEIGHT, width * 2 // 5))
-
     def group_of(self, name: str) -> str:
         """The group that a panel is in: `PINNED`, or that of its name."""
         return PINNED if name in self._arrangement.pinned else self._group_of(name)
@@ -162,10 +142,7 @@ class PanelGrid(QScrollArea):
         self._names.clear()
         self._shown, self._matching = [], 0
         self._limit = PAGE
-        for group in self._groups.values():
-            group.hide()  # a plot that is not seen waits for no frame
-            group.deleteLater()
-        self._groups.clear()
+        self._shelves.clear()
         self._panels.clear()
         self._sight.names = frozenset()
         self._moment, self._fixed = None, False
@@ -193,8 +170,7 @@ class PanelGrid(QScrollArea):
     def arrange(self, arrangement: Arrangement) -> None:
         """Show the panels arranged so."""
         self._arrangement = arrangement
-        for title, group in self._groups.items():
-            group.set_folded(title in arrangement.folded)
+        self._shelves.fold(arrangement.folded)
         self._refresh()
 
     def pin(self, name: str, pinned: bool) -> None:
@@ -278,7 +254,7 @@ class PanelGrid(QScrollArea):
     def _steer(self, name: str, event: QKeyEvent) -> bool:
         """The arrow keys point at the next value, with Alt they move the panel, with Space a value
         is fixed."""
-        panel, columns = self._panels[name], self._places()[self.group_of(name)].columns
+        panel, columns = self._panels[name], self._shelves.columns(name)
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
@@ -287,12 +263,22 @@ class PanelGrid(QScrollArea):
                 self.put(name, among.index(name) + aside + down)
                 self.ensureWidgetVisible(panel)
         elif aside:
-            panel.step_cursor(aside)
+            self._step(name, aside)
         elif event.key() == Qt.Key.Key_Space and self._moment is not None:
             self.clicked.emit(self._moment)
         else:
             return False
         return True
+
+    def _step(self, name: str, by: int) -> None:
+        """Point at the next value of a panel, or pull the fixed moment there."""
+        panel = self._panels[name]
+        place = panel.next_place(by)
+        moment = None if place is None else panel.moment_at(place)
+        if self._fixed and moment is not None:
+            self.dragged.emit(moment)
+        elif place is not None:
+            self._move_cursors(name, place)
 
     def _with_keyboard(self) -> str:
         """The panel that has the keyboard, empty for none."""
@@ -314,8 +300,7 @@ class PanelGrid(QScrollArea):
         matching = [name for name in self._names if self._filter in name.casefold()]
         self._shown = nsmallest(self._limit, matching, key=self._place)
         self._matching = len(matching)
-        for name in self._panels:
-            self._house(name)
+        self._shelves.house([*self._panels], self._arrangement.folded)
         self._lay_out()
         rest = self._matching - len(self._shown)
         self._more.setVisible(rest > 0 and not self._alone)
@@ -326,26 +311,11 @@ class PanelGrid(QScrollArea):
     def _lay_out(self) -> None:
         if self._alone not in self._panels:
             self._alone = ""
-        places, names = self._places(), self._shown
-        columns = used([*places.values()])
-        size = self._panel_size(columns)
+        room = self.viewport().size()
         if self._alone:
-            size, names = self.viewport().size() - QSize(24, 20), [self._alone]
-            places = {self.group_of(self._alone): Shelf(0, 0, 1)}
-        named = not self._alone and any(self._groups)
-        for title, group in self._groups.items():
-            group.show_header(named)
-            place = places.get(title)
-            group.arrange(place.columns if place is not None else 1, size, names)
-            if place is not None:
-                at = (place.row, place.column, 1, place.columns)
-                self._shelves.addWidget(group, *at, _TOP_LEFT)
-
-    def _house(self, name: str) -> None:
-        """Put a panel into its group, if it is in another one."""
-        group = self._group(self.group_of(name))
-        for other in self._groups.values():
-            group.take(name, other)
+            self._shelves.show_alone(self._alone, room)
+        else:
+            self._shelves.lay_out(self._shown, room)
 
     def _show_more(self) -> None:
         self._limit += PAGE
@@ -361,23 +331,16 @@ class PanelGrid(QScrollArea):
         panel.set_in_sight(False)  # until it has its place
         panel.cursor_moved.connect(partial(self._move_cursors, name))
         panel.clicked.connect(self.clicked)
+        panel.dragged.connect(self.dragged)
         panel.set_moment(self._moment, fixed=self._fixed)
         panel.menu_requested.connect(partial(self.menu_requested.emit, name))
         panel.head.title.dragged.connect(partial(self._drag, name))
         self._panels[name] = panel
-        self._group(self.group_of(name)).add(name, panel)
+        self._shelves.add(name, panel, self._arrangement.folded)
         self._lay_out()
         self.panel_made.emit(name)
         if len(missing) > 1:
             self._making.start()
-
-    def _group(self, title: str) -> PanelGroup:
-        if title not in self._groups:
-            text = self.tr("Pinned") if title == PINNED else title or self.tr("Other metrics")
-            group = self._groups[title] = PanelGroup(self._theme, text, self.widget())
-            group.set_folded(title in self._arrangement.folded)
-            group.folded.connect(partial(self._fold, title))
-        return self._groups[title]
 
     def _fold(self, group: str, folded: bool) -> None:
         self._arrangement = self._arrangement.fold(group, folded)

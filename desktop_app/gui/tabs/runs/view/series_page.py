@@ -142,6 +142,10 @@ class SeriesPage(QWidget):
         if self._moment is not None:
             self._moment.click(time)
 
+    def _drag(self, time: float) -> None:
+        if self._moment is not None:
+            self._moment.drag(time)
+
     def _free(self) -> None:
         if self._moment is not None:
             self._moment.free()
@@ -273,6 +277,7 @@ class SeriesPage(QWidget):
             self._grid.arranged.connect(self._remember)
             self._grid.pointed.connect(self._point)
             self._grid.clicked.connect(self._click)
+            self._grid.dragged.connect(self._drag)
             self._grid.freed.connect(self._free)
             self._grid.log_requested.connect(self._ask_log)
             self._stack.addWidget(self._grid)
