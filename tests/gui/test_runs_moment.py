@@ -230,6 +230,40 @@ def test_the_log_goes_to_a_moment_that_was_fixed_once(
     assert engine.script.called("runs.log_offset")[1] == (run, times[4])
 
 
+def test_the_keyboard_zooms_moves_along_the_axis_and_shows_all_again(
+    qtbot: QtBot, engine: FakeEngine, view: RunView
+) -> None:
+    _, loss = _drawn(qtbot, view.curves)
+    canvas = loss.canvas
+    canvas.box.updateAutoRange()
+    low, high = canvas.box.viewRange()[0]
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    near, far = canvas.box.viewRange()[0]
+    assert far - near == pytest.approx((high - low) / 2)
+    assert near < 4.0 < far  # around the last value, since none is pointed at
+    QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.box.viewRange()[0] == pytest.approx(
+        [near - (far - near) / 4, far - (far - near) / 4]
+    )
+    QTest.keyClick(canvas, Qt.Key.Key_Minus)
+    assert not canvas.box.autoRangeEnabled()[0]
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    assert canvas.box.autoRangeEnabled()[0]
+
+
+def test_a_drag_moves_the_curve_with_shift_and_else_zooms(
+    qtbot: QtBot, engine: FakeEngine, view: RunView
+) -> None:
+    _, loss = _drawn(qtbot, view.curves)
+    canvas = loss.canvas
+    modes = []
+    for keys in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier):
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, keys)
+        modes.append(canvas.box.state["mouseMode"])
+    assert modes == [canvas.box.PanMode, canvas.box.RectMode]
+
+
 def test_the_stages_are_a_line_to_drag_along(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
     timeline, moment = Timeline(theme), Moment()
     timeline.share(moment)

@@ -27,6 +27,9 @@ from desktop_app.gui.theme.theme import Theme
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
+_PAN = 0.25
+"""Of what is seen."""
+_ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
 Make = Callable[[str], CurvePlot]
 
 
@@ -252,8 +255,8 @@ class PanelGrid(QScrollArea):
             super().keyPressEvent(event)
 
     def _steer(self, name: str, event: QKeyEvent) -> bool:
-        """The arrow keys point at the next value, with Alt they move the panel, with Space a value
-        is fixed."""
+        """The arrow keys point at the next value, with Shift they move along the axis, with Alt
+        they move the panel; + and - zoom, Home shows all, Space fixes a value."""
         panel, columns = self._panels[name], self._shelves.columns(name)
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
@@ -262,8 +265,14 @@ class PanelGrid(QScrollArea):
             if name in among:  # one that is shown alone may not be
                 self.put(name, among.index(name) + aside + down)
                 self.ensureWidgetVisible(panel)
+        elif aside and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            panel.canvas.pan(aside * _PAN)
         elif aside:
             self._step(name, aside)
+        elif event.key() in _ZOOMS:
+            panel.canvas.zoom(_ZOOMS[Qt.Key(event.key())], panel.next_place(0))
+        elif event.key() == Qt.Key.Key_Home:
+            panel.reset_view()
         elif event.key() == Qt.Key.Key_Space and self._moment is not None:
             self.clicked.emit(self._moment)
         else:
