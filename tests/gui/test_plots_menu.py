@@ -236,6 +236,7 @@ def test_the_arrangement_and_the_options_are_back_in_the_next_window(
             "along": "step",
             "log": False,
             "middle": False,
+            "log_x": False,
         }
     }
     page.open([])

@@ -55,6 +55,19 @@ def test_on_a_logarithmic_axis_an_area_that_reaches_zero_ends_at_the_line() -> N
     assert (drawing.low.tolist(), drawing.high.tolist()) == ([1, 2], [3, 4])
 
 
+def test_on_a_logarithmic_horizontal_axis_places_are_logarithms_and_zero_has_none() -> None:
+    curve = drawn([(step, float(step), 5.0) for step in (0, 1, 10, 100)])
+    drawing = prepare(curve, log=False, smoothing=0.5, log_x=True)
+    assert np.array_equal(drawing.x, [NAN, 0, 1, 2], equal_nan=True)
+    assert np.array_equal(drawing.smooth_x, [NAN, 0, 1, 2], equal_nan=True)
+    assert drawing.y.tolist() == [5, 5, 5, 5]
+    options = PlotOptions(log_x=True)
+    assert [options.seen(place) for place in (1.0, 1000.0)] == [0, 3]
+    assert options.seen(0.0) is None
+    assert (options.place(2.0), options.place(1e9)) == (100, 1e300)
+    assert PlotOptions(along=Along.CLOCK, log_x=True).seen(7.0) == 7.0
+
+
 def test_points_have_no_area_around_them() -> None:
     assert len(prepare(drawn([(0, 0.0, 1.0)]), log=False, smoothing=0).low) == 0
 

@@ -89,7 +89,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         return [(spacing, [off_the_wall(value) for value in values]) for spacing, values in levels]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        if self.along is Along.TIME:
+        if self.along is Along.TIME and not self.logMode:
             return time_axis_text(values, scale, spacing)
         if self.along is Along.CLOCK:
             return clock_axis_text(values, spacing, self._first_with_room(values))

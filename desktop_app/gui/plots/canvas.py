@@ -45,9 +45,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         """Put an item into the plot."""
         self.box.addItem(item, ignoreBounds=ignore_bounds)
 
-    def set_log(self, log: bool) -> None:
-        """Write the left axis for values whose logarithm is drawn."""
-        self.left.setLogMode(None, log)
+    def set_log(self, x: bool, y: bool) -> None:
+        """Write the axes for values whose logarithms are drawn."""
+        self.bottom.setLogMode(x, None)
+        self.left.setLogMode(None, y)
 
     def set_colors(self, background: QColor, text: QColor, grid: QColor, font: QFont) -> None:
         self.setBackground(background)

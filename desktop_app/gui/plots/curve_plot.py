@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -116,7 +117,8 @@ class CurvePlot(QWidget):
         low, high = -math.inf, math.inf
         if not self._plot.box.autoRangeEnabled()[0]:
             left, right = self._plot.box.viewRange()[0]
-            low, high = left - (right - left), right + (right - left)
+            ends = left - (right - left), right + (right - left)
+            low, high = map(self._options.place, ends)
         width = max(_LEAST_WIDTH, round(self._plot.box.width() * self.devicePixelRatioF()))
         shown = 1 if math.isinf(low) else 3
         most = shown * width
@@ -156,24 +158,21 @@ class CurvePlot(QWidget):
         if options == self._options:
             return
         turned = options.along is not self._options.along
-        changed_axis = turned or (options.log, options.middle) != (
-            self._options.log,
-            self._options.middle,
-        )
-        self._options = options
-        self._plot.set_log(options.log)
+        before, self._options = self._options, options
+        smoothed = replace(before, smoothing=options.smoothing)
+        self._plot.set_log(options.by_log, options.log)
         self._name_axis()
         for shown in self._curves.values():
             if turned:
                 shown.clear()
             shown.dirty = True
-        if changed_axis:
+        if options != smoothed:
             self.reset_view()
         self._schedule()
 
     def moment_at(self, x: float) -> float | None:
         """The time (seconds since the epoch) of a place on the axis; None where nothing is."""
-        return self._mapped(moment_at, x)
+        return self._mapped(moment_at, self._options.place(x))
 
     def set_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
@@ -184,7 +183,8 @@ class CurvePlot(QWidget):
     def next_place(self, by: int) -> float | None:
         """The place of the next value of the first curve, or with -1 of the one before; of the last
         one where none is pointed at. None where there are no values."""
-        x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
+        drawings = (each.drawing for each in self._curves.values() if each.visible)
+        x = next((drawing.x for drawing in drawings if drawing is not None), np.empty(0))
         x = np.sort(x[np.isfinite(x)])
         if not len(x):
             return None
@@ -193,8 +193,8 @@ class CurvePlot(QWidget):
 
     def _place_cursor(self) -> None:
         """Put the line where the moment is, which moves while a curve comes or the axis turns."""
-        moment = self._moment
-        self._show_cursor(None if moment is None else self._mapped(place_of, moment))
+        place = None if self._moment is None else self._mapped(place_of, self._moment)
+        self._show_cursor(None if place is None else self._options.seen(place))
 
     def _mapped(self, mapping: Callable[..., float | None], value: float) -> float | None:
         by_time = self._options.by_time

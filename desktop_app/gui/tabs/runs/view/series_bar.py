@@ -46,6 +46,7 @@ class SeriesBar(QWidget):
         for signal in (
             self._smoothing.valueChanged,
             self._log.toggled,
+            self._log_x.toggled,
             self._middle.toggled,
         ):
             signal.connect(self._tell_change)
@@ -61,7 +62,8 @@ class SeriesBar(QWidget):
         """How curves are to be drawn."""
         smoothing = self._smoothing.value() / _STEPS
         along = Along(self.axis.currentData())
-        return PlotOptions(smoothing, along, self._log.isChecked(), self._middle.isChecked())
+        toggles = (self._log, self._middle, self._log_x)
+        return PlotOptions(smoothing, along, *(toggle.isChecked() for toggle in toggles))
 
     @property
     def wished(self) -> PlotOptions:
@@ -81,6 +83,7 @@ class SeriesBar(QWidget):
         with QSignalBlocker(self):
             self._smoothing.setValue(round(options.smoothing * _STEPS))
             self._log.setChecked(options.log)
+            self._log_x.setChecked(options.log_x)
             self._middle.setChecked(options.middle)
             self._wished = options.along
             self._show_along()
@@ -134,6 +137,7 @@ class SeriesBar(QWidget):
         self.axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
         self.axis.setAccessibleName(self.tr("Horizontal axis"))
         self._show_epochs()
+        self._log_x = self._toggle(self.tr("log x"), self.tr("Logarithmic horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
         self._middle = self._toggle(self.tr("no outliers"), name)
@@ -157,6 +161,7 @@ class SeriesBar(QWidget):
         bar.addWidget(self._smoothing)
         bar.addWidget(self._amount)
         bar.addWidget(self.axis)
+        bar.addWidget(self._log_x)
         bar.addWidget(self._log)
         bar.addWidget(self._middle)
         bar.addStretch(0)
