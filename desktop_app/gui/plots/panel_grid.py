@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import nsmallest
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,6 +28,8 @@ from desktop_app.gui.theme.theme import Theme
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
+_Place = tuple[bool, bool, str, float, str]
+"""Where a panel stands: that of its group, then its own, last its name as it is searched."""
 _PAN = 0.25
 """Of what is seen."""
 _ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
@@ -74,7 +77,7 @@ class PanelGrid(QScrollArea):
         self._group_of = group
         self._theme = theme
         self._make = make
-        self._names: dict[str, None] = {}
+        self._names: dict[str, _Place] = {}
         self._filter = ""
         self._limit = PAGE
         self._shown: list[str] = []
@@ -154,9 +157,9 @@ class PanelGrid(QScrollArea):
 
     def set_names(self, names: Iterable[str]) -> None:
         """There are these series (at least); new ones get panels."""
-        before = len(self._names)
-        self._names.update(dict.fromkeys(names))
-        if len(self._names) != before:
+        fresh = [name for name in names if name not in self._names]
+        self._names.update((name, _usual_place(self._group_of(name), name)) for name in fresh)
+        if fresh:
             self._refresh()
 
     def set_filter(self, text: str) -> None:
@@ -229,8 +232,17 @@ class PanelGrid(QScrollArea):
         for panel in self._panels.values():
             panel.reset_view()
 
-    def _place(self, name: str) -> tuple[tuple[bool, bool, str], tuple[int, str]]:
-        return _group_place(self.group_of(name)), self._arrangement.place(name)
+    def _first(self) -> list[str]:
+        """The names that match the filter and are shown, in their order. It is the usual one for
+        all but those that a person arranged, since there may be ten thousand."""
+        text, arrangement = self._filter, self._arrangement
+        matching = {name: at for name, at in self._names.items() if text in at[-1]}
+        self._matching = len(matching)
+        for name in (*arrangement.order, *arrangement.pinned):
+            if name in matching:
+                group = _group_place(self.group_of(name))
+                matching[name] = (*group, *arrangement.place(name))
+        return nsmallest(self._limit, matching, key=matching.__getitem__)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -306,9 +318,7 @@ class PanelGrid(QScrollArea):
     # ---------------------------------------------------------------- making
 
     def _refresh(self) -> None:
-        matching = [name for name in self._names if self._filter in name.casefold()]
-        self._shown = nsmallest(self._limit, matching, key=self._place)
-        self._matching = len(matching)
+        self._shown = self._first()
         self._shelves.house([*self._panels], self._arrangement.folded)
         self._lay_out()
         rest = self._matching - len(self._shown)
@@ -320,7 +330,8 @@ class PanelGrid(QScrollArea):
     def _lay_out(self) -> None:
         if self._alone not in self._panels:
             self._alone = ""
-        room = self.viewport().size()
+        # As if the scroll bar were there always: else all plots would change as it comes and goes.
+        room = self.contentsRect().size() - QSize(self.verticalScrollBar().sizeHint().width(), 0)
         if self._alone:
             self._shelves.show_alone(self._alone, room)
         else:
@@ -364,6 +375,11 @@ class PanelGrid(QScrollArea):
                 other.set_cursor(x)
         self._moment = None if x is None else self._panels[name].moment_at(x)
         self.pointed.emit(self._moment)
+
+
+def _usual_place(group: str, name: str) -> _Place:
+    """Of a panel that nobody arranged: after those that somebody did, by its name."""
+    return *_group_place(group), math.inf, name.casefold()
 
 
 def _group_place(group: str) -> tuple[bool, bool, str]:

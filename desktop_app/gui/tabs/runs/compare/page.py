@@ -213,8 +213,9 @@ class ComparePage(QWidget):
         self.tabs.setCurrentWidget(self.code)
 
     def _load_page(self, *_: object) -> None:
-        if self.tabs.currentWidget() is self.curves:
-            self.curves.series.load()
+        page = self.tabs.currentWidget()
+        if isinstance(page, OverlaidCurves):
+            page.series.load()
 
     def _refused(self, error: TrainyardError) -> None:
         self._context.bridge.failure.emit(error)

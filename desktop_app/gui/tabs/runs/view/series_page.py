@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -19,11 +19,11 @@ from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.moment import Moment
+from desktop_app.gui.tabs.runs.view.no_series import no_series
 from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions, rows_of
 from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from desktop_app.gui.tabs.runs.view.value_page import ValuePage
-from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -223,7 +223,7 @@ class SeriesPage(QWidget):
         if names:
             grid.set_names(names)
         self._tell_bar()
-        if self._stack.currentWidget() is not self.values:
+        if not self._listing:
             shown = grid if grid.matching or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
 
@@ -300,8 +300,12 @@ class SeriesPage(QWidget):
         self._stack.setCurrentWidget(self.values)
         self.values.show_values(panel.title, rows_of(panel), exact=exact)
 
+    @property
+    def _listing(self) -> bool:
+        return isinstance(self._stack.currentWidget(), ValuePage)
+
     def _leave_values(self) -> None:
-        if self._stack.currentWidget() is self.values:
+        if self._listing:
             self._stack.setCurrentWidget(self._make_grid())
 
     def _make_panel(self, name: str) -> CurvePlot:
@@ -343,24 +347,18 @@ class SeriesPage(QWidget):
         layout.addWidget(self.bar)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
-        self._empty = self._make_empty()
+        self._empty = no_series(self._context.theme, self._system, self._body)
         self._stack.addWidget(self._empty)
-        self.values = ValuePage(self._context.theme, self._body)
-        self.values.left.connect(self._leave_values)
-        self.values.copied.connect(self.panel_actions.copy_rows)
-        self._stack.addWidget(self.values)
         layout.addWidget(self._body, 1)
 
-    def _make_empty(self) -> EmptyState:
-        theme = self._context.theme
-        if self._system:
-            text = self.tr("The host has not been sampled yet.")
-            return EmptyState(theme, "gauge", text, parent=self._body)
-        text = self.tr("No metrics yet.")
-        how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        also = self.tr("What it prints, writes for TensorBoard or tells MLflow is read too.")
-        detail = f"{how}\n{also}"
-        return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
+    @cached_property
+    def values(self) -> ValuePage:
+        """The values of a plot as a table; made when it is first wanted."""
+        page = ValuePage(self._context.theme, self._body)
+        page.left.connect(self._leave_values)
+        page.copied.connect(self.panel_actions.copy_rows)
+        self._stack.addWidget(page)
+        return page
 
     def _apply_filter(self, text: str) -> None:
         if self._grid is not None:
