@@ -30,6 +30,8 @@ from desktop_app.gui.theme.theme import Theme
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
+_LOWEST = -1e307
+"""What an axis without a lower end has for one."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
@@ -255,6 +257,8 @@ class CurvePlot(QWidget):
             box.setLimits(minYRange=scale.least)
         if scale.low is not None and scale.high is not None:
             box.setYRange(scale.low, scale.high)
+        elif scale.low is not None:  # which is of the values, not of their logarithms
+            box.setLimits(yMin=_LOWEST if self._options.log else scale.low)
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom

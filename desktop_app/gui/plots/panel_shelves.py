@@ -16,6 +16,8 @@ from desktop_app.gui.plots.shelves import Shelf, shelves, used
 from desktop_app.gui.theme.theme import Theme
 
 PANEL_WIDTH = 340
+WIDE_PANEL = 480
+"""What there is room for in more than four columns."""
 WIDEST_PANEL = 960
 PANEL_HEIGHT = 220
 """Of a narrow panel; a wider one is higher too."""
@@ -75,7 +77,8 @@ class PanelShelves(QObject):
         columns as fit into the width of `room`, and no more than there are panels for."""
         wide = room.width() - _AROUND.width()
         counts = Counter(map(self._group_of, names))
-        places = shelves([*counts.values()], max(1, wide // PANEL_WIDTH))
+        fitting = min(wide // PANEL_WIDTH, max(4, wide // WIDE_PANEL))
+        places = shelves([*counts.values()], max(1, fitting))
         columns = used(places)
         width = (wide - (columns - 1) * self._theme.tokens.spacing.m) // columns
         width = max(240, min(WIDEST_PANEL, width))

@@ -32,8 +32,8 @@ class ValueScale:
     """How the values of a plot are written and how far its y axis reaches.
 
     `tick` takes a value and the step between ticks, so that neighbours read differently. `low` and
-    `high` fix the range; `least` is the smallest range that is worth showing. `binary` puts ticks
-    at powers of two.
+    `high` fix the range, `low` alone is never gone below; `least` is the smallest range that is
+    worth showing. `binary` puts ticks at powers of two.
     """
 
     number: Callable[[float], str] = plot_number

@@ -45,7 +45,7 @@ class SystemNames:
         if last in ("used", "run", "free", "memory_used", "total"):
             return ValueScale(size_text, size_tick, least=float(1 << 20), binary=True)
         if last in ("received", "sent", "read", "written"):
-            return ValueScale(_flow, _flow_tick, least=1024.0, binary=True)
+            return ValueScale(_flow, _flow_tick, low=0.0, least=1024.0, binary=True)
         return ValueScale(number_text)
 
     def _gpu_titles(self) -> dict[str, str]:
