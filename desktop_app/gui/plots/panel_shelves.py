@@ -92,14 +92,18 @@ class PanelShelves(QObject):
     def _place(
         self, names: Sequence[str], places: dict[str, Shelf], size: QSize, *, named: bool
     ) -> None:
-        self._columns = {title: place.columns for title, place in places.items()}
+        self._columns = {title: place.columns // place.wide for title, place in places.items()}
         for title, group in self._groups.items():
             group.show_header(named)
             place = places.get(title)
-            group.arrange(1 if place is None else place.columns, size, names)
-            if place is not None:
-                at = (place.row, place.column, 1, place.columns)
-                self.layout.addWidget(group, *at, _TOP_LEFT)
+            if place is None:
+                group.hide()
+                self.layout.removeWidget(group)  # one that is hidden takes room between columns
+                continue
+            wider = (place.wide - 1) * (size.width() + self._theme.tokens.spacing.m)
+            group.arrange(self._columns[title], size + QSize(wider, 0), names)
+            at = (place.row, place.column, 1, place.columns)
+            self.layout.addWidget(group, *at, _TOP_LEFT)
 
     def _group(self, title: str, folded: Sequence[str]) -> PanelGroup:
         if title not in self._groups:
