@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesState, epoch_series
 from desktop_app.engine.ports import RunIndex, SeriesStore
 
 if TYPE_CHECKING:  # numpy is loaded when the first curve is wanted
-    from desktop_app.engine.epochs import Track
-
-Read = Callable[[CurveQuery], Curve | None]
+    from desktop_app.engine.epochs import Read, Track
 
 
 class CurveReader:

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 Read = Callable[[CurveQuery], Curve | None]
 """What a run's store draws along steps or times; None for a series that the run does not have."""
 
+Knot = tuple[float, float]
+"""A place on an axis, and the epoch there."""
+
 _TOLD = 2048
 """Elements of the series of epochs that are looked at, however many points it has."""
 _LOOK = 64
@@ -132,10 +135,6 @@ def _track(told: Curve, axis: Axis) -> Track:
     knots = _extended(knots, float(places[-1]))
     found, values = (np.array(column, np.float64) for column in zip(*knots, strict=True))
     return Track(axis, found, values)
-
-
-Knot = tuple[float, float]
-"""A place, and the epoch there."""
 
 
 def _knots(places: Floats, epochs: Floats, *, whole: bool) -> list[Knot]:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.metrics import Axis
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
+from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
 
@@ -54,3 +55,21 @@ def test_a_curve_of_any_times_is_drawn_and_read_off(
     plot.grab()
     plot.set_moment(1e300, fixed=True)
     assert plot.head.value.text().startswith("2 @ ")
+
+
+def test_a_logarithmic_axis_is_a_choice_of_its_own_and_is_remembered_where_it_is_offered(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    bar = SeriesBar(theme, system=False)
+    qtbot.addWidget(bar)
+    texts = [bar.axis.itemText(at) for at in range(bar.axis.count())]
+    assert texts == [
+        *("Step", "Step, log", "Epoch", "Relative time", "Relative time, log", "Date and time"),
+    ]
+    bar.axis.setCurrentIndex(texts.index("Step, log"))
+    assert (bar.options.along, bar.options.log_x) == (Along.STEP, True)
+    bar.set_options(PlotOptions(along=Along.TIME, log_x=True, smoothing=0.25))
+    assert bar.axis.currentText() == "Relative time, log"
+    bar.set_options(PlotOptions(along=Along.CLOCK, log_x=True))
+    assert bar.axis.currentText() == "Date and time"
+    assert bar.wished == PlotOptions(along=Along.CLOCK, log_x=True)

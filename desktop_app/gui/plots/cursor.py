@@ -12,6 +12,7 @@ class CursorLine(pg.InfiniteLine):  # type: ignore[misc]  # pyqtgraph has no stu
 
     def __init__(self) -> None:
         super().__init__(angle=90, movable=False)
+        self._look: tuple[str, bool] | None = None
         self.hide()
 
     def show_at(self, x: float | None) -> None:
@@ -21,7 +22,11 @@ class CursorLine(pg.InfiniteLine):  # type: ignore[misc]  # pyqtgraph has no stu
             self.setPos(x)
 
     def restyle(self, color: QColor, *, fixed: bool) -> None:
-        """Draw it in this colour; whether it is `fixed` or follows the pointer."""
+        """Draw it in this colour; whether it is `fixed` or follows the pointer. Costs nothing where
+        that is so already: it is said with every move of the pointer."""
+        if self._look == (color.name(), fixed):
+            return
+        self._look = color.name(), fixed
         self.setMovable(fixed)
         self.setCursor(Qt.CursorShape.SizeHorCursor if fixed else Qt.CursorShape.ArrowCursor)
         style = Qt.PenStyle.SolidLine if fixed else Qt.PenStyle.DotLine

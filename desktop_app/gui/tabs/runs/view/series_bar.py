@@ -21,6 +21,7 @@ from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.theme.theme import Theme
 
+_LOG = " log"
 TYPED_MS = 150
 _STEPS = 100
 
@@ -39,14 +40,14 @@ class SeriesBar(QWidget):
         self._system = system
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._tell_filter)
-        self._wished = Along.TIME if system else Along.STEP
+        self._wished = (Along.TIME if system else Along.STEP), False
+        """The axis, and whether it is logarithmic."""
         self._epochs = False
         self._build()
         self._lay_out()
         for signal in (
             self._smoothing.valueChanged,
             self._log.toggled,
-            self._log_x.toggled,
             self._middle.toggled,
         ):
             signal.connect(self._tell_change)
@@ -61,14 +62,15 @@ class SeriesBar(QWidget):
     def options(self) -> PlotOptions:
         """How curves are to be drawn."""
         smoothing = self._smoothing.value() / _STEPS
-        along = Along(self.axis.currentData())
-        toggles = (self._log, self._middle, self._log_x)
-        return PlotOptions(smoothing, along, *(toggle.isChecked() for toggle in toggles))
+        along, log_x = _axis(self.axis.currentData())
+        log, middle = self._log.isChecked(), self._middle.isChecked()
+        return PlotOptions(smoothing, along, log=log, middle=middle, log_x=log_x)
 
     @property
     def wished(self) -> PlotOptions:
         """How a person wants them, also where this run does not have that axis."""
-        return replace(self.options, along=self._wished)
+        along, log_x = self._wished
+        return replace(self.options, along=along, log_x=log_x)
 
     def set_epochs(self, known: bool) -> None:
         """Whether curves can be drawn along epochs here; they are as soon as they can, where that
@@ -83,9 +85,8 @@ class SeriesBar(QWidget):
         with QSignalBlocker(self):
             self._smoothing.setValue(round(options.smoothing * _STEPS))
             self._log.setChecked(options.log)
-            self._log_x.setChecked(options.log_x)
             self._middle.setChecked(options.middle)
-            self._wished = options.along
+            self._wished = options.along, options.log_x
             self._show_along()
             self._tell_change()
 
@@ -97,13 +98,15 @@ class SeriesBar(QWidget):
         self._find.setToolTip(others if more else "")
 
     def _show_along(self) -> None:
-        there = self._epochs or self._wished is not Along.EPOCH
-        at = self.axis.findData(self._wished.value) if there else 0
+        along, log_x = self._wished
+        choices = (_key(along, log_x), _key(along, False))
+        places = (self.axis.findData(key) for key in choices)
+        there = self._epochs or along is not Along.EPOCH
         with QSignalBlocker(self.axis):
-            self.axis.setCurrentIndex(max(0, at))
+            self.axis.setCurrentIndex(next((at for at in places if at >= 0 and there), 0))
 
     def _wish_along(self, *_: object) -> None:
-        self._wished = Along(self.axis.currentData())
+        self._wished = _axis(self.axis.currentData())
         self._tell_change()
 
     def _show_epochs(self) -> None:
@@ -131,13 +134,15 @@ class SeriesBar(QWidget):
         self._amount.setFixedWidth(30)
         self.axis = QComboBox(self)
         if not self._system:
-            self.axis.addItem(self.tr("Step"), Along.STEP.value)
-            self.axis.addItem(self.tr("Epoch"), Along.EPOCH.value)
-        self.axis.addItem(self.tr("Relative time"), Along.TIME.value)
-        self.axis.addItem(self.tr("Date and time"), Along.CLOCK.value)
+            self.axis.addItem(self.tr("Step"), _key(Along.STEP))
+            self.axis.addItem(self.tr("Step, log"), _key(Along.STEP, True))
+            self.axis.addItem(self.tr("Epoch"), _key(Along.EPOCH))
+        self.axis.addItem(self.tr("Relative time"), _key(Along.TIME))
+        if not self._system:
+            self.axis.addItem(self.tr("Relative time, log"), _key(Along.TIME, True))
+        self.axis.addItem(self.tr("Date and time"), _key(Along.CLOCK))
         self.axis.setAccessibleName(self.tr("Horizontal axis"))
         self._show_epochs()
-        self._log_x = self._toggle(self.tr("log x"), self.tr("Logarithmic horizontal axis"))
         self._log = self._toggle(self.tr("log y"), self.tr("Logarithmic vertical axis"))
         name = self.tr("Ignore outliers: fit the vertical axis to the middle 98 % of the values")
         self._middle = self._toggle(self.tr("no outliers"), name)
@@ -161,7 +166,6 @@ class SeriesBar(QWidget):
         bar.addWidget(self._smoothing)
         bar.addWidget(self._amount)
         bar.addWidget(self.axis)
-        bar.addWidget(self._log_x)
         bar.addWidget(self._log)
         bar.addWidget(self._middle)
         bar.addStretch(0)
@@ -174,3 +178,13 @@ class SeriesBar(QWidget):
         smoothing = self.options.smoothing
         self._amount.setText(f"{smoothing:.2f}" if smoothing else "0")
         self.changed.emit()
+
+
+def _key(along: Along, log: bool = False) -> str:
+    """What stands for an axis among the choices."""
+    return along.value + _LOG * log
+
+
+def _axis(key: str) -> tuple[Along, bool]:
+    """`_key` the other way round."""
+    return Along(key.removesuffix(_LOG)), key.endswith(_LOG)
