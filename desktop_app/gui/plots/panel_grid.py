@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import nsmallest
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.keys import asks_for_escape
@@ -28,8 +28,8 @@ from desktop_app.gui.theme.theme import Theme
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
-_Place = tuple[bool, bool, str, float, str]
-"""Where a panel stands: that of its group, then its own, last its name as it is searched."""
+_END = "\0"
+"""Ends a part of a place in the order of panels, before every other letter."""
 _PAN = 0.25
 """Of what is seen."""
 _ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
@@ -77,7 +77,9 @@ class PanelGrid(QScrollArea):
         self._group_of = group
         self._theme = theme
         self._make = make
-        self._names: dict[str, _Place] = {}
+        self._names: dict[str, str] = {}
+        """Where each stands as a rule. Texts, since ten thousand tuples keep Python's collector of
+        garbage busy for longer than a frame."""
         self._filter = ""
         self._limit = PAGE
         self._shown: list[str] = []
@@ -158,7 +160,7 @@ class PanelGrid(QScrollArea):
     def set_names(self, names: Iterable[str]) -> None:
         """There are these series (at least); new ones get panels."""
         fresh = [name for name in names if name not in self._names]
-        self._names.update((name, _usual_place(self._group_of(name), name)) for name in fresh)
+        self._names.update((name, _place(self._group_of(name), name)) for name in fresh)
         if fresh:
             self._refresh()
 
@@ -236,12 +238,11 @@ class PanelGrid(QScrollArea):
         """The names that match the filter and are shown, in their order. It is the usual one for
         all but those that a person arranged, since there may be ten thousand."""
         text, arrangement = self._filter, self._arrangement
-        matching = {name: at for name, at in self._names.items() if text in at[-1]}
+        matching = {name: at for name, at in self._names.items() if text in _searched(at)}
         self._matching = len(matching)
         for name in (*arrangement.order, *arrangement.pinned):
             if name in matching:
-                group = _group_place(self.group_of(name))
-                matching[name] = (*group, *arrangement.place(name))
+                matching[name] = _place(self.group_of(name), name, arrangement.place(name))
         return nsmallest(self._limit, matching, key=matching.__getitem__)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -377,11 +378,13 @@ class PanelGrid(QScrollArea):
         self.pointed.emit(self._moment)
 
 
-def _usual_place(group: str, name: str) -> _Place:
-    """Of a panel that nobody arranged: after those that somebody did, by its name."""
-    return *_group_place(group), math.inf, name.casefold()
+def _place(group: str, name: str, at: int = MOST_SERIES) -> str:
+    """Where a panel stands. What is pinned comes first, what belongs to no group last; in a group
+    those that somebody arranged come first, then all others by their names."""
+    rank = "0" if group == PINNED else "1" if group else "2"
+    return f"{rank}{group.casefold()}{_END}{at:06}{_END}{name.casefold()}"
 
 
-def _group_place(group: str) -> tuple[bool, bool, str]:
-    """What is pinned comes first, what belongs to no group last."""
-    return group != PINNED, not group, group.casefold()
+def _searched(place: str) -> str:
+    """The name in a place."""
+    return place.rpartition(_END)[2]
