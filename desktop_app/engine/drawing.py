@@ -21,7 +21,7 @@ class CurveReader:
 
     def curves(self, run_id: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
         """Of the series that the run has; along epochs, where it tells them."""
-        names = {query.name for query in queries} | {query.epochs for query in queries}
+        names = {query.name for query in queries} | {q.epochs for q in queries if q.epochs}
         read = self._reading(run_id, self._index.progress(run_id, names)[1])
         curves = (_along_epochs(read, q) if q.axis is Axis.EPOCH else read(q) for q in queries)
         return [curve for curve in curves if curve is not None]

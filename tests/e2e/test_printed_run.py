@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.events import Event, RunChanged
+from desktop_app.domain.metrics import Axis, CurveQuery
 from desktop_app.domain.run import RunSpec, Stage
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
@@ -126,6 +127,16 @@ def test_what_a_script_prints_becomes_its_curves(
             points = await engine.runs.points(run.id, name)
             found[name] = list(zip(points.steps.tolist(), points.values.tolist(), strict=True))
         assert found == curves
+        if script == DIGITS:
+            query = CurveQuery("train/Loss", axis=Axis.EPOCH, epochs="epoch")
+            (along,) = await engine.runs.curves(run.id, [query])
+            assert along.x.tolist() == pytest.approx([1, 4 / 3, 5 / 3, 2, 7 / 3, 8 / 3])
+            place = tmp_path / "loss.csv"
+            assert await engine.runs.export_points({run.id: ""}, query.name, place, epochs=True)
+            rows = [line.split(",") for line in place.read_text("utf-8").splitlines()]
+            assert [row[0] for row in rows] == ["epoch", "1.0", *("1.333333", "1.666667"),
+                                                "2.0", *("2.333333", "2.666667")]  # fmt: skip
+            assert not await engine.runs.has_more_series(run.id)
 
     in_workspace(tmp_path / "work", use)
 
