@@ -66,10 +66,12 @@ def best_part(name: str) -> str:
 
 def by_worth(counts: Mapping[str, int]) -> list[str]:
     """Metrics, the most telling first: those of validation, then those whose name says which way
-    is better, then by `counts`, in how many runs each is."""
+    is better, then by `counts`, in how many runs each is; last the number of the epoch, which tells
+    nothing of a run's worth."""
 
-    def worth(name: str) -> tuple[bool, bool, int, str]:
-        return ("val" not in name.casefold(), not direction(name), -counts[name], name)
+    def worth(name: str) -> tuple[bool, bool, bool, int, str]:
+        known = "val" not in name.casefold(), not direction(name)
+        return _tells_epochs(name), *known, -counts[name], name
 
     return sorted(counts, key=worth)
 
@@ -210,13 +212,13 @@ def epoch_series(names: Iterable[str]) -> str:
     """The series that says in which epoch its run was: `epoch`, or one that ends so, as
     `train/epoch` does; empty where there is none. Of several it is the one with the shortest name.
     """
-    told = (name for name in names if _own_name(name).casefold() == "epoch")
+    told = filter(_tells_epochs, names)
     return min(told, key=lambda name: (len(name), name), default="")
 
 
-def _own_name(name: str) -> str:
-    """Without the group before it and the source behind it."""
-    return name.partition(" (")[0].rpartition("/")[2]
+def _tells_epochs(name: str) -> bool:
+    """By its name, without the group before it and the source behind it."""
+    return name.partition(" (")[0].rpartition("/")[2].casefold() == "epoch"
 
 
 @dataclass(frozen=True)
