@@ -72,10 +72,12 @@ def best_part(name: str) -> str:
 
 def by_worth(counts: Mapping[str, int]) -> list[str]:
     """Metrics, the most telling first: those of validation, then those whose name says which way
-    is better, then by `counts`, in how many runs each is."""
+    is better, then by `counts`, in how many runs each is; last the number of the epoch, which tells
+    nothing of a run's worth."""
 
-    def worth(name: str) -> tuple[bool, bool, int, str]:
-        return ("val" not in name.casefold(), not direction(name), -counts[name], name)
+    def worth(name: str) -> tuple[bool, bool, bool, int, str]:
+        known = "val" not in name.casefold(), not direction(name)
+        return _tells_epochs(name), *known, -counts[name], name
 
     return sorted(counts, key=worth)
 
@@ -203,22 +205,39 @@ class Points:
 
 
 class Axis(StrEnum):
-    """What a curve is drawn over."""
+    """What a curve is drawn over. A store knows of steps and times; where epochs are among them is
+    found by the engine."""
 
     STEP = "step"
     TIME = "time"
+    EPOCH = "epoch"
+
+
+def epoch_series(names: Iterable[str]) -> str:
+    """The series that says in which epoch its run was: `epoch`, or one that ends so, as
+    `train/epoch` does; empty where there is none. Of several it is the one with the shortest name.
+    """
+    told = filter(_tells_epochs, names)
+    return min(told, key=lambda name: (len(name), name), default="")
+
+
+def _tells_epochs(name: str) -> bool:
+    """By its name, without the group before it and the source behind it."""
+    return name.partition(" (")[0].rpartition("/")[2].casefold() == "epoch"
 
 
 @dataclass(frozen=True)
 class CurveQuery:
     """What is to be seen of a series: from `low` to `high` on the axis, in about `most` elements.
 
-    Times are seconds after `origin`, which is seconds since the epoch.
+    Times are seconds after `origin`, which is seconds since the epoch. `epochs` is the series that
+    tells the run's epochs, for that axis.
     """
 
     name: str
     system: bool = False
     axis: Axis = Axis.STEP
+    epochs: str = ""
     origin: float = 0.0
     low: float = -inf
     high: float = inf

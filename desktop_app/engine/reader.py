@@ -30,13 +30,14 @@ from desktop_app.domain.run import (
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import write_whole
 from desktop_app.engine.copies import copy_verified, free_place
+from desktop_app.engine.drawing import CurveReader
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
 from desktop_app.engine.log_search import search_file
 from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.point_export import export_points
+from desktop_app.engine.point_export import Source, export_points
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.requests import (
     Request,
@@ -45,6 +46,7 @@ from desktop_app.engine.requests import (
     read_request,
     spec_of,
 )
+from desktop_app.engine.series_limits import has_more_series
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -77,6 +79,7 @@ class RunReader:
         self._paths = paths
         self._index = index
         self._series = series
+        self._drawing = CurveReader(index, series)
         self._worker = worker
         self._news = news
         self._bus = bus
@@ -283,28 +286,39 @@ class RunReader:
                 return await self._worker(self._series.read, run_id, state, start, end)
         raise NotFoundError("no_metric", f"The run has no metric {name!r}.", field="name")
 
+    async def has_more_series(self, run: str) -> bool:
+        """Whether series of a run were left out because there are too many of them."""
+        folder = Path(self._paths.run(await self._id(run)).path)
+        return await asyncio.to_thread(has_more_series, folder)
+
     async def export_points(
-        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+        self,
+        runs: Mapping[str, str],
+        name: str,
+        place: Path,
+        *,
+        system: bool = False,
+        epochs: bool = False,
     ) -> int:
         """Write all points of a metric of some runs, each with what it is called there, to a CSV
-        file that is made; returns how many they are. Raises as `point_export.export_points`."""
-        reads = [
-            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
-        ]
-        return await export_points(reads, place)
+        file that is made, with their `epochs` where these are wanted and known; returns how many
+        points they are. Raises as `point_export.export_points`."""
+        sources = []
+        for run, label in runs.items():
+            read = partial(self.points, run, name, system=system)
+            track = None
+            if epochs:
+                track = await self._worker(self._drawing.track, await self._id(run), name)
+            sources.append(Source(label, read, track))
+        return await export_points(sources, place, epochs=epochs)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
-        """What is to be drawn of some series; those that the run does not have are left out. Costs
-        by what is seen of them, however many points they have."""
+        """What is to be drawn of some series; those that the run does not have are left out, along
+        epochs also those of a run that tells none. Costs by what is seen of them, however many
+        points they have."""
         run_id = await self._id(run)
         self._attention.look(run_id)
-        return await self._worker(self._curves, run_id, queries)
-
-    def _curves(self, run_id: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
-        _, found = self._index.progress(run_id, {query.name for query in queries})
-        states = {(state.name, state.system): state for state in found}
-        asked = ((states.get((query.name, query.system)), query) for query in queries)
-        return [self._series.curve(run_id, state, query) for state, query in asked if state]
+        return await self._worker(self._drawing.curves, run_id, queries)
 
     async def sketches(
         self, runs: Sequence[str], name: str, most: int
@@ -313,7 +327,7 @@ class RunReader:
         there is none; runs without it, or that are gone, are left out."""
         found: dict[str, Sequence[float]] = {}
         for run_id in runs:  # one by one, so that nothing else waits long
-            curves = await self._worker(self._curves, run_id, [CurveQuery(name, most=most)])
+            curves = await self._worker(self._drawing.curves, run_id, [CurveQuery(name, most=most)])
             if curves:
                 found[run_id] = tuple(map(float, curves[0].mean))
         return found

@@ -9,12 +9,15 @@ from typing import Callable, Dict, Iterator, List, Set
 
 from .layout import RunFolder
 from .log_numbers import LogReader, read_line
+from .log_numbers import Point as Number
 from .log_progress import LogProgress
 from .log_records import MOST_LETTERS
 from .series_journal import Journal, Point
 from .turns import Turns
 
 SOURCE = "log"
+EPOCH = "epoch"
+"""The series of the epochs that are named: each is a point where the next metric is."""
 MOST_SERIES = 200
 PIECE = 64 * 1024
 """Bytes that are read at a time, and of which a longer line is made."""
@@ -83,6 +86,7 @@ class LogCollector:
         )
         progress = LogProgress(marks.get("progress"))
         before = int(100 * progress.done)
+        told = marks.get("told")
         known = set(self._journal.names())
         now = time.time()
         points: List[Point] = []
@@ -92,7 +96,11 @@ class LogCollector:
         for text, next_text in zip(texts if texts[-1] else texts[:-1], [*following, ""]):
             line = read_line(text)
             progress.read(line)
-            for name, step, value in reader.points(line, next_text):
+            found = reader.points(line, next_text)
+            if found and reader.epoch is not None and reader.epoch != told:
+                told = reader.epoch
+                found.insert(0, Number(EPOCH, found[0].step, told))
+            for name, step, value in found:
                 if len(known) < MOST_SERIES:
                     known.add(name)
                 if name in known:
@@ -104,6 +112,7 @@ class LogCollector:
             {
                 "at": at,
                 "epoch": reader.epoch,
+                "told": told,
                 "counts": _of_these(known, reader.counts),
                 "phase": reader.phase,
                 "placed": _of_these(known, reader.placed),

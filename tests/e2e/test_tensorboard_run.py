@@ -186,6 +186,7 @@ def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Pa
         assert found == {
             "Train/Loss": ("", 1),
             "test_accuracy": ("tensorboard", 1),
+            "epoch": ("log", 3),
             "lr": ("log", 6),
             "test/loss": ("log", 1),
         }
@@ -197,7 +198,8 @@ def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Pa
     run_id = in_workspace(tmp_path / "work", train)
     shell = Shell(tmp_path / "work")
     listed = shell.json("run", "metrics", run_id)
-    assert [entry["name"] for entry in listed] == ["Train/Loss", "lr", "test/loss", "test_accuracy"]
+    names = [entry["name"] for entry in listed]
+    assert names == ["Train/Loss", "epoch", "lr", "test/loss", "test_accuracy"]
     shutil.rmtree(tmp_path / "work" / "index")
     assert shell.json("run", "metrics", run_id) == listed
 

@@ -136,6 +136,8 @@ class FakeEngine:
         self.records: dict[str, FakeRun] = {}
         self.code: dict[str, bytes] = {}
         """The files of every run, by path."""
+        self.crowded: set[str] = set()
+        """The runs of whose series some were left out."""
         self.log_offsets: dict[str, dict[float, int]] = {}
         """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)
@@ -226,15 +228,22 @@ class FakeEngine:
         self.events.post(StreamGrew(run_id=run_id, file=file, size=size))
 
     def grow_metric(
-        self, run_id: str, name: str, points: Sequence[float], system: bool = False
+        self,
+        run_id: str,
+        name: str,
+        points: Sequence[float],
+        system: bool = False,
+        first: int | None = None,
     ) -> None:
-        """Append points to a series; steps count up, times are a second apart."""
+        """Append points to a series. Steps count up, from the `first` one on where that is given;
+        each is a second after the one before."""
         with self.lock:
             record = self.record(run_id)
             series = record.series.setdefault((name, system), FakeSeries(len(record.series)))
-            for value in points:
-                series.steps.append(len(series.steps))
-                series.times.append(record.summary.created_at + len(series.times))
+            begin = len(series.steps) if first is None else first
+            for step, value in enumerate(points, begin):
+                series.steps.append(step)
+                series.times.append(record.summary.created_at + step)
                 series.values.append(value)
             if not system:
                 metrics = {**record.summary.metrics, name: series.summary()}

@@ -15,7 +15,14 @@ from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
-from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.metrics import (
+    Axis,
+    Curve,
+    CurveQuery,
+    Points,
+    SeriesState,
+    epoch_series,
+)
 from desktop_app.domain.plain import AtSteps
 from desktop_app.domain.run import (
     Outcome,
@@ -30,8 +37,9 @@ from desktop_app.domain.run import (
     RunSpec,
     RunSummary,
 )
+from desktop_app.engine.epochs import along_epochs, track_of
 from desktop_app.engine.log_search import search_log
-from desktop_app.engine.point_export import export_points
+from desktop_app.engine.point_export import Source, export_points
 from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
@@ -213,25 +221,40 @@ class FakeRuns:
                 np.array(series.values[part], dtype=np.float64),
             )
 
+    async def has_more_series(self, run: str) -> bool:
+        await self._engine.script.enter("runs.has_more_series", run)
+        return run in self._engine.crowded
+
     async def export_points(
-        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+        self,
+        runs: Mapping[str, str],
+        name: str,
+        place: Path,
+        *,
+        system: bool = False,
+        epochs: bool = False,
     ) -> int:
-        await self._engine.script.enter("runs.export_points", runs, name, place, system)
-        reads = [
-            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
-        ]
-        return await export_points(reads, place)
+        await self._engine.script.enter("runs.export_points", runs, name, place, system, epochs)
+        sources = []
+        for run, label in runs.items():
+            told = epoch_series(each for each, _ in self._engine.record(run).series)
+            track = track_of(partial(self._curve, run), name, told) if epochs else None
+            sources.append(Source(label, partial(self.points, run, name, system=system), track))
+        return await export_points(sources, place, epochs=epochs)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
         await self._engine.script.enter("runs.curves", run, queries)
+        read = partial(self._curve, run)
+        found = [along_epochs(read, q) if q.axis is Axis.EPOCH else read(q) for q in queries]
+        return [curve for curve in found if curve is not None]
+
+    def _curve(self, run: str, query: CurveQuery) -> Curve | None:
         with self._engine.lock:
-            made = []
-            for query in queries:
-                series = self._engine.record(run).series.get((query.name, query.system))
-                if series is not None:
-                    points = list(zip(series.steps, series.times, series.values, strict=True))
-                    made.append(drawn(points, query))
-            return made
+            series = self._engine.record(run).series.get((query.name, query.system))
+            if series is None:
+                return None
+            points = list(zip(series.steps, series.times, series.values, strict=True))
+            return drawn(points, query)
 
     async def sketches(
         self, runs: Sequence[str], name: str, most: int

@@ -41,14 +41,21 @@ def clock_step(least: float) -> float:
 
 
 def on_the_wall(seconds: float) -> float:
-    """A time (seconds since the epoch) as clocks here show it, as if they showed UTC."""
-    shift = datetime.fromtimestamp(seconds, UTC).astimezone().utcoffset()
+    """A time (seconds since the epoch) as clocks here show it, as if they showed UTC. What is
+    beyond the calendar stays as it is."""
+    try:
+        shift = datetime.fromtimestamp(seconds, UTC).astimezone().utcoffset()
+    except (OverflowError, ValueError, OSError):
+        return seconds
     return seconds + (shift.total_seconds() if shift is not None else 0.0)
 
 
 def off_the_wall(seconds: float) -> float:
     """The time at which clocks here show this; `on_the_wall` the other way round."""
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).astimezone().timestamp()
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).astimezone().timestamp()
+    except (OverflowError, ValueError, OSError):
+        return seconds
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -82,7 +89,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         return [(spacing, [off_the_wall(value) for value in values]) for spacing, values in levels]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        if self.along is Along.TIME:
+        if self.along is Along.TIME and not self.logMode:
             return time_axis_text(values, scale, spacing)
         if self.along is Along.CLOCK:
             return clock_axis_text(values, spacing, self._first_with_room(values))

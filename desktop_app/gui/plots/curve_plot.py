@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,10 +13,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Axis, Curve, CurveQuery
+from desktop_app.domain.metrics import Curve, CurveQuery
 from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
+from desktop_app.gui.plots.cursor import CursorLine
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
@@ -28,6 +30,8 @@ from desktop_app.gui.theme.theme import Theme
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
+_LOWEST = -1e307
+"""What an axis without a lower end has for one."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
@@ -39,14 +43,16 @@ class CurvePlot(QWidget):
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
     left), so that other plots can `set_cursor` to the same; `clicked` the time of a click;
-    `menu_requested` where on the screen what can be done with it is to be offered. `draws` counts
-    how often the data of a line was set, `frames` the frames in which any was.
+    `dragged` that of the place to which the line of a fixed moment is pulled; `menu_requested`
+    where on the screen what can be done with it is to be offered. `draws` counts how often the data
+    of a line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
     menu_requested = Signal(QPoint)
     clicked = Signal(float)
+    dragged = Signal(float)
 
     def __init__(
         self,
@@ -84,6 +90,10 @@ class CurvePlot(QWidget):
         return tuple(self._curves)
 
     @property
+    def options(self) -> PlotOptions:
+        return self._options
+
+    @property
     def canvas(self) -> Canvas:
         """The widget that draws."""
         return self._plot
@@ -109,11 +119,12 @@ class CurvePlot(QWidget):
         low, high = -math.inf, math.inf
         if not self._plot.box.autoRangeEnabled()[0]:
             left, right = self._plot.box.viewRange()[0]
-            low, high = left - (right - left), right + (right - left)
+            ends = left - (right - left), right + (right - left)
+            low, high = map(self._options.place, ends)
         width = max(_LEAST_WIDTH, round(self._plot.box.width() * self.devicePixelRatioF()))
         shown = 1 if math.isinf(low) else 3
-        axis = Axis.TIME if self._options.by_time else Axis.STEP
-        return CurveQuery(name, axis=axis, low=low, high=high, most=shown * width)
+        most = shown * width
+        return CurveQuery(name, axis=self._options.axis, low=low, high=high, most=most)
 
     def add_series(self, name: str, look: CurveLook) -> None:
         """Begin a curve without points; one that is there only changes its look."""
@@ -149,24 +160,21 @@ class CurvePlot(QWidget):
         if options == self._options:
             return
         turned = options.along is not self._options.along
-        changed_axis = turned or (options.log, options.middle) != (
-            self._options.log,
-            self._options.middle,
-        )
-        self._options = options
-        self._plot.set_log(options.log)
+        before, self._options = self._options, options
+        smoothed = replace(before, smoothing=options.smoothing)
+        self._plot.set_log(options.by_log, options.log)
         self._name_axis()
         for shown in self._curves.values():
             if turned:
                 shown.clear()
             shown.dirty = True
-        if changed_axis:
+        if options != smoothed:
             self.reset_view()
         self._schedule()
 
     def moment_at(self, x: float) -> float | None:
         """The time (seconds since the epoch) of a place on the axis; None where nothing is."""
-        return self._mapped(moment_at, x)
+        return self._mapped(moment_at, self._options.place(x))
 
     def set_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
@@ -174,19 +182,21 @@ class CurvePlot(QWidget):
         self._restyle_line()
         self._place_cursor()
 
-    def step_cursor(self, by: int) -> None:
-        """Point at the next value of the first curve, or with -1 at the one before; at the last
-        one where none is pointed at."""
-        x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
+    def next_place(self, by: int) -> float | None:
+        """The place of the next value of the first curve, or with -1 of the one before; of the last
+        one where none is pointed at. None where there are no values."""
+        drawings = (each.drawing for each in self._curves.values() if each.visible)
+        x = next((drawing.x for drawing in drawings if drawing is not None), np.empty(0))
         x = np.sort(x[np.isfinite(x)])
-        if len(x):
-            at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
-            self.cursor_moved.emit(float(x[max(0, min(at, len(x) - 1))]))
+        if not len(x):
+            return None
+        at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
+        return float(x[max(0, min(at, len(x) - 1))])
 
     def _place_cursor(self) -> None:
         """Put the line where the moment is, which moves while a curve comes or the axis turns."""
-        moment = self._moment
-        self._show_cursor(None if moment is None else self._mapped(place_of, moment))
+        place = None if self._moment is None else self._mapped(place_of, self._moment)
+        self._show_cursor(None if place is None else self._options.seen(place))
 
     def _mapped(self, mapping: Callable[..., float | None], value: float) -> float | None:
         by_time = self._options.by_time
@@ -200,9 +210,7 @@ class CurvePlot(QWidget):
 
     def _show_cursor(self, x: float | None) -> None:
         self._cursor = x
-        self._line.setVisible(x is not None)
-        if x is not None:
-            self._line.setPos(x)
+        self._line.show_at(x)
         self._show_values()
 
     def set_in_sight(self, in_sight: bool) -> None:
@@ -223,8 +231,8 @@ class CurvePlot(QWidget):
         self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
         self._apply_scale()
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.hide()
+        self._line = CursorLine()
+        self._line.sigDragged.connect(self._drag)
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.scene().sigMouseClicked.connect(self._click)
@@ -249,6 +257,8 @@ class CurvePlot(QWidget):
             box.setLimits(minYRange=scale.least)
         if scale.low is not None and scale.high is not None:
             box.setYRange(scale.low, scale.high)
+        elif scale.low is not None:  # which is of the values, not of their logarithms
+            box.setLimits(yMin=_LOWEST if self._options.log else scale.low)
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom
@@ -265,8 +275,7 @@ class CurvePlot(QWidget):
         self._restyle_line()
 
     def _restyle_line(self) -> None:
-        style = Qt.PenStyle.SolidLine if self._fixed else Qt.PenStyle.DotLine
-        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
+        self._line.restyle(self._theme.plot_colors().cursor, fixed=self._fixed)
 
     # --------------------------------------------------------------- drawing
 
@@ -341,6 +350,11 @@ class CurvePlot(QWidget):
             moment = self.moment_at(float(box.mapSceneToView(event.scenePos()).x()))
             if moment is not None:
                 self.clicked.emit(moment)
+
+    def _drag(self, line: CursorLine) -> None:
+        moment = self.moment_at(float(line.value()))
+        if moment is not None:
+            self.dragged.emit(moment)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

@@ -106,7 +106,9 @@ class DrawnCurve:
         self.dirty = False
         if self.curve is None:
             return 0
-        drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
+        drawing = prepare(
+            self.curve, log=options.log, smoothing=options.smoothing, log_x=options.by_log
+        )
         self.drawing = drawing
         smoothed = options.smoothing > 0
         new = self._raw is None

@@ -33,20 +33,24 @@ class Drawing:
 _NONE: Floats = np.empty(0, np.float64)
 
 
-def prepare(curve: Curve, *, log: bool, smoothing: float) -> Drawing:
+def prepare(curve: Curve, *, log: bool, smoothing: float, log_x: bool = False) -> Drawing:
     """The curve, and a smoothed one where `smoothing` (0 to 1) is above 0.
 
-    On a logarithmic axis what is drawn are logarithms. It has no place for zero and below: they are
-    gaps, and nothing tells that they are missing.
+    On a logarithmic axis (`log` is the vertical one, `log_x` the other) what is drawn are
+    logarithms. It has no place for zero and below: they are gaps, and nothing tells that they are
+    missing.
     """
     y, low, high = curve.mean, curve.low, curve.high
     if log:
         y, low, high = (_logarithm(values) for values in (y, np.where(low > 0, low, y), high))
     smooth_x, smooth_y = smooth(curve.x, y, smoothing) if smoothing > 0 else (_NONE, _NONE)
-    odd = np.isin(curve.x, curve.gaps)
+    x = _logarithm(curve.x) if log_x else curve.x
+    odd = np.isin(curve.x, curve.gaps) & np.isfinite(x)
     if curve.exact:
         low = high = _NONE
-    return Drawing(curve.x, y, low, high, smooth_x, smooth_y, curve.x[odd], _last_known(y)[odd])
+    if log_x:
+        smooth_x = _logarithm(smooth_x)
+    return Drawing(x, y, low, high, smooth_x, smooth_y, x[odd], _last_known(y)[odd])
 
 
 def _logarithm(values: Floats) -> Floats:

@@ -66,6 +66,8 @@ class RunView(QWidget):
         self._register_next = False
         self._later = QTimer(self, singleShot=True, interval=DETAIL_MS)
         self._later.timeout.connect(self._ask_detail)
+        self._log_moment: float | None = None
+        """The fixed moment that the log was shown at last."""
         self.run_id = ""
         self._build()
         self._connect()
@@ -310,6 +312,8 @@ class RunView(QWidget):
         page = self.tabs.currentWidget()
         if isinstance(page, SeriesPage | CodePage):
             page.load()
+        elif isinstance(page, LogPage):
+            self._follow_moment()
 
     def _find_text(self) -> None:
         """Search the code where that is seen, and the log from everywhere else."""
@@ -324,7 +328,15 @@ class RunView(QWidget):
         failed_build = self._run is not None and self._run.cause == "build_failed"
         self.log.show_source("build.log" if failed_build else "stdout.log")
 
+    def _follow_moment(self) -> None:
+        """The log goes where a moment was fixed since it was seen last."""
+        fixed = self.moment.time if self.moment.fixed else None
+        if fixed is not None and fixed != self._log_moment:
+            self.log.show_time(fixed)
+        self._log_moment = fixed
+
     def _show_log_at(self, time: float) -> None:
+        self._log_moment = time
         self.tabs.setCurrentWidget(self.log)
         self.log.show_time(time)
 
