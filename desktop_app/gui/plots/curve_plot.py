@@ -28,6 +28,8 @@ from desktop_app.gui.theme.theme import Theme
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
+LEAST, LEAST_LOG = 1e-290, 1e-9
+"""How little the vertical axis may reach over, of values and of their logarithms."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
@@ -149,6 +151,7 @@ class CurvePlot(QWidget):
         if options == self._options:
             return
         turned = options.along is not self._options.along
+        scaled = options.log is not self._options.log
         changed_axis = turned or (options.log, options.middle) != (
             self._options.log,
             self._options.middle,
@@ -159,6 +162,8 @@ class CurvePlot(QWidget):
         for shown in self._curves.values():
             if turned:
                 shown.clear()
+            elif scaled:  # no value is drawn where its logarithm has its place
+                shown.blank()
             shown.dirty = True
         if changed_axis:
             self.reset_view()
@@ -245,8 +250,7 @@ class CurvePlot(QWidget):
         scale, box = self._scale, self._plot.box
         self._plot.left.tick = scale.tick
         self._plot.left.steps = binary_step if scale.binary else round_step
-        if scale.least:
-            box.setLimits(minYRange=scale.least)
+        box.setLimits(minYRange=max(scale.least, LEAST_LOG if self._options.log else LEAST))
         if scale.low is not None and scale.high is not None:
             box.setYRange(scale.low, scale.high)
 

@@ -18,6 +18,8 @@ from desktop_app.gui.plots.series import Drawing, prepare
 
 _FAINT = 70
 _FADED = 0.25
+_LEAST_PART = 1e-12
+"""Of a number: differences that can still be drawn and written beside an axis."""
 
 
 class Emphasis(Enum):
@@ -93,8 +95,13 @@ class DrawnCurve:
 
     def clear(self) -> None:
         """Draw nothing until a curve comes."""
-        self.curve = self.drawing = None
+        self.curve = None
         self.dirty = False
+        self.blank()
+
+    def blank(self) -> None:
+        """Draw nothing until it is drawn anew."""
+        self.drawing = None
         for item in (self._raw, self._smooth, self._odd):
             if item is not None:
                 item.setData([], [])
@@ -158,16 +165,20 @@ class DrawnCurve:
 
 
 class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """A value that never changes gets room in its own size, so that its axis can be read."""
+    """A value that never changes gets room in its own size, so that its axis can be read; places
+    that differ in their last digits alone, some room around them."""
 
     def dataBounds(
         self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
     ) -> Sequence[float | None]:
         low, high = super().dataBounds(ax, frac, orthoRange)
-        if ax == 1 and low is not None and low == high:
-            room = abs(low) / 2
-            return low - room, high + room
-        return low, high
+        if low is None or high is None:
+            return low, high
+        room = abs(low) / 2 if ax == 1 and low == high else 0.0
+        least = max(abs(low), abs(high)) * _LEAST_PART
+        if high - low < least:
+            room = max(room, least)
+        return low - room, high + room
 
 
 def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:

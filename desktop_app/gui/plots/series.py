@@ -12,6 +12,9 @@ from desktop_app.domain.metrics import Curve
 Floats = NDArray[np.float64]
 
 _EMA_SCALE = 1000.0
+_FARTHEST = 4e307
+"""What lies further off is drawn here: from one end of what is a number to the other, no distance
+is a number any more."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ def prepare(curve: Curve, *, log: bool, smoothing: float) -> Drawing:
     On a logarithmic axis what is drawn are logarithms. It has no place for zero and below: they are
     gaps, and nothing tells that they are missing.
     """
-    y, low, high = curve.mean, curve.low, curve.high
+    y, low, high = (
+        np.clip(values, -_FARTHEST, _FARTHEST) for values in (curve.mean, curve.low, curve.high)
+    )
     if log:
         y, low, high = (_logarithm(values) for values in (y, np.where(low > 0, low, y), high))
     smooth_x, smooth_y = smooth(curve.x, y, smoothing) if smoothing > 0 else (_NONE, _NONE)
@@ -77,12 +82,13 @@ def smooth(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     span = float(np.max(x) - np.min(x)) or 1.0
     base = min(float(np.sqrt(weight)), 0.999)
     decay = base ** (np.abs(np.diff(x, prepend=x[0])) / span * _EMA_SCALE)
+    size = float(np.max(np.abs(y))) or 1.0  # so that no sum overflows
     smoothed, total, mass = [], 0.0, 0.0
-    for value, keep in zip(y.tolist(), decay.tolist(), strict=True):
+    for value, keep in zip((y / size).tolist(), decay.tolist(), strict=True):
         total = total * keep + value
         mass = mass * keep + 1.0
         smoothed.append(total / mass)
-    return x, np.asarray(smoothed)
+    return x, np.asarray(smoothed) * size
 
 
 def nearest(x: Floats, position: float) -> int:
