@@ -290,8 +290,11 @@ class CurvePlot(QWidget):
         if not dirty:
             return
         self.frames += 1
+        # Those that grow in every frame must not keep the others waiting.
+        dirty.sort(key=lambda curve: curve.drawn_in)
         for curve in dirty[:MOST_DRAWN]:
             self.draws += curve.draw(self._options)
+            curve.drawn_in = self.frames
         if len(dirty) > MOST_DRAWN:
             self._clock.request(self)
         if self._moment is not None:

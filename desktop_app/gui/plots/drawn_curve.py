@@ -42,6 +42,8 @@ class DrawnCurve:
         self.curve: Curve | None = None
         self.drawing: Drawing | None = None
         self.dirty = False
+        self.drawn_in = 0
+        """The frame of its plot in which it was drawn last."""
         self.visible = True
         self._emphasis = Emphasis.NONE
         self._smoothed = False
