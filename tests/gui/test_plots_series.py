@@ -48,6 +48,13 @@ def test_on_a_logarithmic_axis_an_area_that_reaches_zero_ends_at_the_line() -> N
     assert (drawing.low.tolist(), drawing.high.tolist()) == ([1, 2], [3, 4])
 
 
+def test_values_that_no_line_leads_to_are_told_apart() -> None:
+    steps = [(0, 1.0), (1, NAN), (2, 3.0), (3, 4.0), (2, 5.0), (1, 6.0)]
+    curve = drawn([(step, float(step), value) for step, value in steps])
+    made = prepare(curve, log=False, smoothing=0)
+    assert [made.alone_x.tolist(), made.alone_y.tolist()] == [[0, 2, 1], [1, 5, 6]]
+
+
 def test_points_have_no_area_around_them() -> None:
     assert len(prepare(drawn([(0, 0.0, 1.0)]), log=False, smoothing=0).low) == 0
 

@@ -92,7 +92,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         room = _DATE_PIXELS if self.along is Along.CLOCK else _PIXELS[self._side]
         step = self.steps(span / max(2.0, size / room))
         if self._side == "bottom" and self.along in (None, Along.STEP):
-            letters = max(map(len, exact_texts([low, high], step)))
+            ends = [round(end / step) * step for end in (low, high)]
+            letters = max(map(len, exact_texts(ends, step)))
             room = max(room, _LETTER_PIXELS * (letters + 2))
             step = self.steps(span / max(2.0, size / room))
         return [(step, 0)]

@@ -51,6 +51,7 @@ class DrawnCurve:
         self._raw: pg.PlotDataItem | None = None
         self._smooth: pg.PlotDataItem | None = None
         self._band: Band | None = None
+        self._alone: pg.ScatterPlotItem | None = None
         self._odd: pg.ScatterPlotItem | None = None
 
     @property
@@ -104,7 +105,7 @@ class DrawnCurve:
     def blank(self) -> None:
         """Draw nothing until it is drawn anew."""
         self.drawing = None
-        for item in (self._raw, self._smooth, self._odd):
+        for item in (self._raw, self._smooth, self._alone, self._odd):
             if item is not None:
                 item.setData([], [])
         if self._band is not None:
@@ -125,9 +126,8 @@ class DrawnCurve:
             self._smoothed = smoothed
             self.restyle(options)
         self._raw.setData(drawing.x, drawing.y)
-        _mark_single(self._raw, drawing.y, self.look.color)
         self._draw_band(drawing, options)
-        self._draw_odd(drawing)
+        self._draw_points(drawing)
         if smoothed and self._smooth is None:
             self._smooth = self._line()
             self.restyle(options)
@@ -144,12 +144,19 @@ class DrawnCurve:
         if self._band is not None:
             self._band.set_data(drawing.x, drawing.low, drawing.high)
 
-    def _draw_odd(self, drawing: Drawing) -> None:
+    def _draw_points(self, drawing: Drawing) -> None:
+        """What no line tells."""
+        if self._alone is None and len(drawing.alone_x):
+            self._alone = pg.ScatterPlotItem(symbol="o", size=5, pen=None)
+            self._add(self._alone)
         if self._odd is None and len(drawing.odd_x):
             self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
             self._add(self._odd, ignore_bounds=True)
+        brush = pg.mkBrush(self.look.color)
+        if self._alone is not None:
+            self._alone.setData(drawing.alone_x, drawing.alone_y, brush=brush)
         if self._odd is not None:
-            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.look.color))
+            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=brush)
 
     def _line(self) -> pg.PlotDataItem:
         line = _Line(connect="finite", antialias=False)
@@ -162,7 +169,7 @@ class DrawnCurve:
         self._stack()
 
     def _items(self) -> Iterator[QGraphicsItem]:
-        items = (self._band, self._raw, self._smooth, self._odd)
+        items = (self._band, self._raw, self._smooth, self._alone, self._odd)
         return (item for item in items if item is not None)
 
 
@@ -181,14 +188,3 @@ class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         if high - low < least:
             room = max(room, least)
         return low - room, high + room
-
-
-def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:
-    """A line needs two points: one alone is drawn as a dot."""
-    if len(values) == 1:
-        item.setSymbol("o")
-        item.setSymbolSize(6)
-        item.setSymbolBrush(color)
-        item.setSymbolPen(None)
-    elif item.opts["symbol"] is not None:
-        item.setSymbol(None)

@@ -12,9 +12,8 @@ from desktop_app.domain.metrics import Curve
 Floats = NDArray[np.float64]
 
 _EMA_SCALE = 1000.0
-_FARTHEST = 4e307
-"""What lies further off is drawn here: from one end of what is a number to the other, no distance
-is a number any more."""
+_FARTHEST = 1e127
+"""What lies further off is drawn here: Qt begins no line at 1e128 or beyond."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,9 @@ class Drawing:
     high: Floats
     smooth_x: Floats
     smooth_y: Floats
+    alone_x: Floats
+    """Where a value has no neighbour that a line leads to, and in `alone_y` how high that is."""
+    alone_y: Floats
     odd_x: Floats
     """Where there are values that cannot be drawn, and in `odd_y` how high to tell that."""
     odd_y: Floats
@@ -42,16 +44,26 @@ def prepare(curve: Curve, *, log: bool, smoothing: float) -> Drawing:
     On a logarithmic axis what is drawn are logarithms. It has no place for zero and below: they are
     gaps, and nothing tells that they are missing.
     """
-    y, low, high = (
-        np.clip(values, -_FARTHEST, _FARTHEST) for values in (curve.mean, curve.low, curve.high)
-    )
+    y, low, high = curve.mean, curve.low, curve.high
     if log:
         y, low, high = (_logarithm(values) for values in (y, np.where(low > 0, low, y), high))
+    else:
+        y, low, high = (np.clip(values, -_FARTHEST, _FARTHEST) for values in (y, low, high))
     smooth_x, smooth_y = smooth(curve.x, y, smoothing) if smoothing > 0 else (_NONE, _NONE)
-    odd = np.isin(curve.x, curve.gaps)
+    odd, alone = np.isin(curve.x, curve.gaps), _alone(curve.x + y)
     if curve.exact:
         low = high = _NONE
-    return Drawing(curve.x, y, low, high, smooth_x, smooth_y, curve.x[odd], _last_known(y)[odd])
+    points = (curve.x[alone], y[alone], curve.x[odd], _last_known(y)[odd])
+    return Drawing(curve.x, y, low, high, smooth_x, smooth_y, *points)
+
+
+def _alone(places: Floats) -> NDArray[np.bool_]:
+    """Of each, whether it is known and neither its neighbours are."""
+    known = np.isfinite(places)
+    beside = np.zeros(len(known), bool)
+    beside[1:] |= known[:-1]
+    beside[:-1] |= known[1:]
+    return known & ~beside
 
 
 def _logarithm(values: Floats) -> Floats:
