@@ -16,7 +16,7 @@ from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.history import named_parameters
-from desktop_app.domain.metrics import SOURCE_WORDS
+from desktop_app.domain.metrics import MOST_SERIES, SOURCE_WORDS
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.plain import time_text
 
@@ -70,6 +70,11 @@ async def metrics(
         session.out.answer(records.points(points), lambda: _points(session, points))
         return
     found = await session.engine.runs.series(run_id, system=system)
+    if len(found) >= MOST_SERIES:
+        session.out.note(
+            f"Of each writer in a run the first {MOST_SERIES} metrics are taken in: "
+            "the points of any others are in the run's folder only."
+        )
     figures = [(s.name, s.summary) for s in found]
     rows = [
         [

@@ -105,6 +105,10 @@ class FileCollector:
         taken = list(self._admitted(points))
         self.journal.add(taken, {**marks, "files": {**marks["files"], path: mark}})
 
+    def opened(self, path: str) -> BinaryIO:
+        """A file of the working folder, by its path there. Raises OSError, also for a link."""
+        return open(os.path.join(self._folder.work, *path.split("/")), "rb", opener=open_regular)
+
     def prefix(self, folder: str) -> str:
         """What comes before the names of the files in a folder."""
         return prefix_of(self.journal.marks["base"], folder)
@@ -179,7 +183,7 @@ class FileCollector:
                 return
             if "base" not in self.journal.marks:
                 self.journal.add((), {"base": folder, "files": {}})
-            with open(full, "rb", opener=open_regular) as file:
+            with self.opened(path) as file:
                 yield from self._take_open(folder, path, file, status.st_size)
         except OSError as error:
             if is_no_room(error):

@@ -68,6 +68,13 @@ def test_on_a_logarithmic_horizontal_axis_places_are_logarithms_and_zero_has_non
     assert PlotOptions(along=Along.CLOCK, log_x=True).seen(7.0) == 7.0
 
 
+def test_values_that_no_line_leads_to_are_told_apart() -> None:
+    steps = [(0, 1.0), (1, NAN), (2, 3.0), (3, 4.0), (2, 5.0), (1, 6.0)]
+    curve = drawn([(step, float(step), value) for step, value in steps])
+    made = prepare(curve, log=False, smoothing=0)
+    assert [made.alone_x.tolist(), made.alone_y.tolist()] == [[0, 2, 1], [1, 5, 6]]
+
+
 def test_points_have_no_area_around_them() -> None:
     assert len(prepare(drawn([(0, 0.0, 1.0)]), log=False, smoothing=0).low) == 0
 

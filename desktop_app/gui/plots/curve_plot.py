@@ -30,6 +30,8 @@ from desktop_app.gui.theme.theme import Theme
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
+LEAST, LEAST_LOG = 1e-290, 1e-9
+"""How little the vertical axis may reach over, of values and of their logarithms."""
 _LOWEST = -1e307
 """What an axis without a lower end has for one."""
 _LEAST_WIDTH = 200
@@ -162,11 +164,14 @@ class CurvePlot(QWidget):
         turned = options.along is not self._options.along
         before, self._options = self._options, options
         smoothed = replace(before, smoothing=options.smoothing)
+        scaled = (options.by_log, options.log) != (before.by_log, before.log)
         self._plot.set_log(options.by_log, options.log)
         self._name_axis()
         for shown in self._curves.values():
             if turned:
                 shown.clear()
+            elif scaled:  # no value is drawn where its logarithm has its place
+                shown.blank()
             shown.dirty = True
         if options != smoothed:
             self.reset_view()
@@ -253,8 +258,7 @@ class CurvePlot(QWidget):
         scale, box = self._scale, self._plot.box
         self._plot.left.tick = scale.tick
         self._plot.left.steps = binary_step if scale.binary else round_step
-        if scale.least:
-            box.setLimits(minYRange=scale.least)
+        box.setLimits(minYRange=max(scale.least, LEAST_LOG if self._options.log else LEAST))
         if scale.low is not None and scale.high is not None:
             box.setYRange(scale.low, scale.high)
         elif scale.low is not None:  # which is of the values, not of their logarithms
@@ -295,8 +299,11 @@ class CurvePlot(QWidget):
         if not dirty:
             return
         self.frames += 1
+        # Those that grow in every frame must not keep the others waiting.
+        dirty.sort(key=lambda curve: curve.drawn_in)
         for curve in dirty[:MOST_DRAWN]:
             self.draws += curve.draw(self._options)
+            curve.drawn_in = self.frames
         if len(dirty) > MOST_DRAWN:
             self._clock.request(self)
         if self._moment is not None:

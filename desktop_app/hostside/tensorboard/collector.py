@@ -17,6 +17,8 @@ from .media import read_rest
 SOURCE = "tensorboard"
 _HEAD = 64
 """The first event has its time in so many bytes."""
+_MOST_BEFORE = 8
+"""Files that lay in one place, one after the other, of which it is known how far they were read."""
 
 _WORDS = Words(
     long="The TensorBoard event files are long: their ends were not read any more.",
@@ -72,12 +74,35 @@ class EventCollector(FileCollector):
             yield
 
     def _mark(self, path: str, file: BinaryIO, size: int) -> Marks:
-        """How far this very file was read."""
-        known = self.mark_of(path)
-        head = known.get("head", "")
-        if known and size >= known["at"] and head_of(file, len(head) // 2) == head:
+        """How far this very file was read, be it under another name. `before` is what was read of
+        those that lay in its place, which may turn up elsewhere."""
+        known, head = self.mark_of(path), head_of(file, _HEAD)
+        if known and _is_of(known, head, size):
             return known
-        return {"at": 0, "head": "", "lost": False}
+        before = [_plain(known), *known.get("before", ())][:_MOST_BEFORE] if known else []
+        moved = self._moved(head, size)
+        if not moved:
+            return {"at": 0, "head": "", "lost": False, "before": before}
+        self.add(path, iter(()), {**moved, "before": before})
+        return self.mark_of(path)
+
+    def _moved(self, head: str, size: int) -> Marks:
+        """How far a file was read that had another name when it was; empty for a new one."""
+        for path, mark in self.journal.marks["files"].items():
+            for before in mark.get("before", ()):
+                if _is_of(before, head, size):
+                    return dict(before)
+            if _is_of(mark, head, size) and not self._is_there(path, mark):
+                return _plain(mark)
+        return {}
+
+    def _is_there(self, path: str, mark: Marks) -> bool:
+        """Whether the file that was read under that name still has it."""
+        try:
+            with self.opened(path) as file:
+                return _is_of(mark, head_of(file, _HEAD), mark["at"])
+        except OSError:
+            return False
 
     def _take_rest(
         self,
@@ -103,6 +128,17 @@ class EventCollector(FileCollector):
         if fresh:
             self._parameters(fresh)
         return named
+
+
+def _is_of(mark: Marks, head: str, size: int) -> bool:
+    """Whether a file that begins so and has that many bytes is the one that was read: in its first
+    event stands the moment in which it was made."""
+    return bool(mark["head"]) and size >= mark["at"] and head.startswith(mark["head"])
+
+
+def _plain(mark: Marks) -> Marks:
+    """Without what was before it."""
+    return {name: value for name, value in mark.items() if name != "before"}
 
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:

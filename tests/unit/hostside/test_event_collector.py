@@ -85,6 +85,47 @@ def test_a_file_that_was_replaced_is_read_from_its_start(folder: RunFolder) -> N
     assert series(folder) == {"loss": list(enumerate(values, 1))}
 
 
+@pytest.mark.parametrize("looks", [0, 1, 2, 3])
+def test_a_file_that_gets_another_name_while_a_new_one_takes_its_place_is_read_once(
+    folder: RunFolder, looks: int
+) -> None:
+    """As programs rotate logs; the collector, each time a new one, looks at some of the moments."""
+    file = EventFile(in_work(folder, "runs"), 5)
+
+    def moment(number: int) -> None:
+        if looks >= number:
+            collect(folder)
+
+    wanted = []
+    for turn in range(0, 30, 10):
+        for step in range(turn, turn + 10):
+            wanted.append((step, float(step)))
+            file.add("loss", step, step)
+        collect(folder)
+        for number in (2, 1):
+            if Path(f"{file.path}.{number}").exists():
+                os.replace(f"{file.path}.{number}", f"{file.path}.{number + 1}")  # noqa: PTH105
+                moment(3)
+        os.replace(file.path, file.path + ".1")  # noqa: PTH105
+        moment(1)
+        other = EventFile(in_work(folder, "other"), 6)
+        os.replace(other.path, file.path)  # noqa: PTH105
+        moment(2)
+    collect(folder)
+    assert series(folder) == {"loss": wanted}
+
+
+def test_what_is_copied_over_and_cut_off_at_its_start_is_read_on(folder: RunFolder) -> None:
+    file = EventFile(in_work(folder, "runs"), 5)
+    file.add("loss", 1.0, 1)
+    collect(folder)
+    os.truncate(file.path, 0)
+    collect(folder)
+    file.add("loss", 2.0, 2)
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(1, 1.0), (2, 2.0)]}
+
+
 @pytest.mark.parametrize(
     ("base", "folder", "prefix"),
     [

@@ -35,6 +35,7 @@ class ArgumentsPage(QScrollArea):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Arguments"))
         theme = context.theme
         self.note = NoteCard(context, self)
         self._arguments = Rows(theme, self.tr("Arguments"), self)
@@ -85,6 +86,7 @@ class EnvironmentPage(QScrollArea):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Environment"))
         theme = context.theme
         card = Card(theme, self.tr("Facts"), self)
         self._facts = QFormLayout()
