@@ -1,4 +1,4 @@
-"""What is drawn of the series of runs. Blocking: not for the engine's loop."""
+"""What is drawn and read of the series of runs. Blocking: not for the engine's loop."""
 
 from __future__ import annotations
 
@@ -34,6 +34,30 @@ class CurveReader:
         _, states = self._index.progress(run_id)
         epochs = epoch_series(state.name for state in states if not state.system)
         return track_of(self._reading(run_id, states), name, epochs)
+
+    def value_at(self, run_id: str, name: str, step: int) -> float | None:
+        """The value of a metric at the greatest step that is not after this one."""
+        state = self._state(run_id, name, system=False)
+        return None if state is None else self._series.value_at(run_id, state, step)
+
+    def sample_at(self, run_id: str, name: str, time: float) -> float | None:
+        """The last of the host's samples up to a time (seconds since the epoch by its clock): they
+        are in the order of their times."""
+        state = self._state(run_id, name, system=True)
+        if state is None:
+            return None
+        low, high = 0, state.summary.count
+        while low < high:
+            middle = (low + high) // 2
+            if self._series.read(run_id, state, middle, middle + 1).times[0] <= time:
+                low = middle + 1
+            else:
+                high = middle
+        return float(self._series.read(run_id, state, low - 1, low).values[0]) if low else None
+
+    def _state(self, run_id: str, name: str, *, system: bool) -> SeriesState | None:
+        _, found = self._index.progress(run_id, {name})
+        return next((s for s in found if (s.name, s.system) == (name, system)), None)
 
     def _reading(self, run_id: str, states: Sequence[SeriesState]) -> Read:
         known = {(state.name, state.system): state for state in states}

@@ -243,24 +243,8 @@ class RunReader:
     async def log_offset(self, run: str, time: float) -> int:
         """How many bytes of standard output there were at a time (seconds since the epoch by the
         host's clock), to within two seconds."""
-        run_id = await self._id(run)
-        for state in await self.series(run_id, system=True):
-            if state.name == LOG_SIZE:
-                return await self._worker(self._log_offset, run_id, state, time)
-        return 0
-
-    def _log_offset(self, run_id: str, state: SeriesState, time: float) -> int:
-        """The samples are in the order of their times."""
-        low, high = 0, state.summary.count
-        while low < high:
-            middle = (low + high) // 2
-            if self._series.read(run_id, state, middle, middle + 1).times[0] <= time:
-                low = middle + 1
-            else:
-                high = middle
-        if not low:
-            return 0
-        return int(self._series.read(run_id, state, low - 1, low).values[0])
+        sample = await self._worker(self._drawing.sample_at, await self._id(run), LOG_SIZE, time)
+        return int(sample or 0)
 
     async def _log_path(self, run: str, file: str) -> Path:
         if not is_text(file):
@@ -337,17 +321,10 @@ class RunReader:
         after this one; runs without one, or that are gone, are left out."""
         found: dict[str, float] = {}
         for run_id in runs:  # one by one, so that nothing else waits long
-            value = await self._worker(self._value_at, run_id, name, step)
+            value = await self._worker(self._drawing.value_at, run_id, name, step)
             if value is not None:
                 found[run_id] = value
         return found
-
-    def _value_at(self, run_id: str, name: str, step: int) -> float | None:
-        _, found = self._index.progress(run_id, {name})
-        for state in found:
-            if state.name == name and not state.system:
-                return self._series.value_at(run_id, state, step)
-        return None
 
     async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
         """What those of these fields that are at a step are in each of some runs (ids)."""

@@ -8,8 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QWidget
 
-from desktop_app.gui.plots.axis import Axis
+from desktop_app.gui.plots.axis import Axis, binary_step, round_step
+from desktop_app.gui.plots.words import ValueScale
 
+LEAST, LEAST_LOG = 1e-290, 1e-9
+"""How little the vertical axis may reach over, of values and of their logarithms."""
+_LOWEST = -1e307
+"""What an axis without a lower end has for one."""
 _GRID_ALPHA = 30
 _MIDDLE = 0.98
 
@@ -49,6 +54,16 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         """Write the axes for values whose logarithms are drawn."""
         self.bottom.setLogMode(x, None)
         self.left.setLogMode(None, y)
+
+    def set_scale(self, scale: ValueScale, *, log: bool) -> None:
+        """Write the vertical axis for such values, and let it reach no farther than they do."""
+        self.left.tick = scale.tick
+        self.left.steps = binary_step if scale.binary else round_step
+        self.box.setLimits(minYRange=max(scale.least, LEAST_LOG if log else LEAST))
+        if scale.low is not None and scale.high is not None:
+            self.box.setYRange(scale.low, scale.high)
+        elif scale.low is not None:  # which is of the values, not of their logarithms
+            self.box.setLimits(yMin=_LOWEST if log else scale.low)
 
     def set_colors(self, background: QColor, text: QColor, grid: QColor, font: QFont) -> None:
         self.setBackground(background)

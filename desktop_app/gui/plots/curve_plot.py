@@ -14,7 +14,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Curve, CurveQuery
-from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.gui.plots.axis import clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.cursor import CursorLine
@@ -30,10 +30,6 @@ from desktop_app.gui.theme.theme import Theme
 DESCRIPTION_MS = 1000
 MOST_DRAWN = 4
 """Curves of one plot that are drawn in one frame; more of them take the next ones."""
-LEAST, LEAST_LOG = 1e-290, 1e-9
-"""How little the vertical axis may reach over, of values and of their logarithms."""
-_LOWEST = -1e307
-"""What an axis without a lower end has for one."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
@@ -226,7 +222,7 @@ class CurvePlot(QWidget):
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
         self._plot.show_all(middle=self._options.middle)
-        self._apply_scale()
+        self._plot.set_scale(self._scale, log=self._options.log)
         self._look()
 
     # ------------------------------------------------------------- structure
@@ -235,7 +231,7 @@ class CurvePlot(QWidget):
         self.head = PanelHead(self._theme, self.title, self)
         self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
-        self._apply_scale()
+        self._plot.set_scale(self._scale, log=self._options.log)
         self._line = CursorLine()
         self._line.sigDragged.connect(self._drag)
         self._plot.add(self._line, ignore_bounds=True)
@@ -253,16 +249,6 @@ class CurvePlot(QWidget):
         self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name_axis()
-
-    def _apply_scale(self) -> None:
-        scale, box = self._scale, self._plot.box
-        self._plot.left.tick = scale.tick
-        self._plot.left.steps = binary_step if scale.binary else round_step
-        box.setLimits(minYRange=max(scale.least, LEAST_LOG if self._options.log else LEAST))
-        if scale.low is not None and scale.high is not None:
-            box.setYRange(scale.low, scale.high)
-        elif scale.low is not None:  # which is of the values, not of their logarithms
-            box.setLimits(yMin=_LOWEST if self._options.log else scale.low)
 
     def _name_axis(self) -> None:
         axis = self._plot.bottom
