@@ -264,7 +264,7 @@ class MediaPanel(QFrame):
                 self.text.setPlainText(text)
                 self._body.setCurrentWidget(self.text)
             case MediaTable() as table:
-                self.table.table_model.set_table(table)
+                self.table.show_table(table)
                 self._body.setCurrentWidget(self.table)
             case Heat() as heat:
                 self.heat.show_heat(heat, shown.item.step)

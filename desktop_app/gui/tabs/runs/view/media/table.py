@@ -14,6 +14,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MOST_LETTERS = 500
 """Of a cell that are laid out."""
+_WIDEST = 320
+_MEASURED_ROWS, _MEASURED_COLUMNS = 20, 20
+"""All would take long."""
 
 
 class MediaTableModel(QAbstractTableModel):
@@ -67,10 +70,22 @@ class MediaTableView(QTableView):
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
-        self.horizontalHeader().setDefaultAlignment(_LEFT)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        head = self.horizontalHeader()
+        head.setDefaultAlignment(_LEFT)
+        head.setMaximumSectionSize(_WIDEST)
+        head.setResizeContentsPrecision(_MEASURED_ROWS)
         keys = QKeySequence(QKeySequence.StandardKey.Copy)
         copy = QShortcut(keys, self, self._copy)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def show_table(self, table: MediaTable) -> None:
+        """Another table; where it has other columns, they are as wide as what they begin with."""
+        before = self.table_model.table.columns
+        self.table_model.set_table(table)
+        if table.columns != before:
+            for column in range(min(len(table.columns), _MEASURED_COLUMNS)):
+                self.resizeColumnToContents(column)
 
     def _copy(self) -> None:
         rows: dict[int, list[tuple[int, str]]] = {}
