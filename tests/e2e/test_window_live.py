@@ -35,7 +35,7 @@ while os.path.exists(gate):
     value = math.exp(-step / 400) * (1 + math.sin(step / 9 + number) / 8)
     trainyard.log_metrics({{f"m{{m}}": value / (m + 1) for m in range({METRICS})}}, step=step)
     print(f"step {{step}}: value {{value:.6f}}")
-    time.sleep(0.02)
+    time.sleep(0.05)
 print("after", step, "steps")
 """
 SAID = re.compile(
@@ -124,19 +124,26 @@ def _compare(hand: Hand) -> None:
     x, y, _, height = table.cell(RUNS - 1, 2).extents()
     hand.choose_in_menu(1, over=(x + 20, y + height + 20, 60, 60))
     hand.see("label", f"{RUNS} runs compared")
-    for number in range(METRICS):
-        _see_growth(hand.see(None, f"Plot of m{number}"))
+    plots = wait_until(lambda: _plots(hand), PATIENCE_S, "the plots are there")
+    wait_until(
+        lambda: [len(_points(plot)) for plot in plots] == [RUNS] * METRICS,
+        PATIENCE_S,
+        "every run has a curve in each of them",
+    )
+    before = [count for plot in plots for count in _points(plot)]
+
+    def grew() -> bool:
+        now = [count for plot in plots for count in _points(plot)]
+        return all(count > earlier for count, earlier in zip(now, before, strict=True))
+
+    wait_until(grew, PATIENCE_S, "every curve goes on", interval_s=0.5)
     hand.keys("Escape")
 
 
-def _see_growth(plot: Control) -> None:
-    wait_until(lambda: len(_points(plot)) == RUNS, PATIENCE_S, "every run has a curve there")
-    before = _points(plot)
-    wait_until(
-        lambda: all(now > then for now, then in zip(_points(plot), before, strict=True)),
-        PATIENCE_S,
-        "every curve goes on",
-    )
+def _plots(hand: Hand) -> list[Control]:
+    """All of them, once they are there."""
+    found = {plot.name: plot for plot in hand.window.find_all(contains="Plot of m")}
+    return list(found.values()) if len(found) == METRICS else []
 
 
 def _follow(hand: Hand) -> None:
