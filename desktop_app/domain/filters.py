@@ -178,7 +178,7 @@ _FIELDS_HINT = (
     "params.NAME and metrics.NAME."
 )
 
-_AT_HINT = "The values .last, .min, .max and .count can be compared and sorted by."
+_AT_HINT = "It is read from a file. Compare and sort by .last, .min, .max or .count."
 
 
 def _bad(text: str, column: int, hint: str = "") -> InvalidError:
@@ -315,8 +315,7 @@ class _Parser:
             raise _bad("This has too many comparisons", self._token.column)
         field = self._field()
         if field.kind is FieldKind.METRIC and self._at_word("at"):
-            text = "Values at a step are read from files, so that they cannot be compared"
-            raise _bad(text, self._token.column, _AT_HINT)
+            raise _bad("A value at a step cannot be compared", self._token.column, _AT_HINT)
         operator = self._operator()
         return Comparison(field, operator, _checked(field, operator, self._take()))
 

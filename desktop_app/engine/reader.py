@@ -199,8 +199,10 @@ class RunReader:
                 )  # fmt: skip
             if found.total == 1:
                 return await self._worker(self._index.get, found.runs[0].id)
-        where = "the trash" if removed else "this workspace"
-        raise NotFoundError("no_run", f"There is no run {run!r} in {where}.", field="run")
+        text = f"There is no run {run!r} in this workspace."
+        if removed:
+            text = f"There is no run {run!r} in the trash."
+        raise NotFoundError("no_run", text, field="run")
 
     def request(self, run_id: str) -> Request:
         """The whole request of a run, accepted or not. Blocking."""

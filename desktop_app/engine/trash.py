@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,7 +147,8 @@ class Trash:
         await self._clock.sleep(FIRST_LOOK)
         while True:
             if self._keeper.following:
-                await self.expire()
+                with suppress(KnownError):  # a busy index: it is looked for again
+                    await self.expire()
             await self._clock.sleep(PERIOD)
 
     async def _delete(

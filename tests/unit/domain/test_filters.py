@@ -196,9 +196,7 @@ def test_what_is_no_step_is_no_column(text: str) -> None:
 def test_nothing_is_filtered_or_sorted_by_a_value_at_a_step() -> None:
     with pytest.raises(InvalidError) as caught:
         parse_filter("name = 'x' and metrics.loss at 5 < 1")
-    assert caught.value.text == (
-        "Values at a step are read from files, so that they cannot be compared (column 29)."
-    )
+    assert caught.value.text == "A value at a step cannot be compared (column 29)."
     with pytest.raises(InvalidError) as caught:
         parse_field("metrics.loss at 5")
     assert caught.value.code == "bad_sort"

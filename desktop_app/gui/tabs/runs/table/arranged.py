@@ -216,10 +216,17 @@ class ArrangedTable(QTableView):
             self._place_frozen()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        super().scrollContentsBy(dx, dy)
-        width = self._frozen_width
-        if dx and width:  # what was painted there has moved along
-            self.viewport().update(0, 0, width + abs(dx), self.viewport().height())
+        if dy or not self._frozen_width:
+            super().scrollContentsBy(dx, dy)
+            return
+        # As Qt does, but for what is frozen: that neither moves nor is painted anew.
+        now, edge = self.horizontalScrollBar().value(), self._frozen_width
+        self.horizontalHeader().setOffset(now)
+        height = self.viewport().height()
+        others = QRect(edge + 1, 0, self.viewport().width() - edge - 1, height)
+        self.viewport().scroll(dx, 0, others)
+        if not now or not now + dx:  # the line at the edge comes or goes
+            self.viewport().update(edge, 0, 1, height)
 
     def indexAt(self, pos: QPoint) -> QModelIndex:
         if 0 <= pos.x() < self._frozen_width:
@@ -248,14 +255,25 @@ class ArrangedTable(QTableView):
             hidden = self._frozen_width - self.columnViewportPosition(index.column())
             bar.setValue(bar.value() - max(0, hidden))
 
-    def paint_frozen(self, event: QPaintEvent) -> None:
-        """Paint them over the others, in the rows that are to be painted anew."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        frozen = QRect(0, 0, self._frozen_width, self.viewport().height())
+        others = event.region().subtracted(frozen)
+        if not others.isEmpty():
+            super().paintEvent(QPaintEvent(others))
+        if event.region().intersects(frozen):
+            self._paint_frozen(event)
+        if self._frozen_width and self.horizontalScrollBar().value():
+            painter = QPainter(self.viewport())
+            painter.setPen(self._theme.color("border"))
+            painter.drawLine(frozen.right() + 1, frozen.top(), frozen.right() + 1, frozen.bottom())
+            painter.end()
+
+    def _paint_frozen(self, event: QPaintEvent) -> None:
+        """In the rows that are to be painted anew."""
         width = self._frozen_width
-        if not width or event.rect().left() > width:
-            return
         painter = QPainter(self.viewport())
-        painter.setClipRect(QRect(0, 0, width + 1, self.viewport().height()))
-        painter.fillRect(event.rect(), self.palette().base())
+        painter.setClipRect(QRect(0, 0, width, self.viewport().height()))
+        painter.fillRect(0, event.rect().top(), width, event.rect().height(), self.palette().base())
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         option.widget = self
@@ -266,18 +284,16 @@ class ArrangedTable(QTableView):
         rows = range(first, (last if last >= 0 else self._model.rowCount() - 1) + 1)
         for row in rows if first >= 0 else ():
             chosen = self.selectionModel().isRowSelected(row, QModelIndex())
-            for number in self._frozen_lefts:
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            for number, left in self._frozen_lefts.items():
                 index = self._model.index(row, number)
                 option.state = plain
                 if chosen:
                     option.state |= QStyle.StateFlag.State_Selected
                 if index == hovered:
                     option.state |= QStyle.StateFlag.State_MouseOver
-                option.rect = self.visualRect(index)
+                option.rect = QRect(left, top, self.columnWidth(number), height)
                 self.itemDelegate().paint(painter, option, index)
-        if self.horizontalScrollBar().value():
-            painter.setPen(self._theme.color("border"))
-            painter.drawLine(width, event.rect().top(), width, event.rect().bottom())
         painter.end()
 
     # ------------------------------------------------------------------ menu

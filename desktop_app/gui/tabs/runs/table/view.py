@@ -182,7 +182,6 @@ class RunTable(ArrangedTable):
         ground.fillRect(event.rect(), self.palette().base())
         ground.end()
         super().paintEvent(event)
-        self.paint_frozen(event)
         current, painter = self.currentIndex().row(), QPainter(self.viewport())
         for row in self._rows_in_view():
             heading = self._runs.heading(row)
