@@ -5,7 +5,8 @@ Answer: the sentinel (whatever a login shell printed before it is ignored), then
 header line, followed by `"size"` payload bytes in a `data` frame that has that key. The last frame
 is `{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
 another exit code is a crash with its traceback on stderr. A process that serves (`serve`) takes
-more requests, each a line with its `"verb"`, and gives such a last frame to each in turn.
+more requests, each a line with its `"verb"` (bytes follow for `take_few`), and gives such a last
+frame to each in turn.
 """
 
 from __future__ import annotations

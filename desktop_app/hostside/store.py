@@ -96,9 +96,12 @@ class Store:
 
     def tree_size(self, manifest: str) -> Optional[int]:
         """The bytes of the files that a manifest names; None unless it is here with all of them."""
-        if not self.has(manifest):
+        try:
+            sizes = manifest_contents(self.read(manifest))
+        except HostError as error:
+            if error.code != "missing_blob":
+                raise
             return None
-        sizes = manifest_contents(self.read(manifest))
         return None if self.missing(sizes) else sum(sizes.values())
 
     def open(self, digest: str) -> BinaryIO:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from collections import defaultdict
@@ -74,10 +73,11 @@ class _HearingPacketizer(Packetizer):  # type: ignore[misc] # the library has no
 
     def _gathered(self, held: list[bytes]) -> int:
         """How many bytes could be sent without putting them together first."""
-        if len(held) == 1 or not isinstance(self._socket, socket.socket):
+        send = getattr(self._socket, "sendmsg", None)  # a hop has none, nor has Windows
+        if send is None or len(held) < 2:
             return 0
         try:
-            return self._socket.sendmsg(held)
+            return int(send(held))
         except OSError:  # the library tries again, and says what is wrong
             return 0
 
