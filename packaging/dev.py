@@ -34,9 +34,9 @@ OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
     *("bundle", "caveats", "file_clone", "finding", "layout", "left_out", "log_numbers"),
-    *("log_records", "manifest", "media_file", "packs", "pieces", "portable_names", "protocol"),
-    *("script_environment", "store", "tensorboard.events", "tensorboard.framing"),
-    *("tensorboard.media", "tensorboard.wire"),
+    *("log_records", "manifest", "manifest_changes", "media_file", "packs", "pieces"),
+    *("portable_names", "protocol", "script_environment", "steady", "store"),
+    *("tensorboard.events", "tensorboard.framing", "tensorboard.media", "tensorboard.wire"),
 )
 
 GUI_PACKAGES = [

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -199,6 +200,15 @@ def _detached(command: list[str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
 def shares_ssh_connections() -> bool:
     """Whether the system's `ssh` can keep a connection for others to use (ControlMaster)."""
     return sys.platform != "win32"
+
+
+def widen_pipe(descriptor: int, size: int) -> None:
+    """Let a pipe hold so many bytes, where the system allows it: fewer, larger steps."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # the user's share of such memory is used up
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, size)
 
 
 def open_fifo(path: Path) -> int:

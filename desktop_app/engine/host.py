@@ -20,9 +20,10 @@ from typing import Any, Protocol
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.follow_channel import Follow
-from desktop_app.engine.frames import Frames
+from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
 from desktop_app.engine.ports import Channel, Stream, Transport
-from desktop_app.engine.program_words import LAST_WORD_S, died, read_line, refused, send_request
+from desktop_app.engine.program_words import died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
@@ -31,7 +32,7 @@ _DELIVERIES = 3
 _FETCHES = 2
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
-"""Seconds for a verb whose work is small, and for one that may have much to delete."""
+"""Seconds for a verb whose work is small, and for one that may have much to delete or send."""
 
 
 class Program(Protocol):
@@ -119,13 +120,21 @@ class Host:
         finally:
             channel.close()
 
-    async def need(
-        self, digests: Sequence[str], *, trees: bool = False
-    ) -> tuple[list[str], dict[str, int]]:
-        """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
-        `trees` the contents are manifests, and one lacks that names a file which is not there."""
-        request = {"digests": list(digests), "trees": trees}
-        answer = await self._served("need", request)
+    async def lacking(self, trees: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Which manifests the host lacks, or a file that they name; to each the first of those that
+        are like it of which the host has all, empty where it has none."""
+        answer = await self._served("trees", {"trees": {t: [*like] for t, like in trees.items()}})
+        with understood(answer):
+            found = {str(tree): str(answer["like"].get(tree, "")) for tree in answer["missing"]}
+            if not all(
+                tree in trees and like in ["", *trees[tree]] for tree, like in found.items()
+            ):
+                raise ValueError("what nobody asked for")
+        return found
+
+    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
+        answer = await self._served("need", {"digests": list(digests)})
         with understood(answer):
             missing = [str(digest) for digest in answer["missing"]]
             kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}
@@ -138,21 +147,27 @@ class Host:
     ) -> None:
         """Hand over contents (`sha256`, `size`, `offset` of what the host has) as one stream of
         their bytes; they are in the host's store once this returns. What `pieces` raises ends it.
+        Of a manifest with a `base` that the host has, so many `told` bytes say how it differs.
         """
         request = {"blobs": list(contents), "limit": self._cache_limit}
+        if sum(map(travelling, contents)) <= FEW_BYTES:
+            data = b"".join([piece async for piece in pieces])
+            if await self._has_taken(request, data):
+                return
+            pieces = one(data)
         channel = await self._open("take", request)
-        sending = asyncio.ensure_future(_send_all(channel, pieces))
-        answering = asyncio.ensure_future(self._answer("take", channel))
+        await hand_over(channel, pieces, self._answer("take", channel))
+
+    async def _has_taken(self, request: Mapping[str, Any], data: bytes) -> bool:
+        """Few bytes, without a program of their own; False where room has to be made for them."""
+        ask = partial(self._serving.ask, data=data)
         try:
-            await asyncio.wait({sending, answering}, return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done():
-                await _sent(sending, answering)
-            await answering
-        finally:
-            channel.close()
-            for task in (sending, answering):
-                task.cancel()
-            await asyncio.gather(sending, answering, return_exceptions=True)
+            await self._call("take_few", {**request, "told": len(data)}, _LONG_PATIENCE, ask)
+        except HostRefusal as error:
+            if error.code != "no_room":
+                raise
+            return False
+        return True
 
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
@@ -368,20 +383,3 @@ async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerat
             await channel.send(b"{}\n")
         else:
             round_trip = now() - asked
-
-
-async def _send_all(channel: Channel, pieces: AsyncIterator[bytes]) -> None:
-    async for piece in pieces:
-        await channel.send(piece)
-
-
-async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) -> None:
-    """Where the program went away while it was sent to, its own word says more, if it left one."""
-    try:
-        await sending
-    except KnownError as error:
-        if error.code != "unreachable":
-            raise
-        await asyncio.wait({answering}, timeout=LAST_WORD_S)
-        if not answering.done() or answering.exception() is None:
-            raise

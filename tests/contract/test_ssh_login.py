@@ -56,6 +56,17 @@ def test_a_given_identity_file_and_user_and_port_need_no_alias(box: Box) -> None
     assert box.says(HELLO, host=host) == "hello\n"
 
 
+def test_of_what_both_allow_the_fastest_cipher_is_used(client: str, tmp_path: Path) -> None:
+    with running(Sshd(tmp_path / "sshd", ["LogLevel DEBUG1"])) as server:
+        box = Box(server, client)
+        assert box.says(HELLO) == "hello\n"
+        assert "client->server cipher: aes128-gcm@openssh.com" in server.log.read_text("utf-8")
+        if client == "openssh":
+            box.configure("Host *", "Ciphers aes192-ctr")
+            assert box.says(HELLO) == "hello\n"
+            assert "client->server cipher: aes192-ctr" in server.log.read_text("utf-8")
+
+
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa"])
 def test_an_encrypted_key_asks_for_its_passphrase_until_it_is_right(box: Box, kind: str) -> None:
     key = keys.make_key(box.server.folder / "locked", kind, "open sesame")

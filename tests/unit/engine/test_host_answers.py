@@ -18,6 +18,7 @@ from tests.fakes.transport import FakeChannel, FakeProgram, FakeTransport
 DIGEST = "0" * 64
 VERBS: dict[str, Callable[[Host], Awaitable[Any]]] = {
     "need": lambda host: host.need([DIGEST]),
+    "trees": lambda host: host.lacking({DIGEST: []}),
     "start": lambda host: host.start({}, {}),
     "cancel": lambda host: host.cancel("R"),
     "remove": lambda host: host.remove("R"),
@@ -65,6 +66,11 @@ def refusal(verb: str, answer: bytes) -> KnownError:
         ("need", {"missing": [DIGEST], "kept": {DIGEST: "x"}}),
         ("need", {"missing": [DIGEST], "kept": {DIGEST: float("inf")}}),
         ("need", {"missing": ["1" * 64], "kept": {}}),
+        ("trees", {}),
+        ("trees", {"missing": [DIGEST]}),
+        ("trees", {"missing": [DIGEST], "like": []}),
+        ("trees", {"missing": [DIGEST], "like": {DIGEST: "1" * 64}}),
+        ("trees", {"missing": ["1" * 64], "like": {}}),
         ("cancel", {}),
         ("remove", {}),
         ("remove", {"freed": None}),
