@@ -150,6 +150,40 @@
   </message>
  </context>
  <context>
+  <name>MediaPage</name>
+  <message numerus="yes">
+   <source>Search the first %Ln names</source>
+   <translation>
+    <numerusform>Search the first name</numerusform>
+    <numerusform>Search the first %Ln names</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>MediaPanel</name>
+  <message numerus="yes">
+   <source>%Ln not finite</source>
+   <translation>
+    <numerusform>%Ln not finite</numerusform>
+    <numerusform>%Ln not finite</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln rows</source>
+   <translation>
+    <numerusform>%Ln row</numerusform>
+    <numerusform>%Ln rows</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln values</source>
+   <translation>
+    <numerusform>%Ln value</numerusform>
+    <numerusform>%Ln values</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Pieces</name>
   <message numerus="yes">
    <source>%Ln arguments</source>
@@ -160,14 +194,17 @@
   </message>
  </context>
  <context>
-  <name>RunActing</name>
+  <name>PointSheet</name>
   <message numerus="yes">
-   <source>%Ln runs are removed</source>
+   <source>%Ln lines so far</source>
    <translation>
-    <numerusform>%Ln run is removed</numerusform>
-    <numerusform>%Ln runs are removed</numerusform>
+    <numerusform>%Ln line so far</numerusform>
+    <numerusform>%Ln lines so far</numerusform>
    </translation>
   </message>
+ </context>
+ <context>
+  <name>RunActing</name>
   <message numerus="yes">
    <source>%Ln runs are too many to be changed at once.</source>
    <translation>
@@ -183,10 +220,10 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%Ln runs were removed, {size} are free again</source>
+   <source>%Ln runs were removed</source>
    <translation>
-    <numerusform>%Ln run was removed, {size} are free again</numerusform>
-    <numerusform>%Ln runs were removed, {size} are free again</numerusform>
+    <numerusform>%Ln run was removed</numerusform>
+    <numerusform>%Ln runs were removed</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -194,6 +231,16 @@
    <translation>
     <numerusform>%Ln run was written to {name}</numerusform>
     <numerusform>%Ln runs were written to {name}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>RunColumns</name>
+  <message numerus="yes">
+   <source>%Ln GPUs</source>
+   <translation>
+    <numerusform>%Ln GPU</numerusform>
+    <numerusform>%Ln GPUs</numerusform>
    </translation>
   </message>
  </context>
@@ -273,6 +320,16 @@
   </message>
  </context>
  <context>
+  <name>RunTable</name>
+  <message numerus="yes">
+   <source>%Ln selected</source>
+   <translation>
+    <numerusform>%Ln selected</numerusform>
+    <numerusform>%Ln selected</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ScriptArgumentsEditor</name>
   <message numerus="yes">
    <source>And %Ln more without a field.</source>
@@ -289,6 +346,16 @@
    <translation>
     <numerusform>Search the first %Ln series</numerusform>
     <numerusform>Search the first %Ln series</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SourcesCard</name>
+  <message numerus="yes">
+   <source>%Ln metrics</source>
+   <translation>
+    <numerusform>%Ln metric</numerusform>
+    <numerusform>%Ln metrics</numerusform>
    </translation>
   </message>
  </context>
@@ -353,6 +420,44 @@
    <translation>
     <numerusform>%Ln file</numerusform>
     <numerusform>%Ln files</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>TrashPage</name>
+  <message numerus="yes">
+   <source>%Ln runs</source>
+   <translation>
+    <numerusform>%Ln run</numerusform>
+    <numerusform>%Ln runs</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs are back</source>
+   <translation>
+    <numerusform>%Ln run is back</numerusform>
+    <numerusform>%Ln runs are back</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs are deleted for good</source>
+   <translation>
+    <numerusform>%Ln run is deleted for good</numerusform>
+    <numerusform>%Ln runs are deleted for good</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were deleted, {size} are free again</source>
+   <translation>
+    <numerusform>%Ln run was deleted, {size} are free again</numerusform>
+    <numerusform>%Ln runs were deleted, {size} are free again</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>deleted for good %Ln days after their removal</source>
+   <translation>
+    <numerusform>deleted for good %Ln day after their removal</numerusform>
+    <numerusform>deleted for good %Ln days after their removal</numerusform>
    </translation>
   </message>
  </context>

@@ -118,6 +118,13 @@
   </message>
  </context>
  <context>
+  <name>ArrangedTable</name>
+  <message>
+   <source>Frozen columns</source>
+   <translation>冻结的列</translation>
+  </message>
+ </context>
+ <context>
   <name>BalanceBars</name>
   <message numerus="yes">
    <source>%n more classes</source>
@@ -340,6 +347,13 @@
   <message>
    <source>Usual columns</source>
    <translation>默认列</translation>
+  </message>
+ </context>
+ <context>
+  <name>ColumnsModel</name>
+  <message>
+   <source>Read for the runs in sight: the table cannot be sorted by it.</source>
+   <translation>只为看得见的运行读取，因此不能按它排序。</translation>
   </message>
  </context>
  <context>
@@ -1401,6 +1415,13 @@
   </message>
  </context>
  <context>
+  <name>HeatView</name>
+  <message>
+   <source>Values from {low} to {high}, steps {first} to {last}</source>
+   <translation>取值 {low} 至 {high}，第 {first} 步至第 {last} 步</translation>
+  </message>
+ </context>
+ <context>
   <name>HostDots</name>
   <message numerus="yes">
    <source>%n more targets</source>
@@ -1673,6 +1694,10 @@
    <translation>复制所选的值</translation>
   </message>
   <message>
+   <source>Ctrl+Menu</source>
+   <translation>Ctrl+菜单键</translation>
+  </message>
+  <message>
    <source>Del</source>
    <translation>Del</translation>
   </message>
@@ -1713,6 +1738,10 @@
    <translation>跳转到某一行或某个时间</translation>
   </message>
   <message>
+   <source>Home</source>
+   <translation>Home</translation>
+  </message>
+  <message>
    <source>In the list of series: show or hide one</source>
    <translation>在曲线列表中：显示或隐藏一条曲线</translation>
   </message>
@@ -1737,6 +1766,10 @@
    <translation>日志</translation>
   </message>
   <message>
+   <source>Move along the axis</source>
+   <translation>沿横轴移动</translation>
+  </message>
+  <message>
    <source>Move the plot</source>
    <translation>移动图表</translation>
   </message>
@@ -1759,6 +1792,10 @@
   <message>
    <source>Open the full run</source>
    <translation>展开整个运行</translation>
+  </message>
+  <message>
+   <source>Plot a number of the line</source>
+   <translation>把这一行的数字画成曲线</translation>
   </message>
   <message>
    <source>Plots</source>
@@ -1797,6 +1834,10 @@
    <translation>显示整行</translation>
   </message>
   <message>
+   <source>Show whole curves</source>
+   <translation>显示完整曲线</translation>
+  </message>
+  <message>
    <source>Space</source>
    <translation>空格</translation>
   </message>
@@ -1815,6 +1856,14 @@
   <message>
    <source>This map</source>
    <translation>显示本表</translation>
+  </message>
+  <message>
+   <source>What can be done with a column</source>
+   <translation>可以对一列做什么</translation>
+  </message>
+  <message>
+   <source>Zoom along the axis</source>
+   <translation>沿横轴缩放</translation>
   </message>
  </context>
  <context>
@@ -1852,6 +1901,10 @@
    <translation>输出</translation>
   </message>
   <message>
+   <source>Plot a number of a line</source>
+   <translation>把某一行的数字画成曲线</translation>
+  </message>
+  <message>
    <source>Save log as</source>
    <translation>日志另存为</translation>
   </message>
@@ -1882,6 +1935,131 @@
   <message>
    <source>… show more</source>
    <translation>… 显示更多</translation>
+  </message>
+ </context>
+ <context>
+  <name>MediaActions</name>
+  <message>
+   <source>No program opens {name}. It is at {path}</source>
+   <translation>没有程序可以打开 {name}。文件位于 {path}</translation>
+  </message>
+  <message>
+   <source>Save as</source>
+   <translation>另存为</translation>
+  </message>
+  <message>
+   <source>Saved as {name}</source>
+   <translation>已保存为 {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>MediaPage</name>
+  <message>
+   <source>Log one in the script: import trainyard; trainyard.log_image('a', image)</source>
+   <translation>在脚本中记录：import trainyard; trainyard.log_image('a', image)</translation>
+  </message>
+  <message>
+   <source>No images, texts, tables or histograms yet.</source>
+   <translation>还没有图像、文本、表格或直方图。</translation>
+  </message>
+  <message>
+   <source>Others</source>
+   <translation>其他</translation>
+  </message>
+  <message>
+   <source>Search names</source>
+   <translation>搜索名称</translation>
+  </message>
+  <message numerus="yes">
+   <source>Search the first %Ln names</source>
+   <translation>
+    <numerusform>搜索前 %Ln 个名称</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Show more ({count} left)</source>
+   <translation>显示更多（还有 {count} 个）</translation>
+  </message>
+  <message>
+   <source>What it writes for TensorBoard is shown too.</source>
+   <translation>脚本为 TensorBoard 写出的内容也会显示在这里。</translation>
+  </message>
+ </context>
+ <context>
+  <name>MediaPanel</name>
+  <message numerus="yes">
+   <source>%Ln not finite</source>
+   <translation>
+    <numerusform>%Ln 个非有限值</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln rows</source>
+   <translation>
+    <numerusform>%Ln 行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln values</source>
+   <translation>
+    <numerusform>%Ln 个值</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Image {name}, step {step}</source>
+   <translation>图像 {name}，第 {step} 步</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>更多</translation>
+  </message>
+  <message>
+   <source>More about {name}</source>
+   <translation>{name} 的更多操作</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Save as…</source>
+   <translation>另存为…</translation>
+  </message>
+  <message>
+   <source>Show all</source>
+   <translation>显示全部</translation>
+  </message>
+  <message>
+   <source>Show alone</source>
+   <translation>单独显示</translation>
+  </message>
+  <message>
+   <source>Step of {name}</source>
+   <translation>{name} 的步数</translation>
+  </message>
+  <message>
+   <source>only its beginning</source>
+   <translation>仅显示开头</translation>
+  </message>
+  <message>
+   <source>step {step}</source>
+   <translation>第 {step} 步</translation>
+  </message>
+  <message>
+   <source>the beginning of {letters}</source>
+   <translation>共 {letters} 个字符，仅保留开头</translation>
+  </message>
+  <message>
+   <source>thinned from {width} × {height}</source>
+   <translation>由 {width} × {height} 抽样</translation>
+  </message>
+  <message>
+   <source>{shown} of {rows} rows</source>
+   <translation>{rows} 行中的 {shown} 行</translation>
   </message>
  </context>
  <context>
@@ -1919,6 +2097,14 @@
    <translation>可能是网络主目录不允许：请选择位于主机本地磁盘上的工作区。</translation>
   </message>
   <message>
+   <source>A pattern of this run is called {0} already.</source>
+   <translation>这次运行已有名为 {0} 的模式。</translation>
+  </message>
+  <message>
+   <source>A picture of {0} x {1} pixels is too large to be shown.</source>
+   <translation>{0} × {1} 像素的图片太大，无法显示。</translation>
+  </message>
+  <message>
    <source>A plain process uses the shared memory of its host, whatever size the run asks for. A container target such as local-docker sets it.</source>
    <translation>普通进程使用主机自己的共享内存，运行所要求的大小不起作用。需要设置时请选择容器目标，例如 local-docker。</translation>
   </message>
@@ -1931,12 +2117,24 @@
    <translation>有一条依赖中包含换行。</translation>
   </message>
   <message>
+   <source>A run has {0} patterns at most.</source>
+   <translation>一次运行最多有 {0} 个模式。</translation>
+  </message>
+  <message>
    <source>A script may have written there, a cache for example. Use Run again, which takes the data as it is now.</source>
    <translation>也可能是某个脚本往里面写了内容，例如缓存。请使用“再次运行”，它采用数据的当前内容。</translation>
   </message>
   <message>
+   <source>A series needs a name of at most 200 letters.</source>
+   <translation>序列需要一个不超过 200 个字符的名称。</translation>
+  </message>
+  <message>
    <source>A sign such as ( or * stands for itself where \ is before it.</source>
    <translation>若要匹配 ( 或 * 这样的符号本身，请在其前面加上 \。</translation>
+  </message>
+  <message>
+   <source>A step was expected after 'at'</source>
+   <translation>'at' 后应为步数</translation>
   </message>
   <message>
    <source>A tag cannot be empty.</source>
@@ -1945,6 +2143,10 @@
   <message>
    <source>A target over SSH has a host, one on this computer has none.</source>
    <translation>通过 SSH 的目标有一台主机，本机上的目标没有。</translation>
+  </message>
+  <message>
+   <source>A value at a step cannot be compared</source>
+   <translation>某一步的值不能用于比较</translation>
   </message>
   <message>
    <source>A value was expected</source>
@@ -1981,6 +2183,10 @@
   <message>
    <source>An argument asks for the input {0}, which the run does not have.</source>
    <translation>有参数要用输入 {0}，但此运行没有这个输入。</translation>
+  </message>
+  <message>
+   <source>An image may have {0} MiB: larger ones are left out.</source>
+   <translation>单张图像最大 {0} MiB，更大的已略去。</translation>
   </message>
   <message>
    <source>Another container has the name {0}.</source>
@@ -2207,6 +2413,10 @@
    <translation>请选择其他文件夹。</translation>
   </message>
   <message>
+   <source>Choose another name, or change that pattern.</source>
+   <translation>请换一个名称，或修改那个模式。</translation>
+  </message>
+  <message>
    <source>Choose another name, or remove that target first.</source>
    <translation>请换一个名称，或先移除那个计算目标。</translation>
   </message>
@@ -2285,6 +2495,10 @@
   <message>
    <source>DOCKER_HOST points at another computer ({0}), which cannot see this one's folders.</source>
    <translation>DOCKER_HOST 指向另一台计算机（{0}），它看不到本机的文件夹。</translation>
+  </message>
+  <message>
+   <source>Delete it again in a moment.</source>
+   <translation>请稍后再删除。</translation>
   </message>
   <message>
    <source>Delete the workspace's folder to remove everything.</source>
@@ -2503,8 +2717,20 @@
    <translation>它自己会添加选项。</translation>
   </message>
   <message>
+   <source>It comes from its host, or was cut off there.</source>
+   <translation>内容正从其主机传来，或在主机上被截断。</translation>
+  </message>
+  <message>
+   <source>It has logged numbers only.</source>
+   <translation>该运行只记录了数值。</translation>
+  </message>
+  <message>
    <source>It has no name.</source>
    <translation>它没有名称。</translation>
+  </message>
+  <message>
+   <source>It has: {0}.</source>
+   <translation>现有：{0}。</translation>
   </message>
   <message>
    <source>It holds too many in each other.</source>
@@ -2559,6 +2785,18 @@
    <translation>不知道日志读到了哪里：最后的一些指标可能缺失。</translation>
   </message>
   <message>
+   <source>It is read from a file. Compare and sort by .last, .min, .max or .count.</source>
+   <translation>它从文件中读取。请用 .last、.min、.max 或 .count 比较和排序。</translation>
+  </message>
+  <message>
+   <source>It is too long.</source>
+   <translation>它太长了。</translation>
+  </message>
+  <message>
+   <source>It is tried again. If it ends so each time, ask whoever runs that host what its sshd says of it.</source>
+   <translation>会再次尝试。如果每次都这样中断，请询问该主机的管理员，其 sshd 日志中是怎么说的。</translation>
+  </message>
+  <message>
    <source>It left no outputs.</source>
    <translation>它没有留下输出。</translation>
   </message>
@@ -2591,6 +2829,10 @@
    <translation>它的内容在记录之后被改动过；记录保持原样。</translation>
   </message>
   <message>
+   <source>Its file in the run's folder was changed.</source>
+   <translation>运行文件夹中的相应文件已被改动。</translation>
+  </message>
+  <message>
    <source>Its name is made while the script runs.</source>
    <translation>它的名称在脚本运行时才生成。</translation>
   </message>
@@ -2601,6 +2843,10 @@
   <message>
    <source>Its outputs: {0}.</source>
    <translation>它的输出：{0}。</translation>
+  </message>
+  <message>
+   <source>Its patterns: {0}.</source>
+   <translation>它的模式：{0}。</translation>
   </message>
   <message>
    <source>Its settings are made while the script runs.</source>
@@ -2831,6 +3077,14 @@
    <translation>只有一个运行，无法对比。</translation>
   </message>
   <message>
+   <source>Only columns can show a metric at a step</source>
+   <translation>只有列可以显示指标在某一步的值</translation>
+  </message>
+  <message>
+   <source>Open it with another program, or save it.</source>
+   <translation>请用其他程序打开，或另存。</translation>
+  </message>
+  <message>
    <source>Open it, or choose another folder.</source>
    <translation>请打开它，或选择其他文件夹。</translation>
   </message>
@@ -2923,8 +3177,8 @@
    <translation>正在读取 {0}</translation>
   </message>
   <message>
-   <source>Remove it again in a moment.</source>
-   <translation>请稍后再次移除它。</translation>
+   <source>Remove one that is not needed any more.</source>
+   <translation>请删除一个不再需要的模式。</translation>
   </message>
   <message>
    <source>Remove the file, or open the workspace with the Trainyard that wrote it.</source>
@@ -3007,6 +3261,14 @@
    <translation>请以 UTF-8 保存，或在第一行写明它的编码。</translation>
   </message>
   <message>
+   <source>Save it to look at what was logged.</source>
+   <translation>请另存后查看所记录的内容。</translation>
+  </message>
+  <message>
+   <source>Say which kind.</source>
+   <translation>请指明种类。</translation>
+  </message>
+  <message>
    <source>Send it again.</source>
    <translation>请重新发送。</translation>
   </message>
@@ -3077,6 +3339,10 @@
   <message>
    <source>Take it out of the input's folder, or choose a target on this computer.</source>
    <translation>请将它移出输入文件夹，或选择本机上的目标。</translation>
+  </message>
+  <message>
+   <source>Take what the number is, such as train/loss.</source>
+   <translation>写明这个数字是什么，例如 train/loss。</translation>
   </message>
   <message>
    <source>TensorBoard, Jupyter and editors may fail: raise the limits there.</source>
@@ -3219,6 +3485,10 @@
    <translation>连接已结束。</translation>
   </message>
   <message>
+   <source>The connection to {0} was lost while logging in.</source>
+   <translation>登录时与 {0} 的连接中断。</translation>
+  </message>
+  <message>
    <source>The connection to {0} was lost.</source>
    <translation>与 {0} 的连接已断开。</translation>
   </message>
@@ -3301,6 +3571,10 @@
   <message>
    <source>The environment {0} has no version {1}.</source>
    <translation>环境 {0} 没有版本 {1}。</translation>
+  </message>
+  <message>
+   <source>The expression does not say which number is meant.</source>
+   <translation>表达式没有说明指的是哪个数字。</translation>
   </message>
   <message>
    <source>The field {0} has no value {1}</source>
@@ -3427,6 +3701,14 @@
    <translation>镜像中的程序无法在此主机上执行。</translation>
   </message>
   <message>
+   <source>The images that the script logs with MLflow are not taken up any further: {0}</source>
+   <translation>不再读取脚本用 MLflow 记录的图像：{0}</translation>
+  </message>
+  <message>
+   <source>The images, texts, tables and histograms of the run are larger than {0} MiB: the others are left out.</source>
+   <translation>该运行的图像、文本、表格和直方图超过 {0} MiB，其余已略去。</translation>
+  </message>
+  <message>
    <source>The index of the workspace cannot be opened: {0} ({1})</source>
    <translation>无法打开工作区的索引：{0}（{1}）</translation>
   </message>
@@ -3487,6 +3769,10 @@
    <translation>本机的密钥环没有响应：{0}</translation>
   </message>
   <message>
+   <source>The list of files cannot be made: {0}</source>
+   <translation>无法生成文件清单：{0}</translation>
+  </message>
+  <message>
    <source>The list of files cannot be used: {0}</source>
    <translation>文件清单无法使用：{0}</translation>
   </message>
@@ -3523,6 +3809,10 @@
    <translation>输出 {0} 已不存在。</translation>
   </message>
   <message>
+   <source>The picture cannot be decoded.</source>
+   <translation>无法解码该图片。</translation>
+  </message>
+  <message>
    <source>The process that waited for the script was ended, so nobody knows how it ended.</source>
    <translation>等待脚本结束的进程被终止了，因此无从得知脚本如何结束。</translation>
   </message>
@@ -3555,6 +3845,10 @@
    <translation>运行文件夹 {0} 已损坏：{1}</translation>
   </message>
   <message>
+   <source>The run has logged nothing of the name {0}.</source>
+   <translation>该运行没有记录名为 {0} 的内容。</translation>
+  </message>
+  <message>
    <source>The run has more than {0} CSV files of metrics: some of them are not read.</source>
    <translation>该运行的指标 CSV 文件超过 {0} 个：其中一些不会读取。</translation>
   </message>
@@ -3577,6 +3871,10 @@
   <message>
    <source>The run has no output {0}.</source>
    <translation>运行没有输出 {0}。</translation>
+  </message>
+  <message>
+   <source>The run has no pattern called {0}.</source>
+   <translation>这次运行没有名为 {0} 的模式。</translation>
   </message>
   <message>
    <source>The run has not ended.</source>
@@ -3629,6 +3927,18 @@
   <message>
    <source>The script asks for {0}, and it is not given.</source>
    <translation>脚本要求给出 {0}，但没有给出。</translation>
+  </message>
+  <message>
+   <source>The script logs many images with MLflow: the last were not taken up.</source>
+   <translation>脚本用 MLflow 记录了大量图像，最后的一些未能读取。</translation>
+  </message>
+  <message>
+   <source>The script logs more than {0} images with MLflow: some of them are not shown.</source>
+   <translation>脚本用 MLflow 记录的图像超过 {0} 张，其中一些不会显示。</translation>
+  </message>
+  <message>
+   <source>The script logs more than {0} images, texts, tables and histograms: the others are left out.</source>
+   <translation>脚本记录的图像、文本、表格和直方图超过 {0} 个，其余已略去。</translation>
   </message>
   <message>
    <source>The script made a call of MLflow that is not answered here: {0}. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
@@ -3689,6 +3999,10 @@
   <message>
    <source>The submitted run {0} cannot be used: {1}.</source>
    <translation>已提交的运行 {0} 无法使用：{1}。</translation>
+  </message>
+  <message>
+   <source>The table {0} of step {1} cannot be read.</source>
+   <translation>无法读取第 {1} 步的表格 {0}。</translation>
   </message>
   <message>
    <source>The tag {0} has a comma, a line break or another sign that tags cannot have.</source>
@@ -3775,6 +4089,10 @@
    <translation>那里没有可用来运行的 Python：{0}。</translation>
   </message>
   <message>
+   <source>There is no column {0}.</source>
+   <translation>没有列 {0}。</translation>
+  </message>
+  <message>
    <source>There is no field {0}</source>
    <translation>没有字段 {0}</translation>
   </message>
@@ -3799,12 +4117,20 @@
    <translation>{1} 上没有程序 {0}。</translation>
   </message>
   <message>
+   <source>There is no room for more files.</source>
+   <translation>这里没有空间存放更多文件。</translation>
+  </message>
+  <message>
    <source>There is no room here for {0}: it takes {1} MiB.</source>
    <translation>这里放不下 {0}：它需要 {1} MiB。</translation>
   </message>
   <message>
    <source>There is no room here for {0}: it takes {1}.</source>
    <translation>这里没有足够的空间存放 {0}：需要 {1}。</translation>
+  </message>
+  <message>
+   <source>There is no run {0} in the trash.</source>
+   <translation>回收站中没有运行 {0}。</translation>
   </message>
   <message>
    <source>There is no run {0} in this workspace.</source>
@@ -3847,6 +4173,10 @@
    <translation>{0} 处没有任何内容。</translation>
   </message>
   <message>
+   <source>There was no room on the disk for some images, texts, tables or histograms.</source>
+   <translation>磁盘空间不足，部分图像、文本、表格或直方图未能保存。</translation>
+  </message>
+  <message>
    <source>There was no room on the disk for the last metrics.</source>
    <translation>磁盘空间不足，最后的指标未能保存。</translation>
   </message>
@@ -3883,6 +4213,10 @@
    <translation>比较条件过多</translation>
   </message>
   <message>
+   <source>This is a copy, made while the run went on. The run itself is in {0}.</source>
+   <translation>这是运行进行期间所做的副本。运行本身位于 {0}。</translation>
+  </message>
+  <message>
    <source>This is nested too deep</source>
    <translation>嵌套过深</translation>
   </message>
@@ -3909,6 +4243,10 @@
   <message>
    <source>This quote is never closed: {0}</source>
    <translation>引号没有闭合：{0}</translation>
+  </message>
+  <message>
+   <source>This run has printed nothing yet.</source>
+   <translation>这次运行还没有输出任何内容。</translation>
   </message>
   <message>
    <source>This system has no named pipes in folders.</source>
@@ -4015,6 +4353,10 @@
    <translation>请使用本机的引擎：docker context use default</translation>
   </message>
   <message>
+   <source>Wait until it has started.</source>
+   <translation>请等它开始之后再试。</translation>
+  </message>
+  <message>
    <source>Waiting for {0}: next in line.</source>
    <translation>正在等待{0}：下一个就轮到。</translation>
   </message>
@@ -4059,6 +4401,10 @@
    <translation>文件 {0}... 已传到这里的部分不见了。</translation>
   </message>
   <message>
+   <source>What was logged under this name is no table.</source>
+   <translation>以此名称记录的内容不是表格。</translation>
+  </message>
+  <message>
    <source>Which script shall run?</source>
    <translation>要运行哪个脚本？</translation>
   </message>
@@ -4097,6 +4443,10 @@
   <message>
    <source>Write {0} = true or {1} = false.</source>
    <translation>请写成 {0} = true 或 {1} = false。</translation>
+  </message>
+  <message>
+   <source>Write {value} in its place.</source>
+   <translation>请在它的位置写上 {value}。</translation>
   </message>
   <message>
    <source>Your home there must take files: make room in it.</source>
@@ -4251,10 +4601,6 @@
    <translation>它结束了连接</translation>
   </message>
   <message>
-   <source>it ended the connection, as after too many attempts</source>
-   <translation>它结束了连接，例如因为尝试次数过多</translation>
-  </message>
-  <message>
    <source>it ended with {0}</source>
    <translation>它以 {0} 结束</translation>
   </message>
@@ -4269,6 +4615,14 @@
   <message>
    <source>it has more than {0} files</source>
    <translation>它超过 {0} 个文件</translation>
+  </message>
+  <message>
+   <source>it has more than {0} tags</source>
+   <translation>它的标签超过 {0} 个</translation>
+  </message>
+  <message>
+   <source>it has too many or too large images, texts or histograms</source>
+   <translation>图像、文本或直方图过多或过大</translation>
   </message>
   <message>
    <source>it is a link to a folder that it lies in</source>
@@ -4445,10 +4799,6 @@
   <message>
    <source>slurm</source>
    <translation>Slurm</translation>
-  </message>
-  <message>
-   <source>ssh ended without a word</source>
-   <translation>ssh 没有任何说明就结束了</translation>
   </message>
   <message>
    <source>starts with a dot</source>
@@ -4727,6 +5077,10 @@
    <translation>{0} 是镜像，而 {1} 启动的是普通进程。</translation>
   </message>
   <message>
+   <source>{0} is being deleted and cannot be restored any more.</source>
+   <translation>{0} 正在删除，无法再恢复。</translation>
+  </message>
+  <message>
    <source>{0} is larger than {1} KiB, so its arguments are not read.</source>
    <translation>{0} 大于 {1} KiB，因此不读取它的参数。</translation>
   </message>
@@ -4847,6 +5201,10 @@
    <translation>没有权限执行 {0}。</translation>
   </message>
   <message>
+   <source>{0} names things of several kinds: {1}.</source>
+   <translation>{0} 对应多种内容：{1}。</translation>
+  </message>
+  <message>
    <source>{0} names {1} runs.</source>
    <translation>{0} 对应 {1} 个运行。</translation>
   </message>
@@ -4861,6 +5219,14 @@
   <message>
    <source>{0} of its records are not understood, and were left out</source>
    <translation>其中 {0} 条记录无法识别，已忽略</translation>
+  </message>
+  <message>
+   <source>{0} of step {1} is damaged.</source>
+   <translation>第 {1} 步的 {0} 已损坏。</translation>
+  </message>
+  <message>
+   <source>{0} of step {1} is not here as a whole.</source>
+   <translation>第 {1} 步的 {0} 尚不完整。</translation>
   </message>
   <message>
    <source>{0} of the input cannot travel: {1}.</source>
@@ -4887,8 +5253,8 @@
    <translation>{0} 不会传送：运行开始时它是空的。</translation>
   </message>
   <message>
-   <source>{0} stays until its host answers; or remove it only here.</source>
-   <translation>在主机回应之前，{0} 会保留；也可以只在这里移除它。</translation>
+   <source>{0} stays until its host answers; or delete it only here.</source>
+   <translation>在主机响应之前 {0} 会保留；也可以只在这里删除。</translation>
   </message>
   <message>
    <source>{0} to {1} nodes are no bounds.</source>
@@ -5105,6 +5471,14 @@
    <translation>从这个检查点继续的新运行</translation>
   </message>
   <message>
+   <source>Copy a command that brings the output here</source>
+   <translation>复制将该输出取到本机的命令</translation>
+  </message>
+  <message>
+   <source>Copy as a command</source>
+   <translation>复制为命令</translation>
+  </message>
+  <message>
    <source>File</source>
    <translation>文件</translation>
   </message>
@@ -5242,14 +5616,6 @@
  <context>
   <name>PanelGrid</name>
   <message>
-   <source>Other metrics</source>
-   <translation>其他指标</translation>
-  </message>
-  <message>
-   <source>Pinned</source>
-   <translation>已固定</translation>
-  </message>
-  <message>
    <source>Plots</source>
    <translation>图表</translation>
   </message>
@@ -5274,6 +5640,17 @@
   <message>
    <source>More about {name}</source>
    <translation>{name} 的更多操作</translation>
+  </message>
+ </context>
+ <context>
+  <name>PanelShelves</name>
+  <message>
+   <source>Other metrics</source>
+   <translation>其他指标</translation>
+  </message>
+  <message>
+   <source>Pinned</source>
+   <translation>已固定</translation>
   </message>
  </context>
  <context>
@@ -5321,6 +5698,25 @@
   </message>
  </context>
  <context>
+  <name>PatternRow</name>
+  <message>
+   <source>Change the pattern of {name}</source>
+   <translation>修改 {name} 的模式</translation>
+  </message>
+  <message>
+   <source>Plot no more: {name}</source>
+   <translation>不再画：{name}</translation>
+  </message>
+  <message>
+   <source>this run</source>
+   <translation>这次运行</translation>
+  </message>
+  <message>
+   <source>this run and later ones</source>
+   <translation>这次及以后的运行</translation>
+  </message>
+ </context>
+ <context>
   <name>Pieces</name>
   <message numerus="yes">
    <source>%Ln arguments</source>
@@ -5359,6 +5755,10 @@
    <translation>日志</translation>
   </message>
   <message>
+   <source>Log, by a pattern</source>
+   <translation>日志（按模式）</translation>
+  </message>
+  <message>
    <source>No series</source>
    <translation>没有曲线</translation>
   </message>
@@ -5369,6 +5769,98 @@
   <message>
    <source>{name}: {count} points, last value {last}</source>
    <translation>{name}：{count} 个数据点，最新值 {last}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PointSheet</name>
+  <message numerus="yes">
+   <source>%Ln lines so far</source>
+   <translation>
+    <numerusform>目前 %Ln 行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Change what is plotted</source>
+   <translation>修改所画的内容</translation>
+  </message>
+  <message>
+   <source>From the line, here {step} ({name})</source>
+   <translation>取自该行，此处为 {step}（{name}）</translation>
+  </message>
+  <message>
+   <source>Lines</source>
+   <translation>行</translation>
+  </message>
+  <message>
+   <source>Name of the series</source>
+   <translation>序列名称</translation>
+  </message>
+  <message>
+   <source>Number</source>
+   <translation>数字</translation>
+  </message>
+  <message>
+   <source>Of all lines that are like this one: those so far, and those to come.</source>
+   <translation>适用于所有与此相似的行：已有的和以后的。</translation>
+  </message>
+  <message>
+   <source>Plot</source>
+   <translation>画图</translation>
+  </message>
+  <message>
+   <source>Plot a number</source>
+   <translation>把数字画成曲线</translation>
+  </message>
+  <message>
+   <source>Plot it for</source>
+   <translation>适用于</translation>
+  </message>
+  <message>
+   <source>Reading the log…</source>
+   <translation>正在读取日志…</translation>
+  </message>
+  <message>
+   <source>Steps</source>
+   <translation>步数</translation>
+  </message>
+  <message>
+   <source>The lines are counted</source>
+   <translation>按行计数</translation>
+  </message>
+  <message>
+   <source>This run</source>
+   <translation>这次运行</translation>
+  </message>
+  <message>
+   <source>This run and later runs of its script</source>
+   <translation>这次运行，以及此脚本以后的运行</translation>
+  </message>
+  <message>
+   <source>from {first} to {last}</source>
+   <translation>从 {first} 到 {last}</translation>
+  </message>
+  <message>
+   <source>{name} is plotted with the curves</source>
+   <translation>{name} 已加入曲线</translation>
+  </message>
+  <message>
+   <source>{value} is the number, {step} the step and {number} any other number; the rest is a regular expression.</source>
+   <translation>{value} 是要画的数字，{step} 是步数，{number} 是其他任何数字；其余部分是正则表达式。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Pointing</name>
+  <message>
+   <source>Choose a line of the output that has a number</source>
+   <translation>请选择输出中含有数字的一行</translation>
+  </message>
+  <message>
+   <source>Plot a number of this line…</source>
+   <translation>把这一行的数字画成曲线…</translation>
   </message>
  </context>
  <context>
@@ -5560,6 +6052,10 @@
  <context>
   <name>RunAccess</name>
   <message>
+   <source>Copy a command that shows its output</source>
+   <translation>复制查看其输出的命令</translation>
+  </message>
+  <message>
    <source>Copy the command that started it</source>
    <translation>复制启动它的命令</translation>
   </message>
@@ -5579,12 +6075,6 @@
  <context>
   <name>RunActing</name>
   <message numerus="yes">
-   <source>%Ln runs are removed</source>
-   <translation>
-    <numerusform>正在删除 %Ln 个运行</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
    <source>%Ln runs are too many to be changed at once.</source>
    <translation>
     <numerusform>%Ln 个运行太多，无法一次更改。</numerusform>
@@ -5597,9 +6087,9 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%Ln runs were removed, {size} are free again</source>
+   <source>%Ln runs were removed</source>
    <translation>
-    <numerusform>已删除 %Ln 个运行，释放了 {size}</numerusform>
+    <numerusform>已移除 %Ln 个运行</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -5625,8 +6115,8 @@
    <translation>撤销</translation>
   </message>
   <message>
-   <source>{name} is removed</source>
-   <translation>正在删除 {name}</translation>
+   <source>{name} was removed</source>
+   <translation>已移除 {name}</translation>
   </message>
  </context>
  <context>
@@ -5716,12 +6206,22 @@
    <translation>冒烟测试已按计划停止。</translation>
   </message>
   <message>
+   <source>This is a copy of a run that went on in another workspace.</source>
+   <translation>这是另一个工作区中仍在进行的运行的副本。</translation>
+  </message>
+  <message>
    <source>You gave this run up.</source>
    <translation>你放弃了这个运行。</translation>
   </message>
  </context>
  <context>
   <name>RunColumns</name>
+  <message numerus="yes">
+   <source>%Ln GPUs</source>
+   <translation>
+    <numerusform>%Ln 个 GPU</numerusform>
+   </translation>
+  </message>
   <message>
    <source>About {time} left</source>
    <translation>大约还需 {time}</translation>
@@ -5733,6 +6233,10 @@
   <message>
    <source>Experiment</source>
    <translation>实验</translation>
+  </message>
+  <message>
+   <source>GPU hours</source>
+   <translation>GPU 小时</translation>
   </message>
   <message>
    <source>Last {last} at step {step}, lowest {low}, highest {high}, {count} points</source>
@@ -5809,6 +6313,10 @@
   <message>
    <source>{metric} (curve)</source>
    <translation>{metric}（曲线）</translation>
+  </message>
+  <message>
+   <source>{metric} at {step}</source>
+   <translation>{metric}（第 {step} 步）</translation>
   </message>
   <message>
    <source>{name} (smoke test)</source>
@@ -6142,6 +6650,18 @@
    <source>expanded</source>
    <translation>已展开</translation>
   </message>
+  <message>
+   <source>{hours} GPU hours</source>
+   <translation>{hours} GPU 小时</translation>
+  </message>
+  <message>
+   <source>{metric} down to {value}</source>
+   <translation>{metric} 最低 {value}</translation>
+  </message>
+  <message>
+   <source>{metric} up to {value}</source>
+   <translation>{metric} 最高 {value}</translation>
+  </message>
  </context>
  <context>
   <name>RunImporting</name>
@@ -6303,21 +6823,51 @@
  </context>
  <context>
   <name>RunTable</name>
+  <message numerus="yes">
+   <source>%Ln selected</source>
+   <translation>
+    <numerusform>已选 %Ln 个</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Choose columns…</source>
    <translation>选择列…</translation>
+  </message>
+  <message>
+   <source>Filter by this column…</source>
+   <translation>按此列筛选…</translation>
+  </message>
+  <message>
+   <source>Freeze up to here</source>
+   <translation>冻结到这一列</translation>
   </message>
   <message>
    <source>Hide column</source>
    <translation>隐藏此列</translation>
   </message>
   <message>
+   <source>Move to the left</source>
+   <translation>左移</translation>
+  </message>
+  <message>
+   <source>Move to the right</source>
+   <translation>右移</translation>
+  </message>
+  <message>
    <source>Runs</source>
    <translation>运行</translation>
   </message>
   <message>
+   <source>Show a value at a step…</source>
+   <translation>显示某一步的值…</translation>
+  </message>
+  <message>
    <source>Show {column}</source>
    <translation>显示 {column}</translation>
+  </message>
+  <message>
+   <source>Show {metric} at the step</source>
+   <translation>显示 {metric} 在这一步的值</translation>
   </message>
   <message>
    <source>Sort from the highest</source>
@@ -6326,6 +6876,14 @@
   <message>
    <source>Sort from the lowest</source>
    <translation>升序排列</translation>
+  </message>
+  <message>
+   <source>Unfreeze columns</source>
+   <translation>取消冻结</translation>
+  </message>
+  <message>
+   <source>Value at a step</source>
+   <translation>某一步的值</translation>
   </message>
  </context>
  <context>
@@ -6349,6 +6907,10 @@
   <message>
    <source>Log</source>
    <translation>日志</translation>
+  </message>
+  <message>
+   <source>Media</source>
+   <translation>媒体</translation>
   </message>
   <message>
    <source>Outputs</source>
@@ -6608,6 +7170,10 @@
    <translation>日期和时间</translation>
   </message>
   <message>
+   <source>Epoch</source>
+   <translation>轮次</translation>
+  </message>
+  <message>
    <source>Horizontal axis</source>
    <translation>横轴</translation>
   </message>
@@ -6620,8 +7186,16 @@
    <translation>纵轴使用对数刻度</translation>
   </message>
   <message>
+   <source>No epochs are known: nothing that is logged or printed here tells them.</source>
+   <translation>轮次未知：这里记录和输出的内容都没有提到轮次。</translation>
+  </message>
+  <message>
    <source>Relative time</source>
    <translation>相对时间</translation>
+  </message>
+  <message>
+   <source>Relative time, log</source>
+   <translation>相对时间（对数）</translation>
   </message>
   <message>
    <source>Search series</source>
@@ -6644,6 +7218,10 @@
   <message>
    <source>Step</source>
    <translation>步数</translation>
+  </message>
+  <message>
+   <source>Step, log</source>
+   <translation>步数（对数）</translation>
   </message>
   <message>
    <source>The points of the others are in the run's folder only.</source>
@@ -6680,6 +7258,10 @@
  <context>
   <name>SettingsPage</name>
   <message>
+   <source> days</source>
+   <translation> 天</translation>
+  </message>
+  <message>
    <source> min</source>
    <translation> 分钟</translation>
   </message>
@@ -6694,6 +7276,10 @@
   <message>
    <source>Dark</source>
    <translation>深色</translation>
+  </message>
+  <message>
+   <source>Delete them for good after</source>
+   <translation>永久删除前保留</translation>
   </message>
   <message>
    <source>Language</source>
@@ -6718,6 +7304,10 @@
   <message>
    <source>Notify when a run ends</source>
    <translation>运行结束时通知</translation>
+  </message>
+  <message>
+   <source>Removed runs</source>
+   <translation>已移除的运行</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -6762,6 +7352,39 @@
   <message>
    <source>When something is wrong, a diagnostics file helps. You see it first.</source>
    <translation>出问题时，诊断文件能帮上忙。内容会先给你过目。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SourcesCard</name>
+  <message numerus="yes">
+   <source>%Ln metrics</source>
+   <translation>
+    <numerusform>%Ln 个指标</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Metric sources</source>
+   <translation>指标来源</translation>
+  </message>
+  <message>
+   <source>The script's own log calls</source>
+   <translation>脚本自己的记录调用</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>none so far</source>
+   <translation>暂无</translation>
+  </message>
+  <message>
+   <source>switched off</source>
+   <translation>已关闭</translation>
+  </message>
+  <message>
+   <source>{name} is plotted no more</source>
+   <translation>不再画 {name}</translation>
   </message>
  </context>
  <context>
@@ -6932,12 +7555,28 @@
    <translation>功耗</translation>
   </message>
   <message>
+   <source>Read from disk</source>
+   <translation>磁盘读取</translation>
+  </message>
+  <message>
+   <source>Received from the network</source>
+   <translation>网络接收</translation>
+  </message>
+  <message>
+   <source>Sent to the network</source>
+   <translation>网络发送</translation>
+  </message>
+  <message>
    <source>Temperature</source>
    <translation>温度</translation>
   </message>
   <message>
    <source>Use</source>
    <translation>使用率</translation>
+  </message>
+  <message>
+   <source>Written to disk</source>
+   <translation>磁盘写入</translation>
   </message>
  </context>
  <context>
@@ -6993,12 +7632,20 @@
    <translation>新建运行</translation>
   </message>
   <message>
+   <source>No run is left here; the last one was removed.</source>
+   <translation>这里没有运行了；最后一个已被移除。</translation>
+  </message>
+  <message>
    <source>No run matches the filter.</source>
    <translation>没有符合筛选条件的运行。</translation>
   </message>
   <message>
    <source>Show archived runs</source>
    <translation>显示已归档的运行</translation>
+  </message>
+  <message>
+   <source>Show removed runs</source>
+   <translation>显示已移除的运行</translation>
   </message>
   <message>
    <source>Train your first model.</source>
@@ -7043,6 +7690,10 @@
   <message>
    <source>Check</source>
    <translation>检查</translation>
+  </message>
+  <message>
+   <source>Cut into {parts}</source>
+   <translation>划分为 {parts}</translation>
   </message>
   <message>
    <source>Disk</source>
@@ -7272,6 +7923,114 @@
   </message>
  </context>
  <context>
+  <name>TrashModel</name>
+  <message>
+   <source>Days left</source>
+   <translation>剩余天数</translation>
+  </message>
+  <message>
+   <source>Experiment</source>
+   <translation>实验</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Removed</source>
+   <translation>移除时间</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrashPage</name>
+  <message numerus="yes">
+   <source>%Ln runs</source>
+   <translation>
+    <numerusform>%Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs are back</source>
+   <translation>
+    <numerusform>已恢复 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs are deleted for good</source>
+   <translation>
+    <numerusform>%Ln 个运行将被永久删除</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln runs were deleted, {size} are free again</source>
+   <translation>
+    <numerusform>已删除 %Ln 个运行，释放了 {size}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Back to the runs</source>
+   <translation>返回运行列表</translation>
+  </message>
+  <message>
+   <source>Back to the table</source>
+   <translation>返回表格</translation>
+  </message>
+  <message>
+   <source>Delete all removed runs for good</source>
+   <translation>永久删除所有已移除的运行</translation>
+  </message>
+  <message>
+   <source>Delete for good</source>
+   <translation>永久删除</translation>
+  </message>
+  <message>
+   <source>Delete the selected runs for good</source>
+   <translation>永久删除所选的运行</translation>
+  </message>
+  <message>
+   <source>Empty the trash</source>
+   <translation>清空回收站</translation>
+  </message>
+  <message>
+   <source>Removed runs</source>
+   <translation>已移除的运行</translation>
+  </message>
+  <message>
+   <source>Restore</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Restore the selected runs</source>
+   <translation>恢复所选的运行</translation>
+  </message>
+  <message>
+   <source>Runs that you remove are kept here until they are deleted for good.</source>
+   <translation>移除的运行会保留在这里，直到被永久删除。</translation>
+  </message>
+  <message>
+   <source>The trash is empty.</source>
+   <translation>回收站是空的。</translation>
+  </message>
+  <message numerus="yes">
+   <source>deleted for good %Ln days after their removal</source>
+   <translation>
+    <numerusform>移除 %Ln 天后永久删除</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{size} here</source>
+   <translation>占用本机 {size}</translation>
+  </message>
+ </context>
+ <context>
   <name>ValuePage</name>
   <message>
    <source>Back to the plots</source>
@@ -7292,6 +8051,10 @@
  </context>
  <context>
   <name>ValuesModel</name>
+  <message>
+   <source>Epoch</source>
+   <translation>轮次</translation>
+  </message>
   <message>
    <source>Run</source>
    <translation>运行</translation>
@@ -7330,6 +8093,10 @@
   <message>
    <source>Remove a view</source>
    <translation>删除视图</translation>
+  </message>
+  <message>
+   <source>Removed runs…</source>
+   <translation>已移除的运行…</translation>
   </message>
   <message>
    <source>Save this view as…</source>
@@ -7466,6 +8233,10 @@
   <message>
    <source>Open a workspace folder</source>
    <translation>打开工作区文件夹</translation>
+  </message>
+  <message>
+   <source>Plot a number of the log…</source>
+   <translation>把日志中的数字画成曲线…</translation>
   </message>
   <message>
    <source>Show diagnostics</source>
