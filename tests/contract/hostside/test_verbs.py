@@ -73,7 +73,20 @@ def test_a_tree_is_needed_until_every_file_of_it_is_there(host: HostProgram) -> 
     for content, missing in ((b"other", True), (tree, True), (data, False)):
         host.ask("take", stream(content), blobs=[blob(content)])
         expected = [digest(tree)] if missing else []
-        assert host.ask("need", digests=[digest(tree)], trees=True)["missing"] == expected
+        assert host.ask("trees", trees={digest(tree): []})["missing"] == expected
+
+
+def test_of_trees_that_are_like_a_missing_one_the_first_that_is_whole_is_told(
+    host: HostProgram,
+) -> None:
+    here = make_manifest([{"path": "a", **blob(b"data"), "mode": 0o644}])
+    half = make_manifest([{"path": "b", **blob(b"lost"), "mode": 0o644}])
+    found = (b"data", here, half)
+    host.ask("take", stream(*found), blobs=[blob(content) for content in found])
+    wanted, whole = digest(b"wanted"), digest(here)
+    asked = {wanted: [digest(b"unknown"), digest(half), whole], whole: [digest(half)]}
+    answer = host.ask("trees", trees=asked)
+    assert (answer["missing"], answer["like"]) == ([wanted], {wanted: whole})
 
 
 def test_a_corrupt_blob_is_refused_and_those_before_it_are_kept(host: HostProgram) -> None:
