@@ -33,8 +33,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("bundle", "caveats", "file_clone", "finding", "layout", "manifest", "packs", "pieces"),
-    *("protocol", "script_environment", "store"),
+    *("builders.dockerfile", "bundle", "caveats", "file_clone", "finding", "layout", "manifest"),
+    *("network_settings", "packs", "pieces", "protocol", "script_environment", "store"),
     *("tensorboard.events", "tensorboard.framing", "tensorboard.wire"),
 )
 

@@ -26,6 +26,7 @@ SHOWN: dict[str, dict[int, str]] = {
     "InvalidError": {1: "text"},
     "NotFoundError": {1: "text"},
     "Fault": {1: "text"},
+    "BadDefinition": {1: "problem", 2: "hint"},
     "HostError": {1: "text", 2: "hint"},
     "CheckResult": {0: "name", 2: "text", 3: "hint"},
     "Trouble": {0: "reason", 1: "hint"},

@@ -210,7 +210,7 @@ def test_an_environment_is_made_from_a_requirements_file(
     tab.show_create()
     page = tab.create_page
     page.name.setText("vision")
-    page.requirements.line.setText(str(file))
+    page.file.line.setText(str(file))
     with qtbot.waitSignal(page.created):
         page.submit()
     qtbot.waitUntil(lambda: tab.listing.current_key() == "vision")
@@ -230,9 +230,9 @@ def test_the_field_that_is_wrong_is_marked(
     page.submit()
     qtbot.waitUntil(lambda: "reserved" in page.field("name").error)
     page.name.setText("mine")
-    page.requirements.line.setText(str(tmp_path / "nothing.txt"))
+    page.file.line.setText(str(tmp_path / "nothing.txt"))
     page.submit()
-    qtbot.waitUntil(lambda: "cannot be read" in page.field("requirements").error)
+    qtbot.waitUntil(lambda: "cannot be read" in page.field("file").error)
     assert page.field("name").error == ""
 
 
