@@ -70,7 +70,7 @@ def with_additions(definition: EnvironmentDefinition, more: Additions) -> Enviro
     Raises `InvalidError`: `not_for_interpreters` where there is no image to add it to,
     `bad_address`.
     """
-    if more == Additions():
+    if not any(vars(more).values()):
         return definition
     if definition.kind is EnvironmentKind.INTERPRETER:
         raise InvalidError(

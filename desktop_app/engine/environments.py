@@ -151,8 +151,14 @@ class Environments:
     async def remove(self, name: str) -> None:
         """Forget an environment with all its versions; images that were built stay.
 
-        Raises `InvalidError` (`in_use`) while a run that has not ended uses it.
+        Raises as `check_unused`.
         """
+        await self.check_unused(name)
+        await asyncio.to_thread(self._stored.remove, name)
+        self._events.post(EnvironmentsChanged(names=(name,)))
+
+    async def check_unused(self, name: str) -> None:
+        """Raises `InvalidError` (`in_use`) with their names while runs that live use it."""
         users = [run.name for run in await self._live_runs() if run.environment == name]
         if users:
             runs = ", ".join(users[:_MOST_NAMED])
@@ -165,8 +171,6 @@ class Environments:
                 hint="Wait until these runs have ended, or cancel them.",
                 field="environment",
             )
-        await asyncio.to_thread(self._stored.remove, name)
-        self._events.post(EnvironmentsChanged(names=(name,)))
 
     async def build(self, name: str, target: str) -> Build:
         """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`.

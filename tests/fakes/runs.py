@@ -14,7 +14,7 @@ import numpy as np
 from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import RunRemoved
-from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.filters import Field, FieldKind, quoted
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.run import (
@@ -77,6 +77,8 @@ class FakeRuns:
             raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
         if query.filter == "archived = true":
             found = [run for run in found if run.annotation.archived]
+        elif query.filter.startswith("environment = "):
+            found = [run for run in found if query.filter.endswith(quoted(run.environment))]
         elif query.filter:
             found = [run for run in found if query.filter in run.name]
         if not query.archived and "archived" not in query.filter:

@@ -98,6 +98,8 @@ class FakeEnvironments:
         current = values.current_python()
         self.items: dict[str, list[Environment]] = {current.name: [current]}
         self.builds: dict[tuple[str, str], Build] = {}
+        self.in_use: dict[str, str] = {}
+        """What cannot be removed, and the run that uses it."""
 
     def set_build(self, build: Build) -> None:
         """The state of a build from now on."""
@@ -152,8 +154,14 @@ class FakeEnvironments:
     async def save(self, name: str, folder: Path, *, overwrite: bool = False) -> None:
         await self._engine.script.enter("environments.save", name, folder, overwrite)
 
+    async def check_unused(self, name: str) -> None:
+        await self._engine.script.enter("environments.check_unused", name)
+        if name in self.in_use:
+            raise InvalidError("in_use", f"{name!r} is in use by {self.in_use[name]}.")
+
     async def remove(self, name: str) -> None:
         await self._engine.script.enter("environments.remove", name)
+        await self.check_unused(name)
         check_not_reserved("environment", name)
         self.items.pop(name)
         self._engine.events.post(EnvironmentsChanged(names=(name,)))

@@ -40,7 +40,10 @@ _HINTS: List[Tuple[str, str]] = [
     (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
     (re.escape(NO_PIP), "Choose a base image with pip, for example python:3.11-slim."),
     (re.escape(NO_APT), "Choose a base image of Debian or Ubuntu, or leave apt packages out."),
-    (r"E: Unable to locate package", "Look up what the system of this base image calls that package."),
+    (
+        r"E: Unable to locate package",
+        "Look up what the system of this base image calls that package.",
+    ),
     (
         r"CERTIFICATE_VERIFY_FAILED",
         "Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.",
