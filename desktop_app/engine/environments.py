@@ -119,8 +119,11 @@ class Environments:
         from desktop_app.engine.definition_files.reading import read_definition
 
         draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
-        definition = await asyncio.to_thread(checked_definition, draft.definition)
-        return replace(draft, definition=definition)
+        return replace(draft, definition=await self.check(draft.definition))
+
+    async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
+        """The definition as `create` would store it; raises as `create`, apart from the name."""
+        return await asyncio.to_thread(checked_definition, definition)
 
     async def clone(self, source: str, name: str) -> Environment:
         """Store the definition of another (NAME or NAME:VERSION) under a name that is new.

@@ -142,6 +142,10 @@ class FakeEnvironments:
         draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
         return replace(draft, definition=checked_definition(draft.definition))
 
+    async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
+        await self._engine.script.enter("environments.check", definition)
+        return checked_definition(definition)
+
     async def clone(self, source: str, name: str) -> Environment:
         await self._engine.script.enter("environments.clone", source, name)
         return await self.create(name, (await self.get(source)).definition)

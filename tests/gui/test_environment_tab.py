@@ -37,7 +37,7 @@ def test_an_environment_is_made_from_a_requirements_file(
     tab.show_create()
     page = tab.create_page
     page.name.setText("vision")
-    page.file.line.setText(str(file))
+    page.source.file.line.setText(str(file))
     with qtbot.waitSignal(page.created):
         page.submit()
     qtbot.waitUntil(lambda: tab.listing.current_key() == "vision")
@@ -52,11 +52,15 @@ def test_the_field_that_is_wrong_is_marked(
     tab = open_tab(context, shown)
     tab.show_create()
     page = tab.create_page
+    page.submit()
+    assert page.field("file").error == "Choose a file."
     page.name.setText("Trainyard-mine")
+    page.source.image.setChecked(True)
     page.submit()
     qtbot.waitUntil(lambda: "reserved" in page.field("name").error)
     page.name.setText("mine")
-    page.file.line.setText(str(tmp_path / "nothing.txt"))
+    page.source.from_file.setChecked(True)
+    page.source.file.line.setText(str(tmp_path / "nothing.txt"))
     page.submit()
     qtbot.waitUntil(lambda: "cannot be read" in page.field("file").error)
     assert page.field("name").error == ""
@@ -111,20 +115,20 @@ def test_a_file_dropped_anywhere_on_the_tab_begins_an_environment(
 ) -> None:
     file = tmp_path / "鸟 project" / "conda.yml"
     file.parent.mkdir()
-    text = "dependencies:\n- python=3.12\n- pip:\n  - torch\n  - -i https://m/simple\n"
+    text = "dependencies:\n- python=3.12\n- pip:\n  - torch\n  - tqdm\n  - -i https://m/simple\n"
     file.write_text(text, "utf-8")
     tab = open_tab(context, shown)
     drop(tab, file)
     page = tab.create_page
-    qtbot.waitUntil(lambda: page._found.text() == "1 package(s) on the image python:3.12-slim")
+    qtbot.waitUntil(lambda: page.source.told == "2 packages on the image python:3.12-slim")
     assert page.name.text() == "鸟 project"
-    page.base_image.setText("gpu:1")
-    qtbot.waitUntil(lambda: "gpu:1 brings its own Python" in page._found.text())
+    page.source.base_image.setText("gpu:1")
+    qtbot.waitUntil(lambda: "gpu:1 brings its own Python" in page.source.told)
     with qtbot.waitSignal(page.created):
         page.submit()
     definition = engine.environments.items["鸟 project"][0].definition
     assert (definition.base_image, tuple(definition.requirements)) == (
-        *("gpu:1", ("torch", "--index-url https://m/simple")),
+        *("gpu:1", ("torch", "tqdm", "--index-url https://m/simple")),
     )
 
 
@@ -139,10 +143,10 @@ def test_what_is_wrong_with_a_file_is_said_with_its_place_while_one_writes(
     field = page.field("file")
     qtbot.waitUntil(lambda: "line 2, column 8" in field.error)
     assert "Write numpy==1.2." in field.error
-    assert page._found.isHidden()
-    (tmp_path / "good.txt").write_text("numpy==1.2\n", "utf-8")
-    page.file.line.setText(str(tmp_path / "good.txt"))
-    qtbot.waitUntil(lambda: page._found.text() == "1 package(s) on the image python:3.11-slim")
+    assert page.source.told == ""
+    (tmp_path / "good.txt").write_text("numpy==1.2\ntorch\n", "utf-8")
+    page.source.file.line.setText(str(tmp_path / "good.txt"))
+    qtbot.waitUntil(lambda: page.source.told == "2 packages on the image python:3.11-slim")
     assert field.error == ""
 
 
@@ -156,7 +160,7 @@ def test_a_virtual_environments_folder_is_used_as_it_is(
     tab = open_tab(context, shown)
     drop(tab, tmp_path / "venv")
     page = tab.create_page
-    qtbot.waitUntil(lambda: page._found.text() == f"A Python on this computer: {python}")
+    qtbot.waitUntil(lambda: page.source.told == f"A Python on this computer: {python}")
     with qtbot.waitSignal(page.created):
         page.submit()
     assert engine.environments.items["venv"][0].definition == EnvironmentDefinition(
@@ -171,9 +175,9 @@ def test_an_image_is_given_more_and_what_is_wrong_in_it_is_marked(
     tab.show_create()
     page = tab.create_page
     page.name.setText("mine")
-    page.image.setChecked(True)
+    page.source.image.setChecked(True)
     assert page.field("file").isHidden()
-    page.base_image.setText("mine:1")
+    page.source.base_image.setText("mine:1")
     more = page.additions
     assert not more.apt.isVisible()
     more.variables.setPlainText("A=1\nB")
@@ -287,3 +291,34 @@ def test_a_definition_is_saved_in_a_folder_of_its_name(
     assert engine.script.called("environments.save") == [
         (CURRENT_PYTHON, tmp_path / CURRENT_PYTHON, False)
     ]
+
+
+def test_a_new_version_begins_with_what_the_newest_one_has(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    first = values.environment()
+    definition = replace(
+        first.definition, apt=("git",), constraints=("numpy<3",), variables={"A": "1"}
+    )
+    engine.environments.items["vision"] = [replace(first, definition=definition)]
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_named("vision")
+    press(tab.details, "New version")
+    page = tab.create_page
+    assert (page.name.text(), page.additions.apt.text()) == ("vision", "git")
+    assert page.source.lines.toPlainText() == "torch==2.14.1\ntorchvision==0.29.1"
+    page.source.lines.setPlainText("torch==2.15.0\n  torchvision=0.29.2")
+    qtbot.waitUntil(lambda: "Line 2, column 14" in page.field("requirements").error)
+    page.source.lines.setPlainText("torch==2.15.0\ntorchvision==0.29.2")
+    qtbot.waitUntil(lambda: "2 packages on the image" in page.source.told)
+    with qtbot.waitSignal(page.created):
+        page.submit()
+    newest = engine.environments.items["vision"][-1]
+    assert newest.version == 2
+    assert newest.definition == replace(
+        definition, requirements=("torch==2.15.0", "torchvision==0.29.2")
+    )
+    press(tab, "New environment")
+    assert (page.name.text(), page.source.lines.toPlainText()) == ("", "")
+    assert page.additions.apt.text() == ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.domain.environment import Additions
+from desktop_app.domain.environment import Additions, EnvironmentDefinition
 from desktop_app.domain.errors import InvalidError
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.field import Field
@@ -75,6 +75,17 @@ class AdditionsForm(QWidget):
         arrows = Qt.ArrowType
         self.toggle.setArrowType(arrows.DownArrow if shown else arrows.RightArrow)
         self._body.setVisible(shown)
+
+    def show_additions(self, definition: EnvironmentDefinition) -> None:
+        """Begin with what a definition has. Its indexes are among its packages."""
+        self.apt.setText(" ".join(definition.apt))
+        pairs = definition.variables.items()
+        self.variables.setPlainText("\n".join(f"{name}={value}" for name, value in pairs))
+        self.post_install.setPlainText(definition.post_install)
+        self.index_url.clear()
+        self.extra_index_url.clear()
+        more = definition.apt or definition.variables or definition.post_install
+        self.toggle.setChecked(bool(more))
 
     def values(self) -> Additions:
         """What was typed, as `with_additions` takes it; raises `InvalidError` for a variable that

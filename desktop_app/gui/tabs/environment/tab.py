@@ -81,12 +81,11 @@ class EnvironmentTab(QWidget):
     def show_create(self) -> None:
         """Show the page that defines an environment."""
         self.listing.show_page(self._create_area)
-        self.create_page.name.setFocus()
+        self.create_page.begin()
 
     def _change(self, environment: Environment) -> None:
-        """A definition under the same name is its next version."""
-        self.show_create()
-        self.create_page.name.setText(environment.name)
+        self.listing.show_page(self._create_area)
+        self.create_page.edit(environment)
 
     def _close_create(self) -> None:
         self.listing.show_page(self._details_page)
@@ -157,7 +156,7 @@ class EnvironmentTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.show_create()
+        self.listing.show_page(self._create_area)
         self.create_page.offer(local_paths(event.mimeData())[0])
 
 

@@ -53,7 +53,7 @@ class UsersCard(Card):
         self.runs = [self._link(run) for run in page.runs]
         self._none.setVisible(not page.runs)
         rest = page.total - len(page.runs)
-        self._more.setText(self.tr("and %n more run(s)", "", rest))
+        self._more.setText(self.tr("and %Ln more runs", "", rest))
         self._more.setVisible(rest > 0)
 
     def _link(self, run: RunSummary) -> QPushButton:

@@ -22,6 +22,8 @@ class VersionsCard(Card):
         self._name = ""
         self.set_title(self.tr("Versions"))
         self.before, self.after = QComboBox(self), QComboBox(self)
+        for box in (self.before, self.after):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.before.setAccessibleName(self.tr("Earlier version"))
         self.after.setAccessibleName(self.tr("Later version"))
         row = QHBoxLayout()
