@@ -12,7 +12,8 @@ _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
 # The builder's own closing words: true of every failure, and of no use.
 _CLOSING = re.compile(
     r"^(The command .* returned a non-zero code|ERROR: failed to |ERROR: process |"
-    r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|-{3,}|\d+ \||>>>)"
+    r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|"
+    r"-{3,}|\d+ \||>>>)"
 )
 
 
