@@ -170,7 +170,7 @@ def _pip_line(spec: str) -> str:
 
 
 def _notes(wanted: _Dependencies, base_image: str) -> Sequence[str]:
-    if base_image and wanted.python:
-        asked = f"python{wanted.python}"
-        return [f"The file asks for {asked}; the base image {base_image} brings its own Python."]
-    return []
+    if not base_image or not wanted.python:
+        return []
+    asked = wanted.python
+    return [f"The file asks for python{asked}; the base image {base_image} brings its own Python."]

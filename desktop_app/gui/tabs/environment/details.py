@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLay
 
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
 from desktop_app.gui.tabs.environment.users import UsersCard
@@ -84,7 +85,7 @@ class EnvironmentDetails(QWidget):
         python = definition.python or self.tr("the one that runs Trainyard")
         self._facts.show_facts(
             (
-                (self.tr("About"), item.description),
+                (self.tr("About"), localized(item.description)),
                 (self.tr("Kind"), kind),
                 (self.tr("Version"), str(item.version)),
                 (self.tr("Base image"), definition.base_image),
