@@ -81,6 +81,7 @@ async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
 def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.clock import SystemClock
     from desktop_app.adapters.locks import FileLocks
+    from desktop_app.adapters.platform import network_name
     from desktop_app.adapters.secrets import KeyringSecrets
     from desktop_app.adapters.store.opening import open_index
     from desktop_app.adapters.terminals import SystemTerminals
@@ -101,6 +102,7 @@ def _ports(folder: Path) -> Ports:
         ssh_config=UserSshConfig(),
         terminals=SystemTerminals(),
         curated=resources_dir() / "environments",
+        network=network_name,
     )
 
 
@@ -127,11 +129,4 @@ def _ssh_host(target: Target, asker: Asker | None) -> Host:
             from desktop_app.adapters.transport.paramiko.reach import paramiko_transport as connect
         case SshClient.OPENSSH:
             from desktop_app.adapters.transport.openssh import openssh_transport as connect
-    return Host(
-        connect(host, asker),
-        host.python,
-        host.root,
-        Program(),
-        in_place=False,
-        cache_limit=host.cache_limit,
-    )
+    return Host(connect(host, asker), host.python, host.root, Program(), in_place=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
+from desktop_app.cli.fetching import fetching
 from desktop_app.cli.verbs import Session, verb
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ async def register(
     path: Annotated[str, typer.Option(metavar="PATH", help="Its output, as outputs/model.pt.")],
 ) -> None:
     """Register a run's output as the next version of a model."""
-    version = await session.engine.models.register(name, run, path)
+    run_id = (await session.engine.runs.show(run)).summary.id
+    with fetching(session, run_id):
+        version = await session.engine.models.register(name, run_id, path)
     session.out.answer(
         records.model_version(version), lambda: session.out.line(f"{name}:{version.version}")
     )

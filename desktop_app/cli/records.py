@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import CheckResult, HostFacts, Target, TargetState
     from desktop_app.domain.dataset import Dataset
     from desktop_app.domain.environment import Build, Environment
+    from desktop_app.domain.media import MediaItem, MediaSeries
     from desktop_app.domain.metrics import Points, SeriesState, SeriesSummary
     from desktop_app.domain.model import Model, ModelVersion
+    from desktop_app.domain.number_patterns import RunPattern
     from desktop_app.domain.origin import RunOrigin
     from desktop_app.domain.run import OutputFile, RunDetail, RunSummary, StageSpan
     from desktop_app.domain.workspace import WorkspaceInfo
@@ -33,6 +35,11 @@ def workspace(info: WorkspaceInfo) -> Record:
         "format": info.format,
         "read_only": info.read_only,
     }
+
+
+def pattern(value: RunPattern) -> Record:
+    own = value.pattern
+    return {"name": own.name, "expression": own.expression, "all_runs": value.of_script}
 
 
 def target(value: Target) -> Record:
@@ -185,6 +192,25 @@ def points(value: Points) -> Record:
     }
 
 
+def media_series(value: MediaSeries) -> Record:
+    return {
+        "name": value.key.name,
+        "kind": value.key.kind.value,
+        "count": value.count,
+        "last_step": value.last_step,
+        "source": value.key.source,
+    }
+
+
+def media_item(value: MediaItem) -> Record:
+    return {
+        "step": value.step,
+        "time": time_text(value.time),
+        "size": value.size,
+        "whole": dict(value.whole),
+    }
+
+
 def output(value: OutputFile) -> Record:
     return {"path": value.path, "size": value.size, "sha256": value.sha256}
 
@@ -199,7 +225,8 @@ def stage(span: StageSpan) -> Record:
 
 
 def annotation(value: Annotation) -> Record:
-    return {**asdict(value), "tags": list(value.tags)}
+    removed_at = time_text(value.removed_at)
+    return {**asdict(value), "tags": list(value.tags), "removed_at": removed_at}
 
 
 def run(summary: RunSummary) -> Record:
@@ -224,6 +251,7 @@ def run(summary: RunSummary) -> Record:
         "created_at": time_text(summary.created_at),
         "started_at": time_text(summary.started_at),
         "ended_at": time_text(summary.ended_at),
+        "gpus": summary.gpus,
     }
 
 

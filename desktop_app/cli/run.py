@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop_app.cli import records, texts
+from desktop_app.cli import records, run_pattern, texts
+from desktop_app.cli.fetching import fetching
 from desktop_app.cli.log import file_of, print_log
-from desktop_app.cli.run_import import app
+from desktop_app.cli.run_media import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
-from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.history import named_parameters
-from desktop_app.domain.metrics import SOURCES
+from desktop_app.domain.metrics import MOST_SERIES, SOURCE_WORDS
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.plain import time_text
 
 if TYPE_CHECKING:
     from desktop_app.domain.metrics import Points
     from desktop_app.domain.run import RunDetail, RunSummary
+
+
+app.add_typer(run_pattern.app, name="pattern")
 
 
 @verb(app, "show")
@@ -66,11 +70,16 @@ async def metrics(
         session.out.answer(records.points(points), lambda: _points(session, points))
         return
     found = await session.engine.runs.series(run_id, system=system)
+    if len(found) >= MOST_SERIES:
+        session.out.note(
+            f"Of each writer in a run the first {MOST_SERIES} metrics are taken in: "
+            "the points of any others are in the run's folder only."
+        )
     figures = [(s.name, s.summary) for s in found]
     rows = [
         [
             *(name, str(s.count), texts.figure(s.last), texts.figure(s.min), texts.figure(s.max)),
-            SOURCES.get(s.source, ""),
+            SOURCE_WORDS.get(s.source, ""),
         ]
         for name, s in figures
     ]
@@ -103,7 +112,8 @@ async def download(
     """Write a verified copy of an output."""
     await session.engine.settle()
     run_id = (await session.engine.runs.show(run)).summary.id
-    path = await session.engine.runs.download(run_id, name, destination)
+    with fetching(session, run_id):
+        path = await session.engine.runs.download(run_id, name, destination)
     session.out.answer({"path": str(path)}, lambda: session.out.line(str(path)))
 
 
@@ -127,22 +137,58 @@ async def give_up(session: Session, run: RunId) -> None:
 async def remove(
     session: Session,
     run: RunId,
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help="Delete it, with everything it left.")
+    ] = False,
     only_here: Annotated[
         bool,
-        typer.Option("--only-here", help="Leave what is on its host there, and do not ask it."),
+        typer.Option(
+            "--only-here",
+            help="With --for-good: leave what is on its host there, and do not ask it.",
+        ),
     ] = False,
 ) -> None:
-    """Delete a run that has ended, with everything it left. Registered models stay."""
+    """Put a run that has ended into the trash, or delete it for good. Registered models stay."""
+    if only_here and not for_good:
+        raise InvalidError(
+            "not_for_good",
+            "A run that goes into the trash stays on its host.",
+            hint="Add --for-good to delete it here.",
+            field="only-here",
+        )
     if not only_here:
         await session.engine.settle()
     summary = (await session.engine.runs.show(run)).summary
+    if not for_good:
+        (removed,) = await session.engine.trash.put([summary.id]) or [summary]
+        _tell_removed(session, removed)
+        return
     stays = await _stays_at(session, summary, only_here)
-    freed = await session.engine.runs.remove(summary.id, only_here=only_here)
+    freed = await session.engine.trash.delete(summary.id, only_here=only_here)
     if stays:
         session.out.note(f"What it left on its host stays there: {stays}")
     session.out.answer(
         {"id": summary.id, "freed": freed}, lambda: session.out.line(f"{texts.size(freed)} freed")
     )
+
+
+def _tell_removed(session: Session, run: RunSummary) -> None:
+    session.out.answer(
+        {"id": run.id, "removed_at": time_text(run.annotation.removed_at)},
+        lambda: session.out.line(
+            f"{run.name} is in the trash. To bring it back: trainyard run restore {run.id}"
+        ),
+    )
+
+
+@verb(app, "restore")
+async def restore(session: Session, run: RunId) -> None:
+    """Take a run out of the trash."""
+    restored = await session.engine.trash.restore([run])
+    if not restored:
+        raise InvalidError("not_removed", f"The run {run!r} is not in the trash.", field="run")
+    back = restored[0]
+    session.out.answer({"id": back.id}, lambda: session.out.line(f"{back.name} is back"))
 
 
 async def _stays_at(session: Session, run: RunSummary, only_here: bool) -> str:
@@ -176,6 +222,7 @@ def _show(session: Session, detail: RunDetail) -> None:
             "created": texts.moment(run.created_at),
             "started": texts.moment(run.started_at),
             "ended": texts.moment(run.ended_at),
+            "removed": texts.moment(run.annotation.removed_at),
             "folder": str(detail.folder),
             "command": detail.command,
             "on the host": detail.host_command,

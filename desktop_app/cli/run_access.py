@@ -12,7 +12,7 @@ import typer
 
 from desktop_app.cli.run_submit import RunId, app
 from desktop_app.cli.verbs import Session, verb
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, ForwardChanged
 
 if TYPE_CHECKING:
@@ -42,9 +42,24 @@ async def shell(
 
 
 @verb(app, "command")
-async def command(session: Session, run: RunId) -> None:
+async def command(
+    session: Session,
+    run: RunId,
+    log: Annotated[bool, typer.Option("--log", help="The one that shows its output.")] = False,
+    output: Annotated[
+        str, typer.Option(metavar="NAME", help="The one that copies an output here.")
+    ] = "",
+) -> None:
     """Print the command that started the run's script, for a shell of this computer."""
-    _tell_line(session, await session.engine.access.start_line(run))
+    access = session.engine.access
+    if log and output:
+        text = "One command at a time: --log or --output."
+        raise InvalidError("one_command", text, field="output")
+    if output:
+        line = await access.output_line(run, output)
+    else:
+        line = await (access.log_line(run) if log else access.start_line(run))
+    _tell_line(session, line)
 
 
 @verb(app, "port")

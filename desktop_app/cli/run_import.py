@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from desktop_app.cli.fetching import fetching
 from desktop_app.cli.run_compare import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
@@ -55,5 +56,7 @@ async def export_run(
     `trainyard run import FILE` opens it elsewhere. Secrets are never in it.
     """
     await session.engine.settle()
-    path = await session.engine.exports.write(run, destination)
+    run_id = (await session.engine.runs.show(run)).summary.id
+    with fetching(session, run_id):
+        path = await session.engine.exports.write(run_id, destination)
     session.out.answer({"path": str(path)}, lambda: session.out.line(str(path)))

@@ -16,10 +16,9 @@ from desktop_app.cli.run_access import app
 from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.annotation import AnnotationChange
-from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.filters import Field, field_text, parse_field
+from desktop_app.domain.filters import Field, field_text, parse_column, parse_field
 from desktop_app.domain.groups import grouped, parse_group
-from desktop_app.domain.plain import PlainValue, csv_text, starts_highest, value_of
+from desktop_app.domain.plain import AtSteps, PlainValue, csv_text, starts_highest, value_of
 from desktop_app.domain.run import RunQuery
 
 if TYPE_CHECKING:
@@ -56,25 +55,31 @@ async def list_runs(
         typer.Option(metavar="FIELDS", help="What to show, such as: name,params.lr,metrics.loss."),
     ] = "",
     archived: Annotated[bool, typer.Option("--archived", help="Archived runs, too.")] = False,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="The runs in the trash instead.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write comma-separated values.")] = False,
 ) -> None:
     """List the runs, the newest first."""
     field = parse_field(sort)
-    fields = [_column(text) for text in _COLUMN.findall(columns)]
+    fields = [parse_column(text.strip()) for text in _COLUMN.findall(columns)]
     grouping = parse_group(group) if group else None
     await session.engine.settle()
     descending = starts_highest(field) if order is None else order is Order.DESCENDING
-    query = RunQuery(filter=filter_, sort=sort, descending=descending, archived=archived)
+    query = RunQuery(filter_, sort=sort, descending=descending, archived=archived, removed=removed)
     runs = await session.engine.runs.every(query)
     groups = {"": runs} if grouping is None else grouped(runs, grouping)
     runs = [run for of_value in groups.values() for run in of_value]
+    at = await session.engine.runs.at_steps([run.id for run in runs], fields)
     await session.warn()
     if csv:
-        session.out.raw(csv_text(runs, fields or _USUAL).encode("utf-8", "replace"))
+        session.out.raw(
+            csv_text(runs, fields or _USUAL, time.time(), at).encode("utf-8", "replace")
+        )
     else:
         session.out.answer(
-            [_record(run, fields) for run in runs],
-            lambda: _tables(session, groups, grouping, fields),
+            [_record(run, fields, at) for run in runs],
+            lambda: _tables(session, groups, grouping, fields, at),
         )
 
 
@@ -116,15 +121,6 @@ async def tag(
 _USUAL = [parse_field(name) for name in ("id", "name", "stage", "outcome", "experiment", "target")]
 
 
-def _column(text: str) -> Field:
-    try:
-        return parse_field(text.strip())
-    except InvalidError as error:
-        raise InvalidError(
-            "bad_column", f"There is no column {text!r}.", hint=error.hint, field="columns"
-        ) from error
-
-
 def _text(value: PlainValue) -> str:
     if isinstance(value, list):
         return ", ".join(value)
@@ -133,11 +129,12 @@ def _text(value: PlainValue) -> str:
     return texts.figure(value) if isinstance(value, float) else str(value or "")
 
 
-def _record(run: RunSummary, fields: Sequence[Field]) -> Mapping[str, object]:
+def _record(run: RunSummary, fields: Sequence[Field], at: AtSteps) -> Mapping[str, object]:
     """The chosen fields, or all that there is."""
     if not fields:
         return records.run(run)
-    return {field_text(field): value_of(run, field) for field in fields}
+    now = time.time()
+    return {field_text(field): value_of(run, field, now, at) for field in fields}
 
 
 def _tables(
@@ -145,25 +142,28 @@ def _tables(
     groups: Mapping[str, Sequence[RunSummary]],
     grouping: Field | None,
     fields: Sequence[Field],
+    at: AtSteps,
 ) -> None:
     """One for each group, below its value and the number of its runs."""
     if grouping is None or not groups:
-        _table(session, [run for runs in groups.values() for run in runs], fields)
+        _table(session, [run for runs in groups.values() for run in runs], fields, at)
         return
     for number, (value, runs) in enumerate(groups.items()):
         if number:
             session.out.line()
         session.out.line(f"{field_text(grouping)}: {one_line(value) or '-'} ({len(runs)})")
-        _table(session, runs, fields)
+        _table(session, runs, fields, at)
 
 
-def _table(session: Session, runs: Sequence[RunSummary], fields: Sequence[Field]) -> None:
+def _table(
+    session: Session, runs: Sequence[RunSummary], fields: Sequence[Field], at: AtSteps
+) -> None:
+    now = time.time()
     if fields:
         names = [field_text(field) for field in fields]
-        chosen = [[_text(value_of(run, field)) for field in fields] for run in runs]
+        chosen = [[_text(value_of(run, field, now, at)) for field in fields] for run in runs]
         session.out.table(names, chosen)
         return
-    now = time.time()
     rows = [
         [
             run.id,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from desktop_app.cli import parse, records
+from desktop_app.cli.fetching import fetching
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
 from desktop_app.domain.errors import NotFoundError
@@ -190,9 +191,11 @@ async def tell(
 async def wait_for(session: Session, run_id: str) -> int:
     """Wait, tell how the run ended, and turn that into an exit code."""
     try:
-        detail = await session.engine.runs.wait(run_id)
+        with fetching(session, run_id, f"Get the rest with: trainyard run wait {run_id}"):
+            detail = await session.engine.runs.wait(run_id)
     except asyncio.CancelledError:
-        session.out.note(f"The run goes on. Stop it with: trainyard run cancel {run_id}")
+        if not (await session.engine.runs.show(run_id)).summary.ended:
+            session.out.note(f"The run goes on. Stop it with: trainyard run cancel {run_id}")
         raise
     session.out.answer(records.run_detail(detail), lambda: _tell(session, detail))
     return DONE if detail.summary.outcome is Outcome.SUCCEEDED else RUN_FAILED

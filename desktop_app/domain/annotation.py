@@ -1,10 +1,10 @@
-"""What people add to a run: tags to find it by, a note, a star, and whether it is archived."""
+"""What people add to a run: tags, a note, a star, whether it is archived or in the trash."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.domain.errors import InvalidError
 
@@ -17,12 +17,14 @@ MAX_NOTE = 20_000
 @dataclass(frozen=True)
 class Annotation:
     """`tags` are words in alphabetical order, each once. An archived run is left out of lists that
-    do not ask for it."""
+    do not ask for it. One that was removed lies in the trash: only lists of the trash have it."""
 
     tags: tuple[str, ...] = ()
     note: str = ""
     starred: bool = False
     archived: bool = False
+    removed_at: float | None = None
+    """When it was put into the trash, in seconds since the epoch; None where it was not."""
 
 
 NOT_ANNOTATED = Annotation()
@@ -42,15 +44,9 @@ class AnnotationChange:
     def apply(self, old: Annotation) -> Annotation:
         """The annotation afterwards. Raises `InvalidError` (`bad_tag`, `bad_note`)."""
         kept = set(old.tags) - {tag.strip() for tag in self.remove}
-        note = old.note if self.note is None else self.note.strip()
-        if len(note) > MAX_NOTE:
-            raise InvalidError(
-                "bad_note",
-                f"The note has {len(note):,} characters; {MAX_NOTE:,} are possible.",
-                hint="Keep long texts in a file among the outputs.",
-                field="note",
-            )
-        return Annotation(
+        note = old.note if self.note is None else checked_note(self.note)
+        return replace(
+            old,
             tags=in_order({*kept, *(checked_tag(tag) for tag in self.add)}),
             note=note,
             starred=old.starred if self.starred is None else self.starred,
@@ -61,6 +57,19 @@ class AnnotationChange:
 def in_order(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags as they are shown, each once."""
     return tuple(sorted(set(tags), key=lambda tag: (tag.casefold(), tag)))
+
+
+def checked_note(text: str) -> str:
+    """The note without spaces around it. Raises `InvalidError` (`bad_note`, field `note`)."""
+    note = text.strip()
+    if len(note) > MAX_NOTE:
+        raise InvalidError(
+            "bad_note",
+            f"The note has {len(note):,} characters; {MAX_NOTE:,} are possible.",
+            hint="Keep long texts in a file among the outputs.",
+            field="note",
+        )
+    return note
 
 
 def checked_tag(text: str) -> str:

@@ -32,6 +32,9 @@ class RunChanged(Event):
 
 @dataclass(frozen=True)
 class RunRemoved(Event):
+    """A run is in no list any more: it was put into the trash, or deleted for good. One that comes
+    back is a `RunChanged`."""
+
     run_id: str = ""
 
 
@@ -55,6 +58,13 @@ class MetricsGrew(Event):
 
 
 @dataclass(frozen=True)
+class MediaGrew(Event):
+    """A run has more images, texts, tables or histograms."""
+
+    run_id: str = ""
+
+
+@dataclass(frozen=True)
 class RunStalled(Event):
     """A run whose script goes on has said nothing new for long. That it speaks again is a
     `RunChanged`."""
@@ -73,6 +83,11 @@ class AlertMet(Event):
 @dataclass(frozen=True)
 class AlertsChanged(Event):
     """Somebody waits for something, or does not any more."""
+
+
+@dataclass(frozen=True)
+class PatternsChanged(Event):
+    """Number patterns of runs, or of scripts, were added or removed."""
 
 
 @dataclass(frozen=True)

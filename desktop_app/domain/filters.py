@@ -3,11 +3,11 @@
     metrics.val_acc > 0.9 and params.lr < 0.01 and outcome = 'failed'
 
 Fields: `id name experiment script target environment stage outcome cause note origin` (text), `tag`
-(text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration`
-(numbers, seconds), `created_at started_at ended_at` (ISO 8601 dates; without a zone they are in
-this computer's), `params.NAME` (text or number), `metrics.NAME` with `.last` (the default), `.min`,
-`.max` or `.count`. A name of more than letters, digits, `_` and `-` stands in backquotes:
-metrics.`val/acc`; a backquote in it is doubled.
+(text, any of them), `starred archived smoke_test` (`true` or `false`), `exit_code duration
+gpu_hours` (numbers, seconds, hours), `created_at started_at ended_at removed_at` (ISO 8601 dates;
+without a zone they are in this computer's), `params.NAME` (text or number), `metrics.NAME` with
+`.last` (the default), `.min`, `.max` or `.count`. A name of more than letters, digits, `_` and `-`
+stands in backquotes: metrics.`val/acc`; a backquote in it is doubled.
 
 Operators: `= != < <= > >= like` (`%` any text, `_` one letter, case ignored), `and or not`,
 parentheses. Texts stand in quotes, a quote in them is doubled. Numbers may be `nan` and `inf`.
@@ -21,7 +21,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop_app.domain.errors import InvalidError
@@ -32,8 +32,8 @@ TEXT_FIELDS = (
     *("stage", "outcome", "cause", "tag", "note", "origin"),
 )
 FLAG_FIELDS = ("starred", "archived", "smoke_test")
-TIME_FIELDS = ("created_at", "started_at", "ended_at")
-NUMBER_FIELDS = ("exit_code", "duration")
+TIME_FIELDS = ("created_at", "started_at", "ended_at", "removed_at")
+NUMBER_FIELDS = ("exit_code", "duration", "gpu_hours")
 METRIC_PARTS = ("last", "min", "max", "count")
 MAX_DEPTH = 50
 """How deep parentheses and `not` may nest."""
@@ -49,11 +49,13 @@ class FieldKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """Something that a run has. `part` is one of `METRIC_PARTS` for a metric, else empty."""
+    """Something that a run has. `part` is one of `METRIC_PARTS` for a metric, else empty. With a
+    `step` it is the metric's value there: at the greatest step that is not after it."""
 
     kind: FieldKind
     name: str
     part: str = ""
+    step: int | None = None
 
 
 class Operator(enum.StrEnum):
@@ -102,6 +104,17 @@ def parse_filter(text: str) -> Expression | None:
     return _Parser(text).parse()
 
 
+def parse_column(text: str) -> Field:
+    """A field that can be shown: any, or `metrics.NAME at STEP`. Raises `InvalidError`
+    (`bad_column`, field `columns`)."""
+    try:
+        return _Parser(text).parse_column()
+    except InvalidError as error:
+        raise InvalidError(
+            "bad_column", f"There is no column {text!r}.", hint=error.hint, field="columns"
+        ) from error
+
+
 def parse_field(text: str) -> Field:
     """The field to sort by. Raises `InvalidError` (`bad_sort`, field `sort`)."""
     try:
@@ -131,6 +144,8 @@ def field_text(field: Field) -> str:
     name = field.name
     if re.fullmatch(r"[\w-]+", name) is None:
         name = "`" + name.replace("`", "``") + "`"
+    if field.step is not None:
+        return f"{field.kind}.{name} at {field.step}"
     return ".".join(part for part in (field.kind, name, field.part) if part)
 
 
@@ -163,6 +178,8 @@ _FIELDS_HINT = (
     "params.NAME and metrics.NAME."
 )
 
+_AT_HINT = "It is read from a file. Compare and sort by .last, .min, .max or .count."
+
 
 def _bad(text: str, column: int, hint: str = "") -> InvalidError:
     return InvalidError("bad_filter", f"{text} (column {column}).", hint=hint, field="filter")
@@ -185,8 +202,22 @@ class _Parser:
             raise _bad(f"'and' or 'or' was expected, not {self._token.text!r}", self._token.column)
         return expression
 
-    def parse_field(self) -> Field:
+    def parse_column(self) -> Field:
         field = self._field()
+        if field.part == "last" and self._at_word("at"):
+            self._take()
+            step = self._take()
+            if step.kind != "number" or not step.text.isdecimal():
+                raise _bad("A step was expected after 'at'", step.column)
+            field = replace(field, step=int(step.text))
+        return self._whole(field)
+
+    def parse_field(self) -> Field:
+        return self._whole(self._field())
+
+    def _whole(self, field: Field) -> Field:
+        if self._at_word("at"):
+            raise _bad("Only columns can show a metric at a step", self._token.column, _AT_HINT)
         if self._token.kind != "end":
             raise _bad(f"{self._token.text!r} is too much", self._token.column)
         return field
@@ -283,6 +314,8 @@ class _Parser:
         if self._comparisons > MAX_COMPARISONS:
             raise _bad("This has too many comparisons", self._token.column)
         field = self._field()
+        if field.kind is FieldKind.METRIC and self._at_word("at"):
+            raise _bad("A value at a step cannot be compared", self._token.column, _AT_HINT)
         operator = self._operator()
         return Comparison(field, operator, _checked(field, operator, self._take()))
 

@@ -106,6 +106,8 @@ def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     if stage is Stage.RUNNING and started is None:
         started = time
     changed = _with_summary(record, stage=stage, detail=detail, started_at=started, progress=None)
+    if stage is Stage.RUNNING and event.get("gpus") is not None:
+        changed = _with_summary(changed, gpus=int(event["gpus"]))
     # What the run had to wait for before is over.
     return replace(changed, stages=(*_close_last(record.stages, time), span), hint="")
 

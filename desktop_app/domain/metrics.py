@@ -29,6 +29,12 @@ SOURCES: Mapping[str, str] = {
 MLflow, the CSV files of loggers, or the lines that it prints. With the words for people."""
 USUAL_SOURCES = tuple(SOURCES)
 """Whoever asks for nothing else gets these."""
+PATTERN = "pattern"
+"""The source of numbers in the log that a person pointed at."""
+SOURCE_WORDS: Mapping[str, str] = {**SOURCES, PATTERN: "pattern"}
+"""For people: what a series says of where it is from."""
+_ORDER = ("", TENSORBOARD, MLFLOW, CSV, PATTERN, LOG)
+"""Of sources that give one name to a series: the first has it."""
 MOST_SERIES = 10_000
 """Of one writer in a run. Those that it named first are taken in; the points of others stay in the
 run's folder."""
@@ -66,10 +72,12 @@ def best_part(name: str) -> str:
 
 def by_worth(counts: Mapping[str, int]) -> list[str]:
     """Metrics, the most telling first: those of validation, then those whose name says which way
-    is better, then by `counts`, in how many runs each is."""
+    is better, then by `counts`, in how many runs each is; last the number of the epoch, which tells
+    nothing of a run's worth."""
 
-    def worth(name: str) -> tuple[bool, bool, int, str]:
-        return ("val" not in name.casefold(), not direction(name), -counts[name], name)
+    def worth(name: str) -> tuple[bool, bool, bool, int, str]:
+        known = "val" not in name.casefold(), not direction(name)
+        return _tells_epochs(name), *known, -counts[name], name
 
     return sorted(counts, key=worth)
 
@@ -79,7 +87,7 @@ class SeriesSummary:
     """What lists and tables need of a series; never its points.
 
     `last`, `min` and `max` may be NaN or infinite: `min` and `max` ignore NaN unless all are.
-    `source` is a key of `SOURCES`, empty for what the script or the host logged itself.
+    `source` is a key of `SOURCE_WORDS`, empty for what the script or the host logged itself.
     """
 
     count: int
@@ -140,8 +148,7 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
     another source calls so gets the source behind it, as in `loss (TensorBoard)`. What is printed
     is left out, with an empty name, where another source has it under the same or nearly the same
     name. In whichever order series come, the same ones get the same names."""
-    ranks = {source: rank for rank, source in enumerate(("", *SOURCES))}
-    ordered = sorted(origins, key=lambda origin: (ranks[origin[0]], origin[1]))
+    ordered = sorted(origins, key=lambda origin: (_ORDER.index(origin[0]), origin[1]))
     logged = {_likeness(name) for source, name in ordered if source != LOG}
     names: dict[Origin, str] = {}
     taken: set[str] = set()
@@ -151,7 +158,7 @@ def series_names(origins: Iterable[Origin]) -> dict[Origin, str]:
             continue
         name = own_name
         while name in taken:
-            name = f"{name} ({SOURCES[source]})"
+            name = f"{name} ({SOURCE_WORDS[source]})"
         names[source, own_name] = name
         taken.add(name)
     return names
@@ -198,22 +205,39 @@ class Points:
 
 
 class Axis(StrEnum):
-    """What a curve is drawn over."""
+    """What a curve is drawn over. A store knows of steps and times; where epochs are among them is
+    found by the engine."""
 
     STEP = "step"
     TIME = "time"
+    EPOCH = "epoch"
+
+
+def epoch_series(names: Iterable[str]) -> str:
+    """The series that says in which epoch its run was: `epoch`, or one that ends so, as
+    `train/epoch` does; empty where there is none. Of several it is the one with the shortest name.
+    """
+    told = filter(_tells_epochs, names)
+    return min(told, key=lambda name: (len(name), name), default="")
+
+
+def _tells_epochs(name: str) -> bool:
+    """By its name, without the group before it and the source behind it."""
+    return name.partition(" (")[0].rpartition("/")[2].casefold() == "epoch"
 
 
 @dataclass(frozen=True)
 class CurveQuery:
     """What is to be seen of a series: from `low` to `high` on the axis, in about `most` elements.
 
-    Times are seconds after `origin`, which is seconds since the epoch.
+    Times are seconds after `origin`, which is seconds since the epoch. `epochs` is the series that
+    tells the run's epochs, for that axis.
     """
 
     name: str
     system: bool = False
     axis: Axis = Axis.STEP
+    epochs: str = ""
     origin: float = 0.0
     low: float = -inf
     high: float = inf

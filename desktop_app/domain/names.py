@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from desktop_app.domain.errors import InvalidError
 
 RESERVED_PREFIX = "Trainyard-"
 MAX_NAME_LENGTH = 120
+_KEPT = re.compile(r"(?:%[0-9A-F]{2})+")
 _FORBIDDEN = set('/\\:*?"<>|')
 
 
@@ -33,6 +35,16 @@ def usable_name(text: str) -> str:
     kept = "".join("-" if _refused(letter) else letter for letter in text)
     kept = kept.lstrip(". ")[:MAX_NAME_LENGTH].strip()
     return kept if kept.strip("- ") else "data"
+
+
+def plain_name(kept: str) -> str:
+    """The name that a file was given, of one that every system can hold (see the host side's
+    `portable_names`)."""
+    return _KEPT.sub(_read_back, kept)
+
+
+def _read_back(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "surrogateescape")
 
 
 def check_not_reserved(kind: str, name: str, *, field: str = "name") -> str:

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from desktop_app.domain.filters import (
     FLAG_FIELDS,
+    NUMBER_FIELDS,
     TIME_FIELDS,
     Field,
     FieldKind,
@@ -42,20 +43,30 @@ def number(value: float) -> float | str:
     return value
 
 
-def value_of(run: RunSummary, field: Field) -> PlainValue:
+AtSteps = Mapping[tuple[str, Field], float]
+"""Values of metrics at steps, by the ids of their runs and the fields."""
+NO_STEPS: AtSteps = {}
+
+
+def value_of(run: RunSummary, field: Field, now: float, at: AtSteps = NO_STEPS) -> PlainValue:
     """What a run has in a field, None where it has nothing. A parameter is text, as it was given;
-    times are texts in ISO 8601, of `tag` there is a list."""
+    times are texts in ISO 8601, of `tag` there is a list. `now` is in seconds since the epoch;
+    values of metrics at steps, which no run knows of itself, are looked up in `at`."""
+    if field.step is not None:
+        value = at.get((run.id, field))
+        return None if value is None else number(value)
     if field.kind is FieldKind.PARAMETER:
         return run.parameters.get(field.name)
     if field.kind is FieldKind.METRIC:
         series = run.metrics.get(field.name)
         return None if series is None else number(getattr(series, field.part))
     if field.name in TIME_FIELDS:
-        return time_text(getattr(run, field.name))
-    return _own(run, field.name)
+        on = run.annotation if field.name == "removed_at" else run
+        return time_text(getattr(on, field.name))
+    return _own(run, field.name, now)
 
 
-def _own(run: RunSummary, name: str) -> PlainValue:
+def _own(run: RunSummary, name: str, now: float) -> PlainValue:
     """What all runs have, but for times."""
     match name:
         case "tag":
@@ -70,6 +81,8 @@ def _own(run: RunSummary, name: str) -> PlainValue:
             return None if run.outcome is None else run.outcome.value
         case "duration":
             return run.duration
+        case "gpu_hours":
+            return run.gpu_hours(now)
     value: str | float | None = getattr(run, name)
     return bool(value) if name in FLAG_FIELDS else value
 
@@ -78,17 +91,19 @@ def starts_highest(field: Field) -> bool:
     """Whether people who sort by it want the greatest first: numbers and times, not texts."""
     if field.kind is not FieldKind.RUN:
         return True
-    return field.name in (*TIME_FIELDS, *FLAG_FIELDS, "exit_code", "duration")
+    return field.name in (*TIME_FIELDS, *FLAG_FIELDS, *NUMBER_FIELDS)
 
 
-def csv_text(runs: Iterable[RunSummary], fields: Sequence[Field]) -> str:
+def csv_text(
+    runs: Iterable[RunSummary], fields: Sequence[Field], now: float, at: AtSteps = NO_STEPS
+) -> str:
     """One line for each run below a line of the fields' names; tags parted by commas. A text that a
     spreadsheet would take for a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(map(field_text, fields))
     for run in runs:
-        writer.writerow([cell(value_of(run, field)) for field in fields])
+        writer.writerow([cell(value_of(run, field, now, at)) for field in fields])
     return out.getvalue()
 
 
@@ -112,10 +127,12 @@ def is_number(text: str) -> bool:
     return True
 
 
-def json_text(runs: Iterable[RunSummary], fields: Sequence[Field]) -> str:
+def json_text(
+    runs: Iterable[RunSummary], fields: Sequence[Field], now: float, at: AtSteps = NO_STEPS
+) -> str:
     """An array of one object for each run, its keys the fields' names."""
     return json.dumps(
-        [{field_text(field): value_of(run, field) for field in fields} for run in runs],
+        [{field_text(field): value_of(run, field, now, at) for field in fields} for run in runs],
         ensure_ascii=False,
         indent=1,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
 from desktop_app.domain.metrics import USUAL_SOURCES, SeriesSummary
+from desktop_app.domain.names import plain_name
 from desktop_app.domain.origin import TRAINYARD, RunOrigin
 
 DEFAULT_EXPERIMENT = "Default"
@@ -135,6 +136,8 @@ class RunSummary:
     silent_since: float | None = None
     """When its script wrote something last, once that is long ago."""
     annotation: Annotation = NOT_ANNOTATED
+    gpus: int | None = None
+    """How many GPUs, or parts of one, its script was given; None where its host does not tell."""
     origin: str = ""
     """Of an imported run a key of `ORIGINS`; empty for one that was submitted here."""
 
@@ -162,6 +165,11 @@ class RunSummary:
         if self.started_at is None:
             return None
         return (self.ended_at if self.ended_at is not None else now) - self.started_at
+
+    def gpu_hours(self, now: float) -> float | None:
+        """How long it has had its GPUs, times how many they are; None where that is not known."""
+        took = self.took(now)
+        return None if took is None or self.gpus is None else max(0.0, took) * self.gpus / 3600
 
     def time_left(self, now: float) -> float | None:
         """Seconds until the script ends if it goes on as fast as so far; None where that is not
@@ -197,7 +205,7 @@ class LogSource:
     def name(self) -> str:
         """What people call it: `stdout`, `build`, or `logs/...` for a file of `./logs`."""
         plain = self.file.removeprefix("streams/")
-        return plain if plain.startswith("logs/") else plain.removesuffix(".log")
+        return plain_name(plain) if plain.startswith("logs/") else plain.removesuffix(".log")
 
 
 @dataclass(frozen=True)
@@ -243,6 +251,8 @@ class RunDetail:
     """What it was imported from."""
     retry_of: RunLink | None = None
     """The run that this one does once more."""
+    collect: Sequence[str] = USUAL_SOURCES
+    """As in `RunSpec`."""
     number: int = 0
     """The event number that this snapshot includes."""
 
@@ -260,23 +270,27 @@ class RunQuery:
     """The field whose values put runs together, empty for none: its values come in ascending order,
     and `sort` says how the runs of one value do."""
     archived: bool = False
+    removed: bool | None = False
+    """Whether to list the runs in the trash, archived ones too, instead of the others; None lists
+    both."""
     only: Collection[str] | None = None
     """Ids of the only runs to list; None for no such limit."""
-    without: Collection[str] = ()
-    """Ids of runs to leave out."""
     offset: int = 0
     limit: int = 200
 
 
 @dataclass(frozen=True)
 class RunGroup:
-    """How many runs have the same value, how many of them have not ended, and how many failed. The
-    value is empty where runs have none."""
+    """How many runs have the same value, how many of them have not ended, how many failed, and the
+    GPU hours of all. The value is empty where runs have none. Where runs are sorted by a metric,
+    `first` is the value that their order begins with, if any has one."""
 
     value: str
     count: int
     live: int = 0
     failed: int = 0
+    gpu_hours: float = 0.0
+    first: float | None = None
 
 
 @dataclass(frozen=True)

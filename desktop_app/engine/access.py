@@ -6,7 +6,7 @@ import asyncio
 import shlex
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.access import CommandLine, Forward
 from desktop_app.domain.compute import LauncherKind, SshHost, Target
@@ -20,6 +20,8 @@ from desktop_app.engine.reader import RunReader
 from desktop_app.engine.submit import Named
 from desktop_app.hostside.protocol import Header
 
+_OUTPUT = "../streams/stdout.log"
+"""Seen from a run's working directory, in its container as in its folder."""
 _NOBODY = 61
 """How the relay of `hostside.ports` ends where nobody listens."""
 
@@ -60,6 +62,22 @@ class Access:
         if target.launcher is LauncherKind.PROCESS:
             command = await host.shell(record.summary.id, command)
         return self._line(target, command)
+
+    async def log_line(self, run: str) -> CommandLine:
+        """What shows the run's output there, and goes on with it."""
+        target, host, record = await self._place(run)
+        words = ["tail", "-n", "+1", "-f", _OUTPUT]
+        return self._line(target, await host.shell(record.summary.id, words))
+
+    async def output_line(self, run: str, path: str) -> CommandLine:
+        """What copies an output from there into a file here, as typed at a shell. Raises
+        `NotFoundError`."""
+        target, host, record = await self._place(run)
+        _, output = await self._runs.output(record.summary.id, path)
+        there = await host.shell(record.summary.id, ["cat", "--", output.path])
+        line = self._line(target, there, terminal=False)
+        into = self._terminals.text([PurePosixPath(output.path).name])
+        return CommandLine(line.argv, f"{line.text} > {into}")
 
     async def target_shell(self, name: str) -> CommandLine:
         """A person's shell at the host of a target. Raises `InvalidError` (`here`) for this
@@ -115,8 +133,10 @@ class Access:
         target = await self._targets.get(record.summary.target)
         return target, self._hosts.host(target), record
 
-    def _line(self, target: Target, there: Sequence[str]) -> CommandLine:
-        argv = list(there) if target.ssh is None else ssh_terminal(target.ssh, there)
+    def _line(self, target: Target, there: Sequence[str], *, terminal: bool = True) -> CommandLine:
+        argv = list(there)
+        if target.ssh is not None:
+            argv = ssh_terminal(target.ssh, there, terminal=terminal)
         return CommandLine(tuple(argv), self._terminals.text(argv))
 
     def _forward_text(self, target: Target, place: Header, port: int, local_port: int) -> str:
@@ -134,11 +154,12 @@ def ssh_words(host: SshHost) -> list[str]:
     return [*identity, *port, f"{host.user}@{host.name}" if host.user else host.name]
 
 
-def ssh_terminal(host: SshHost, there: Sequence[str]) -> list[str]:
-    """A terminal there: a login shell, or where words are given what they start. Every login shell
-    reads them alike, except for backslashes (fish) and exclamation marks (csh) in them."""
+def ssh_terminal(host: SshHost, there: Sequence[str], *, terminal: bool = True) -> list[str]:
+    """A terminal there: a login shell, or where words are given what they start, without a
+    `terminal` where that prints bytes. Every login shell reads them alike, except for backslashes
+    (fish) and exclamation marks (csh) in them."""
     command = ["exec " + shlex.join(there)] if there else []
-    return ["ssh", "-t", *ssh_words(host), *command]
+    return ["ssh", *(["-t"] if terminal else []), *ssh_words(host), *command]
 
 
 def _bracketed(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What people add to runs: tags, a note, a star, whether they are archived.
+"""What people add to runs: tags, a note, a star, whether they are archived or in the trash.
 
 Each run's is a small file, the truth that the index is rebuilt from. Which ones the index has not
 been told of stands in a list beside them, so that whoever opens the workspace after a kill does so.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from desktop_app.domain.annotation import Annotation, AnnotationChange, in_order
+from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation, in_order
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.ids import is_ulid
 from desktop_app.engine.catalog import broken_document, write_json
@@ -23,6 +23,8 @@ from desktop_app.engine.steps import reached
 from desktop_app.engine.worker import Worker
 
 VERSION = 1
+Change = Callable[[str, Annotation], Annotation]
+"""What a run of this id has instead. Blocking."""
 
 
 class Annotations:
@@ -35,11 +37,11 @@ class Annotations:
         self._worker = worker
         self._untold = paths.annotations / "untold.json"
 
-    async def change(self, run_ids: Sequence[str], change: AnnotationChange) -> None:
+    async def change(self, run_ids: Sequence[str], change: Change) -> None:
         """Change the annotations of runs that are there, all of them or, where one of them cannot
-        be, none. Raises `InvalidError` (`bad_tag`, `bad_note`), `KnownError`
-        (`broken_document`, `cannot_write`)."""
-        with await asyncio.to_thread(self._changing):
+        be, none. Raises what `change` does, and `KnownError` (`broken_document`,
+        `cannot_write`)."""
+        with await asyncio.to_thread(self.changing):
             told = await asyncio.to_thread(self._write, run_ids, change)
             reached("annotations_written")
             await self._tell(told)
@@ -47,7 +49,7 @@ class Annotations:
     async def finish(self) -> None:
         """Tell the index what a kill kept from it."""
         if await asyncio.to_thread(self._untold.exists):
-            with await asyncio.to_thread(self._changing):
+            with await asyncio.to_thread(self.changing):
                 await self._tell(await asyncio.to_thread(self._left))
 
     async def restore(self) -> Sequence[KnownError]:
@@ -56,11 +58,25 @@ class Annotations:
         await self._worker(self._intake.annotate, found)
         return problems
 
+    def bring(self, run_id: str, annotation: Annotation) -> None:
+        """Write down what a run has that is about to come. Blocking; raises `KnownError`
+        (`cannot_write`)."""
+        write_json(self._paths.annotation(run_id), _document(run_id, annotation))
+
+    async def tell(self, run_id: str) -> None:
+        """Tell the index what a run has that came just now. Raises `KnownError`
+        (`broken_document`)."""
+        annotation = await asyncio.to_thread(self.read, run_id)
+        if annotation != NOT_ANNOTATED:
+            await self._worker(self._intake.annotate, {run_id: annotation})
+
     def forget(self, run_id: str) -> None:
         """Delete what is added to a run that goes. Blocking."""
         self._paths.annotation(run_id).unlink(missing_ok=True)
 
-    def _changing(self) -> AbstractContextManager[None]:
+    def changing(self) -> AbstractContextManager[None]:
+        """Held by whoever changes some, or relies on what they are now. Raises `KnownError`
+        (`busy`)."""
         return self._locks.acquire(self._paths.annotations_lock)
 
     async def _tell(self, annotations: Mapping[str, Annotation]) -> None:
@@ -68,9 +84,9 @@ class Annotations:
         reached("annotations_indexed")
         await asyncio.to_thread(self._untold.unlink, missing_ok=True)
 
-    def _write(self, run_ids: Sequence[str], change: AnnotationChange) -> dict[str, Annotation]:
+    def _write(self, run_ids: Sequence[str], change: Change) -> dict[str, Annotation]:
         """Change the files; what the index is to be told."""
-        changed = {run_id: change.apply(self._read(run_id)) for run_id in run_ids}
+        changed = {run_id: change(run_id, self.read(run_id)) for run_id in run_ids}
         told = {**self._left(), **changed}
         write_json(self._untold, {"version": VERSION, "runs": sorted(told)})
         for run_id, annotation in changed.items():
@@ -97,12 +113,13 @@ class Annotations:
         problems: list[KnownError] = []
         for run_id in run_ids:
             try:
-                found[run_id] = self._read(run_id)
+                found[run_id] = self.read(run_id)
             except KnownError as problem:
                 problems.append(problem)
         return found, problems
 
-    def _read(self, run_id: str) -> Annotation:
+    def read(self, run_id: str) -> Annotation:
+        """What a run has. Blocking; raises `KnownError` (`broken_document`)."""
         path = self._paths.annotation(run_id)
         try:
             return _annotation(json.loads(path.read_text("utf-8")))
@@ -120,15 +137,18 @@ def _document(run_id: str, annotation: Annotation) -> Mapping[str, Any]:
         "note": annotation.note,
         "starred": annotation.starred,
         "archived": annotation.archived,
+        "removed_at": annotation.removed_at,
     }
 
 
 def _annotation(document: Mapping[str, Any]) -> Annotation:
     if document["version"] > VERSION:
         raise ValueError("it was written by a newer Trainyard")
+    removed_at = document.get("removed_at")
     return Annotation(
         tags=in_order({str(tag) for tag in document["tags"]}),
         note=str(document["note"]),
         starred=bool(document["starred"]),
         archived=bool(document["archived"]),
+        removed_at=None if removed_at is None else float(removed_at),
     )

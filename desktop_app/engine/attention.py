@@ -40,9 +40,10 @@ class Attention:
             self._take(run_id)
 
     def grew(self, run_id: str, file: str) -> None:
-        """A file of a run has grown. Only points can wait."""
+        """A file of a run has grown. Only points can wait, also those that are read out of its
+        output."""
         now = self._clock.now()
-        points = file.startswith((layout.METRICS, layout.SYSTEM))
+        points = file.startswith((layout.METRICS, layout.SYSTEM, layout.STDOUT))
         if not points or now - self._looked.get(run_id, 0.0) < PATIENCE:
             self._take(run_id)
             return

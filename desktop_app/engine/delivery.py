@@ -7,9 +7,10 @@ where it stopped.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from desktop_app.engine.requests import Request
 from desktop_app.engine.snapshot import changed_while_reading
 from desktop_app.engine.squeeze import Squeezer
 from desktop_app.hostside.manifest import read_manifest
+from desktop_app.hostside.manifest_changes import difference, own_entries
 from desktop_app.hostside.pieces import Piece
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import PIECE, Store, hash_file
@@ -33,6 +35,8 @@ from desktop_app.hostside.store import PIECE, Store, hash_file
 MANY = 50_000
 """Contents that one request names at most."""
 _ATTEMPTS = 3
+_MUCH = 0.5
+"""Of a list of files; one of which so much is new is sent whole."""
 Wanted = Callable[[], bool]
 """Whether a delivery still is; asked now and then, on another thread."""
 
@@ -45,6 +49,9 @@ class Content:
     size: int
     path: str
     name: str
+    base: str = ""
+    told: bytes = b""
+    """Of a manifest: what it is made of there, and how; this travels in its place."""
 
 
 class Deliveries:
@@ -70,7 +77,7 @@ class Deliveries:
         """
         for attempt in range(_ATTEMPTS):
             # Also once all has come: what was asked for just now stays there until the start.
-            trees, _ = await host.need(_manifests(request), trees=True)
+            trees = await host.lacking(await asyncio.to_thread(self._asked, request, attempt))
             if not trees:
                 return
             contents = await asyncio.to_thread(self._contents, request, trees)
@@ -103,21 +110,53 @@ class Deliveries:
         packed = {"name": name, "source": path, "manifest": found.manifest}
         return {**packed, "file": found.file} if found.file else packed
 
-    def _contents(self, request: Request, trees: Sequence[str]) -> dict[str, Content]:
-        """Of those trees, by sha256. The manifests come first: they are small, and tell of the
-        rest."""
-        found = {tree: self._own(tree, "the list of files") for tree in trees}
+    def _asked(self, request: Request, attempt: int) -> dict[str, list[str]]:
+        """The manifests of the code and of the inputs that travel, each with earlier ones of its
+        tree, of which most may be there. Not at a second attempt: something there is damaged."""
+        asked: dict[str, list[str]] = {request["manifest"]: []}
+        for entry in request["inputs"]:
+            if manifest := entry.get("manifest"):
+                earlier = [] if attempt else self.hashes.earlier(Path(entry["source"]))
+                asked[manifest] = [other for other in earlier if other != manifest]
+        return asked
+
+    def _contents(self, request: Request, trees: Mapping[str, str]) -> dict[str, Content]:
+        """Of those trees, by sha256; of one that is like another one there, what that has not. The
+        manifests come first: they are small, and tell of the rest."""
+        files, found = {}, {}
+        for tree, like in trees.items():
+            files[tree], found[tree] = self._changes(tree, like) or self._whole(tree)
         if request["manifest"] in trees:
-            for entry in self._files(request["manifest"]):
+            for entry in files[request["manifest"]]:
                 found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
         for given in (entry for entry in request["inputs"] if entry.get("manifest") in trees):
             source = Path(given["source"])
             folder = source.parent if given.get("file") else source
-            for entry in self._files(given["manifest"]):
+            for entry in files[given["manifest"]]:
                 name, sha256 = str(entry["path"]), str(entry["sha256"])
                 content = Content(sha256, int(entry["size"]), f"{folder}/{name}", name)
                 found.setdefault(sha256, content)
         return found
+
+    def _whole(self, tree: str) -> tuple[list[dict[str, Any]], Content]:
+        """All of its files, and the list of them."""
+        return self._files(tree), self._own(tree, "the list of files")
+
+    def _changes(self, tree: str, like: str) -> tuple[list[dict[str, Any]], Content] | None:
+        """The files that another tree has not, and how the lists of files differ; None where it is
+        not known, or much."""
+        if not (like and self._store.has(like)):
+            return None
+        try:
+            base, manifest = self._store.read(like), self._store.read(tree)
+        except HostError:
+            return None  # damaged: whoever reads it next says so
+        changes = difference(base, manifest)
+        told = json.dumps(changes, separators=(",", ":")).encode("ascii")
+        if len(told) > len(manifest) * _MUCH:
+            return None
+        content = self._own(tree, "the list of files")
+        return own_entries(changes), replace(content, base=like, told=told)
 
     def _own(self, digest: str, name: str) -> Content:
         """Something of the workspace's own store."""
@@ -132,12 +171,6 @@ class Deliveries:
             return read_manifest(self._store.read(manifest))
         except HostError as error:
             raise KnownError(error.code, error.text, hint=error.hint) from error
-
-
-def _manifests(request: Request) -> list[str]:
-    """Of the code, and of the inputs that travel."""
-    inputs = [entry["manifest"] for entry in request["inputs"] if entry.get("manifest")]
-    return [request["manifest"], *inputs]
 
 
 async def _missing(host: Host, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
@@ -166,7 +199,7 @@ class _Job:
         self._wanted = wanted
         self._asked = 0.0
         text = f"Sending files to {request['target']}"
-        total = sum(content.size - self._offset(content) for content in contents)
+        total = sum(map(self._travelling, contents))
         job = Progress(job=f"deliver {request['id']}", text=text, run_id=request["id"], total=total)
         self._report = Report(bus, job)
 
@@ -182,8 +215,13 @@ class _Job:
         kept = self._kept.get(content.sha256, 0)
         return kept if kept < content.size else 0
 
+    def _travelling(self, content: Content) -> int:
+        return len(content.told) or content.size - self._offset(content)
+
     def _header(self, content: Content) -> dict[str, Any]:
         header = {"sha256": content.sha256, "size": content.size}
+        if content.base:
+            return {**header, "base": content.base, "told": len(content.told)}
         offset = self._offset(content)
         return {**header, "offset": offset} if offset else header
 
@@ -208,6 +246,9 @@ class _Job:
     def _read(self, contents: Sequence[Content]) -> Iterator[bytes]:
         """The bytes of every content. The host verifies them. Blocking."""
         for content in contents:
+            if content.told:
+                yield content.told
+                continue
             try:
                 yield from self._read_one(content)
             except FileNotFoundError as error:
@@ -218,8 +259,9 @@ class _Job:
     def _read_one(self, content: Content) -> Iterator[bytes]:
         offset = self._offset(content)
         left = content.size - offset
-        with Path(content.path).open("rb") as file:
-            file.seek(offset)
+        with open(content.path, "rb", buffering=0) as file:  # noqa: PTH123 - of very many files
+            if offset:
+                file.seek(offset)
             while left and (piece := file.read(min(PIECE, left))):
                 self._check_wanted()
                 left -= len(piece)

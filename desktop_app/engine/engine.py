@@ -16,9 +16,10 @@ from desktop_app.domain.events import (
     EnvironmentsChanged,
     Event,
     ModelsChanged,
+    PatternsChanged,
     TargetChanged,
 )
-from desktop_app.domain.run import RunQuery, RunSummary
+from desktop_app.domain.run import RunSummary
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
@@ -36,19 +37,21 @@ from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.imports import Imports
+from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
+from desktop_app.engine.media import Media
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_store import PatternStore
+from desktop_app.engine.patterns import Patterns
 from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
     Locks,
-    RunIndex,
     Secrets,
-    SeriesStore,
     Settings,
     SshConfig,
     Terminals,
@@ -65,14 +68,9 @@ from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
 from desktop_app.engine.tasks import Tasks
+from desktop_app.engine.trash import Trash
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside.store import Store
-
-_PAGE = 1000
-OPEN_PERIOD = 0.5
-"""Seconds between attempts to open an index that another process rebuilds."""
-OPEN_PATIENCE = 600.0
-"""Seconds to wait for it before that is told as an error."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,8 @@ class Ports:
     locks: Locks
     ssh_config: SshConfig
     terminals: Terminals
+    network: Callable[[], str]
+    """Names how this computer is connected now."""
     curated: Path | None = None
     """The folder of environments that every workspace has."""
 
@@ -98,11 +98,14 @@ class Engine:
     """
 
     runs: Runs
+    trash: Trash
     access: Access
     alerts: Alerts
     comparisons: Comparisons
     imports: Imports
     exports: Exports
+    media: Media
+    patterns: Patterns
 
     def __init__(self, workspace: WorkspaceInfo, ports: Ports, *, asks: bool = False) -> None:
         """`asks`: somebody answers the `Question` events; else what would ask is refused."""
@@ -116,7 +119,7 @@ class Engine:
         self._worker = Worker("index")
         self._tasks = Tasks(self.events)
         self.questions = Questions(self.events, ports.secrets, ports.settings, asks=asks)
-        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker)
+        self._hosts = Hosts(ports.connect, ports.clock, self.questions.asker, ports.network)
         self._opened = AsyncExitStack()
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
@@ -145,7 +148,13 @@ class Engine:
 
     async def _start(self) -> None:
         ports, paths = self._ports, self._paths
-        self._index, self._series, rebuilt = await self._open_index()
+        self._index, self._series, rebuilt = await open_index(
+            ports.open_index,
+            paths.index,
+            self._worker,
+            ports.clock,
+            read_only=bool(self.workspace.read_only),
+        )
         self._opened.push_async_callback(self._worker, self._index.close)
         self._opened.push_async_callback(self._hosts.close)
         attention = Attention(ports.clock, self._tasks)
@@ -192,6 +201,7 @@ class Engine:
         fetches = Fetches(
             paths, outputs, self._index, self._worker, self.events, ports.clock, self._tasks
         )
+        self._pattern_store = PatternStore(paths, ports.locks)
         self._keeper = Keeper(
             paths=paths,
             hosts=self._hosts,
@@ -208,6 +218,7 @@ class Engine:
             clock=ports.clock,
             tasks=self._tasks,
             attention=attention,
+            patterns=self._pattern_store,
         )
         self._opened.push_async_callback(self._keeper.release)
         for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
@@ -220,7 +231,6 @@ class Engine:
             intake=intake,
             submitter=self._submitter,
             retries=Retries(paths.root, self.targets, ports.secrets, deliveries, self.events),
-            removals=removals,
             annotations=annotations,
             outputs=outputs,
             fetches=fetches,
@@ -233,7 +243,20 @@ class Engine:
             worker=self._worker,
             clock=ports.clock,
             attention=attention,
+            patterns=self._pattern_store,
         )
+        self.trash = Trash(
+            paths=paths,
+            runs=self.runs,
+            annotations=annotations,
+            removals=removals,
+            outputs=outputs,
+            keeper=self._keeper,
+            news=news,
+            clock=ports.clock,
+            settings=ports.settings,
+        )
+        self.patterns = Patterns(self._pattern_store, self.runs, paths, self.events, ports.clock)
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -244,10 +267,14 @@ class Engine:
             bus=self.events,
             locks=ports.locks,
             clock=ports.clock,
+            annotations=annotations,
+            restore=self.trash.restore,
         )
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
+        self._long = (self.imports, self.exports, outputs)
+        self.media = Media(paths, self.runs)
         self.access = self._make_access()
         self.alerts = Alerts(
             self._catalog(paths.alerts, "alert"),
@@ -263,11 +290,11 @@ class Engine:
         )
         self.models = self._make_models()
         if rebuilt is not None:
-            await self._rebuild(intake, await asyncio.to_thread(lambda: list(paths.run_ids())))
+            self._problems += await rebuild(paths, intake, self._worker)
             self._problems += await annotations.restore()
             await self._worker(rebuilt)
         elif self.workspace.read_only:
-            await self._refresh(intake)
+            self._problems += await refresh(paths, self._index, intake, self._worker)
             self._problems += await annotations.restore()
         else:
             await annotations.finish()
@@ -281,6 +308,7 @@ class Engine:
             else:
                 await self._keeper.help_out()
             self._tasks.start(self._keeper.run(), "follow")
+            self._tasks.start(self.trash.run(), "empty the trash")
 
     def attend(self) -> None:
         """Somebody looks at the workspace until it is closed: post what they wait for
@@ -289,23 +317,10 @@ class Engine:
             self.alerts.begin()
             self._tasks.start(self._stalls.run(), "look for silent runs")
 
-    async def _open_index(self) -> tuple[RunIndex, SeriesStore, Callable[[], None] | None]:
-        """Once no other process is rebuilding it. Raises `KnownError` (`busy`) where one still does
-        after `OPEN_PATIENCE`."""
-        deadline = self._ports.clock.now() + OPEN_PATIENCE
-        while True:
-            try:
-                read_only = bool(self.workspace.read_only)
-                return await self._worker(self._ports.open_index, self._paths.index, read_only)
-            except KnownError as problem:
-                if problem.code != "busy" or self._ports.clock.now() >= deadline:
-                    raise
-            await self._ports.clock.sleep(OPEN_PERIOD)
-
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""
-        await self.imports.stop(job)
-        await self.exports.stop(job)
+        for long in self._long:
+            await long.stop(job)
 
     async def settle(self) -> None:
         """Wait until what live runs have written by now is taken in; for a face that answers once
@@ -327,6 +342,7 @@ class Engine:
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems]
+        found += await asyncio.to_thread(self._pattern_store.problems)
         named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
         for service in named:
             found += await service.problems()
@@ -362,6 +378,7 @@ class Engine:
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
+            self._paths.pattern_notes: PatternsChanged,
             self._paths.targets: TargetChanged,
         }
         return CatalogNews(folders, self.events, self._ports.clock)
@@ -371,27 +388,3 @@ class Engine:
 
     async def _live_runs(self, target: str) -> Sequence[str]:
         return [run.id for run in await self._all_live_runs() if run.target == target]
-
-    async def _rebuild(self, intake: Intake, run_ids: Sequence[str]) -> None:
-        for run_id in run_ids:
-            try:
-                await self._worker(intake.rebuild, run_id)
-            except KnownError as problem:
-                if problem.code != "broken_run":
-                    raise
-                self._problems.append(problem)
-
-    async def _refresh(self, intake: Intake) -> None:
-        """Take in what is new in a workspace that is only read: nobody else does."""
-        ended, others = set[str](), set[str]()
-        while True:
-            query = RunQuery(offset=len(ended) + len(others), limit=_PAGE, archived=True)
-            runs = (await self._worker(self._index.page, query)).runs
-            for run in runs:
-                (ended if run.ended else others).add(run.id)
-            if not runs:
-                break
-        there = await asyncio.to_thread(lambda: list(self._paths.run_ids()))
-        for run_id in others | ended - set(there):
-            await self._worker(intake.remove, run_id)
-        await self._rebuild(intake, [run_id for run_id in there if run_id not in ended])

@@ -80,7 +80,7 @@ class Exports:
             total = sum(entry.size for entry in entries)
             text = f"Exporting {summary.name}"
             report = Report(self._bus, Progress(job=job, text=text, total=total, can_stop=True))
-            steps = write_export(beside, summary.id, summary.name, entries)
+            steps = write_export(beside, summary, entries)
             try:
                 while (size := await uncut(next, steps, None)) is not None:
                     report.add(size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import OutputFile
@@ -73,8 +73,13 @@ class Fetch:
         async def take(number: int, data: bytes) -> None:
             came[number] += data
 
-        lacking = await self._receive([(output, 0) for output in outputs], take)
-        whole = [(output, bytes(came[i])) for i, output in enumerate(outputs) if i not in lacking]
+        try:
+            lacking = await self._receive([(output, 0) for output in outputs], take)
+        except BaseException:  # cut off or stopped: what is whole by then need not come again
+            with suppress(KnownError):
+                await asyncio.to_thread(self._files.keep, _whole(outputs, came, {}))
+            raise
+        whole = _whole(outputs, came, lacking)
         return [*lacking.values(), *await asyncio.to_thread(self._files.keep, whole)]
 
     async def _bring_large(self, output: OutputFile) -> None:
@@ -153,6 +158,17 @@ def _read(
         if ends[number] + len(data) > output.size:
             raise ValueError("too much")
     return number, data, ""
+
+
+def _whole(
+    outputs: Sequence[OutputFile], came: Sequence[bytearray], lacking: Mapping[int, KnownError]
+) -> Sequence[tuple[OutputFile, bytes]]:
+    """Those of which everything came."""
+    return [
+        (output, bytes(came[number]))
+        for number, output in enumerate(outputs)
+        if number not in lacking and len(came[number]) == output.size
+    ]
 
 
 def _batches(outputs: Sequence[OutputFile]) -> Iterator[Sequence[OutputFile]]:

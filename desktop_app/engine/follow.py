@@ -16,10 +16,13 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
 from desktop_app.engine.answers import understood
 from desktop_app.engine.catalog import cannot_write, write_whole
-from desktop_app.engine.host import Follow, Host
+from desktop_app.engine.follow_channel import Follow
+from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pauses import Pause
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
+from desktop_app.hostside.portable_names import held
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -62,13 +65,16 @@ class Follower:
         clock: Clock,
         listener: Listener,
         offsets: Callable[[str], Mapping[str, int]],
+        pause: Pause,
     ) -> None:
-        """`offsets` says how much of each file of a run is here, on a thread of its own."""
+        """`offsets` says how much of each file of a run is here, on a thread of its own. `pause`
+        waits between attempts."""
         self._host = host
         self._paths = paths
         self._clock = clock
         self._listener = listener
         self._offsets = offsets
+        self._rest = pause
         self._watched: set[str] = set()
         self._follow: Follow | None = None
         self._pause = FIRST_PAUSE
@@ -109,8 +115,8 @@ class Follower:
                     self._listener.contact(Contact.STALE, problem)
                 if problem.code in KEPT_OUT:
                     self._pause = LONGEST_PAUSE
-                await self._clock.sleep(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+                back = await self._rest(self._pause)
+                self._pause = FIRST_PAUSE if back else min(self._pause * 2, LONGEST_PAUSE)
 
     async def _follow_once(self) -> None:
         asked = tuple(self._watched)
@@ -201,6 +207,8 @@ def safe_join(folder: Path, relative: str) -> Path:
     parts = relative.split("/")
     if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
         raise _outside(relative)
+    if os.name == "nt":  # where it must be held that an older host side has named
+        parts = [held(part) for part in parts]
     path = folder.joinpath(*parts)
     if not path.is_relative_to(folder):  # the letter of a drive
         raise _outside(relative)

@@ -10,40 +10,70 @@ import hashlib
 import json
 import os
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop_app.engine.catalog import write_whole
+from desktop_app.engine.catalog import cannot_write
 from desktop_app.hostside.store import hash_file
 
 FRESH_NS = 2_000_000_000
-_VERSION = 1
+_VERSION = 2
+_EARLIER = 4
+"""Manifests of a tree that are remembered: a host may have had any of them."""
+_STALE = 0.9
+"""Of what is known less than this was seen: the rest is of files that are gone."""
+
+
+def mark_of(relative: str, facts: os.stat_result) -> str:
+    """Another one where a file may have changed."""
+    times = f"{facts.st_mtime_ns} {facts.st_ctime_ns}"
+    return f"{facts.st_mode} {facts.st_size} {times} {facts.st_ino} {relative}"
+
+
+def changed_ns(facts: os.stat_result) -> int:
+    """When a file was changed last, by the clock of its disk."""
+    return max(facts.st_mtime_ns, facts.st_ctime_ns)
 
 
 class Hashes:
     """The files of one tree, in one walk over it."""
 
-    def __init__(self, known: dict[str, list[Any]]) -> None:
+    def __init__(self, known: dict[str, str]) -> None:
         self._known = known
-        self.seen: dict[str, list[Any]] = {}
+        self.seen: dict[str, str] = {}
+        """The sha256 of each that may be trusted to stay what it was, by its mark."""
         self.reads = 0
         """How many files had to be read."""
+        self._learned = False
 
-    def digest(self, relative: str, path: str, facts: os.stat_result) -> str:
-        """The sha256 of a file, whose `facts` were asked for just before. Raises OSError."""
-        mark = [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
-        known = self._known.get(relative)
-        if known is not None and known[:4] == mark:
-            self.seen[relative] = known
-            return str(known[4])
+    def known(self, mark: str) -> str | None:
+        """The sha256 of a file that need not be read."""
+        digest = self._known.get(mark)
+        if digest is not None:
+            self.seen[mark] = digest
+        return digest
+
+    def digest(self, mark: str, path: str, changed_ns: int) -> str:
+        """The sha256 of a file, whose mark and time of change, in nanoseconds, were asked for just
+        before. Raises OSError."""
+        known = self.known(mark)
+        if known is not None:
+            return known
         began = time.time_ns()
         digest = hash_file(path)
         self.reads += 1
-        if max(facts.st_mtime_ns, facts.st_ctime_ns) < began - FRESH_NS:
-            self.seen[relative] = [*mark, digest]
+        if changed_ns < began - FRESH_NS:
+            self.seen[mark] = digest
+            self._learned = True
         return digest
+
+    @property
+    def worth_keeping(self) -> bool:
+        """It is another knowledge than before."""
+        return self._learned or len(self.seen) < len(self._known) * _STALE
 
 
 class HashCache:
@@ -54,16 +84,27 @@ class HashCache:
 
     def manifest(self, tree: Path, mark: str) -> str:
         """The id of the manifest of a tree that still has this mark, empty for another one."""
-        try:
-            known = json.loads(self._path(tree, "tree").read_bytes())
-            return str(known["manifest"]) if known["mark"] == mark else ""
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
+        known = self._tree(tree)
+        return str(known.get("manifest", "")) if known.get("mark") == mark else ""
+
+    def earlier(self, tree: Path) -> list[str]:
+        """The ids of the manifests that a tree had last, the newest first."""
+        known = self._tree(tree)
+        return [str(manifest) for manifest in known.get("manifests", [])]
 
     def keep_manifest(self, tree: Path, mark: str, manifest: str) -> None:
-        """For a tree of which every file may be trusted to be what it was."""
-        document = {"tree": str(tree), "mark": mark, "manifest": manifest}
-        write_whole(self._path(tree, "tree"), json.dumps(document).encode("ascii"))
+        """The `mark` is empty where not every file may be trusted to stay what it was."""
+        others = [other for other in self.earlier(tree) if other != manifest]
+        manifests = [manifest, *others][:_EARLIER]
+        document = {"tree": str(tree), "mark": mark, "manifest": manifest, "manifests": manifests}
+        _write(self._path(tree, "tree"), json.dumps(document).encode("ascii"))
+
+    def _tree(self, tree: Path) -> dict[str, Any]:
+        try:
+            found = json.loads(self._path(tree, "tree").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def _path(self, tree: Path, kind: str) -> Path:
         name = hashlib.sha256(os.fsencode(tree)).hexdigest()[:32]
@@ -76,16 +117,29 @@ class HashCache:
         known = _read(path)
         hashes = Hashes(known)
         yield hashes
-        if hashes.seen != known:
+        if hashes.worth_keeping:
             document = {"version": _VERSION, "tree": str(tree), "files": hashes.seen}
-            write_whole(path, json.dumps(document).encode("ascii"))
+            _write(path, json.dumps(document).encode("ascii"))
 
 
-def _read(path: Path) -> dict[str, list[Any]]:
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all; not synced, since what a lost power cut off costs only a reading."""
+    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.write_bytes(data)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _read(path: Path) -> dict[str, str]:
     """Empty for a file that is missing, or not whole: then everything is read."""
     try:
         document = json.loads(path.read_bytes())
-        found: dict[str, list[Any]] = document["files"] if document["version"] == _VERSION else {}
-        return {str(name): list(mark) for name, mark in found.items() if len(mark) == 5}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return dict(document["files"]) if document["version"] == _VERSION else {}
+    except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -13,24 +12,27 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
-from desktop_app.engine.frames import Frames
+from desktop_app.engine.follow_channel import Follow
+from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
 from desktop_app.engine.ports import Channel, Stream, Transport
-from desktop_app.engine.program_words import died, read_line, refused
+from desktop_app.engine.program_words import died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
-_LAST_WORD_S = 1.0
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
-"""Seconds for a verb whose work is small, and for one that may have much to delete."""
+"""Seconds for a verb whose work is small, and for one that may have much to delete or send."""
 
 
 class Program(Protocol):
@@ -47,6 +49,14 @@ class Program(Protocol):
         and a JSON list of a path and what is wrong with it."""
 
     def archive(self) -> bytes: ...
+
+
+@dataclass
+class _Known:
+    """What all who use a host know of it."""
+
+    program: str = ""
+    """Where it lies there, empty until that is known."""
 
 
 class Host:
@@ -75,12 +85,18 @@ class Host:
         self._python = python
         self._program = program
         self._cache_limit = cache_limit
-        self._installed = ""
+        self._known = _Known()
         self._serving = Serving(partial(self._open, "serve", {}))
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
         self.fetches = asyncio.Semaphore(_FETCHES)
         """Held while outputs come."""
+
+    def within(self, cache_limit: int) -> Host:
+        """The same host on the same connection, where a delivery leaves so many bytes."""
+        other = copy(self)
+        other._cache_limit = cache_limit  # noqa: SLF001 - of ours
+        return other
 
     async def facts(self) -> Header:
         """What the host says about itself now: the keys of `domain.compute.HostFacts`."""
@@ -104,13 +120,21 @@ class Host:
         finally:
             channel.close()
 
-    async def need(
-        self, digests: Sequence[str], *, trees: bool = False
-    ) -> tuple[list[str], dict[str, int]]:
-        """Which contents the host lacks, and of how many of their bytes it has kept a part. Of
-        `trees` the contents are manifests, and one lacks that names a file which is not there."""
-        request = {"digests": list(digests), "trees": trees}
-        answer = await self._served("need", request)
+    async def lacking(self, trees: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Which manifests the host lacks, or a file that they name; to each the first of those that
+        are like it of which the host has all, empty where it has none."""
+        answer = await self._served("trees", {"trees": {t: [*like] for t, like in trees.items()}})
+        with understood(answer):
+            found = {str(tree): str(answer["like"].get(tree, "")) for tree in answer["missing"]}
+            if not all(
+                tree in trees and like in ["", *trees[tree]] for tree, like in found.items()
+            ):
+                raise ValueError("what nobody asked for")
+        return found
+
+    async def need(self, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
+        """Which contents the host lacks, and of how many of their bytes it has kept a part."""
+        answer = await self._served("need", {"digests": list(digests)})
         with understood(answer):
             missing = [str(digest) for digest in answer["missing"]]
             kept = {str(digest): max(0, int(size)) for digest, size in answer["kept"].items()}
@@ -123,21 +147,27 @@ class Host:
     ) -> None:
         """Hand over contents (`sha256`, `size`, `offset` of what the host has) as one stream of
         their bytes; they are in the host's store once this returns. What `pieces` raises ends it.
+        Of a manifest with a `base` that the host has, so many `told` bytes say how it differs.
         """
         request = {"blobs": list(contents), "limit": self._cache_limit}
+        if sum(map(travelling, contents)) <= FEW_BYTES:
+            data = b"".join([piece async for piece in pieces])
+            if await self._has_taken(request, data):
+                return
+            pieces = one(data)
         channel = await self._open("take", request)
-        sending = asyncio.ensure_future(_send_all(channel, pieces))
-        answering = asyncio.ensure_future(self._answer("take", channel))
+        await hand_over(channel, pieces, self._answer("take", channel))
+
+    async def _has_taken(self, request: Mapping[str, Any], data: bytes) -> bool:
+        """Few bytes, without a program of their own; False where room has to be made for them."""
+        ask = partial(self._serving.ask, data=data)
         try:
-            await asyncio.wait({sending, answering}, return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done():
-                await _sent(sending, answering)
-            await answering
-        finally:
-            channel.close()
-            for task in (sending, answering):
-                task.cancel()
-            await asyncio.gather(sending, answering, return_exceptions=True)
+            await self._call("take_few", {**request, "told": len(data)}, _LONG_PATIENCE, ask)
+        except HostRefusal as error:
+            if error.code != "no_room":
+                raise
+            return False
+        return True
 
     async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
         """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
@@ -185,7 +215,7 @@ class Host:
         await self._install()
         place = ["--root" if self.in_place else "--base", self.root] if self.root else []
         words = ["--", *command] if command else []
-        return [self._python, self._installed, "shell", *place, "--run", run_id, *words]
+        return [self._python, self._known.program, "shell", *place, "--run", run_id, *words]
 
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the
@@ -197,7 +227,7 @@ class Host:
         (`still_running`)."""
         self._serving.close()
         answer = await self._call("erase")
-        self._installed = ""
+        self._known.program = ""
         return answer
 
     @asynccontextmanager
@@ -282,14 +312,14 @@ class Host:
             channel.close()
 
     async def _open(self, verb: str, request: Mapping[str, Any]) -> Channel:
-        if not self._installed:
+        if not self._known.program:
             await self._install()
-        channel = await self._start([self._python, self._installed, verb])
+        channel = await self._start([self._python, self._known.program, verb])
         try:
             place = {"root" if self.in_place else "base": self.root}
-            await channel.send(encode_request({**place, **request}))
+            await send_request(channel, encode_request({**place, **request}))
         except BaseException:
-            self._installed = ""  # as below
+            self._known.program = ""  # as below
             channel.close()
             raise
         return channel
@@ -323,7 +353,7 @@ class Host:
                 raise refused(answer) or await died(channel)
         finally:
             channel.close()
-        self._installed = answer[5:].decode("utf-8", "surrogateescape")
+        self._known.program = answer[5:].decode("utf-8", "surrogateescape")
         return missing
 
     async def _read(self, channel: Channel) -> AsyncIterator[Frame]:
@@ -334,32 +364,10 @@ class Host:
                 header, payload = await frames.next()
             except KnownError as error:
                 if error.code == "host_program_failed":
-                    self._installed = ""  # it may have vanished: whoever asks next looks
+                    self._known.program = ""  # it may have vanished: whoever asks next looks
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-class Follow:
-    """The way back of a follow channel: what to watch."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-
-    async def watch(self, run_id: str, offsets: Mapping[str, int]) -> None:
-        """Also follow this run, each named file from that offset on, the others from their
-        start."""
-        await self._send({"watch": {run_id: dict(offsets)}})
-
-    def close(self) -> None:
-        """End it: whoever reads its frames is told."""
-        self._channel.close()
-
-    async def unwatch(self, run_id: str) -> None:
-        await self._send({"unwatch": [run_id]})
-
-    async def _send(self, message: Mapping[str, Any]) -> None:
-        await self._channel.send(json.dumps(message).encode() + b"\n")
 
 
 async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
@@ -375,20 +383,3 @@ async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerat
             await channel.send(b"{}\n")
         else:
             round_trip = now() - asked
-
-
-async def _send_all(channel: Channel, pieces: AsyncIterator[bytes]) -> None:
-    async for piece in pieces:
-        await channel.send(piece)
-
-
-async def _sent(sending: asyncio.Task[None], answering: asyncio.Task[Header]) -> None:
-    """Where the program went away while it was sent to, its own word says more, if it left one."""
-    try:
-        await sending
-    except KnownError as error:
-        if error.code != "unreachable":
-            raise
-        await asyncio.wait({answering}, timeout=_LAST_WORD_S)
-        if not answering.done() or answering.exception() is None:
-            raise

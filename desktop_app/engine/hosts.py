@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop_app.domain.compute import Target, TransportKind
 from desktop_app.domain.run import Contact
 from desktop_app.engine.host import Host
+from desktop_app.engine.pauses import Pauses
 from desktop_app.engine.ports import Asker, Clock
 
 Connect = Callable[[Target, Asker | None], Host]
@@ -39,9 +40,14 @@ class Hosts:
         connect: Mapping[TransportKind, Connect],
         clock: Clock,
         askers: Askers | None = None,
+        network: Callable[[], str] = lambda: "",
     ) -> None:
+        """`network` names how this computer is connected: a lost host is asked again at once where
+        that changes."""
         self._connect = connect
         self._clock = clock
+        self.pause = Pauses(clock, network).pause
+        """Between attempts to reach a lost host."""
         self._askers = askers or (lambda target: None)
         self._hosts: dict[str, Host] = {}
         self._contacts: dict[str, ContactState] = {}
@@ -55,15 +61,13 @@ class Hosts:
     def key(self, target: Target) -> str:
         """Names the host of a target: targets with the same key share it, and its connection.
 
-        All that says how to get there is part of it, so what was mended is used at once.
+        All that says how to get there is part of it, so what was mended is used at once. What may
+        stay there is not: it is told with each delivery.
         """
         host = target.ssh
         if host is None:
             return target.transport.value
-        more = (
-            *(host.client, host.identity_file, host.host_key, host.python, host.root),
-            host.cache_limit,
-        )
+        more = (host.client, host.identity_file, host.host_key, host.python, host.root)
         return " ".join([target.transport, host.destination, *(repr(str(word)) for word in more)])
 
     def host(self, target: Target) -> Host:
@@ -72,6 +76,11 @@ class Hosts:
         if key not in self._hosts:
             self._hosts[key] = self._connect[target.transport](target, self._askers(target))
         return self._hosts[key]
+
+    def delivering(self, target: Target) -> Host:
+        """The same for a delivery, of which as much stays there as the target allows."""
+        host = self.host(target)
+        return host if target.ssh is None else host.within(target.ssh.cache_limit)
 
     def contact(self, target: str) -> ContactState:
         """What is known of reaching the host of the target with this name."""

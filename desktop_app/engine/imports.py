@@ -9,14 +9,18 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import Progress
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.origin import TRAINYARD, Importable, Imported, RunOrigin
+from desktop_app.domain.run import RunSummary
+from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.catalog import Catalog, cannot_write, write_json
 from desktop_app.engine.copies import cannot_read
 from desktop_app.engine.events import EventBus
@@ -43,6 +47,9 @@ from desktop_app.engine.worker import Worker
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 
+Restore = Callable[[Sequence[str]], Awaitable[Sequence[RunSummary]]]
+"""Takes runs out of the trash; those that lay there."""
+
 
 class Imports:
     """Imports into one workspace, one at a time, whichever process does it."""
@@ -59,6 +66,8 @@ class Imports:
         bus: EventBus,
         locks: Locks,
         clock: Clock,
+        annotations: Annotations,
+        restore: Restore,
     ) -> None:
         """`read_only` says why nothing may be brought, empty where it may."""
         self._paths = paths
@@ -70,6 +79,8 @@ class Imports:
         self._bus = bus
         self._locks = locks
         self._clock = clock
+        self._annotations = annotations
+        self._restore = restore
         self._under_way = Shared()
         self._numbers = itertools.count(1)
 
@@ -79,7 +90,8 @@ class Imports:
         return await asyncio.to_thread(_look, absolute(path))
 
     async def bring(self, path: Path | str) -> Imported:
-        """Import what lies at a path. Runs that are here already are told as `known`.
+        """Import what lies at a path. Runs that are here already are told as `known`; those of them
+        that lie in the trash come back.
 
         Raises `InvalidError`: `nothing_to_import`; `already_imported` where all of them are known;
         `KnownError`: what is wrong where nothing could be taken, `stopped`, `cannot_write`.
@@ -147,11 +159,21 @@ class Imports:
                     brought = await self._bring_export(source, report)
             finally:
                 report.finish()
+        brought = await self._bring_back(brought)
         if not brought.runs and not brought.known:
             raise brought.problems[0] if brought.problems else nothing_to_import(path)
         if not brought.runs and not brought.problems:
             raise _already_imported(path, len(brought.known))
         return brought
+
+    async def _bring_back(self, brought: Imported) -> Imported:
+        """Of what is known already, take out of the trash what lies there."""
+        back: list[str] = []
+        for run_id in brought.known:
+            with suppress(NotFoundError):  # a folder that is no run
+                back += [run.id for run in await self._restore([run_id])]
+        known = tuple(run_id for run_id in brought.known if run_id not in back)
+        return replace(brought, runs=(*brought.runs, *back), known=known)
 
     async def _bring_all(self, source: Source, report: Report) -> Imported:
         runs: list[str] = []
@@ -183,7 +205,7 @@ class Imports:
             finally:
                 await asyncio.to_thread(steps.close)
             reached("import_built")
-            await to_its_end(self._settle(run_id))
+            await to_its_end(self._settle(run_id, export.annotation))
         except OSError as error:
             raise cannot_write(self._paths.imports, error) from error
         finally:
@@ -198,6 +220,7 @@ class Imports:
         try:
             while (piece := await uncut(_next, pieces, source.path)) is not None:
                 await uncut(writer.add, piece.points)
+                await uncut(writer.add_items, piece.items)
                 report.add(piece.size)
             manifest = await uncut(Store(str(self._paths.root)).put_bytes, make_manifest([]))
             run_id = await uncut(writer.finish, origin, manifest)
@@ -206,14 +229,14 @@ class Imports:
         reached("import_built")
         return run_id
 
-    async def _settle(self, run_id: str) -> bool:
+    async def _settle(self, run_id: str, annotation: Annotation = NOT_ANNOTATED) -> bool:
         """Make what was built a run of the workspace; False where it is one already."""
-        new = await asyncio.to_thread(self._publish, run_id)
+        new = await asyncio.to_thread(self._publish, run_id, annotation)
         if new:
             await self._take_in(run_id)
         return new
 
-    def _publish(self, run_id: str) -> bool:
+    def _publish(self, run_id: str, annotation: Annotation) -> bool:
         """Make what was built a run, unless it is one already."""
         folder = Path(self._paths.run(run_id).path)
         if folder.exists():
@@ -223,6 +246,8 @@ class Imports:
             self._experiments.change(request["experiment"], lambda document: document or {})
         write_json(self._paths.importing(run_id), {"id": run_id})
         reached("import_noted")
+        if annotation != NOT_ANNOTATED:
+            self._annotations.bring(run_id, annotation)
         folder.parent.mkdir(exist_ok=True)
         self._paths.import_building.rename(folder)
         reached("import_published")
@@ -238,6 +263,7 @@ class Imports:
                 pass
             if not taken.record.summary.ended:
                 raise _Broken("broken_run", f"The run {run_id} has no end.")
+            await self._annotations.tell(run_id)
         except (KnownError, OSError, ValueError) as error:
             if isinstance(error, KnownError) and error.code != "broken_run":
                 raise
@@ -245,7 +271,7 @@ class Imports:
             raise _Broken("broken_run", str(error)) from error
         reached("import_indexed")
         await asyncio.to_thread(self._paths.importing(run_id).unlink, missing_ok=True)
-        self._news.publish(taken.record)
+        self._news.publish(await self._worker(self._intake.known, run_id))
 
     async def _withdraw(self, run_id: str) -> None:
         await self._worker(self._intake.remove, run_id)
@@ -265,6 +291,7 @@ class Imports:
         if folder.is_dir():
             folder.rename(self._paths.import_building)
             self._clear()
+        self._annotations.forget(run_id)
         self._paths.importing(run_id).unlink(missing_ok=True)
 
     def _noted(self) -> Iterator[str]:
@@ -275,6 +302,7 @@ class Imports:
             if Path(self._paths.run(note.stem).path).is_dir():
                 yield note.stem
             else:
+                self._annotations.forget(note.stem)
                 note.unlink(missing_ok=True)
 
 

@@ -9,18 +9,28 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.engine.hash_cache import HashCache
+from desktop_app.engine.hash_cache import HashCache, Hashes, changed_ns, mark_of
 from desktop_app.engine.snapshot import changed_while_reading
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 
 _REPORT_SECONDS = 0.2
-Found = tuple[str, os.stat_result]
 Report = Callable[[int, int], None]
 """Is told the bytes done, and those of the whole."""
+
+
+class Found(NamedTuple):
+    """A file of an input by its relative path."""
+
+    path: str
+    size: int
+    mode: int
+    changed_ns: int
+    mark: str
+    """Another one where it may have changed."""
 
 
 @dataclass(frozen=True)
@@ -39,56 +49,56 @@ def pack_input(path: Path, store: Store, cache: HashCache, report: Report) -> Pa
     """
     file = path.name if path.is_file() else ""
     tree = path.parent if file else path
-    found = [(file, path.stat())] if file else list(_walk(str(path)))
-    mark = _mark(found)
+    found = [_found(file, path.stat())] if file else list(_walk(str(path)))
+    mark = hashlib.sha256(os.fsencode("\0".join([each.mark for each in found]))).hexdigest()
     manifest = cache.manifest(path, mark)
     if not (manifest and store.has(manifest)):
         entries, trusted = _read(path, tree, found, cache, report)
         manifest = store.put_bytes(make_manifest(entries))
-        if trusted:
-            cache.keep_manifest(path, mark, manifest)
+        cache.keep_manifest(path, mark if trusted else "", manifest)
     return PackedInput(manifest, file)
 
 
-def _mark(found: Sequence[Found]) -> str:
-    """Changes when any file of a tree may have."""
-    digest = hashlib.sha256()
-    for relative, facts in found:
-        times = (facts.st_mtime_ns, facts.st_ctime_ns)
-        line = f"{relative}\0{facts.st_mode} {facts.st_size} {times} {facts.st_ino}\n"
-        digest.update(os.fsencode(line))
-    return digest.hexdigest()
+def _found(relative: str, facts: os.stat_result) -> Found:
+    mode, mark = facts.st_mode & 0o777, mark_of(relative, facts)
+    return Found(relative, facts.st_size, mode, changed_ns(facts), mark)
 
 
 def _read(
     path: Path, tree: Path, found: Sequence[Found], cache: HashCache, report: Report
 ) -> tuple[list[dict[str, Any]], bool]:
     """The entries of the manifest, and whether none of the files was changed just now."""
-    done, total, last = 0, sum(facts.st_size for _, facts in found), 0.0
+    done, total, last = 0, sum(file.size for file in found), 0.0
     entries, changed = [], []
     with cache.of(path) as hashes:
-        for relative, facts in found:
-            place, reads = f"{tree}/{relative}", hashes.reads
-            try:
-                digest = hashes.digest(relative, place, facts)
-                now = Path(place).stat() if hashes.reads > reads else facts
-            except FileNotFoundError:
-                changed.append(relative)
-                continue
-            except OSError as error:
-                raise _refused(relative, f"it cannot be read: {error.strerror}") from error
-            if (now.st_size, now.st_mtime_ns) != (facts.st_size, facts.st_mtime_ns):
-                changed.append(relative)
-            mode = facts.st_mode & 0o777
-            entry = {"path": relative, "sha256": digest, "size": facts.st_size, "mode": mode}
+        for file in found:
+            digest = hashes.known(file.mark)
+            if digest is None:
+                digest = _digest(tree, file, hashes)
+                if not digest:
+                    changed.append(file.path)
+                if time.monotonic() - last >= _REPORT_SECONDS:
+                    last = time.monotonic()
+                    report(done, total)
+            done += file.size
+            entry = {"path": file.path, "sha256": digest, "size": file.size, "mode": file.mode}
             entries.append(entry)
-            done += facts.st_size
-            if time.monotonic() - last >= _REPORT_SECONDS:
-                last = time.monotonic()
-                report(done, total)
     if changed:
         raise changed_while_reading(changed, field="inputs")
     return entries, len(hashes.seen) == len(found)
+
+
+def _digest(tree: Path, file: Found, hashes: Hashes) -> str:
+    """Of a file that has to be read; empty where it is not what it was a moment ago."""
+    place = f"{tree}/{file.path}"
+    try:
+        digest = hashes.digest(file.mark, place, file.changed_ns)
+        now = os.stat(place)  # noqa: PTH116 - of very many files
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise _refused(file.path, f"it cannot be read: {error.strerror}") from error
+    return digest if mark_of(file.path, now) == file.mark else ""
 
 
 def _walk(folder: str) -> Iterator[Found]:
@@ -112,7 +122,7 @@ def _walk(folder: str) -> Iterator[Found]:
             if stat.S_ISDIR(facts.st_mode):
                 ahead.append((relative + "/", above | {place}))
             elif stat.S_ISREG(facts.st_mode):
-                yield relative, facts
+                yield _found(relative, facts)
             else:
                 raise _refused(relative, "it is no file and no folder")
 

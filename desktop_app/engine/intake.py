@@ -10,8 +10,7 @@ not taken in, also where the index is rebuilt.
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,12 @@ from desktop_app.domain.history import apply_event, end, read_outputs
 from desktop_app.domain.metrics import (
     MOST_SERIES,
     SOURCES,
-    Origin,
     SeriesState,
-    SeriesSummary,
-    series_names,
 )
 from desktop_app.domain.run import Outcome, RunRecord, Stage
 from desktop_app.engine.catalog import write_json
+from desktop_app.engine.followed_run import FollowedRun, Names, new_lines, series_key
+from desktop_app.engine.number_intake import NumberIntake, Numbers, without_patterns
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.requests import first_record, read_request
 from desktop_app.engine.steps import reached
@@ -43,84 +41,21 @@ _UNREADABLE = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError),
 )
 """How a file of a run, which another host may have written, turns out to be no such file."""
-_NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
 
 
 @dataclass(frozen=True)
 class Taken:
     """What one step took in. `series` are those that grew; `more` says that the step was cut short;
-    `holds_end` that the run's end was read and waits for the rest of its files."""
+    `holds_end` that the run's end was read and waits for the rest of its files. `numbers` are what
+    patterns found in its log."""
 
     record: RunRecord
-    changed: bool
-    series: Sequence[SeriesState]
-    outputs_changed: bool
-    more: bool
-    holds_end: bool
-
-
-@dataclass
-class _Names:
-    """What the series ids of one writer stand for, and how much of its names file was read."""
-
-    offset: int = 0
-    names: list[str] = field(default_factory=list)
-
-    def read(self, path: Path) -> list[str]:
-        for line in _new_lines(path, self.offset):
-            self.names.append(str(json.loads(line)))
-            self.offset += len(line)
-        return self.names
-
-
-@dataclass
-class _Run:
-    """What is in memory of a run while it is followed."""
-
-    folder: layout.RunFolder
-    record: RunRecord
-    offsets: dict[str, int]
-    series: dict[tuple[bool, Origin], SeriesState]
-    """By whether it is the host's, and by its origin."""
-    names: dict[str, _Names] = field(default_factory=dict)
-    """By writer file."""
-    given_up: Mapping[str, Any] | None = None
-    next_number: int = 0
-
-    def __post_init__(self) -> None:
-        self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
-
-    def limit(self, file: str) -> int:
-        """Where the bytes of a file end that count."""
-        return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
-
-    def state(self, source: str, name: str, system: bool) -> SeriesState:
-        """The series that its source calls so, a new one with the next free number where there is
-        none."""
-        key = (system, (source, name))
-        if key not in self.series:
-            nothing = replace(_NOTHING, source=source)
-            self.series[key] = SeriesState(self.next_number, name, system, nothing)
-            self.next_number += 1
-        return self.series[key]
-
-    def named(self, grown: Sequence[SeriesState]) -> Sequence[SeriesState]:
-        """What grew by the names that it has now, and others that have another name with it."""
-        known = [self.series[_key(state)] for state in grown]
-        if all(state.system or state.summary.count for state in known):
-            return grown
-        states = {**self.series, **{_key(state): state for state in grown}}
-        counted = [each for each in states.values() if each.summary.count and not each.system]
-        names = series_names(state.origin for state in counted)
-        renamed = [s.named(names[s.origin]) for s in counted if s.name != names[s.origin]]
-        return list({state.number: state for state in (*grown, *renamed)}.values())
-
-    def show_metrics(self) -> None:
-        """Bring the record's metrics up to the series."""
-        shown = [s for s in self.series.values() if s.summary.count and not s.system]
-        metrics = {state.name: state.summary for state in shown if not state.left_out}
-        summary = replace(self.record.summary, metrics=metrics)
-        self.record = replace(self.record, summary=summary)
+    changed: bool = False
+    series: Sequence[SeriesState] = ()
+    outputs_changed: bool = False
+    more: bool = False
+    holds_end: bool = False
+    numbers: Numbers = field(default_factory=Numbers)
 
 
 class Intake:
@@ -130,7 +65,8 @@ class Intake:
         self._root = root
         self._index = index
         self._series = series
-        self._runs: dict[str, _Run] = {}
+        self._numbers = NumberIntake(index, series)
+        self._runs: dict[str, FollowedRun] = {}
 
     def add(self, request: Mapping[str, Any]) -> RunRecord:
         """Index a run that was submitted; harmless where the index has it."""
@@ -141,6 +77,10 @@ class Intake:
             self._index.store(record, {})
             reached("run_indexed")
             return record
+
+    def known(self, run_id: str) -> RunRecord:
+        """A run as the index has it. Raises `NotFoundError`."""
+        return self._index.get(run_id)
 
     def wait(self, run_id: str, reason: str, hint: str) -> RunRecord:
         """Say why a run that no host has yet waits, and what can be done."""
@@ -175,13 +115,15 @@ class Intake:
         except _UNREADABLE as error:
             raise _broken(run.folder, error) from error
 
-    def _take(self, run: _Run, complete: bool) -> Taken:
+    def _take(self, run: FollowedRun, complete: bool) -> Taken:
         before = run.record
         if before.summary.ended:
-            self.forget(run.folder.id)
-            return Taken(before, False, (), False, False, False)
+            return self._take_after_end(run)
         run.given_up = _given_up(run.folder)
         grown, more = self._take_points(run)
+        numbers = self._numbers.take(run, whole=complete)
+        grown += numbers.grown
+        more |= numbers.left > 0
         outputs_changed = self._take_outputs(run)
         holds_end = self._take_events(run, complete and not more)
         if run.given_up is not None and not more:
@@ -189,7 +131,14 @@ class Intake:
         changed = run.record != before
         if run.record.summary.ended:
             self.forget(run.folder.id)
-        return Taken(run.record, changed, grown, outputs_changed, more, holds_end)
+        return Taken(run.record, changed, grown, outputs_changed, more, holds_end, numbers)
+
+    def _take_after_end(self, run: FollowedRun) -> Taken:
+        """Patterns may be made, or taken away, at any time."""
+        numbers = self._numbers.take(run, whole=True)
+        if not numbers.left:
+            self.forget(run.folder.id)
+        return Taken(run.record, series=numbers.grown, more=numbers.left > 0, numbers=numbers)
 
     def rebuild(self, run_id: str) -> RunRecord:
         """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
@@ -215,14 +164,15 @@ class Intake:
         """End a run here with outcome unknown. The decision is kept in the run's folder."""
         self.forget(run_id)  # another process may have taken in more than this one knows of
         run = self._load(run_id)
-        write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": run.offsets})
+        taken = without_patterns(run.offsets)
+        write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": taken})
         reached("given_up")
         record = self.take(run_id).record
         if record.summary.cause != GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
         return record
 
-    def _end_given_up(self, run: _Run, time: float) -> None:
+    def _end_given_up(self, run: FollowedRun, time: float) -> None:
         unknown = {"outcome": Outcome.UNKNOWN.value, "cause": GIVEN_UP_CAUSE, "time": time}
         self._index.store(end(run.record, unknown), {})
         run.record = self._index.get(run.folder.id)
@@ -242,16 +192,18 @@ class Intake:
         """Let go of what is kept in memory: another process may take in what comes next."""
         self._runs.clear()
 
-    def _load(self, run_id: str) -> _Run:
+    def _load(self, run_id: str) -> FollowedRun:
         run = self._runs.get(run_id)
         if run is None:
             offsets, series = self._index.progress(run_id)
-            known = {_key(state): state for state in series}
+            known = {series_key(state): state for state in series}
             folder = layout.RunFolder(str(self._root), run_id)
-            run = self._runs[run_id] = _Run(folder, self._index.get(run_id), dict(offsets), known)
+            run = self._runs[run_id] = FollowedRun(
+                folder, self._index.get(run_id), dict(offsets), known
+            )
         return run
 
-    def _take_points(self, run: _Run) -> tuple[list[SeriesState], bool]:
+    def _take_points(self, run: FollowedRun) -> tuple[list[SeriesState], bool]:
         grown: dict[int, SeriesState] = {}
         more = False
         for relative in (layout.METRICS, layout.SYSTEM):
@@ -267,13 +219,15 @@ class Intake:
                 more |= size - after >= RECORD_SIZE and after > before
         return list(grown.values()), more
 
-    def _take_piece(self, run: _Run, path: Path, file: str, system: bool) -> Sequence[SeriesState]:
+    def _take_piece(
+        self, run: FollowedRun, path: Path, file: str, system: bool
+    ) -> Sequence[SeriesState]:
         offset = run.offsets.get(file, 0)
         records = _whole_records(path, offset, run.limit(file) - offset)
         if not records:
             return ()
         # A writer puts a name's line down before the first record that uses it.
-        names = run.names.setdefault(file, _Names()).read(path.with_suffix(".names"))
+        names = run.names.setdefault(file, Names()).read(path.with_suffix(".names"))
         records = _known_prefix(records, len(names))
         source = path.stem if path.stem in SOURCES and not system else ""
         # By their places in the file: an index that is rebuilt takes the same ones in.
@@ -285,16 +239,16 @@ class Intake:
         self._index.grow(run.folder.id, {file: offset + len(records)}, grown)
         reached("points_indexed")
         run.offsets[file] = offset + len(records)
-        run.series.update((_key(state), state) for state in grown)
+        run.series.update((series_key(state), state) for state in grown)
         if not system:
             run.show_metrics()
         return grown
 
-    def _take_events(self, run: _Run, complete: bool) -> bool:
+    def _take_events(self, run: FollowedRun, complete: bool) -> bool:
         offset = run.offsets.get(layout.EVENTS, 0)
         record = run.record
         holds_end = False
-        for line in _new_lines(Path(run.folder.events), offset):
+        for line in new_lines(Path(run.folder.events), offset):
             event = json.loads(line)
             if offset + len(line) > run.limit(layout.EVENTS):
                 break
@@ -310,7 +264,7 @@ class Intake:
             run.offsets[layout.EVENTS] = offset
         return holds_end
 
-    def _take_outputs(self, run: _Run) -> bool:
+    def _take_outputs(self, run: FollowedRun) -> bool:
         if layout.OUTPUTS in run.offsets or not run.limit(layout.OUTPUTS):
             return False
         try:
@@ -323,10 +277,6 @@ class Intake:
         run.record = record
         run.offsets[layout.OUTPUTS] = len(data)
         return True
-
-
-def _key(state: SeriesState) -> tuple[bool, Origin]:
-    return state.system, state.origin
 
 
 def _broken(folder: layout.RunFolder, error: Exception) -> KnownError:
@@ -366,15 +316,3 @@ def _known_prefix(records: bytes, known: int) -> bytes:
         if not 0 <= number < known:
             return records[: position * RECORD_SIZE]
     return records
-
-
-def _new_lines(path: Path, offset: int) -> Iterator[bytes]:
-    """The complete lines from an offset on."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            for line in stream:
-                if line.endswith(b"\n"):
-                    yield line
-    except FileNotFoundError:
-        return

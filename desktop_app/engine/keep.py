@@ -14,7 +14,13 @@ from functools import partial
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.events import Hindered, MetricsGrew, OutputsChanged
+from desktop_app.domain.events import (
+    Event,
+    Hindered,
+    MetricsGrew,
+    OutputsChanged,
+    PatternsChanged,
+)
 from desktop_app.domain.metrics import point_counts
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.attention import Attention
@@ -24,8 +30,10 @@ from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake, Taken
 from desktop_app.engine.line import Line
-from desktop_app.engine.news import RunNews
+from desktop_app.engine.log_reading import LogReading
+from desktop_app.engine.news import RunNews, is_text
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_store import PatternStore
 from desktop_app.engine.ports import Clock, Locks, RunIndex
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Request
@@ -69,6 +77,7 @@ class Keeper:
         clock: Clock,
         tasks: Tasks,
         attention: Attention,
+        patterns: PatternStore,
     ) -> None:
         self._paths = paths
         self._hosts = hosts
@@ -86,6 +95,8 @@ class Keeper:
         self._tasks = tasks
         self._attention = attention
         attention.take = self._pend
+        self._logs = LogReading(patterns, self._pend)
+        bus.subscribe(self._heed_event)
         self._lock: AbstractContextManager[None] | None = None
         self._lines: dict[str, Line] = {}
         self._following: list[asyncio.Task[None]] = []
@@ -159,6 +170,7 @@ class Keeper:
             self._news.publish(await self._worker(self._intake.add, request))
         for record in await self._worker(self._index.live):
             await self.watch(record)
+        await self._logs.look()
         await self._fetches.begin()
         await self._hand_over_submissions()
         self._tasks.start(self._hand_over_again(), "hand over what waits")
@@ -199,6 +211,7 @@ class Keeper:
         """Follow a run no more: it has ended, or is gone."""
         self._pending.discard(run_id)
         self._attention.forget(run_id)
+        self._logs.forget(run_id)
         for line in self._lines.values():
             await line.let_go(run_id)
         await self._worker(self._intake.forget, run_id)
@@ -206,7 +219,8 @@ class Keeper:
     async def heed(self, record: RunRecord) -> None:
         """A run is as `record` says now, whichever process made it so."""
         if record.summary.ended:
-            await self.let_go(record.summary.id)
+            if record.summary.id not in self._logs.noted:
+                await self.let_go(record.summary.id)
             return
         annotation = record.summary.annotation
         await self._worker(self._intake.heed_annotation, record.summary.id, annotation)
@@ -246,14 +260,15 @@ class Keeper:
         await asyncio.gather(*(_settled(line) for line in lines))
         for line in lines:
             await self._take_each(tuple(line.follower.watched), whole=True)
+        await self._take_each(self._logs.noted, whole=True)
 
     def _line(self, target: Target) -> Line:
         key = self._hosts.key(target)
         if key not in self._lines:
             host = self._hosts.host(target)
             told = partial(self._contact, key)
-            grew = self._attention.grew
-            line = Line(host, self._paths, self._clock, self._bus, grew, told)
+            pause = self._hosts.pause
+            line = Line(host, self._paths, self._clock, self._bus, self._grew, told, pause)
             self._lines[key] = line
             self._following.append(self._tasks.start(line.follower.run(), f"follow {key}"))
         return self._lines[key]
@@ -265,6 +280,14 @@ class Keeper:
             if contact is Contact.LIVE:
                 self._fetches.wake()
                 self._tasks.start(self._hand_over_submissions(), "hand over submitted runs")
+
+    def _grew(self, run_id: str, file: str) -> None:
+        if not is_text(file) or self._logs.wants(run_id, file):
+            self._attention.grew(run_id, file)
+
+    def _heed_event(self, event: Event) -> None:
+        if isinstance(event, PatternsChanged) and self.following:
+            self._tasks.start(self._logs.look(), "read logs for patterns")
 
     def _pend(self, run_id: str) -> None:
         self._pending.add(run_id)
@@ -298,16 +321,18 @@ class Keeper:
         try:
             taken = await self._worker(self._intake.take, run_id, complete=complete)
         except NotFoundError:  # removed meanwhile
+            await self._logs.gone(run_id)
             await self.let_go(run_id)
             return False
         self._tell(run_id, taken)
+        await self._logs.taken(run_id, taken)
         line = next((x for x in self._lines.values() if run_id in x.follower.watched), None)
         if taken.more:
             self._pend(run_id)
         elif taken.holds_end and (line is None or line.whole(run_id)):
             await self._fetches.note(taken.record)
             await self._take(run_id, complete=True)
-        if taken.record.summary.ended:
+        if taken.record.summary.ended and run_id not in self._logs.noted:
             await self.let_go(run_id)
             await self._fetches.start(taken.record)
         return taken.more
@@ -316,6 +341,8 @@ class Keeper:
         for system in (False, True):
             grown = [state for state in taken.series if state.system is system]
             counts = point_counts(grown, taken.record.summary.metrics)
+            if not system:
+                counts = {**dict.fromkeys(taken.numbers.gone, 0), **counts}
             if counts:
                 self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
         if taken.outputs_changed:

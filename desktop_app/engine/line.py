@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Hindered, StreamGrew
+from desktop_app.domain.events import Hindered, MediaGrew, StreamGrew
 from desktop_app.domain.run import Contact
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.news import is_text
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.pauses import Pause
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
 
@@ -29,9 +30,10 @@ class Line:
         bus: EventBus,
         grew: Callable[[str, str], None],
         reached: Callable[[Contact, KnownError | None], None],
+        pause: Pause,
     ) -> None:
         self.host = host
-        self.follower = Follower(host, paths, clock, self, _Offsets(paths))
+        self.follower = Follower(host, paths, clock, self, _Offsets(paths), pause)
         self.settled = asyncio.Event()
         self._bus = bus
         self._grew = grew
@@ -52,7 +54,9 @@ class Line:
         self._hindrance = ""
         if is_text(file):
             self._bus.post(StreamGrew(run_id=run_id, file=file, size=size))
-        else:
+        if file.endswith(layout.ITEMS):
+            self._bus.post(MediaGrew(run_id=run_id))
+        elif not file.endswith(layout.CONTENTS):
             self._grew(run_id, file)
 
     def caught_up(self) -> None:

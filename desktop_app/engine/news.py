@@ -10,6 +10,7 @@ from typing import Protocol
 
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import (
+    MediaGrew,
     MetricsGrew,
     OutputsChanged,
     RunAdded,
@@ -94,6 +95,10 @@ class RunNews:
             return
         new = last is None and summary.stage is Stage.SUBMITTED
         self._last[summary.id] = summary
+        if summary.annotation.removed_at is not None:
+            if last is None or last.annotation.removed_at is None:
+                self._bus.post(RunRemoved(run_id=summary.id))
+            return
         self._bus.post(RunAdded(run=summary) if new else RunChanged(run=summary))
 
     def contact_changed(self) -> None:
@@ -124,7 +129,7 @@ class RunNews:
             # Before its end: who waits for that has been told of everything that belongs to it.
             if record.summary.ended and not keeper.following:
                 await self._tell_growth(record)
-                await self._tell_text_growth(record.summary.id)
+                await self._tell_file_growth(record.summary.id)
                 self._bus.post(OutputsChanged(run_id=record.summary.id))
             self.publish(record)
             await keeper.heed(record)
@@ -132,7 +137,7 @@ class RunNews:
                 await self._tell_growth(record)
         if not keeper.following:
             for run_id in [run.id for run in self._last.values() if not run.ended]:
-                await self._tell_text_growth(run_id)
+                await self._tell_file_growth(run_id)
         self._seen = seen
         self._forget_ended()
 
@@ -161,12 +166,16 @@ class RunNews:
             if counts:
                 self._bus.post(MetricsGrew(run_id=run_id, counts=counts, system=system))
 
-    async def _tell_text_growth(self, run_id: str) -> None:
+    async def _tell_file_growth(self, run_id: str) -> None:
         told = self._sizes.setdefault(run_id, {})
         for source in await asyncio.to_thread(log_sources, self._paths, run_id):
             if told.get(source.file) != source.size:
                 told[source.file] = source.size
                 self._bus.post(StreamGrew(run_id=run_id, file=source.file, size=source.size))
+        media = await asyncio.to_thread(_media_size, Path(self._paths.run(run_id).metrics))
+        if media != told.get(layout.ITEMS, 0):
+            told[layout.ITEMS] = media
+            self._bus.post(MediaGrew(run_id=run_id))
 
 
 def log_sources(paths: WorkspacePaths, run_id: str) -> list[LogSource]:
@@ -179,6 +188,11 @@ def log_sources(paths: WorkspacePaths, run_id: str) -> list[LogSource]:
     }
     texts = sorted((file for file in sizes if is_text(file)), key=_order)
     return [LogSource(file, sizes[file]) for file in texts]
+
+
+def _media_size(folder: Path) -> int:
+    """Of all lines about images and the like that are here. Blocking."""
+    return sum(size for path, size in file_sizes(folder) if path.suffix == layout.ITEMS)
 
 
 def _order(file: str) -> tuple[int, str]:

@@ -18,11 +18,12 @@ from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import OutputFile, RunRecord
-from desktop_app.engine.catalog import cannot_write, safe_stem
+from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.copies import changed
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.layout import valid_digest
 from desktop_app.hostside.manifest import safe_parts
+from desktop_app.hostside.portable_names import held
 from desktop_app.hostside.store import PIECE, sync
 
 NO_ROOM = ("no_room", "cannot_write")
@@ -49,7 +50,7 @@ class OutputFiles:
             text = f"The host named a file outside of the run's outputs: {output.path!r}."
             raise KnownError("bad_path", text)
         if os.name == "nt":  # where many names of other systems cannot be
-            parts = [safe_stem(part) for part in parts]
+            parts = [held(part) for part in parts]
         return self._work.joinpath(*parts)
 
     def missing(
@@ -89,9 +90,18 @@ class OutputFiles:
         """What has come of a large output."""
         with self._writing(output):
             self._incoming.mkdir(exist_ok=True)
-            path = self._incoming / f"{output.sha256}.part"
+            path = self._part_path(output)
             path.touch()
             return Part(path, output.size)
+
+    def kept(self, outputs: Sequence[OutputFile]) -> int:
+        """How many bytes have come of large ones that were cut."""
+        total = 0
+        for output in outputs:
+            with suppress(OSError):  # nothing of it
+                size = self._part_path(output).stat().st_size
+                total += size if size <= output.size else 0
+        return total
 
     def add(self, output: OutputFile, part: Part, data: bytes) -> None:
         """Write the next bytes of it."""
@@ -123,6 +133,9 @@ class OutputFiles:
     def clean(self) -> None:
         """Forget what came of files that are here whole."""
         shutil.rmtree(self._incoming, ignore_errors=True)
+
+    def _part_path(self, output: OutputFile) -> Path:
+        return self._incoming / f"{output.sha256}.part"
 
     def _refuse_nonsense(self, output: OutputFile) -> None:
         self.place(output)

@@ -52,18 +52,20 @@ class Outputs:
 
         Raises `KnownError`: `unreachable` and what else keeps us out; `not_found`, `corrupt` where
         the host has not what it listed; `bad_path`, `bad_name`; `no_room`, `cannot_write`;
-        `changed` where something else is in its place here.
+        `changed` where something else is in its place here; `stopped`.
         """
         place = OutputFiles(self._paths, record).place(output)
         if await self.elsewhere(record):
-            await self._bring(record, [output])
+            job = _job(record.summary.id, output.path)
+            await self._under_way.do(job, lambda: self._bring(record, [output], job))
         return place
 
     async def bring_all(self, record: RunRecord) -> None:
         """Every output of a run. Raises as `bring`, for one that is not to be had; the others are
         here then, unless host or disk hindered that."""
         if await self.elsewhere(record):
-            await self._under_way.do(record.summary.id, lambda: self._bring_all(record))
+            job = _job(record.summary.id)
+            await self._under_way.do(job, lambda: self._bring_all(record, job))
 
     async def elsewhere(self, record: RunRecord) -> bool:
         """Whether the outputs of a run are brought: its host is not this computer."""
@@ -72,9 +74,14 @@ class Outputs:
         host = await self.host(record)
         return host is None or not host.in_place
 
-    async def stop(self, run_id: str) -> None:
+    async def stop(self, job: str) -> None:
+        """End what is being brought, by the job of its `Progress`. What has come of it stays: who
+        asks again gets the rest."""
+        await self._under_way.stop(job)
+
+    async def stop_run(self, run_id: str) -> None:
         """Bring no more of a run now."""
-        await self._under_way.stop(run_id)
+        await self.stop(_job(run_id))
 
     async def close(self) -> None:
         """Leave what is being brought for later."""
@@ -87,9 +94,9 @@ class Outputs:
         except NotFoundError:
             return None
 
-    async def _bring_all(self, record: RunRecord) -> None:
+    async def _bring_all(self, record: RunRecord, job: str) -> None:
         async with self._holding(self._paths.fetch_lock(record.summary.id)):
-            await self._bring(record, record.outputs)
+            await self._bring(record, record.outputs, job)
             await asyncio.to_thread(OutputFiles(self._paths, record).clean)
             reached("outputs_came")
 
@@ -102,26 +109,30 @@ class Outputs:
         with suppress(OSError):  # somebody looks at it just now
             await asyncio.to_thread(path.unlink)
 
-    async def _bring(self, record: RunRecord, outputs: Sequence[OutputFile]) -> None:
+    async def _bring(self, record: RunRecord, outputs: Sequence[OutputFile], job: str) -> None:
         files = OutputFiles(self._paths, record)
         missing, found = await asyncio.to_thread(files.missing, outputs)
         problems = list(found)
         if missing:
             host = await self._reachable(record, missing)
             async with host.fetches:
-                problems += await self._fetch(host, record, files, missing)
+                problems += await self._fetch(host, record, files, missing, job)
         if problems:  # what may still come counts more than what will not
             raise min(problems, key=lambda problem: problem.code in OF_ONE_FILE)
 
     async def _fetch(
-        self, host: Host, record: RunRecord, files: OutputFiles, missing: Sequence[OutputFile]
+        self,
+        host: Host,
+        record: RunRecord,
+        files: OutputFiles,
+        missing: Sequence[OutputFile],
+        job: str,
     ) -> Sequence[KnownError]:
         run_id = record.summary.id
-        only = f" {missing[0].path}" if len(missing) == 1 else ""
         text = f"Fetching outputs of {record.summary.name}"
         total = sum(output.size for output in missing)
-        job = Progress(job=f"fetch {run_id}{only}", text=text, total=total)
-        report = Report(self._bus, job)
+        total -= await asyncio.to_thread(files.kept, missing)
+        report = Report(self._bus, Progress(job=job, text=text, total=total, can_stop=True))
 
         def alone(sha256: str) -> AbstractAsyncContextManager[None]:
             return self._holding(self._paths.fetch_lock(run_id, sha256))
@@ -146,3 +157,8 @@ class Outputs:
                 hint="Add its host again under that name.",
             )
         return host
+
+
+def _job(run_id: str, path: str = "") -> str:
+    """Names what is brought: all of a run, or one output."""
+    return f"fetch {run_id} {path}" if path else f"fetch {run_id}"

@@ -48,6 +48,8 @@ class WorkspacePaths:
         self.models = root / "models"
         self.experiments = root / "experiments"
         self.alerts = root / "alerts"
+        self.patterns = root / "patterns"
+        self.pattern_notes = root / "patterns" / "changed"
         self.environments = root / "environments"
         self.targets = root / "targets"
         self.builds = root / "builds"
@@ -56,6 +58,7 @@ class WorkspacePaths:
         self.imports_lock = root / "index" / "imports.lock"
         self.names_lock = root / "index" / "names.lock"
         self.annotations_lock = root / "index" / "annotations.lock"
+        self.patterns_lock = root / "index" / "patterns.lock"
 
     def run(self, run_id: str) -> RunFolder:
         """The folder of a run; it need not exist."""
@@ -81,6 +84,10 @@ class WorkspacePaths:
     def annotation(self, run_id: str) -> Path:
         """What people added to a run; none where they added nothing."""
         return self.annotations / f"{run_id}.json"
+
+    def pattern_note(self, run_id: str) -> Path:
+        """Says that the log of a run is to be read for patterns that were changed."""
+        return self.pattern_notes / f"{run_id}.json"
 
     def importing(self, run_id: str) -> Path:
         """Says that an imported run is to be taken in, if its folder is there."""

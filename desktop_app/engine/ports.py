@@ -122,6 +122,16 @@ class RunIndex(Protocol):
         what was taken in. Returns as `store` does, and leaves a run that has ended as it is.
         Raises `NotFoundError` for a run that is not there. Called many times a second."""
 
+    def regrow(
+        self,
+        run_id: str,
+        offsets: Mapping[str, int | None],
+        series: Sequence[SeriesState],
+        gone: Collection[int] = (),
+    ) -> int:
+        """As `grow`, also of a run that has ended: for series that are read out of its files here.
+        Those with the numbers in `gone` are forgotten, and the offsets that are None."""
+
     def annotate(self, annotations: Mapping[str, Annotation]) -> None:
         """Replace the annotations of runs, also of ended ones, by their ids; each is a change with
         a number of its own. Ids of no run are passed over."""
@@ -173,6 +183,10 @@ class SeriesStore(Protocol):
 
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
         """What is drawn of the first `summary.count` points; costs by `query.most`."""
+
+    def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
+        """The value at the greatest step that is not after this one, of several points there that
+        of the last; None where all steps are after it. Counts the first `summary.count` points."""
 
     def remove(self, run_id: str) -> None:
         """Delete the points of a run."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.ports import Channel
+
+LAST_WORD_S = 1.0
+"""For what a program that has gone away said last."""
 
 
 def refused(answer: bytes) -> KnownError | None:
@@ -43,3 +47,17 @@ async def died(channel: Channel) -> KnownError:
     return KnownError(
         "host_program_failed", f"The host's program ended without an answer (exit {code}): {last}"
     )
+
+
+async def send_request(channel: Channel, request: bytes) -> None:
+    """Ask the program. Raises `KnownError`: of one that ends before it was asked its own word, as
+    it may not be there any more."""
+    try:
+        await channel.send(request)
+    except KnownError as error:
+        try:
+            async with asyncio.timeout(LAST_WORD_S):
+                reason = await died(channel)
+        except TimeoutError:
+            raise error from None
+        raise reason from error

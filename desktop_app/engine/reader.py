@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
@@ -15,7 +14,7 @@ from desktop_app.domain.filters import Field, quoted
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
-from desktop_app.domain.plain import csv_text, json_text
+from desktop_app.domain.plain import AtSteps, csv_text, json_text
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -31,14 +30,15 @@ from desktop_app.domain.run import (
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalog import write_whole
 from desktop_app.engine.copies import copy_verified, free_place
+from desktop_app.engine.drawing import CurveReader
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import safe_join
-from desktop_app.engine.log_search import search_log
+from desktop_app.engine.log_search import search_file
 from desktop_app.engine.news import RunNews, is_text, log_sources
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.point_export import export_points
-from desktop_app.engine.ports import RunIndex, SeriesStore
+from desktop_app.engine.point_export import Source, export_points
+from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.requests import (
     Request,
     command_line,
@@ -46,6 +46,7 @@ from desktop_app.engine.requests import (
     read_request,
     spec_of,
 )
+from desktop_app.engine.series_limits import has_more_series
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.worker import Worker
 from desktop_app.hostside import layout
@@ -73,15 +74,18 @@ class RunReader:
         bus: EventBus,
         outputs: Outputs,
         attention: Attention,
+        clock: Clock,
     ) -> None:
         self._paths = paths
         self._index = index
         self._series = series
+        self._drawing = CurveReader(index, series)
         self._worker = worker
         self._news = news
         self._bus = bus
         self._outputs = outputs
         self._attention = attention
+        self._clock = clock
 
     async def list(self, query: RunQuery) -> RunPage:
         """One page of runs. Raises `InvalidError` with `field="filter"` for a bad expression."""
@@ -114,7 +118,9 @@ class RunReader:
         (`cannot_write`)."""
         runs = await self.every(query)
         as_text = json_text if place.suffix.lower() == ".json" else csv_text
-        data = (await asyncio.to_thread(as_text, runs, fields)).encode("utf-8", "replace")
+        at = await self.at_steps([run.id for run in runs], fields)
+        text = await asyncio.to_thread(as_text, runs, fields, self._clock.now(), at)
+        data = text.encode("utf-8", "replace")
         await asyncio.to_thread(write_whole, place, data)
         return len(runs)
 
@@ -145,6 +151,7 @@ class RunReader:
             failed_at=await self._failed_at(run_id, request) if failed else None,
             origin=origin_of(request),
             retry_of=await self._retry_of(request),
+            collect=spec.collect,
             number=number,
         )
 
@@ -170,15 +177,20 @@ class RunReader:
         """A summary of the index with what only this process knows: its host's contact."""
         return self._news.overlay(run)
 
-    async def find(self, run: str) -> RunRecord:
-        """The record of a run by id, unique start of the id, or unique name."""
+    async def find(self, run: str, *, removed: bool = False) -> RunRecord:
+        """The record of a run by id, unique start of the id, or unique name. One in the trash is
+        meant where no other is, or where `removed` asks for one there."""
         if is_ulid(run.upper()):
             return await self._worker(self._index.get, run.upper())
-        queries = [RunQuery(filter=f"name = {quoted(run)}", archived=True, limit=2)]
+        filters = [f"name = {quoted(run)}"]
         if len(run) >= SHORTEST_PREFIX and run.isalnum():
-            start = f"id like '{run.upper()}%'"
-            queries.append(RunQuery(filter=start, archived=True, limit=2))
-        for query in queries:
+            filters.append(f"id like '{run.upper()}%'")
+        places = (True,) if removed else (False, True)
+        for query in (
+            RunQuery(filter=text, archived=True, removed=place, limit=2)
+            for place in places
+            for text in filters
+        ):
             found = await self._worker(self._index.page, query)
             if found.total > 1:
                 raise InvalidError(
@@ -187,7 +199,10 @@ class RunReader:
                 )  # fmt: skip
             if found.total == 1:
                 return await self._worker(self._index.get, found.runs[0].id)
-        raise NotFoundError("no_run", f"There is no run {run!r} in this workspace.", field="run")
+        text = f"There is no run {run!r} in this workspace."
+        if removed:
+            text = f"There is no run {run!r} in the trash."
+        raise NotFoundError("no_run", text, field="run")
 
     def request(self, run_id: str) -> Request:
         """The whole request of a run, accepted or not. Blocking."""
@@ -225,29 +240,13 @@ class RunReader:
         """The lines of a text stream that match, from `place` on: of a large one, those of a piece.
         Raises `InvalidError` (`field="search"`) for what is no regular expression."""
         path = await self._log_path(run, file)
-        return await asyncio.to_thread(_search, path, search, place)
+        return await asyncio.to_thread(search_file, path, search, place)
 
     async def log_offset(self, run: str, time: float) -> int:
         """How many bytes of standard output there were at a time (seconds since the epoch by the
         host's clock), to within two seconds."""
-        run_id = await self._id(run)
-        for state in await self.series(run_id, system=True):
-            if state.name == LOG_SIZE:
-                return await self._worker(self._log_offset, run_id, state, time)
-        return 0
-
-    def _log_offset(self, run_id: str, state: SeriesState, time: float) -> int:
-        """The samples are in the order of their times."""
-        low, high = 0, state.summary.count
-        while low < high:
-            middle = (low + high) // 2
-            if self._series.read(run_id, state, middle, middle + 1).times[0] <= time:
-                low = middle + 1
-            else:
-                high = middle
-        if not low:
-            return 0
-        return int(self._series.read(run_id, state, low - 1, low).values[0])
+        sample = await self._worker(self._drawing.sample_at, await self._id(run), LOG_SIZE, time)
+        return int(sample or 0)
 
     async def _log_path(self, run: str, file: str) -> Path:
         if not is_text(file):
@@ -273,28 +272,39 @@ class RunReader:
                 return await self._worker(self._series.read, run_id, state, start, end)
         raise NotFoundError("no_metric", f"The run has no metric {name!r}.", field="name")
 
+    async def has_more_series(self, run: str) -> bool:
+        """Whether series of a run were left out because there are too many of them."""
+        folder = Path(self._paths.run(await self._id(run)).path)
+        return await asyncio.to_thread(has_more_series, folder)
+
     async def export_points(
-        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+        self,
+        runs: Mapping[str, str],
+        name: str,
+        place: Path,
+        *,
+        system: bool = False,
+        epochs: bool = False,
     ) -> int:
         """Write all points of a metric of some runs, each with what it is called there, to a CSV
-        file that is made; returns how many they are. Raises as `point_export.export_points`."""
-        reads = [
-            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
-        ]
-        return await export_points(reads, place)
+        file that is made, with their `epochs` where these are wanted and known; returns how many
+        points they are. Raises as `point_export.export_points`."""
+        sources = []
+        for run, label in runs.items():
+            read = partial(self.points, run, name, system=system)
+            track = None
+            if epochs:
+                track = await self._worker(self._drawing.track, await self._id(run), name)
+            sources.append(Source(label, read, track))
+        return await export_points(sources, place, epochs=epochs)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
-        """What is to be drawn of some series; those that the run does not have are left out. Costs
-        by what is seen of them, however many points they have."""
+        """What is to be drawn of some series; those that the run does not have are left out, along
+        epochs also those of a run that tells none. Costs by what is seen of them, however many
+        points they have."""
         run_id = await self._id(run)
         self._attention.look(run_id)
-        return await self._worker(self._curves, run_id, queries)
-
-    def _curves(self, run_id: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
-        _, found = self._index.progress(run_id, {query.name for query in queries})
-        states = {(state.name, state.system): state for state in found}
-        asked = ((states.get((query.name, query.system)), query) for query in queries)
-        return [self._series.curve(run_id, state, query) for state, query in asked if state]
+        return await self._worker(self._drawing.curves, run_id, queries)
 
     async def sketches(
         self, runs: Sequence[str], name: str, most: int
@@ -303,9 +313,28 @@ class RunReader:
         there is none; runs without it, or that are gone, are left out."""
         found: dict[str, Sequence[float]] = {}
         for run_id in runs:  # one by one, so that nothing else waits long
-            curves = await self._worker(self._curves, run_id, [CurveQuery(name, most=most)])
+            curves = await self._worker(self._drawing.curves, run_id, [CurveQuery(name, most=most)])
             if curves:
                 found[run_id] = tuple(map(float, curves[0].mean))
+        return found
+
+    async def values_at(self, runs: Sequence[str], name: str, step: int) -> Mapping[str, float]:
+        """The values of one metric in each of some runs (ids) at the greatest step that is not
+        after this one; runs without one, or that are gone, are left out."""
+        found: dict[str, float] = {}
+        for run_id in runs:  # one by one, so that nothing else waits long
+            value = await self._worker(self._drawing.value_at, run_id, name, step)
+            if value is not None:
+                found[run_id] = value
+        return found
+
+    async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
+        """What those of these fields that are at a step are in each of some runs (ids)."""
+        found: dict[tuple[str, Field], float] = {}
+        for field in fields:
+            if field.step is not None:
+                values = await self.values_at(runs, field.name, field.step)
+                found.update(((run_id, field), value) for run_id, value in values.items())
         return found
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
@@ -315,7 +344,7 @@ class RunReader:
     async def output_path(self, run: str, path: str) -> Path:
         """Where an output lies on this computer, fetched from its host where it is not here yet.
         Raises `NotFoundError`, and what `Outputs.bring` raises."""
-        record, output = await self._output(run, path)
+        record, output = await self.output(run, path)
         return await self._outputs.bring(record, output)
 
     async def download(self, run: str, path: str, destination: Path) -> Path:
@@ -324,7 +353,7 @@ class RunReader:
         Raises `NotFoundError`, `InvalidError` (`destination_exists`, `no_folder`), `KnownError`
         (`changed`, `missing`, `cannot_write`), and what `Outputs.bring` raises.
         """
-        record, output = await self._output(run, path)
+        record, output = await self.output(run, path)
         name = PurePosixPath(output.path).name
         place = await asyncio.to_thread(free_place, destination, name)
         source = await self._outputs.bring(record, output)
@@ -334,7 +363,9 @@ class RunReader:
     async def _id(self, run: str) -> str:
         return run if is_ulid(run) else (await self.find(run)).summary.id
 
-    async def _output(self, run: str, path: str) -> tuple[RunRecord, OutputFile]:
+    async def output(self, run: str, path: str) -> tuple[RunRecord, OutputFile]:
+        """One of the outputs by its path, or by its path below `outputs`. Raises
+        `NotFoundError`."""
         record = await self.find(run)
         for wanted in (path, path.replace("\\", "/").removeprefix("./")):
             for output in record.outputs:
@@ -354,11 +385,3 @@ def _read(path: Path, offset: int, size: int) -> bytes:
             return stream.read(size)
     except FileNotFoundError:
         return b""
-
-
-def _search(path: Path, search: LogSearch, place: LogPlace) -> LogMatches:
-    try:
-        with path.open("rb", buffering=0) as stream:
-            return search_log(stream, search, place)
-    except FileNotFoundError:
-        return search_log(BytesIO(), search, place)

@@ -16,6 +16,7 @@ from typing import Any
 
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.domain.run import Contact
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.catalog import cannot_write, write_json
 from desktop_app.engine.host import Host
@@ -51,13 +52,18 @@ class Removals:
         self._annotations = annotations
         self._worker = worker
 
-    async def remove(self, run_id: str, target: str, *, only_here: bool = False) -> int:
-        """Delete a run that has ended; the bytes freed. Raises what the host refuses: then the run
-        stays. `only_here` leaves what another host has of it where it is."""
+    async def note(self, run_id: str, target: str, *, only_here: bool) -> Removal:
+        """Write down that a run which has ended is to go. `only_here` leaves what another host has
+        of it where it is."""
         removal = {"id": run_id, "target": target, "only_here": only_here}
         await asyncio.to_thread(write_json, self._paths.removal(run_id), removal)
         reached("removal_written")
-        host = await self._host(removal)
+        return removal
+
+    async def carry_out(self, removal: Removal) -> int:
+        """Delete a run as it was noted; the bytes freed. Raises what the host refuses: then the run
+        stays."""
+        run_id, host = removal["id"], await self._host(removal)
         try:
             freed = 0 if host is None else await host.remove(run_id)
         except KnownError:
@@ -76,6 +82,12 @@ class Removals:
                         await host.remove(removal["id"])
                     await self._remove_here(removal["id"], host)
 
+    async def is_at_hand(self, target: str) -> bool:
+        """Whether a run of this target could be deleted without logging in to a host for it."""
+        host = await self._host({"target": target, "only_here": False})
+        contact = self._hosts.contact(target).contact
+        return host is None or host.in_place or contact is Contact.LIVE
+
     async def _host(self, removal: Removal) -> Host | None:
         """None where the target was removed, so that what lies there is out of reach for good, or
         where it is to stay."""
@@ -92,7 +104,7 @@ class Removals:
         await self._worker(self._intake.remove, run_id)
         freed = 0
         if host is None or not host.in_place:
-            await self._outputs.stop(run_id)
+            await self._outputs.stop_run(run_id)
             freed = await asyncio.to_thread(self._remove_copy, run_id)
             reached("copy_removed")
         await asyncio.to_thread(self._annotations.forget, run_id)

@@ -43,7 +43,7 @@ class RunNames:
     def _find(self, operator: str, name: str) -> RunPage:
         """The newest of the runs whose names compare so, and how many they are."""
         condition = f"name {operator} {quoted(name)}"
-        return self._index.page(RunQuery(filter=condition, archived=True, limit=1))
+        return self._index.page(RunQuery(filter=condition, archived=True, removed=None, limit=1))
 
     def _submitted(self, run_id: str) -> str:
         try:

@@ -1,9 +1,10 @@
-"""What can be done with runs: submit, list, show, wait, cancel, remove."""
+"""What can be done with runs: submit, list, show, wait, cancel, annotate."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -28,14 +29,15 @@ from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.follow import KEPT_OUT
-from desktop_app.engine.intake import GIVEN_UP_CAUSE, Intake
+from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import HELD_UP, OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_files import patterns_json
+from desktop_app.engine.pattern_store import PatternStore
 from desktop_app.engine.ports import Clock, RunIndex, SeriesStore
 from desktop_app.engine.reader import RunReader
-from desktop_app.engine.removals import Removals
 from desktop_app.engine.requests import Draft, Request, command_line, spec_of
 from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
@@ -71,7 +73,6 @@ class Runs(RunReader):
         intake: Intake,
         submitter: Submitter,
         retries: Retries,
-        removals: Removals,
         annotations: Annotations,
         outputs: Outputs,
         fetches: Fetches,
@@ -80,6 +81,7 @@ class Runs(RunReader):
         experiments: Catalog,
         environments: Builds,
         attention: Attention,
+        patterns: PatternStore,
     ) -> None:
         super().__init__(
             paths=paths,
@@ -90,19 +92,19 @@ class Runs(RunReader):
             bus=bus,
             outputs=outputs,
             attention=attention,
+            clock=clock,
         )
         self._read_only = read_only
-        self._clock = clock
         self._intake = intake
         self._submitter = submitter
         self._retries = retries
-        self._removals = removals
         self._annotations = annotations
         self._fetches = fetches
         self._names = names
         self._keeper = keeper
         self._experiments = experiments
         self._environments = environments
+        self._patterns = patterns
 
     async def preview(self, spec: RunSpec) -> Preview:
         """What a submit would do. Raises what `submit` would, as far as can be known now."""
@@ -152,6 +154,7 @@ class Runs(RunReader):
 
     async def _submit(self, draft: Draft, name: str) -> RunSummary:
         await asyncio.to_thread(self._experiments.change, draft["experiment"], _keep_or_new)
+        draft = {**draft, "patterns": await asyncio.to_thread(self._script_patterns, draft)}
         with await asyncio.to_thread(self._names.choosing):
             name = name or await self._worker(self._names.free, draft["script"])
             request = await asyncio.to_thread(self._submitter.write_down, draft, name)
@@ -166,6 +169,13 @@ class Runs(RunReader):
             record = await self._keeper.wait(record, problem)
         await self._keeper.watch(record)
         return self._news.overlay(record.summary)
+
+    def _script_patterns(self, draft: Draft) -> Sequence[Mapping[str, str]]:
+        """Those that a new run gets. A file of them that is of no use holds no run up: it is among
+        the problems of the workspace."""
+        with suppress(KnownError):
+            return patterns_json(self._patterns.of_script(draft["source"], draft["script"]))
+        return ()
 
     async def spec(self, run: str) -> RunSpec:
         """What was asked for, to fill a form again. Raises `InvalidError` (`imported`) for an
@@ -184,7 +194,7 @@ class Runs(RunReader):
 
     async def last_spec(self) -> RunSpec | None:
         """What was asked for the last time, None in a workspace without runs."""
-        newest = RunQuery(archived=True, limit=1)
+        newest = RunQuery(archived=True, removed=None, limit=1)
         page = await self._worker(self._index.page, newest)
         if page.runs and page.runs[0].origin:
             own = replace(newest, filter="origin = ''")
@@ -258,7 +268,7 @@ class Runs(RunReader):
         `InvalidError` (`bad_tag`, `bad_note`); then none of them is changed."""
         self.refuse_read_only()
         run_ids = [(await self.find(run)).summary.id for run in runs]
-        await self._annotations.change(run_ids, change)
+        await self._annotations.change(run_ids, lambda _, old: change.apply(old))
         for run_id in run_ids:
             self._news.publish(await self._worker(self._index.get, run_id))
 
@@ -276,43 +286,6 @@ class Runs(RunReader):
         self._news.publish(await self._worker(self._intake.give_up, run_id, self._clock.now()))
         await self._keeper.let_go(run_id)
         await asyncio.to_thread(self._submitter.drop, run_id)
-
-    async def remove(self, run: str, *, only_here: bool = False) -> int:
-        """Delete an ended run everywhere; the bytes freed. Models registered from it stay.
-
-        `only_here` asks no other host, where what the run left then stays. A host out of reach is
-        an error otherwise.
-        """
-        self.refuse_read_only()
-        record = await self.find(run)
-        run_id = record.summary.id
-        if not record.summary.ended:
-            raise InvalidError("still_running", f"{record.summary.name} has not ended.",
-                               hint="Cancel it first.", field="run")  # fmt: skip
-        try:
-            freed = await self._removals.remove(run_id, record.summary.target, only_here=only_here)
-        except KnownError as problem:
-            raise await self._not_removed(record, problem) from problem
-        self._news.removed(run_id)
-        return freed
-
-    async def _not_removed(self, record: RunRecord, problem: KnownError) -> KnownError:
-        """The error that says what can be done."""
-        name = record.summary.name
-        if problem.code == "still_running" and record.summary.cause == GIVEN_UP_CAUSE:
-            host = await self._outputs.host(record)
-            if host is not None:
-                await host.cancel(record.summary.id)
-            return InvalidError(
-                "still_running",
-                f"{name} was given up here and still went on there; it is being cancelled now.",
-                hint="Remove it again in a moment.",
-                field="run",
-            )
-        if problem.code in (*OUT_OF_REACH, *KEPT_OUT):
-            hint = f"{name} stays until its host answers; or remove it only here."
-            return KnownError(problem.code, problem.text, hint=hint)
-        return problem
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
         """A run that its host refused was never acknowledged: nothing of it stays, unless another

@@ -26,16 +26,17 @@ class Serving:
         self._kept: tuple[Channel, Frames] | None = None
         self._ending: asyncio.TimerHandle | None = None
 
-    async def ask(self, verb: str, request: Mapping[str, Any]) -> Header:
-        """Its answer. Raises `HostRefusal` and `KnownError`."""
+    async def ask(self, verb: str, request: Mapping[str, Any], data: bytes = b"") -> Header:
+        """Its answer to a request that `data` follows. Raises `HostRefusal` and `KnownError`."""
+        asked = encode_request({"verb": verb, **request}) + data
         async with self._turn:
             was_kept = self._kept is not None
             try:
-                return await self._ask(verb, request)
+                return await self._ask(asked)
             except KnownError as error:
                 if isinstance(error, HostRefusal) or not was_kept:
                     raise
-            return await self._ask(verb, request)
+            return await self._ask(asked)
 
     def close(self) -> None:
         """End the program; who asks later starts another."""
@@ -44,14 +45,14 @@ class Serving:
             self._kept[0].close()
             self._kept = None
 
-    async def _ask(self, verb: str, request: Mapping[str, Any]) -> Header:
+    async def _ask(self, asked: bytes) -> Header:
         self._stay()
         try:
             if self._kept is None:
                 channel = await self._open()
                 self._kept = channel, Frames(channel)
             channel, frames = self._kept
-            await channel.send(encode_request({"verb": verb, **request}))
+            await channel.send(asked)
             answer, _ = await frames.next()
             with understood(answer):
                 if answer["kind"] != "answer":

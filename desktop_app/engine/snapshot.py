@@ -11,7 +11,7 @@ from pathlib import Path
 import pathspec
 
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.engine.hash_cache import HashCache, Hashes
+from desktop_app.engine.hash_cache import HashCache, Hashes, changed_ns, mark_of
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Delivery, Store
@@ -112,7 +112,8 @@ def _deliver(
     """The sha256 of a file that is in the delivery or the store; None when it changed meanwhile."""
     path = folder / file.path
     try:
-        digest = hashes.digest(file.path, str(path), file.facts)
+        mark = mark_of(file.path, file.facts)
+        digest = hashes.digest(mark, str(path), changed_ns(file.facts))
         if not store.has(digest):
             with path.open("rb") as stream:
                 delivery.add(stream, digest, file.size)

@@ -170,7 +170,8 @@ class Submitter:
         came first.
         """
         reached("starting")
-        host = await self.host(request)
+        target = await self._targets.get(request["target"])
+        host = self._hosts.host(target)
         secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
         if host.in_place:
             await host.start(request, secrets)
@@ -179,15 +180,15 @@ class Submitter:
             reached("submission_removed")
             return
         run_id = str(request["id"])
-        await self._under_way.do(run_id, partial(self._bring, host, request, secrets))
+        await self._under_way.do(run_id, partial(self._bring, target, request, secrets))
 
     async def close(self) -> None:
         """Leave what is being brought to other hosts for later."""
         await self._under_way.close()
 
-    async def _bring(self, host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+    async def _bring(self, target: Target, request: Request, secrets: Mapping[str, str]) -> None:
         """Deliver and start, unless another process does: then return once it has."""
-        run_id = request["id"]
+        host, run_id = self._hosts.host(target), request["id"]
         lock_path = self._paths.hand_over_lock(run_id)
         while (lock := await asyncio.to_thread(self._locks.try_acquire, lock_path)) is None:
             await self._clock.sleep(LOOK_PERIOD)
@@ -199,7 +200,8 @@ class Submitter:
             async with host.deliveries:
                 if not await self._accepted_before(host, request, secrets):
                     waits = partial(self.waits, run_id)
-                    await self._deliveries.deliver(host, request, waits)
+                    there = self._hosts.delivering(target)
+                    await self._deliveries.deliver(there, request, waits)
                     reached("delivered")
                     if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
                         raise KnownError("cancelled", "Cancelled before it started.")

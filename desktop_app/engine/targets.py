@@ -33,6 +33,7 @@ from desktop_app.engine.checks import check_host
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import KEPT_OUT, LONGEST_PAUSE
 from desktop_app.engine.hosts import ContactState
+from desktop_app.engine.pauses import Pause
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.hostside.protocol import Frame
@@ -58,6 +59,10 @@ class FactsHost(Protocol):
 
 class FactsHosts(Protocol):
     def host(self, target: Target) -> FactsHost: ...
+
+    @property
+    def pause(self) -> Pause:
+        """Between attempts to reach a host that is lost."""
 
 
 class _Watch:
@@ -265,8 +270,8 @@ class Targets:
                     pause = LONGEST_PAUSE
                 for target in watch.each():
                     self._post(await self._heard_nothing(target, error))
-            await self._clock.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            back = await self._hosts.pause(pause)
+            pause = RETRY_SECONDS if back else min(2 * pause, LONGEST_PAUSE)
 
     def _watch_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:

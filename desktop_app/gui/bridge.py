@@ -151,8 +151,9 @@ class Bridge(QObject):
         """Run `function` (a coroutine function, or a short plain one) on the engine's loop.
 
         `then(result)` or `failed(error)` come back on the GUI thread, only while `owner` lives.
-        Without `failed` a known error goes to `failure`. A defect always goes to `crashed`, and
-        to `failed` as well, so that a view can show that nothing goes on any more.
+        Without `failed` a known error goes to `failure`, unless it is that somebody has stopped it.
+        A defect always goes to `crashed`, and to `failed` as well, so that a view can show that
+        nothing goes on any more.
         """
         call = Call(self, lambda: function(*args, **keywords), then, failed, owner)
         self._calls.add(call)
@@ -259,8 +260,8 @@ class Bridge(QObject):
             if not isinstance(error, TrainyardError):
                 error = Fault("unexpected", str(error) or repr(error))
             call.failed(error)
-        elif isinstance(error, KnownError) and not call.cancelled:
-            self.failure.emit(error)
+        elif isinstance(error, KnownError) and not call.cancelled and error.code != "stopped":
+            self.failure.emit(error)  # whoever has stopped something knows
 
     @Slot(object)
     def report(self, error: BaseException) -> None:

@@ -51,6 +51,13 @@ class ShowsRuns(Protocol):
 
 
 @runtime_checkable
+class PlotsNumbers(Protocol):
+    """A tab that shows a run, of whose log a number can be plotted."""
+
+    def plot_number(self) -> None: ...
+
+
+@runtime_checkable
 class ImportsRuns(Protocol):
     """A tab that imports runs, from a `folder` or a `file` that is chosen."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Awaitable, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui import accessible_areas
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.responsive import Pieces, set_loaded_aside, take_turns_often
+from desktop_app.gui.responsive import Pieces, StallLog, set_loaded_aside, take_turns_often
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import LANGUAGE_SETTING, THEME_SETTING
 from desktop_app.gui.shell.desktop_notices import no_notifier
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
     from desktop_app.engine.ports import Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
+
+
+STALLS = "TRAINYARD_LOG_STALLS"
+"""Where it is set, the log tells of each time that the window did not answer."""
 
 
 class Root(Protocol):
@@ -65,12 +70,15 @@ class Program:
         self.bridge = Bridge(partial(root.open_engine, asks=asks), root.workspaces())
         notifier = root.notifier if notifies else no_notifier
         self.window = Window(self.theme, self.bridge, self.resources, self.settings, notifier)
+        self.stalls = StallLog(self.window) if STALLS in os.environ else None
         sys.excepthook = self._excepthook
 
     def run(self) -> int:
         """Show the window and run until it is closed."""
         self.window.show()
         code = self.app.exec()
+        if self.stalls is not None:
+            self.stalls.tell_longest()
         try:
             self.settings.close()
         finally:

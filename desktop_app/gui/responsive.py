@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
+_log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.001
 """How long another thread may keep the interpreter while the window waits for it. With Python's own
 5 ms, a paint event that comes back to Python ten times while modules are loaded takes 50 ms."""
@@ -20,6 +23,9 @@ SWITCH_SECONDS = 0.001
 
 STEP_SECONDS = 0.008
 """How long the window waits for one step of an import."""
+STALL_SECONDS = 0.05
+"""For so long nobody notices that a window does not answer."""
+BEAT_MS = 5
 
 
 def take_turns_often() -> None:
@@ -35,6 +41,36 @@ def set_loaded_aside() -> None:
     on.
     """
     gc.freeze()
+
+
+class StallLog(QObject):
+    """Tells in the log whenever the window did not answer for longer than people notice, and at its
+    end the longest time of all. For whoever looks for the cause: nothing else needs the beats."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.longest = 0.0
+        """Seconds."""
+        self.beats = 0
+        self._last = time.perf_counter()
+        beat = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        beat.timeout.connect(self._beat)
+        beat.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        late = now - self._last - BEAT_MS / 1000
+        self._last = now
+        self.beats += 1
+        if self.beats == 1:  # the event loop had not begun
+            return
+        self.longest = max(self.longest, late)
+        if late > STALL_SECONDS:
+            _log.warning("The window did not answer for %.0f ms", 1000 * late)
+
+    def tell_longest(self) -> None:
+        """The longest time so far."""
+        _log.warning("The window answered within %.0f ms each time", 1000 * self.longest)
 
 
 class Pieces(QObject):

@@ -9,6 +9,7 @@ from typing import Any, Mapping
 
 from .events import EventLog
 from .layout import METRICS, SYSTEM, RunFolder, runs_folder, valid_run_id
+from .naming import note_place
 from .processes import machine_id
 from .protocol import HostError
 from .records import RESERVE_SIZE, SPACE_RESERVE_SIZE, reserve, write_json
@@ -85,6 +86,7 @@ def _fill(
     write_json(folder.request, run)
     with open(folder.machine, "w", encoding="utf-8") as text:
         text.write(machine_id())
+    note_place(folder, RunFolder(folder.root, folder.id).path)
     with open(folder.manifest, "wb") as file:
         file.write(manifest)
     open(folder.stdout, "xb").close()

@@ -9,8 +9,10 @@ from typing import Any, Callable, List, Mapping, Optional, Protocol
 from . import csv_collector, log_collector, mlflow_collector
 from .csv_collector import CsvCollector
 from .layout import RunFolder
+from .left_out import LeftOut
 from .log_collector import LogCollector
 from .mlflow_collector import MlflowCollector
+from .mlflow_images import MlflowImages
 from .records import is_no_room
 from .tensorboard import collector as event_collector
 from .tensorboard.collector import EventCollector
@@ -87,11 +89,12 @@ def make_collectors(
     person; `progress` how far the script says that it is, from 0 to 1; `parameters` those that the
     script names while it runs, maybe again after a kill."""
     wanted = request.get("collect", DEFAULT)
-    made: List[Collector] = []
+    made: List[Collector] = [LeftOut(folder, tell)]
     if event_collector.SOURCE in wanted:
-        made.append(Guarded(lambda: EventCollector(folder, tell), _events_fault, tell))
+        made.append(Guarded(lambda: EventCollector(folder, tell, parameters), _events_fault, tell))
     if mlflow_collector.SOURCE in wanted:
         made.append(Guarded(lambda: MlflowCollector(folder, tell, parameters), _mlflow_fault, tell))
+        made.append(Guarded(lambda: MlflowImages(folder, tell), _mlflow_images_fault, tell))
     if csv_collector.SOURCE in wanted:
         made.append(Guarded(lambda: CsvCollector(folder, tell), _csv_fault, tell))
     if log_collector.SOURCE in wanted:
@@ -105,6 +108,10 @@ def _events_fault(error: str) -> str:
 
 def _mlflow_fault(error: str) -> str:
     return "What the script tells MLflow is not taken up any further: %s" % error
+
+
+def _mlflow_images_fault(error: str) -> str:
+    return "The images that the script logs with MLflow are not taken up any further: %s" % error
 
 
 def _csv_fault(error: str) -> str:

@@ -77,7 +77,7 @@ class CsvCollector(FileCollector):
             points = _points(self.prefix(folder), columns, rows, mark["rows"])
             self.add(path, points, _further(mark, file, end, len(lines)))
             mark = self.mark_of(path)
-            if any(row is None or len(row) not in (0, len(columns)) for row in rows):
+            if not all(_is_sound(row, columns) for row in rows):
                 self.tell_broken(path)
             yield
 
@@ -148,13 +148,26 @@ def _cells(line: bytes) -> Optional[List[str]]:
     return [cell.strip() for cell in rows[0]] if len(rows) == 1 else None
 
 
+def _is_sound(row: Optional[Sequence[str]], columns: Sequence[str]) -> bool:
+    """Whether it is empty or has a value for each column, and a step that can be kept if any."""
+    if not row or len(row) != len(columns):
+        return row == []
+    counting = _counting(columns)
+    return counting is None or not row[counting] or _whole(row[counting]) is not None
+
+
+def _counting(columns: Sequence[str]) -> Optional[int]:
+    """The number of the column that counts."""
+    names = [column.lower() for column in columns]
+    return next((names.index(name) for name in _STEPS if name in names), None)
+
+
 def _points(
     prefix: str, columns: Sequence[str], rows: Sequence[Optional[Sequence[str]]], first: int
 ) -> Iterator[Point]:
     """`first` is the number of the first row."""
-    names = [column.lower() for column in columns]
-    count_name = next((name for name in _STEPS if name in names), None)
-    counting = None if count_name is None else names.index(count_name)
+    counting = _counting(columns)
+    count_name = None if counting is None else columns[counting].lower()
     now = time.time()
     for number, row in zip(itertools.count(first), rows):
         if not row or len(row) != len(columns):
@@ -177,7 +190,9 @@ def _number(cell: str) -> Optional[float]:
 
 
 def _whole(cell: str) -> Optional[int]:
+    """Exactly what stands there, as far as a series file holds it; a fraction is cut off."""
     value = _number(cell)
-    if value is None or not math.isfinite(value) or abs(value) >= 2.0**63:
+    if value is None or not math.isfinite(value):
         return None
-    return int(value)
+    number = int(cell) if cell.lstrip("+-").isdigit() else int(value)
+    return number if -(2**63) <= number < 2**63 else None

@@ -8,7 +8,7 @@ import os
 import posixpath
 import re
 import time
-from typing import BinaryIO, Callable, Dict, Iterator, NamedTuple, Set, Tuple
+from typing import BinaryIO, Callable, Dict, Iterator, NamedTuple, Optional, Set, Tuple
 
 from .finding import MOST_FILES, FilesBelow, order_of
 from .layout import RunFolder
@@ -96,11 +96,18 @@ class FileCollector:
         """How far a file was read; empty for one that was not."""
         return dict(self.journal.marks["files"].get(path) or {})
 
-    def add(self, path: str, points: Iterator[Point], mark: Marks) -> None:
-        """Add those points that can be taken, and that the file was read so far."""
-        marks = self.journal.marks
+    def add(
+        self, path: str, points: Iterator[Point], mark: Marks, more: Optional[Marks] = None
+    ) -> None:
+        """Add those points that can be taken, and that the file was read so far; `more` marks are
+        those of a kind of files."""
+        marks = {**self.journal.marks, **(more or {})}
         taken = list(self._admitted(points))
         self.journal.add(taken, {**marks, "files": {**marks["files"], path: mark}})
+
+    def opened(self, path: str) -> BinaryIO:
+        """A file of the working folder, by its path there. Raises OSError, also for a link."""
+        return open(os.path.join(self._folder.work, *path.split("/")), "rb", opener=open_regular)
 
     def prefix(self, folder: str) -> str:
         """What comes before the names of the files in a folder."""
@@ -176,7 +183,7 @@ class FileCollector:
                 return
             if "base" not in self.journal.marks:
                 self.journal.add((), {"base": folder, "files": {}})
-            with open(full, "rb", opener=open_regular) as file:
+            with self.opened(path) as file:
                 yield from self._take_open(folder, path, file, status.st_size)
         except OSError as error:
             if is_no_room(error):

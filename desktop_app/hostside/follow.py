@@ -7,7 +7,7 @@ import os
 import time
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
-from .layout import EVENTS, EXIT, METRICS, OUTPUTS, SYSTEM, RunFolder
+from .layout import CONTENTS, EVENTS, EXIT, ITEMS, METRICS, OUTPUTS, SYSTEM, RunFolder
 from .protocol import CHUNK, FrameWriter, Header, Input, parse_request
 from .run_state import adopt
 
@@ -76,9 +76,12 @@ def _pause(told: bool, silence: float) -> float:
 
 
 def _order(name: str) -> Tuple[int, str]:
-    """A names file before the records that use it: both are told before the text streams."""
+    """A names file before the records that use it: both are told before the text streams, and
+    images and the like after them, each content before the line about it."""
     if name == EVENTS:
         return 0, name
+    if name.endswith((CONTENTS, ITEMS)) and name.startswith(METRICS):
+        return (4 if name.endswith(CONTENTS) else 5), name
     if name.startswith((METRICS, SYSTEM)):
         return (1 if name.endswith(".names") else 2), name
     return 3, name

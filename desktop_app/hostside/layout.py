@@ -22,6 +22,11 @@ BUILD_LOG = "streams/build.log"
 METRICS = "streams/metrics"
 SYSTEM = "streams/system"
 LOGS = "streams/logs"
+CONTENTS, ITEMS = ".media", ".items"
+"""How files beside those of metrics end that hold images and the like: their contents, one behind
+the other, and a line of JSON for each. They are written by `script/trainyard_media`, or for it."""
+LEFT_OUT = "left-out."
+"""An empty file of this name and a reason beside them says that some could not be kept."""
 LOG_SIZE = "log/output"
 """The system series of how many bytes were printed when: it leads from a time to a line."""
 EXIT = "exit.json"
@@ -187,6 +192,11 @@ class RunFolder:
     def machine(self) -> str:
         """The id of the machine that accepted the run, which alone judges it."""
         return self.at("state/machine")
+
+    @property
+    def place(self) -> str:
+        """The path of the run's folder when it was accepted, see `naming`."""
+        return self.at("state/place")
 
     @property
     def supervisor(self) -> str:

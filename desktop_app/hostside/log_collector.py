@@ -9,11 +9,15 @@ from typing import Callable, Dict, Iterator, List, Set
 
 from .layout import RunFolder
 from .log_numbers import LogReader, read_line
+from .log_numbers import Point as Number
 from .log_progress import LogProgress
+from .log_records import MOST_LETTERS
 from .series_journal import Journal, Point
 from .turns import Turns
 
 SOURCE = "log"
+EPOCH = "epoch"
+"""The series of the epochs that are named: each is a point where the next metric is."""
 MOST_SERIES = 200
 PIECE = 64 * 1024
 """Bytes that are read at a time, and of which a longer line is made."""
@@ -59,11 +63,11 @@ class LogCollector:
             while at < size:
                 file.seek(at)
                 piece = file.read(PIECE)
-                piece = piece[: self._end_of_lines(piece)]
-                if not piece:
+                end = self._end_of_lines(piece)
+                if not end:
                     return
-                at += len(piece)
-                self._add(piece, at)
+                at += end
+                self._add(piece[:end], at, piece[end : end + MOST_LETTERS])
                 yield
 
     def _end_of_lines(self, piece: bytes) -> int:
@@ -73,21 +77,30 @@ class LogCollector:
             return end
         return piece.rfind(b"\r") + 1 or len(piece)
 
-    def _add(self, piece: bytes, at: int) -> None:
+    def _add(self, piece: bytes, at: int, after: bytes) -> None:
+        """`at` is where the piece ends, `after` what is there of the line after it."""
         marks = self._journal.marks
         reader = LogReader(
-            marks.get("epoch"), marks.get("counts"), marks.get("phase", ""), marks.get("placed")
+            *(marks.get("epoch"), marks.get("counts"), marks.get("phase", "")),
+            *(marks.get("placed"), marks.get("records")),
         )
         progress = LogProgress(marks.get("progress"))
         before = int(100 * progress.done)
+        told = marks.get("told")
         known = set(self._journal.names())
         now = time.time()
         points: List[Point] = []
         left_out = False
-        for text in piece.decode("utf-8", "replace").split("\n"):
+        texts = piece.decode("utf-8", "replace").split("\n")
+        following = [*texts[1:-1], after.decode("utf-8", "replace")]
+        for text, next_text in zip(texts if texts[-1] else texts[:-1], [*following, ""]):
             line = read_line(text)
             progress.read(line)
-            for name, step, value in reader.points(line):
+            found = reader.points(line, next_text)
+            if found and reader.epoch is not None and reader.epoch != told:
+                told = reader.epoch
+                found.insert(0, Number(EPOCH, found[0].step, told))
+            for name, step, value in found:
                 if len(known) < MOST_SERIES:
                     known.add(name)
                 if name in known:
@@ -99,9 +112,11 @@ class LogCollector:
             {
                 "at": at,
                 "epoch": reader.epoch,
+                "told": told,
                 "counts": _of_these(known, reader.counts),
                 "phase": reader.phase,
                 "placed": _of_these(known, reader.placed),
+                "records": reader.records.marks,
                 "progress": progress.marks,
             },
         )

@@ -8,7 +8,9 @@ it; where it says nothing, each metric counts its own.
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
+
+from .log_records import RecordSteps
 
 MOST_LETTERS = 2000
 """Of a longer line only the end is read."""
@@ -80,12 +82,13 @@ _MEASURES = frozenset(
 _PHRASES = ("learning_rate", "grad_norm")
 _OF_NO_PHASE = frozenset(("lr", "learning", "grad"))
 """Words of what is the same in training and in validation."""
-_PHASES = {
+PHASES = {
     **dict.fromkeys(("train", "training"), "train/"),
     **dict.fromkeys(("val", "valid", "validation"), "val/"),
     **dict.fromkeys(("test", "testing"), "test/"),
     **dict.fromkeys(("eval", "evaluation"), "eval/"),
 }
+"""Words for a phase of training, and what the names of its metrics begin with."""
 
 
 class Line(NamedTuple):
@@ -101,6 +104,8 @@ class Line(NamedTuple):
     phase: str = ""
     summary: bool = False
     epochs: Optional[int] = None
+    record: bool = False
+    """Whether it is a dictionary that names its epoch, as Hugging Face's Trainer prints them."""
 
 
 class Point(NamedTuple):
@@ -114,9 +119,7 @@ class Point(NamedTuple):
 def read_line(text: str) -> Line:
     """Read a line as it was printed; of what a progress bar has written over, what is seen last."""
     line = _CONTROL.sub("", text).rstrip("\r\n").rpartition("\r")[2][-MOST_LETTERS:]
-    epoch = _EPOCH.search(line)
-    rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
-    place = _STEP.search(rest) or _PART.search(rest)
+    epoch, place = _epoch_and_step(line)
     values, phase = _values(line)
     return Line(
         values,
@@ -126,7 +129,29 @@ def read_line(text: str) -> Line:
         phase,
         _SUMMARY.match(line) is not None,
         None if epoch is None or epoch["epochs"] is None else int(epoch["epochs"]),
+        epoch is not None and place is None and line.lstrip().startswith("{"),
     )
+
+
+def places_in(line: str) -> Dict[str, Tuple[int, int]]:
+    """Where a line, as it is read on a screen, says how far the training is: from which letter to
+    which one stand its `epoch`, `step` and `steps`, as far as it has them."""
+    epoch, place = _epoch_and_step(line)
+    found = {} if epoch is None else {"epoch": epoch.span("epoch")}
+    for name in ("step", "steps"):
+        if place is not None and place[name] is not None:
+            start, stop = place.span(name)
+            # It was looked for where the epoch is one space.
+            moved = 0 if epoch is None or start < epoch.start() else len(epoch[0]) - 1
+            found[name] = (start + moved, stop + moved)
+    return found
+
+
+def _epoch_and_step(line: str) -> "Tuple[Optional[re.Match[str]], Optional[re.Match[str]]]":
+    """The second one is of the line with a space in place of the first."""
+    epoch = _EPOCH.search(line)
+    rest = line if epoch is None else line[: epoch.start()] + " " + line[epoch.end() :]
+    return epoch, _STEP.search(rest) or _PART.search(rest)
 
 
 def _values(line: str) -> Tuple[List[Tuple[str, float]], str]:
@@ -136,7 +161,7 @@ def _values(line: str) -> Tuple[List[Tuple[str, float]], str]:
     phase = ""
     found = [*_LABEL.finditer(line), *_GIVEN.finditer(line), *_SHARE.finditer(line)]
     for part in sorted(found, key=lambda each: each.start()):
-        phase = _PHASES.get((part.groupdict().get("phase") or "").lower(), phase)
+        phase = PHASES.get((part.groupdict().get("phase") or "").lower(), phase)
         if part.re is _LABEL:
             continue
         name = part["name"]
@@ -174,6 +199,7 @@ class LogReader:
         counts: Optional[Dict[str, int]] = None,
         phase: str = "",
         placed: Optional[Dict[str, int]] = None,
+        records: Optional[Mapping[str, Any]] = None,
     ) -> None:
         self.epoch = epoch
         self.counts = dict(counts or {})
@@ -182,19 +208,32 @@ class LogReader:
         """Of the last line that named a phase or a metric."""
         self.placed = dict(placed or {})
         """Of metrics that had a whole epoch for a step whenever they were seen: the last one."""
+        self.records = RecordSteps(records)
 
-    def read(self, text: str) -> List[Point]:
+    def read(self, text: str, after: str = "") -> List[Point]:
         """The metrics in the next line."""
-        return self.points(read_line(text))
+        return self.points(read_line(text), after)
 
-    def points(self, line: Line) -> List[Point]:
-        """The metrics in the next line, which was read."""
+    def points(self, line: Line, after: str = "") -> List[Point]:
+        """The metrics in the next line, which was read; `after` is the beginning of what comes
+        after it, as it was printed, where that is known."""
         if line.epoch is not None:
             self.epoch = line.epoch
         if line.phase or (line.values and not line.summary):
             self.phase = line.phase
         named = [(self._name(name, line), value) for name, value in line.values]
+        if line.record and line.epoch is not None and named:
+            return self._points_of_record(named, line.epoch, after)
         return [Point(name, self._step(name, line), value) for name, value in named]
+
+    def _points_of_record(
+        self, named: List[Tuple[str, float]], epoch: float, after: str
+    ) -> List[Point]:
+        names = [name for name, _ in named]
+        counted = max(self.counts.get(name, self.placed.pop(name, -1)) for name in names)
+        step = self.records.step(names, epoch, counted, after)
+        self.counts.update(dict.fromkeys(names, step))
+        return [Point(name, step, value) for name, value in named]
 
     def _name(self, name: str, line: Line) -> str:
         """Means are no points of the curve that they are the means of."""

@@ -1,8 +1,11 @@
 """Copies what the script writes below `work/logs` into streams that only ever grow.
 
 A file that shrinks, is replaced or written anew starts a new generation: `name`, then `name~1`,
-`name~2`, ... How much of which file was copied is told by the copies themselves and
-`state/logs.json`. A file that is overwritten by as many other bytes is not noticed.
+`name~2`, ... The copy of a file has its name as every system can hold it, also one that takes
+`a.log` and `A.log` for the same, since a mirror may lie on any.
+
+How much of which file was copied is told by the copies themselves and `state/logs.json`. A file
+that is overwritten by as many other bytes is not noticed.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import stat
 from typing import Any, Dict, Iterator, Tuple
 
 from .layout import RunFolder
+from .portable_names import portable, quoted
 from .records import read_json, write_json
 
 _PIECE = 1024 * 1024
@@ -26,6 +30,8 @@ class LogsMirror:
         self._folder = folder
         self._state = folder.at("state/logs.json")
         self._known: Dict[str, Dict[str, Any]] = read_json(self._state) or {}
+        for relative, known in self._known.items():
+            known.setdefault("name", relative)  # of a version that kept names as they were
 
     def tick(self) -> None:
         """Copy what is new. Without room the rest follows once there is some."""
@@ -44,17 +50,17 @@ class LogsMirror:
         with open(path, "rb", opener=open_regular) as source:
             status = os.fstat(source.fileno())
             known = self._known.get(relative)
-            size = self._copied(relative, known["generation"]) if known else 0
+            size = self._copied(known) if known else 0
             if known is not None and status.st_size == size and known["inode"] == status.st_ino:
                 return
-            if known is None or not self._continues(relative, known, size, source):
+            if known is None or not self._continues(known, size, source):
                 known = self._begin(relative, known, status.st_ino)
-                size = self._copied(relative, known["generation"])
+                size = self._copied(known)
             if status.st_size > size:
                 source.seek(size)
-                self._append(self._copy_path(relative, known["generation"]), source, status.st_size)
+                self._append(self._copy_path(known), source, status.st_size)
 
-    def _continues(self, relative: str, known: Dict[str, Any], size: int, source: Any) -> bool:
+    def _continues(self, known: Dict[str, Any], size: int, source: Any) -> bool:
         """The file is the copied one, grown. Its inode alone is no proof: a new file may get it."""
         status = os.fstat(source.fileno())
         if known["inode"] != status.st_ino or status.st_size < size:
@@ -63,18 +69,18 @@ class LogsMirror:
         source.seek(start)
         if size == 0:
             return True
-        with open(self._copy_path(relative, known["generation"]), "rb") as copy:
+        with open(self._copy_path(known), "rb") as copy:
             copy.seek(start)
             return bool(copy.read(size - start) == source.read(size - start))
 
     def _begin(self, relative: str, known: Any, inode: int) -> Dict[str, Any]:
         """A new generation, written down before its first byte."""
-        generation = 0
-        while os.path.lexists(self._copy_path(relative, generation)):
-            generation += 1
-        if known and self._copied(relative, known["generation"]) == 0:
-            generation = known["generation"]
-        started = {"generation": generation, "inode": inode}
+        name = known["name"] if known else self._free_name(relative)
+        started: Dict[str, Any] = {"name": name, "generation": 0, "inode": inode}
+        while os.path.lexists(self._copy_path(started)):
+            started["generation"] += 1
+        if known and self._copied(known) == 0:
+            started["generation"] = known["generation"]
         self._known[relative] = started
         write_json(self._state, self._known)
         return started
@@ -87,15 +93,26 @@ class LogsMirror:
                 if not piece or target.write(piece) != len(piece):
                     return
 
-    def _copied(self, relative: str, generation: int) -> int:
+    def _free_name(self, relative: str) -> str:
+        """That of the copy. What differs from another's in its capitals alone is written so that it
+        differs in more."""
+        taken = {known["name"].casefold() for known in self._known.values()}
+        parts, last = list(map(portable, relative.split("/"))), relative.rpartition("/")[2]
+        for count in range(len(last) + 1):
+            parts[-1] = "".join(map(quoted, last[:count])) + portable(last[count:])
+            if "/".join(parts).casefold() not in taken:
+                break
+        return "/".join(parts)
+
+    def _copied(self, known: Dict[str, Any]) -> int:
         try:
-            return os.path.getsize(self._copy_path(relative, generation))
+            return os.path.getsize(self._copy_path(known))
         except OSError:
             return 0
 
-    def _copy_path(self, relative: str, generation: int) -> str:
-        suffix = "~%d" % generation if generation else ""
-        return os.path.join(self._folder.logs, *relative.split("/")) + suffix
+    def _copy_path(self, known: Dict[str, Any]) -> str:
+        suffix = "~%d" % known["generation"] if known["generation"] else ""
+        return os.path.join(self._folder.logs, *known["name"].split("/")) + suffix
 
 
 def open_regular(path: str, flags: int) -> int:

@@ -2,6 +2,7 @@
 
 Of several of MLflow's runs in one script, the first one's metrics and parameters have their own
 names, those of every further one `LABEL/name`: its name there, with a number where that was taken.
+What the first one calls `LABEL/name` itself, once another one has that label, is `./LABEL/name`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,24 @@ _END_SECONDS = 120.0
 
 Tell = Callable[[str], None]
 Parameters = Callable[[Mapping[str, str]], None]
+
+
+class _Names:
+    """What the metrics and parameters of the run with a label are called. A label is noted; MLflow
+    takes no name that begins with `./`, and no run's label is in front of a slash in a name that
+    the first run had before."""
+
+    def __init__(self, label: str, labels: Set[str]) -> None:
+        if label:
+            labels.add(label)
+        self._label = label
+        self._labels = labels
+
+    def of(self, name: str) -> str:
+        if self._label:
+            return "%s/%s" % (self._label, name)
+        group, slash, _ = name.partition("/")
+        return "./" + name if slash and group in self._labels else name
 
 
 class MlflowCollector:
@@ -82,21 +101,23 @@ class MlflowCollector:
         parameters: Dict[str, str] = {}
         series = set(self._journal.names())
         named = set(self._journal.marks.get("parameters", ()))
+        labels = set(self._journal.marks.get("labels", ()))
         for line in piece.splitlines():
             entry: Dict[str, Any] = json.loads(line)
             if "told" in entry:
                 self._tell_once(_said_of(entry["told"], entry["about"]))
             elif "run" in entry:
-                prefix = entry["label"] + "/" if entry.get("label") else ""
-                points += self._points(prefix, entry.get("metrics", ()), series)
-                parameters.update(self._named(prefix, entry.get("params", {}), named))
+                names = _Names(entry.get("label", ""), labels)
+                points += self._points(names, entry.get("metrics", ()), series)
+                parameters.update(self._named(names, entry.get("params", {}), named))
         if parameters:
             self._parameters(parameters)
-        self._journal.add(points, {"at": at, "parameters": sorted(named)})
+        marks = {"at": at, "parameters": sorted(named), "labels": sorted(labels)}
+        self._journal.add(points, marks)
 
-    def _points(self, prefix: str, metrics: List[List[Any]], known: Set[str]) -> Iterator[Point]:
+    def _points(self, names: _Names, metrics: List[List[Any]], known: Set[str]) -> Iterator[Point]:
         for own_name, value, milliseconds, step in metrics:
-            name = prefix + own_name
+            name = names.of(own_name)
             if name not in known and len(known) >= MOST_SERIES:
                 text = (
                     "The script tells MLflow of more than %d metrics: the others are left out."
@@ -109,10 +130,10 @@ class MlflowCollector:
             yield name, step, seconds if 0.0 < seconds < LATEST else time.time(), value
 
     def _named(
-        self, prefix: str, params: Mapping[str, str], known: Set[str]
+        self, names: _Names, params: Mapping[str, str], known: Set[str]
     ) -> Iterator[Tuple[str, str]]:
         for own_name, value in params.items():
-            name = prefix + own_name
+            name = names.of(own_name)
             if name not in known and len(known) >= MOST_PARAMETERS:
                 text = (
                     "The script tells MLflow of more than %d parameters: the others are left out."

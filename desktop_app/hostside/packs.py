@@ -12,6 +12,9 @@ import os
 import struct
 from typing import BinaryIO, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
 
+from .protocol import Bytes
+from .steady import SteadyFile
+
 SMALL = 64 * 1024
 """Bytes: what is larger is a file of its own."""
 MANY = 4
@@ -20,6 +23,7 @@ _RECORD = struct.Struct(">32sQQ")
 _END = struct.Struct(">Q8s")
 _MARK = b"typack01"
 _SUFFIX = ".pack"
+_BUFFER = 256 * 1024
 
 
 class Place(NamedTuple):
@@ -35,6 +39,8 @@ class Packs:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._known: Dict[str, bytes] = {}
+        """The indexes that were read, by path: a pack never changes."""
 
     def paths(self) -> List[str]:
         """The newest first: what is asked for together came together, and often just now."""
@@ -53,7 +59,7 @@ class Packs:
         for path in paths:
             if not wanted:
                 break
-            index = _index(path)
+            index = self._index(path)
             keys = {index[at : at + 32] for at in range(0, len(index), _RECORD.size)}
             found = {wanted.pop(key) for key in wanted.keys() & keys}
             if found:
@@ -63,8 +69,16 @@ class Packs:
         """Those of the contents that lie in packs."""
         found: Dict[str, Place] = {}
         for path, here in self.holding(digests):
-            found.update((d, place) for d, place in contents(path).items() if d in here)
+            keys = {_key(digest): digest for digest in here}
+            for key, offset, size in _RECORD.iter_unpack(self._index(path)):
+                if key in keys:
+                    found[keys[key]] = Place(path, offset, size)
         return found
+
+    def _index(self, path: str) -> bytes:
+        if path not in self._known:
+            self._known[path] = _index(path)
+        return self._known[path]
 
     def publish(self, beside: str) -> None:
         """A pack that is whole, and on the disk, gets a name here."""
@@ -108,9 +122,9 @@ class PackWriter:
         self.path = path
         self.size = 0
         self._records: List[bytes] = []
-        self._file = open(path, "xb")  # noqa: SIM115 - closed by `finish` or `drop`
+        self._file = SteadyFile(open(path, "xb", _BUFFER))  # noqa: SIM115 - closed by `finish` or `drop`
 
-    def add(self, digest: str, data: bytes) -> None:
+    def add(self, digest: str, data: Bytes) -> None:
         """Raises OSError (full disk)."""
         self._file.write(data)
         self._records.append(_RECORD.pack(bytes.fromhex(digest), self.size, len(data)))
@@ -118,8 +132,9 @@ class PackWriter:
 
     def finish(self) -> None:
         """Whole, but perhaps not on the disk yet. Raises OSError."""
-        with self._file as file:
-            file.write(b"".join(self._records) + _END.pack(len(self._records), _MARK))
+        self._file.write(b"".join(self._records) + _END.pack(len(self._records), _MARK))
+        self._file.flush()
+        self._file.close()
 
     def drop(self) -> None:
         """Leave nothing of it."""

@@ -10,38 +10,31 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import threading
-from typing import BinaryIO, Callable, Dict, List, Optional, Tuple
+from typing import BinaryIO, Callable, Dict, Iterable, List, Optional, Tuple
 
 from .layout import valid_digest
 from .processes import try_lock
 from .protocol import HostError
+from .steady import SteadyFile
 
 KEPT_FROM = 4 * 1024 * 1024
 """Bytes: what is smaller comes whole or not at all."""
 _PIECE = 1024 * 1024
-_SYNC_EVERY = 64 * 1024 * 1024
 
 
-class Part:
-    """An open, locked file for a content, and the hash of what is in it so far. What is written is
-    synced meanwhile, so that nobody waits for that at the end."""
+class Part(SteadyFile):
+    """An open, locked file for a content, and the hash of what is in it so far."""
 
     def __init__(self, path: str, file: BinaryIO) -> None:
+        super().__init__(file)
         self.path = path
-        self.file = file
         self.found = hashlib.sha256()
-        self._waiting = 0
-        self._syncing: Optional[threading.Thread] = None
-        self._problem: Optional[OSError] = None
 
     def __enter__(self) -> "Part":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._syncing is not None:
-            self._syncing.join()
-        self.file.close()
+        self.close()
 
     @property
     def size(self) -> int:
@@ -53,42 +46,21 @@ class Part:
         for piece in iter(lambda: self.file.read(_PIECE), b""):
             self.found.update(piece)
 
-    def write(self, data: bytes) -> None:
-        """Raises OSError."""
-        self.file.write(data)
-        self._waiting += len(data)
-        if self._waiting >= _SYNC_EVERY and not (self._syncing and self._syncing.is_alive()):
-            self._waiting = 0
-            self.file.flush()
-            self._syncing = threading.Thread(target=self._sync, daemon=True)
-            self._syncing.start()
-
-    def flush(self) -> None:
-        """All of it is in the file. Raises OSError, also for what could not be written before."""
-        self.file.flush()
-        if self._syncing is not None:
-            self._syncing.join()
-        if self._problem is not None:
-            raise self._problem
-
-    def _sync(self) -> None:
-        try:
-            os.fdatasync(self.file.fileno())
-        except OSError as error:  # a disk tells it only once
-            self._problem = error
-
     def drop(self) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path)
-        self.file.close()
+        self.close()
 
 
-def kept_sizes(incoming: str) -> Dict[str, int]:
-    """How much of each large content is here, where it is worth going on with."""
-    found: Dict[str, int] = {}
-    for size, digest, _ in _parts(incoming):
-        if size >= KEPT_FROM:
-            found.setdefault(digest, size)
+def kept_sizes(incoming: str, digests: Iterable[str]) -> Dict[str, int]:
+    """How much is here of each of these contents, where it is worth going on with; such a part is
+    as new as if it had come just now."""
+    wanted, found = set(digests), {}
+    for size, digest, path in _parts(incoming):
+        if size >= KEPT_FROM and digest in wanted and digest not in found:
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(path)
+                found[digest] = size
     return found
 
 
@@ -138,7 +110,7 @@ def _fresh(incoming: str, digest: str) -> Part:
             return part
         # Before it was locked, a delivery that ended took it for a spare one.
         if part is not None:
-            part.file.close()
+            part.close()
 
 
 def _opened(path: str) -> Optional[Part]:

@@ -9,7 +9,7 @@ import struct
 import zlib
 from typing import Tuple
 
-from .protocol import HostError, Input
+from .protocol import Bytes, HostError, Readable
 
 _HEAD = struct.Struct(">BI")
 _PLAIN, _ZLIB = 0, 1
@@ -35,12 +35,12 @@ def compressed(data: bytes) -> Piece:
 class Pieces:
     """Reads such a stream: bytes as they were before they were packed."""
 
-    def __init__(self, source: Input) -> None:
+    def __init__(self, source: Readable) -> None:
         self._source = source
         self._left = 0
         self._unpacked = b""
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> Bytes:
         """At most `size` bytes; empty at the end. Raises HostError (`corrupt`)."""
         while not self._left and not self._unpacked:
             head = self._exactly(_HEAD.size)
@@ -52,8 +52,8 @@ class Pieces:
             else:
                 self._unpacked = _unpack(packing, self._exactly(min(length, _MOST + 1)))
         if self._unpacked:
-            data, self._unpacked = self._unpacked[:size], self._unpacked[size:]
-            return data
+            some, self._unpacked = self._unpacked[:size], self._unpacked[size:]
+            return some
         data = self._source.read(min(size, self._left))
         self._left = self._left - len(data) if data else 0
         return data

@@ -5,7 +5,8 @@ Answer: the sentinel (whatever a login shell printed before it is ignored), then
 header line, followed by `"size"` payload bytes in a `data` frame that has that key. The last frame
 is `{"kind": "answer", ...}` or `{"kind": "error", "code", "text", "hint"}`; exit code 0 both ways,
 another exit code is a crash with its traceback on stderr. A process that serves (`serve`) takes
-more requests, each a line with its `"verb"`, and gives such a last frame to each in turn.
+more requests, each a line with its `"verb"` (bytes follow for `take_few`), and gives such a last
+frame to each in turn.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import errno
 import json
 import os
 import select
-from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Tuple
+from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Protocol, Tuple, Union
 
 SENTINEL = b"\n--trainyard-1--\n"
 CHUNK = 256 * 1024
@@ -24,6 +25,7 @@ _PIPE = 64 * 1024
 MAX_HEADER = 16 * 1024 * 1024
 MAX_PAYLOAD = 256 * 1024 * 1024
 
+Bytes = Union[bytes, bytearray, memoryview]
 Header = Dict[str, Any]
 Frame = Tuple[Header, bytes]
 
@@ -50,12 +52,21 @@ def encode_request(request: Header) -> bytes:
     return json.dumps(request, separators=(",", ":")).encode("ascii") + b"\n"
 
 
+class Readable(Protocol):
+    """What payload is read from."""
+
+    def read(self, size: int) -> Bytes:
+        """At most `size` bytes; empty at the end."""
+
+
 class Input:
     """What the desktop sends: lines and payloads of one descriptor, and waiting for more."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._buffer = bytearray()
+        self._ahead = memoryview(b"")
+        """What came together with the payload that was read last."""
         self.ended = False
         self.patience: Optional[float] = None
         """Seconds that `read` waits before it takes silence for the end."""
@@ -66,20 +77,30 @@ class Input:
             self._fill()
         return parse_request(self._take(self._buffer.find(b"\n") + 1 or len(self._buffer)))
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> Bytes:
         """At most `size` payload bytes; empty at the end."""
-        if not self._buffer:
-            if not select.select([self._descriptor], [], [], self.patience)[0]:
-                return b""
-            return os.read(self._descriptor, min(size, _PIPE))
-        return self._take(size)
+        if self._buffer:
+            return self._take(size)
+        if not self._ahead and self._comes(self.patience):
+            self._ahead = memoryview(os.read(self._descriptor, _PIPE))
+        data, self._ahead = self._ahead[:size], self._ahead[size:]
+        return data
 
     def lines(self, seconds: Optional[float] = None) -> List[bytes]:
         """The lines that arrive within a time, if it is limited; returns at once when there are
         some, or at the end (`ended`)."""
-        if b"\n" not in self._buffer and select.select([self._descriptor], [], [], seconds)[0]:
+        if b"\n" not in self._buffer and self._comes(seconds):
             self._fill()
         return self._take(self._buffer.rfind(b"\n") + 1).splitlines()
+
+    def line(self, seconds: float) -> bytes:
+        """As `lines`, the first one alone: what follows it may be payload."""
+        if b"\n" not in self._buffer and self._comes(seconds):
+            self._fill()
+        return self._take(self._buffer.find(b"\n") + 1)
+
+    def _comes(self, seconds: Optional[float]) -> bool:
+        return bool(select.select([self._descriptor], [], [], seconds)[0])
 
     def _fill(self) -> None:
         data = os.read(self._descriptor, CHUNK)

@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator
 from .events import read_stage
 from .layout import RunFolder, runs_folder, valid_run_id
 from .logout import surviving
+from .naming import original
 from .processes import NAME_ONLY, RUN_MARKER, is_alive, machine_id, program_argv, start_detached
 from .records import read_json
 
@@ -63,7 +64,7 @@ def adopt(folder: RunFolder) -> bool:
     of another machine, whose processes cannot be seen from here, is left to that."""
     if not is_known(folder) or not is_ours(folder):
         return False
-    if has_supervisor(folder) or is_ended(folder):
+    if is_ended(folder) or (has_supervisor(folder) and not original(folder)):
         return False
     start_supervisor(folder)
     return True

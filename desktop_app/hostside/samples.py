@@ -13,6 +13,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence
 from .gpus import GpuReport, instances_of, read_gpus
 from .host_load import CpuMeter, disk, memory
 from .layout import LOG_SIZE, RunFolder
+from .traffic import Traffic, disk_counts, network_counts
 
 PERIOD_SECONDS = 2.0
 _PAUSE_SECONDS = 60.0
@@ -71,6 +72,10 @@ class Sampler:
         self._gpus = list(gpus)
         self._memory_used = memory_used
         self._meter = CpuMeter()
+        self._flows = {
+            ("network/received", "network/sent"): Traffic(network_counts),
+            ("disk/read", "disk/written"): Traffic(disk_counts),
+        }
         self._due = time.monotonic()
         self._asking: Optional[threading.Thread] = None
         self._ask_again = 0.0
@@ -102,6 +107,8 @@ class Sampler:
             values["cpu/percent"] = percent
         if run is not None:
             values["memory/run"] = run
+        for names, traffic in self._flows.items():
+            values.update(zip(names, traffic.rates() or ()))
         return values
 
     def _gpu_values(self) -> Dict[str, float]:

@@ -12,6 +12,7 @@ from .deleting import delete_folder
 from .gpus import GpuReport, busy_slots, read_gpus, slots_of
 from .launchers.base import RunContext
 from .layout import RunFolder, input_copy
+from .naming import machine_name
 from .processes import identity, locked
 from .protocol import HostError
 from .records import read_json, write_json
@@ -129,7 +130,7 @@ class GpuQueue:
         number = (read_json(folder.claim) or {}).get("number")
         while True:
             there, busy = slots_of(report.gpus), set(busy_slots(report.gpus))
-            place = self._slots.ask(folder.id, want, identity(), there, busy, number)
+            place = self._slots.ask(machine_name(folder), want, identity(), there, busy, number)
             if place.number != number or place.gpus:
                 number = place.number
                 claim = {"number": number, "gpus": place.gpus}
@@ -183,4 +184,4 @@ def release_claim(context: RunContext) -> None:
     """Give the GPUs back."""
     claim: Optional[Dict[str, object]] = read_json(context.folder.claim)
     if claim is not None and "number" in claim:
-        Slots().release(context.folder.id)
+        Slots().release(machine_name(context.folder))

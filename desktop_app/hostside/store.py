@@ -29,25 +29,27 @@ from .file_clone import clone_file
 from .layout import blob_path, packs_folder, store_folder
 from .manifest import manifest_contents, read_manifest, safe_parts
 from .packs import SMALL, PackReader, Packs, PackWriter
-from .protocol import HostError
+from .protocol import Bytes, HostError
 
 PIECE = 1024 * 1024
 PUBLISH_BYTES = 64 * 1024 * 1024
 """After so much the first blobs of a delivery are published: a silent end loses no more of them."""
+_HASHED = 64 * 1024
+"""So much is hashed at once: what was read is still near the processor."""
 _FEW = 8
 ABANDONED_S = 24 * 3600
 
 
 def hash_file(path: str) -> str:
     """The sha256 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         return hash_stream(file)
 
 
 def hash_stream(file: BinaryIO) -> str:
     """As `hash_file`, of what is still to be read."""
     digest = hashlib.sha256()
-    for piece in iter(lambda: file.read(PIECE), b""):
+    while piece := file.read(_HASHED):
         digest.update(piece)
     return digest.hexdigest()
 
@@ -94,9 +96,12 @@ class Store:
 
     def tree_size(self, manifest: str) -> Optional[int]:
         """The bytes of the files that a manifest names; None unless it is here with all of them."""
-        if not self.has(manifest):
+        try:
+            sizes = manifest_contents(self.read(manifest))
+        except HostError as error:
+            if error.code != "missing_blob":
+                raise
             return None
-        sizes = manifest_contents(self.read(manifest))
         return None if self.missing(sizes) else sum(sizes.values())
 
     def open(self, digest: str) -> BinaryIO:
@@ -129,7 +134,7 @@ class Store:
         digest = hashlib.sha256(data).hexdigest()
         if not self.has(digest):
             with Delivery(self) as delivery:
-                delivery.add(_Bytes(data), digest, len(data))
+                delivery.add_bytes(data, digest)
         return digest
 
     def put_file(self, path: str, expected: str = "") -> Tuple[str, int]:
@@ -177,11 +182,15 @@ class Store:
 
     def sweep(self) -> None:
         """Delete what a delivery that was killed left, once nobody can be at it any more."""
-        for folder, _, names in os.walk(self.incoming):
-            for path in (os.path.join(folder, name) for name in names):
-                with contextlib.suppress(FileNotFoundError):
-                    if time.time() - os.path.getmtime(path) > ABANDONED_S:
-                        os.unlink(path)
+        for path in self.unfinished():
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - os.path.getmtime(path) > ABANDONED_S:
+                    os.unlink(path)
+
+    def unfinished(self) -> List[str]:
+        """The files that are not whole yet, or never will be."""
+        found = os.walk(self.incoming)
+        return [os.path.join(folder, name) for folder, _, names in found for name in names]
 
     @property
     def incoming(self) -> str:
@@ -192,7 +201,7 @@ class Store:
         """A new name in the store for a content that is not whole yet. Many folders, as with those
         that are whole: a file system makes files faster where it need not make all in one."""
         name = os.urandom(6).hex()
-        return os.path.join(self.incoming, name[:2], "%d-%s" % (os.getpid(), name))
+        return os.path.join(self.incoming, name[:1], "%d-%s" % (os.getpid(), name))
 
 
 def copy_out(source: BinaryIO, target: str, mode: int) -> int:
@@ -247,20 +256,23 @@ class Delivery:
         self._verified(beside, digest, found.hexdigest(), size)
 
     def _add_packed(self, stream: Any, digest: str, size: int) -> None:
-        data, found = io.BytesIO(), hashlib.sha256()
-        _copy_hashed(stream, data, found, size)
-        if found.hexdigest() != digest:
+        data = read_whole(stream, size)
+        if hashlib.sha256(data).hexdigest() != digest:
             raise _corrupt(digest)
         if self._pack is None:
             beside = self._store.beside()
             self._pack = _in_folder(beside, functools.partial(PackWriter, beside))
         try:
-            self._pack.add(digest, data.getvalue())
+            self._pack.add(digest, data)
         except OSError:
             self._pack.drop()
             self._pack = None
             raise
         self._came(size)
+
+    def add_bytes(self, data: bytes, digest: str) -> None:
+        """Take a content that is here; raises HostError (`corrupt`)."""
+        self.add(_Bytes(data), digest, len(data))
 
     def add_rest(self, stream: Any, part: Any, digest: str, size: int) -> None:
         """Take what is missing of a large content of `size` bytes after a `partial.Part` of it;
@@ -327,12 +339,25 @@ def _in_folder(path: str, make: Callable[[], Any]) -> Any:
         return make()
 
 
+def read_whole(stream: Any, size: int) -> Bytes:
+    """So many bytes of a stream; raises HostError (`cut_short`)."""
+    data: Bytes = stream.read(size) if size else b""
+    if len(data) < size:
+        data = bytearray(data)
+        while len(data) < size:
+            piece = stream.read(size - len(data))
+            if not piece:
+                raise _cut_short(size - len(data))
+            data += piece
+    return data
+
+
 def _copy_hashed(stream: Any, file: Any, digest: Any, size: int) -> None:
     left = size
     while left > 0:
         piece = stream.read(min(left, PIECE))
         if not piece:
-            raise HostError("cut_short", "The delivery ended %d bytes too early." % left)
+            raise _cut_short(left)
         digest.update(piece)
         file.write(piece)
         left -= len(piece)
@@ -349,6 +374,10 @@ def sync(paths: Sequence[str]) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _cut_short(left: int) -> HostError:
+    return HostError("cut_short", "The delivery ended %d bytes too early." % left)
 
 
 def _missing(digest: str) -> HostError:

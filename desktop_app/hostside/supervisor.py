@@ -17,10 +17,11 @@ from .launchers import make_launcher
 from .launchers.base import RunContext
 from .layout import RunFolder
 from .logs_mirror import LogsMirror
+from .naming import original
 from .outputs import list_outputs
 from .processes import identity, program_argv, start_detached, try_lock
 from .protocol import HostError, disk_full
-from .records import Record, is_no_room, read_json, record_exit, write_json, write_once
+from .records import Record, exit_record, is_no_room, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .waiter import failed
@@ -71,7 +72,7 @@ class Supervisor:
         )
 
     def run(self) -> None:
-        record = read_json(self._folder.exit) or self._reach_end()
+        record = read_json(self._folder.exit) or self._end_of_copy() or self._reach_end()
         self._finalize(record)
 
     def _report(self, event: str, values: Mapping[str, Any]) -> None:
@@ -95,13 +96,23 @@ class Supervisor:
         if fresh:
             self._report("parameters", {"values": fresh})
 
-    def _enter(self, stage: str, detail: str = "") -> None:
-        """Announce a stage, unless a supervisor before us got as far."""
+    def _enter(self, stage: str, detail: str = "", **facts: int) -> None:
+        """Announce a stage, with what is to be told of it, unless a supervisor before us got as
+        far."""
         reached = self._events.stage
         if not reached or _STAGES.index(reached) < _STAGES.index(stage):
-            self._report("stage", {"stage": stage, "detail": detail})
+            self._report("stage", {"stage": stage, "detail": detail, **facts})
 
     # --------------------------------------------------------------- until the script has ended
+
+    def _end_of_copy(self) -> Optional[Record]:
+        """A folder that was copied while the run lived: what goes on is another's."""
+        path = original(self._folder)
+        if not path:
+            return None
+        text = "This is a copy, made while the run went on. The run itself is in %s." % path
+        record = exit_record("unknown", "copied", "folder", detail=text, ended_at=time.time())
+        return record_exit(self._folder.exit_reserve, self._folder.exit, record)
 
     def _reach_end(self) -> Record:
         record = self._try_to_start()
@@ -147,7 +158,7 @@ class Supervisor:
         if not self._events.has("command"):
             self._report("command", {"argv": argv})
         self._refuse_cancelled()
-        self._enter("running", self._launcher.caveat())
+        self._enter("running", self._launcher.caveat(), gpus=len(self._context.gpus))
         self._start_waiter()
 
     def _refuse_cancelled(self) -> None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
 import shutil
 import signal
 import sys
 import time
-from typing import Any, Callable, Dict, List, Mapping, Sequence
+from typing import Any, Callable, Dict, Mapping, Sequence
 
 from .layout import RunFolder, valid_digest
 from .manifest import safe_parts
+from .naming import original
 from .processes import boot_id, is_alive, machine_id, send
 from .protocol import (
     CHUNK,
+    MAX_PAYLOAD,
     FrameWriter,
     Header,
     HostError,
     Input,
+    Readable,
     parse_request,
     telling_errors,
 )
 from .records import read_json
 from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
-from .store import Delivery, Store
+from .store import Delivery, Store, read_whole
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0
@@ -61,44 +67,76 @@ def facts(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def need(request: Header, out: FrameWriter, source: Input) -> None:
-    """Which contents are `missing`, or which `trees`, as no file of theirs may be; and of how many
-    bytes of them a part is `kept`. What is here stays until the run could be started."""
+    """Which contents are `missing`, and of how many bytes of them a part is `kept`. What is here
+    stays until the run could be started."""
     from .cache import at_work
     from .partial import kept_sizes
 
-    root, digests = request["root"], request["digests"]
+    root = request["root"]
     store = Store(root)
     with at_work(root):
-        missing = _incomplete(root, digests) if request.get("trees") else store.touch(digests)
-        kept = kept_sizes(store.incoming)
-    out.answer(missing=missing, kept={digest: kept[digest] for digest in missing if digest in kept})
+        missing = store.touch(request["digests"])
+        kept = kept_sizes(store.incoming, missing)
+    out.answer(missing=missing, kept=kept)
 
 
-def _incomplete(root: str, manifests: Sequence[str]) -> List[str]:
-    from .cache import note_use
+def trees(request: Header, out: FrameWriter, source: Input) -> None:
+    """Which `trees` are not here whole, `missing`; of each the first tree here that is `like` it,
+    of those that the request names. What is here stays, as for `need`."""
+    from .cache import at_work, note_use
 
+    root, like = request["root"], request["trees"]
     store = Store(root)
-    missing = []
-    for manifest in dict.fromkeys(manifests):
+
+    def is_whole(manifest: str) -> bool:
         size = store.tree_size(manifest) if valid_digest(manifest) else None
-        if size is None:
-            missing.append(manifest)
-        if valid_digest(manifest):
-            note_use(root, manifest, size or 0)
-    return missing
+        if size is not None:
+            note_use(root, manifest, size)
+        return size is not None
+
+    def is_usable(manifest: str) -> bool:
+        with contextlib.suppress(HostError):  # damaged: another one will do
+            return is_whole(manifest)
+        return False
+
+    with at_work(root):
+        missing = [manifest for manifest in like if not is_whole(manifest)]
+        for manifest in filter(valid_digest, missing):
+            note_use(root, manifest, 0)
+        found = {manifest: next(filter(is_usable, like[manifest]), "") for manifest in missing}
+    out.answer(missing=missing, like={one: other for one, other in found.items() if other})
 
 
 def take(request: Header, out: FrameWriter, source: Input) -> None:
     """Store contents, each by its `sha256` and `size`, with what is here up to its `offset`; their
-    bytes follow the request as `pieces`. Where there is a `limit`, room is made for them first."""
-    from .cache import at_work, make_room
+    bytes follow the request as `pieces`. Of a manifest with a `base` come so many `told` bytes,
+    which say how it differs from that. Where there is a `limit`, room is made first."""
+    from .cache import make_room
+
+    coming = sum(int(blob["size"]) - int(blob.get("offset") or 0) for blob in request["blobs"])
+    if request.get("limit"):
+        make_room(request["root"], int(request["limit"]), coming)
+    source.patience = _PATIENCE_SECONDS
+    _take_all(request, out, source)
+
+
+def take_few(request: Header, out: FrameWriter, source: Input) -> None:
+    """As `take`, of pieces that are few, so many `told` bytes. Raises HostError (`no_room`) where
+    room would have to be made first."""
+    from .cache import has_room
+
+    # All of it is read whatever comes of it: another request follows.
+    data = read_whole(source, min(int(request["told"]), MAX_PAYLOAD))
+    if request.get("limit") and not has_room(request["root"], int(request["limit"]), len(data)):
+        raise HostError("no_room", "There is no room for more files.")
+    _take_all(request, out, io.BytesIO(data))
+
+
+def _take_all(request: Header, out: FrameWriter, source: Readable) -> None:
+    from .cache import at_work
     from .partial import drop_spare
 
-    source.patience = _PATIENCE_SECONDS
     root, blobs = request["root"], request["blobs"]
-    if request.get("limit"):
-        coming = sum(int(blob["size"]) - int(blob.get("offset") or 0) for blob in blobs)
-        make_room(root, int(request["limit"]), coming)
     store = Store(root)
     with at_work(root):
         try:
@@ -108,7 +146,7 @@ def take(request: Header, out: FrameWriter, source: Input) -> None:
     out.answer(stored=stored)
 
 
-def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Input) -> int:
+def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Readable) -> int:
     from .packs import MANY, SMALL
     from .partial import KEPT_FROM, begin
     from .pieces import Pieces
@@ -118,12 +156,26 @@ def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Input) -> in
     with Delivery(store, packing=packing) as delivery:
         for blob in blobs:
             digest, size = str(blob["sha256"]), int(blob["size"])
-            if size >= KEPT_FROM:
+            if blob.get("base"):
+                told = read_whole(stream, min(int(blob["told"]), MAX_PAYLOAD))
+                delivery.add_bytes(_rebuilt(store, str(blob["base"]), bytes(told)), digest)
+            elif size >= KEPT_FROM:
                 part = begin(store.incoming, digest, int(blob.get("offset") or 0))
                 delivery.add_rest(stream, part, digest, size)
             else:
                 delivery.add(stream, digest, size)
         return delivery.count
+
+
+def _rebuilt(store: Store, base: str, told: bytes) -> bytes:
+    """A manifest by how it differs from another one that is here."""
+    from .manifest_changes import rebuilt
+
+    try:
+        return rebuilt(store.read(base), json.loads(told.decode("ascii")))
+    except (HostError, ValueError, TypeError) as error:
+        text = "The list of files cannot be made: %s" % error
+        raise HostError("part_lost", text, "Send it again.") from error
 
 
 def start(request: Header, out: FrameWriter, source: Input) -> None:
@@ -235,6 +287,7 @@ def remove(request: Header, out: FrameWriter, source: Input) -> None:
     folder = _folder(request)
     if is_known(folder):
         live = has_supervisor(folder) or is_alive(read_json(folder.waiter))
+        live = live and not original(folder)
         if live or not is_ended(folder):
             adopt(folder)
             raise HostError("still_running", "The run has not ended.", "Cancel it, then remove it.")
@@ -274,16 +327,18 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
 def serve(request: Header, out: FrameWriter, source: Input) -> None:
     """Small verbs one after another, for as long as the desktop has more: what a process of its
     own would cost each is saved. One that fails is answered like the others."""
-    heard = time.monotonic()
+    heard, source.patience = time.monotonic(), _PATIENCE_SECONDS
     while not source.ended and time.monotonic() - heard < _PATIENCE_SECONDS:
-        for line in source.lines(_PATIENCE_SECONDS):
-            heard = time.monotonic()
-            with telling_errors(out):
-                asked = parse_request(line)
-                verb = SERVED.get(str(asked.get("verb")))
-                if verb is None:
-                    raise HostError("bad_request", "There is no verb %r here." % asked.get("verb"))
-                verb(dict(asked, root=request["root"]), out, source)
+        line = source.line(_PATIENCE_SECONDS)
+        if not line:
+            continue
+        heard = time.monotonic()
+        with telling_errors(out):
+            asked = parse_request(line)
+            verb = SERVED.get(str(asked.get("verb")))
+            if verb is None:
+                raise HostError("bad_request", "There is no verb %r here." % asked.get("verb"))
+            verb(dict(asked, root=request["root"]), out, source)
 
 
 def _folder(request: Header) -> RunFolder:
@@ -297,6 +352,7 @@ VERBS: Dict[str, Verb] = {
     "hello": hello,
     "facts": facts,
     "need": need,
+    "trees": trees,
     "take": take,
     "start": start,
     "follow": follow,
@@ -310,5 +366,11 @@ VERBS: Dict[str, Verb] = {
     "erase": erase,
     "serve": serve,
 }
-SERVED: Dict[str, Verb] = {"need": need, "cancel": cancel, "port": port}
-"""What is answered at once, and from the request alone."""
+SERVED: Dict[str, Verb] = {
+    "need": need,
+    "trees": trees,
+    "take_few": take_few,
+    "cancel": cancel,
+    "port": port,
+}
+"""What is answered at once."""

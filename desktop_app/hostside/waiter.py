@@ -10,6 +10,7 @@ import time
 
 from .launchers import make_launcher
 from .launchers.base import Launcher, RunContext
+from .naming import machine_name
 from .processes import adopt_orphans, identity
 from .protocol import HostError, disk_full
 from .records import Record, exit_record, read_json, record_exit, write_once
@@ -49,7 +50,8 @@ def _run(context: RunContext, launcher: Launcher) -> Record:
     if context.cancelled():
         return exit_record("cancelled", "cancelled", "waiter")
     try:
-        if context.gpus and not Slots().hand_over(context.folder.id, [identity()]):
+        name = machine_name(context.folder)
+        if context.gpus and not Slots().hand_over(name, [identity()]):
             raise HostError("start_failed", "The GPUs of the run were given away.", "Run it again.")
         return launcher.wait()
     except HostError as error:

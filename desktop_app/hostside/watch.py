@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Optional, Sequence
 from .events import EventLog
 from .launchers.base import Launcher, RunContext
 from .logs_mirror import LogsMirror
+from .naming import machine_name
 from .processes import is_alive, same_boot
 from .records import Record, exit_record, read_json, write_reserved
 from .samples import Sampler
@@ -58,7 +59,8 @@ class Watch:
         """The run's record, once the script has ended and its parent is gone."""
         events = self._events
         if events.stage != "running":
-            events.add(("stage", {"stage": "running", "detail": ""}))
+            given = {"stage": "running", "detail": "", "gpus": len(self._context.gpus)}
+            events.add(("stage", given))
         self._keep_claim()
         descriptor = _process_descriptor(self._waiter)
         while is_alive(self._waiter):
@@ -87,7 +89,7 @@ class Watch:
         handle = self._launcher.claim_handle()
         if self._context.gpus and handle:
             container = "%s %s" % (handle["program"], handle["container"])
-            Slots().hand_over(self._folder.id, [self._waiter], container)
+            Slots().hand_over(machine_name(self._folder), [self._waiter], container)
 
     def _tell_note(self) -> None:
         text = str((read_json(self._folder.note) or {}).get("text") or "")

@@ -82,7 +82,7 @@ def imported_names(source: str) -> set[str]:
 
 def foreign_to_hosts(source: str) -> set[str]:
     # The zip that is shipped holds desktop_app.hostside; what a script imports has its own names.
-    ours = {"desktop_app", "trainyard", "trainyard_mlflow"}
+    ours = {"desktop_app", "trainyard", "trainyard_media", "trainyard_mlflow"}
     return imported_names(source) - sys.stdlib_module_names - ours
 
 

@@ -41,8 +41,12 @@ def test_the_wheel_installs_the_script_module_under_its_own_name(wheel: zipfile.
     source = (HOSTSIDE / "script" / "trainyard.py").read_bytes()
     assert wheel.read("trainyard.py") == source
     assert wheel.read("desktop_app/hostside/script/trainyard.py") == source
+    parts = files_below(HOSTSIDE / "script" / "trainyard_media")
+    assert {name for name in wheel.namelist() if name.startswith("trainyard_media/")} == {
+        f"trainyard_media/{part}" for part in parts
+    }
 
 
 def test_the_wheel_carries_neither_tests_nor_tools(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0].split("-")[0] for name in wheel.namelist()}
-    assert tops == {"desktop_app", "trainyard", "trainyard.py"}
+    assert tops == {"desktop_app", "trainyard", "trainyard.py", "trainyard_media"}

@@ -24,6 +24,7 @@ BENCHES = {
     "start": "start to painted window, against a bare window with a plot",
     "memory": "resident memory of the idle window",
     "stall": "the longest time in which the window did not answer, while a script prints",
+    "live": "the same while six runs log and print at once, compared, followed and filtered",
     "index": "a workspace of 100,000 runs, against raw SQL",
     "runs_table": "the runs table of a workspace of 100,000 runs, filtered, scrolled, weighed",
     "remote": "a host over SSH: a verb, a run's first line, the lag of its log",

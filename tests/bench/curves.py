@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
 import time
 from contextlib import contextmanager
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from tests.bench.measure import Options, Row, median, timed, within
+from tests.bench import peers
+from tests.bench.measure import NotMeasured, Options, Row, at_most, median, timed, within
 from tests.bench.screens import screen
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 FEW, FEW_POINTS = 10, 1_000_000
 MANY, MANY_POINTS = 100, 400_000
 LONG = 10_000_000
+PLAIN_FRAMES = 3
 LIVE, LIVE_RATE, LIVE_S = 6, 2_000, 10.0
 FEW_LIMIT_S, MANY_LIMIT_S, FRAME_LIMIT_S, LIVE_LIMIT = 0.1, 0.15, 0.01, 0.25
 LOGGED = """\
@@ -48,7 +51,8 @@ while (passed := time.monotonic() - began) < {seconds}:
 def rows(options: Options) -> list[Row]:
     with screen() as shown, tempfile.TemporaryDirectory(prefix="trainyard-bench-") as folder:
         found: dict[str, list[float]] = shown.play("curves", Path(folder, "workspace"))
-    peer = median(found["pyqtgraph"])
+        loaded = _accumulated(Path(folder, "events"), shown.name, median(found["few"]))
+    peer, plain = median(found["pyqtgraph"]), median(found["pyqtgraph, plain"])
     frame = median(found["frame"])
     moved = f"a frame of {LONG:,} points that are zoomed, {shown.name}"
     live = found["live"][0]
@@ -57,6 +61,8 @@ def rows(options: Options) -> list[Row]:
         _opened(shown.name, MANY, MANY_POINTS, found["many"], MANY_LIMIT_S),
         within(moved, frame, timed(FRAME_LIMIT_S)),
         Row(moved, frame[1], f"pyqtgraph, peaks, clipped {peer[1]}", frame[0] / peer[0], "–", None),
+        Row(moved, frame[1], f"pyqtgraph, plain {plain[1]}", frame[0] / plain[0], "–", None),
+        loaded,
         within(
             f"from zooming {LONG:,} points to the new curve, {shown.name}",
             median(found["zoomed"]),
@@ -73,6 +79,39 @@ def rows(options: Options) -> list[Row]:
 def _opened(where: str, metrics: int, points: int, seconds: list[float], limit: float) -> Row:
     what = f"opening a run of {metrics} × {points:,} points to the first curve, {where}"
     return within(what, median(seconds), timed(limit))
+
+
+def _accumulated(folder: Path, where: str, ours: tuple[float, str]) -> Row:
+    """Beside what TensorBoard needs before it can show a hundredth of the points."""
+    what = f"opening a run of {FEW} × {FEW_POINTS:,} points to the first curve, {where}"
+    points = FEW * FEW_POINTS // 100
+    _write_events(folder, points)
+    try:
+        with peers.running("tensorboard", peers.TENSORBOARD, folder) as tensorboard:
+            times = [tensorboard.once() for _ in range(3)]
+    except NotMeasured as reason:
+        return Row(f"{what}: EventAccumulator not measured, {reason}", "–", "–", None, "–", None)
+    if {count for _, count in times} != {points}:
+        raise AssertionError(f"the peer loaded {times} of {points} points")
+    seconds, text = median([seconds for seconds, _ in times])
+    peer = (seconds, f"EventAccumulator, {points:,} points {text}")
+    return at_most(what, ours, peer, 1 / 10, "≤ 1/10 ×")
+
+
+def _write_events(folder: Path, points: int) -> None:
+    """Event files as TensorBoard's writers make them."""
+    from desktop_app.hostside.tensorboard.framing import checksum
+    from tests.fakes.event_files import EventFile, event, simple
+
+    file = EventFile(str(folder), 1)
+    records = []
+    for step in range(points // FEW):
+        for metric in range(FEW):
+            data = event(simple(f"layer{metric:03}/norm", 0.5), step=step)
+            length = struct.pack("<Q", len(data))
+            parts = (length, struct.pack("<I", checksum(length)), data)
+            records.append(b"".join([*parts, struct.pack("<I", checksum(data))]))
+    file.write(b"".join(records))
 
 
 def curves(program: Program) -> Steps[dict[str, list[float]]]:
@@ -186,10 +225,12 @@ def _zoomed(program: Program, paints: _Paints) -> Steps[dict[str, list[float]]]:
         yield lambda count=count: len(paints.at) > count  # type: ignore[misc]  # bound now
         zoomed.append(paints.at[-1] - began)
     found = {"zoomed": zoomed, "frame": list(paints.seconds)}
-    return {**found, "pyqtgraph": (yield from _pyqtgraph(windows))}
+    found["pyqtgraph"] = yield from _pyqtgraph(windows, thinned=True)
+    found["pyqtgraph, plain"] = yield from _pyqtgraph(windows[:PLAIN_FRAMES], thinned=False)
+    return found
 
 
-def _pyqtgraph(windows: list[tuple[float, float]]) -> Steps[list[float]]:
+def _pyqtgraph(windows: list[tuple[float, float]], *, thinned: bool) -> Steps[list[float]]:
     """Seconds of a frame of its own plot that has as many points."""
     import numpy as np
     import pyqtgraph as pg
@@ -197,8 +238,9 @@ def _pyqtgraph(windows: list[tuple[float, float]]) -> Steps[list[float]]:
     from tests.bench import scenario
 
     widget = pg.PlotWidget()
-    widget.setDownsampling(auto=True, mode="peak")
-    widget.setClipToView(True)
+    if thinned:
+        widget.setDownsampling(auto=True, mode="peak")
+        widget.setClipToView(True)
     widget.plot(np.arange(float(LONG)), np.random.default_rng(1).random(LONG))
     widget.resize(680, 280)
     widget.show()

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from desktop_app.adapters.store.opening import open_index
 from desktop_app.domain.run import RunQuery
+from tests.bench import peers
 from tests.bench.filled_index import RUNS, fill
-from tests.bench.measure import Options, Row, Side, interleaved, median
+from tests.bench.measure import NotMeasured, Options, Row, Side, at_most, interleaved, median
 
 ROUNDS = 15
+PEER_ROUNDS = 5
 PAGE = 100
 """As the table asks for them."""
 LIMIT_S = 0.02
@@ -36,6 +38,8 @@ class Question:
 _BY_METRIC = "series s CROSS JOIN runs r ON r.key = s.run AND s.name = '{name}' AND s.system = 0"
 _BEST = "r.key IN (SELECT run FROM series WHERE name = 'val/acc' AND system = 0 AND last > 0.9)"
 _SLOW = "r.key IN (SELECT run FROM parameters WHERE name = 'lr' AND number < 0.01)"
+PEERS_FILTER = "metrics.`val/acc` > 0.9 and {failed}"
+"""What MLflow can be asked as well: its parameters are texts, which have no order."""
 FILTER = "metrics.`val/acc` > 0.9 and params.lr < 0.01 and outcome = 'failed'"
 QUESTIONS = (
     Question("the newest", RunQuery(limit=PAGE), "r.created_at DESC, r.id DESC"),
@@ -71,7 +75,7 @@ def rows(options: Options) -> list[Row]:
         folder = Path(name, "index")
         file = emptied(folder)
         fill(file)
-        return [_opening(folder, file), *_pages(folder, file)]
+        return [_opening(folder, file), *_pages(folder, file), *_beside_mlflow(folder, file)]
 
 
 def emptied(folder: Path) -> Path:
@@ -112,6 +116,34 @@ def _pages(folder: Path, file: Path) -> list[Row]:
             found.append(_row(what, raw, partial(index.page, question.query)))
     index.close()
     return found
+
+
+def _beside_mlflow(folder: Path, file: Path) -> list[Row]:
+    """The same runs, in MLflow's database."""
+    query = RunQuery(
+        limit=PAGE,
+        filter=PEERS_FILTER.format(failed="outcome = 'failed'"),
+        sort="metrics.`val/acc`",
+        descending=True,
+    )
+    what = f"{PAGE} of {RUNS:,} runs, a filter of two parts, by a metric"
+    wanted = PEERS_FILTER.format(failed="attributes.status = 'FAILED'")
+    index, _, _ = open_index(folder)
+    try:
+        arguments = (file, folder.parent, wanted, "metrics.`val/acc` DESC", PAGE)
+        with peers.running("mlflow", peers.MLFLOW, *arguments) as mlflow:
+            _, theirs = mlflow.once()
+            if [run.id for run in index.page(query).runs] != theirs:
+                raise AssertionError("the two sides answer differently: MLflow")
+            ours, peer = interleaved(
+                PEER_ROUNDS, _timed(partial(index.page, query)), lambda: mlflow.once()[0]
+            )
+    except NotMeasured as reason:
+        return [Row(f"{what}: not measured, {reason}", "–", "–", None, "–", None)]
+    finally:
+        index.close()
+    text = f"mlflow search_runs {median(peer)[1]}"
+    return [at_most(what, median(ours), (median(peer)[0], text), 1 / 20, "≤ 1/20 ×")]
 
 
 def _row(what: str, raw: Callable[[], object], product: Callable[[], object]) -> Row:

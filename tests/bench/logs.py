@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.bench.scenario import Steps
 
 SIZE_MB = 1000
+HUGE_MB = 10_000
 ROUNDS = 5
 OPEN_LIMIT_S, STALL_LIMIT_S, LAG_LIMIT_S = 0.2, 0.05, 0.15
 RATE, SECONDS = 20_000, 60
@@ -52,6 +53,14 @@ lines = (
 block = "\\n".join(lines).encode()[:9_999_999] + b"\\n"
 for _ in range({SIZE_MB // 10}):
     sys.stdout.buffer.write(block)
+"""
+# Holes read as zeros, and take no room on the disk.
+HUGE = f"""\
+import os
+
+os.ftruncate(1, {HUGE_MB} * 1_000_000)
+for number in range(100_000):
+    print("line", number, "at the end, with loss=0.12345 in it")
 """
 # Every line carries the moment at which it was printed, by the clock that all processes share.
 FAST = f"""\
@@ -77,6 +86,11 @@ def rows(options: Options) -> list[Row]:
         within(
             f"opening a log of {SIZE_MB:,} MB at its end, {shown.name}",
             median(found["opened"]),
+            timed(OPEN_LIMIT_S),
+        ),
+        within(
+            f"opening a log of {HUGE_MB:,} MB at its end, {shown.name}",
+            median(found["opened huge"]),
             timed(OPEN_LIMIT_S),
         ),
         *(_searched(name, found) for name in EXPRESSIONS),
@@ -107,6 +121,9 @@ def logs(program: Program) -> Steps[dict[str, list[float]]]:
     found = {"opened": (yield from _reopened(program, view.log, large, other))}
     yield lambda: view.log.model.unknown_bytes == 0
     found |= yield from _search(program, view.log, large)
+    huge = yield from scenario.start_run(program, HUGE)
+    yield from scenario.wait_for_end(program, huge)
+    found["opened huge"] = yield from _reopened(program, view.log, huge, other)
     return found | (yield from _followed(program, view.log))
 
 

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from desktop_app.domain.run import RunDetail
     from desktop_app.gui.main import Program
     from desktop_app.gui.tabs.runs.view.page import RunView
+    from tests.bench import scenario
     from tests.bench.scenario import Steps
 
 LIMIT_S = 0.05
+SEVERAL = 4
+METRICS = """\
+import random, trainyard
+
+for step in range({steps}):
+    trainyard.log_metrics(
+        {{f"part{{n // 20}}/metric{{n}}": random.random() for n in range({series})}}, step=step
+    )
+"""
 IDLE_S = 3.0
 STDOUT = "streams/stdout.log"
 OUTPUTS = {
@@ -74,6 +84,7 @@ def stalls(program: Program) -> Steps[dict[str, float]]:
     yield from scenario.wait_for_end(program, run_id)
     yield lambda: view.log.model.map.end
     found["showing the first run"] = heartbeat.take()
+    yield from _curves(program, heartbeat, found)
     view.tabs.setCurrentWidget(view.log)
     for name, script in OUTPUTS.items():
         yield from scenario.pause(1.0)
@@ -83,6 +94,36 @@ def stalls(program: Program) -> Steps[dict[str, float]]:
         yield partial(_all_shown, view, detail)
         found[name] = heartbeat.take()
     return found
+
+
+def _curves(
+    program: Program, heartbeat: scenario.Heartbeat, found: dict[str, float]
+) -> Steps[None]:
+    """What is shown of several runs, and of one with very many series."""
+    from desktop_app.domain.metrics import MOST_SERIES
+    from desktop_app.gui.tabs.runs.tab import RunsTab
+    from tests.bench import scenario
+
+    runs = []
+    for _ in range(SEVERAL):
+        runs.append((yield from scenario.start_run(program, METRICS.format(steps=300, series=12))))
+        yield from scenario.wait_for_end(program, runs[-1])
+    yield from scenario.pause(1.0)
+    tab = program.window.pages.get("runs")
+    assert isinstance(tab, RunsTab)
+    heartbeat.take()
+    tab.compare(runs)
+    yield from scenario.pause(2.0)
+    found[f"comparing {SEVERAL} runs"] = heartbeat.take()
+    tab.show_run(runs[0])
+    many = yield from scenario.start_run(program, METRICS.format(steps=3, series=MOST_SERIES))
+    yield from scenario.wait_for_end(program, many)
+    tab.show_run(runs[0])
+    yield from scenario.pause(1.0)
+    heartbeat.take()
+    tab.show_run(many)
+    yield from scenario.pause(3.0)
+    found[f"showing a run of {MOST_SERIES:,} series"] = heartbeat.take()
 
 
 def _all_shown(view: RunView, detail: RunDetail) -> bool:

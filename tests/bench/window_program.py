@@ -14,6 +14,7 @@ from typing import Any
 from desktop_app import app
 from desktop_app.gui.main import Program, Start
 from tests.bench.curves import curves
+from tests.bench.live import live
 from tests.bench.logs import logs
 from tests.bench.many_hosts import many_hosts
 from tests.bench.plot_latency import latencies
@@ -24,6 +25,7 @@ from tests.bench.stall import stalls
 SCENARIOS: dict[str, Callable[[Program], Steps[Any]]] = {
     "curves": curves,
     "latencies": latencies,
+    "live": live,
     "logs": logs,
     "many_hosts": many_hosts,
     "runs_table": runs_table,

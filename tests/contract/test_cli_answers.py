@@ -17,8 +17,10 @@ from desktop_app.cli.services import Services
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.run import Outcome, RunSpec, Stage, StageSpan
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.workspaces import Workspaces
 from tests.fakes.engine import FakeEngine, FakeWorkspaces
+from tests.fakes.media import MediaFile
 
 Ask = Callable[..., Any]
 
@@ -114,6 +116,13 @@ ANSWERS = {
         "values": [NUMBER],
     },
     "run outputs train-1": [OUTPUT],
+    "run media train-1": [
+        dict.fromkeys(("name", "kind", "source"), TEXT)
+        | dict.fromkeys(("count", "last_step"), NUMBER)
+    ],
+    "run media train-1 answer": [
+        {"step": NUMBER, "time": TEXT, "size": NUMBER, "whole": {}},
+    ],
     "model list": [{"name": TEXT, "versions": [VERSION]}],
     "model show m": VERSION,
     "env list": [ENVIRONMENT],
@@ -130,6 +139,7 @@ import trainyard
 print("hello")
 for value in (3.0, 2.0, 1.0):
     trainyard.log("loss", value)
+trainyard.log_text("answer", "bird")
 with open("outputs/model.pt", "wb") as file:
     file.write(b"weights")
 """
@@ -187,6 +197,7 @@ def _fake(folder: Path, pictures: Path) -> Services:
     engine.grow_log(run.id, b"hello\n", "streams/stdout.log")
     engine.grow_metric(run.id, "loss", [3.0, 2.0, 1.0])
     engine.set_outputs(run.id, {"outputs/model.pt": b"weights"})
+    MediaFile(WorkspacePaths(folder).run(run.id).metrics).add("text", "answer", "bird")
     engine.end_run(run.id, Outcome.SUCCEEDED)
     start = run.created_at
     stages = (StageSpan(Stage.RUNNING, start, start + 1),)

@@ -23,7 +23,6 @@ from desktop_app.engine.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
 from desktop_app.hostside.manifest import make_manifest, read_manifest
-from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.processes import machine_id
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
@@ -33,8 +32,8 @@ MIB = 1 << 20
 
 
 class Line:
-    """A way to this computer: counts what is sent to each `take`, and is cut after `cut_after`
-    bytes of one. A silent cut leaves the program waiting for more."""
+    """A way to this computer: counts the bytes that follow each `take`, also of few, and is cut
+    after `cut_after` bytes of one. A silent cut leaves the program waiting for more."""
 
     def __init__(self) -> None:
         self.sent: list[int] = []
@@ -79,6 +78,8 @@ class Channel:
                 self._cut = True
                 self._line.cut_after = sys.maxsize
                 raise KnownError("unreachable", "The line was cut.")
+        elif data.startswith(b'{"verb":"take_few"'):
+            self._line.sent.append(len(data.partition(b"\n")[2]))
         else:
             self._line.asked += len(data)
         await self._channel.send(data)
@@ -186,10 +187,54 @@ def test_what_is_there_is_not_sent_again_and_many_files_are_one_stream(
     assert told[-1].done == told[-1].total
     assert 0 < desk.line.sent[0] - told[-1].total < 100  # heads of pieces
 
+
+@pytest.mark.parametrize("gone_there", [False, True])
+def test_of_a_tree_that_changed_only_the_change_is_asked_for_and_sent(
+    desk: Desk, tmp_path: Path, gone_there: bool
+) -> None:
+    data = tmp_path / "my 'data' 数据"
+    data.mkdir()
+    names = [f'{number},{{"mode":\n图.png' for number in range(2_000)]
+    for name in names:
+        (data / name).write_bytes(name.encode())
+    first = desk.request(data)
+    desk.deliver(first)
     (data / names[1]).write_bytes(b"changed")
-    desk.deliver(desk.request(data))
-    manifest = len(desk.store.read(desk.request(data)["inputs"][0]["manifest"]))
-    assert desk.line.sent[1:] == [sum(map(len, plain(b"changed"))) + manifest]
+    (data / names[2]).unlink()
+    (data / "new").write_bytes(b"new")
+    if gone_there:
+        for path in desk.root.rglob("*.pack"):
+            path.unlink()
+    said = desk.line.asked
+    request = desk.request(data)
+    desk.deliver(request)
+    there = desk.there_of(request)
+    expected = {name: name.encode() for name in names if name != names[2]}
+    assert there == {**expected, names[1]: b"changed", "new": b"new"}
+    if gone_there:
+        assert desk.line.sent[1] > 2_000 * 100
+    else:
+        assert desk.line.sent[1] < 500
+        assert desk.line.asked - said < 2_000
+
+
+def test_an_earlier_list_that_is_damaged_there_is_done_without(desk: Desk, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    for number in range(500):
+        (data / f"{number}").write_text(str(number))
+    first = desk.request(data)
+    desk.deliver(first)
+    (data / "7").write_text("changed")
+    for path in desk.root.rglob("*.pack"):
+        content = bytearray(path.read_bytes())
+        at = content.rindex(b'{"files":')
+        content[at + 40 : at + 60] = bytes(20)
+        path.write_bytes(content)
+    request = desk.request(data)
+    desk.deliver(request)
+    assert desk.there_of(request)["7"] == b"changed"
+    assert desk.line.sent[1] > 500 * 100
 
 
 def test_an_unchanged_tree_is_neither_read_nor_listed_again(

@@ -19,6 +19,7 @@ from desktop_app.engine.follow import Follower
 from desktop_app.engine.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
+from tests.fakes.clock import sleeping
 from tests.fakes.programs import put_program
 
 RUN = "01K0000000000000000000000Z"
@@ -155,7 +156,8 @@ def test_following_goes_on_after_the_program_vanished_from_the_host(
         shutil.rmtree(home)
         told = Told()
         paths = WorkspacePaths(tmp_path / "root")
-        follower = Follower(host, paths, SystemClock(), told, lambda run_id: {})
+        clock = SystemClock()
+        follower = Follower(host, paths, clock, told, lambda run_id: {}, sleeping(clock))
         following = asyncio.create_task(follower.run())
         async with asyncio.timeout(60):
             assert await told.contacts.get() is Contact.STALE

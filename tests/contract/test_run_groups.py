@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import Outcome, RunGroup, RunQuery
 from desktop_app.engine.ports import RunIndex
-from tests.contract.indexed import ended, put, record, run_id, series
+from tests.contract.indexed import NAN, ended, put, record, run_id, series
 
 
 def _examples(index: RunIndex) -> None:
@@ -117,3 +119,27 @@ def test_a_field_that_makes_no_groups_is_refused(index: RunIndex, group: str) ->
 
 def test_a_page_has_no_groups_where_none_are_asked_for(examples: RunIndex) -> None:
     assert examples.page(RunQuery()).groups == ()
+
+
+@pytest.mark.parametrize(
+    ("sort", "descending", "firsts"),
+    [
+        ("metrics.acc", True, [0.9, 0.5, None]),
+        ("metrics.acc", False, [0.9, 0.1, None]),
+        ("metrics.acc.count", True, [3.0, 3.0, None]),
+        ("metrics.gone", True, [None, None, None]),
+        ("created_at", True, [None, None, None]),
+    ],
+)
+def test_a_group_tells_with_which_value_of_a_metric_its_order_begins(
+    index: RunIndex, sort: str, descending: bool, firsts: list[float | None]
+) -> None:
+    for number, (lr, acc) in enumerate([("9", 0.9), ("10", 0.5), ("10", 0.1), ("10", NAN)]):
+        put(index, ended(number, Outcome.FAILED, parameters={"lr": lr}), series("acc", acc))
+    index.store(record(7), {})
+    asked = RunQuery(group="params.lr", sort=sort, descending=descending)
+    groups = index.page(asked).groups
+    assert [group.value for group in groups] == ["9", "10", ""]
+    assert [group.first for group in groups] == firsts
+    (all_of_them,) = index.page(replace(asked, group="params.none")).groups
+    assert all_of_them.first == firsts[0 if descending else 1]

@@ -43,6 +43,24 @@ def test_an_annotation_is_a_change_of_the_run_also_after_its_end(index: RunIndex
     assert index.get(run_id(1)).summary.annotation == Annotation()
 
 
+def test_a_run_in_the_trash_is_only_in_the_list_of_the_trash(index: RunIndex) -> None:
+    for n in (1, 2, 3):
+        index.store(ended(n, Outcome.SUCCEEDED), {})
+    index.annotate({run_id(1): Annotation(removed_at=2000.0)})
+    index.annotate({run_id(2): Annotation(archived=True, removed_at=3000.0)})
+    assert ids(index) == ids(index, archived=True) == ids(index, "exit_code = 0 or id != ''")
+    assert ids(index) == ["run 3"]
+    assert ids(index, removed=True, sort="removed_at") == ["run 2", "run 1"]
+    assert ids(index, removed=None, archived=True) == ["run 3", "run 2", "run 1"]
+    assert ids(index, removed=None) == ["run 3", "run 1"]
+    late = "removed_at > '1970-01-01T00:45:00+00:00'"
+    assert ids(index, late, removed=True) == ["run 2"]
+    assert ids(index, late) == []
+    assert index.page(RunQuery(removed=True, group="outcome", limit=1)).total == 2
+    index.annotate({run_id(1): Annotation()})
+    assert ids(index) == ["run 3", "run 1"]
+
+
 def test_an_archived_run_is_listed_only_where_somebody_asks_for_it(index: RunIndex) -> None:
     for n in (1, 2):
         index.store(record(n), {})
@@ -213,6 +231,20 @@ def test_a_run_that_has_ended_stays_as_it_is(index: RunIndex) -> None:
     assert index.grow(run_id(1), {"a": 2}, [series("x", 1.0)]) == number
     assert index.get(run_id(1)) == ended(1, Outcome.UNKNOWN)
     assert index.progress(run_id(1)) == ({"a": 1}, ())
+
+
+def test_what_is_read_out_of_files_here_grows_and_goes_also_after_the_end(index: RunIndex) -> None:
+    index.store(record(1), {"a": 1})
+    index.grow(run_id(1), {}, [series("x", 1.0), series("y", 2.0, 1)])
+    index.store(ended(1, Outcome.FAILED), {"a": 2})
+    number = index.regrow(run_id(1), {"b": 5}, [series("z", 3.0, 2)])
+    assert index.regrow(run_id(1), {"a": None}, [series("y", 4.0, 1)], [0, 9]) == number + 1
+    assert index.progress(run_id(1)) == ({"b": 5}, (series("y", 4.0, 1), series("z", 3.0, 2)))
+    assert sorted(index.get(run_id(1)).summary.metrics) == ["y", "z"]
+    assert index.get(run_id(1)).summary.outcome is Outcome.FAILED
+    assert [r.summary.id for r in index.changed_since(number)[1]] == [run_id(1)]
+    with pytest.raises(NotFoundError):
+        index.regrow(run_id(2), {}, [])
 
 
 def test_a_page_tells_how_many_match_and_the_newest_change(index: RunIndex) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop_app.adapters.clock import SystemClock
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import (
@@ -123,11 +124,9 @@ def test_a_page_can_be_kept_to_one_experiment(index: RunIndex) -> None:
     assert ids(index, "exit_code = 0", experiment="It's") == []
 
 
-def test_a_page_can_be_kept_to_some_runs_or_be_without_some(index: RunIndex) -> None:
+def test_a_page_can_be_kept_to_some_runs(index: RunIndex) -> None:
     _examples(index)
     assert ids(index, only=[run_id(2), run_id(4), "gone"]) == ["run 4", "run 2"]
-    assert ids(index, "exit_code >= 0", without={run_id(2)}) == ["run 1"]
-    assert index.page(RunQuery(without=[run_id(2)], limit=1)).total == 3
     assert index.page(RunQuery(only=[])).total == 0
 
 
@@ -160,3 +159,63 @@ def test_many_runs_are_in_the_same_order_as_few(
     few = [index.page(query) for query in queries]
     monkeypatch.setattr("desktop_app.adapters.store.pages.FEW", -1)
     assert [index.page(query) for query in queries] == few
+
+
+@pytest.fixture
+def with_gpus(index: RunIndex) -> RunIndex:
+    """Ended runs of 1, 8 and 0 GPU hours and one of which nothing is known, and a live one that has
+    had two GPUs for two hours now."""
+    hour = {"started_at": 0.0, "ended_at": 3600.0}
+    index.store(ended(1, Outcome.SUCCEEDED, gpus=1, **hour), {})
+    index.store(ended(2, Outcome.SUCCEEDED, gpus=8, **hour), {})
+    index.store(ended(3, Outcome.FAILED, gpus=0, **hour), {})
+    index.store(ended(4, Outcome.FAILED, **hour), {})
+    index.store(record(5, gpus=2, started_at=SystemClock().now() - 7200), {})
+    return index
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gpu_hours > 2", "25"),
+        ("gpu_hours >= 1 and gpu_hours < 8", "15"),
+        ("gpu_hours = 8", "2"),
+        ("gpu_hours != 8", "1345"),
+        ("not gpu_hours > 0", "34"),
+        ("gpu_hours > 4.1", "2"),
+        ("gpu_hours = nan", ""),
+        ("gpu_hours > 2 or outcome = 'failed'", "2345"),
+    ],
+)
+def test_gpu_hours_are_compared_as_they_are_now(
+    with_gpus: RunIndex, text: str, expected: str
+) -> None:
+    assert "".join(sorted(name[-1] for name in ids(with_gpus, text))) == expected
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+def test_runs_are_sorted_by_gpu_hours_those_that_go_on_included(
+    with_gpus: RunIndex, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("desktop_app.adapters.store.pages.FEW", few)
+    for text in ("", "name != ''"):
+        order = "".join(name[-1] for name in ids(with_gpus, text, sort="gpu_hours"))
+        assert order == "25134"
+        names = ids(with_gpus, text, sort="gpu_hours", descending=False)
+        assert "".join(name[-1] for name in names) == "31524"
+    assert with_gpus.page(RunQuery(only=[run_id(2)])).runs[0].gpus == 8
+
+
+@pytest.mark.parametrize("group", ["outcome", "params.none", "tag"])
+def test_a_group_has_the_gpu_hours_of_its_runs(with_gpus: RunIndex, group: str) -> None:
+    with_gpus.annotate({run_id(1): Annotation(("a",)), run_id(2): Annotation(("a",))})
+    found = with_gpus.page(RunQuery(group=group)).groups
+    hours = {each.value: round(each.gpu_hours, 1) for each in found}
+    assert (
+        hours
+        == {
+            "outcome": {"succeeded": 9.0, "failed": 0.0, "": 4.0},
+            "params.none": {"": 13.0},
+            "tag": {"a": 9.0, "": 4.0},
+        }[group]
+    )

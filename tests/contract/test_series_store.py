@@ -177,3 +177,18 @@ def test_a_full_disk_is_told_as_that(tmp_path: Path) -> None:
         store.append(RUN, records((0, 0, 0.0, 1.0)), {0: state()})
     store.close()
     assert caught.value.code == "disk_full"
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1 << 18])
+def test_the_value_at_a_step_is_that_of_the_greatest_step_not_after_it(
+    store: SeriesStore, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Also where a run went on from a checkpoint, so that its steps go back."""
+    monkeypatch.setattr("desktop_app.adapters.store.series._AT_ONCE", at_once)
+    steps = [0, 10, 20, 30, 15, 20, 25]
+    data = records(*((0, step, 0.0, float(number)) for number, step in enumerate(steps)))
+    (grown,) = store.append("R", data, {0: state()})
+    asked = (-1, 0, 9, 10, 17, 20, 24, 29, 30, 1000)
+    values = [store.value_at("R", grown, step) for step in asked]
+    assert values == [None, 0.0, 0.0, 1.0, 4.0, 5.0, 5.0, 6.0, 3.0, 3.0]
+    assert store.value_at("R", state(), 5) is None

@@ -14,6 +14,7 @@ from pathlib import Path
 import paramiko
 import pytest
 
+from desktop_app.adapters.platform import network_name
 from desktop_app.adapters.transport.remote_channel import Deadlines
 from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.errors import KnownError
@@ -276,3 +277,10 @@ def test_nothing_of_ours_stays_when_the_application_is_killed(box: Box) -> None:
         assert box.server.sessions()
         process.send_signal(signal.SIGKILL)
     wait_until(lambda: not box.server.sessions(), 20, "the host has no session of ours")
+
+
+def test_a_network_that_comes_and_goes_changes_how_this_computer_is_connected(real: Real) -> None:
+    real("root")
+    with network.row(1) as (namespace,):
+        assert namespace.near in network_name()
+    wait_until(lambda: namespace.near not in network_name(), 20, "the network is gone")

@@ -56,6 +56,17 @@ def test_a_given_identity_file_and_user_and_port_need_no_alias(box: Box) -> None
     assert box.says(HELLO, host=host) == "hello\n"
 
 
+def test_of_what_both_allow_the_fastest_cipher_is_used(client: str, tmp_path: Path) -> None:
+    with running(Sshd(tmp_path / "sshd", ["LogLevel DEBUG1"])) as server:
+        box = Box(server, client)
+        assert box.says(HELLO) == "hello\n"
+        assert "client->server cipher: aes128-gcm@openssh.com" in server.log.read_text("utf-8")
+        if client == "openssh":
+            box.configure("Host *", "Ciphers aes192-ctr")
+            assert box.says(HELLO) == "hello\n"
+            assert "client->server cipher: aes192-ctr" in server.log.read_text("utf-8")
+
+
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa"])
 def test_an_encrypted_key_asks_for_its_passphrase_until_it_is_right(box: Box, kind: str) -> None:
     key = keys.make_key(box.server.folder / "locked", kind, "open sesame")
@@ -101,6 +112,22 @@ def test_a_key_that_the_host_does_not_know_is_refused_with_what_it_allows(box: B
     assert error.code == "permission_denied"
     assert "publickey" in error.text
     assert "ssh box" in error.hint
+
+
+def test_a_certificate_and_an_entry_that_a_program_chooses_let_in(
+    client: str, tmp_path: Path
+) -> None:
+    authority = keys.make_key(tmp_path / "authority")
+    trust = [f"TrustedUserCAKeys {authority}.pub", "AuthorizedKeysFile none"]
+    with running(Sshd(tmp_path / "sshd", trust)) as server:
+        box = Box(server, client)
+        assert box.refusal().code == "permission_denied"
+        sign = ["ssh-keygen", "-q", "-s", str(authority), "-I", "ann", "-n", "trainer"]
+        subprocess.run([*sign, f"{server.user_key}.pub"], check=True)
+        entry = box.config.read_text("utf-8")
+        chosen = entry.replace("Host box", "Match originalhost box exec true")
+        box.config.write_text(chosen, "utf-8")
+        assert box.says(HELLO) == "hello\n"
 
 
 @pytest.fixture
@@ -228,7 +255,37 @@ def test_a_revoked_key_is_a_hard_stop(box: Box) -> None:
     assert "revoked" in error.text
 
 
-# Not there at all
+# Not there at all, or not any more
+
+
+DIES = ["AuthorizedKeysFile none", "AuthorizedKeysCommandUser root"]
+DIES += ['AuthorizedKeysCommand /bin/sh -c "kill -9 $PPID"']
+"""At a key that somebody wants to log in with."""
+
+
+def test_a_host_that_is_lost_at_an_attempt_has_refused_nothing(client: str, tmp_path: Path) -> None:
+    server = Sshd(tmp_path / "sshd", DIES)
+    with running(server):
+        box = Box(server, client)
+        error = box.refusal(ScriptedAsker())
+        assert error.code == "unreachable"
+        assert error.text == "The connection to box was lost while logging in."
+        server.stop()
+        server.options = ()
+        server.start()
+        assert box.says(HELLO) == "hello\n"
+
+
+def test_a_host_that_ends_the_connection_as_it_refuses_is_told_with_its_words(
+    client: str, tmp_path: Path
+) -> None:
+    with running(Sshd(tmp_path / "sshd", ["MaxAuthTries 1"])) as server:
+        box = Box(server, client)
+        other = keys.make_key(server.folder / "other")
+        box.configure(f"IdentityFile {other}")
+        error = box.refusal()
+    assert error.code == "permission_denied"
+    assert "Too many authentication failures" in error.text
 
 
 def test_a_host_that_refuses_or_has_no_name_is_unreachable_in_plain_words(box: Box) -> None:

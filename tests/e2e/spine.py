@@ -17,6 +17,7 @@ from pathlib import Path
 
 from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.run import RunQuery, RunSpec
 from desktop_app.engine import steps
 from desktop_app.engine.engine import Engine
@@ -58,8 +59,12 @@ async def annotate(engine: Engine) -> None:
     await engine.runs.annotate([await newest(engine)], change)
 
 
+async def put(engine: Engine) -> None:
+    await engine.trash.put([await newest(engine)])
+
+
 async def remove(engine: Engine) -> None:
-    await engine.runs.remove(await newest(engine))
+    await engine.trash.delete(await newest(engine))
 
 
 async def register(engine: Engine) -> None:
@@ -70,13 +75,24 @@ async def forget(engine: Engine) -> None:
     await engine.models.remove("m")
 
 
+async def point(engine: Engine) -> None:
+    """Plot a number of its log, then the same under another name, in all runs of its script."""
+    run = await newest(engine)
+    await engine.patterns.add(run, NumberPattern("first", "step {value}"))
+    await engine.patterns.until_read(run)
+    second = NumberPattern("second", "step {value}")
+    await engine.patterns.add(run, second, all_runs=True, replaces="first")
+    await engine.patterns.until_read(run)
+
+
 async def settle(engine: Engine) -> None:
     for run in (await engine.runs.list(RunQuery(limit=1000))).runs:
         await engine.runs.wait(run.id)
 
 
 VERBS = {
-    verb.__name__: verb for verb in (settle, cancel, give_up, annotate, remove, register, forget)
+    verb.__name__: verb
+    for verb in (settle, cancel, give_up, annotate, put, remove, register, forget, point)
 }
 
 

@@ -77,11 +77,14 @@ class Verbs:
     async def cancel(self, run: str) -> None:
         await self._engine.runs.cancel(run)
 
+    async def stop(self, job: str) -> None:
+        await self._engine.stop(job)
+
     async def give_up(self, run: str) -> None:
         await self._engine.runs.give_up(run)
 
     async def remove(self, run: str, only_here: bool = False) -> int:
-        return await self._engine.runs.remove(run, only_here=only_here)
+        return await self._engine.trash.delete(run, only_here=only_here)
 
     async def terminal(self, run: str) -> str:
         """The command that the terminal was opened with."""

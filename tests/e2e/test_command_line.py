@@ -183,12 +183,12 @@ def test_a_submitted_run_goes_on_by_itself_and_ctrl_c_ends_only_the_wait(
 
 def test_a_cancelled_run_leaves_no_process(shell: Shell, source: Path, tmp_path: Path) -> None:
     run = start_waiting(shell, source, tmp_path / "gate")
-    assert shell("run", "remove", run)[0] == 2
+    assert shell("run", "remove", run, "--for-good")[0] == 2
     assert shell.json("run", "cancel", run) == {"id": run}
     code, out, _ = shell("run", "wait", run, "--json")
     assert (code, json.loads(out)["outcome"]) == (1, "cancelled")
     wait_until(lambda: not processes_of(run), 20, "every process of the run is gone")
-    assert shell.json("run", "remove", run)["freed"] > 0
+    assert shell.json("run", "remove", run, "--for-good")["freed"] > 0
     assert shell.json("run", "list") == []
 
 
@@ -251,7 +251,7 @@ def test_an_image_is_built_once_and_trained_in(
     log = shell("run", "log", ended["id"])[1].decode()
     assert "variable hello 鸡\n" in log
     assert "arguments ['--data', '/trainyard/inputs/data']\n" in log
-    assert shell("run", "remove", ended["id"])[0] == 0
+    assert shell("run", "remove", ended["id"], "--for-good")[0] == 0
 
 
 def test_an_interpreter_does_not_run_in_a_container(shell: Shell, source: Path) -> None:

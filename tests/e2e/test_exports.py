@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.annotation import Annotation, AnnotationChange
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.events import Event, Progress
+from desktop_app.domain.events import Event, Progress, RunChanged
 from desktop_app.domain.origin import TRAINYARD, Importable
 from desktop_app.domain.run import Outcome, RunQuery
 from desktop_app.engine.engine import Engine
@@ -188,3 +190,33 @@ def test_a_run_is_exported_and_imported_on_the_command_line(tmp_path: Path, sour
     assert f"imported from  Trainyard: {file}\n" in out.decode()
     code, _, err = yours("run", "import", str(file))
     assert (code, "imported before" in err) == (2, True)
+
+
+def test_tags_a_note_and_a_star_are_handed_on(tmp_path: Path, source: Path) -> None:
+    added = Annotation(("base", "夜 'x'"), "It's good.\n鸟", starred=True)
+
+    async def hand_on(engine: Engine) -> Path:
+        run_id = (await ended(engine, source)).summary.id
+        change = AnnotationChange(add=added.tags, note=added.note, starred=True, archived=True)
+        await engine.runs.annotate([run_id], change)
+        return await engine.exports.write(run_id, tmp_path)
+
+    file = in_workspace(tmp_path / "work", hand_on)
+    told: list[Event] = []
+
+    async def bring(engine: Engine) -> None:
+        engine.events.subscribe(told.append)
+        (run_id,) = (await engine.imports.bring(file)).runs
+        assert (await engine.runs.find(run_id)).summary.annotation == added
+        (change,) = [event.run for event in told if isinstance(event, RunChanged)]
+        assert change is not None
+        assert change.annotation == added
+
+    async def look(engine: Engine) -> None:
+        (run,) = (await engine.runs.list(RunQuery(filter="tag = 'base' and starred = true"))).runs
+        assert run.annotation == added
+
+    in_workspace(tmp_path / "yours", bring)
+    in_workspace(tmp_path / "yours", look)
+    shutil.rmtree(tmp_path / "yours" / "index")
+    in_workspace(tmp_path / "yours", look)

@@ -14,7 +14,7 @@ import pytest
 from desktop_app.app import open_engine
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunQuery, RunRecord, RunSpec
-from desktop_app.engine import engine as engine_module
+from desktop_app.engine import index_making
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
@@ -114,7 +114,7 @@ def test_a_second_process_waits_until_the_index_is_whole(
         assert await asyncio.to_thread(first.wait, 60)
         shell = Shell(workspace)
         with monkeypatch.context() as patched:
-            patched.setattr(engine_module, "OPEN_PATIENCE", 0.0)
+            patched.setattr(index_making, "OPEN_PATIENCE", 0.0)
             with pytest.raises(KnownError) as caught:
                 await open_engine(workspace)
             assert caught.value.code == "busy"

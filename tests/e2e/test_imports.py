@@ -15,13 +15,15 @@ import pytest
 from desktop_app.adapters.locks import FileLocks
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, Progress
+from desktop_app.domain.media import MediaKey, MediaKind
 from desktop_app.domain.origin import CSV, MLFLOW, TENSORBOARD, Importable
 from desktop_app.domain.run import Outcome, RunQuery, RunSummary
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
-from tests.fakes.event_files import EventFile
+from tests.fakes.event_files import EventFile, event, field, record
 from tests.fakes.mlflow_stores import add_experiment, add_run
+from tests.unit.hostside.test_script_media import DOT
 
 STARTED = 1.7e9
 
@@ -34,6 +36,7 @@ def event_folder(folder: Path) -> Path:
         for step in range(100):
             file.add("loss", factor / 2 ** (step % 8), step, at=STARTED + step)
         file.add("acc/精度", float("nan"), 7, at=STARTED + 200)
+        file.write(record(event(field(1, "样本") + field(4, field(4, DOT)), step=9)))
     EventFile(str(folder / "a" / "1712345678.25"), 2).add("hparam/acc", 1.0, 0)
     return folder
 
@@ -74,6 +77,9 @@ def test_each_folder_of_event_files_is_a_run_with_its_scalars(tmp_path: Path) ->
         assert points.steps.tolist() == list(range(100))
         assert points.times.tolist() == [STARTED + step for step in range(100)]
         assert points.values.tolist() == [2 / 2 ** (step % 8) for step in range(100)]
+        key = MediaKey("样本", MediaKind.IMAGE, TENSORBOARD)
+        (item,) = (await engine.media.items(second.id, key, 0, 9)).items
+        assert (item.step, await engine.media.content(second.id, item)) == (9, DOT)
         detail = await engine.runs.show(second.id)
         assert detail.origin is not None
         assert (detail.origin.path, detail.origin.name) == (str(logs), "b 'x' 鸟/lr=0.1")
@@ -119,7 +125,7 @@ def test_an_imported_run_offers_nothing_that_needs_what_was_asked_for(tmp_path: 
         assert await engine.runs.code(run_id) == []
         compared = await engine.comparisons.compare([run_id, other])
         assert [run.summary.id for run in compared.runs] == [run_id, other]
-        await engine.runs.remove(run_id)
+        await engine.trash.delete(run_id)
         assert [run.id for run in await all_runs(engine)] == [other]
         assert not (tmp_path / "work" / "runs" / run_id).exists()
         assert (await engine.imports.bring(logs)).runs == (run_id,)
@@ -223,7 +229,7 @@ def test_runs_are_imported_on_the_command_line(tmp_path: Path) -> None:
     assert "All 2 runs of" in err
     listed = shell.json("run", "list", "--filter", "origin = 'tensorboard'", "--sort", "name")
     assert [run["origin"] for run in listed] == ["tensorboard"] * 2
-    code, out, err = shell("run", "remove", answer["runs"][0])
+    code, out, err = shell("run", "remove", answer["runs"][0], "--for-good")
     assert (code, err) == (0, "")
 
 

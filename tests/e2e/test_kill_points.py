@@ -36,6 +36,10 @@ STEPS_OF = {
     "cancel": ("cancel_answered", "end_written", "end_recorded"),
     "give_up": ("given_up",),
     "annotate": ("annotations_written", "annotations_indexed"),
+    "point": (
+        *("pattern_noted", "pattern_written"),
+        *("numbers_appended", "numbers_indexed", "numbers_dropped"),
+    ),
     "remove": ("removal_written", "removed_at_host", "run_unindexed"),
     "register": ("model_stored",),
     "forget": ("model_forgotten",),
@@ -213,6 +217,39 @@ def test_what_was_added_to_a_run_is_in_every_index_after_a_kill(step: str, works
         (run,) = (await engine.runs.list(RunQuery(filter="tag = 'kept'"))).runs
         assert run.annotation == Annotation(("kept",), "Good.", starred=True)
         assert not (workspace / "annotations" / "untold.json").exists()
+
+    in_every_index(workspace, look)
+
+
+@pytest.mark.parametrize("step", STEPS_OF["annotate"])
+def test_a_run_is_in_the_trash_in_every_index_after_a_kill(step: str, workspace: Path) -> None:
+    assert _spine(workspace, "put", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        assert list((await engine.runs.list(RunQuery(archived=True))).runs) == []
+        (run,) = (await engine.runs.list(RunQuery(removed=True))).runs
+        assert not (workspace / "annotations" / "untold.json").exists()
+        await _check_whole(engine, await engine.runs.show(run.id))
+
+    in_every_index(workspace, look)
+
+
+@pytest.mark.parametrize("step", STEPS_OF["point"])
+def test_a_number_that_was_pointed_at_has_each_point_once_after_a_kill(
+    step: str, workspace: Path
+) -> None:
+    assert _spine(workspace, "point", step) == -signal.SIGKILL
+
+    async def look(engine: Engine) -> None:
+        await engine.settle()
+        (run,) = (await engine.runs.list(RunQuery())).runs
+        names = [each.pattern.name for each in await engine.patterns.list(run.id)]
+        assert names == {"pattern_noted": [], "numbers_dropped": ["second"]}.get(step, ["first"])
+        assert [s.name for s in await engine.runs.series(run.id)] == sorted(["loss", *names])
+        for name in names:
+            points = await engine.runs.points(run.id, name)
+            assert points.values.tolist() == list(range(0, 20_000, 100))
+        assert list((workspace / "patterns" / "changed").iterdir()) == []
 
     in_every_index(workspace, look)
 

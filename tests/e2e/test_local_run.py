@@ -307,7 +307,7 @@ def test_a_run_is_resumed_from_a_checkpoint_that_an_earlier_one_left(tmp_path: P
 def test_removing_a_run_frees_its_folder_and_forgets_it(tmp_path: Path) -> None:
     async def use(engine: Engine) -> None:
         detail = await _to_the_end(engine, RunSpec(_source(tmp_path, "print(1)"), "train.py"))
-        assert await engine.runs.remove(detail.summary.id) > 0
+        assert await engine.trash.delete(detail.summary.id) > 0
         assert not detail.folder.exists()
         assert (await engine.runs.list(RunQuery())).total == 0
 

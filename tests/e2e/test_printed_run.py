@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.events import Event, RunChanged
+from desktop_app.domain.metrics import Axis, CurveQuery
 from desktop_app.domain.run import RunSpec, Stage
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
@@ -60,6 +61,27 @@ print('| End of training | test loss {:5.2f} | test ppl {:8.2f}'.format(5.25, 19
 print('=' * 89)
 """
 
+WORDS_TRAINED = """\
+import sys
+
+def bar(done, total):
+    print(f'\\r {100 * done // total:3d}%|##   | {done}/{total} [00:00<00:01,  9.5it/s]',
+          end='', file=sys.stderr)
+
+bar(0, 30)
+for step in range(1, 31):
+    if step % 5 == 0:
+        bar(max(step - 2, 0), 30)  # it is drawn anew now and then only
+    if step % 4 == 0 or step % 10 == 0:
+        key, worth = ('loss', 1 / step) if step % 4 == 0 else ('eval_loss', 2 / step)
+        print('\\r        \\r' + str({key: f'{worth:.4g}', 'epoch': f'{step / 10:.4g}'}))
+        bar(step, 30)
+        bar(7, 8)
+print('\\r        \\r' + str({'eval_loss': '0.0625', 'epoch': '3'}))
+bar(30, 30)
+"""
+"""As Hugging Face's Trainer prints beside its bars: the one of evaluation counts batches."""
+
 Curve = list[tuple[int, float]]
 
 
@@ -69,6 +91,7 @@ Curve = list[tuple[int, float]]
         pytest.param(
             DIGITS,
             {
+                "epoch": [(1920, 1.0), (3840, 2.0)],
                 "train/Loss": [
                     *((1920, 1.0), (2560, 0.090909), (3200, 0.047619)),
                     *((3840, 0.5), (4480, 0.083333), (5120, 0.045455)),
@@ -81,6 +104,7 @@ Curve = list[tuple[int, float]]
         pytest.param(
             PICTURES,
             {
+                "epoch": [(0, 0.0), (20, 1.0)],
                 "Loss": [(0, 4.0), (10, 4.0), (20, 3.0), (30, 3.0)],
                 "Acc@1": [(0, 1.5), (10, 1.5), (20, 1.5), (30, 1.5)],
                 "Acc@5": [(0, 2.5), (10, 2.5), (20, 2.5), (30, 2.5)],
@@ -96,6 +120,7 @@ Curve = list[tuple[int, float]]
         pytest.param(
             WORDS,
             {
+                "epoch": [(700, 1.0), (1200, 2.0)],
                 "lr": [(700, 20.0), (900, 20.0), (1200, 20.0), (1400, 20.0)],
                 "loss": [(700, 6.25), (900, 6.25), (1200, 6.25), (1400, 6.25)],
                 "ppl": [(700, 518.01), (900, 518.01), (1200, 518.01), (1400, 518.01)],
@@ -105,6 +130,17 @@ Curve = list[tuple[int, float]]
                 "test/ppl": [(0, 190.57)],
             },
             id="words",
+        ),
+        pytest.param(
+            WORDS_TRAINED,
+            {
+                "loss": [
+                    *((4, 0.25), (8, 0.125), (12, 0.08333), (16, 0.0625)),
+                    *((20, 0.05), (24, 0.04167), (28, 0.03571)),
+                ],
+                "eval_loss": [(10, 0.2), (30, 0.06667), (30, 0.0625)],
+            },
+            id="words trained",
         ),
     ],
 )
@@ -123,6 +159,16 @@ def test_what_a_script_prints_becomes_its_curves(
             points = await engine.runs.points(run.id, name)
             found[name] = list(zip(points.steps.tolist(), points.values.tolist(), strict=True))
         assert found == curves
+        if script == DIGITS:
+            query = CurveQuery("train/Loss", axis=Axis.EPOCH, epochs="epoch")
+            (along,) = await engine.runs.curves(run.id, [query])
+            assert along.x.tolist() == pytest.approx([1, 4 / 3, 5 / 3, 2, 7 / 3, 8 / 3])
+            place = tmp_path / "loss.csv"
+            assert await engine.runs.export_points({run.id: ""}, query.name, place, epochs=True)
+            rows = [line.split(",") for line in place.read_text("utf-8").splitlines()]
+            assert [row[0] for row in rows] == ["epoch", "1.0", *("1.333333", "1.666667"),
+                                                "2.0", *("2.333333", "2.666667")]  # fmt: skip
+            assert not await engine.runs.has_more_series(run.id)
 
     in_workspace(tmp_path / "work", use)
 

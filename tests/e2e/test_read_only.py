@@ -59,7 +59,10 @@ CHANGES: dict[str, Change] = {
     "follow the log": lambda engine, code: follow(engine, "train-1"),
     "cancel": lambda engine, code: engine.runs.cancel("train-1"),
     "give up": lambda engine, code: engine.runs.give_up("train-1"),
-    "remove": lambda engine, code: engine.runs.remove("train-1"),
+    "remove": lambda engine, code: engine.trash.put(["train-1"]),
+    "restore": lambda engine, code: engine.trash.restore(["train-1"]),
+    "delete": lambda engine, code: engine.trash.delete("train-1"),
+    "empty the trash": lambda engine, code: engine.trash.empty(["train-1"]),
     "import": lambda engine, code: engine.imports.bring(code),
     "add data": lambda engine, code: engine.datasets.add(code),
     "register a file": lambda engine, code: engine.models.register_file("n", code / "other.py"),
@@ -114,7 +117,7 @@ def test_what_others_change_is_seen_when_it_is_opened_again(
         await engine.runs.wait((await engine.runs.submit(RunSpec(code, "quick.py"))).id)
 
     async def remove(engine: Engine) -> None:
-        await engine.runs.remove("train-1")
+        await engine.trash.delete("train-1")
 
     assert in_workspace(workspace, names) == {"train-1": "running"}
     for work, seen in (

@@ -56,7 +56,7 @@ def test_a_retry_trains_the_old_code_once_its_source_folder_is_another_or_gone(
             await engine.runs.spec(first.summary.id)
         )
         assert first.retry_of is None
-        await engine.runs.remove(second.summary.id)
+        await engine.trash.delete(second.summary.id)
         assert (await engine.runs.show("train-3")).retry_of == RunLink("", "train-2")
 
     in_workspace(tmp_path / "work", use)

@@ -96,7 +96,7 @@ def check_points(shell: Shell, run: dict[str, Any], epochs: int) -> None:
     metrics, steps = run["metrics"], epochs * STEPS
     assert {name: metrics[name]["count"] for name in metrics} == {
         **dict.fromkeys(("train/loss", "train/acc", "lr"), steps),
-        **dict.fromkeys(("val/loss", "val/acc"), epochs),
+        **dict.fromkeys(("val/loss", "val/acc", "epoch"), epochs),
     }
     rates = shell.json("run", "metrics", run["id"], "lr")
     assert rates["steps"] == list(range(1, steps + 1))

@@ -166,4 +166,4 @@ def test_a_port_and_a_shell_of_a_container_there_are_its_own(place: Place, base_
             process.kill()
     assert process.returncode == 0
     assert err.decode().splitlines()[-1] == "The run has ended, and its port with it."
-    assert shell("run", "remove", run)[0] == 0
+    assert shell("run", "remove", run, "--for-good")[0] == 0

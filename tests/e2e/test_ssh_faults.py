@@ -4,13 +4,15 @@ run at another host goes on: nothing is lost, nothing comes twice, nothing is st
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
+from desktop_app.cli.fetching import KEPT
 from tests.conftest import Real
 from tests.contract.hostside.test_full_disk import fill, free
-from tests.e2e.ssh_hosts import CLIENTS, SshBox
+from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell
 from tests.e2e.ssh_places import (
     SLOW,
     Place,
@@ -72,6 +74,33 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
     place.check(**{run: training})
     wait_until(lambda: not sent.exists(), 60, "what came first is deleted")
     assert not come.exists()
+
+
+def test_outputs_that_a_person_stops_here_and_at_the_terminal_go_on_from_there(
+    place: Place,
+) -> None:
+    training = Training(place.folder / "code", steps=5, blocks=1_500_000)
+    with place.box.link.slow(SLOW // 4):
+        with place.running() as app:
+            run = app.ask("submit", source=str(training.folder), target="box")
+            come = until_large(place.workspace, "runs/*/incoming/*.part")
+            app.ask("stop", job=f"fetch {run}")
+            noted = place.workspace / "fetches" / f"{run}.json"
+            wait_until(lambda: not noted.exists(), 60, "nothing more is to be fetched")
+            assert app.ask("news") == []
+        before = come.stat()
+        with desk_shell(place.desk, place.workspace).start("run", "wait", run) as waiting:
+            wait_until(lambda: come.stat().st_size > before.st_size, 60, "it goes on")
+            waiting.send_signal(signal.SIGINT)
+            _, err = waiting.communicate(timeout=60)
+        assert waiting.returncode == 130
+        rest = f"Get the rest with: trainyard run wait {run}"
+        assert err.decode().splitlines() == [f"{KEPT} {rest}", "Interrupted."]
+    with place.running() as app:
+        app.ask("wait", run=run)
+    (large,) = place.workspace.glob("runs/*/work/outputs/large.bin")
+    assert large.stat().st_ino == before.st_ino
+    place.check(**{run: training})
 
 
 def test_a_server_that_is_restarted_or_frozen_is_found_again(place: Place) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.shell import Shell
+from tests.e2e.shell import CHECKOUT, Shell
 from tests.e2e.ssh_hosts import CLIENTS, SshBox, desk_shell, know
 from tests.e2e.test_command_line import processes_of
 from tests.fakes import event_files
@@ -23,6 +24,7 @@ print("data", sorted(os.listdir(os.environ["TRAINYARD_INPUT_DATA"])), os.getcwd(
 for step in range(5):
     trainyard.log("train/loss 鸡", 1 / (step + 1), step)
 trainyard.log("odd", float("nan"))
+trainyard.log_text("answer", "鸟" * 200000, step=3)
 open("outputs/model.pt", "wb").write(b"weights")
 """
 
@@ -67,6 +69,9 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
         "source": "",
     }
     assert ended["metrics"]["odd"]["last"] == "NaN"
+    saved = shell.json("run", "media", ended["id"], "answer", "--save", str(tmp_path))
+    assert saved == {"path": str(tmp_path / "answer-3.txt")}
+    assert (tmp_path / "answer-3.txt").read_text("utf-8") == "鸟" * 200000
     said = shell("run", "log", ended["id"])[1].decode().splitlines()
     (root,) = (t["ssh"]["root"] for t in shell.json("target", "list") if t["name"] == "box")
     assert said[0].startswith(f"arguments ['--data', '{root}/hosts/")
@@ -138,7 +143,14 @@ def test_an_output_becomes_a_model_comes_again_and_goes_with_its_run(
     copy.unlink()
     assert shell("run", "download", run, "model.pt", str(tmp_path / "copy.pt"))[0] == 0
     assert (tmp_path / "copy.pt").read_bytes() == copy.read_bytes() == b"weights"
-    assert shell.json("run", "remove", run)["freed"] > 0
+    line = shell.json("run", "command", run, "--output", "model.pt")["command"]
+    assert line.startswith("ssh box 'exec python3 ")
+    there = [*shell.command[: -len(CHECKOUT)], "sh", "-c", line]
+    subprocess.run(there, cwd=tmp_path, env=shell.env, check=True)
+    assert (tmp_path / "model.pt").read_bytes() == b"weights"
+    shown = shell.json("run", "command", run, "--log")["argv"]
+    assert shown[3].endswith(f"--run {run} -- tail -n +1 -f ../streams/stdout.log")
+    assert shell.json("run", "remove", run, "--for-good")["freed"] > 0
     for place in (shell.folder / "runs", *box.home.glob("*/hosts/*/runs")):
         assert list(place.glob(f"*{run}*")) == []
 
@@ -167,7 +179,7 @@ def test_a_cancelled_run_leaves_no_process(shell: Shell, tmp_path: Path) -> None
     with shell.start("run", "log", run, "--follow") as follower:
         assert follower.stdout is not None
         assert follower.stdout.readline() == b"ready\n"
-        assert shell("run", "remove", run)[0] == 2
+        assert shell("run", "remove", run, "--for-good")[0] == 2
         assert shell.json("run", "cancel", run) == {"id": run}
         assert follower.wait(60) == 0
     ended = json.loads(shell("run", "wait", run, "--json")[1])
@@ -246,4 +258,4 @@ def test_a_container_there_trains_as_one_here(
     assert "arguments ['--data', '/trainyard/inputs/data']\n" in said
     assert "data ['a.txt']" in said
     assert (Path(ended["folder"]) / "work" / "outputs" / "model.pt").read_bytes() == b"weights"
-    assert shell("run", "remove", ended["id"])[0] == 0
+    assert shell("run", "remove", ended["id"], "--for-good")[0] == 0

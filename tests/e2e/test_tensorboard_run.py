@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from desktop_app.domain.events import Event, MetricsGrew
+from desktop_app.domain.media import MediaKind
 from desktop_app.domain.run import Outcome, RunSpec, Stage
 from desktop_app.engine.engine import Engine
 from desktop_app.hostside.layout import RunFolder
@@ -15,9 +16,14 @@ from tests.e2e.shell import Shell
 from tests.fakes import event_files
 
 TRAINING = """\
-from event_files import EventFile
+from event_files import EventFile, event, field, record
 
 main = EventFile("runs/Nov28 'x' 鸟")
+picture = b"\\x89PNG\\r\\n\\x1a\\n no more of it"
+main.write(record(event(field(1, "样本/a") + field(4, field(4, picture)), step=5)))
+pair = field(1, "lr") + field(2, field(2, 0.1))
+start = field(9, field(1, field(1, "hparams") + field(2, field(3, field(1, pair)))))
+main.write(record(event(field(1, "_hparams_/session_start_info") + start)))
 test = EventFile("runs/Nov28 'x' 鸟/test")
 for step in range(300):
     main.add("loss", 1 / 2 ** (step % 8), step, at=1.7e9 + step)
@@ -51,6 +57,12 @@ def test_the_scalars_of_event_files_are_the_metrics_of_the_run(tmp_path: Path) -
         assert loss.values.tolist() == [1 / 2 ** (step % 8) for step in range(300)]
         test = await engine.runs.points(run.id, "test/loss")
         assert (test.steps.tolist(), test.values.tolist()) == ([0, 100, 200], [0, 100, 200])
+        assert summary.parameters == {"lr": "0.1"}
+        image = (await engine.media.find(run.id, "样本/a")).key
+        assert (image.kind, image.source) == (MediaKind.IMAGE, "tensorboard")
+        (item,) = (await engine.media.items(run.id, image, 0, 9)).items
+        content = await engine.media.content(run.id, item)
+        assert (item.step, content) == (5, b"\x89PNG\r\n\x1a\n no more of it")
 
     in_workspace(tmp_path / "work", use)
 
@@ -174,6 +186,7 @@ def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Pa
         assert found == {
             "Train/Loss": ("", 1),
             "test_accuracy": ("tensorboard", 1),
+            "epoch": ("log", 3),
             "lr": ("log", 6),
             "test/loss": ("log", 1),
         }
@@ -185,7 +198,8 @@ def test_what_the_script_prints_is_a_metric_unless_it_is_logged_too(tmp_path: Pa
     run_id = in_workspace(tmp_path / "work", train)
     shell = Shell(tmp_path / "work")
     listed = shell.json("run", "metrics", run_id)
-    assert [entry["name"] for entry in listed] == ["Train/Loss", "lr", "test/loss", "test_accuracy"]
+    names = [entry["name"] for entry in listed]
+    assert names == ["Train/Loss", "epoch", "lr", "test/loss", "test_accuracy"]
     shutil.rmtree(tmp_path / "work" / "index")
     assert shell.json("run", "metrics", run_id) == listed
 

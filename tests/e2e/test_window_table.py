@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +14,6 @@ from tests.testbed import app_window
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from desktop_app.engine.engine import Engine
@@ -53,24 +51,6 @@ def _annotations(workspace: Path) -> list[dict[str, object]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("0*.json"))]
 
 
-def _choose_in_menu(hand: Hand, number: int) -> None:
-    """By the keyboard: a popup is no part of the accessibility tree. The menu key is held as long
-    as a person holds it, since a menu closes if its key is let go of before it is there."""
-    display = hand.window.display
-    with _something_shows(display, "the menu"):
-        display.xdotool("keydown", "Menu")
-    display.xdotool("keyup", "Menu")
-    with _something_shows(display, "what the menu opens"):
-        display.keys(*["Down"] * number, "Return")
-
-
-@contextmanager
-def _something_shows(display: Display, what: str) -> Iterator[None]:
-    before = display.pixels()
-    yield
-    wait_until(lambda: display.pixels() != before, PATIENCE_S, f"{what} shows")
-
-
 def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
     screen: Display, tmp_path: Path, workspace: Path
 ) -> None:
@@ -84,7 +64,7 @@ def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
         wait_until(lambda: len(_annotations(workspace)) == 2, PATIENCE_S, "two have a star")
         assert [found["starred"] for found in _annotations(workspace)] == [True, True]
 
-        _choose_in_menu(hand, TAGS)
+        hand.choose_in_menu(TAGS)
         screen.type("night run")
         screen.keys("Return")
         wait_until(
@@ -95,7 +75,7 @@ def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
         screen.keys("Escape")
 
         hand.see("table", "Runs").focus()
-        _choose_in_menu(hand, COMPARE)
+        hand.choose_in_menu(COMPARE)
         hand.see("label", "2 runs compared")
         hand.press("Differences", role="page tab")
         rows = hand.see("table", "Differences between the runs").cells()

@@ -237,5 +237,5 @@ def test_a_full_disk_is_the_cause_and_the_log_and_older_runs_stay(
     assert "Free some space" in shell.json("run", "show", full["id"])["hint"]
     assert shell("run", "log", full["id"])[1].startswith(b"filling\n")
     assert good["outcome"] == "succeeded"
-    assert shell("run", "remove", full["id"])[0] == 0
+    assert shell("run", "remove", full["id"], "--for-good")[0] == 0
     assert shell(*submit(place), "--wait")[0] == 0

@@ -100,7 +100,7 @@ def test_an_image_without_a_shell_is_refused_with_the_reason(
     )
     (run,) = shell.json("run", "list")
     assert (run["outcome"], run["cause"]) == ("failed", "no_shell")
-    assert shell("run", "remove", run["id"])[0] == 0
+    assert shell("run", "remove", run["id"], "--for-good")[0] == 0
 
 
 @pytest.fixture

@@ -103,6 +103,10 @@ def other_run(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     manifest["run"]["id"] = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 
+def _with_added(**added: object) -> Callable[[dict[str, bytes], dict[str, Any]], None]:
+    return lambda contents, manifest: manifest["run"].update(added)
+
+
 def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, data: bytes) -> None:
     contents[path] = data
     for listed in manifest["files"]:
@@ -146,6 +150,10 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (_given_up({"time": 1.7e9}), "broken_export", "cannot be imported"),
         (_given_up([1]), "broken_export", "cannot be imported"),
         (other_run, "broken_export", "it is another run than it says"),
+        (_with_added(tags=["a,b"]), "broken_export", "The tag 'a,b' has a comma"),
+        (_with_added(tags=["x"] * 1001), "broken_export", "it has more than 1000 tags"),
+        (_with_added(tags=5), "broken_export", "cannot be imported"),
+        (_with_added(note="n" * 20_001), "broken_export", "20,000 are possible"),
     ],
 )
 def test_a_file_that_is_not_as_it_should_be_is_refused_whole(

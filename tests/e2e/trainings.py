@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 import struct
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.testbed.app_window import AppWindow, Control
 
@@ -141,6 +142,25 @@ class Hand:
             self.window.display.click(x + width // 2, y + height // 2)
             wait_until(lambda: self.see("frame").has("active"), PATIENCE_S, "the window is active")
         self.window.display.keys(*names)
+
+    def choose_in_menu(self, number: int, over: tuple[int, int, int, int] | None = None) -> None:
+        """Choose from the menu of where the keyboard is, by the keyboard: a popup is no part of the
+        accessibility tree. The menu key is held as long as a person holds it, since a menu closes
+        if its key is let go of before it is there. `over` is a part of the screen that the menu
+        covers, where nothing else changes."""
+        display = self.window.display
+        with self._something_shows("the menu", over):
+            display.xdotool("keydown", "Menu")
+        display.xdotool("keyup", "Menu")
+        with self._something_shows("what the menu opens", over):
+            display.keys(*["Down"] * number, "Return")
+
+    @contextmanager
+    def _something_shows(self, what: str, over: tuple[int, int, int, int] | None) -> Iterator[None]:
+        display = self.window.display
+        before = display.pixels(over)
+        yield
+        wait_until(lambda: display.pixels(over) != before, PATIENCE_S, f"{what} shows")
 
     def open_folder(self, folder: Path) -> None:
         """From the first start: open `folder`, which becomes a workspace."""

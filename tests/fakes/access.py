@@ -33,6 +33,14 @@ class FakeAccess:
         await self._engine.script.enter("access.start_line", run)
         return self._line("python3 train.py")
 
+    async def log_line(self, run: str) -> CommandLine:
+        await self._engine.script.enter("access.log_line", run)
+        return self._line("tail -f")
+
+    async def output_line(self, run: str, path: str) -> CommandLine:
+        await self._engine.script.enter("access.output_line", run, path)
+        return self._line(f"cat {path}")
+
     async def target_shell(self, name: str) -> CommandLine:
         await self._engine.script.enter("access.target_shell", name)
         return self._line()

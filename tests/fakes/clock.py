@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from desktop_app.engine.pauses import Pause
+from desktop_app.engine.ports import Clock
+
 
 class FakeClock:
     """Sleepers wake when `advance` passes their time, in order of that time."""
@@ -35,3 +38,13 @@ class FakeClock:
         for _, woken in due:
             if not woken.done():
                 woken.set_result(None)
+
+
+def sleeping(clock: Clock) -> Pause:
+    """Pauses that a clock makes, and nothing cuts short."""
+
+    async def pause(seconds: float) -> bool:
+        await clock.sleep(seconds)
+        return False
+
+    return pause

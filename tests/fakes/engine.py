@@ -19,17 +19,27 @@ from typing import Any
 
 from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.errors import InvalidError, NotFoundError, TrainyardError
-from desktop_app.domain.events import MetricsGrew, OutputsChanged, RunAdded, RunChanged, StreamGrew
+from desktop_app.domain.events import (
+    MetricsGrew,
+    OutputsChanged,
+    RunAdded,
+    RunChanged,
+    RunRemoved,
+    StreamGrew,
+)
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.media import Media
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.imports import FakeExports, FakeImports
+from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
@@ -40,6 +50,7 @@ from tests.fakes.services import (
     FakeTargets,
 )
 from tests.fakes.settings import FakeSettings
+from tests.fakes.trash import FakeTrash
 
 _WORKSPACE = f"{os.getpid():026d}"
 """Its id: a window asks by it for others, and those of other test processes are none of its own."""
@@ -125,15 +136,21 @@ class FakeEngine:
         self.records: dict[str, FakeRun] = {}
         self.code: dict[str, bytes] = {}
         """The files of every run, by path."""
+        self.crowded: set[str] = set()
+        """The runs of whose series some were left out."""
         self.log_offsets: dict[str, dict[float, int]] = {}
         """By run: how many bytes were printed when."""
         self.runs = FakeRuns(self)
+        self.trash = FakeTrash(self)
+        self.media = Media(WorkspacePaths(folder), self.runs)
+        """Reads what `tests.fakes.media` writes into the workspace's folder."""
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
         self.alerts = FakeAlerts(self)
+        self.patterns = FakePatterns(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
         self.imports = FakeImports(self)
@@ -189,7 +206,8 @@ class FakeEngine:
         with self.lock:
             record = self.record(run_id)
             record.summary = made = replace(record.summary, **changes)
-        self.events.post(RunChanged(run=made))
+        removed = made.annotation.removed_at is not None
+        self.events.post(RunRemoved(run_id=made.id) if removed else RunChanged(run=made))
         return made
 
     def end_run(
@@ -210,15 +228,22 @@ class FakeEngine:
         self.events.post(StreamGrew(run_id=run_id, file=file, size=size))
 
     def grow_metric(
-        self, run_id: str, name: str, points: Sequence[float], system: bool = False
+        self,
+        run_id: str,
+        name: str,
+        points: Sequence[float],
+        system: bool = False,
+        first: int | None = None,
     ) -> None:
-        """Append points to a series; steps count up, times are a second apart."""
+        """Append points to a series. Steps count up, from the `first` one on where that is given;
+        each is a second after the one before."""
         with self.lock:
             record = self.record(run_id)
             series = record.series.setdefault((name, system), FakeSeries(len(record.series)))
-            for value in points:
-                series.steps.append(len(series.steps))
-                series.times.append(record.summary.created_at + len(series.times))
+            begin = len(series.steps) if first is None else first
+            for step, value in enumerate(points, begin):
+                series.steps.append(step)
+                series.times.append(record.summary.created_at + step)
                 series.values.append(value)
             if not system:
                 metrics = {**record.summary.metrics, name: series.summary()}

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from desktop_app.adapters.clock import SystemClock
 from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import (
@@ -31,6 +32,8 @@ from desktop_app.domain.run import Outcome, RunGroup, RunPage, RunQuery, RunReco
 from tests.fakes.curves import drawn, grown
 
 Value = str | float | None
+_now = SystemClock().now
+NOT_SORTED = Field(FieldKind.RUN, "created_at")
 
 
 class FakeRunIndex:
@@ -52,12 +55,33 @@ class FakeRunIndex:
     def grow(self, run_id: str, offsets: Mapping[str, int], series: Sequence[SeriesState]) -> int:
         return self._store(self.get(run_id), offsets, series)
 
+    def regrow(
+        self,
+        run_id: str,
+        offsets: Mapping[str, int | None],
+        series: Sequence[SeriesState],
+        gone: Collection[int] = (),
+    ) -> int:
+        record = self.get(run_id)
+        for number in gone:
+            self._series[run_id].pop(number, None)
+        for file in [file for file, at in offsets.items() if at is None]:
+            self._offsets[run_id].pop(file, None)
+        kept = {file: at for file, at in offsets.items() if at is not None}
+        return self._put(record, kept, series)
+
     def _store(
         self, record: RunRecord, offsets: Mapping[str, int], series: Sequence[SeriesState]
     ) -> int:
-        run_id = record.summary.id
-        if run_id in self._records and self._records[run_id].summary.ended:
+        known = self._records.get(record.summary.id)
+        if known is not None and known.summary.ended:
             return self._number
+        return self._put(record, offsets, series)
+
+    def _put(
+        self, record: RunRecord, offsets: Mapping[str, int], series: Sequence[SeriesState]
+    ) -> int:
+        run_id = record.summary.id
         self._number += 1
         self._changes[run_id] = self._number
         self._removed.pop(run_id, None)
@@ -101,20 +125,20 @@ class FakeRunIndex:
         field = parse_field(query.sort)
         if query.group:
             parse_group(query.group)
-        hides = not query.archived and not speaks_of(expression, "archived")
+        hides = not (query.archived or query.removed) and not speaks_of(expression, "archived")
         found = [
             record.summary
             for record in self._records.values()
             if query.experiment in ("", record.summary.experiment)
             and (expression is None or matches(expression, record.summary))
             and not (hides and record.summary.annotation.archived)
+            and query.removed in (None, record.summary.annotation.removed_at is not None)
             and (query.only is None or record.summary.id in query.only)
-            and record.summary.id not in query.without
         ]
         found.sort(key=lambda run: run.id, reverse=query.descending)
         for part in reversed(_sort_parts(field)):
             _sort(found, part, query.descending)
-        groups = group_runs(found, query.group) if query.group else ()
+        groups = group_runs(found, query.group, field) if query.group else ()
         start = max(query.offset, 0)
         page = found[start : start + max(query.limit, 0)]
         return RunPage(tuple(page), len(found), self._number, groups)
@@ -161,8 +185,8 @@ class FakeRunIndex:
         """Nothing is held."""
 
 
-def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
-    """Put sorted runs into the order of their groups."""
+def group_runs(runs: list[RunSummary], text: str, sort: Field = NOT_SORTED) -> Sequence[RunGroup]:
+    """Put runs that are sorted by a field into the order of their groups."""
     by_value = grouped(runs, parse_group(text))
     told_apart = set(sorted(value for value in by_value if value)[:MOST_GROUPS])
     groups = {value: list(of) for value, of in by_value.items() if value in told_apart}
@@ -177,9 +201,21 @@ def group_runs(runs: list[RunSummary], text: str) -> Sequence[RunGroup]:
             len(of),
             sum(not run.ended for run in of),
             sum(run.outcome is Outcome.FAILED for run in of),
+            sum(run.gpu_hours(_now()) or 0.0 for run in of),
+            next(filter(_is_there, (_metric(run, sort) for run in of)), None),
         )
         for value, of in groups.items()
     )
+
+
+def _is_there(value: float | None) -> bool:
+    return value is not None
+
+
+def _metric(run: RunSummary, field: Field) -> float | None:
+    """The value of a metric by which runs are sorted, None for NaN."""
+    value = _value(field, run, True) if field.kind is FieldKind.METRIC else None
+    return value if isinstance(value, float) and value == value else None
 
 
 class FakeSeriesStore:
@@ -220,6 +256,11 @@ class FakeSeriesStore:
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
         points = self._points.get((run_id, series.number), [])[: series.summary.count]
         return drawn(points, query)
+
+    def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
+        points = self._points.get((run_id, series.number), [])[: series.summary.count]
+        there = [(at, number, value) for number, (at, _, value) in enumerate(points) if at <= step]
+        return max(there)[2] if there else None
 
     def remove(self, run_id: str) -> None:
         self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}
@@ -282,6 +323,10 @@ def _value(field: Field, run: RunSummary, as_text: bool) -> Value:
             return float(getattr(run.annotation, field.name))
         case FieldKind.RUN if field.name == "note":
             return run.annotation.note or None
+        case FieldKind.RUN if field.name == "gpu_hours":
+            return run.gpu_hours(_now())
+        case FieldKind.RUN if field.name == "removed_at":
+            return run.annotation.removed_at
     value = getattr(run, field.name)
     return value if value is None or isinstance(value, str) else float(value)
 

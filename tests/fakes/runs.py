@@ -13,10 +13,17 @@ import numpy as np
 
 from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
-from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.filters import Field, FieldKind, quoted
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
-from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
+from desktop_app.domain.metrics import (
+    Axis,
+    Curve,
+    CurveQuery,
+    Points,
+    SeriesState,
+    epoch_series,
+)
+from desktop_app.domain.plain import AtSteps
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -26,11 +33,13 @@ from desktop_app.domain.run import (
     RunLink,
     RunPage,
     RunQuery,
+    RunRecord,
     RunSpec,
     RunSummary,
 )
+from desktop_app.engine.epochs import along_epochs, track_of
 from desktop_app.engine.log_search import search_log
-from desktop_app.engine.point_export import export_points
+from desktop_app.engine.point_export import Source, export_points
 from desktop_app.engine.scripts import resumed
 from tests.fakes import values
 from tests.fakes.curves import drawn
@@ -81,13 +90,13 @@ class FakeRuns:
             found = [run for run in found if query.filter.endswith(quoted(run.environment))]
         elif query.filter:
             found = [run for run in found if query.filter in run.name]
-        if not query.archived and "archived" not in query.filter:
+        if query.removed is not None:
+            found = [
+                run for run in found if query.removed is (run.annotation.removed_at is not None)
+            ]
+        if not (query.archived or query.removed) and "archived" not in query.filter:
             found = [run for run in found if not run.annotation.archived]
-        found = [
-            run
-            for run in found
-            if run.id not in query.without and (query.only is None or run.id in query.only)
-        ]
+        found = [run for run in found if query.only is None or run.id in query.only]
         if query.experiment:
             found = [run for run in found if run.experiment == query.experiment]
         found.sort(key=lambda run: str(getattr(run, query.sort, "")), reverse=query.descending)
@@ -125,6 +134,9 @@ class FakeRuns:
             *(Field(FieldKind.METRIC, name, "last") for name in sorted(logged)),
         ]
 
+    async def find(self, run: str) -> RunRecord:
+        return RunRecord(self._engine.record(run).summary)
+
     async def show(self, run: str) -> RunDetail:
         await self._engine.script.enter("runs.show", run)
         with self._engine.lock:
@@ -158,16 +170,6 @@ class FakeRuns:
         if self._engine.record(run).summary.ended:
             raise InvalidError("ended", "This run has ended.")
         self._engine.change_run(run, cancelling=True)
-
-    async def remove(self, run: str, *, only_here: bool = False) -> int:
-        await self._engine.script.enter("runs.remove", run)
-        summary = self._engine.record(run).summary
-        if not summary.ended:
-            raise InvalidError("live", "This run has not ended.", hint="Cancel it first.")
-        with self._engine.lock:
-            del self._engine.records[summary.id]
-        self._engine.events.post(RunRemoved(run_id=summary.id))
-        return 4096
 
     async def give_up(self, run: str) -> None:
         await self._engine.script.enter("runs.give_up", run)
@@ -221,25 +223,40 @@ class FakeRuns:
                 np.array(series.values[part], dtype=np.float64),
             )
 
+    async def has_more_series(self, run: str) -> bool:
+        await self._engine.script.enter("runs.has_more_series", run)
+        return run in self._engine.crowded
+
     async def export_points(
-        self, runs: Mapping[str, str], name: str, place: Path, *, system: bool = False
+        self,
+        runs: Mapping[str, str],
+        name: str,
+        place: Path,
+        *,
+        system: bool = False,
+        epochs: bool = False,
     ) -> int:
-        await self._engine.script.enter("runs.export_points", runs, name, place, system)
-        reads = [
-            (label, partial(self.points, run, name, system=system)) for run, label in runs.items()
-        ]
-        return await export_points(reads, place)
+        await self._engine.script.enter("runs.export_points", runs, name, place, system, epochs)
+        sources = []
+        for run, label in runs.items():
+            told = epoch_series(each for each, _ in self._engine.record(run).series)
+            track = track_of(partial(self._curve, run), name, told) if epochs else None
+            sources.append(Source(label, partial(self.points, run, name, system=system), track))
+        return await export_points(sources, place, epochs=epochs)
 
     async def curves(self, run: str, queries: Sequence[CurveQuery]) -> Sequence[Curve]:
         await self._engine.script.enter("runs.curves", run, queries)
+        read = partial(self._curve, run)
+        found = [along_epochs(read, q) if q.axis is Axis.EPOCH else read(q) for q in queries]
+        return [curve for curve in found if curve is not None]
+
+    def _curve(self, run: str, query: CurveQuery) -> Curve | None:
         with self._engine.lock:
-            made = []
-            for query in queries:
-                series = self._engine.record(run).series.get((query.name, query.system))
-                if series is not None:
-                    points = list(zip(series.steps, series.times, series.values, strict=True))
-                    made.append(drawn(points, query))
-            return made
+            series = self._engine.record(run).series.get((query.name, query.system))
+            if series is None:
+                return None
+            points = list(zip(series.steps, series.times, series.values, strict=True))
+            return drawn(points, query)
 
     async def sketches(
         self, runs: Sequence[str], name: str, most: int
@@ -252,6 +269,28 @@ class FakeRuns:
                 if run in self._engine.records
             }
         return {run: tuple(series.values) for run, series in found.items() if series is not None}
+
+    async def values_at(self, runs: Sequence[str], name: str, step: int) -> Mapping[str, float]:
+        await self._engine.script.enter("runs.values_at", runs, name, step)
+        with self._engine.lock:
+            found = {
+                run: self._engine.record(run).series.get((name, False))
+                for run in runs
+                if run in self._engine.records
+            }
+        return {
+            run: series.values[min(step, len(series.values) - 1)]
+            for run, series in found.items()
+            if series is not None and series.values
+        }
+
+    async def at_steps(self, runs: Sequence[str], fields: Sequence[Field]) -> AtSteps:
+        return {
+            (run, field): value
+            for field in fields
+            if field.step is not None
+            for run, value in (await self.values_at(runs, field.name, field.step)).items()
+        }
 
     async def outputs(self, run: str) -> Sequence[OutputFile]:
         await self._engine.script.enter("runs.outputs", run)

@@ -273,11 +273,11 @@ def test_a_removed_run_leaves_and_a_single_one_is_no_comparison(
     qtbot.waitUntil(lambda: page.run_ids == [*run_ids, third])
     engine.end_run(run_ids[0])
     context = page._context
-    context.bridge.call(engine.runs.remove, run_ids[0])
+    context.bridge.call(engine.trash.delete, run_ids[0])
     qtbot.waitUntil(lambda: page.run_ids == [run_ids[1], third])
     assert page.isVisible()
     engine.end_run(third)
-    context.bridge.call(engine.runs.remove, third)
+    context.bridge.call(engine.trash.put, [third])
     qtbot.waitUntil(lambda: not page.isVisible())
     assert tab.table.isVisible()
 

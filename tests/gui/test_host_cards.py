@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.compute import (
+    Gpu,
+    GpuInstance,
+    GpuProcess,
     LauncherKind,
     SshHost,
     Target,
@@ -61,6 +64,26 @@ def test_a_host_is_told_with_its_address_and_how_runs_start(tab: ComputeTab) -> 
     names = [x for x in card.findChildren(ElidedLabel) if x.text() == LONG]
     assert [x.elided_text() for x in names] != [LONG]
     assert names[0].toolTip() == LONG
+
+
+def test_a_gpu_tells_its_load_and_who_is_at_work_on_it(tab: ComputeTab) -> None:
+    programs = (
+        GpuProcess(71, "ann", "python3", 3 << 30),
+        GpuProcess(72, "", "[Not Found]"),
+    )
+    parts = (GpuInstance("MIG 1g.10gb", "MIG-1"), GpuInstance("MIG 2g.20gb", "MIG-2"))
+    gpu = Gpu(0, "GPU-0", "H100", 80 << 30, 20 << 30, 93.0, 64.0, 311.4, programs, parts)
+    state = values.target_state(BOX)
+    assert state.facts is not None
+    card = tab.cards[LONG]
+    card.show_state(replace(state, facts=replace(state.facts, gpus=(gpu,))))
+    assert "93 % · 20 GiB / 80 GiB · 64 °C · 311 W · ann" in seen(card)
+    assert card._meters["GPU-0"].toolTip().splitlines() == [
+        "Cut into MIG 1g.10gb, MIG 2g.20gb",
+        "ann · python3 · 71 · 3.0 GiB",
+        "[Not Found] · 72",
+    ]
+    assert card.width() < 700
 
 
 def test_a_lost_host_says_when_it_was_seen_and_shows_no_load(

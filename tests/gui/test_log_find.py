@@ -365,6 +365,12 @@ def test_a_place_is_a_line_a_time_on_the_clock_or_since_the_start(
     assert read_place(text, BEGAN) == place
 
 
+@pytest.mark.parametrize("began", [1e300, -1e300, 253_402_300_799.0])
+def test_where_a_run_began_beyond_the_calendar_no_clock_leads_anywhere(began: float) -> None:
+    assert read_place("0:00", began) is None
+    assert read_place("+1:30", began) == Place(time=began + 90)
+
+
 def test_rows_and_lines_agree_whatever_is_folded() -> None:
     folds = Folds()
     for first, last in ((3, 6), (7, 9), (20, 21)):

@@ -188,6 +188,7 @@ def test_every_stream_of_the_run_can_be_chosen(
 ) -> None:
     engine.grow_log(run_id, b"built\n", "streams/build.log")
     engine.grow_log(run_id, b"hi\n", "streams/logs/rank 0.txt")
+    engine.grow_log(run_id, b"odd\n", "streams/logs/a%3Ab")
     engine.grow_log(run_id, b"out\n", "streams/stdout.log")
     sources = [LogSource(f, len(d)) for f, d in engine.record(run_id).logs.items()]
     page.open(run_id, sources)
@@ -197,3 +198,7 @@ def test_every_stream_of_the_run_can_be_chosen(
     _wait_for_text(qtbot, page, 0, "built")
     page.show_source("logs/rank 0.txt")
     _wait_for_text(qtbot, page, 0, "hi")
+    page.show_source("logs/a:b")
+    _wait_for_text(qtbot, page, 0, "odd")
+    shown = {page._sources.tabText(at) for at in range(page._sources.count())}
+    assert shown == {"Output", "Build log", "rank 0.txt", "a:b"}

@@ -135,7 +135,9 @@ def test_all_points_of_a_series_are_exported(
     rows = [line.split(",") for line in place.read_text().splitlines()]
     assert rows[0] == ["step", "time", "value"]
     assert [(row[0], row[2]) for row in rows[1:]] == [("0", "0.5"), ("1", "nan"), ("2", "0.125")]
-    assert engine.script.called("runs.export_points") == [({run: ""}, "train/loss", place, False)]
+    assert engine.script.called("runs.export_points") == [
+        ({run: ""}, "train/loss", place, False, False)
+    ]
 
 
 def test_what_cannot_be_written_is_told_and_leaves_nothing(
@@ -234,6 +236,7 @@ def test_the_arrangement_and_the_options_are_back_in_the_next_window(
             "along": "step",
             "log": False,
             "middle": False,
+            "log_x": False,
         }
     }
     page.open([])

@@ -15,10 +15,17 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.plots.arrangement import Arrangement
-from desktop_app.gui.plots.axis import Axis, binary_step, clock_step, round_step
+from desktop_app.gui.plots.axis import (
+    Axis,
+    binary_step,
+    clock_step,
+    off_the_wall,
+    on_the_wall,
+    round_step,
+)
 from desktop_app.gui.plots.looks import Along, PlotOptions
 from desktop_app.gui.plots.series import nearest, prepare, smooth
-from desktop_app.gui.plots.words import clock_axis_text
+from desktop_app.gui.plots.words import clock_axis_text, clock_text, time_axis_text
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from tests.fakes.curves import drawn
 
@@ -46,6 +53,26 @@ def test_on_a_logarithmic_axis_an_area_that_reaches_zero_ends_at_the_line() -> N
     summed = replace(curve, exact=False, low=np.array([10.0, -5.0]), high=np.array([1e3, 1e4]))
     drawing = prepare(summed, log=True, smoothing=0)
     assert (drawing.low.tolist(), drawing.high.tolist()) == ([1, 2], [3, 4])
+
+
+def test_on_a_logarithmic_horizontal_axis_places_are_logarithms_and_zero_has_none() -> None:
+    curve = drawn([(step, float(step), 5.0) for step in (0, 1, 10, 100)])
+    drawing = prepare(curve, log=False, smoothing=0.5, log_x=True)
+    assert np.array_equal(drawing.x, [NAN, 0, 1, 2], equal_nan=True)
+    assert np.array_equal(drawing.smooth_x, [NAN, 0, 1, 2], equal_nan=True)
+    assert drawing.y.tolist() == [5, 5, 5, 5]
+    options = PlotOptions(log_x=True)
+    assert [options.seen(place) for place in (1.0, 1000.0)] == [0, 3]
+    assert options.seen(0.0) is None
+    assert (options.place(2.0), options.place(1e9)) == (100, 1e300)
+    assert PlotOptions(along=Along.CLOCK, log_x=True).seen(7.0) == 7.0
+
+
+def test_values_that_no_line_leads_to_are_told_apart() -> None:
+    steps = [(0, 1.0), (1, NAN), (2, 3.0), (3, 4.0), (2, 5.0), (1, 6.0)]
+    curve = drawn([(step, float(step), value) for step, value in steps])
+    made = prepare(curve, log=False, smoothing=0)
+    assert [made.alone_x.tolist(), made.alone_y.tolist()] == [[0, 2, 1], [1, 5, 6]]
 
 
 def test_points_have_no_area_around_them() -> None:
@@ -118,7 +145,40 @@ def test_system_series_have_titles_and_headings_and_unknown_ones_their_names() -
     assert (names.title("gpu11/power"), names.group("gpu11/power")) == ("Power", "GPU 11")
     assert (names.title("cpu/percent"), names.group("cpu/percent")) == ("CPU use", "Computer")
     assert names.title("tpu/heat") == "tpu/heat"
+    assert names.group("network/sent") == "Computer"
     assert names.scale("gpu0/power").number(311.4) == "311 W"
+
+
+@pytest.mark.parametrize("name", ["network/received", "network/sent", "disk/read", "disk/written"])
+def test_traffic_is_told_in_bytes_a_second(name: str) -> None:
+    scale = SystemNames().scale(name)
+    assert scale.number(1536.0) == "1.5 KiB/s"
+    assert scale.tick is not None
+    assert scale.tick(2048.0, 1024.0) == "2 KiB/s"
+    assert SystemNames().title(name) != name
+
+
+@pytest.mark.parametrize("time", [1e300, -1e300, INF, -INF, NAN, 253_402_300_799.0, -62e9])
+def test_times_that_no_calendar_holds_are_numbers_on_every_axis(time: float) -> None:
+    assert clock_text(0.0) != clock_text(time)
+    (text,) = clock_axis_text([time], 86400)
+    assert text
+    assert len(time_axis_text([time], 1.0, 60.0)) == 1
+    assert on_the_wall(time) == pytest.approx(time, rel=1e-3, nan_ok=True)
+    assert off_the_wall(time) == pytest.approx(time, rel=1e-3, nan_ok=True)
+    assert clock_text(1e300) == "1e+300"
+    assert clock_axis_text([0.0, 1e300], 86400)[1] == "1e+300"
+    assert time_axis_text([-1e300], 1.0, 60.0) == ["-1e+300 s"]
+
+
+def test_an_axis_of_such_times_has_ticks(qapp: QApplication) -> None:
+    axis = Axis("bottom", pg.ViewBox())
+    axis.along = Along.CLOCK
+    axis.steps = clock_step
+    axis.setRange(-1e300, 1e300)
+    ((spacing, values),) = axis.tickValues(-1e300, 1e300, 600)
+    assert spacing > 1e299
+    assert len(axis.tickStrings(values, 1.0, spacing)) == len(values) > 1
 
 
 def test_what_is_remembered_of_plots_is_read_whatever_it_is() -> None:

@@ -57,6 +57,21 @@ def test_curves_are_called_by_their_labels_and_told_apart_by_dashes(
     assert styles == [Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine]
 
 
+def test_curves_that_grow_in_every_frame_keep_no_other_one_waiting(
+    theme: Theme, shown: Shown
+) -> None:
+    plot = CurvePlot(theme, "loss")
+    names = [f"run {number}" for number in range(MOST_DRAWN + 2)]
+    for name in names:
+        plot.add_series(name, CurveLook(RED))
+    shown(plot)
+    for frame in (1, 2):
+        for name in names:
+            plot.set_curve(_curve([1.0] * frame), name)
+        plot.draw_frame()
+    assert len(plot.lines) == len(names)
+
+
 def test_a_curve_that_is_left_out_takes_no_room(plot: CurvePlot) -> None:
     plot.set_visible_series({"a"})
     assert [line.isVisible() for line in _lines(plot)] == [True, False]

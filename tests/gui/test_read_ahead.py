@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui import responsive
-from desktop_app.gui.responsive import ImportInSteps, Pieces
+from desktop_app.gui.responsive import ImportInSteps, Pieces, StallLog
 from desktop_app.gui.shell.pages import reading_tabs
 from desktop_app.gui.shell.rail import TABS
+from tests.testbed.waiting import let_pass
 
 START = "import sys; from desktop_app.gui.plots import loading\n"
 
@@ -192,3 +194,19 @@ def test_the_window_loads_nothing_of_the_command_line(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_window_that_did_not_answer_is_told_in_the_log(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = QObject()
+    log = StallLog(window)
+    qtbot.waitUntil(lambda: log.beats > 1)
+    before = log.longest
+    QTimer.singleShot(0, log, lambda: let_pass(0.2))
+    qtbot.waitUntil(lambda: log.longest > max(before, 0.15))
+    log.tell_longest()
+    window.deleteLater()
+    stalled, *_, longest = [record.getMessage() for record in caplog.records]
+    assert stalled.startswith("The window did not answer for ")
+    assert longest == f"The window answered within {1000 * log.longest:.0f} ms each time"

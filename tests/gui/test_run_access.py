@@ -100,6 +100,8 @@ def test_the_commands_of_terminal_and_start_are_copied(
     qtbot.waitUntil(lambda: clipboard.text() == f"ssh -t box {view.run_id}")
     choose(view.access.menu, "Copy the command that started it")
     qtbot.waitUntil(lambda: clipboard.text() == "ssh -t box python3 train.py")
+    choose(view.access.menu, "Copy a command that shows its output")
+    qtbot.waitUntil(lambda: clipboard.text() == "ssh -t box tail -f")
 
 
 def test_a_port_is_forwarded_opened_and_stopped(

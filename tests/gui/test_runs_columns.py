@@ -21,6 +21,7 @@ from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.table.columns import column_for, condition_of
 from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.layout import Layout
+from desktop_app.gui.tabs.runs.table.menus import ask_step
 from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING
 from desktop_app.gui.widgets.check_popup import MOST_LISTED
 from tests.fakes import values
@@ -84,7 +85,8 @@ def _asked(engine: FakeEngine) -> RunQuery:
 def test_any_parameter_and_metric_can_be_a_column(qtbot: QtBot, tab: RunsTab) -> None:
     assert _titles(tab) == USUAL
     offered = _choose(qtbot, tab)
-    others = {"Tags", "Note", "Environment", "Origin", "lr", "data", "val/acc (curve)"}
+    fixed = {"Tags", "Note", "Environment", "Origin", "GPU hours"}
+    others = {*fixed, "lr", "data", "val/acc (curve)"}
     assert set(offered) == others.union(USUAL)
     offered["lr"]()
     offered["Script"]()
@@ -301,3 +303,59 @@ def test_a_layout_keeps_what_is_understood() -> None:
         "descending": False,
     }
     assert Layout.read(kept) == Layout(["params.lr", "name"], {"name": 300}, "params.lr", False)
+
+
+def test_the_gpu_hours_of_what_is_selected_are_beside_the_filter(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    told: list[str] = []
+    tab.table.selection.changed.connect(told.append)
+    for number, run in enumerate(list(engine.records)):
+        engine.change_run(run, gpus=number * 4, started_at=0.0)
+        engine.end_run(run, ended_at=5400.0)
+    model = tab.table.model
+    model.set_columns(["name", "gpu_hours"])
+    at = next(at for at, column in enumerate(model.columns) if column.key == "gpu_hours")
+    qtbot.waitUntil(
+        lambda: [model.index(row, at).data() for row in range(3)] == ["12.0", "6.00", "0"]
+    )
+    assert model.index(0, at).data(Qt.ItemDataRole.ToolTipRole) == "8 GPUs"
+    table = tab.table.table
+    table.selectAll()
+    qtbot.waitUntil(lambda: told[-1:] == ["3 selected, 18.0 GPU hours"])
+    table.selectRow(2)
+    qtbot.waitUntil(lambda: told[-1:] == [""])
+    assert not tab.table._selected.isVisible()
+
+
+def test_a_metric_at_a_step_is_a_column_that_is_read_for_the_runs_in_sight(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab, context: TabContext
+) -> None:
+    run = list(engine.records)[1]
+    engine.grow_metric(run, "loss", [4.0, 3.0, 2.0])
+    tab.table.model.set_columns(["name", "metrics.loss.min"])
+    table, model = tab.table.table, tab.table.model
+    loss = column_for("metrics.loss.min")
+    assert loss is not None
+    dialog = ask_step(table, loss, "loss")
+    dialog.setIntValue(1)
+    dialog.accept()
+    assert table.shown_keys == ["name", "metrics.loss.min", "metrics.loss at 1"]
+    (column,) = model.columns[2:]
+    assert (column.title, column.sort) == ("loss at 1", "")
+    tip = model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert "cannot be sorted by it" in str(tip)
+    qtbot.waitUntil(lambda: [model.index(at, 2).data() for at in range(3)] == ["", "3", ""])
+    assert engine.script.called("runs.values_at") == [([run], "loss", 1)]
+    texts = [action.text() for action in table.header_menu(column).actions() if action.text()]
+    assert [text for text in texts if "Sort" in text or "Filter" in text] == []
+    assert "Show loss (last)" in texts
+    setting = f"{LAYOUT_SETTING}.{engine.workspace.id}"
+    kept = Layout.read(context.settings.get(setting))
+    assert kept.columns == ["name", "metrics.loss.min", "metrics.loss at 1"]
+    engine.grow_metric(run, "loss", [1.0])
+    qtbot.waitUntil(lambda: len(engine.script.called("runs.values_at")) == 2)
+    tab.acting.export([run], "x.csv")
+    qtbot.waitUntil(lambda: len(engine.script.called("runs.export")) == 1)
+    fields = cast(list[Field], engine.script.called("runs.export")[0][1])
+    assert fields[-1] == Field(FieldKind.METRIC, "loss", "last", 1)

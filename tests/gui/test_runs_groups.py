@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -14,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.events import RunRemoved
-from desktop_app.domain.run import Outcome, RunQuery
+from desktop_app.domain.run import Outcome, RunGroup, RunQuery
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.tabs.runs.table.headings import Heading
 from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.page import LAYOUT_SETTING
 from desktop_app.gui.widgets.check_popup import Check
@@ -67,7 +69,9 @@ def _key(tab: RunsTab, row: int, key: Qt.Key) -> None:
 
 
 def _names(tab: RunsTab) -> list[str]:
-    return [run.name for run in tab.table.table.selected_runs]
+    rows = sorted(index.row() for index in tab.table.table.selectionModel().selectedRows())
+    found = map(tab.table.model.run, rows)
+    return [run.name for run in found if run is not None]
 
 
 def test_runs_of_one_value_come_below_its_heading(qtbot: QtBot, tab: RunsTab) -> None:
@@ -274,3 +278,11 @@ def test_the_group_is_remembered_and_part_of_a_view(
 @pytest.mark.parametrize("group", ["created_at", "nonsense (", 7, None])
 def test_a_remembered_group_that_is_none_is_left_out(group: object) -> None:
     assert Layout.read({"group": group}) == Layout()
+
+
+def test_a_heading_tells_how_far_the_metric_that_runs_are_sorted_by_goes() -> None:
+    group = RunGroup("9", 2, gpu_hours=12.5, first=0.94123)
+    up = Heading("params.lr", group, folded=False, metric="val/acc", highest=True)
+    assert up.counts == "2 runs, val/acc up to 0.9412, 12.5 GPU hours"
+    assert replace(up, highest=False).counts == "2 runs, val/acc down to 0.9412, 12.5 GPU hours"
+    assert replace(up, metric="").counts == "2 runs, 12.5 GPU hours"

@@ -18,7 +18,6 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.filters import Field, field_text
 from desktop_app.domain.run import RunQuery, RunSummary
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.parts import Removals
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.table.view import RunTable
 from desktop_app.gui.widgets.check_popup import Check
@@ -47,7 +46,14 @@ def _select(tab: RunsTab, *rows: int) -> list[RunSummary]:
     for row in rows:
         flags = QItemSelectionModel.SelectionFlag
         table.selectionModel().select(model.index(row, 0), flags.Select | flags.Rows)
-    return table.selected_runs
+    return _selected(tab)
+
+
+def _selected(tab: RunsTab) -> list[RunSummary]:
+    """The selected runs from the top, as far as they were read."""
+    rows = sorted(index.row() for index in tab.table.table.selectionModel().selectedRows())
+    found = map(tab.table.model.run, rows)
+    return [run for run in found if run is not None]
 
 
 def _action(table: RunTable, runs: list[RunSummary], text: str) -> QAction:
@@ -106,11 +112,11 @@ def test_the_key_s_stars_all_selected_runs_unless_all_are(
 ) -> None:
     runs = _select(tab, 0, 2)
     engine.change_run(runs[0].id, annotation=Annotation(starred=True))
-    qtbot.waitUntil(lambda: tab.table.table.selected_runs[0].annotation.starred)
+    qtbot.waitUntil(lambda: _selected(tab)[0].annotation.starred)
     QTest.keyClick(tab.table.table, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: _annotation(engine, runs[1]).starred)
     assert _annotation(engine, runs[0]).starred
-    qtbot.waitUntil(lambda: all(r.annotation.starred for r in tab.table.table.selected_runs))
+    qtbot.waitUntil(lambda: all(r.annotation.starred for r in _selected(tab)))
     QTest.keyClick(tab.table.table, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: not any(_annotation(engine, run).starred for run in runs))
 
@@ -119,15 +125,15 @@ def test_tags_that_some_runs_have_are_half_checked_and_a_new_one_goes_to_all(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
     _select(tab, 0, 1)
-    first, second = tab.table.table.selected_runs
+    first, second = _selected(tab)
     other = tab.table.model.run(3)
     assert other is not None
     engine.change_run(first.id, annotation=Annotation(("both", "one")))
     engine.change_run(second.id, annotation=Annotation(("both",)))
     engine.change_run(other.id, annotation=Annotation(("elsewhere",)))
-    qtbot.waitUntil(lambda: tab.table.table.selected_runs[1].annotation.tags == ("both",))
+    qtbot.waitUntil(lambda: _selected(tab)[1].annotation.tags == ("both",))
     popup = tab.acting.tags
-    popup.open_for(tab.table.table.selected_runs, QPoint(10, 10))
+    popup.open_for(_selected(tab), QPoint(10, 10))
     qtbot.waitUntil(lambda: len(popup.states()) == 3)
     assert popup.states() == {
         "both": Check.Checked,
@@ -170,36 +176,30 @@ def test_archived_runs_leave_the_table_until_that_is_taken_back(
 def test_a_removal_of_several_runs_can_be_taken_back(
     qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
 ) -> None:
-    _select(tab, 0, 1, 3)
+    runs = _select(tab, 0, 1, 3)
     QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: _names(tab) == ["run 3", "run 1"])
-    assert context.toasts.toasts[-1].text == "2 runs are removed"
-    assert engine.script.called("runs.remove") == []
+    _wait_toast(qtbot, context, "2 runs were removed")
+    ended = [run.id for run in runs if run.ended]
+    assert engine.script.called("trash.put") == [(ended,)]
     _undo(context)
     qtbot.waitUntil(lambda: _names(tab) == ["run 3", "run 2", "run 1", "run 0"])
-    tab.finish()
-    assert engine.script.called("runs.remove") == []
+    assert engine.script.called("trash.restore") == [(ended,)]
 
 
-def test_removed_runs_are_gone_when_nobody_takes_it_back_or_the_window_closes(
-    qtbot: QtBot,
-    context: TabContext,
-    engine: FakeEngine,
-    tab: RunsTab,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_removal_of_one_run_names_it_and_one_that_is_refused_changes_nothing(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
 ) -> None:
-    first = _select(tab, 1)
-    monkeypatch.setattr(Removals, "UNDO_MS", 20)
+    told: list[Exception] = []
+    context.bridge.failure.connect(told.append)
+    _select(tab, 1)
+    engine.script.fail("trash.put", KnownError("cannot_write", "The disk is full."))
     QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: engine.script.called("runs.remove") == [(first[0].id,)])
-    monkeypatch.undo()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert len(_names(tab)) == 4
+    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
+    _wait_toast(qtbot, context, "run 2 was removed")
     qtbot.waitUntil(lambda: _names(tab) == ["run 3", "run 1", "run 0"])
-    rest = _select(tab, 1, 2)
-    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
-    tab.finish()
-    qtbot.waitUntil(lambda: len(engine.script.called("runs.remove")) == 3)
-    assert engine.script.called("runs.remove")[1:] == [(run.id,) for run in rest]
-    qtbot.waitUntil(lambda: "are free again" in context.toasts.toasts[-1].text)
 
 
 def test_what_is_exported_are_the_selected_runs_with_the_shown_columns(
@@ -253,10 +253,10 @@ def test_what_is_done_to_all_reaches_runs_that_were_never_looked_at(
     tab = cast(RunsTab, shown(RunsTab(context)))
     qtbot.waitUntil(lambda: tab.table.model.ready and tab.table.model.rowCount() == 450)
     tab.table.table.selectAll()
-    assert len(tab.table.table.selected_runs) < 450
+    assert len(_selected(tab)) < 450
     QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: tab.table.model.rowCount() == 0)
-    _wait_toast(qtbot, context, "450 runs are removed")
+    _wait_toast(qtbot, context, "450 runs were removed")
     _undo(context)
     qtbot.waitUntil(lambda: tab.table.model.rowCount() == 450)
 
@@ -314,23 +314,16 @@ def test_where_all_runs_are_archived_the_way_to_them_stays(
     qtbot.waitUntil(lambda: len(_names(tab)) == 4)
 
 
-def test_of_several_removals_those_that_were_possible_are_told(
-    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
+def test_where_all_runs_were_removed_the_way_to_them_stays(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
-    _select(tab, 1, 2)
+    live = tab.table.model.run(0)
+    assert live is not None
+    engine.end_run(live.id)
+    qtbot.waitUntil(lambda: all(run.ended for run in _select(tab, 0, 1, 2, 3)))
     QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
-    engine.script.fail("runs.remove", KnownError("unreachable", "The host is gone."))
-    tab.finish()
-    qtbot.waitUntil(lambda: "are free again" in context.toasts.toasts[-1].text)
-    assert context.toasts.toasts[-1].text.startswith("1 runs were removed, ")
-
-
-def test_a_removal_that_waits_is_done_when_the_program_ends(
-    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
-) -> None:
-    (run,) = _select(tab, 1)
-    QTest.keyClick(tab.table.table, Qt.Key.Key_Delete)
-    tab.finish()
-    context.bridge.stop()
-    assert engine.script.called("runs.remove") == [(run.id,)]
-    assert run.id not in engine.records
+    empty = tab.table.findChild(EmptyState)
+    assert isinstance(empty, EmptyState)
+    qtbot.waitUntil(lambda: empty.button.text() == "Show removed runs")
+    empty.button.click()
+    qtbot.waitUntil(lambda: tab.trash.isVisible() and len(tab.trash.model.runs) == 4)

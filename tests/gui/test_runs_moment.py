@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import Stage, StageSpan
@@ -177,6 +179,112 @@ def test_the_keyboard_points_fixes_and_frees_before_it_closes_the_run(
     assert (view.moment.time, view.moment.fixed) == (None, False)
     assert view.isVisible()
     assert [label.text() for label in loss.findChildren(QLabel) if "@" in label.text()] == []
+
+
+def test_a_fixed_moment_is_dragged_through_the_run_and_all_pages_follow(
+    qtbot: QtBot, engine: FakeEngine, view: RunView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)
+    _, loss = _drawn(qtbot, view.curves)
+    _click(loss, 1.0)
+    port, box = loss.canvas.viewport(), loss.canvas.box
+    places = [
+        loss.canvas.mapFromScene(box.mapViewToScene(QPointF(x, sum(box.viewRange()[1]) / 2)))
+        for x in (1.0, 1.5, 2.0, 2.9, 3.1)
+    ]
+    QTest.mouseMove(port, places[0])
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            QPointF(port.mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(port, event)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=places[-1])
+    assert (view.moment.time, view.moment.fixed) == (_times(engine)[3], True)
+    assert _reads(loss) == "2 @ 3"
+    loss.canvas.setFocus()
+    QTest.keyClick(loss.canvas, Qt.Key.Key_Left)
+    assert (view.moment.time, view.moment.fixed) == (_times(engine)[2], True)
+
+
+def test_the_log_goes_to_a_moment_that_was_fixed_once(
+    qtbot: QtBot, engine: FakeEngine, view: RunView
+) -> None:
+    run, times = view.run_id, _times(engine)
+    engine.log_offsets[run] = dict.fromkeys(times, 0)
+    _, loss = _drawn(qtbot, view.curves)
+    _click(loss, 2.0)
+    view.tabs.setCurrentWidget(view.log)
+    qtbot.waitUntil(lambda: engine.script.called("runs.log_offset") == [(run, times[2])])
+    view.tabs.setCurrentWidget(view.curves)
+    view.tabs.setCurrentWidget(view.log)
+    view.tabs.setCurrentWidget(view.curves)
+    view.moment.drag(times[4])
+    view.tabs.setCurrentWidget(view.log)
+    qtbot.waitUntil(lambda: len(engine.script.called("runs.log_offset")) == 2)
+    assert engine.script.called("runs.log_offset")[1] == (run, times[4])
+
+
+def test_the_keyboard_zooms_moves_along_the_axis_and_shows_all_again(
+    qtbot: QtBot, engine: FakeEngine, view: RunView
+) -> None:
+    _, loss = _drawn(qtbot, view.curves)
+    canvas = loss.canvas
+    canvas.box.updateAutoRange()
+    low, high = canvas.box.viewRange()[0]
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    near, far = canvas.box.viewRange()[0]
+    assert far - near == pytest.approx((high - low) / 2)
+    assert near < 4.0 < far  # around the last value, since none is pointed at
+    QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.box.viewRange()[0] == pytest.approx(
+        [near - (far - near) / 4, far - (far - near) / 4]
+    )
+    QTest.keyClick(canvas, Qt.Key.Key_Minus)
+    assert not canvas.box.autoRangeEnabled()[0]
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    assert canvas.box.autoRangeEnabled()[0]
+
+
+def test_a_drag_moves_the_curve_with_shift_and_else_zooms(
+    qtbot: QtBot, engine: FakeEngine, view: RunView
+) -> None:
+    _, loss = _drawn(qtbot, view.curves)
+    canvas = loss.canvas
+    modes = []
+    for keys in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier):
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, keys)
+        modes.append(canvas.box.state["mouseMode"])
+    assert modes == [canvas.box.PanMode, canvas.box.RectMode]
+
+
+def test_the_stages_are_a_line_to_drag_along(qtbot: QtBot, theme: Theme, shown: Shown) -> None:
+    timeline, moment = Timeline(theme), Moment()
+    timeline.share(moment)
+    shown(timeline)
+    timeline.set_stages([StageSpan(Stage.RUNNING, 200, 300)], ended=True)
+    middle, late = timeline.place_of(250.0), timeline.place_of(290.0)
+    assert middle is not None
+    assert late is not None
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(timeline, left, pos=QPoint(round(middle), 3))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(late, 3.0),
+        QPointF(timeline.mapToGlobal(QPoint(round(late), 3))),
+        Qt.MouseButton.NoButton,
+        left,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(timeline, event)
+    assert moment.fixed
+    assert moment.time == pytest.approx(290.0)
 
 
 @pytest.mark.parametrize("by", ["menu", "enter"])

@@ -42,6 +42,18 @@ def test_each_group_has_its_heading_and_its_runs_unless_it_is_folded(
     ]
 
 
+@pytest.mark.parametrize("folded", [(), ("10",), ("9", ""), ("9", "10", "")])
+@pytest.mark.parametrize("groups", [GROUPS, ()])
+def test_the_runs_of_any_stretch_of_rows_are_counted(
+    groups: tuple[RunGroup, ...], folded: tuple[str, ...]
+) -> None:
+    outline = Outline(6, groups, folded, "params.lr")
+    for first in range(len(outline)):
+        for last in range(first, len(outline)):
+            places = [outline.place(row) for row in range(first, last + 1)]
+            assert outline.count(first, last) == sum(place >= 0 for place in places)
+
+
 def test_without_groups_rows_are_places() -> None:
     outline = Outline(3)
     assert _rows(outline) == [0, 1, 2]

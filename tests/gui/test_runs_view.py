@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -286,6 +287,21 @@ def test_another_run_takes_the_place_of_the_one_before(
     engine.grow_log(first.id, b"more of the first\n" * 50)
     engine.grow_log(second.id, b"third\n")
     qtbot.waitUntil(lambda: view.log.model.map.lines == 3)
+
+
+def test_the_command_that_brings_an_output_here_is_copied(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    run = engine.add_run()
+    engine.set_outputs(run.id, {"outputs/a log.txt": b"x", "outputs/model.pt": b"weights"})
+    engine.end_run(run.id)
+    page = open_run(qtbot, tab, run.id).outputs
+    qtbot.waitUntil(lambda: page.table.rowCount() == 2)
+    assert not _button(page, "Copy a command that brings the output here").isEnabled()
+    page.table.selectRow(1)
+    _button(page, "Copy a command that brings the output here").click()
+    clipboard = QGuiApplication.clipboard()
+    qtbot.waitUntil(lambda: clipboard.text() == "ssh -t box cat outputs/model.pt")
 
 
 def test_a_model_is_registered_under_the_experiment_s_name_unless_another_is_typed(

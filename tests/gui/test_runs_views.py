@@ -19,7 +19,7 @@ from desktop_app.gui.tabs.runs.table.views import VIEWS_SETTING
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
-BUILT_IN = ["All runs", "Live", "Starred", "Archived"]
+BUILT_IN = ["All runs", "Live", "Starred", "Archived", "Removed runs…"]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_some_views_are_there_from_the_beginning(
 ) -> None:
     actions = _open(qtbot, tab)
     assert [action.text() for action in actions] == BUILT_IN
-    assert [action.isChecked() for action in actions] == [True, False, False, False]
+    assert [action.isChecked() for action in actions] == [True, False, False, False, False]
     tab.table.views.close()
     _choose(qtbot, tab, "Archived")
     qtbot.waitUntil(lambda: _asked(engine).filter == "archived = true")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -39,7 +40,7 @@ from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.filters import Field, FieldKind
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
-from desktop_app.domain.run import RunPage, RunQuery, RunRecord, Stage
+from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunRecord, Stage
 
 CHUNK = 500
 """Keys in one statement: older SQLite takes 999 variables."""
@@ -81,6 +82,8 @@ class SqliteRunIndex:
     def __init__(self, database: Database, on_close: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._on_close = on_close
+        self._grouped: tuple[int, RunQuery, Sequence[RunGroup]] = (-1, RunQuery(), ())
+        """As of which change a query had which groups: its pages share them."""
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         with self._database.writing() as connection:
@@ -105,6 +108,26 @@ class SqliteRunIndex:
             _store_series(connection, found.key, series)
         return number
 
+    def regrow(
+        self,
+        run_id: str,
+        offsets: Mapping[str, int | None],
+        series: Sequence[SeriesState],
+        gone: Collection[int] = (),
+    ) -> int:
+        with self._database.writing() as connection:
+            found = connection.execute(_STATE, {"id": run_id}).first()
+            if found is None:
+                raise _no_run(run_id)
+            number = _next_number(connection)
+            connection.execute(_RENUMBER, {"of": found.key, "number": number})
+            lost = [file for file, at in offsets.items() if at is None]
+            _forget(connection, found.key, lost, gone)
+            kept = {file: at for file, at in offsets.items() if at is not None}
+            _store_offsets(connection, found.key, kept)
+            _store_series(connection, found.key, series)
+        return number
+
     def annotate(self, annotations: Mapping[str, Annotation]) -> None:
         with self._database.writing() as connection:
             for run_id, annotation in annotations.items():
@@ -122,7 +145,11 @@ class SqliteRunIndex:
     def page(self, query: RunQuery) -> RunPage:
         with self._database.reading() as connection:
             number = _number(connection)
-            page = find_page(connection, query)
+            as_of, asked, groups = self._grouped
+            whole = replace(query, offset=0, limit=0)
+            same = query.group and (as_of, asked) == (number, whole)
+            page = find_page(connection, query, groups if same else None)
+            self._grouped = (number, whole, page.groups)
             metrics, words = _metrics(connection, page.keys), _tags(connection, page.keys)
             found = {
                 row.key: rows.summary_of(row, metrics[row.key], words[row.key])
@@ -265,6 +292,15 @@ def _store_offsets(connection: Connection, key: int, taken: Mapping[str, int]) -
 def _store_series(connection: Connection, key: int, states: Sequence[SeriesState]) -> None:
     if states:
         connection.execute(_PUT_SERIES, [rows.series_row(key, state) for state in states])
+
+
+def _forget(
+    connection: Connection, key: int, files: Sequence[str], numbers: Collection[int]
+) -> None:
+    for name in files:
+        connection.execute(delete(offsets).where(offsets.c.run == key, offsets.c.file == name))
+    for number in numbers:
+        connection.execute(delete(series).where(series.c.run == key, series.c.number == number))
 
 
 def _records(connection: Connection, statement: Select[Any]) -> tuple[RunRecord, ...]:

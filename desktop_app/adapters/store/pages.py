@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+from sqlalchemy import CompoundSelect, Connection, Select, func, select, true, union
 
-from desktop_app.adapters.store import queries
+from desktop_app.adapters.store import gpu_hours, queries
 from desktop_app.adapters.store.queries import Among, Condition
-from desktop_app.adapters.store.schema import runs
-from desktop_app.domain.filters import Field, parse_field
+from desktop_app.adapters.store.schema import IS_LIVE, runs
+from desktop_app.domain.filters import Field, FieldKind, parse_field
 from desktop_app.domain.groups import MOST_GROUPS, in_group_order, parse_group
 from desktop_app.domain.run import RunGroup, RunQuery
 
@@ -32,29 +32,33 @@ class FoundPage:
     groups: Sequence[RunGroup] = ()
 
 
-def find_page(connection: Connection, query: RunQuery) -> FoundPage:
-    """Raises `InvalidError` for a bad filter, sort field or group."""
+def find_page(
+    connection: Connection, query: RunQuery, known: Sequence[RunGroup] | None = None
+) -> FoundPage:
+    """`known` are the groups, where they have been found out already. Raises `InvalidError` for a
+    bad filter, sort field or group."""
     parse_field(query.sort)
     group = parse_group(query.group) if query.group else None
-    kept, matching = queries.kept(query), queries.filtered(query)
+    left_out, matching = queries.left_out(query), queries.filtered(query)
     limit, offset = max(query.limit, 0), max(query.offset, 0)
 
     def page(whole: _Part) -> FoundPage:
         if group is None:
             return FoundPage(_sorted(connection, query, whole, offset, limit), whole.count)
-        groups = _groups(connection, group, whole)
+        groups = _groups(connection, query, group, whole) if known is None else known
         keys = list[int]()
         for part, before, count in _parts(group, groups, whole.among, offset, limit):
             keys += _sorted(connection, query, part, before, count)
         return FoundPage(keys, whole.count, groups)
 
     if matching is None:
-        among = queries.not_archived if kept else _any
         every = select(runs.c.key)
-        hidden = _count(connection, every.where(runs.c.archived == 1)) if kept else 0
-        return page(_Part(among, every, _count(connection, every) - hidden, walked=True))
-    if kept:
-        matching = matching.where(queries.not_archived(matching.selected_columns[0]))
+        hidden = _count(connection, union(*left_out)) if left_out else 0
+        whole = select(func.count()).select_from(runs)  # which SQLite need not read them for
+        total = (connection.scalar(whole) or 0) - hidden
+        return page(_Part(queries.in_none(left_out), every, total, walked=True))
+    if left_out:
+        matching = matching.where(queries.in_none(left_out)(matching.selected_columns[0]))
     queries.found.create(connection, checkfirst=False)
     try:
         # Of a tag that several runs have, or a run that has several, each run counts once.
@@ -98,7 +102,9 @@ def _sorted(
 # ------------------------------------------------------------------------ groups
 
 
-def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunGroup]:
+def _groups(
+    connection: Connection, query: RunQuery, field: Field, whole: _Part
+) -> Sequence[RunGroup]:
     """The groups of the runs that a page is of, in order."""
     values, among = queries.values_of(field), whole.among
 
@@ -112,17 +118,38 @@ def _groups(connection: Connection, field: Field, whole: _Part) -> Sequence[RunG
         return total, by_value(queries.that_are(state, among)) if total else {}
 
     of_all = by_value(among)
-    lives, of_live = counts(queries.IS_LIVE)
+    lives, of_live = counts(IS_LIVE)
     fails, of_failed = counts(queries.HAS_FAILED)
+    hours = dict[str, float]()
+    if connection.scalar(gpu_hours.ARE_THERE):
+        hours = {row.value: row.hours for row in connection.execute(values.hours(among))}
+    sort, firsts = parse_field(query.sort), dict[str, float]()
+    if sort.kind is FieldKind.METRIC:
+        of_each = values.firsts(sort, query.descending, among)
+        firsts = {row.value: row.first for row in connection.execute(of_each)}
     found = [
-        RunGroup(value, of_all[value], of_live.get(value, 0), of_failed.get(value, 0))
+        RunGroup(
+            value,
+            of_all[value],
+            of_live.get(value, 0),
+            of_failed.get(value, 0),
+            hours.get(value) or 0.0,
+            firsts.get(value),
+        )
         for value in in_group_order(of_all, field)
     ]
     rest = whole.count - sum(of_all.values())
     if rest:
+        with_gpus = select(func.sum(gpu_hours.HOURS)).where(runs.c.gpus > 0, among(runs.c.key))
+        of_whole = connection.scalar(with_gpus) or 0.0
         lives -= sum(group.live for group in found)
         fails -= sum(group.failed for group in found)
-        found.append(RunGroup("", rest, lives, fails))
+        of_rest = max(0.0, of_whole - sum(group.gpu_hours for group in found))
+        first = None
+        if sort.kind is FieldKind.METRIC:
+            others = queries.besides(values.keys(_told_apart(values, found)), among)
+            first = connection.scalar(queries.first_of(sort, query.descending, others))
+        found.append(RunGroup("", rest, lives, fails, of_rest, first))
     return found
 
 
@@ -132,9 +159,7 @@ def _parts(
     """What of a page is put in order at once: many runs of one group, or several groups of few.
     With each come how many of its runs are before the page, and how many are on it."""
     values = queries.values_of(field)
-    told_apart: Condition = true()
-    if len(groups) > MOST_GROUPS:
-        told_apart = values.value <= max(group.value for group in groups)
+    told_apart = _told_apart(values, groups)
     starts = accumulate((group.count for group in groups), initial=0)
     on_page = [
         (start, group)
@@ -156,6 +181,13 @@ def _parts(
         yield part, before, min(count, offset + limit - start) - before
 
 
+def _told_apart(values: queries.Values, groups: Sequence[RunGroup]) -> Condition:
+    """Whether a value has a group of its own."""
+    if len(groups) < MOST_GROUPS:
+        return true()
+    return values.value <= max(group.value for group in groups)
+
+
 def _together(
     groups: Iterable[tuple[int, RunGroup]],
 ) -> Iterator[Sequence[tuple[int, RunGroup]]]:
@@ -174,9 +206,5 @@ def _together(
         yield several
 
 
-def _any(key: ColumnElement[int]) -> Condition:
-    return true()
-
-
-def _count(connection: Connection, keys: Select[Any]) -> int:
+def _count(connection: Connection, keys: Select[Any] | CompoundSelect[Any]) -> int:
     return connection.scalar(select(func.count()).select_from(keys.subquery())) or 0

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     Column,
     ColumnElement,
+    CompoundSelect,
     Integer,
     MetaData,
     Select,
@@ -18,13 +19,14 @@ from sqlalchemy import (
     and_,
     false,
     func,
-    literal_column,
     not_,
     or_,
     select,
     true,
+    union_all,
 )
 
+from desktop_app.adapters.store import gpu_hours
 from desktop_app.adapters.store.schema import parameters, runs, series, tags
 from desktop_app.domain.filters import (
     And,
@@ -44,9 +46,8 @@ Condition = ColumnElement[bool]
 Among = Callable[[ColumnElement[int]], Condition]
 
 
-IS_LIVE: Condition = runs.c.stage != literal_column("'ended'")
-"""Not as a parameter, so that the index of live runs is used."""
 HAS_FAILED: Condition = runs.c.outcome == "failed"
+_IS_REMOVED: Condition = runs.c.removed_at.is_not(None)
 
 found = Table("found", MetaData(), Column("key", Integer, primary_key=True), prefixes=["TEMP"])
 """The keys of the runs that match a filter, while a page of them is looked for: what a filter says
@@ -54,8 +55,8 @@ is found out once, and whether the runs are few or many is known before they are
 
 
 def filtered(query: RunQuery) -> Select[Any] | None:
-    """The keys of the runs that match, archived ones too; None for all runs. Raises `InvalidError`
-    for a bad filter.
+    """The keys of the runs that match, those that `left_out` has too; None for all runs. Raises
+    `InvalidError` for a bad filter.
 
     Each part of a filter gives a set of keys from an index. One of them is gone through, and its
     keys are looked up in the others: the table of runs, which is large, is best not touched.
@@ -63,10 +64,10 @@ def filtered(query: RunQuery) -> Select[Any] | None:
     parts = list(_parts(parse_filter(query.filter)))
     if query.experiment:
         parts.append((select(runs.c.key).where(runs.c.experiment == query.experiment), True))
+    if query.removed:
+        parts.append((select(runs.c.key).where(_IS_REMOVED), True))
     if query.only is not None:
         parts.append((select(runs.c.key).where(runs.c.id.in_(query.only)), True))
-    if query.without:
-        parts.append((select(runs.c.key).where(runs.c.id.in_(query.without)), False))
     if not parts:
         return None
     within = [keys for keys, inside in parts if inside]
@@ -100,14 +101,21 @@ def _is_in(key: ColumnElement[int], keys: Select[Any]) -> Condition:
     return (key + 0).in_(keys)
 
 
-def kept(query: RunQuery) -> bool:
-    """Whether archived runs are to be left out."""
-    return not query.archived and not speaks_of(parse_filter(query.filter), "archived")
+def left_out(query: RunQuery) -> Sequence[Select[Any]]:
+    """The keys of the runs that a list has only where it is asked for them: those in the trash, and
+    archived ones. Each from a small index of its own."""
+    if query.removed:
+        return ()
+    out = [] if query.removed is None else [select(runs.c.key).where(_IS_REMOVED)]
+    if not query.archived and not speaks_of(parse_filter(query.filter), "archived"):
+        out.append(select(runs.c.key).where(runs.c.archived == 1))
+    return out
 
 
-def not_archived(key: ColumnElement[int]) -> Condition:
-    """By key: what is sorted by an index need not be looked up in the table as well."""
-    return key.not_in(select(runs.c.key).where(runs.c.archived == 1))
+def in_none(parts: Sequence[Select[Any]]) -> Among:
+    """Whether a run is in none of these. By key: what is sorted by an index need not be looked up
+    in the table as well."""
+    return lambda key: key.not_in(union_all(*parts)) if parts else true()
 
 
 def condition(expression: Expression) -> Condition:
@@ -131,11 +139,13 @@ def looked_up(query: RunQuery, keys: Select[Any], group: Field | None = None) ->
     return select(runs.c.key).where(runs.c.key.in_(keys)).order_by(*order)
 
 
-def walked(query: RunQuery, among: Among) -> Select[Any]:
+def walked(query: RunQuery, among: Among) -> Select[Any] | CompoundSelect[Any]:
     """The keys of the runs `among` which a page is, in the order of an index, so that the first of
-    many are there at once. Of those sorted by a metric or a parameter only the ones that have it:
-    `rest` has the others."""
+    many are there at once. Of those sorted by a metric, a parameter or GPU hours only the ones that
+    have it: `rest` has the others."""
     field = parse_field(query.sort)
+    if field.name == "gpu_hours" and field.kind is FieldKind.RUN:
+        return gpu_hours.in_order(among, query.descending)
     if field.kind is FieldKind.RUN:
         keys = select(runs.c.key).where(among(runs.c.key))
         return keys.order_by(*_order(field, query.descending))
@@ -147,7 +157,11 @@ def walked(query: RunQuery, among: Among) -> Select[Any]:
 
 def rest(query: RunQuery, among: Among) -> Select[Any]:
     """The keys that `walked` leaves out, in order."""
-    table, values = _valued(parse_field(query.sort))
+    field = parse_field(query.sort)
+    if field.kind is FieldKind.RUN:
+        keys = select(runs.c.key).where(among(runs.c.key), runs.c.key.in_(gpu_hours.lacking()))
+        return keys.order_by(*_directed([runs.c.id], query.descending))
+    table, values = _valued(field)
     valued = select(table.c.run).where(*values)
     keys = select(runs.c.key).where(among(runs.c.key), runs.c.key.not_in(valued))
     return keys.order_by(*_directed([runs.c.id], query.descending))
@@ -188,6 +202,22 @@ class Values:
         value, count = self.value.label("value"), func.count().label("number")
         return select(value, count).where(*there).group_by(self.value).order_by(self.value)
 
+    def hours(self, among: Among) -> Select[str, float]:
+        """The values of runs that had GPUs, and the hours of all of each."""
+        there = (self.given, self.value != "", runs.c.gpus > 0, among(self.key))
+        value, hours = self.value.label("value"), func.sum(gpu_hours.HOURS).label("hours")
+        found = select(value, hours).where(*there).group_by(self.value)
+        if self.key.table is runs:
+            return found
+        return found.join_from(runs, self.key.table, self.key == runs.c.key)
+
+    def firsts(self, metric: Field, descending: bool, among: Among) -> Select[str, float]:
+        """The values of runs that have a metric, and the greatest or least of each."""
+        there = (self.given, self.value != "", *_valued(metric)[1], among(self.key))
+        value, first = self.value.label("value"), _first(metric, descending).label("first")
+        found = select(value, first).where(*there).group_by(self.value)
+        return found.join_from(series, self.key.table, self.key == series.c.run)
+
     def keys(self, wanted: Condition) -> Select[Any]:
         """The keys of the runs whose values are wanted."""
         return select(self.key).where(self.given, self.value != "", wanted)
@@ -203,6 +233,17 @@ def values_of(field: Field) -> Values:
         tagged = select(ordered.c.run, value).group_by(ordered.c.run).subquery()
         return Values(tagged.c.run, tagged.c.value, true())
     return Values(runs.c.key, runs.c[field.name], true())
+
+
+def first_of(metric: Field, descending: bool, among: Among) -> Select[float]:
+    """The greatest or least value of a metric."""
+    return select(_first(metric, descending)).where(*_valued(metric)[1], among(series.c.run))
+
+
+def _first(metric: Field, descending: bool) -> ColumnElement[float]:
+    extreme: Any = func.max if descending else func.min
+    found: ColumnElement[float] = extreme(series.c[metric.part])
+    return found
 
 
 def _valued(field: Field) -> tuple[Table, list[Condition]]:
@@ -247,6 +288,8 @@ def _ascending(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def _values_of(field: Field) -> list[ColumnElement[Any]]:
     """What to order runs by, each looked up."""
     if field.kind is FieldKind.RUN:
+        if field.name == "gpu_hours":
+            return [gpu_hours.HOURS]
         return [_first_tag() if field.name == "tag" else runs.c[field.name]]
     table, values = _valued(field)
     # By its run: of a name there is one row in each run, and an index has them all.
@@ -304,6 +347,8 @@ def _indexed(comparison: Comparison) -> Select[Any] | None:
         return select(parameters.c.run).where(parameters.c.name == field.name, compared)
     if field.name == "tag":
         return select(tags.c.run).where(_compare(tags.c.tag, operator, value))
+    if field.name == "gpu_hours" and not _is_nan(value):
+        return gpu_hours.keys_where(lambda hours: _compare(hours, operator, value))
     return None
 
 
@@ -324,7 +369,7 @@ def _compare_parameter(comparison: Comparison) -> Condition:
     return false()
 
 
-def _compare(column: Column[Any], operator: Operator, value: str | float) -> Condition:
+def _compare(column: ColumnElement[Any], operator: Operator, value: str | float) -> Condition:
     match operator:
         case Operator.EQUAL:
             return column == value

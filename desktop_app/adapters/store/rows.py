@@ -47,6 +47,8 @@ def run_values(record: RunRecord) -> Values:
         "smoke_test": int(summary.smoke_test),
         "cancelling": int(summary.cancelling),
         "origin": summary.origin,
+        "gpus": summary.gpus,
+        "gpu_hours": None if summary.ended_at is None else summary.gpu_hours(summary.ended_at),
     }
 
 
@@ -105,12 +107,15 @@ def series_row(key: int, state: SeriesState) -> Values:
 def series_summary(
     count: int, last: float | None, low: float | None, high: float | None, step: int, source: str
 ) -> SeriesSummary:
-    """From columns of `series`."""
-    return SeriesSummary(count, _or_nan(last), _or_nan(low), _or_nan(high), step, source)
-
-
-def _or_nan(value: float | None) -> float:
-    return _NAN if value is None else value
+    """From columns of `series`. Called a thousand times for a page."""
+    return SeriesSummary(
+        count,
+        _NAN if last is None else last,
+        _NAN if low is None else low,
+        _NAN if high is None else high,
+        step,
+        source,
+    )
 
 
 def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[str]) -> RunSummary:
@@ -138,9 +143,10 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[st
         smoke_test=bool(row.smoke_test),
         cancelling=bool(row.cancelling),
         annotation=Annotation(
-            in_order(tags), row.note or "", bool(row.starred), bool(row.archived)
+            in_order(tags), row.note or "", bool(row.starred), bool(row.archived), row.removed_at
         ),
         origin=row.origin,
+        gpus=row.gpus,
     )
 
 
@@ -150,6 +156,7 @@ def annotation_values(annotation: Annotation) -> Values:
         "starred": int(annotation.starred),
         "archived": int(annotation.archived),
         "note": annotation.note or None,
+        "removed_at": annotation.removed_at,
     }
 
 

@@ -10,10 +10,11 @@ integers, not 26 letters. What a list does not filter or sort by lies in `detail
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Dialect,
     Float,
     ForeignKey,
@@ -22,30 +23,34 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    TypeDecorator,
+    literal_column,
 )
 
 
-class Words(TypeDecorator[str]):
+class Words(String):
     """Text that may hold lone surrogates (a file name that is not UTF-8): those rest as bytes."""
 
-    impl = String
-    cache_ok = True
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | bytes | None]:
+        return _stored
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
-        if value is None or value.isascii():
-            return value
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return value.encode("utf-8", "surrogatepass")
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | bytes | None], str | None]:
+        return _read
+
+
+def _stored(value: str | None) -> str | bytes | None:
+    if value is None or value.isascii():
         return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
+    return value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        if isinstance(value, bytes):
-            return value.decode("utf-8", "surrogatepass")
-        text: str | None = value
-        return text
+
+def _read(value: str | bytes | None) -> str | None:
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
 
 
 metadata = MetaData()
@@ -79,16 +84,24 @@ runs = Table(
     Column("starred", Integer, nullable=False, server_default="0"),
     Column("archived", Integer, nullable=False, server_default="0"),
     Column("note", Words),
+    Column("removed_at", Float),
     Column("origin", String, nullable=False, server_default=""),
+    Column("gpus", Integer),
+    # Once a run has ended; until then they are counted from the other columns.
+    Column("gpu_hours", Float),
 )
 # The id breaks ties: it does not depend on the order in which an index was rebuilt.
 for _column in (
     *("created_at", "started_at", "ended_at", "duration", "name", "stage", "outcome", "starred"),
+    "gpu_hours",
 ):
     Index(f"ix_runs_{_column}", runs.c[_column], runs.c.id)
 Index("ix_runs_archived", runs.c.archived, sqlite_where=runs.c.archived == 1)
+Index("ix_runs_removed", runs.c.removed_at, sqlite_where=runs.c.removed_at.is_not(None))
 Index("ix_runs_experiment", runs.c.experiment, runs.c.created_at, runs.c.id)
-Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=runs.c.stage != "ended")
+IS_LIVE: ColumnElement[bool] = runs.c.stage != literal_column("'ended'")
+"""Not as a parameter, so that the index of live runs is used."""
+Index("ix_runs_live", runs.c.created_at, runs.c.id, sqlite_where=IS_LIVE)
 
 
 def _run_column() -> Column[int]:

@@ -31,6 +31,8 @@ RECORD = [("series", "<i8"), ("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
 RECORD_SIZE = 32
 POINT = [("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
 POINT_SIZE = 24
+_AT_ONCE = 1 << 18
+"""Points that are looked through at once."""
 OPEN_FILES = 64
 
 
@@ -90,6 +92,28 @@ class FileSeriesStore:
         with suppress(KnownError):  # a full disk: what is not summed up is read point by point
             pyramid.extend(series.summary.count)
         return read_curve(pyramid, series, query)
+
+    def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
+        import numpy as np
+
+        from desktop_app.adapters.store.buckets import map_records
+
+        count = series.summary.count
+        path = self._path(run_id, series)
+        try:
+            points = map_records(path, np.dtype(POINT), count) if count else np.empty(0, POINT)
+        except (FileNotFoundError, ValueError) as error:
+            raise self._damaged(path) from error
+        best: tuple[int, float] | None = None
+        for start in range(0, count, _AT_ONCE):
+            part = points[start : start + _AT_ONCE]
+            there = np.flatnonzero(part["step"] <= step)
+            if len(there):
+                steps = part["step"][there]
+                last = there[len(steps) - 1 - int(np.argmax(steps[::-1]))]
+                if best is None or int(part["step"][last]) >= best[0]:
+                    best = int(part["step"][last]), float(part["value"][last])
+        return None if best is None else best[1]
 
     def remove(self, run_id: str) -> None:
         folder = self._folder / run_id

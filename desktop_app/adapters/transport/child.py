@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import cast
 
+from desktop_app.adapters import platform
 from desktop_app.domain.errors import KnownError
 
 PIECE = 256 * 1024
@@ -81,6 +82,7 @@ class ChildChannel(asyncio.SubprocessProtocol):
         """There is room to write, or nobody will read it."""
         self._stdout_open = True
         self._stdin_open = True
+        self._wide = False
         self._stderr_ended = asyncio.Event()
         self._exited = asyncio.Event()
 
@@ -88,10 +90,12 @@ class ChildChannel(asyncio.SubprocessProtocol):
 
     async def send(self, data: bytes) -> None:
         view = memoryview(data)
+        if len(view) >= PIECE and not self._wide:
+            self._widen()
         for start in range(0, len(view), PIECE):
             if not self._stdin_open or self._finished or self._stdin is None:
                 raise gone(self._where)
-            self._stdin.write(bytes(view[start : start + PIECE]))
+            self._stdin.write(view[start : start + PIECE])
             await self._writable.wait()
         if not self._stdin_open:
             raise gone(self._where)
@@ -183,6 +187,12 @@ class ChildChannel(asyncio.SubprocessProtocol):
         self._on_end(self)
         if self._transport is not None:
             self._transport.close()
+
+    def _widen(self) -> None:
+        self._wide = True
+        pipe = None if self._stdin is None else self._stdin.get_extra_info("pipe")
+        if pipe is not None:
+            platform.widen_pipe(pipe.fileno(), 4 * PIECE)
 
     def _end_stdin(self) -> None:
         self._stdin_open = False

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_app.adapters import platform
-from desktop_app.adapters.transport import ssh_errors
+from desktop_app.adapters.transport import ssh_config, ssh_errors
 from desktop_app.adapters.transport.askpass import Askpass, question_of
 from desktop_app.adapters.transport.child import ChildChannel, Children
 from desktop_app.adapters.transport.remote_channel import (
@@ -26,6 +26,7 @@ from desktop_app.adapters.transport.remote_channel import (
 )
 from desktop_app.adapters.transport.remote_command import COMMAND
 from desktop_app.adapters.transport.ssh import SshTransport
+from desktop_app.adapters.transport.ssh_config import FAST_CIPHERS
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.questions import ACCEPT, Passphrase, UnknownHostKey
@@ -50,7 +51,7 @@ def openssh_transport(
     options = _common_options(host, config_file, deadlines, asks=asker is not None)
 
     async def connect() -> OpenSshConnection:
-        connection = OpenSshConnection(host, options)
+        connection = OpenSshConnection(host, options, config_file)
         try:
             await connection.connect(asker, deadlines.connect)
         except BaseException:
@@ -82,12 +83,25 @@ def _common_options(
     return options
 
 
+def _fast_ciphers(host: SshHost, config_file: Path | None) -> list[str]:
+    """Of the ciphers that the configuration allows the fast ones first: processors have
+    instructions for them, so that a stream takes half the time. Blocking."""
+    try:
+        allowed = ssh_config.resolve(host, config_file).ciphers
+    except KnownError:
+        return []  # the login says what is wrong with it
+    fast = [cipher for cipher in FAST_CIPHERS if cipher in allowed]
+    others = [cipher for cipher in allowed if cipher not in fast]
+    return [f"-oCiphers={','.join([*fast, *others])}"] if fast else []
+
+
 class OpenSshConnection:
     """The program that holds the connection lives as long as we do: its pipe ends with ours."""
 
-    def __init__(self, host: SshHost, options: Sequence[str]) -> None:
+    def __init__(self, host: SshHost, options: Sequence[str], config_file: Path | None) -> None:
         self._host = host
-        self._options = options
+        self._options = list(options)
+        self._config_file = config_file
         self._children = Children(host.destination, RAW_STDERR_TAIL)
         self._folder = Path(tempfile.mkdtemp(prefix="ty-", dir=_short_folder()))
         self._end: asyncio.Task[None] | None = None
@@ -97,6 +111,7 @@ class OpenSshConnection:
     async def connect(self, asker: Asker | None, seconds: float) -> None:
         """Log in, and hold the connection. Each channel has one of its own, and asks nothing,
         where the system's `ssh` cannot share one."""
+        self._options += await asyncio.to_thread(_fast_ciphers, self._host, self._config_file)
         if not self._shared:
             return
         where = self._host.destination
@@ -126,6 +141,11 @@ class OpenSshConnection:
     @property
     def alive(self) -> bool:
         return self._end is None or not self._end.done()
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether channels share one that is."""
+        return self._end is not None
 
     async def open(self) -> _SshProcess:
         command = self._command("-oControlMaster=no", "-oBatchMode=yes")
@@ -209,7 +229,8 @@ class _SshProcess(_SshChild):
             return -9, words
         if code == _FAILED and await self._connection.ends_soon():
             name = self._connection.name
-            raise ssh_errors.lost(name) if self._started else ssh_errors.of_ssh(name, words)
+            lost = self._started or (self._connection.logged_in and not words)
+            raise ssh_errors.lost(name) if lost else ssh_errors.of_ssh(name, words)
         return code, words
 
 

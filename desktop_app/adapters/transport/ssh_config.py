@@ -19,6 +19,7 @@ from desktop_app.domain.errors import KnownError
 _TIMEOUT_S = 20.0
 """`Match exec` in a configuration runs programs."""
 _DEEPEST_INCLUDE = 16
+FAST_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _KEYS = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk")
 
 
@@ -42,6 +43,8 @@ class SshSettings:
     proxy_command: str
     refused_methods: frozenset[str] = frozenset()
     """Ways to log in that the user has turned off."""
+    ciphers: Sequence[str] = ()
+    """What may be used, the first choice first; empty for what the program itself prefers."""
 
     @property
     def known_as(self) -> str:
@@ -169,6 +172,7 @@ def _settings(values: Mapping[str, Sequence[str]], host: SshHost) -> SshSettings
         host_key_alias=one("hostkeyalias"),
         proxy_jump=[hop.strip() for hop in one("proxyjump").split(",") if hop.strip()],
         proxy_command=one("proxycommand"),
+        ciphers=[cipher for cipher in one("ciphers").split(",") if cipher],
         refused_methods=frozenset(m for m, keyword in methods.items() if one(keyword) == "no"),
     )
 

@@ -9,6 +9,8 @@ from desktop_app.domain.errors import KnownError
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _OFFENDING = re.compile(r"Offending (?:\S+ )?key in (.+):(\d+)")
+_ENDED = re.compile(r"client_loop: send disconnect|Read from remote host|Connection reset by ")
+"""What `ssh` says of a connection that ended under it; of one that the host has closed, nothing."""
 
 
 def unreachable(host: str, *, why: str) -> KnownError:
@@ -24,6 +26,15 @@ def lost(host: str) -> KnownError:
         "unreachable",
         f"The connection to {host} was lost.",
         hint="What runs there goes on; it is reached again as soon as the network allows.",
+    )
+
+
+def lost_at_login(host: str) -> KnownError:
+    return KnownError(
+        "unreachable",
+        f"The connection to {host} was lost while logging in.",
+        hint="It is tried again. If it ends so each time, ask whoever runs that host what its sshd "
+        "says of it.",
     )
 
 
@@ -137,4 +148,6 @@ def of_ssh(host: str, stderr: str) -> KnownError:
         return changed_host_key(host, offending[1], int(offending[2]))
     if "Permission denied" in words or "Too many authentication failures" in stderr:
         return permission_denied(host, why=words.partition(": ")[2] or words)
-    return unreachable(host, why=words or "ssh ended without a word")
+    if not words or _ENDED.match(words):
+        return lost_at_login(host)
+    return unreachable(host, why=words)

@@ -3,7 +3,7 @@
 A zip archive without compression, so that what it holds is never more than the file.
 `manifest.json` names every other entry: its path, size and sha256. Paths begin with `run/`, for
 files of the run's folder, or with `code/`, for those of its code snapshot, whose manifest is made
-of them again.
+of them again. What people added to the run is in the manifest itself.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desktop_app.domain.run import OutputFile
+from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.run import OutputFile, RunSummary
 from desktop_app.engine.copies import changed
 from desktop_app.engine.intake import GIVEN_UP
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.pattern_files import PATTERNS
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.store import PIECE, Store
@@ -30,7 +32,7 @@ FORMAT = "trainyard-run"
 VERSION = 1
 MANIFEST = "manifest.json"
 RUN, CODE = "run/", "code/"
-DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, GIVEN_UP)
+DOCUMENTS = ("run.json", layout.EXIT, layout.OUTPUTS, GIVEN_UP, PATTERNS)
 """Files of a run's folder that travel, beside its streams and outputs. What only its host needs,
 secrets among it, does not."""
 FOLDERS = (layout.STREAMS + "/", "work/outputs/")
@@ -77,7 +79,7 @@ def _of_code(store: Store, listed: Mapping[str, Any]) -> Entry:
 
 
 def write_export(
-    place: Path, run_id: str, name: str, entries: Sequence[Entry]
+    place: Path, run: RunSummary, entries: Sequence[Entry]
 ) -> Generator[int, None, None]:
     """Write a new file piece by piece; yields how many bytes were written. Blocking; raises
     OSError, HostError for code that is lost, `KnownError` (`changed`) for a file that is not any
@@ -103,13 +105,24 @@ def write_export(
         manifest = {
             "format": FORMAT,
             "version": VERSION,
-            "run": {"id": run_id, "name": name},
+            "run": {"id": run.id, "name": run.name, **_added(run.annotation)},
             "files": listed,
         }
         data = json.dumps(manifest, indent=1, sort_keys=True).encode("ascii")
         archive.writestr(_info(MANIFEST, len(data)), data)
     with place.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _added(annotation: Annotation) -> Mapping[str, Any]:
+    """What was added to a run and goes with it; whether it is archived is a matter of a
+    workspace."""
+    added = {
+        "tags": list(annotation.tags),
+        "note": annotation.note,
+        "starred": annotation.starred,
+    }
+    return {name: value for name, value in added.items() if value}
 
 
 def _inside(path: str, number: int) -> str:

@@ -19,12 +19,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.annotation import (
+    NOT_ANNOTATED,
+    Annotation,
+    checked_note,
+    checked_tag,
+    in_order,
+)
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.history import read_outputs
 from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.names import usable_name
 from desktop_app.domain.origin import EXPORT_SUFFIX, TRAINYARD, RunOrigin
-from desktop_app.engine.catalog import safe_stem, write_json
+from desktop_app.engine.catalog import write_json
 from desktop_app.engine.foreign.export_file import (
     CODE,
     DOCUMENTS,
@@ -40,12 +47,14 @@ from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.requests import Request, origin_of, read_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import make_manifest, safe_parts
+from desktop_app.hostside.portable_names import held
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import PIECE, Delivery, Store, sync
 
 MOST_FILES = 200_000
 MOST_MANIFEST = 64 << 20
 """Bytes of the manifest, and of each document of the run."""
+_MOST_TAGS = 1000
 _MOST_PATH, _MOST_PART = 3000, 255
 """Letters of a path, and what `_length` says of a part of it."""
 _BAD_NAMES = (
@@ -78,6 +87,7 @@ class Export:
     run_id: str
     name: str
     files: Sequence[ExportedFile]
+    annotation: Annotation = NOT_ANNOTATED
 
     @property
     def size(self) -> int:
@@ -171,6 +181,7 @@ def open_export(path: Path) -> Export | None:
             str(manifest["run"]["id"]),
             str(manifest["run"]["name"]),
             [_listed(listed) for listed in manifest["files"]],
+            _annotation(manifest["run"]),
         )
         _check(export, entries, path.stat().st_size)
     return export
@@ -240,7 +251,7 @@ def _belongs(path: str) -> bool:
 def _parts(path: str) -> list[str]:
     parts = safe_parts(path)
     # Where many names of other systems cannot be; outputs are looked for under the same ones.
-    return [safe_stem(part) for part in parts] if os.name == "nt" else parts
+    return [held(part) for part in parts] if os.name == "nt" else parts
 
 
 def _listed(told: Mapping[str, Any]) -> ExportedFile:
@@ -248,6 +259,18 @@ def _listed(told: Mapping[str, Any]) -> ExportedFile:
     if size < 0 or not layout.valid_digest(sha256):
         raise UnusableError(why=f"{told['path']!r} has no size or no sha256")
     return ExportedFile(str(told["entry"]), str(told["path"]), size, sha256, mode)
+
+
+def _annotation(told: Mapping[str, Any]) -> Annotation:
+    """Raises `UnusableError` for tags and notes that there cannot be."""
+    tags = list(map(str, told.get("tags", ())))
+    if len(tags) > _MOST_TAGS:
+        raise UnusableError(why=f"it has more than {_MOST_TAGS} tags")
+    try:
+        note = checked_note(str(told.get("note", "")))
+        return Annotation(in_order(map(checked_tag, tags)), note, told.get("starred") is True)
+    except InvalidError as error:
+        raise UnusableError(why=error.text.removesuffix(".")) from error
 
 
 def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[int]:

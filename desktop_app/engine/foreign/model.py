@@ -14,11 +14,22 @@ Point = tuple[str, int, float, float]
 """Series, step, seconds since the epoch, value. The time is NaN where the source tells none."""
 
 
+class Item(NamedTuple):
+    """An image, text or histogram: `kind` is a `MediaKind`, `time` as in a point."""
+
+    kind: str
+    name: str
+    step: int
+    time: float
+    content: bytes
+
+
 class Piece(NamedTuple):
-    """Some points that follow each other, and how many bytes were read for them."""
+    """Some points that follow each other, and items; how many bytes were read for them."""
 
     points: Sequence[Point]
     size: int
+    items: Sequence[Item] = ()
 
 
 Tell = Callable[[KnownError], None]

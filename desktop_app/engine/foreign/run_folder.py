@@ -16,9 +16,10 @@ from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
 from desktop_app.domain.origin import RunOrigin
 from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
 from desktop_app.engine.catalog import write_json
-from desktop_app.engine.foreign.model import ForeignRun, Point, Tell, not_all
+from desktop_app.engine.foreign.model import ForeignRun, Item, Point, Tell, not_all
 from desktop_app.engine.requests import imported_request
 from desktop_app.hostside import layout
+from desktop_app.hostside.media_file import MediaFile
 from desktop_app.hostside.store import sync
 
 IMPORTED_CAUSE = "imported"
@@ -45,6 +46,8 @@ class FolderWriter:
         self._content = hashlib.sha256()
         stem = Path(folder, *layout.METRICS.split("/"), run.source or "imported")
         stem.parent.mkdir(parents=True)
+        self._media = MediaFile(str(stem.parent), stem.name)
+        self._items = 0
         self._names = stem.with_suffix(".names").open("xb")
         self._records = stem.with_suffix(".trm").open("xb")
 
@@ -68,6 +71,18 @@ class FolderWriter:
             content += _RECORD.pack(number, step, at if told else 0.0, value)
         self._content.update(content)
         self._records.write(records)
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Write some images, texts and histograms; what is too much is left out, and told once."""
+        for kind, name, step, time, content in items:
+            told = 0.0 < time < LATEST
+            at = time if told else self._run.changed_at
+            about = {"kind": kind, "name": name[:MOST_NAME], "step": step, "time": at}
+            self._items += 1
+            if not self._media.add((self._run.name,), self._items, about, content):
+                self._leave_out("it has too many or too large images, texts or histograms")
+            what = (kind, name, step, at if told else 0.0, hashlib.sha256(content).hexdigest())
+            self._content.update(json.dumps(what).encode("ascii"))
 
     def _number(self, name: str) -> int | None:
         number = self._ids.get(name)
@@ -119,7 +134,7 @@ class FolderWriter:
         write_json(self._folder / layout.EXIT, end)
         write_json(self._folder / layout.OUTPUTS, {"version": 1, "files": []})
         write_json(self._folder / "run.json", request)
-        sync([self._names.name, self._records.name])
+        sync([str(path) for path in Path(self._names.name).parent.iterdir()])
         return str(request["id"])
 
     def _times(self) -> tuple[float, float]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import TENSORBOARD
-from desktop_app.engine.foreign.model import ForeignRun, Piece, Point, Source, Tell, not_all
+from desktop_app.engine.foreign.model import ForeignRun, Item, Piece, Point, Source, Tell, not_all
 from desktop_app.engine.foreign.run_folder import file_time
 from desktop_app.hostside.finding import MOST_FILES, MOST_FOLDERS, FilesBelow
 from desktop_app.hostside.tensorboard.events import is_event_file, read_event
 from desktop_app.hostside.tensorboard.framing import read_piece
+from desktop_app.hostside.tensorboard.media import read_rest
 
 _HPARAMS = re.compile(r"\d{9,}\.\d+")
 """`add_hparams` makes a folder of this name for the parameters and last values of the run above."""
@@ -65,23 +66,27 @@ def _read(paths: Sequence[Path], tell: Tell) -> Iterator[Piece]:
                 piece = read_piece(file, at, size)
                 if piece.end == at and not piece.lost:  # the writer was cut off in a record
                     break
-                points, damaged = _points(piece.records)
+                points, items, damaged = _read_records(piece.records)
                 broken = broken or damaged or piece.broken or piece.lost
-                yield Piece(points, piece.end - at)
+                yield Piece(points, piece.end - at, items)
                 at, lost = piece.end, piece.lost
         if broken:
             tell(not_all("damaged", path, why="it is damaged"))
 
 
-def _points(records: Sequence[bytes]) -> tuple[list[Point], bool]:
-    """The scalars of records, and whether one of them is no event."""
+def _read_records(records: Sequence[bytes]) -> tuple[list[Point], list[Item], bool]:
+    """The scalars of records, what else can be shown of them, and whether one of them is no
+    event."""
     points: list[Point] = []
+    items: list[Item] = []
     broken = False
     for record in records:
         try:
             event = read_event(record)
         except ValueError:
             broken = True
-        else:
-            points += ((tag, event.step, event.time, value) for tag, value in event.values)
-    return points, broken
+            continue
+        points += ((tag, event.step, event.time, value) for tag, value in event.values)
+        rest, _ = read_rest(record, event.rest)
+        items += (Item(kind, tag, event.step, event.time, data) for kind, tag, data in rest)
+    return points, items, broken

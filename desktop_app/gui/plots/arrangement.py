@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from desktop_app.domain.metrics import MOST_SERIES
+
 PINNED = "/"
 """The group of what is pinned: no other one has a slash in its name."""
 
@@ -25,10 +27,9 @@ class Arrangement:
             return cls()
         return cls(*(_texts(kept.get(name)) for name in ("pinned", "order", "folded")))
 
-    def place(self, name: str) -> tuple[int, str]:
-        """Where a panel stands among those of its group."""
-        at = self.order.index(name) if name in self.order else len(self.order)
-        return at, name.casefold()
+    def place(self, name: str) -> int:
+        """Where a panel stands among those that were put in order: after them, if it was not."""
+        return self.order.index(name) if name in self.order else MOST_SERIES
 
     def pin(self, name: str, pinned: bool) -> Arrangement:
         rest = [other for other in self.pinned if other != name]

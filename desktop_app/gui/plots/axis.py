@@ -14,6 +14,10 @@ from desktop_app.gui.plots.words import clock_axis_text, time_axis_text
 
 _PIXELS = {"left": 30, "bottom": 66}
 _DATE_PIXELS = 110
+_LETTER_PIXELS = 7
+_DIGITS = 6
+_MOST_POWER, _LEAST_POWER = 330, 1e-10
+"""Logarithms that numbers have, and how far they are apart at least where ticks are between."""
 _CLOCK = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
 
 Steps = Callable[[float], float]
@@ -31,6 +35,24 @@ def binary_step(least: float) -> float:
     return float(2.0 ** math.ceil(math.log2(least)))
 
 
+def exact_texts(values: Sequence[float], step: float) -> list[str]:
+    """Ticks a step apart, each with as many digits as tell it from its neighbours."""
+    places = max(0, math.ceil(-math.log10(step) - 1e-9))
+    return [
+        f"{value:.{places}f}" if 0.001 <= abs(value) < 10_000 else _short(value, step)
+        for value in values
+    ]
+
+
+def _short(value: float, step: float) -> str:
+    if not value:
+        return "0"
+    digits = math.floor(math.log10(abs(value))) - math.floor(math.log10(step)) + 1
+    if digits > _DIGITS and step >= 1 and abs(value) < 1e15:
+        return f"{value:.0f}"
+    return f"{value:.{min(max(digits, _DIGITS), 17)}g}"
+
+
 def clock_step(least: float) -> float:
     """Round in seconds, minutes, hours or days."""
     if least <= 1:
@@ -41,14 +63,21 @@ def clock_step(least: float) -> float:
 
 
 def on_the_wall(seconds: float) -> float:
-    """A time (seconds since the epoch) as clocks here show it, as if they showed UTC."""
-    shift = datetime.fromtimestamp(seconds, UTC).astimezone().utcoffset()
+    """A time (seconds since the epoch) as clocks here show it, as if they showed UTC. What is
+    beyond the calendar stays as it is."""
+    try:
+        shift = datetime.fromtimestamp(seconds, UTC).astimezone().utcoffset()
+    except (OverflowError, ValueError, OSError):
+        return seconds
     return seconds + (shift.total_seconds() if shift is not None else 0.0)
 
 
 def off_the_wall(seconds: float) -> float:
     """The time at which clocks here show this; `on_the_wall` the other way round."""
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).astimezone().timestamp()
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).astimezone().timestamp()
+    except (OverflowError, ValueError, OSError):
+        return seconds
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
@@ -68,13 +97,24 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
             spacing: Any = super().tickSpacing(low, high, size)
             return list(spacing)
         room = _DATE_PIXELS if self.along is Along.CLOCK else _PIXELS[self._side]
-        least = span / max(2.0, size / room)
-        return [(self.steps(least), 0)]
+        step = self.steps(span / max(2.0, size / room))
+        if self._side == "bottom" and self.along in (None, Along.STEP):
+            ends = [round(end / step) * step for end in (low, high)]
+            letters = max(map(len, exact_texts(ends, step)))
+            room = max(room, _LETTER_PIXELS * (letters + 2))
+            step = self.steps(span / max(2.0, size / room))
+        return [(step, 0)]
 
     def tickValues(
         self, low: float, high: float, size: float
     ) -> Sequence[tuple[float, Sequence[float]]]:
         """On the clock they are round where the person is: at midnight there, for instance."""
+        if self.logMode and not -_MOST_POWER <= low < high <= _MOST_POWER:
+            return []  # the axis has turned, and what was drawn on it has not
+        if self._within_a_decade(low, high):
+            step = round_step((10.0**high - 10.0**low) / max(2.0, size / _PIXELS[self._side]))
+            first, last = math.ceil(10.0**low / step), math.floor(10.0**high / step)
+            return [(step, [math.log10(number * step) for number in range(first, last + 1)])]
         if self.along is not Along.CLOCK or not (math.isfinite(low) and math.isfinite(high)):
             found: Any = super().tickValues(low, high, size)
             return list(found)
@@ -82,14 +122,22 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         return [(spacing, [off_the_wall(value) for value in values]) for spacing, values in levels]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        if self.along is Along.TIME:
+        if self.along is Along.TIME and not self.logMode:
             return time_axis_text(values, scale, spacing)
         if self.along is Along.CLOCK:
             return clock_axis_text(values, spacing, self._first_with_room(values))
-        if self.tick is not None and not self.logMode:
+        if self.logMode and not self._within_a_decade(*self.range):
+            texts: list[str] = super().tickStrings(values, scale, spacing)
+            return texts
+        if self.logMode:
+            return exact_texts([10.0**value for value in values], spacing)
+        if self.tick is not None:
             return [self.tick(value, spacing) for value in values]
-        texts: list[str] = super().tickStrings(values, scale, spacing)
-        return texts
+        return exact_texts([value * scale for value in values], spacing * scale)
+
+    def _within_a_decade(self, low: float, high: float) -> bool:
+        """Whether logarithms reach over less than there are round ones to write."""
+        return bool(self.logMode) and _LEAST_POWER < high - low < 1 and abs(low) < 300
 
     def _first_with_room(self, values: Sequence[float]) -> int:
         """The number of the first tick that is far enough from the axis' end for a date."""

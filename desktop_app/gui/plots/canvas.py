@@ -5,17 +5,23 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QWidget
 
-from desktop_app.gui.plots.axis import Axis
+from desktop_app.gui.plots.axis import Axis, binary_step, round_step
+from desktop_app.gui.plots.words import ValueScale
 
+LEAST, LEAST_LOG = 1e-290, 1e-9
+"""How little the vertical axis may reach over, of values and of their logarithms."""
+_LOWEST = -1e307
+"""What an axis without a lower end has for one."""
 _GRID_ALPHA = 30
 _MIDDLE = 0.98
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """Drag zooms a box, the wheel zooms with Ctrl and else scrolls the page."""
+    """Drag zooms a box, and moves what is seen with Shift. The wheel zooms with Ctrl and else
+    scrolls the page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +50,20 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         """Put an item into the plot."""
         self.box.addItem(item, ignoreBounds=ignore_bounds)
 
-    def set_log(self, log: bool) -> None:
-        """Write the left axis for values whose logarithm is drawn."""
-        self.left.setLogMode(None, log)
+    def set_log(self, x: bool, y: bool) -> None:
+        """Write the axes for values whose logarithms are drawn."""
+        self.bottom.setLogMode(x, None)
+        self.left.setLogMode(None, y)
+
+    def set_scale(self, scale: ValueScale, *, log: bool) -> None:
+        """Write the vertical axis for such values, and let it reach no farther than they do."""
+        self.left.tick = scale.tick
+        self.left.steps = binary_step if scale.binary else round_step
+        self.box.setLimits(minYRange=max(scale.least, LEAST_LOG if log else LEAST))
+        if scale.low is not None and scale.high is not None:
+            self.box.setYRange(scale.low, scale.high)
+        elif scale.low is not None:  # which is of the values, not of their logarithms
+            self.box.setLimits(yMin=_LOWEST if log else scale.low)
 
     def set_colors(self, background: QColor, text: QColor, grid: QColor, font: QFont) -> None:
         self.setBackground(background)
@@ -60,6 +77,26 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         """Show everything, and follow what comes; with `middle` no higher and no lower than the
         middle 98 % of it reach."""
         self.box.enableAutoRange(x=True, y=_MIDDLE if middle else True)
+
+    def zoom(self, factor: float, around: float | None) -> None:
+        """Show so many times as much of the horizontal axis, `around` a place or the middle."""
+        low, high = self.box.viewRange()[0]
+        middle = (low + high) / 2 if around is None else around
+        self._look_at(middle + (low - middle) * factor, middle + (high - middle) * factor)
+
+    def pan(self, share: float) -> None:
+        """Move along the horizontal axis, by a share of what is seen of it."""
+        low, high = self.box.viewRange()[0]
+        self._look_at(low + share * (high - low), high + share * (high - low))
+
+    def _look_at(self, low: float, high: float) -> None:
+        self.box.setXRange(low, high, padding=0)
+        self.box.sigRangeChangedManually.emit([True, False])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        moves = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        self.box.setMouseMode(self.box.PanMode if moves else self.box.RectMode)
+        super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,10 +13,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.domain.metrics import Axis, Curve, CurveQuery
-from desktop_app.gui.plots.axis import binary_step, clock_step, round_step
+from desktop_app.domain.metrics import Curve, CurveQuery
+from desktop_app.gui.plots.axis import clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
+from desktop_app.gui.plots.cursor import CursorLine
 from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
@@ -39,14 +41,16 @@ class CurvePlot(QWidget):
     What is drawn of a series is asked of the engine: `query` says what of it is seen, `seen` that
     this is something else now. `cursor_moved` tells the x position under the pointer (None when it
     left), so that other plots can `set_cursor` to the same; `clicked` the time of a click;
-    `menu_requested` where on the screen what can be done with it is to be offered. `draws` counts
-    how often the data of a line was set, `frames` the frames in which any was.
+    `dragged` that of the place to which the line of a fixed moment is pulled; `menu_requested`
+    where on the screen what can be done with it is to be offered. `draws` counts how often the data
+    of a line was set, `frames` the frames in which any was.
     """
 
     cursor_moved = Signal(object)
     seen = Signal()
     menu_requested = Signal(QPoint)
     clicked = Signal(float)
+    dragged = Signal(float)
 
     def __init__(
         self,
@@ -84,6 +88,10 @@ class CurvePlot(QWidget):
         return tuple(self._curves)
 
     @property
+    def options(self) -> PlotOptions:
+        return self._options
+
+    @property
     def canvas(self) -> Canvas:
         """The widget that draws."""
         return self._plot
@@ -109,11 +117,12 @@ class CurvePlot(QWidget):
         low, high = -math.inf, math.inf
         if not self._plot.box.autoRangeEnabled()[0]:
             left, right = self._plot.box.viewRange()[0]
-            low, high = left - (right - left), right + (right - left)
+            ends = left - (right - left), right + (right - left)
+            low, high = map(self._options.place, ends)
         width = max(_LEAST_WIDTH, round(self._plot.box.width() * self.devicePixelRatioF()))
         shown = 1 if math.isinf(low) else 3
-        axis = Axis.TIME if self._options.by_time else Axis.STEP
-        return CurveQuery(name, axis=axis, low=low, high=high, most=shown * width)
+        most = shown * width
+        return CurveQuery(name, axis=self._options.axis, low=low, high=high, most=most)
 
     def add_series(self, name: str, look: CurveLook) -> None:
         """Begin a curve without points; one that is there only changes its look."""
@@ -149,24 +158,24 @@ class CurvePlot(QWidget):
         if options == self._options:
             return
         turned = options.along is not self._options.along
-        changed_axis = turned or (options.log, options.middle) != (
-            self._options.log,
-            self._options.middle,
-        )
-        self._options = options
-        self._plot.set_log(options.log)
+        before, self._options = self._options, options
+        smoothed = replace(before, smoothing=options.smoothing)
+        scaled = (options.by_log, options.log) != (before.by_log, before.log)
+        self._plot.set_log(options.by_log, options.log)
         self._name_axis()
         for shown in self._curves.values():
             if turned:
                 shown.clear()
+            elif scaled:  # no value is drawn where its logarithm has its place
+                shown.blank()
             shown.dirty = True
-        if changed_axis:
+        if options != smoothed:
             self.reset_view()
         self._schedule()
 
     def moment_at(self, x: float) -> float | None:
         """The time (seconds since the epoch) of a place on the axis; None where nothing is."""
-        return self._mapped(moment_at, x)
+        return self._mapped(moment_at, self._options.place(x))
 
     def set_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Show the values at a time, or the last ones; the line of one that is `fixed` is whole."""
@@ -174,19 +183,21 @@ class CurvePlot(QWidget):
         self._restyle_line()
         self._place_cursor()
 
-    def step_cursor(self, by: int) -> None:
-        """Point at the next value of the first curve, or with -1 at the one before; at the last
-        one where none is pointed at."""
-        x = np.concatenate([curve.x for _, curve in self.drawn[:1]] or [np.empty(0)])
+    def next_place(self, by: int) -> float | None:
+        """The place of the next value of the first curve, or with -1 of the one before; of the last
+        one where none is pointed at. None where there are no values."""
+        drawings = (each.drawing for each in self._curves.values() if each.visible)
+        x = next((drawing.x for drawing in drawings if drawing is not None), np.empty(0))
         x = np.sort(x[np.isfinite(x)])
-        if len(x):
-            at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
-            self.cursor_moved.emit(float(x[max(0, min(at, len(x) - 1))]))
+        if not len(x):
+            return None
+        at = len(x) - 1 if self._cursor is None else nearest(x, self._cursor) + by
+        return float(x[max(0, min(at, len(x) - 1))])
 
     def _place_cursor(self) -> None:
         """Put the line where the moment is, which moves while a curve comes or the axis turns."""
-        moment = self._moment
-        self._show_cursor(None if moment is None else self._mapped(place_of, moment))
+        place = None if self._moment is None else self._mapped(place_of, self._moment)
+        self._show_cursor(None if place is None else self._options.seen(place))
 
     def _mapped(self, mapping: Callable[..., float | None], value: float) -> float | None:
         by_time = self._options.by_time
@@ -200,9 +211,7 @@ class CurvePlot(QWidget):
 
     def _show_cursor(self, x: float | None) -> None:
         self._cursor = x
-        self._line.setVisible(x is not None)
-        if x is not None:
-            self._line.setPos(x)
+        self._line.show_at(x)
         self._show_values()
 
     def set_in_sight(self, in_sight: bool) -> None:
@@ -213,7 +222,7 @@ class CurvePlot(QWidget):
     def reset_view(self) -> None:
         """Show everything, and follow what comes."""
         self._plot.show_all(middle=self._options.middle)
-        self._apply_scale()
+        self._plot.set_scale(self._scale, log=self._options.log)
         self._look()
 
     # ------------------------------------------------------------- structure
@@ -222,9 +231,9 @@ class CurvePlot(QWidget):
         self.head = PanelHead(self._theme, self.title, self)
         self.head.menu_requested.connect(self.menu_requested)
         self._plot = Canvas(self)
-        self._apply_scale()
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.hide()
+        self._plot.set_scale(self._scale, log=self._options.log)
+        self._line = CursorLine()
+        self._line.sigDragged.connect(self._drag)
         self._plot.add(self._line, ignore_bounds=True)
         self._plot.scene().sigMouseMoved.connect(self._pointed)
         self._plot.scene().sigMouseClicked.connect(self._click)
@@ -241,15 +250,6 @@ class CurvePlot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name_axis()
 
-    def _apply_scale(self) -> None:
-        scale, box = self._scale, self._plot.box
-        self._plot.left.tick = scale.tick
-        self._plot.left.steps = binary_step if scale.binary else round_step
-        if scale.least:
-            box.setLimits(minYRange=scale.least)
-        if scale.low is not None and scale.high is not None:
-            box.setYRange(scale.low, scale.high)
-
     def _name_axis(self) -> None:
         axis = self._plot.bottom
         axis.along = self._options.along
@@ -265,8 +265,7 @@ class CurvePlot(QWidget):
         self._restyle_line()
 
     def _restyle_line(self) -> None:
-        style = Qt.PenStyle.SolidLine if self._fixed else Qt.PenStyle.DotLine
-        self._line.setPen(pg.mkPen(self._theme.plot_colors().cursor, width=1, style=style))
+        self._line.restyle(self._theme.plot_colors().cursor, fixed=self._fixed)
 
     # --------------------------------------------------------------- drawing
 
@@ -286,8 +285,11 @@ class CurvePlot(QWidget):
         if not dirty:
             return
         self.frames += 1
+        # Those that grow in every frame must not keep the others waiting.
+        dirty.sort(key=lambda curve: curve.drawn_in)
         for curve in dirty[:MOST_DRAWN]:
             self.draws += curve.draw(self._options)
+            curve.drawn_in = self.frames
         if len(dirty) > MOST_DRAWN:
             self._clock.request(self)
         if self._moment is not None:
@@ -341,6 +343,11 @@ class CurvePlot(QWidget):
             moment = self.moment_at(float(box.mapSceneToView(event.scenePos()).x()))
             if moment is not None:
                 self.clicked.emit(moment)
+
+    def _drag(self, line: CursorLine) -> None:
+        moment = self.moment_at(float(line.value()))
+        if moment is not None:
+            self.dragged.emit(moment)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

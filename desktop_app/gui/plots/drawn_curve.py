@@ -18,6 +18,8 @@ from desktop_app.gui.plots.series import Drawing, prepare
 
 _FAINT = 70
 _FADED = 0.25
+_LEAST_PART = 1e-12
+"""Of a number: differences that can still be drawn and written beside an axis."""
 
 
 class Emphasis(Enum):
@@ -40,6 +42,8 @@ class DrawnCurve:
         self.curve: Curve | None = None
         self.drawing: Drawing | None = None
         self.dirty = False
+        self.drawn_in = 0
+        """The frame of its plot in which it was drawn last."""
         self.visible = True
         self._emphasis = Emphasis.NONE
         self._smoothed = False
@@ -47,6 +51,7 @@ class DrawnCurve:
         self._raw: pg.PlotDataItem | None = None
         self._smooth: pg.PlotDataItem | None = None
         self._band: Band | None = None
+        self._alone: pg.ScatterPlotItem | None = None
         self._odd: pg.ScatterPlotItem | None = None
 
     @property
@@ -93,9 +98,14 @@ class DrawnCurve:
 
     def clear(self) -> None:
         """Draw nothing until a curve comes."""
-        self.curve = self.drawing = None
+        self.curve = None
         self.dirty = False
-        for item in (self._raw, self._smooth, self._odd):
+        self.blank()
+
+    def blank(self) -> None:
+        """Draw nothing until it is drawn anew."""
+        self.drawing = None
+        for item in (self._raw, self._smooth, self._alone, self._odd):
             if item is not None:
                 item.setData([], [])
         if self._band is not None:
@@ -106,7 +116,9 @@ class DrawnCurve:
         self.dirty = False
         if self.curve is None:
             return 0
-        drawing = prepare(self.curve, log=options.log, smoothing=options.smoothing)
+        drawing = prepare(
+            self.curve, log=options.log, smoothing=options.smoothing, log_x=options.by_log
+        )
         self.drawing = drawing
         smoothed = options.smoothing > 0
         new = self._raw is None
@@ -116,9 +128,8 @@ class DrawnCurve:
             self._smoothed = smoothed
             self.restyle(options)
         self._raw.setData(drawing.x, drawing.y)
-        _mark_single(self._raw, drawing.y, self.look.color)
         self._draw_band(drawing, options)
-        self._draw_odd(drawing)
+        self._draw_points(drawing)
         if smoothed and self._smooth is None:
             self._smooth = self._line()
             self.restyle(options)
@@ -135,12 +146,19 @@ class DrawnCurve:
         if self._band is not None:
             self._band.set_data(drawing.x, drawing.low, drawing.high)
 
-    def _draw_odd(self, drawing: Drawing) -> None:
+    def _draw_points(self, drawing: Drawing) -> None:
+        """What no line tells."""
+        if self._alone is None and len(drawing.alone_x):
+            self._alone = pg.ScatterPlotItem(symbol="o", size=5, pen=None)
+            self._add(self._alone)
         if self._odd is None and len(drawing.odd_x):
             self._odd = pg.ScatterPlotItem(symbol="x", size=7, pen=None)
             self._add(self._odd, ignore_bounds=True)
+        brush = pg.mkBrush(self.look.color)
+        if self._alone is not None:
+            self._alone.setData(drawing.alone_x, drawing.alone_y, brush=brush)
         if self._odd is not None:
-            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=pg.mkBrush(self.look.color))
+            self._odd.setData(drawing.odd_x, drawing.odd_y, brush=brush)
 
     def _line(self) -> pg.PlotDataItem:
         line = _Line(connect="finite", antialias=False)
@@ -153,29 +171,22 @@ class DrawnCurve:
         self._stack()
 
     def _items(self) -> Iterator[QGraphicsItem]:
-        items = (self._band, self._raw, self._smooth, self._odd)
+        items = (self._band, self._raw, self._smooth, self._alone, self._odd)
         return (item for item in items if item is not None)
 
 
 class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """A value that never changes gets room in its own size, so that its axis can be read."""
+    """A value that never changes gets room in its own size, so that its axis can be read; places
+    that differ in their last digits alone, some room around them."""
 
     def dataBounds(
         self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
     ) -> Sequence[float | None]:
         low, high = super().dataBounds(ax, frac, orthoRange)
-        if ax == 1 and low is not None and low == high:
-            room = abs(low) / 2
-            return low - room, high + room
-        return low, high
-
-
-def _mark_single(item: pg.PlotDataItem, values: np.ndarray, color: QColor) -> None:
-    """A line needs two points: one alone is drawn as a dot."""
-    if len(values) == 1:
-        item.setSymbol("o")
-        item.setSymbolSize(6)
-        item.setSymbolBrush(color)
-        item.setSymbolPen(None)
-    elif item.opts["symbol"] is not None:
-        item.setSymbol(None)
+        if low is None or high is None:
+            return low, high
+        room = abs(low) / 2 if ax == 1 and low == high else 0.0
+        least = max(abs(low), abs(high)) * _LEAST_PART
+        if high - low < least:
+            room = max(room, least)
+        return low - room, high + room

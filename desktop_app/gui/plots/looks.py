@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from desktop_app.domain.metrics import Axis
+
+_LARGEST = 300.0
+"""The largest logarithm of a place."""
+
 
 class Along(StrEnum):
-    """What curves are drawn along: steps, the time since the run began, the time on the clock."""
+    """What curves are drawn along: steps, epochs, the time since the run began, the time on the
+    clock."""
 
     STEP = "step"
+    EPOCH = "epoch"
     TIME = "time"
     CLOCK = "clock"
 
@@ -20,16 +28,38 @@ class Along(StrEnum):
 @dataclass(frozen=True)
 class PlotOptions:
     """How curves are drawn. `smoothing` is 0 (none) to 1. With `middle` the vertical axis reaches
-    as far as the middle 98 % of what is drawn, whatever lies outside."""
+    as far as the middle 98 % of what is drawn, whatever lies outside. `log` and `log_x` are of the
+    vertical and the horizontal axis."""
 
     smoothing: float = 0.0
     along: Along = Along.STEP
     log: bool = False
     middle: bool = False
+    log_x: bool = False
+
+    @property
+    def by_log(self) -> bool:
+        """Whether logarithms of places are drawn: dates have none that say anything."""
+        return self.log_x and self.along is not Along.CLOCK
+
+    def seen(self, place: float) -> float | None:
+        """Where in a plot a place of the horizontal axis is; zero and below have no logarithm."""
+        if not self.by_log:
+            return place
+        return math.log10(place) if place > 0 else None
+
+    def place(self, seen: float) -> float:
+        """`seen` the other way round."""
+        return 10.0 ** min(seen, _LARGEST) if self.by_log else seen
 
     @property
     def by_time(self) -> bool:
-        return self.along is not Along.STEP
+        return self.axis is Axis.TIME
+
+    @property
+    def axis(self) -> Axis:
+        known = {Along.STEP: Axis.STEP, Along.EPOCH: Axis.EPOCH}
+        return known.get(self.along, Axis.TIME)
 
     @classmethod
     def read(cls, kept: object) -> PlotOptions:
@@ -44,6 +74,7 @@ class PlotOptions:
             along=Along(along) if along in list(Along) else Along.STEP,
             log=kept.get("log") is True,
             middle=kept.get("middle") is True,
+            log_x=kept.get("log_x") is True,
         )
 
 

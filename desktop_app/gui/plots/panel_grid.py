@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from heapq import nsmallest
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.gui.plots.arrangement import PINNED, Arrangement
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
-from desktop_app.gui.plots.panel_group import PanelGroup
+from desktop_app.gui.plots.panel_shelves import PanelShelves
 from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
 
-PANEL_WIDTH = 340
-WIDEST_PANEL = 720
-PANEL_HEIGHT = 220
-"""Of a narrow panel; a wider one is higher too."""
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
+_END = "\0"
+"""Ends a part of a place in the order of panels, before every other letter."""
+_PAN = 0.25
+"""Of what is seen."""
+_ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
 Make = Callable[[str], CurvePlot]
 
 
@@ -41,7 +49,8 @@ class PanelGrid(QScrollArea):
     of a panel, and where on the screen what can be done with it is to be offered.
 
     `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
-    no longer is, `clicked` that of a click; `freed` and `log_requested` are Escape and Enter.
+    no longer is, `clicked` that of a click, `dragged` that to which a fixed one is pulled; `freed`
+    and `log_requested` are Escape and Enter.
 
     Panels are arranged by their titles with the mouse, and with Alt and the arrow keys.
     """
@@ -51,6 +60,7 @@ class PanelGrid(QScrollArea):
     arranged = Signal()
     pointed = Signal(object)
     clicked = Signal(float)
+    dragged = Signal(float)
     freed = Signal()
     log_requested = Signal()
     menu_requested = Signal(str, QPoint)
@@ -67,30 +77,35 @@ class PanelGrid(QScrollArea):
         self._group_of = group
         self._theme = theme
         self._make = make
-        self._names: dict[str, None] = {}
+        self._names: dict[str, str] = {}
+        """Where each stands as a rule. Texts, since ten thousand tuples keep Python's collector of
+        garbage busy for longer than a frame."""
         self._filter = ""
         self._limit = PAGE
         self._shown: list[str] = []
+        self._matching = 0
         self._options = PlotOptions()
         self._arrangement = Arrangement()
         self._alone = ""
         self._moment: float | None = None
         self._fixed = False
         self._panels: dict[str, CurvePlot] = {}
-        self._groups: dict[str, PanelGroup] = {}
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_next)
         self.setWidgetResizable(True)
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
-        self._layout = QVBoxLayout(content)
-        self._layout.setContentsMargins(12, 8, 12, 12)
-        self._layout.setSpacing(8)
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setSpacing(8)
+        self._shelves = PanelShelves(theme, self.group_of, content)
+        self._shelves.folded.connect(self._fold)
+        layout.addLayout(self._shelves.layout)
         self._more = QToolButton(content)
         self._more.clicked.connect(self._show_more)
         self._more.hide()
-        self._layout.addWidget(self._more)
-        self._layout.addStretch(1)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
         self.setWidget(content)
         self._sight = Sight(self, content, self._panels)
         self._sight.changed.connect(self.sight_changed)
@@ -116,17 +131,14 @@ class PanelGrid(QScrollArea):
         return self._alone
 
     @property
-    def columns(self) -> int:
-        """As many as fit, and no more than the largest group has panels for."""
-        fitting = (self.viewport().width() - 24) // PANEL_WIDTH
-        groups = Counter(map(self.group_of, self._shown))
-        return max(1, min(fitting, max(groups.values(), default=1)))
+    def shown(self) -> Sequence[str]:
+        """The names that match the filter, as many as are shown, in the order of their groups."""
+        return tuple(self._shown)
 
     @property
-    def _panel_size(self) -> QSize:
-        room = self.viewport().width() - 24 - (self.columns - 1) * self._theme.tokens.spacing.m
-        width = max(240, min(WIDEST_PANEL, room // self.columns))
-        return QSize(width, max(PANEL_HEIGHT, width * 2 // 5))
+    def matching(self) -> int:
+        """How many names match the filter."""
+        return self._matching
 
     def group_of(self, name: str) -> str:
         """The group that a panel is in: `PINNED`, or that of its name."""
@@ -136,11 +148,9 @@ class PanelGrid(QScrollArea):
         """Forget every name and panel."""
         self._making.stop()
         self._names.clear()
+        self._shown, self._matching = [], 0
         self._limit = PAGE
-        for group in self._groups.values():
-            group.hide()  # a plot that is not seen waits for no frame
-            group.deleteLater()
-        self._groups.clear()
+        self._shelves.clear()
         self._panels.clear()
         self._sight.names = frozenset()
         self._moment, self._fixed = None, False
@@ -149,9 +159,9 @@ class PanelGrid(QScrollArea):
 
     def set_names(self, names: Iterable[str]) -> None:
         """There are these series (at least); new ones get panels."""
-        before = len(self._names)
-        self._names.update(dict.fromkeys(names))
-        if len(self._names) != before:
+        fresh = [name for name in names if name not in self._names]
+        self._names.update((name, _place(self._group_of(name), name)) for name in fresh)
+        if fresh:
             self._refresh()
 
     def set_filter(self, text: str) -> None:
@@ -168,8 +178,7 @@ class PanelGrid(QScrollArea):
     def arrange(self, arrangement: Arrangement) -> None:
         """Show the panels arranged so."""
         self._arrangement = arrangement
-        for title, group in self._groups.items():
-            group.set_folded(title in arrangement.folded)
+        self._shelves.fold(arrangement.folded)
         self._refresh()
 
     def pin(self, name: str, pinned: bool) -> None:
@@ -210,7 +219,7 @@ class PanelGrid(QScrollArea):
     def _neighbours(self, name: str) -> list[str]:
         """The names that are shown in the group of this one, in their order."""
         group = self.group_of(name)
-        return [each for each in self.wanted()[: self._limit] if self.group_of(each) == group]
+        return [each for each in self._shown if self.group_of(each) == group]
 
     def show_moment(self, moment: float | None, *, fixed: bool) -> None:
         """Mark a moment in all plots, or none; a `fixed` one stays whatever is pointed at."""
@@ -225,13 +234,16 @@ class PanelGrid(QScrollArea):
         for panel in self._panels.values():
             panel.reset_view()
 
-    def wanted(self) -> list[str]:
-        """The names that match the filter, in the order of their groups."""
-        matching = [name for name in self._names if self._filter in name.casefold()]
-        return sorted(matching, key=self._place)
-
-    def _place(self, name: str) -> tuple[tuple[bool, bool, str], tuple[int, str]]:
-        return _group_place(self.group_of(name)), self._arrangement.place(name)
+    def _first(self) -> list[str]:
+        """The names that match the filter and are shown, in their order. It is the usual one for
+        all but those that a person arranged, since there may be ten thousand."""
+        text, arrangement = self._filter, self._arrangement
+        matching = {name: at for name, at in self._names.items() if text in _searched(at)}
+        self._matching = len(matching)
+        for name in (*arrangement.order, *arrangement.pinned):
+            if name in matching:
+                matching[name] = _place(self.group_of(name), name, arrangement.place(name))
+        return nsmallest(self._limit, matching, key=matching.__getitem__)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -256,9 +268,9 @@ class PanelGrid(QScrollArea):
             super().keyPressEvent(event)
 
     def _steer(self, name: str, event: QKeyEvent) -> bool:
-        """The arrow keys point at the next value, with Alt they move the panel, with Space a value
-        is fixed."""
-        panel, columns = self._panels[name], self.columns
+        """The arrow keys point at the next value, with Shift they move along the axis, with Alt
+        they move the panel; + and - zoom, Home shows all, Space fixes a value."""
+        panel, columns = self._panels[name], self._shelves.columns(name)
         aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         down = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}.get(Qt.Key(event.key()), 0)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and (aside or down):
@@ -266,13 +278,29 @@ class PanelGrid(QScrollArea):
             if name in among:  # one that is shown alone may not be
                 self.put(name, among.index(name) + aside + down)
                 self.ensureWidgetVisible(panel)
+        elif aside and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            panel.canvas.pan(aside * _PAN)
         elif aside:
-            panel.step_cursor(aside)
+            self._step(name, aside)
+        elif event.key() in _ZOOMS:
+            panel.canvas.zoom(_ZOOMS[Qt.Key(event.key())], panel.next_place(0))
+        elif event.key() == Qt.Key.Key_Home:
+            panel.reset_view()
         elif event.key() == Qt.Key.Key_Space and self._moment is not None:
             self.clicked.emit(self._moment)
         else:
             return False
         return True
+
+    def _step(self, name: str, by: int) -> None:
+        """Point at the next value of a panel, or pull the fixed moment there."""
+        panel = self._panels[name]
+        place = panel.next_place(by)
+        moment = None if place is None else panel.moment_at(place)
+        if self._fixed and moment is not None:
+            self.dragged.emit(moment)
+        elif place is not None:
+            self._move_cursors(name, place)
 
     def _with_keyboard(self) -> str:
         """The panel that has the keyboard, empty for none."""
@@ -291,12 +319,10 @@ class PanelGrid(QScrollArea):
     # ---------------------------------------------------------------- making
 
     def _refresh(self) -> None:
-        wanted = self.wanted()
-        self._shown = wanted[: self._limit]
-        for name in self._panels:
-            self._house(name)
+        self._shown = self._first()
+        self._shelves.house([*self._panels], self._arrangement.folded)
         self._lay_out()
-        rest = len(wanted) - len(self._shown)
+        rest = self._matching - len(self._shown)
         self._more.setVisible(rest > 0 and not self._alone)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
         self._more.setAccessibleName(self._more.text())
@@ -305,26 +331,19 @@ class PanelGrid(QScrollArea):
     def _lay_out(self) -> None:
         if self._alone not in self._panels:
             self._alone = ""
-        columns, size, names = self.columns, self._panel_size, self._shown
+        # As if the scroll bar were there always: else all plots would change as it comes and goes.
+        room = self.contentsRect().size() - QSize(self.verticalScrollBar().sizeHint().width(), 0)
         if self._alone:
-            columns, size, names = 1, self.viewport().size() - QSize(24, 20), [self._alone]
-        named = not self._alone and any(self._groups)
-        for group in self._groups.values():
-            group.show_header(named)
-            group.arrange(columns, size, names)
-
-    def _house(self, name: str) -> None:
-        """Put a panel into its group, if it is in another one."""
-        group = self._group(self.group_of(name))
-        for other in self._groups.values():
-            group.take(name, other)
+            self._shelves.show_alone(self._alone, room)
+        else:
+            self._shelves.lay_out(self._shown, room)
 
     def _show_more(self) -> None:
         self._limit += PAGE
         self._refresh()
 
     def _make_next(self) -> None:
-        missing = [name for name in self.wanted()[: self._limit] if name not in self._panels]
+        missing = [name for name in self._shown if name not in self._panels]
         if not missing:
             return
         name = missing[0]
@@ -333,24 +352,16 @@ class PanelGrid(QScrollArea):
         panel.set_in_sight(False)  # until it has its place
         panel.cursor_moved.connect(partial(self._move_cursors, name))
         panel.clicked.connect(self.clicked)
+        panel.dragged.connect(self.dragged)
         panel.set_moment(self._moment, fixed=self._fixed)
         panel.menu_requested.connect(partial(self.menu_requested.emit, name))
         panel.head.title.dragged.connect(partial(self._drag, name))
         self._panels[name] = panel
-        self._group(self.group_of(name)).add(name, panel)
+        self._shelves.add(name, panel, self._arrangement.folded)
         self._lay_out()
         self.panel_made.emit(name)
         if len(missing) > 1:
             self._making.start()
-
-    def _group(self, title: str) -> PanelGroup:
-        if title not in self._groups:
-            text = self.tr("Pinned") if title == PINNED else title or self.tr("Other metrics")
-            group = self._groups[title] = PanelGroup(self._theme, text)
-            group.set_folded(title in self._arrangement.folded)
-            group.folded.connect(partial(self._fold, title))
-            self._layout.insertWidget(sorted(self._groups, key=_group_place).index(title), group)
-        return self._groups[title]
 
     def _fold(self, group: str, folded: bool) -> None:
         self._arrangement = self._arrangement.fold(group, folded)
@@ -367,6 +378,13 @@ class PanelGrid(QScrollArea):
         self.pointed.emit(self._moment)
 
 
-def _group_place(group: str) -> tuple[bool, bool, str]:
-    """What is pinned comes first, what belongs to no group last."""
-    return group != PINNED, not group, group.casefold()
+def _place(group: str, name: str, at: int = MOST_SERIES) -> str:
+    """Where a panel stands. What is pinned comes first, what belongs to no group last; in a group
+    those that somebody arranged come first, then all others by their names."""
+    rank = "0" if group == PINNED else "1" if group else "2"
+    return f"{rank}{group.casefold()}{_END}{at:06}{_END}{name.casefold()}"
+
+
+def _searched(place: str) -> str:
+    """The name in a place."""
+    return place.rpartition(_END)[2]

@@ -18,10 +18,11 @@ class PanelGroup(QWidget):
 
     folded = Signal(bool)
 
-    def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._panels: dict[str, QFrame] = {}
+        self._places: dict[str, tuple[int, int]] = {}
         self._head = QToolButton(self)
         font = self._head.font()
         font.setBold(True)
@@ -58,6 +59,7 @@ class PanelGroup(QWidget):
         """Take a panel over from another group, where that has it."""
         if other is not self and name in other._panels:
             self._panels[name] = other._panels.pop(name)
+            other._places.pop(name, None)
             self._panels[name].setParent(self._body)
 
     def arrange(self, columns: int, size: QSize, names: Sequence[str]) -> None:
@@ -66,9 +68,12 @@ class PanelGroup(QWidget):
         for name, frame in self._panels.items():
             frame.setVisible(name in names)
         self.setVisible(bool(shown))
-        for at, name in enumerate(shown):
+        for number, name in enumerate(shown):
+            at = divmod(number, columns)
             self._panels[name].setFixedSize(size)
-            self._grid.addWidget(self._panels[name], at // columns, at % columns, _LEFT)
+            if self._places.get(name) != at:  # what is put somewhere again is laid out anew
+                self._places[name] = at
+                self._grid.addWidget(self._panels[name], *at, _LEFT)
 
     def set_folded(self, folded: bool) -> None:
         self._body.setVisible(not folded)

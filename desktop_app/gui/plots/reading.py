@@ -6,7 +6,7 @@ from desktop_app.gui.plots.drawn_curve import DrawnCurve
 from desktop_app.gui.plots.looks import Along
 from desktop_app.gui.plots.readout import Reading
 from desktop_app.gui.plots.series import nearest
-from desktop_app.gui.plots.words import ValueScale, clock_text, time_axis_text
+from desktop_app.gui.plots.words import ValueScale, clock_text, plot_number, time_axis_text
 
 
 def reading(shown: DrawnCurve, x: float, scale: ValueScale) -> Reading | None:
@@ -33,6 +33,8 @@ def _place_text(x: float, along: Along) -> str:
     match along:
         case Along.STEP:
             return f"{round(x):,}"
+        case Along.EPOCH:
+            return plot_number(x)
         case Along.TIME:
             return time_axis_text([x], 1, 1)[0]
         case Along.CLOCK:

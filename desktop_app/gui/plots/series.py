@@ -12,6 +12,8 @@ from desktop_app.domain.metrics import Curve
 Floats = NDArray[np.float64]
 
 _EMA_SCALE = 1000.0
+_FARTHEST = 1e127
+"""What lies further off is drawn here: Qt begins no line at 1e128 or beyond."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Drawing:
     high: Floats
     smooth_x: Floats
     smooth_y: Floats
+    alone_x: Floats
+    """Where a value has no neighbour that a line leads to, and in `alone_y` how high that is."""
+    alone_y: Floats
     odd_x: Floats
     """Where there are values that cannot be drawn, and in `odd_y` how high to tell that."""
     odd_y: Floats
@@ -33,20 +38,36 @@ class Drawing:
 _NONE: Floats = np.empty(0, np.float64)
 
 
-def prepare(curve: Curve, *, log: bool, smoothing: float) -> Drawing:
+def prepare(curve: Curve, *, log: bool, smoothing: float, log_x: bool = False) -> Drawing:
     """The curve, and a smoothed one where `smoothing` (0 to 1) is above 0.
 
-    On a logarithmic axis what is drawn are logarithms. It has no place for zero and below: they are
-    gaps, and nothing tells that they are missing.
+    On a logarithmic axis (`log` is the vertical one, `log_x` the other) what is drawn are
+    logarithms. It has no place for zero and below: they are gaps, and nothing tells that they are
+    missing.
     """
     y, low, high = curve.mean, curve.low, curve.high
     if log:
         y, low, high = (_logarithm(values) for values in (y, np.where(low > 0, low, y), high))
+    else:
+        y, low, high = (np.clip(values, -_FARTHEST, _FARTHEST) for values in (y, low, high))
     smooth_x, smooth_y = smooth(curve.x, y, smoothing) if smoothing > 0 else (_NONE, _NONE)
-    odd = np.isin(curve.x, curve.gaps)
+    x = _logarithm(curve.x) if log_x else curve.x
+    odd, alone = np.isin(curve.x, curve.gaps) & np.isfinite(x), _alone(x + y)
     if curve.exact:
         low = high = _NONE
-    return Drawing(curve.x, y, low, high, smooth_x, smooth_y, curve.x[odd], _last_known(y)[odd])
+    if log_x:
+        smooth_x = _logarithm(smooth_x)
+    points = (x[alone], y[alone], x[odd], _last_known(y)[odd])
+    return Drawing(x, y, low, high, smooth_x, smooth_y, *points)
+
+
+def _alone(places: Floats) -> NDArray[np.bool_]:
+    """Of each, whether it is known and neither its neighbours are."""
+    known = np.isfinite(places)
+    beside = np.zeros(len(known), bool)
+    beside[1:] |= known[:-1]
+    beside[:-1] |= known[1:]
+    return known & ~beside
 
 
 def _logarithm(values: Floats) -> Floats:
@@ -77,12 +98,13 @@ def smooth(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     span = float(np.max(x) - np.min(x)) or 1.0
     base = min(float(np.sqrt(weight)), 0.999)
     decay = base ** (np.abs(np.diff(x, prepend=x[0])) / span * _EMA_SCALE)
+    size = float(np.max(np.abs(y))) or 1.0  # so that no sum overflows
     smoothed, total, mass = [], 0.0, 0.0
-    for value, keep in zip(y.tolist(), decay.tolist(), strict=True):
+    for value, keep in zip((y / size).tolist(), decay.tolist(), strict=True):
         total = total * keep + value
         mass = mass * keep + 1.0
         smoothed.append(total / mass)
-    return x, np.asarray(smoothed)
+    return x, np.asarray(smoothed) * size
 
 
 def nearest(x: Floats, position: float) -> int:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from desktop_app.domain.metrics import LOG, SOURCES
+from desktop_app.domain.metrics import LOG, PATTERN, SOURCES
+
+_FIRST, _LATEST = 62_135_596_800.0, 253_402_300_800.0
+"""Seconds from the year 1 to 1970, and from 1970 to the year 10000."""
+_LONGEST = 1e12
+"""Seconds that are written as hours, minutes and seconds."""
 
 
 def plot_number(value: float) -> str:
@@ -27,8 +32,8 @@ class ValueScale:
     """How the values of a plot are written and how far its y axis reaches.
 
     `tick` takes a value and the step between ticks, so that neighbours read differently. `low` and
-    `high` fix the range; `least` is the smallest range that is worth showing. `binary` puts ticks
-    at powers of two.
+    `high` fix the range, `low` alone is never gone below; `least` is the smallest range that is
+    worth showing. `binary` puts ticks at powers of two.
     """
 
     number: Callable[[float], str] = plot_number
@@ -52,7 +57,7 @@ def time_axis_text(values: Sequence[float], scale: float, spacing: float) -> lis
 
 
 def _clock(seconds: float, spacing: float) -> str:
-    if spacing < 1:
+    if spacing < 1 or not abs(seconds) < _LONGEST:
         return f"{seconds:.3g} s"
     sign = "−" if seconds < 0 else ""
     whole = abs(int(seconds))
@@ -63,9 +68,13 @@ def _clock(seconds: float, spacing: float) -> str:
 
 def clock_axis_text(values: Sequence[float], spacing: float, dated: int = 0) -> list[str]:
     """Times (seconds since the epoch) as the clock here shows them; the date with number `dated`
-    and with the first one of each new day, and alone where ticks are days apart."""
-    texts, day = [], _moment(values[0]).date() if values else QDate()
+    and with the first one of each new day, and alone where ticks are days apart. What is beyond
+    the calendar stays a number."""
+    texts, day = [], _date(values[0]) if values else QDate()
     for number, value in enumerate(values):
+        if not _in_calendar(value):
+            texts.append(f"{value:.4g}")
+            continue
         moment = _moment(value)
         date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
         time = moment.toString("HH:mm" if spacing >= 60 else "HH:mm:ss")
@@ -77,10 +86,22 @@ def clock_axis_text(values: Sequence[float], spacing: float, dated: int = 0) -> 
 
 
 def clock_text(seconds: float) -> str:
-    """A time (seconds since the epoch) as calendar and clock here show it."""
+    """A time (seconds since the epoch) as calendar and clock here show it; what is beyond the
+    calendar stays a number."""
+    if not _in_calendar(seconds):
+        return f"{seconds:.4g}"
     moment = _moment(seconds)
     date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
     return f"{date} {moment.toString('HH:mm:ss')}"
+
+
+def _in_calendar(seconds: float) -> bool:
+    """Years 1 to 9999, and no more than a zone away from their ends."""
+    return 86400 - _FIRST < seconds < _LATEST - 86400
+
+
+def _date(seconds: float) -> QDate:
+    return _moment(seconds).date() if _in_calendar(seconds) else QDate()
 
 
 def _moment(seconds: float) -> QDateTime:
@@ -89,7 +110,11 @@ def _moment(seconds: float) -> QDateTime:
 
 def source_text(source: str) -> str:
     """Where points come from, in a word; empty for what the script logged itself."""
-    return QCoreApplication.translate("Plots", "Log") if source == LOG else SOURCES.get(source, "")
+    if source == LOG:
+        return QCoreApplication.translate("Plots", "Log")
+    if source == PATTERN:
+        return QCoreApplication.translate("Plots", "Log, by a pattern")
+    return SOURCES.get(source, "")
 
 
 def describe(series: Sequence[tuple[str, int, str]]) -> str:

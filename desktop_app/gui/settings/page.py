@@ -1,4 +1,4 @@
-"""Settings: language, theme, notifications, diagnostics, and what Trainyard is."""
+"""Settings: language, theme, notifications, the trash, diagnostics, what Trainyard is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import __version__
 from desktop_app.domain.notice import STALL_MINUTES, STALL_SETTING
+from desktop_app.domain.trash import TRASH_SETTING, trash_days
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.theme.theme import Choice
 from desktop_app.gui.widgets.card import Card
@@ -25,6 +26,7 @@ LANGUAGE_SETTING = "language"
 THEME_SETTING = "theme"
 DESKTOP_SETTING = "notices.desktop"
 MOST_STALL_MINUTES = 24 * 60
+MOST_TRASH_DAYS = 365
 _WIDTH = 560
 
 
@@ -47,7 +49,7 @@ class SettingsPage(QScrollArea):
         title = QLabel(self.tr("Settings"), self)
         title.setProperty("role", "title")
         layout.addWidget(title)
-        for card in (self._look(), self._notices(), self._about()):
+        for card in (self._look(), self._notices(), self._trash(), self._about()):
             card.setMaximumWidth(_WIDTH)
             layout.addWidget(card)
         layout.addStretch(1)
@@ -106,6 +108,18 @@ class SettingsPage(QScrollArea):
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
+    def _trash(self) -> Card:
+        card = Card(self._context.theme, self.tr("Removed runs"), self)
+        self.trash_box = QSpinBox(card)
+        self.trash_box.setRange(0, MOST_TRASH_DAYS)
+        self.trash_box.setSuffix(self.tr(" days"))
+        self.trash_box.setSpecialValueText(self.tr("Never"))
+        self.trash_box.setValue(trash_days(self._context.settings.get(TRASH_SETTING)))
+        self.trash_box.valueChanged.connect(self._keep_trash)
+        text = self.tr("Delete them for good after")
+        card.body.addWidget(Field(self._context.theme, text, self.trash_box, parent=card))
+        return card
+
     def _about(self) -> Card:
         card = Card(self._context.theme, self.tr("About"), self)
         version = QLabel(self.tr("Trainyard {version}").format(version=__version__), card)
@@ -134,6 +148,9 @@ class SettingsPage(QScrollArea):
 
     def _keep_stall(self, minutes: int) -> None:
         self._context.settings.put(STALL_SETTING, minutes)
+
+    def _keep_trash(self, days: int) -> None:
+        self._context.settings.put(TRASH_SETTING, days)
 
     def _keep_language(self) -> None:
         self._context.settings.put(LANGUAGE_SETTING, self.language.currentData())

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.gui.bridge import Bridge, Failed
-from desktop_app.gui.context import TabContext
+from desktop_app.gui.context import PlotsNumbers, ShowsRuns, TabContext
 from desktop_app.gui.sample import SAMPLE_DATASET, SAMPLE_SCRIPT, Sample, prepare_sample
 from desktop_app.gui.shell.commands import Things, find_things, thing_commands
 from desktop_app.gui.shell.crash import CrashPanel
@@ -190,6 +190,7 @@ class WindowActions(QObject):
             ):
                 choose = partial(self._navigate, "runs", import_from=what)
                 found.append(Command(text, action, "folder-plus", choose))
+            found += self._run_commands()
             found.append(
                 Command(self.tr("Add a host…"), action, "server", self.add_host, "Ctrl+Shift+H")
             )
@@ -216,6 +217,16 @@ class WindowActions(QObject):
             Command(notices, action, "bell", self.show_notices),
             Command(self.tr("Show diagnostics"), action, "bug", self.show_diagnostics),
         ]
+
+    def _run_commands(self) -> list[Command]:
+        """What can be done with the run that is in sight."""
+        page = self._window.pages.get("runs")
+        if not isinstance(page, ShowsRuns) or not isinstance(page, PlotsNumbers):
+            return []
+        if not page.shown_run:
+            return []
+        text = self.tr("Plot a number of the log…")
+        return [Command(text, self.tr("action"), "chart-spline", page.plot_number, "Ctrl+P")]
 
     @Slot()
     def show_keyboard_map(self) -> None:

@@ -37,6 +37,7 @@ def of_runs() -> Keys:
         ("S", _tr("Star the selected runs")),
         (_tr("Del"), _tr("Remove the selected runs")),
         ("Ctrl+F", _tr("Filter the runs")),
+        (_tr("Ctrl+Menu"), _tr("What can be done with a column")),
     ]
 
 
@@ -45,6 +46,9 @@ def of_plots() -> Keys:
         ("← →", _tr("Point at the next value")),
         (_tr("Space"), _tr("Keep pointing at this moment")),
         (_tr("Enter"), _tr("Show the log of this moment")),
+        ("+ −", _tr("Zoom along the axis")),
+        ("Shift+← →", _tr("Move along the axis")),
+        (_tr("Home"), _tr("Show whole curves")),
         ("Alt+← → ↑ ↓", _tr("Move the plot")),
         (_tr("Esc"), _tr("Let go of the moment; show all plots again")),
         ("Ctrl+C", _tr("Copy the selected values")),
@@ -57,6 +61,7 @@ def of_logs() -> Keys:
         ("Ctrl+F", _tr("Search in the log or the code")),
         ("F3, Shift+F3", _tr("Next match, the match before")),
         ("Ctrl+G", _tr("Go to a line or a time")),
+        ("Ctrl+P", _tr("Plot a number of the line")),
         ("← →", _tr("Fold and unfold a traceback")),
         (_tr("Enter"), _tr("Show the whole line")),
         (_tr("End"), _tr("Follow the log")),

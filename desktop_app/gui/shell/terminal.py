@@ -99,5 +99,14 @@ def start_line(engine: Engine, run_id: str) -> Awaitable[CommandLine]:
     return engine.access.start_line(run_id)
 
 
+def log_line(engine: Engine, run_id: str) -> Awaitable[CommandLine]:
+    return engine.access.log_line(run_id)
+
+
+def output_line(path: str, engine: Engine, run_id: str) -> Awaitable[CommandLine]:
+    """Of one output; the rest as for any line of a run."""
+    return engine.access.output_line(run_id, path)
+
+
 def target_line(engine: Engine, name: str) -> Awaitable[CommandLine]:
     return engine.access.target_shell(name)

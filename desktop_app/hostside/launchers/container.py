@@ -60,10 +60,6 @@ class Container(NamedTuple):
     """Options that a hardened engine needs (SELinux labels, user namespaces)."""
 
 
-def container_name(run_id: str) -> str:
-    return "trainyard-" + run_id.lower()
-
-
 def run_arguments(container: Container) -> List[str]:
     """The arguments of `docker` that create and start the container in the background.
 

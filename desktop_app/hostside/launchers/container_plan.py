@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..docker_program import DockerProgram, last_line
 from ..engine_facts import Engine
+from ..naming import container_name
 from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..protocol import HostError
 from ..script_environment import (
@@ -29,7 +30,6 @@ from .container import (
     WORK,
     Container,
     Mount,
-    container_name,
 )
 
 
@@ -62,7 +62,7 @@ class ContainerPlan:
             Mount(script_folder(), SCRIPT, True),
         ]
         return Container(
-            name=container_name(folder.id),
+            name=container_name(folder),
             run_id=folder.id,
             image=image,
             entrypoint=_entrypoint(docker, image),

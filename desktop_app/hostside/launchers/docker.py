@@ -18,6 +18,7 @@ from ..endings import classify, stop_before
 from ..endings import last_line as last_log_line
 from ..engine_facts import Engine, inspect_engine, present_program
 from ..logout import services_end_at_logout
+from ..naming import container_name
 from ..processes import boot_id
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
@@ -25,7 +26,6 @@ from .base import BuildLog, Launcher, RunContext
 from .container import (
     RUN_SH,
     EngineRecord,
-    container_name,
     environment_file,
     explain_refusal,
     run_arguments,
@@ -136,7 +136,7 @@ class DockerLauncher(Launcher):
         return None
 
     def claim_handle(self) -> Record:
-        name = container_name(self.context.folder.id)
+        name = container_name(self.context.folder)
         return {"container": name, "program": self._program().name}
 
     # ------------------------------------------------------------------ the engine

@@ -14,9 +14,10 @@ from .. import cgroups
 from ..docker_program import DockerProgram, last_line, program_environment
 from ..engine_facts import present_program
 from ..layout import RunFolder
+from ..naming import container_name
 from ..protocol import HostError
 from ..records import read_json
-from .container import RUN_LABEL, EngineRecord, container_name, read_record
+from .container import RUN_LABEL, EngineRecord, read_record
 
 # Image layers may have to be unpacked, and a loaded engine is slow.
 _START_SECONDS = 300.0
@@ -43,10 +44,10 @@ class Network(NamedTuple):
 class RunContainer:
     """The container of one run. Every call raises EngineUnavailable while the engine is silent."""
 
-    def __init__(self, docker: DockerProgram, run_id: str) -> None:
+    def __init__(self, docker: DockerProgram, folder: RunFolder) -> None:
         self.docker = docker
-        self._run_id = run_id
-        self.name = container_name(run_id)
+        self._run_id = folder.id
+        self.name = container_name(folder)
         self._group: Optional[cgroups.Cgroup] = None
 
     def record(self) -> Optional[EngineRecord]:
@@ -140,4 +141,4 @@ def container_plan(folder: RunFolder) -> str:
 def container_of(folder: RunFolder) -> RunContainer:
     """The container of a run, by the engine that the run began on."""
     plan = read_json(container_plan(folder)) or {}
-    return RunContainer(present_program(plan.get("endpoint", [])), folder.id)
+    return RunContainer(present_program(plan.get("endpoint", [])), folder)

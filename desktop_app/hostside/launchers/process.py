@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import time
-from binascii import crc32
 from typing import Dict, List, Optional
 
 from .. import cgroups
 from ..caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
 from ..logout import ends_with_session
+from ..naming import machine_name
 from ..processes import (
     Identity,
     descendants,
@@ -94,7 +94,7 @@ class ProcessLauncher(Launcher):
 
     def wait(self) -> Record:
         folder = self.context.folder
-        group = cgroups.make("trainyard-%s-%08x" % (folder.id, crc32(os.fsencode(folder.root))))
+        group = cgroups.make("trainyard-" + machine_name(folder))
         limit = self.context.resources.get("memory")
         if group is not None and limit:
             group.limit_memory(int(limit))
@@ -103,7 +103,7 @@ class ProcessLauncher(Launcher):
         group_path = group.path if group else ""
         write_json(self.context.folder.script_process, dict(started, cgroup=group_path))
         if self.context.gpus:
-            Slots().hand_over(self.context.folder.id, [identity(), started])
+            Slots().hand_over(machine_name(folder), [identity(), started])
         return self._ended(_wait_for(pid), group, limit)
 
     def _start(self, group: Optional[cgroups.Cgroup]) -> int:

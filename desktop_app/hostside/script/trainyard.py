@@ -1,7 +1,8 @@
 """Log metrics of a training run: `import trainyard; trainyard.log("val/acc", 0.94, step=3)`.
 
-Outside of a run both functions do nothing. One call is one write of fixed-width records, so that a
-killed process loses no point, and a forked one writes to files of its own.
+Outside of a run all functions do nothing. One call is one write of fixed-width records, so that a
+killed process loses no point, and a forked one writes to files of its own. What is no number goes
+to `trainyard_media`, which is loaded when it is first needed.
 """
 
 from __future__ import annotations
@@ -17,9 +18,18 @@ from operator import index as _index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict, Iterator, Mapping, Optional, SupportsFloat, SupportsIndex, Tuple
+    from typing import (
+        Any,
+        Dict,
+        Iterator,
+        Mapping,
+        Optional,
+        SupportsFloat,
+        SupportsIndex,
+        Tuple,
+    )
 
-__all__ = ["log", "log_metrics"]
+__all__ = ["log", "log_histogram", "log_image", "log_metrics", "log_table", "log_text"]
 
 _SIZE = 32
 _pack = _struct.Struct("<qqdd").pack
@@ -126,6 +136,52 @@ def log_metrics(metrics: Mapping[str, SupportsFloat], step: Optional[SupportsInd
     checked = {name: _number(name, value) for name, value in metrics.items()}
     records = b"".join([_record(name, value, step, now) for name, value in checked.items()])
     _write_whole(_records, records)
+
+
+def log_image(name: str, image: Any, step: Optional[SupportsIndex] = None) -> None:
+    """Log a picture: the path or the bytes of a PNG or JPEG, a picture of PIL, a figure of
+    matplotlib, an array HxW, HxWx3 or HxWx4, or a tensor CxHxW. Numbers are from 0 to 255, floats
+    from 0 to 1.
+
+    Without `step`, each name counts its own from 0. Raises TypeError for what is no picture,
+    ValueError for a file of another format, OSError for a path that cannot be read. A full disk
+    raises nothing: the picture is left out, and the run says so.
+    """
+    if _folder is None:
+        return
+    from trainyard_media import put_image
+
+    put_image(name, image, step)
+
+
+def log_text(name: str, text: str, step: Optional[SupportsIndex] = None) -> None:
+    """Log a text, of which 1 MiB is kept. Steps, and a full disk, as for `log_image`."""
+    if _folder is None:
+        return
+    from trainyard_media import put_text
+
+    put_text(name, text, step)
+
+
+def log_table(name: str, table: Any, step: Optional[SupportsIndex] = None) -> None:
+    """Log a table: a list of rows, which are lists or `{column: value}`, or `{column: values}`, or
+    a data frame of pandas. Of a long one the first 10,000 rows are kept. Steps, and a full disk, as
+    for `log_image`."""
+    if _folder is None:
+        return
+    from trainyard_media import put_table
+
+    put_table(name, table, step)
+
+
+def log_histogram(name: str, values: Any, step: Optional[SupportsIndex] = None) -> None:
+    """Log how numbers are distributed: those of a list, an array or a tensor of any shape. Counted
+    here, in 64 bins. Steps, and a full disk, as for `log_image`."""
+    if _folder is None:
+        return
+    from trainyard_media import put_histogram
+
+    put_histogram(name, values, step)
 
 
 if hasattr(_os, "register_at_fork"):

@@ -1,1 +1,1 @@
-"""The scalars of TensorBoard's event files, as a script writes them, without TensorFlow."""
+"""What a script writes into TensorBoard's event files, read without TensorFlow."""

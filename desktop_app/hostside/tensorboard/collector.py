@@ -1,19 +1,24 @@
-"""Takes the scalars of a run's event files up while it runs, and the rest when it has ended."""
+"""Takes up what is in a run's event files while it runs, and the rest when it has ended."""
 
 from __future__ import annotations
 
 import time
-from typing import BinaryIO, Iterator, Optional, Sequence
+from typing import Any, BinaryIO, Callable, Dict, Iterator, Mapping, Optional, Sequence, Set, Tuple
 
-from ..file_collector import FileCollector, Tell, Words, head_of
+from ..file_collector import MOST_NAME, FileCollector, Tell, Words, head_of
 from ..layout import RunFolder
+from ..media_file import MediaFile
+from ..mlflow_collector import MOST_PARAMETERS
 from ..series_journal import LATEST, Marks, Point
 from .events import Event, is_event_file, read_event
-from .framing import Piece, read_piece
+from .framing import read_piece
+from .media import read_rest
 
 SOURCE = "tensorboard"
 _HEAD = 64
 """The first event has its time in so many bytes."""
+_MOST_BEFORE = 8
+"""Files that lay in one place, one after the other, of which it is known how far they were read."""
 
 _WORDS = Words(
     long="The TensorBoard event files are long: their ends were not read any more.",
@@ -38,44 +43,119 @@ _WORDS = Words(
 
 
 class EventCollector(FileCollector):
-    """Of one run: the scalars in the event files, with the tags as names."""
+    """Of one run: the scalars, images, texts and histograms in the event files, with the tags as
+    names, and the hyperparameters, each with its first value."""
 
-    def __init__(self, folder: RunFolder, tell: Tell) -> None:
+    def __init__(
+        self, folder: RunFolder, tell: Tell, parameters: Callable[[Mapping[str, str]], None]
+    ) -> None:
         super().__init__(folder, SOURCE, is_event_file, _WORDS, tell)
+        self._media = MediaFile(folder.metrics, SOURCE)
+        self._parameters = parameters
 
     def read(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
         """See `FileCollector`."""
         mark = self._mark(path, file, size)
         while not mark["lost"] and mark["at"] < size:
-            piece = read_piece(file, mark["at"], size)
-            if piece.end == mark["at"] and not piece.lost:
+            start = mark["at"]
+            piece = read_piece(file, start, size)
+            if piece.end == start and not piece.lost:
                 return
             if not mark["head"]:
                 mark = {**mark, "head": head_of(file, min(_HEAD, size))}
             mark = {**mark, "at": piece.end, "lost": piece.lost}
-            self._add(folder, path, piece, mark)
+            events = [_event_of(record) for record in piece.records]
+            origin = (path, mark["head"], start)
+            named = self._take_rest(self.prefix(folder), origin, zip(piece.records, events))
+            points = _points(self.prefix(folder), events)
+            self.add(path, points, mark, {"parameters": sorted(named)})
+            if piece.broken or piece.lost or None in events:
+                self.tell_broken(path)
             yield
 
     def _mark(self, path: str, file: BinaryIO, size: int) -> Marks:
-        """How far this very file was read."""
-        known = self.mark_of(path)
-        head = known.get("head", "")
-        if known and size >= known["at"] and head_of(file, len(head) // 2) == head:
+        """How far this very file was read, be it under another name. `before` is what was read of
+        those that lay in its place, which may turn up elsewhere."""
+        known, head = self.mark_of(path), head_of(file, _HEAD)
+        if known and _is_of(known, head, size):
             return known
-        return {"at": 0, "head": "", "lost": False}
+        before = [_plain(known), *known.get("before", ())][:_MOST_BEFORE] if known else []
+        moved = self._moved(head, size)
+        if not moved:
+            return {"at": 0, "head": "", "lost": False, "before": before}
+        self.add(path, iter(()), {**moved, "before": before})
+        return self.mark_of(path)
 
-    def _add(self, folder: str, path: str, piece: Piece, mark: Marks) -> None:
-        events = [_event_of(record) for record in piece.records]
-        self.add(path, _points(self.prefix(folder), events), mark)
-        if piece.broken or piece.lost or None in events:
-            self.tell_broken(path)
+    def _moved(self, head: str, size: int) -> Marks:
+        """How far a file was read that had another name when it was; empty for a new one."""
+        for path, mark in self.journal.marks["files"].items():
+            for before in mark.get("before", ()):
+                if _is_of(before, head, size):
+                    return dict(before)
+            if _is_of(mark, head, size) and not self._is_there(path, mark):
+                return _plain(mark)
+        return {}
+
+    def _is_there(self, path: str, mark: Marks) -> bool:
+        """Whether the file that was read under that name still has it."""
+        try:
+            with self.opened(path) as file:
+                return _is_of(mark, head_of(file, _HEAD), mark["at"])
+        except OSError:
+            return False
+
+    def _take_rest(
+        self,
+        prefix: str,
+        origin: Tuple[str, str, int],
+        events: Iterator[Tuple[bytes, Optional[Event]]],
+    ) -> Set[str]:
+        """Take up what is no scalar; the names of all hyperparameters so far."""
+        named = set(self.journal.marks.get("parameters", ()))
+        fresh: Dict[str, str] = {}
+        count = 0
+        for record, event in events:
+            if event is None or not event.rest:
+                continue
+            items, parameters = read_rest(record, event.rest)
+            for kind, tag, content in items:
+                self._media.add(origin, count, _about(kind, prefix + tag, event), content)
+                count += 1
+            for name, value in parameters.items():
+                if name not in named and len(named) < MOST_PARAMETERS:
+                    named.add(name)
+                    fresh[name] = value
+        if fresh:
+            self._parameters(fresh)
+        return named
+
+
+def _is_of(mark: Marks, head: str, size: int) -> bool:
+    """Whether a file that begins so and has that many bytes is the one that was read: in its first
+    event stands the moment in which it was made."""
+    return bool(mark["head"]) and size >= mark["at"] and head.startswith(mark["head"])
+
+
+def _plain(mark: Marks) -> Marks:
+    """Without what was before it."""
+    return {name: value for name, value in mark.items() if name != "before"}
 
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:
     for event in filter(None, events):
-        now = event.time if 0.0 < event.time < LATEST else time.time()
+        now = _time_of(event)
         for tag, value in event.values:
             yield prefix + tag, event.step, now, value
+
+
+def _about(kind: str, name: str, event: Event) -> Dict[str, Any]:
+    """An item as it is described in its line."""
+    name = name[:MOST_NAME]
+    return {"kind": kind, "name": name, "step": event.step, "time": _time_of(event)}
+
+
+def _time_of(event: Event) -> float:
+    return event.time if 0.0 < event.time < LATEST else time.time()
 
 
 def _event_of(record: bytes) -> Optional[Event]:

@@ -1,13 +1,13 @@
 """The scalars in a record of an event file: just so much of protocol buffers as that needs.
 
 The messages are `Event`, `Summary`, `Summary.Value`, `SummaryMetadata` and `TensorProto` of
-TensorFlow. What is no scalar (images, histograms, texts, graphs, hyperparameters) is passed over.
+TensorFlow. Of values that are no scalars it is told where they lie: `media` reads images and texts.
 """
 
 from __future__ import annotations
 
 import struct
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from .wire import BYTES, EIGHT, FOUR, INTEGER, fields, signed, varint
 
@@ -28,11 +28,13 @@ EVENT_FILE = "events.out.tfevents."
 
 
 class Event(NamedTuple):
-    """`time` is in seconds since the epoch, 0 where the writer left it out."""
+    """`time` is in seconds since the epoch, 0 where the writer left it out. `rest` says where the
+    values that are no scalars begin and end in the record."""
 
     time: float
     step: int
     values: List[Tuple[str, float]]
+    rest: Sequence[Tuple[int, int]] = ()
 
 
 def is_event_file(name: str) -> bool:
@@ -53,22 +55,27 @@ def read_event(data: bytes) -> Event:
 def _event(data: bytes) -> Event:
     time, step = 0.0, 0
     values: List[Tuple[str, float]] = []
+    rest: List[Tuple[int, int]] = []
     for number, kind, start, end in fields(data, 0, len(data)):
         if number == 1 and kind == EIGHT:
             time = struct.unpack_from("<d", data, start)[0]
         elif number == 2 and kind == INTEGER:
             step = signed(start)
         elif number == 5 and kind == BYTES:
-            values += _summary(data, start, end)
-    return Event(time, step, values)
+            for first, after in _summary(data, start, end):
+                tag, value = _value(data, first, after)
+                if tag and value is not None:
+                    values.append((tag, value))
+                elif tag:
+                    rest.append((first, after))
+    return Event(time, step, values, tuple(rest))
 
 
-def _summary(data: bytes, start: int, end: int) -> Iterator[Tuple[str, float]]:
+def _summary(data: bytes, start: int, end: int) -> Iterator[Tuple[int, int]]:
+    """Where its values are."""
     for number, kind, first, after in fields(data, start, end):
         if number == 1 and kind == BYTES:
-            tag, value = _value(data, first, after)
-            if tag and value is not None:
-                yield tag, value
+            yield first, after
 
 
 def _value(data: bytes, start: int, end: int) -> Tuple[str, Optional[float]]:

@@ -12,8 +12,8 @@ from typing import BinaryIO, List, NamedTuple
 
 PIECE = 64 * 1024
 """Bytes that are read at a time: some 1,500 scalars."""
-MOST_LOADED = 1024 * 1024
-"""Data of more bytes is passed over: an image or a graph, no scalars."""
+MOST_LOADED = 16 * 1024 * 1024
+"""Data of more bytes is passed over: a vast image or a graph."""
 _MOST_CHECKED = 16 * 1024
 """Bytes that a checksum is computed of: pure Python needs some 60 ns for each."""
 _HEAD = struct.Struct("<QI")

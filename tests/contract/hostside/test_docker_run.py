@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import uuid
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from desktop_app.hostside import processes
+from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.naming import container_name
 from desktop_app.hostside.records import read_json
 from tests.contract.hostside.host_program import (
     HostProgram,
@@ -27,8 +30,6 @@ from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from desktop_app.hostside.layout import RunFolder
 
 UNTIL_GO = "import os, sys, time\nprint('up')\nwhile not os.path.exists('go'): time.sleep(.01)\n"
 
@@ -67,18 +68,14 @@ def start(host: HostProgram, environment: dict[str, Any]) -> Iterator[Starts]:
         host.ask("cancel", run=folder.id)
         host.finish(folder, 60)
         subprocess.run(
-            ["docker", "rm", "--force", container(folder)], capture_output=True, check=False
+            ["docker", "rm", "--force", container_name(folder)], capture_output=True, check=False
         )
     image = ["docker", "image", "rm", environment["tag"]]
     subprocess.run(image, capture_output=True, check=False)
 
 
-def container(folder: RunFolder) -> str:
-    return f"trainyard-{folder.id.lower()}"
-
-
 def container_exists(folder: RunFolder) -> bool:
-    command = ["docker", "container", "inspect", container(folder)]
+    command = ["docker", "container", "inspect", container_name(folder)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -122,6 +119,30 @@ def test_a_run_in_a_container_leads_from_start_to_its_outputs(
     (command,) = [event["argv"] for event in events(folder) if event["event"] == "command"]
     assert command[:2] == ["docker", "run"]
     assert not container_exists(folder)
+
+
+def test_a_copied_workspace_touches_no_container_of_the_original(
+    host: HostProgram, start: Starts, tmp_path: Path
+) -> None:
+    folder = start(UNTIL_GO)
+    until_up(folder)
+    other = HostProgram(tmp_path)
+    other.root = str(tmp_path / "copy")
+    shutil.copytree(host.root, other.root, symlinks=True)
+    copy = RunFolder(other.root, folder.id)
+    other.ask("cancel", run=folder.id)
+    with other.following(copy):
+        assert other.finish(copy)["cause"] == "copied"
+    other.ask("remove", run=folder.id)
+    again = read_json(folder.request) or {}  # as where its submission was copied, too
+    assert other.ask("start", run=again, secret_values={})["already"] is False
+    until_up(copy)
+    assert container_exists(folder)
+    assert container_exists(copy)
+    for one in (folder, copy):
+        go(one)
+    assert host.finish(folder, 60)["outcome"] == "succeeded"
+    assert other.finish(copy, 60)["outcome"] == "succeeded"
 
 
 def test_a_failed_script_tells_its_last_line(host: HostProgram, start: Starts) -> None:

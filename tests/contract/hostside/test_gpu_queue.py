@@ -52,6 +52,12 @@ def test_two_runs_take_turns_on_one_gpu(host: HostProgram, tmp_path: Path) -> No
     assert records[1]["ended_at"] <= records[2]["started_at"]
 
 
+def given(folder: RunFolder) -> int:
+    """How many GPUs the run was told to have."""
+    (count,) = [event["gpus"] for event in events(folder) if event.get("stage") == "running"]
+    return int(count)
+
+
 def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     first = host.start("R1", gate_script(gate), resources=ONE)
@@ -60,6 +66,7 @@ def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Pat
     assert (record["outcome"], log(second)) == ("succeeded", b"\n")
     gate.touch()
     host.finish(first)
+    assert [given(folder) for folder in (first, second)] == [1, 0]
 
 
 def test_a_waiting_run_can_be_cancelled(host: HostProgram, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside import cgroups
+from desktop_app.hostside.naming import machine_name
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, log
 
@@ -46,4 +47,4 @@ def test_the_group_of_an_ended_run_is_removed(grouped: HostProgram) -> None:
     assert group is not None
     group.remove()
     assert not Path(group.path).exists()
-    assert not Path(group.path).with_name(f"trainyard-{folder.id}").exists()
+    assert not Path(group.path).with_name(f"trainyard-{machine_name(folder)}").exists()

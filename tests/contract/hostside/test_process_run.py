@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.records import read_json
+from desktop_app.hostside.traffic import disk_counts, network_counts
 from tests.contract.hostside.host_program import (
     PYTHON,
     HostProgram,
@@ -104,7 +105,10 @@ def test_the_host_is_sampled_while_the_script_runs(host: HostProgram, tmp_path: 
     gate.touch()
     host.finish(folder)
     names = {name for name, _, _ in points(folder.system)}
-    assert names == {"cpu/percent", "memory/used", "memory/run", "disk/free", "log/output"}
+    told = {"cpu/percent", "memory/used", "memory/run", "disk/free", "log/output"}
+    told |= {"network/received", "network/sent"} if network_counts() else set()
+    told |= {"disk/read", "disk/written"} if disk_counts() else set()
+    assert names == told
     assert all(value > 0 for name, _, value in points(folder.system) if name == "memory/run")
 
 

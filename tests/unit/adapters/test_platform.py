@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -86,3 +87,21 @@ def test_what_is_not_there_or_has_no_opener_cannot_be_opened(
     with pytest.raises(KnownError) as caught:
         platform.open_path(tmp_path)
     assert "not installed" in caught.value.text
+
+
+def test_the_address_towards_another_computer_is_found_without_a_packet() -> None:
+    probe = platform._own_address
+    assert probe(socket.AF_INET, "127.0.0.1") == "127.0.0.1"
+    assert probe(socket.AF_INET, "255.255.255.255") == ""
+
+
+ADDRESSES = [
+    "00000000000000000000000000000001 01 80 10 80       lo",
+    "fe80000000000000000000000000abcd 02 40 20 80    veth1",
+    "20010db8000000000000000000000001 03 40 00 80    wlan0",
+]
+
+
+def test_addresses_that_reach_no_further_than_their_link_are_no_network() -> None:
+    """Each container that starts brings one."""
+    assert list(filter(platform._is_global, ADDRESSES)) == ADDRESSES[2:]

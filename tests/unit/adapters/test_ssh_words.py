@@ -59,7 +59,8 @@ def test_a_prompt_is_the_question_that_a_person_knows(prompt: str, question: Hos
             "Too many",
         ),
         ("ssh: connect to host b port 22: No route to host\n", "unreachable", "No route to host"),
-        ("", "unreachable", "without a word"),
+        ("Connection reset by 10.0.0.7 port 22\n", "unreachable", "lost while logging in"),
+        ("", "unreachable", "lost while logging in"),
     ],
 )
 def test_an_error_of_ssh_is_told_with_its_own_words(stderr: str, code: str, part: str) -> None:

@@ -347,31 +347,19 @@ def test_outputs_are_listed_and_downloaded(
     assert (tmp_path / "m.pt").read_bytes() == b"abc"
 
 
-def test_a_run_is_cancelled_and_removed(trainyard: Terminal, engine: FakeEngine) -> None:
-    run = engine.add_run()
-    assert trainyard("run", "remove", run.id).code == 2
-    assert trainyard("run", "cancel", run.id, "--json").json == {"id": run.id}
-    assert engine.record(run.id).summary.cancelling
-    engine.end_run(run.id, Outcome.CANCELLED)
-    assert trainyard("run", "remove", run.id, "--json").json == {"id": run.id, "freed": 4096}
-    assert trainyard("run", "list", "--json").json == []
-
-
-def test_a_run_of_a_host_that_is_gone_is_given_up_and_removed_here(
+def test_a_metric_at_a_step_is_listed_like_any_field(
     trainyard: Terminal, engine: FakeEngine
 ) -> None:
-    add = ("target", "add", "box", "--ssh", "me@box", "--root", "/data/runs")
-    assert trainyard(*add).code == 0
-    run = engine.add_run(target="box")
-    assert trainyard("run", "give-up", run.id, "--json").json == {"id": run.id}
-    assert engine.record(run.id).summary.outcome is Outcome.UNKNOWN
-    answer = trainyard("run", "remove", run.id, "--only-here")
-    assert answer.code == 0
-    stays = f"/data/runs/hosts/*/runs/{run.id} on me@box"
-    assert f"What it left on its host stays there: {stays}\n" in answer.err
-    assert trainyard("run", "list", "--json").json == []
-
-    run = engine.add_run(target="box", stage=Stage.ENDED, outcome=Outcome.FAILED)
-    assert trainyard("target", "remove", "box").code == 0
-    answer = trainyard("run", "remove", run.id)
-    assert f"stays there: runs/{run.id} in its run root\n" in answer.err
+    run = engine.add_run(name="a")
+    engine.grow_metric(run.id, "val/acc", [0.25, 0.5])
+    engine.add_run(name="b")
+    columns = ("--columns", "name,metrics.`val/acc` at 0", "--sort", "name")
+    listed = trainyard("run", "list", *columns, "--json").json
+    assert listed == [
+        {"name": "a", "metrics.`val/acc` at 0": 0.25},
+        {"name": "b", "metrics.`val/acc` at 0": None},
+    ]
+    out = trainyard("run", "list", *columns, "--csv").out
+    assert out.splitlines() == ["name,metrics.`val/acc` at 0", "a,0.25", "b,"]
+    answer = trainyard("run", "list", "--columns", "metrics.loss at x")
+    assert (answer.code, answer.out) == (2, "")

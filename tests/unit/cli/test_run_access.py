@@ -19,6 +19,9 @@ def test_the_command_of_a_shell_is_printed(trainyard: Terminal, engine: FakeEngi
     found = trainyard("run", "shell", run.id, "--json").json
     assert found == {"argv": ["ssh", "-t", "box", run.id], "command": line}
     assert trainyard("run", "command", run.id).out == "ssh -t box python3 train.py\n"
+    assert trainyard("run", "command", run.id, "--log").out == "ssh -t box tail -f\n"
+    assert trainyard("run", "command", run.id, "--output", "x").out == "ssh -t box cat x\n"
+    assert trainyard("run", "command", run.id, "--log", "--output", "x").code == 2
 
 
 def test_a_shell_is_opened_at_this_terminal_and_its_exit_code_is_ours(

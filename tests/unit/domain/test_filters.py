@@ -19,6 +19,7 @@ from desktop_app.domain.filters import (
     Operator,
     Or,
     field_text,
+    parse_column,
     parse_field,
     parse_filter,
 )
@@ -164,3 +165,39 @@ def test_an_unknown_sort_field_is_told() -> None:
     with pytest.raises(InvalidError) as caught:
         parse_field("metrics.`val/acc")
     assert (caught.value.code, caught.value.field) == ("bad_sort", "sort")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("metrics.loss at 1000", Field(FieldKind.METRIC, "loss", "last", 1000)),
+        ("metrics.`val/acc` at 0", Field(FieldKind.METRIC, "val/acc", "last", 0)),
+        ("metrics.at.at at 7", Field(FieldKind.METRIC, "at.at", "last", 7)),
+        ("metrics.loss.max", Field(FieldKind.METRIC, "loss", "max")),
+        ("params.lr", Field(FieldKind.PARAMETER, "lr")),
+    ],
+)
+def test_a_column_may_be_a_metric_at_a_step(text: str, expected: Field) -> None:
+    assert parse_column(text) == expected
+    assert parse_column(field_text(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["metrics.loss at", "metrics.loss at 1.5", "metrics.loss at -1", "metrics.loss.max at 3",
+     "params.lr at 3", "metrics.loss at 3 4"],
+)  # fmt: skip
+def test_what_is_no_step_is_no_column(text: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_column(text)
+    assert (caught.value.code, caught.value.field) == ("bad_column", "columns")
+
+
+def test_nothing_is_filtered_or_sorted_by_a_value_at_a_step() -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_filter("name = 'x' and metrics.loss at 5 < 1")
+    assert caught.value.text == "A value at a step cannot be compared (column 29)."
+    with pytest.raises(InvalidError) as caught:
+        parse_field("metrics.loss at 5")
+    assert caught.value.code == "bad_sort"
+    assert ".last, .min, .max" in caught.value.hint

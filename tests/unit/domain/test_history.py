@@ -167,3 +167,11 @@ def test_a_notice_stays_with_the_stage_that_it_came_in() -> None:
     )
     assert [span.detail for span in record.stages] == ["A caveat. First.", "Second."]
     assert record.summary.detail == "Second."
+
+
+def test_a_run_has_as_many_gpus_as_its_host_gave_it() -> None:
+    assert _after(_stage("running", 5.0)).summary.gpus is None
+    given = {**_stage("running", 5.0), "gpus": 2}
+    assert _after(given).summary.gpus == 2
+    assert _after(given, _stage("finalizing", 6.0)).summary.gpus == 2
+    assert _after({**given, "gpus": 0}).summary.gpus == 0

@@ -10,6 +10,7 @@ from desktop_app.domain.metrics import (
     SeriesState,
     SeriesSummary,
     best_value,
+    by_worth,
     point_counts,
     series_names,
 )
@@ -106,3 +107,8 @@ def test_the_best_value_is_of_the_most_telling_metric_that_has_points() -> None:
     assert best_value({"val/acc": nothing}) is None
     assert best_value({"val/acc": nothing, "lr": some}) == ("lr", 0.5)
     assert best_value({"train/acc": some, "val/loss": some, "lr": some}) == ("val/loss", 0.25)
+
+
+def test_the_number_of_the_epoch_tells_least_of_a_run() -> None:
+    counts = {"epoch": 9, "lr": 1, "val/epoch": 3, "loss": 2, "val/acc": 1}
+    assert by_worth(counts) == ["val/acc", "loss", "lr", "val/epoch", "epoch"]

@@ -14,7 +14,9 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.ports import Clock
 from desktop_app.hostside.protocol import Frame
+from tests.fakes.clock import sleeping
 
 NOW = 1_700_000_000.0
 
@@ -90,7 +92,8 @@ class ScriptedHost:
 
     in_place = True
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.pause = sleeping(clock or StillClock())
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []

@@ -43,6 +43,8 @@ class Box:
         self.files: dict[str, bytes] = {}
         self.asked: list[Sequence[tuple[str, int]]] = []
         self.cut_after: int | None = None
+        self.stalls_after: int | None = None
+        self.stalled = asyncio.Event()
         self.says: Sequence[Frame] | None = None
         self.fetches = asyncio.Semaphore(2)
 
@@ -67,6 +69,10 @@ class Box:
                 if self.cut_after is not None and sent >= self.cut_after:
                     self.cut_after = None
                     raise GONE
+                if self.stalls_after is not None and sent >= self.stalls_after:
+                    self.stalls_after = None
+                    self.stalled.set()
+                    await asyncio.Event().wait()
                 data = self.files[path][at : at + CHUNK]
                 sent += len(data)
                 yield {"kind": "data", "file": number, "offset": at, "length": len(data)}, data

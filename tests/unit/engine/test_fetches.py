@@ -146,7 +146,7 @@ def test_a_run_that_is_removed_while_its_outputs_come_keeps_nobody_from_the_next
         await coming.wait()
         waiting = asyncio.create_task(following.fetches.finish(desk.record))
         await asyncio.sleep(0)
-        await desk.outputs.stop(first)
+        await desk.outputs.stop_run(first)
         await waiting
         goes_on.set()
         await following.until_done()
@@ -154,6 +154,27 @@ def test_a_run_that_is_removed_while_its_outputs_come_keeps_nobody_from_the_next
     follow(desk, scenario)
     assert desk.here == {"work/outputs/x": b"x"}
     assert len(desk.box.asked) == 2
+    assert desk.heard.of(Hindered) == []
+
+
+def test_what_a_person_has_stopped_is_neither_told_nor_begun_again_by_itself(desk: Desk) -> None:
+    desk.left({"outputs/model.pt": LARGE})
+    desk.box.stalls_after = 0
+
+    async def stop(following: Following) -> None:
+        await following.fetches.note(desk.record)
+        await following.fetches.start(desk.record)
+        await desk.box.stalled.wait()
+        await desk.outputs.stop(f"fetch {desk.record.summary.id}")
+        await following.until_done()
+
+    async def next_process(following: Following) -> None:
+        await following.fetches.begin()
+        await following.until_done()
+
+    follow(desk, stop)
+    follow(desk, next_process)
+    assert len(desk.box.asked) == 1
     assert desk.heard.of(Hindered) == []
 
 

@@ -21,7 +21,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.line import Line
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.protocol import Frame
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import FakeClock, sleeping
 from tests.unit.engine.doubles import Heard
 
 RUN = "01K0000000000000000000000A"
@@ -90,6 +90,7 @@ class Desk:
             self.bus,
             lambda run_id, file: self.pended.append(run_id),
             self._contact,
+            sleeping(self.clock),
         )
 
     @property

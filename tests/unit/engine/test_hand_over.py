@@ -56,6 +56,9 @@ class Desk:
     def host(self, target: str) -> Desk:
         return self
 
+    def delivering(self, target: str) -> Desk:
+        return self
+
     async def deliver(self, *_: object) -> None:
         self._do("deliver")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.engine.hash_cache import HashCache
+from desktop_app.engine.hash_cache import HashCache, changed_ns, mark_of
 
 OLD = 1e9
 
@@ -32,7 +32,9 @@ def look(tmp_path: Path, file: Path, *, moved_back: float = 10) -> tuple[str, in
         },
     )
     with HashCache(tmp_path / "hashes").of(file.parent) as hashes:
-        return hashes.digest(file.name, str(file), status), hashes.reads
+        return hashes.digest(
+            mark_of(file.name, status), str(file), changed_ns(status)
+        ), hashes.reads
 
 
 def sha256(data: bytes) -> str:

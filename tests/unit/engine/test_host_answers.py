@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -13,11 +13,12 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.engine.frames import HostRefusal
 from desktop_app.engine.host import Host
 from desktop_app.hostside.protocol import SENTINEL
-from tests.fakes.transport import FakeProgram, FakeTransport
+from tests.fakes.transport import FakeChannel, FakeProgram, FakeTransport
 
 DIGEST = "0" * 64
 VERBS: dict[str, Callable[[Host], Awaitable[Any]]] = {
     "need": lambda host: host.need([DIGEST]),
+    "trees": lambda host: host.lacking({DIGEST: []}),
     "start": lambda host: host.start({}, {}),
     "cancel": lambda host: host.cancel("R"),
     "remove": lambda host: host.remove("R"),
@@ -31,7 +32,7 @@ class Program:
         return [python, "probe"]
 
     def archive(self) -> bytes:
-        return b""
+        return b"archive"
 
 
 def refusal(verb: str, answer: bytes) -> KnownError:
@@ -65,6 +66,11 @@ def refusal(verb: str, answer: bytes) -> KnownError:
         ("need", {"missing": [DIGEST], "kept": {DIGEST: "x"}}),
         ("need", {"missing": [DIGEST], "kept": {DIGEST: float("inf")}}),
         ("need", {"missing": ["1" * 64], "kept": {}}),
+        ("trees", {}),
+        ("trees", {"missing": [DIGEST]}),
+        ("trees", {"missing": [DIGEST], "like": []}),
+        ("trees", {"missing": [DIGEST], "like": {DIGEST: "1" * 64}}),
+        ("trees", {"missing": ["1" * 64], "like": {}}),
         ("cancel", {}),
         ("remove", {}),
         ("remove", {"freed": None}),
@@ -95,3 +101,73 @@ def test_an_error_of_the_program_is_a_refusal() -> None:
     problem = refusal("start", json.dumps(error).encode() + b"\n")
     assert isinstance(problem, HostRefusal)
     assert (problem.code, problem.text, problem.hint) == ("disk_full", "The disk is full.", "")
+
+
+def test_each_delivery_says_how_much_may_stay_and_one_connection_carries_them_all() -> None:
+    probes: list[str] = []
+    requests: list[dict[str, Any]] = []
+
+    async def python(program: FakeProgram) -> int:
+        if program.argv[1] == "probe":
+            probes.append("probe")
+            program.write(b"have /program\n")
+            return 0
+        requests.append(json.loads(await program.stdin.readline()))
+        program.write(SENTINEL + b'{"kind": "answer"}\n')
+        await program.stdin.read()
+        return 0
+
+    async def nothing() -> AsyncIterator[bytes]:
+        for _ in range(0):
+            yield b""
+
+    async def use() -> None:
+        there = FakeTransport({"python": python})
+        host = Host(there, "python", "", Program(), in_place=False)
+        try:
+            async with asyncio.timeout(10):
+                for limit in (5, 7, 5):
+                    await host.within(limit).take([], nothing())
+        finally:
+            await host.close()
+
+    asyncio.run(use())
+    assert [request["limit"] for request in requests] == [5, 7, 5]
+    assert probes == ["probe"]
+
+
+def test_a_program_that_ends_before_it_was_asked_is_installed_again() -> None:
+    started: list[str] = []
+
+    async def python(program: FakeProgram) -> int:
+        started.append(program.argv[1])
+        if program.argv[1] == "probe":
+            program.write(b"have /program\n" if len(started) == 1 else b"need\n")
+            await program.stdin.read(1)
+            program.write(b"have /other\n")
+            return 0
+        if program.argv[1] == "/program":
+            return 2  # it is not there
+        program.write(SENTINEL + b'{"kind": "answer", "freed": 7}\n')
+        await program.stdin.read()
+        return 0
+
+    class Hasty(FakeTransport):
+        """A program here has ended before anything is sent to it."""
+
+        async def start(self, argv: Sequence[str]) -> FakeChannel:
+            channel = await super().start(argv)
+            if argv[1] == "/program":
+                await channel.wait()
+            return channel
+
+    async def use() -> None:
+        host = Host(Hasty({"python": python}), "python", "", Program(), in_place=False)
+        try:
+            async with asyncio.timeout(10):
+                assert await host.remove("R") == 7
+        finally:
+            await host.close()
+
+    asyncio.run(use())
+    assert started == ["probe", "/program", "probe", "/other"]

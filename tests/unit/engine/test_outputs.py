@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Progress
 from desktop_app.domain.run import OutputFile
 from desktop_app.engine import fetch
@@ -56,6 +57,52 @@ def test_a_large_output_goes_on_where_it_was_cut(desk: Desk) -> None:
     desk.bring_all()
     assert desk.box.asked[-1] == [("outputs/model.pt", 3 * CHUNK)]
     assert desk.here == {"work/outputs/model.pt": LARGE, "work/outputs/small": b"x"}
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_what_came_before_it_was_stopped_stays_and_the_rest_is_fetched_later(
+    desk: Desk, one: bool
+) -> None:
+    desk.left({"outputs/model.pt": LARGE})
+    desk.box.stalls_after = 3 * CHUNK
+    (output,) = desk.record.outputs
+    run_id = desk.record.summary.id
+
+    async def bring() -> None:
+        if one:
+            await desk.outputs.bring(desk.record, output)
+        else:
+            await desk.outputs.bring_all(desk.record)
+
+    async def stop() -> None:
+        bringing = asyncio.ensure_future(bring())
+        async with asyncio.timeout(20):
+            await desk.box.stalled.wait()
+            (told,) = {event.job for event in desk.heard.of(Progress)}
+            await desk.outputs.stop(told)
+            with pytest.raises(KnownError) as caught:
+                await bringing
+        assert caught.value.code == "stopped"
+        assert told == f"fetch {run_id}" + (" outputs/model.pt" if one else "")
+
+    asyncio.run(stop())
+    assert list(desk.here) == [f"incoming/{output.sha256}.part"]
+    desk.bring_all()
+    assert desk.box.asked[-1] == [("outputs/model.pt", 3 * CHUNK)]
+    assert desk.here == {"work/outputs/model.pt": LARGE}
+    last = desk.heard.of(Progress)[-1]
+    assert last.can_stop
+    assert last.done == last.total == len(LARGE) - 3 * CHUNK
+
+
+def test_small_outputs_that_were_whole_when_it_was_cut_are_kept(desk: Desk) -> None:
+    desk.left({"outputs/a": b"a", "outputs/b": b"b", "outputs/c": b"c"})
+    desk.box.cut_after = 2
+    assert desk.refusal() == GONE
+    assert desk.here == {"work/outputs/a": b"a", "work/outputs/b": b"b"}
+    desk.bring_all()
+    assert desk.box.asked[-1] == [("outputs/c", 0)]
+    assert desk.here["work/outputs/c"] == b"c"
 
 
 def test_what_was_kept_of_another_file_is_fetched_anew(desk: Desk) -> None:

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from desktop_app.domain.errors import KnownError, NotFoundError
-from desktop_app.domain.metrics import Points
-from desktop_app.engine.point_export import PIECE, Read, export_points
+from desktop_app.domain.metrics import Axis, Points
+from desktop_app.engine.epochs import Track
+from desktop_app.engine.point_export import PIECE, Source, export_points
 
 
 async def _read(count: int, start: int, stop: int) -> Points:
@@ -26,8 +27,8 @@ async def _missing(start: int, stop: int) -> Points:
     raise NotFoundError("no_metric", "The run has no metric 'loss'.")
 
 
-def _export(reads: Sequence[tuple[str, Read]], place: Path) -> int:
-    return asyncio.run(export_points(reads, place))
+def _export(sources: Sequence[Source], place: Path, *, epochs: bool = False) -> int:
+    return asyncio.run(export_points(sources, place, epochs=epochs))
 
 
 def _rows(place: Path) -> list[list[str]]:
@@ -38,7 +39,7 @@ def _rows(place: Path) -> list[list[str]]:
 @pytest.mark.parametrize("count", [0, 1, PIECE, 2 * PIECE + 1])
 def test_every_point_is_a_line(tmp_path: Path, count: int) -> None:
     place = tmp_path / "损失 'a b'.csv"
-    assert _export([("", partial(_read, count))], place) == count
+    assert _export([Source("", partial(_read, count))], place) == count
     head, *rows = _rows(place)
     assert head == ["step", "time", "value"]
     assert [int(row[0]) for row in rows] == list(range(count))
@@ -48,20 +49,35 @@ def test_every_point_is_a_line(tmp_path: Path, count: int) -> None:
 
 def test_of_several_runs_each_line_names_its_own_and_is_no_formula(tmp_path: Path) -> None:
     place = tmp_path / "loss.csv"
-    reads: list[tuple[str, Read]] = [
-        ("birds", partial(_read, 1)),
-        ("=1+1", partial(_read, 2)),
-        ("none", _missing),
+    sources = [
+        Source("birds", partial(_read, 1)),
+        Source("=1+1", partial(_read, 2)),
+        Source("none", _missing),
     ]
-    assert _export(reads, place) == 3
+    assert _export(sources, place) == 3
     head, *rows = _rows(place)
     assert head == ["run", "step", "time", "value"]
     assert [(row[0], row[1]) for row in rows] == [("birds", "0"), ("'=1+1", "0"), ("'=1+1", "1")]
 
 
+def test_the_epoch_of_each_point_is_written_where_it_is_known(tmp_path: Path) -> None:
+    place = tmp_path / "loss.csv"
+    track = Track(Axis.STEP, np.array([0.0, 4.0]), np.array([1.0, 3.0]))
+    sources = [Source("a", partial(_read, 3), track), Source("b", partial(_read, 1))]
+    assert _export(sources, place, epochs=True) == 4
+    head, *rows = _rows(place)
+    assert head == ["run", "epoch", "step", "time", "value"]
+    assert [row[:3] for row in rows] == [
+        ["a", "1.0", "0"],
+        ["a", "1.5", "1"],
+        ["a", "2.0", "2"],
+        ["b", "", "0"],
+    ]
+
+
 def test_a_metric_that_no_run_has_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no metric"):
-        _export([("a", _missing), ("b", _missing)], tmp_path / "loss.csv")
+        _export([Source("a", _missing), Source("b", _missing)], tmp_path / "loss.csv")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -71,6 +87,6 @@ def test_a_file_that_cannot_be_written_says_so_and_keeps_what_was_there(
     place = tmp_path / "folder"
     place.mkdir()
     with pytest.raises(KnownError) as raised:
-        _export([("", partial(_read, 3))], place)
+        _export([Source("", partial(_read, 3))], place)
     assert raised.value.code == "cannot_write"
     assert list(tmp_path.iterdir()) == [place]

@@ -7,11 +7,15 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.origin import CSV, RunOrigin
-from desktop_app.engine.foreign.model import ForeignRun, Point
+from desktop_app.engine.foreign.model import ForeignRun, Item, Point
 from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
+from desktop_app.hostside import media_file
+from tests.unit.hostside.test_script_media import items
 
 CHANGED = 1.5e9
 MANIFEST = "0" * 64
@@ -104,3 +108,26 @@ def test_a_title_becomes_a_name_part_by_part() -> None:
     assert run_name("//x: 1//..\n/") == "x- 1/data"
     assert run_name("...") == "data"
     assert len(run_name("a" * 70 + "/" + "b" * 70)) == 120
+
+
+def test_items_are_kept_and_are_a_part_of_what_the_run_is_known_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_file, "MOST_ITEMS", 2)
+    ids = set()
+    for number, texts in enumerate((["one"], ["two"], ["one", "two", "three", "four"])):
+        told: list[KnownError] = []
+        run = ForeignRun("", "x", lambda tell: iter(()), changed_at=CHANGED)
+        writer = FolderWriter(tmp_path / str(number), run, told.append)
+        for text in texts:
+            writer.add_items([Item("text", "样本", 1, float("nan"), text.encode())])
+        ids.add(writer.finish(RunOrigin(CSV, "/x", "", 1.8e9), MANIFEST))
+    assert len(ids) == 3
+    found = items(tmp_path / "2" / "streams" / "metrics")
+    assert [(item["time"], content) for item, content in found] == [
+        (CHANGED, b"one"),
+        (CHANGED, b"two"),
+    ]
+    assert [problem.text for problem in told] == [
+        "Not all of 'x' was taken: it has too many or too large images, texts or histograms."
+    ]

@@ -40,8 +40,8 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.bus = EventBus()
         self.heard = Heard(self.bus)
-        self.hosts = ScriptedHost()
         self.clock = StillClock()
+        self.hosts = ScriptedHost(self.clock)
         self.live: Sequence[str] = ()
         self.stored = StoredTargets(catalog(folder, "target"))
         self.targets = Targets(self.stored, self.hosts, self._live, self.bus, self.clock)
@@ -130,6 +130,7 @@ def test_targets_of_one_host_share_it() -> None:
     hosts = Hosts({TransportKind.SSH: connect}, StillClock())
     process = Target("a", TransportKind.SSH, LauncherKind.PROCESS, ssh=BOX)
     docker = Target("b", TransportKind.SSH, LauncherKind.DOCKER, ssh=BOX)
+    hosts.delivering(replace(docker, ssh=replace(BOX, cache_limit=5)))
     assert hosts.host(process) is hosts.host(docker)
     for ssh in (replace(BOX, root="/"), replace(BOX, client=SshClient.PARAMIKO), SshHost("box")):
         assert hosts.host(replace(docker, ssh=ssh)) is not hosts.host(process)

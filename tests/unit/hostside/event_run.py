@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from desktop_app.hostside.layout import RunFolder
@@ -17,11 +18,18 @@ def run_folder(base: Path) -> RunFolder:
     return made
 
 
-def collect(folder: RunFolder) -> list[str]:
-    """As a supervisor does that comes new to the run; what it tells."""
+def collect(folder: RunFolder, parameters: dict[str, str] | None = None) -> list[str]:
+    """As a supervisor does that comes new to the run; what it tells. The parameters of the run are
+    put into `parameters`."""
+    parameters = {} if parameters is None else parameters
     told: list[str] = []
-    EventCollector(folder, told.append).finish()
+    EventCollector(folder, told.append, parameters.update).finish()
     return told
+
+
+def no_parameters(values: Mapping[str, str]) -> None:
+    """Of a run whose event files have no hyperparameters."""
+    raise AssertionError(values)
 
 
 def series(folder: RunFolder) -> Series:

@@ -12,6 +12,7 @@ import pytest
 
 from desktop_app.hostside.script_environment import script_folder
 from tests.fakes.series_files import read_series
+from tests.unit.hostside.test_script_media import DOT, items
 
 Done = subprocess.CompletedProcess[str]
 
@@ -79,6 +80,18 @@ print(run.get_metrics("loss"), run.get_metrics()["table/y"])
         "table/x": [(0, 1.0), (1, 2.0), (2, 3.0)],
         "table/y": [(0, 4.5)],
     }
+    ((table, content),) = items(records.parent)
+    assert (table["kind"], table["name"]) == ("table", "table")
+    rows = [[1, 4.5], [2, None], [3, None]]
+    assert json.loads(content) == {"columns": ["x", "y"], "rows": rows}
+
+
+def test_a_picture_is_shown_and_kept_among_the_outputs(work: Path) -> None:
+    (work / "a 'b'.png").write_bytes(DOT)
+    assert told(work, "run.log_image('ROC/curve', path=\"a 'b'.png\")") == ""
+    ((image, content),) = items(work.parent / "metrics")
+    assert (image["kind"], image["name"], content) == ("image", "ROC/curve", DOT)
+    assert (work / "outputs" / "ROC_curve.png").read_bytes() == DOT
 
 
 def test_what_is_no_number_goes_to_the_notes(work: Path) -> None:

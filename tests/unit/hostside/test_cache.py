@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside.cache import RECENT_S, at_work, make_room, note_use
+from desktop_app.hostside.cache import RECENT_S, at_work, has_room, make_room, note_use
 from desktop_app.hostside.events import EventLog
 from desktop_app.hostside.layout import RunFolder, cache_folder, input_copy
 from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.partial import KEPT_FROM, begin, kept_sizes
 from desktop_app.hostside.records import write_json
 from desktop_app.hostside.store import ABANDONED_S, Delivery, Store
 
@@ -137,13 +138,58 @@ def test_nothing_goes_while_a_delivery_is_at_work(root: Root) -> None:
 
 def test_what_deliveries_left_that_were_never_finished_goes_after_a_day(root: Root) -> None:
     lost = root.put(_data("lost"), 2 * ABANDONED_S)
-    coming = root.put(_data("coming"), ABANDONED_S / 2)
+    coming = root.put(_data("coming"), RECENT_S / 2)
     tree = root.tree({"a": _data("a")}, 2 * RECENT_S)
     # A removal that was killed half-way.
     Path(input_copy(root.path, tree) + ".gone", "folder").mkdir(parents=True)
     make_room(root.path, LARGE // 2, 0)
     assert [root.store.has(digest) for digest in (lost, coming)] == [False, True]
     assert list(Path(input_copy(root.path, tree)).parent.iterdir()) == []
+
+
+def test_what_no_tree_has_any_more_counts_and_goes_by_its_age_like_all_else(root: Root) -> None:
+    root.tree({"a": _data("a")}, 3 * RECENT_S)
+    digest = hashlib.sha256(_data("a")).hexdigest()
+    assert root.store.touch([digest]) == []
+    make_room(root.path, 1, 0)
+    assert has_room(root.path, LARGE, 0)
+    assert not has_room(root.path, LARGE, 1)
+    _make_old(Path(root.store.path(digest)), 2 * RECENT_S)
+    newer = root.tree({"b": _data("b")}, RECENT_S * 1.5)
+    assert make_room(root.path, LARGE * 3 // 2, 0) == LARGE
+    assert not root.store.has(digest)
+    assert root.has(newer)
+
+
+def test_what_has_come_of_a_large_content_counts_and_goes_once_it_is_old(root: Root) -> None:
+    digest = hashlib.sha256(b"large").hexdigest()
+    with begin(root.store.incoming, digest, 0) as part:
+        part.write(bytes(KEPT_FROM))
+    path = Path(part.path)
+    assert has_room(root.path, KEPT_FROM + LARGE, LARGE)
+    assert not has_room(root.path, KEPT_FROM + LARGE - 1, LARGE)
+    make_room(root.path, LARGE, 0)
+    assert path.exists()
+    _make_old(path, 2 * RECENT_S)
+    assert kept_sizes(root.store.incoming, [digest]) == {digest: KEPT_FROM}
+    make_room(root.path, LARGE, 0)  # somebody asked for it just now
+    assert path.exists()
+    _make_old(path, 2 * RECENT_S)
+    assert make_room(root.path, LARGE, 0) == KEPT_FROM
+    assert not path.exists()
+
+
+def test_what_has_come_of_a_tree_counts_before_all_of_it_is_here(root: Root) -> None:
+    """Its note tells no size yet: the delivery was cut."""
+    files = {name: _data(name) for name in ("here", "coming")}
+    tree = root.tree(files, 2 * RECENT_S)
+    root.store.remove(hashlib.sha256(files["coming"]).hexdigest())
+    Path(cache_folder(root.path), tree).write_text("")
+    assert not has_room(root.path, LARGE, 1)
+    _make_old(Path(cache_folder(root.path), tree), 2 * RECENT_S)
+    assert make_room(root.path, LARGE // 2, 0) > LARGE
+    assert root.store.missing([tree, hashlib.sha256(files["here"]).hexdigest()]) != []
+    assert not root.left_of(tree)
 
 
 def test_a_tree_whose_manifest_never_came_is_forgotten(root: Root) -> None:

@@ -206,9 +206,27 @@ def test_empty_lines_second_columns_of_a_name_and_words_give_no_points(
 
 
 def test_steps_that_are_no_whole_numbers_give_no_points(folder: RunFolder, file: Path) -> None:
-    file.write_text("step,loss\ninf,1\nnan,2\n1e300,3\n,4\nx,5\n-4.0,6\n")
+    file.write_text("step,loss\n,4\n-4.0,6\n")
     assert collect(folder) == []
+    with file.open("a") as lines:
+        lines.write("inf,1\nnan,2\n1e300,3\nx,5\n")
+    (told,) = collect(folder)
+    assert told.endswith("is damaged: what can be read of it is taken.")
     assert series(folder) == {"loss": [(-4, 6.0)]}
+
+
+def test_steps_of_64_bits_are_taken_as_they_stand_and_larger_ones_are_told(
+    folder: RunFolder, file: Path
+) -> None:
+    steps = [2**62 + 1, -(2**62) - 1, 2**63 - 1, -(2**63)]
+    file.write_text("step,loss\n" + "".join(f"{step},1\n" for step in steps))
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(step, 1.0) for step in steps]}
+    with file.open("a") as lines:
+        lines.write(f"{2**63},2\n{-(2**63) - 1},2\n7,3\n")
+    (told,) = collect(folder)
+    assert told.endswith("is damaged: what can be read of it is taken.")
+    assert series(folder)["loss"][4:] == [(7, 3.0)]
 
 
 def test_a_name_that_is_too_long_is_left_out_and_told(folder: RunFolder, file: Path) -> None:

@@ -22,7 +22,7 @@ from desktop_app.hostside.tensorboard import collector as event_collector
 from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.tensorboard.events import is_event_file
 from tests.fakes.event_files import EventFile, event, masked_crc, record, simple
-from tests.unit.hostside.event_run import collect, in_work, run_folder, series
+from tests.unit.hostside.event_run import collect, in_work, no_parameters, run_folder, series
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_points_are_taken_up_as_the_file_grows_with_the_times_of_their_events(
     folder: RunFolder,
 ) -> None:
     file = EventFile(in_work(folder, "runs", "May 1 'x'"))
-    tailing = EventCollector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail, no_parameters)
     tailing.finish()
     assert series(folder) == {}
     file.add("loss", 0.5, 0, at=1234.5)
@@ -83,6 +83,47 @@ def test_a_file_that_was_replaced_is_read_from_its_start(folder: RunFolder) -> N
     collect(folder)
     values = [1.0, 2.0, *[3.0] * 6]
     assert series(folder) == {"loss": list(enumerate(values, 1))}
+
+
+@pytest.mark.parametrize("looks", [0, 1, 2, 3])
+def test_a_file_that_gets_another_name_while_a_new_one_takes_its_place_is_read_once(
+    folder: RunFolder, looks: int
+) -> None:
+    """As programs rotate logs; the collector, each time a new one, looks at some of the moments."""
+    file = EventFile(in_work(folder, "runs"), 5)
+
+    def moment(number: int) -> None:
+        if looks >= number:
+            collect(folder)
+
+    wanted = []
+    for turn in range(0, 30, 10):
+        for step in range(turn, turn + 10):
+            wanted.append((step, float(step)))
+            file.add("loss", step, step)
+        collect(folder)
+        for number in (2, 1):
+            if Path(f"{file.path}.{number}").exists():
+                os.replace(f"{file.path}.{number}", f"{file.path}.{number + 1}")  # noqa: PTH105
+                moment(3)
+        os.replace(file.path, file.path + ".1")  # noqa: PTH105
+        moment(1)
+        other = EventFile(in_work(folder, "other"), 6)
+        os.replace(other.path, file.path)  # noqa: PTH105
+        moment(2)
+    collect(folder)
+    assert series(folder) == {"loss": wanted}
+
+
+def test_what_is_copied_over_and_cut_off_at_its_start_is_read_on(folder: RunFolder) -> None:
+    file = EventFile(in_work(folder, "runs"), 5)
+    file.add("loss", 1.0, 1)
+    collect(folder)
+    os.truncate(file.path, 0)
+    collect(folder)
+    file.add("loss", 2.0, 2)
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(1, 1.0), (2, 2.0)]}
 
 
 @pytest.mark.parametrize(
@@ -171,7 +212,7 @@ def test_a_damaged_file_is_told_once_and_holds_no_other_up(folder: RunFolder) ->
     good.write(record(b"\x2a\x05no"))
     good.add("loss", 2.0, 2)
     tailing: list[str] = []
-    sees = EventCollector(folder, tailing.append)
+    sees = EventCollector(folder, tailing.append, no_parameters)
     sees.finish()
     sees.finish()
     name = repr(garbage.name)
@@ -276,7 +317,7 @@ def test_after_a_turn_it_rests_many_times_as_long(
     file = EventFile(in_work(folder))
     for step in range(5000):
         file.add("loss", 1.0, step)
-    tailing = EventCollector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail, no_parameters)
     busy, idle, count = 0.0, 0.0, 0
     while count < 5000:
         began = now[0]

@@ -16,7 +16,7 @@ from desktop_app.hostside.tensorboard.collector import EventCollector
 from tests.fakes.event_files import EventFile, event, record, simple, tensor
 from tests.fakes.killer import Killed, Killer
 from tests.fakes.series_files import Series
-from tests.unit.hostside.event_run import collect, in_work, run_folder, series
+from tests.unit.hostside.event_run import collect, in_work, no_parameters, run_folder, series
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_without_room_the_points_wait(folder: RunFolder, monkeypatch: pytest.Mon
             return real(descriptor, data[:1])  # what little room there is
         raise OSError(28, "No space left on device")
 
-    tailing = EventCollector(folder, pytest.fail)
+    tailing = EventCollector(folder, pytest.fail, no_parameters)
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
         tailing.tick()
@@ -104,7 +104,7 @@ def test_names_that_a_fall_of_the_host_left_unreadable_are_told_once_and_added_t
     names.write_bytes(damage)
     file.add("acc", 2.0, 2)
     told: list[str] = []
-    tailing = EventCollector(folder, told.append)
+    tailing = EventCollector(folder, told.append, no_parameters)
     tailing.finish()
     tailing.finish()
     text = (

@@ -39,10 +39,10 @@ def test_a_line_counts_once_it_is_whole_and_the_last_one_at_the_end(folder: RunF
     reading = LogCollector(folder, pytest.fail, untold)
     say(folder, "Epoch 2/3\nloss: 0.5\nloss: 0.2")
     reading.tick()
-    assert series(folder) == {"loss": [(0, 0.5)]}
+    assert series(folder) == {"epoch": [(0, 2.0)], "loss": [(0, 0.5)]}
     say(folder, "5\n[1/10] loss: 0.125")
     LogCollector(folder, pytest.fail, untold).finish()
-    wanted = {"loss": [(0, 0.5), (1, 0.25), (21, 0.125)]}
+    wanted = {"epoch": [(0, 2.0)], "loss": [(0, 0.5), (1, 0.25), (21, 0.125)]}
     assert series(folder) == wanted
     LogCollector(folder, pytest.fail, untold).finish()
     assert series(folder) == wanted
@@ -82,13 +82,27 @@ def test_steps_go_on_after_a_kill_where_epochs_are_whole_and_where_they_are_not(
     for epoch in ("3.0", "3.5", "4.0"):
         say(folder, f"{{'loss': 0.5, 'epoch': {epoch}}}\n")
         LogCollector(folder, pytest.fail, untold).finish()
-    assert series(folder) == {"loss": [(3, 0.5), (4, 0.5), (5, 0.5)]}
+    assert series(folder) == {
+        "epoch": [(3, 3.0), (4, 3.5), (5, 4.0)],
+        "loss": [(3, 0.5), (4, 0.5), (5, 0.5)],
+    }
+
+
+def test_epochs_are_told_with_the_next_metric_and_only_there(folder: RunFolder) -> None:
+    say(folder, "Epoch 1\n------\n[ 0/50] loss: 4\n[25/50] loss: 3\n")
+    say(folder, "going on from epoch 7\nEpoch 2\n[ 0/50] loss: 2\n saved epoch 2\nEpoch 3\n")
+    LogCollector(folder, pytest.fail, untold).finish()
+    assert series(folder)["epoch"] == [(50, 1.0), (100, 2.0)]
 
 
 def test_a_step_beyond_64_bits_holds_nothing_up(folder: RunFolder) -> None:
     say(folder, "Epoch 999999999 [1/999999999999] loss: 0.5\nstep 7 acc: 0.25\n")
     LogCollector(folder, pytest.fail, untold).finish()
-    assert series(folder) == {"loss": [(0, 0.5)], "acc": [(7, 0.25)]}
+    assert series(folder) == {
+        "epoch": [(0, 999999999.0)],
+        "loss": [(0, 0.5)],
+        "acc": [(7, 0.25)],
+    }
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -106,7 +120,8 @@ def test_a_kill_at_any_instant_loses_and_repeats_no_point(
             kills += 1
     LogCollector(folder, pytest.fail, untold).finish()
     points = [(n, float(n)) for n in range(30)]
-    assert series(folder) == {"loss": points, "acc": points}
+    epochs = [(0, 0.0), (10, 1.0), (20, 2.0)]
+    assert series(folder) == {"epoch": epochs, "loss": points, "acc": points}
     assert kills > 5
 
 

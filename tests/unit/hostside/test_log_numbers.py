@@ -33,11 +33,11 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
         ),
         (
             "{'loss': 0.5, 'grad_norm': 1.25, 'learning_rate': 5e-05, 'epoch': 1.0}",
-            Line([("loss", 0.5), ("grad_norm", 1.25), ("learning_rate", 5e-05)], 1.0),
+            Line([("loss", 0.5), ("grad_norm", 1.25), ("learning_rate", 5e-05)], 1.0, record=True),
         ),
         (
             "{'eval_loss': '0.4', 'eval_runtime': '3.2', 'epoch': '1.5'}",
-            Line([("eval_loss", 0.4)], 1.5),
+            Line([("eval_loss", 0.4)], 1.5, record=True),
         ),
         ("Epoch 3/90", Line([], 3.0, epochs=90)),
         (

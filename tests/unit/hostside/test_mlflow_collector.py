@@ -68,6 +68,25 @@ def test_metrics_and_parameters_have_the_labels_of_further_runs(run: Collected) 
     assert not run.file.exists()
 
 
+def test_what_the_first_run_calls_as_a_further_one_is_called_is_kept_apart(run: Collected) -> None:
+    run.write(metrics=[["fold 2/x", 0.0, 1500, 0]], params={"fold 2/lr": "0"})
+    run.write(label="fold 1", experiment="0", name="fold 1", params={})
+    run.write(label="fold 1", metrics=[["x", 1.0, 1500, 1]])
+    run.write(metrics=[["fold 1/x", 2.0, 1500, 2], ["fold 1", 3.0, 1500, 3]])
+    run.collector().tick()
+    run.write(metrics=[["fold 1/x", 4.0, 1500, 4], ["fold 2/x", 5.0, 1500, 5]])
+    run.write(label="fold 1", metrics=[["x", 6.0, 1500, 6]], params={"lr": "1"})
+    run.write(params={"fold 1/lr": "2"})
+    run.collector().finish()
+    assert run.series == {
+        "fold 2/x": [(0, 0.0), (5, 5.0)],
+        "fold 1/x": [(1, 1.0), (6, 6.0)],
+        "./fold 1/x": [(2, 2.0), (4, 4.0)],
+        "fold 1": [(3, 3.0)],
+    }
+    assert run.parameters == {"fold 2/lr": "0", "fold 1/lr": "1", "./fold 1/lr": "2"}
+
+
 def test_values_that_are_not_finite_stay_what_they_are(run: Collected) -> None:
     run.write(metrics=[["m", value, 1, 0] for value in (math.nan, math.inf, -math.inf)])
     run.collector().finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -11,15 +12,19 @@ import pytest
 
 from desktop_app.hostside import verbs
 from desktop_app.hostside.events import EventLog, read_stage
+from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.protocol import (
     SENTINEL,
     Frame,
     FrameParser,
     FrameWriter,
+    Header,
     HostError,
     Input,
     encode,
+    encode_request,
 )
+from desktop_app.hostside.store import Store
 
 NOISE = b"Welcome to \xff labbox\nLast login: --trainyard"
 FRAMES: list[Frame] = [
@@ -94,3 +99,27 @@ def test_a_desktop_that_vanished_without_a_word_is_served_no_longer(
         os.close(reading)
     ((header, _),) = FrameParser().feed(out.getvalue())
     assert header == {"kind": "answer", "missing": [], "kept": {}}
+
+
+def test_files_that_are_refused_leave_the_request_after_them_whole(tmp_path: Path) -> None:
+    data = b"".join(plain(b"a\nb"))
+    digest = hashlib.sha256(b"a\nb").hexdigest()
+    asked: list[Header] = [
+        {"blobs": [{"sha256": "0" * 64, "size": 3}]},
+        {"blobs": [{"sha256": digest, "size": 4}]},
+        {"blobs": [{"sha256": digest, "size": 3}], "limit": len(data) - 1},
+        {"blobs": [{"sha256": digest, "size": 3}], "limit": len(data)},
+    ]
+    requests = [{"verb": "take_few", "told": len(data), **each} for each in asked]
+    reading, writing = os.pipe()
+    out = io.BytesIO()
+    try:
+        os.write(writing, b"".join(encode_request(each) + data for each in requests))
+        os.close(writing)
+        verbs.serve({"root": str(tmp_path)}, FrameWriter(out), Input(reading))
+    finally:
+        os.close(reading)
+    headers = [header for header, _ in FrameParser().feed(out.getvalue())]
+    codes = [header.get("code", "stored") for header in headers]
+    assert codes == ["corrupt", "cut_short", "no_room", "stored"]
+    assert Store(str(tmp_path)).read(digest) == b"a\nb"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.names import plain_name
 from desktop_app.hostside.endings import classify, last_line
 from desktop_app.hostside.layout import RunFolder, blob_path
 from desktop_app.hostside.logs_mirror import LogsMirror
@@ -122,6 +123,36 @@ def test_the_mirror_of_a_log_only_grows(folder: RunFolder) -> None:
     found = {path.name: path.read_bytes() for path in copies.iterdir()}
     assert sorted(found.values()) == [b"and again, longer", b"new", b"one two"]
     assert found["a~1"] == b"one two"
+
+
+def test_the_copies_have_names_that_a_mirror_on_any_system_can_hold(folder: RunFolder) -> None:
+    logs = Path(folder.work_logs)
+    for name in ("a.log", "A.log", "a:b/CON", "Ab", "aB", "AB", "ab"):
+        (logs / name).parent.mkdir(exist_ok=True)
+        (logs / name).write_text(name)
+    LogsMirror(folder).tick()
+    LogsMirror(folder).tick()
+    copies = {
+        path.relative_to(folder.logs).as_posix(): path.read_text()
+        for path in Path(folder.logs).rglob("*")
+        if path.is_file()
+    }
+    assert {plain_name(copy): name for copy, name in copies.items()} == {
+        name: name for name in copies.values()
+    }
+    assert len(copies) == len({copy.casefold() for copy in copies}) == 7
+    assert copies["a%3Ab/%43ON"] == "a:b/CON"
+
+
+def test_a_run_of_an_older_version_goes_on_with_the_names_that_it_has(folder: RunFolder) -> None:
+    log, copy = (Path(place) / "a:b" for place in (folder.work_logs, folder.logs))
+    log.write_text("one")
+    copy.write_text("on")
+    known = {"a:b": {"generation": 0, "inode": log.stat().st_ino}}
+    write_json(folder.at("state/logs.json"), known)
+    LogsMirror(folder).tick()
+    assert [path.read_text() for path in Path(folder.logs).iterdir()] == ["one"]
+    assert copy.read_text() == "one"
 
 
 def test_the_mirror_follows_no_link_and_waits_on_no_pipe(folder: RunFolder) -> None:

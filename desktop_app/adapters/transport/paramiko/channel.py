@@ -38,17 +38,26 @@ class ParamikoChannel:
         """Bytes may have been lost with the connection."""
         self._signal = 0
         self._news = asyncio.Event()
+        self._widest = 0
+        """The most that the host took at once so far."""
 
     async def send(self, data: bytes) -> None:
         view = memoryview(data)
-        sent = 0
-        while sent < len(view):
-            await self._until(lambda: self._is_deaf() or self._channel.send_ready())
+        while view:
+            some = view[: max(PIECE, self._widest // 4)]
+            await self._room_for(len(some))
             if self._is_deaf():
                 break
-            sent += await self._connection.io(self._send_some, view[sent : sent + PIECE])
+            view = view[await self._connection.io(self._send_some, some) :]
         if self._is_deaf():
             raise gone(self._connection.name)
+
+    async def _room_for(self, size: int) -> None:
+        """Wait until the host takes so much at once, or enough of it to be worth the while."""
+        size = min(size, max(1, self._widest // 4))
+        with self._connection.needs_room(self._channel.chanid, size):
+            await self._until(lambda: self._is_deaf() or self._channel.out_window_size >= size)
+        self._widest = max(self._widest, self._channel.out_window_size)
 
     async def finish(self) -> None:
         self._finished = True
@@ -175,12 +184,13 @@ class ParamikoChannel:
     def _send_some(self, data: memoryview) -> int:
         """As much as the host takes now."""
         sent = 0
-        while sent < len(data):
-            try:
-                count = self._channel.send(bytes(data[sent : sent + _PACKET]))
-            except OSError:  # no room for now, or closed
-                break
-            if not count:
-                break
-            sent += count
+        with self._connection.transport.packetizer.together():
+            while sent < len(data):
+                try:
+                    count = self._channel.send(bytes(data[sent : sent + _PACKET]))
+                except OSError:  # no room for now, or closed
+                    break
+                if not count:
+                    break
+                sent += count
         return sent

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -133,6 +133,10 @@ class Connection:
     def forget(self, channel: int) -> None:
         """It needs no news any more."""
         self._channels.pop(channel, None)
+
+    def needs_room(self, channel: int, size: int) -> AbstractContextManager[None]:
+        """A channel has news, too, once the host takes so much of it."""
+        return self.transport.needs_room(channel, size)
 
     def take_signal(self, channel: int) -> int:
         """The signal that ended a channel's program, if it is told for the first time; else 0."""

@@ -117,7 +117,7 @@ class UserLogin:
         try:
             await self._attempt(self._transport.auth_none)
         except KnownError as error:
-            raise ssh_errors.lost(self._name) from error
+            raise ssh_errors.lost_at_login(self._name) from error
 
     async def _next(self) -> None:
         """Get one way further."""
@@ -172,10 +172,15 @@ class UserLogin:
             if self._refused:
                 raise self._unanswered() from error
             if not self._transport.is_active():
-                why = "it ended the connection, as after too many attempts"
-                raise ssh_errors.permission_denied(self._name, why=why) from error
+                raise self._ended() from error
             return False
         return True
+
+    def _ended(self) -> KnownError:
+        """Why the connection is gone: a host that refuses, as after too many attempts, says so."""
+        if said := self._transport.farewell.strip().rstrip("."):
+            return ssh_errors.permission_denied(self._name, why=said)
+        return ssh_errors.lost_at_login(self._name)
 
     # On paramiko's thread
 

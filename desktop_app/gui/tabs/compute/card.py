@@ -21,6 +21,7 @@ from desktop_app.gui.messages import joined, localized
 from desktop_app.gui.shell.terminal import menu_button
 from desktop_app.gui.tabs.compute.checks import CheckList
 from desktop_app.gui.tabs.compute.facts import fact_pairs
+from desktop_app.gui.tabs.compute.gpus import gpu_details, gpu_text
 from desktop_app.gui.tabs.compute.live_runs import RunRows
 from desktop_app.gui.tabs.compute.meter import Meter
 from desktop_app.gui.tabs.parts import Facts, button, text_label
@@ -172,17 +173,9 @@ class TargetCard(Card):
             self._show_gpu(gpu)
 
     def _show_gpu(self, gpu: Gpu) -> None:
-        parts = []
-        if gpu.utilization is not None:
-            parts.append(f"{gpu.utilization:.0f} %")
-        if gpu.memory_used is not None and gpu.memory_total:
-            parts.append(f"{size_text(gpu.memory_used)} / {size_text(gpu.memory_total)}")
-        if gpu.temperature is not None:
-            parts.append(f"{gpu.temperature:.0f} °C")
-        parts += gpu.users
         name = self.tr("GPU {index}: {name}").format(index=gpu.index, name=gpu.name)
         share = None if gpu.utilization is None else gpu.utilization / 100
-        self._meter(gpu.uuid, name).set_value(share, " · ".join(parts))
+        self._meter(gpu.uuid, name).set_value(share, gpu_text(gpu), gpu_details(gpu))
 
     def _share(self, key: str, name: str, used: int, total: int) -> None:
         text = f"{size_text(used)} / {size_text(total)}"

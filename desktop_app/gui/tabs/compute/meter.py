@@ -28,8 +28,9 @@ class Meter(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._bar)
 
-    def set_value(self, share: float | None, text: str) -> None:
-        """`share` from 0 to 1, None for unknown."""
+    def set_value(self, share: float | None, text: str, details: str = "") -> None:
+        """`share` from 0 to 1, None for unknown. `details` are lines for who wants more."""
         self._bar.setValue(0 if share is None else round(1000 * min(1.0, max(0.0, share))))
         self._value.setText(text)
-        self._bar.setAccessibleDescription(text)
+        self._bar.setAccessibleDescription("\n".join(filter(None, (text, details))))
+        self.setToolTip(details)

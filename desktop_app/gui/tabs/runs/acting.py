@@ -12,13 +12,11 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.annotation import AnnotationChange
-from desktop_app.domain.filters import Field, parse_field
+from desktop_app.domain.filters import Field, parse_column
 from desktop_app.domain.run import RunSummary
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.parts import Removals
 from desktop_app.gui.tabs.runs.table.page import TablePage
 from desktop_app.gui.tabs.runs.tags import TagPopup
-from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.toast import Kind
 
 EXPORTED = ("id", "name", "experiment", "stage", "outcome", "target", "created_at", "duration")
@@ -35,7 +33,6 @@ class RunActing(QObject):
         super().__init__(parent)
         self._context = context
         self._page = page
-        self._removals = Removals(context.toasts, self._hide_removed, self)
         self.tags = TagPopup(context, page)
         table = page.table
         table.cancel_requested.connect(self._cancel)
@@ -45,10 +42,6 @@ class RunActing(QObject):
         table.export_requested.connect(self._ask_where)
         table.remove_requested.connect(self._remove)
         page.model.selected.too_many.connect(self._tell_too_many)
-
-    def finish(self) -> None:
-        """Do now what waits for somebody to take it back."""
-        self._removals.finish()
 
     def _tell_too_many(self, count: int) -> None:
         text = self.tr("%Ln runs are too many to be changed at once.", "", count)
@@ -112,9 +105,10 @@ class RunActing(QObject):
         )
 
     def _fields(self) -> list[Field]:
-        shown = (column.sort for column in self._page.model.columns)
+        columns = self._page.model.columns
+        shown = (column.key if column.at is not None else column.sort for column in columns)
         keys = dict.fromkeys([*EXPORTED, *filter(None, shown)])
-        return [parse_field(key) for key in keys]
+        return [parse_column(key) for key in keys]
 
     def _exported(self, name: str, count: int) -> None:
         text = self.tr("%Ln runs were written to {name}", "", count)
@@ -123,44 +117,16 @@ class RunActing(QObject):
     # --------------------------------------------------------------- removal
 
     def _remove(self, run_ids: Sequence[str]) -> None:
-        ids = [run_id for run_id in run_ids if run_id not in self._hidden()]
-        if len(ids) == 1:
-            run = self._page.model.summary(ids[0])
-            name = run.name if run is not None else ids[0]
-            text = self.tr("{name} is removed").format(name=name)
-        else:
-            text = self.tr("%Ln runs are removed", "", len(ids))
-        if ids:
-            self._removals.remove("\n".join(ids), text, partial(self._remove_now, ids))
+        put = self._context.engine.trash.put
+        self._context.bridge.call(put, run_ids, then=self._tell_removed, owner=self).keep()
 
-    def _hidden(self) -> frozenset[str]:
-        """The runs that are to go once nobody took that back."""
-        return frozenset(run_id for key in self._removals.hidden for run_id in key.split("\n"))
+    def _tell_removed(self, runs: Sequence[RunSummary]) -> None:
+        text = self.tr("%Ln runs were removed", "", len(runs))
+        if len(runs) == 1:
+            text = self.tr("{name} was removed").format(name=runs[0].name)
+        back = partial(self._restore, [run.id for run in runs])
+        self._context.toasts.show(text, Kind.INFO, self.tr("Undo"), back)
 
-    def _hide_removed(self) -> None:
-        self._page.model.ask(replace(self._page.model.query, without=self._hidden()))
-
-    def _remove_now(self, run_ids: Sequence[str]) -> None:
-        bridge, runs = self._context.bridge, self._context.engine.runs
-        answers: list[int | None] = []
-        for run_id in run_ids:
-            bridge.call(
-                runs.remove,
-                run_id,
-                then=partial(self._removed, answers, len(run_ids)),
-                failed=partial(self._not_removed, answers, len(run_ids)),
-                owner=self,
-            ).keep()
-
-    def _not_removed(self, answers: list[int | None], count: int, error: Exception) -> None:
-        self._hide_removed()
-        self._context.bridge.failure.emit(error)
-        self._removed(answers, count, None)
-
-    def _removed(self, answers: list[int | None], count: int, freed: int | None) -> None:
-        """Once all have answered, tell how many are gone."""
-        answers.append(freed)
-        gone = [size for size in answers if size is not None]
-        if gone and len(answers) == count:
-            text = self.tr("%Ln runs were removed, {size} are free again", "", len(gone))
-            self._context.toasts.show(text.format(size=size_text(sum(gone))), Kind.SUCCESS)
+    def _restore(self, run_ids: Sequence[str]) -> None:
+        restore = self._context.engine.trash.restore
+        self._context.bridge.call(restore, run_ids, owner=self).keep()

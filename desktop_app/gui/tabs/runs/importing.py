@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.origin import EXPORT_SUFFIX, ORIGINS, Importable, Imported
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
@@ -92,7 +91,6 @@ class RunImporting(QObject):
             self._context.engine.imports.bring,
             path,
             then=self._tell_imported,
-            failed=self._tell_failure,
             owner=self,
         ).keep()
 
@@ -131,18 +129,12 @@ class RunImporting(QObject):
             place,
             replace=True,
             then=self._tell_exported,
-            failed=self._tell_failure,
             owner=self,
         ).keep()
 
     def _tell_exported(self, place: Path) -> None:
         text = self.tr("The run was written to {name}").format(name=place.name)
         self._context.toasts.show(text, Kind.SUCCESS)
-
-    def _tell_failure(self, error: TrainyardError) -> None:
-        """Whoever has stopped it knows."""
-        if error.code != "stopped":
-            self._context.bridge.failure.emit(error)
 
 
 def _file_name(name: str) -> str:

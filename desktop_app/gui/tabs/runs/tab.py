@@ -1,4 +1,4 @@
-"""The Runs tab: the table, one run beside it or alone, several compared, and the run form."""
+"""The Runs tab: the table, one run beside it or alone, several compared, the trash, the form."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from desktop_app.gui.tabs.runs.form.page import RunForm, RunPrefill
 from desktop_app.gui.tabs.runs.form.source import dropped_path
 from desktop_app.gui.tabs.runs.importing import RunImporting
 from desktop_app.gui.tabs.runs.table.page import TablePage
+from desktop_app.gui.tabs.runs.trash.page import TrashPage
 from desktop_app.gui.tabs.runs.view.page import RunView
 
 SPLITTER_SETTING = "runs.splitter"
@@ -34,6 +35,7 @@ class RunsTab(QWidget):
         self._form: RunForm | None = None
         self._run_view: RunView | None = None
         self._comparison: ComparePage | None = None
+        self._trash: TrashPage | None = None
         self._opening = ""
         self._build()
         self.acting = RunActing(context, self.table, self)
@@ -65,6 +67,11 @@ class RunsTab(QWidget):
         """Show the run form filled as this run was."""
         self._show_form().open(again=run_id)
 
+    def plot_number(self) -> None:
+        """Ask which number in the log of the run that is in sight is to be plotted."""
+        if self.shown_run:
+            self.run_view.plot_number()
+
     def choose_import(self, what: str) -> None:
         """Let a person choose a `folder` or a `file` with runs of elsewhere."""
         self.importing.choose(what)
@@ -84,6 +91,21 @@ class RunsTab(QWidget):
             self._comparison.run_opened.connect(self.show_run)
             self._pages.addWidget(self._comparison)
         return self._comparison
+
+    def show_trash(self) -> None:
+        """Show the removed runs, in place of the table."""
+        self._pages.setCurrentWidget(self.trash)
+        self.trash.open()
+        self.trash.table.setFocus()
+
+    @property
+    def trash(self) -> TrashPage:
+        """The removed runs; made when they are first wanted."""
+        if self._trash is None:
+            self._trash = TrashPage(self._context, self)
+            self._trash.closed.connect(self._show_table)
+            self._pages.addWidget(self._trash)
+        return self._trash
 
     def resume_run(self, run_id: str, output: str) -> None:
         """Show the run form filled as this run was, to go on from one of its outputs. What hinders
@@ -131,8 +153,9 @@ class RunsTab(QWidget):
         layout.addWidget(self._pages)
 
     def finish(self) -> None:
-        """The window closes: removals that wait are done now."""
-        self.acting.finish()
+        """The window closes: deletions that wait are done now."""
+        if self._trash is not None:
+            self._trash.finish()
 
     def _make_run_view(self) -> RunView:
         view = RunView(self._context, self)
@@ -160,6 +183,7 @@ class RunsTab(QWidget):
         table.register_requested.connect(self._register)
         table.hand_on_requested.connect(self.importing.ask_where)
         self.table.import_requested.connect(self.choose_import)
+        self.table.trash_requested.connect(self.show_trash)
         self._split.splitterMoved.connect(self._remember_split)
         back = QShortcut(QKeySequence("Escape"), self._split, self._step_back)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -229,6 +253,8 @@ class RunsTab(QWidget):
             self._form.take_event(event)
         if self._comparison is not None:
             self._comparison.take_event(event)
+        if self._trash is not None:
+            self._trash.take_event(event)
         if self._run_view is None:
             return
         self._run_view.take_event(event)

@@ -65,6 +65,14 @@ def duration_text(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+def hours_text(hours: float | None) -> str:
+    """Hours as they are counted: `0.25`, `12.4`, `1,204`; empty for None."""
+    if hours is None:
+        return ""
+    digits = 0 if hours >= 100 or not hours else 1 if hours >= 10 else 2
+    return f"{hours:,.{digits}f}"
+
+
 def minutes_text(seconds: float) -> str:
     """A time in whole minutes, hours or days: `10 min`, `3 h`, `2 d`."""
     tr = QCoreApplication.translate

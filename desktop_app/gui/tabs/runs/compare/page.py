@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
@@ -16,16 +18,25 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.compare.code import CodeDiffPage
+from desktop_app.gui.tabs.runs.compare.counted import CountedPage
 from desktop_app.gui.tabs.runs.compare.curves import OverlaidCurves
 from desktop_app.gui.tabs.runs.compare.differences import DifferencesPage
 from desktop_app.gui.tabs.runs.compare.parallel import ParallelPage
 from desktop_app.gui.tabs.runs.compare.samples import drawn_runs
 from desktop_app.gui.tabs.runs.compare.scatter import ScatterPage
 from desktop_app.gui.tabs.runs.tools import label, tool_button
+from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
+
+PAGES = ("curves", "differences", "code", "scatter", "parallel")
+Page = TypeVar("Page", bound=QWidget)
 
 
 class ComparePage(QWidget):
-    """`closed` asks for the table again, `run_opened` for a run."""
+    """`closed` asks for the table again, `run_opened` for a run.
+
+    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
+    the window up.
+    """
 
     closed = Signal()
     run_opened = Signal(str)
@@ -34,6 +45,7 @@ class ComparePage(QWidget):
         super().__init__(parent)
         self._context = context
         self._comparison: Comparison | None = None
+        self._drawn: Sequence[DrawnRun] = ()
         self._call: Call | None = None
         self._meanwhile: list[Event] = []
         """What was told while a comparison was made, which may not know of it."""
@@ -89,29 +101,72 @@ class ComparePage(QWidget):
         self.tabs.setAccessibleName(self.tr("Comparison"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(self.tr("Pages of the comparison"))
-        self.curves = OverlaidCurves(self._context, self)
-        self.differences = DifferencesPage(self._context, self)
-        self.code = CodeDiffPage(self._context, self)
-        self.tabs.addTab(self.curves, self.tr("Curves"))
-        self.tabs.addTab(self.differences, self.tr("Differences"))
-        self.tabs.addTab(self.code, self.tr("Code"))
-        self.scatter = ScatterPage(self._context, self)
-        self.parallel = ParallelPage(self._context, self)
-        self.tabs.addTab(self.scatter, self.tr("Scatter"))
-        self.tabs.addTab(self.parallel, self.tr("Parallel axes"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.tabs, 1)
+        self._making = QTimer(self, singleShot=True, interval=0)
+        self._making.timeout.connect(self._make_next)
+        self._making.start()
+
+    @cached_property
+    def curves(self) -> OverlaidCurves:
+        return self._add("curves", OverlaidCurves(self._context, self), self.tr("Curves"))
+
+    @cached_property
+    def differences(self) -> DifferencesPage:
+        page = DifferencesPage(self._context, self)
+        page.run_opened.connect(self.run_opened)
+        page.run_dropped.connect(self._drop)
+        page.code_opened.connect(self._show_code)
+        return self._add("differences", page, self.tr("Differences"))
+
+    @cached_property
+    def code(self) -> CodeDiffPage:
+        return self._add("code", CodeDiffPage(self._context, self), self.tr("Code"))
+
+    @cached_property
+    def scatter(self) -> ScatterPage:
+        page = ScatterPage(self._context, self)
+        page.run_opened.connect(self.run_opened)
+        return self._add("scatter", page, self.tr("Scatter"))
+
+    @cached_property
+    def parallel(self) -> ParallelPage:
+        page = ParallelPage(self._context, self)
+        page.run_opened.connect(self.run_opened)
+        return self._add("parallel", page, self.tr("Parallel axes"))
+
+    def _make_next(self) -> None:
+        missing = [name for name in PAGES if name not in self.__dict__]
+        for name in missing[:1]:
+            getattr(self, name)
+        if len(missing) > 1:
+            self._making.start()
+
+    def _add(self, name: str, page: Page, title: str) -> Page:
+        if name != PAGES[0]:
+            _ = self.curves  # the first page that is added is the one that is shown
+        before = PAGES[: PAGES.index(name)]
+        self.tabs.insertTab(sum(other in self.__dict__ for other in before), page, title)
+        if self._comparison is not None:
+            self._show_in(page, self._comparison)
+        return page
+
+    def _show_in(self, page: QWidget, comparison: Comparison) -> None:
+        if isinstance(page, OverlaidCurves):
+            page.open(self._drawn)
+            for run in comparison.runs:
+                page.series.set_origin(run.summary.id, run.summary.began)
+        elif isinstance(page, CodeDiffPage):
+            page.open(self._drawn, comparison.code)
+        elif isinstance(page, CountedPage):
+            page.show_comparison(comparison, self._drawn)
 
     def _connect(self) -> None:
         self._back.clicked.connect(self._close)
         self.tabs.currentChanged.connect(self._load_page)
-        for page in (self.differences, self.scatter, self.parallel):
-            page.run_opened.connect(self.run_opened)
-        self.differences.run_dropped.connect(self._drop)
-        self.differences.code_opened.connect(self._show_code)
         back = QShortcut(QKeySequence("Escape"), self, self._close)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -129,14 +184,11 @@ class ComparePage(QWidget):
 
     def _show(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        drawn = drawn_runs(comparison.runs, self._context.theme)
-        self._title.setText(self.tr("%Ln runs compared", "", len(drawn)))
-        self.curves.open(drawn)
-        for run in comparison.runs:
-            self.curves.series.set_origin(run.summary.id, run.summary.began)
-        for page in (self.differences, self.scatter, self.parallel):
-            page.show_comparison(comparison, drawn)
-        self.code.open(drawn, comparison.code)
+        self._drawn = drawn_runs(comparison.runs, self._context.theme)
+        self._title.setText(self.tr("%Ln runs compared", "", len(self._drawn)))
+        for name in PAGES:
+            if name in self.__dict__:
+                self._show_in(self.__dict__[name], comparison)
         self._load_page()
 
     def _change(self, summary: RunSummary) -> None:
@@ -161,8 +213,9 @@ class ComparePage(QWidget):
         self.tabs.setCurrentWidget(self.code)
 
     def _load_page(self, *_: object) -> None:
-        if self.tabs.currentWidget() is self.curves:
-            self.curves.series.load()
+        page = self.tabs.currentWidget()
+        if isinstance(page, OverlaidCurves):
+            page.series.load()
 
     def _refused(self, error: TrainyardError) -> None:
         self._context.bridge.failure.emit(error)

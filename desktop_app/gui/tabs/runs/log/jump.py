@@ -49,15 +49,16 @@ def read_place(text: str, began: float) -> Place | None:
 
 
 def _read_clock(hour: int, minute: int, second: int, began: float) -> Place | None:
-    """The first time at or after the start that clocks here showed so."""
-    start = datetime.fromtimestamp(began, UTC).astimezone()
+    """The first time at or after the start that clocks here showed so; none where that is beyond
+    the calendar."""
     try:
+        start = datetime.fromtimestamp(began, UTC).astimezone()
         time = start.replace(hour=hour, minute=minute, second=second, microsecond=0)
-    except ValueError:
+        if time < start.replace(microsecond=0):
+            time += _DAY
+        return Place(time=time.timestamp())
+    except (OverflowError, ValueError, OSError):
         return None
-    if time < start.replace(microsecond=0):
-        time += _DAY
-    return Place(time=time.timestamp())
 
 
 class JumpButton(QToolButton):

@@ -9,10 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
+from desktop_app.domain.names import plain_name
 from desktop_app.domain.run import LogSource, Stage, StageSpan
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.jump import JumpButton, Place, PlaceLine
 from desktop_app.gui.tabs.runs.log.model import LARGE_BYTES
+from desktop_app.gui.tabs.runs.log.pointing import Pointing
 from desktop_app.gui.tabs.runs.log.reader import save
 from desktop_app.gui.tabs.runs.log.text import TextPane
 from desktop_app.gui.tabs.runs.tools import tool_button
@@ -35,6 +37,7 @@ class LogPage(QWidget):
         self._sizes: dict[str, int] = {}
         self.text = TextPane(context, self.tr("Log"), self.tr("Search in the log"), self)
         self.model, self.view, self.finder = self.text.model, self.text.view, self.text.finder
+        self.pointing = Pointing(context, self.view, self)
         self._build()
         self._connect()
 
@@ -109,6 +112,7 @@ class LogPage(QWidget):
         self._follow = tool_button(theme, "arrow-down", self.tr("Follow the end"), self)
         self._follow.setCheckable(True)
         self._follow.setChecked(True)
+        self._point = tool_button(theme, "chart-spline", self.tr("Plot a number of a line"), self)
         self._copy = tool_button(theme, "copy", self.tr("Copy selected lines"), self)
         self._save = tool_button(theme, "download", self.tr("Save log as"), self)
         self._lay_out()
@@ -120,7 +124,7 @@ class LogPage(QWidget):
         first.setSpacing(space.m)
         first.addWidget(self._sources, 1)
         first.addWidget(self._size)
-        for button in (self.jump, self._follow, self._copy, self._save):
+        for button in (self.jump, self._point, self._follow, self._copy, self._save):
             self.text.add_tool(button)
         self.text.add_strip(self._place)
         layout = QVBoxLayout(self)
@@ -134,6 +138,7 @@ class LogPage(QWidget):
         self.view.follow_changed.connect(self._follow.setChecked)
         self._follow.toggled.connect(self.view.set_follow)
         self._copy.clicked.connect(self.text.copy_lines)
+        self._point.clicked.connect(self.pointing.point)
         self._save.clicked.connect(self._ask_where)
         self.model.scanned.connect(self._show_state)
         self.jump.traceback_requested.connect(self._show_traceback)
@@ -169,6 +174,8 @@ class LogPage(QWidget):
         read = partial(runs.read_log, self._run_id, file) if file else None
         look = partial(runs.search_log, self._run_id, file) if file else None
         self.text.open(read, look, size)
+        self.pointing.open(self._run_id, file)
+        self._point.setEnabled(self.pointing.action.isEnabled())
         self._show_state()
 
     def _show_state(self) -> None:
@@ -244,4 +251,4 @@ class LogPage(QWidget):
 
 
 def _plain(file: str) -> str:
-    return file.removeprefix("streams/")
+    return plain_name(file.removeprefix("streams/"))

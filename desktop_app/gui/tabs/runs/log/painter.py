@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -49,6 +50,12 @@ class LinePainter:
     def width(self, line: LogLine) -> int:
         """The room that a line takes."""
         return self._width(line.text)
+
+    def letter_at(self, line: LogLine, x: int) -> int | None:
+        """Which letter is so many pixels from the line's left end."""
+        if x < 0 or x >= self.width(line):
+            return None
+        return bisect_right(range(1, len(line.text)), x, key=lambda at: self._width(line.text[:at]))
 
     def draw(
         self,

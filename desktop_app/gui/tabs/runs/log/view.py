@@ -15,14 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionFocusRect, QWidget
 
 from desktop_app.engine.log_search import LogPattern
@@ -128,6 +121,13 @@ class LogView(QListView):
         selection = self.selectionModel().selection()
         found = (selection.at(at) for at in range(selection.count()))
         return sorted((piece.top(), piece.bottom()) for piece in found)
+
+    def letter_at(self, point: QPoint) -> int | None:
+        """Which letter of a line is at a point of the viewport, None where none is."""
+        index = self.indexAt(point)
+        line = self._lines.line(index.row()) if index.isValid() else None
+        x = point.x() - self.visualRect(index).x() - self._gutter - _GAP
+        return None if line is None else self._painter.letter_at(line, x)
 
     @property
     def row_height(self) -> int:

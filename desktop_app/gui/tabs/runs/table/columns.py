@@ -11,7 +11,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.filters import Field, FieldKind, field_text, parse_field, quoted
+from desktop_app.domain.filters import (
+    Field,
+    FieldKind,
+    field_text,
+    parse_column,
+    parse_field,
+    quoted,
+)
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import RunSummary
@@ -19,6 +26,7 @@ from desktop_app.gui.tabs.runs.view.causes import detail_text, lost_host_text, s
 from desktop_app.gui.tabs.runs.words import (
     absolute_text,
     duration_text,
+    hours_text,
     number_text,
     relative_text,
 )
@@ -51,6 +59,8 @@ class Column:
     """Whether the text changes while a run lives."""
     sketched: str = ""
     """The metric whose course is drawn, empty for a column of texts."""
+    at: Field | None = None
+    """The metric whose value at a step is shown, which is read for the rows that are looked at."""
 
 
 def fixed_columns() -> tuple[Column, ...]:
@@ -70,13 +80,16 @@ def fixed_columns() -> tuple[Column, ...]:
         Column("origin", _tr("Origin"), _origin, _origin, 110, sort="origin"),
         Column("started", _tr("Started"), _started, _started_tip, 96, True, "created_at", True),
         Column("took", _tr("Took"), _took, _took, 72, True, "duration", True),
+        Column(
+            "gpu_hours", _tr("GPU hours"), _gpu_hours, _gpu_hours_tip, 92, True, "gpu_hours", True
+        ),
     )
 
 
 def usual_columns(metrics: Sequence[str], *, tagged: bool = False) -> tuple[Column, ...]:
     """Those of the fixed columns that all people want, with the best values of these metrics in
     their midst. Tags are among them once runs are `tagged`."""
-    rare = ("note", "environment", "origin", *(() if tagged else (TAGS,)))
+    rare = ("note", "environment", "origin", "gpu_hours", *(() if tagged else (TAGS,)))
     fixed = [column for column in fixed_columns() if column.key not in rare]
     return (
         *fixed[:METRICS_AT],
@@ -94,9 +107,11 @@ def column_for(key: str) -> Column | None:
     if key.startswith(_SKETCH):
         return sketch_column(key.removeprefix(_SKETCH))
     try:
-        field = parse_field(key)
+        field = parse_column(key)
     except InvalidError:
         return None
+    if field.step is not None:
+        return step_column(field)
     if field.kind is FieldKind.METRIC:
         return metric_column(field)
     return parameter_column(field) if field.kind is FieldKind.PARAMETER else None
@@ -120,6 +135,16 @@ def metric_column(field: Field) -> Column:
         right=True,
         sort=field_text(field),
     )
+
+
+def step_column(field: Field) -> Column:
+    """A metric's value at a step. The values are in no index, so nothing is sorted by them."""
+    title = _tr("{metric} at {step}").format(metric=field.name, step=f"{field.step or 0:,}")
+
+    def tip(run: RunSummary, now: float) -> str:
+        return metric_tip(run.metrics.get(field.name))
+
+    return Column(field_text(field), title, _nothing, tip, _width(title), right=True, at=field)
 
 
 def sketch_column(name: str) -> Column:
@@ -151,10 +176,19 @@ def parameter_column(field: Field) -> Column:
     return Column(key, name, text, text, _width(name), right=True, sort=key)
 
 
+def metric_of(column: Column) -> str:
+    """The metric that a column is of, empty for none."""
+    if column.sketched or not column.key.startswith(FieldKind.METRIC):
+        return column.sketched
+    return parse_column(column.key).name
+
+
 def other_parts(column: Column) -> Sequence[Column]:
     """The columns of the other values of the same metric."""
     if column.sketched:
         return [metric_column(best_of(column.sketched))]
+    if column.at is not None:
+        return [metric_column(replace(column.at, step=None))]
     if not column.key.startswith(FieldKind.METRIC):
         return ()
     field = parse_field(column.key)
@@ -182,7 +216,11 @@ def condition_of(run: RunSummary, column: Column) -> str:
         return " and ".join(f"tag = {quoted(tag)}" for tag in run.annotation.tags)
     if column.key in texts:
         return f"{column.key} = {quoted(texts[column.key])}"
-    if column.sketched or column.key in {fixed.key for fixed in fixed_columns()}:
+    if (
+        column.sketched
+        or column.at is not None
+        or column.key in {fixed.key for fixed in fixed_columns()}
+    ):
         return ""
     field = parse_field(column.key)
     if field.kind is FieldKind.PARAMETER:
@@ -313,6 +351,16 @@ def _started_tip(run: RunSummary, now: float) -> str:
 
 def _took(run: RunSummary, now: float) -> str:
     return duration_text(run.took(now))
+
+
+def _gpu_hours(run: RunSummary, now: float) -> str:
+    return hours_text(run.gpu_hours(now))
+
+
+def _gpu_hours_tip(run: RunSummary, now: float) -> str:
+    if run.gpus is None:
+        return ""
+    return QCoreApplication.translate("RunColumns", "%Ln GPUs", "", run.gpus)
 
 
 def _tr(text: str) -> str:

@@ -88,6 +88,9 @@ class ColumnsModel(QAbstractTableModel):
             return ""
         if role == Qt.ItemDataRole.DisplayRole and column.sort == self.query.sort:
             return f"{column.title} {'↓' if self.query.descending else '↑'}"
+        if role == Qt.ItemDataRole.ToolTipRole and column.at is not None:
+            hint = self.tr("Read for the runs in sight: the table cannot be sorted by it.")
+            return f"{column.title}\n{hint}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
@@ -18,6 +17,7 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.gui.tabs.runs.table.columns import STAR, TAGS, Column
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.small_curve import draw_curve
 from desktop_app.gui.widgets.state_badge import run_look
 
 _PAD = 8
@@ -125,25 +125,7 @@ class RunDelegate(QStyledItemDelegate):
 
     def _paint_curve(self, painter: QPainter, rect: QRect, run: RunSummary, name: str) -> None:
         values = self._model.sketches.values(run, name)
-        finite = [value for value in values if math.isfinite(value)]
-        if not finite:
-            return
-        # Halves, since the difference of two numbers may be none.
-        low, span = min(finite) / 2, max(finite) / 2 - min(finite) / 2
-        across = rect.width() / max(1, len(values) - 1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.run_color(run.id), 1.3))
-        stretch: list[QPointF] = []
-        for number, value in enumerate((*values, math.nan)):
-            if math.isfinite(value):
-                height = (value / 2 - low) / span if span else 0.5
-                place = rect.bottom() - height * rect.height()
-                stretch.append(QPointF(rect.x() + number * across, place))
-            else:
-                painter.drawPolyline(stretch)
-                if len(stretch) == 1:
-                    painter.drawEllipse(stretch[0], 1, 1)
-                stretch = []
+        draw_curve(painter, rect, values, self._theme.run_color(run.id))
 
     def _paint_progress(self, painter: QPainter, rect: QRect, progress: float) -> None:
         bar = QRect(rect.x(), rect.bottom() - 3, rect.width(), 2)

@@ -52,6 +52,12 @@ class FilterLine(QLineEdit):
             text = f"({text})"
         self.setText(f"{text} and {condition}" if text else condition)
 
+    def begin(self, field: str) -> None:
+        """Type the beginning of one more condition."""
+        self.narrow(f"{field} ")
+        self.setFocus()
+        self.setCursorPosition(len(self.text()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         takes = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
         current = self._popup.currentIndex()

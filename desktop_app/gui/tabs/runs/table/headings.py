@@ -11,6 +11,7 @@ from desktop_app.domain.groups import parse_group
 from desktop_app.domain.origin import ORIGINS
 from desktop_app.domain.run import Outcome, RunGroup
 from desktop_app.gui.tabs.runs.table.columns import fixed_columns
+from desktop_app.gui.tabs.runs.words import hours_text, number_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.state_badge import outcome_word
 
@@ -36,6 +37,10 @@ class Heading:
     """Whether its runs are hidden."""
     further: bool = False
     """Whether it has the runs of all further values, too."""
+    metric: str = ""
+    """What its runs are sorted by, empty where that is no metric."""
+    highest: bool = False
+    """Whether the greatest comes first."""
 
     @property
     def title(self) -> str:
@@ -62,6 +67,13 @@ class Heading:
             texts.append(translate("RunHeadings", "%Ln live", "", group.live))
         if group.failed and self.field != "outcome":
             texts.append(translate("RunHeadings", "%Ln failed", "", group.failed))
+        if group.first is not None and self.metric:
+            text = (
+                _tr("{metric} up to {value}") if self.highest else _tr("{metric} down to {value}")
+            )
+            texts.append(text.format(metric=self.metric, value=number_text(group.first)))
+        if group.gpu_hours:
+            texts.append(_tr("{hours} GPU hours").format(hours=hours_text(group.gpu_hours)))
         return ", ".join(texts)
 
     @property

@@ -13,8 +13,8 @@ from desktop_app.gui.tabs.runs.table.columns import column_for
 @dataclass(frozen=True)
 class Layout:
     """How a person wants the table: the keys of the columns from the left (None for the usual
-    ones), widths by key, the order of the runs, which of them (`filter`), and what they are grouped
-    by."""
+    ones), widths by key, the order of the runs, which of them (`filter`), what they are grouped by,
+    and how many of the columns stay in sight (`frozen`)."""
 
     columns: list[str] | None = None
     widths: dict[str, int] = field(default_factory=dict)
@@ -22,6 +22,7 @@ class Layout:
     descending: bool = True
     filter: str = ""
     group: str = ""
+    frozen: int = 0
 
     @classmethod
     def read(cls, kept: object) -> Layout:
@@ -41,6 +42,7 @@ class Layout:
             parse_group(str(group))
         except InvalidError:
             group = ""
+        frozen = kept.get("frozen")
         sizes = widths.items() if isinstance(widths, dict) else ()
         return cls(
             columns=keys if "name" in keys else None,
@@ -49,4 +51,5 @@ class Layout:
             descending=kept.get("descending") is not False,
             filter=str(kept.get("filter") or ""),
             group=str(group),
+            frozen=max(0, frozen) if isinstance(frozen, int) else 0,
         )

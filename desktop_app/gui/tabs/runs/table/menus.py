@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from desktop_app.domain.annotation import AnnotationChange
+from desktop_app.domain.filters import Field, FieldKind, field_text
 from desktop_app.domain.run import RunSummary
-from desktop_app.gui.tabs.runs.table.columns import Column, condition_of, other_parts
+from desktop_app.gui.tabs.runs.table.columns import (
+    Column,
+    condition_of,
+    metric_of,
+    other_parts,
+)
 from desktop_app.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop_app.gui.tabs.runs.table.arranged import ArrangedTable
     from desktop_app.gui.tabs.runs.table.view import RunTable
 
 
@@ -114,27 +121,75 @@ class RunMenu(QMenu):
         return action
 
 
-def header_menu(table: RunTable, column: Column | None) -> QMenu:
+def header_menu(table: ArrangedTable, column: Column | None) -> QMenu:
     """What can be done with a column, or with all."""
     menu = QMenu(table)
     if column is not None:
+        _offer_order(menu, table, column)
         _offer_column(menu, table, column)
+        _offer_places(menu, table, column)
     menu.addAction(_tr("Choose columns…"), table.choose_requested.emit)
     return menu
 
 
-def _offer_column(menu: QMenu, table: RunTable, column: Column) -> None:
+def _offer_order(menu: QMenu, table: ArrangedTable, column: Column) -> None:
     orders = ((_tr("Sort from the lowest"), False), (_tr("Sort from the highest"), True))
     for text, descending in orders if column.sort else ():
         sort = menu.addAction(text)
         sort.triggered.connect(partial(table.sort_requested.emit, column.sort, descending))
+    if column.sort:
+        narrow = menu.addAction(_tr("Filter by this column…"))
+        narrow.triggered.connect(partial(table.filter_requested.emit, column.sort))
     menu.addSeparator()
+
+
+def _offer_column(menu: QMenu, table: ArrangedTable, column: Column) -> None:
     for other in other_parts(column):
         action = menu.addAction(_tr("Show {column}").format(column=other.title))
         action.triggered.connect(partial(table.replace_requested.emit, column.key, other.key))
+    metric = metric_of(column)
+    if metric:
+        ask = menu.addAction(_tr("Show a value at a step…"))
+        ask.triggered.connect(partial(ask_step, table, column, metric))
     if column.key != "name":
         hide = menu.addAction(_tr("Hide column"))
         hide.triggered.connect(partial(table.replace_requested.emit, column.key, ""))
+    menu.addSeparator()
+
+
+def ask_step(table: ArrangedTable, column: Column, metric: str) -> QInputDialog:
+    """Let a person say at which step a metric is to be shown, in a column beside this one."""
+    dialog = QInputDialog(table)
+    dialog.setWindowTitle(_tr("Value at a step"))
+    dialog.setLabelText(_tr("Show {metric} at the step").format(metric=metric))
+    dialog.setInputMode(QInputDialog.InputMode.IntInput)
+    dialog.setIntRange(0, 2**31 - 1)
+
+    def show(step: int) -> None:
+        field = Field(FieldKind.METRIC, metric, "last", step)
+        table.add_requested.emit(column.key, field_text(field))
+
+    dialog.intValueSelected.connect(show)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def _offer_places(menu: QMenu, table: ArrangedTable, column: Column) -> None:
+    """Where the column is, and whether it stays in sight."""
+    place, last = table.shown_keys.index(column.key), len(table.shown_keys) - 1
+    for text, by, possible in (
+        (_tr("Move to the left"), -1, place > 0),
+        (_tr("Move to the right"), 1, place < last),
+    ):
+        move = menu.addAction(text)
+        move.setEnabled(possible)
+        move.triggered.connect(partial(table.move_column, column.key, by))
+    if table.frozen != place + 1:
+        menu.addAction(_tr("Freeze up to here"), partial(table.freeze, column.key))
+    if table.frozen:
+        menu.addAction(_tr("Unfreeze columns"), partial(table.freeze, ""))
+    menu.addSeparator()
 
 
 def _tr(text: str) -> str:

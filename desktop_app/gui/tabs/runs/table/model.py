@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, RunAdded, RunChanged, RunRemoved
+from desktop_app.domain.filters import FieldKind, parse_field
 from desktop_app.domain.groups import MOST_GROUPS, group_of, parse_group
 from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunSummary
 from desktop_app.gui.bridge import Call
@@ -19,9 +20,10 @@ from desktop_app.gui.tabs.runs.table.columns import STAR
 from desktop_app.gui.tabs.runs.table.columns_model import NONE, ColumnsModel, Index, alignment
 from desktop_app.gui.tabs.runs.table.headings import Heading
 from desktop_app.gui.tabs.runs.table.outline import Outline
+from desktop_app.gui.tabs.runs.table.row_reads import Sketches, ValuesAt
 from desktop_app.gui.tabs.runs.table.rows import RunRows
 from desktop_app.gui.tabs.runs.table.selected import SelectedRuns
-from desktop_app.gui.tabs.runs.table.sketches import Sketches
+from desktop_app.gui.tabs.runs.words import number_text
 
 PAGE = 100
 MOST_KEPT = 4_000
@@ -52,6 +54,8 @@ class RunTableModel(ColumnsModel):
         self._clock = clock
         self.query = RunQuery(limit=PAGE)
         self._rows = RunRows()
+        self._sorted_by = ("", True)
+        """The metric, empty for something else, and whether the greatest comes first."""
         self._row_count = 0
         """As Qt was told."""
         self._folded: dict[str, set[str]] = {}
@@ -66,7 +70,9 @@ class RunTableModel(ColumnsModel):
         self._snapshot = -1
         self.selected = SelectedRuns(context, self)
         self.sketches = Sketches(context, self)
-        self.sketches.came.connect(self._tell_sketches)
+        self.values_at = ValuesAt(context, self)
+        for reads in (self.sketches, self.values_at):
+            reads.came.connect(self._tell_read)
         self._later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._later.timeout.connect(self.refresh)
 
@@ -96,7 +102,8 @@ class RunTableModel(ColumnsModel):
         if group is None:
             return None
         further = len(outline.groups) > MOST_GROUPS
-        return Heading(outline.field, group, outline.is_folded(group), further)
+        folded = outline.is_folded(group)
+        return Heading(outline.field, group, folded, further, *self._sorted_by)
 
     def fold(self, group: RunGroup, *, folded: bool) -> None:
         """Show only a group's heading, or its runs again."""
@@ -135,9 +142,16 @@ class RunTableModel(ColumnsModel):
         """Where the runs of some rows stand in the order of the query; headings have none."""
         return [place for place in map(self._rows.outline.place, rows) if place >= 0]
 
+    def count_runs(self, first: int, last: int) -> int:
+        """How many runs are in some rows, from the first to the last."""
+        return self._rows.outline.count(first, last)
+
     def ask(self, query: RunQuery) -> None:
         """List other runs. The old rows stay until the new ones are there."""
         self.query = replace(query, offset=0, limit=PAGE)
+        sort = parse_field(query.sort)
+        metric = sort.name if sort.kind is FieldKind.METRIC else ""
+        self._sorted_by = (metric, query.descending)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
         self._cancel()
         self._ready = False
@@ -171,6 +185,9 @@ class RunTableModel(ColumnsModel):
             if place >= 0:
                 self._fetch(place // PAGE)
             return "…" if role == Qt.ItemDataRole.DisplayRole and column.key == "name" else None
+        if role == Qt.ItemDataRole.DisplayRole and column.at is not None:
+            value = self.values_at.value(run, column.at.name, column.at.step or 0)
+            return number_text(value)
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(run, self._clock())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -191,11 +208,11 @@ class RunTableModel(ColumnsModel):
         """What a cell shows."""
         return str(self.data(index) or "")
 
-    def _tell_sketches(self, run_ids: Sequence[str]) -> None:
-        """Small curves came: their cells are painted anew."""
+    def _tell_read(self, run_ids: Sequence[str]) -> None:
+        """Small curves or values came: their cells are painted anew."""
         rows = [row for row in map(self.row_of, run_ids) if row >= 0]
         for at, column in enumerate(self._columns):
-            if column.sketched and rows:
+            if (column.sketched or column.at is not None) and rows:
                 self.dataChanged.emit(self.index(min(rows), at), self.index(max(rows), at))
 
     def tick(self, first: int, last: int) -> None:
@@ -222,8 +239,7 @@ class RunTableModel(ColumnsModel):
             self._change(run, number)
             return
         newest = self.query.sort == "created_at" and self.query.descending
-        narrowed = self.query.filter or self.query.experiment or self.query.without
-        narrowed = narrowed or self.query.group
+        narrowed = self.query.filter or self.query.experiment or self.query.group
         if not self._ready or not newest or narrowed:
             self._later.start()
             return

@@ -70,6 +70,16 @@ class Outline:
             return -1
         return self._rows[number] + 1 + place - self._places[number]
 
+    def count(self, first: int, last: int) -> int:
+        """How many runs are in the rows from the first to the last."""
+        return self._before(last + 1) - self._before(first)
+
+    def _before(self, row: int) -> int:
+        if not self.groups:
+            return min(max(row, 0), self.total)
+        number = bisect_right(self._rows, row) - 1
+        return self._rows[number] - number + max(0, row - self._rows[number] - 1)
+
     def same_places(self, other: Outline) -> bool:
         """Whether the runs have the same places in the same groups."""
         told = [

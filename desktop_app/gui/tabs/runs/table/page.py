@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -20,6 +21,7 @@ from desktop_app.gui.tabs.runs.table.filter_line import FilterLine
 from desktop_app.gui.tabs.runs.table.grouping import GroupChooser
 from desktop_app.gui.tabs.runs.table.layout import Layout
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
+from desktop_app.gui.tabs.runs.table.selection import SelectionLine
 from desktop_app.gui.tabs.runs.table.view import RunTable
 from desktop_app.gui.tabs.runs.table.views import ViewsMenu
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
@@ -30,13 +32,22 @@ TYPED_MS = 250
 LAYOUT_SETTING = "runs.table"
 
 
+class _OutOfSight(enum.Enum):
+    """Where the newest run is while none is listed."""
+
+    NONE = enum.auto()
+    ARCHIVED = enum.auto()
+    REMOVED = enum.auto()
+
+
 class TablePage(QWidget):
     """`new_requested` asks for the run form, `import_requested` for a choice of a `folder` or a
-    `file` to import. Columns, their widths and the order of runs are remembered for each
-    workspace."""
+    `file` to import, `trash_requested` for the removed runs. Columns, their widths and the order of
+    runs are remembered for each workspace."""
 
     new_requested = Signal()
     import_requested = Signal(str)
+    trash_requested = Signal()
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +55,7 @@ class TablePage(QWidget):
         self.model = RunTableModel(context, self)
         self.table = RunTable(context.theme, self.model, self)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
-        self._all_archived = False
+        self._out_of_sight = _OutOfSight.NONE
         self.chooser = ColumnChooser(context.theme, self)
         self.grouping = GroupChooser(context.theme, self)
         self._build()
@@ -63,8 +74,10 @@ class TablePage(QWidget):
         self.chooser.usual_requested.connect(self._show_usual_columns)
         self.table.choose_requested.connect(self._choose_columns)
         self.table.replace_requested.connect(self._replace_column)
+        self.table.add_requested.connect(self._add_column)
         self.table.sort_requested.connect(self._sort)
         self.table.narrow_requested.connect(self._narrow)
+        self.table.filter_requested.connect(self._filter_by)
         self.table.arranged.connect(self._remember)
         focus = QShortcut(QKeySequence("Ctrl+F"), self.table, self.filter.setFocus)
         focus.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -94,12 +107,17 @@ class TablePage(QWidget):
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
         self.views = ViewsMenu(self._context, self)
         self._count = label("", "small", self)
+        self._selected = label("", "small", self)
+        self._selected.hide()
+        self.selection = SelectionLine(self.table, self.model)
+        self.selection.changed.connect(self._show_selected)
         self._error = label("", "error", self)
         self._error.hide()
         bar = QHBoxLayout()
         bar.setSpacing(space.s)
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
+        bar.addWidget(self._selected)
         bar.addWidget(self._count)
         bar.addWidget(self._import)
         bar.addWidget(self._views)
@@ -143,7 +161,7 @@ class TablePage(QWidget):
         columns = None if self.model.usual else self.table.shown_keys
         query = self.model.query
         order = (query.sort, query.descending, query.filter, query.group)
-        return Layout(columns, self.table.widths, *order)
+        return Layout(columns, self.table.widths, *order, self.table.frozen)
 
     def layout_with(self, text: str) -> Layout:
         """What it would be with another filter."""
@@ -159,10 +177,9 @@ class TablePage(QWidget):
     def _arrange(self, layout: Layout) -> None:
         self.model.set_columns(layout.columns)
         shown = layout.columns or [column.key for column in self.model.columns_if_usual]
-        self.table.arrange(shown, layout.widths)
+        self.table.arrange(shown, layout.widths, layout.frozen)
         query = RunQuery(layout.filter, sort=layout.sort, descending=layout.descending)
-        without = self.model.query.without
-        self.model.ask(replace(query, group=layout.group, without=without))
+        self.model.ask(replace(query, group=layout.group))
 
     def _remember(self) -> None:
         self._context.settings.put(self._setting, asdict(replace(self.layout_now, filter="")))
@@ -189,6 +206,11 @@ class TablePage(QWidget):
         at = keys.index(key)
         self._show_columns([*keys[:at], *([other] if other else []), *keys[at + 1 :]])
 
+    def _add_column(self, key: str, other: str) -> None:
+        keys = [shown for shown in self.table.shown_keys if shown != other]
+        at = keys.index(key) + 1
+        self._show_columns([*keys[:at], other, *keys[at:]])
+
     def _show_usual_columns(self) -> None:
         self.chooser.hide()
         self.model.set_columns(None)
@@ -197,7 +219,7 @@ class TablePage(QWidget):
 
     def _show_columns(self, keys: Sequence[str]) -> None:
         self.model.set_columns(keys)
-        self.table.arrange(keys, self.table.widths)
+        self.table.arrange(keys, self.table.widths, self.table.frozen)
         self._remember()
 
     # ----------------------------------------------------------------- order
@@ -232,6 +254,11 @@ class TablePage(QWidget):
         self.filter.narrow(condition)
         self._apply_filter()
 
+    def _filter_by(self, field: str) -> None:
+        """Begin a condition, which a person then goes on with."""
+        self.filter.begin(field)
+        self._typed.stop()  # half of it is no mistake
+
     def _apply_typed(self) -> None:
         """Half of a field is no mistake while the whole one is offered."""
         if not self.filter.offering:
@@ -257,16 +284,20 @@ class TablePage(QWidget):
         count = self.model.total
         self._count.setText(self.tr("%Ln runs", "", count))
         self._stack.setCurrentWidget(self.table if count else self._empty)
-        self._all_archived = False
+        self._out_of_sight = _OutOfSight.NONE
         nothing = not count and not self.model.query.filter
         self._show_tools(not nothing)
         if nothing:
             self._teach_to_begin()
-            anything = RunQuery(archived=True, limit=1)
+            anything = RunQuery(archived=True, removed=None, limit=1)
             runs = self._context.engine.runs
-            self._context.bridge.call(runs.list, anything, then=self._take_archived, owner=self)
+            self._context.bridge.call(runs.list, anything, then=self._take_unseen, owner=self)
         elif not count:
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
+
+    def _show_selected(self, text: str) -> None:
+        self._selected.setText(text)
+        self._selected.setVisible(bool(text))
 
     def _show_tools(self, shown: bool) -> None:
         tools = (self._import, self._views, self._groups, self._columns)
@@ -283,16 +314,24 @@ class TablePage(QWidget):
             ),
         )
 
-    def _take_archived(self, page: RunPage) -> None:
+    def _take_unseen(self, page: RunPage) -> None:
         """There are runs after all, none of which is listed."""
-        if page.total and not self.model.total and not self.model.query.filter:
-            self._all_archived = True
-            self._show_tools(shown=True)
+        if not page.total or self.model.total or self.model.query.filter:
+            return
+        self._show_tools(shown=True)
+        if page.runs[0].annotation.removed_at is None:
+            self._out_of_sight = _OutOfSight.ARCHIVED
             self._empty.set_texts(self.tr("All runs are archived."), self.tr("Show archived runs"))
+        else:
+            self._out_of_sight = _OutOfSight.REMOVED
+            text = self.tr("No run is left here; the last one was removed.")
+            self._empty.set_texts(text, self.tr("Show removed runs"))
 
     def _act_on_empty(self) -> None:
-        if self._all_archived:
+        if self._out_of_sight is _OutOfSight.ARCHIVED:
             self.show_layout(self.layout_with("archived = true"))
+        elif self._out_of_sight is _OutOfSight.REMOVED:
+            self.trash_requested.emit()
         elif self.model.query.filter:
             self.filter.clear()
             self._apply_filter()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import median_low
 
 from PySide6.QtCore import (
     QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     Qt,
     QTimer,
@@ -24,38 +22,34 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QMenu,
-    QTableView,
     QWidget,
 )
 
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.run import RunSummary
+from desktop_app.gui.tabs.runs.table.arranged import ArrangedTable, pop_up
 from desktop_app.gui.tabs.runs.table.columns import Column
 from desktop_app.gui.tabs.runs.table.delegate import RunDelegate
 from desktop_app.gui.tabs.runs.table.headings import ARROW_WIDTH, Heading, paint_heading
-from desktop_app.gui.tabs.runs.table.menus import RunMenu, header_menu
+from desktop_app.gui.tabs.runs.table.menus import RunMenu
 from desktop_app.gui.tabs.runs.table.model import RunTableModel
 from desktop_app.gui.theme.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class RunTable(QTableView):
+class RunTable(ArrangedTable):
     """`current_changed` follows the arrow keys and clicks; `opened` asks for the full run (Enter).
 
     Requests of menu and keys name runs by their ids, one or a list; `hand_on_requested` has a name
     as well, `annotate_requested` an `AnnotationChange`. `narrow_requested` carries a condition of
-    the filter, `sort_requested` a field and whether the greatest comes first, `replace_requested` a
-    column's key and that of what is shown in its place, empty for nothing; `arranged` tells that a
-    person has moved or sized columns.
+    the filter.
     """
 
     current_changed = Signal(str)
@@ -71,37 +65,20 @@ class RunTable(QTableView):
     tags_requested = Signal(list)
     export_requested = Signal(list)
     narrow_requested = Signal(str)
-    sort_requested = Signal(str, bool)
-    replace_requested = Signal(str, str)
-    choose_requested = Signal()
-    arranged = Signal()
 
     def __init__(self, theme: Theme, model: RunTableModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._runs = model
-        self._sized_by_hand = self._arranging = self._focusing = False
-        self._widths: dict[str, int] = {}
-        """Of columns that a person has sized."""
+        self._runs = model  # asked for already while the view takes it
+        self._focusing = False
+        super().__init__(theme, model, parent)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._tick_rows)
-        self.setModel(model)
         self.setItemDelegate(RunDelegate(theme, model, self))
         self._dress()
-        self._size_columns()
         self._seen: list[tuple[int, QPersistentModelIndex]] = []
         model.rowsAboutToBeInserted.connect(self._hold_position)
         model.layoutAboutToBeChanged.connect(self._note_seen)
         model.layoutChanged.connect(self._hold_seen)
-        model.columnsInserted.connect(self._size_columns)
-        model.columnsRemoved.connect(self._fill_width)
-        model.columnsInserted.connect(self._select_whole_rows)
         self.verticalScrollBar().valueChanged.connect(model.look_at)
-        header = self.horizontalHeader()
-        header.sectionResized.connect(self._column_sized)
-        header.sectionMoved.connect(self._column_moved)
-        header.sectionClicked.connect(self._sort_by)
-        header.customContextMenuRequested.connect(self._show_header_menu)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open)
 
@@ -181,12 +158,6 @@ class RunTable(QTableView):
         super().hideEvent(event)
         self._tick.stop()
 
-    @property
-    def selected_runs(self) -> list[RunSummary]:
-        """The selected runs from the top, as far as they were read."""
-        found = map(self._runs.run, self._selected_rows())
-        return [run for run in found if run is not None]
-
     def _selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
@@ -245,83 +216,6 @@ class RunTable(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self._theme.tokens.row_height)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsMovable(True)
-        head.setSectionsClickable(True)
-        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.setStretchLastSection(False)
-        head.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-
-    def _size_columns(self) -> None:
-        self._arranging = True
-        for number, column in enumerate(self._runs.columns):
-            self.setColumnWidth(number, self._widths.get(column.key, column.width))
-        self._arranging = False
-        self._fill_width()
-
-    @property
-    def shown_keys(self) -> list[str]:
-        """The keys of the columns, from the left."""
-        header, columns = self.horizontalHeader(), self._runs.columns
-        return [columns[header.logicalIndex(at)].key for at in range(len(columns))]
-
-    @property
-    def widths(self) -> dict[str, int]:
-        """The widths that a person gave to columns, by their keys."""
-        return dict(self._widths)
-
-    def arrange(self, keys: Sequence[str], widths: Mapping[str, int]) -> None:
-        """Show the columns in this order, others behind them, and in these widths."""
-        header = self.horizontalHeader()
-        self._widths = dict(widths)
-        self._sized_by_hand = bool(widths)
-        self._arranging = True
-        places = {column.key: number for number, column in enumerate(self._runs.columns)}
-        for target, number in enumerate(places[key] for key in keys if key in places):
-            header.moveSection(header.visualIndex(number), target)
-        self._arranging = False
-        self._size_columns()
-
-    def _sort_by(self, number: int) -> None:
-        """A click sorts, numbers from the greatest and texts from the first; another one turns
-        that round."""
-        column, query = self._runs.columns[number], self._runs.query
-        if column.sort:
-            again = query.sort == column.sort
-            self.sort_requested.emit(column.sort, not query.descending if again else column.right)
-
-    def _select_whole_rows(self) -> None:
-        """A column that comes later belongs to the rows that were selected before."""
-        rows = self.selectionModel()
-        select = QItemSelectionModel.SelectionFlag
-        rows.select(rows.selection(), select.Select | select.Rows)
-
-    def _fill_width(self) -> None:
-        """The name takes what the other columns leave, until a person sizes columns."""
-        if self._sized_by_hand:
-            return
-        columns = self._runs.columns
-        name = next(at for at, column in enumerate(columns) if column.key == "name")
-        rest = sum(self.columnWidth(at) for at in range(len(columns)) if at != name)
-        self._arranging = True
-        self.setColumnWidth(name, max(columns[name].width, self.viewport().width() - rest))
-        self._arranging = False
-
-    def _column_sized(self, number: int, before: int, width: int) -> None:
-        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if pressed and not self._arranging:
-            self._sized_by_hand = True
-            self._widths[self._runs.columns[number].key] = width
-            self.arranged.emit()
-
-    def _column_moved(self) -> None:
-        if not self._arranging:
-            self.arranged.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fill_width()
 
     def _hold_position(self, parent: QModelIndex, first: int, last: int) -> None:
         """Rows that come above what is seen push it down: follow them."""
@@ -369,31 +263,19 @@ class RunTable(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """For the selected runs, which the right button has made those it is above; the menu of a
-        key is at the current one."""
+        key is at the current one, with Ctrl at the heading of its column."""
         position, index = event.pos(), self.indexAt(event.pos())
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        if by_key:
             index = self.currentIndex()
             position = self.visualRect(index).bottomLeft()
-        if index.isValid():
+        if by_key and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.show_heading_menu(max(0, index.column()))
+        elif index.isValid():
             column = self._runs.columns[index.column()]
             place = self.viewport().mapToGlobal(position)
-            self._with_selected(lambda runs: _pop_up(self.menu_for(runs, column), place))
+            self._with_selected(lambda runs: pop_up(self.menu_for(runs, column), place))
 
     def menu_for(self, runs: Sequence[RunSummary], column: Column | None = None) -> QMenu:
         """What can be done with runs; `column` is the cell's that was clicked."""
         return RunMenu(self, self._theme, runs, column)
-
-    def header_menu(self, column: Column | None) -> QMenu:
-        """What can be done with a column, or with all."""
-        return header_menu(self, column)
-
-    def _show_header_menu(self, position: QPoint) -> None:
-        header = self.horizontalHeader()
-        number = header.logicalIndexAt(position)
-        menu = self.header_menu(self._runs.columns[number] if number >= 0 else None)
-        _pop_up(menu, header.mapToGlobal(position))
-
-
-def _pop_up(menu: QMenu, place: QPoint) -> None:
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(place)

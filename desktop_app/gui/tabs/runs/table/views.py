@@ -61,6 +61,7 @@ class ViewsMenu(QMenu):
             (self.tr("Archived"), "archived = true"),
         ):
             self._offer(name, self._page.layout_with(text))
+        self.addAction(self.tr("Removed runs…"), self._page.trash_requested.emit)
         self.addSeparator()
         saved = self.saved()
         for name, layout in saved.items():

@@ -16,7 +16,7 @@ from desktop_app.domain.events import ForwardChanged
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, joined, localized
 from desktop_app.gui.shell.sheet import Sheet
-from desktop_app.gui.shell.terminal import Terminals, run_line, start_line
+from desktop_app.gui.shell.terminal import Terminals, log_line, run_line, start_line
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyButton
@@ -51,6 +51,10 @@ class RunAccess(QWidget):
         self.menu.addAction(
             self.tr("Copy the command that started it"),
             lambda: terminals.copy(start_line, self.run_id),
+        )
+        self.menu.addAction(
+            self.tr("Copy a command that shows its output"),
+            lambda: terminals.copy(log_line, self.run_id),
         )
         self.hide()
 

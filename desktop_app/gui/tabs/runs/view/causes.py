@@ -67,6 +67,7 @@ def _texts() -> dict[str, str]:
         "engine_unavailable": _tr("No container engine answers."),
         "missing_input": _tr("An input is not there any more."),
         "given_up": _tr("You gave this run up."),
+        "copied": _tr("This is a copy of a run that went on in another workspace."),
     }
 
 

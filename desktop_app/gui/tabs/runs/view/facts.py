@@ -23,6 +23,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.note import NoteCard
 from desktop_app.gui.tabs.runs.view.rows import Rows
+from desktop_app.gui.tabs.runs.view.sources import SourcesCard
 from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
@@ -34,6 +35,7 @@ class ArgumentsPage(QScrollArea):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Arguments"))
         theme = context.theme
         self.note = NoteCard(context, self)
         self._arguments = Rows(theme, self.tr("Arguments"), self)
@@ -54,13 +56,16 @@ class ArgumentsPage(QScrollArea):
             card.body.addWidget(rows)
             column.addWidget(card)
             self._none.append((rows, note))
+        self.sources = SourcesCard(context, self)
         column.insertWidget(2, self._named_card)
+        column.addWidget(self.sources)
         column.addStretch(1)
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
         self._arguments.fill(argument_rows(detail.arguments))
         self._show_named(named_parameters(detail.summary, detail.arguments))
+        self.sources.show_detail(detail)
         self._inputs.fill(detail.inputs.items())
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]
@@ -81,6 +86,7 @@ class EnvironmentPage(QScrollArea):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Environment"))
         theme = context.theme
         card = Card(theme, self.tr("Facts"), self)
         self._facts = QFormLayout()

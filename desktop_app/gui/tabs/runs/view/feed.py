@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.domain.metrics import Curve, CurveQuery, SeriesState
+from desktop_app.domain.metrics import Curve, CurveQuery, SeriesState, epoch_series
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 
@@ -41,11 +41,18 @@ class CurveFeed(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._fetch)
         self._counts: dict[str, int] = {}
+        self.epochs = ""
+        """The series that tells the epochs of the run, empty as long as none is known."""
         self._watched: set[str] = set()
         self._in_sight: Collection[str] = ()
         self._stale: dict[str, None] = {}
         """What is to be asked for, the longest waiting first."""
         self._call: Call | None = None
+
+    @property
+    def names(self) -> Collection[str]:
+        """The series of the run that have points, as far as they are known."""
+        return self._counts.keys()
 
     def open(self, run_id: str) -> None:
         """Turn to another run; nothing is watched yet."""
@@ -66,6 +73,7 @@ class CurveFeed(QObject):
             self._call.cancel()
             self._call = None
         self._counts.clear()
+        self.epochs = ""
         self._watched.clear()
         self._stale.clear()
         self._run_id = ""
@@ -105,6 +113,7 @@ class CurveFeed(QObject):
         grown = [name for name, count in counts.items() if count != self._counts.get(name, 0)]
         self._counts.update((name, counts[name]) for name in grown)
         if fresh:
+            self.epochs = epoch_series([self.epochs, *fresh])
             self.named.emit(fresh)
         self._stale.update((name, None) for name in grown if name in self._watched)
         self._fetch_soon(FEED_MS)

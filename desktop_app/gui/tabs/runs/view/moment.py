@@ -25,6 +25,10 @@ class Moment(QObject):
         """Fix a moment; free the one that is fixed."""
         self._set(time, fixed=not self.fixed)
 
+    def drag(self, time: float) -> None:
+        """Fix another moment instead of the one that is fixed."""
+        self._set(time, fixed=True)
+
     def free(self) -> None:
         self._set(None, fixed=False)
 

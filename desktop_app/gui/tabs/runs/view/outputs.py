@@ -27,6 +27,7 @@ from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import OutputFile, RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
+from desktop_app.gui.shell.terminal import Terminals, output_line
 from desktop_app.gui.tabs.runs.tools import label, push_button
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
@@ -49,6 +50,7 @@ class OutputsPage(QWidget):
         self._context = context
         self._detail: RunDetail | None = None
         self._outputs: tuple[OutputFile, ...] = ()
+        self._terminals = Terminals(context, self)
         self.table = QTableWidget(0, 3, self)
         self._dress_table()
         self.strip = RegisterStrip(context, self)
@@ -128,13 +130,19 @@ class OutputsPage(QWidget):
         )
         self.resume.setToolTip(self.tr("A new run that goes on from this checkpoint"))
         self.resume.clicked.connect(self._ask_to_resume)
+        self._copy = push_button(
+            self.tr("Copy as a command"),
+            self.tr("Copy a command that brings the output here"),
+            self,
+        )
+        self._copy.clicked.connect(self._copy_command)
         self._open.clicked.connect(self._open_selected)
         self._save.clicked.connect(self._ask_where)
         self._register.clicked.connect(self.register)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)
         bar.setSpacing(8)
-        for button in (self._open, self._save, self._register, self.resume):
+        for button in (self._open, self._save, self._copy, self._register, self.resume):
             bar.addWidget(button)
         bar.addStretch(1)
         body = QWidget(self)
@@ -183,6 +191,7 @@ class OutputsPage(QWidget):
         chosen = self._selected is not None
         self._open.setEnabled(chosen)
         self._save.setEnabled(chosen)
+        self._copy.setEnabled(chosen)
         self.resume.setEnabled(chosen)
         self._register.setEnabled(chosen or _likely_model(self._outputs) is not None)
 
@@ -205,6 +214,11 @@ class OutputsPage(QWidget):
         output, detail = self._selected, self._detail
         if output is not None and detail is not None:
             self.resume_requested.emit(detail.summary.id, output.path)
+
+    def _copy_command(self) -> None:
+        output, detail = self._selected, self._detail
+        if output is not None and detail is not None:
+            self._terminals.copy(partial(output_line, output.path), detail.summary.id)
 
     def _ask_where(self) -> None:
         output = self._selected

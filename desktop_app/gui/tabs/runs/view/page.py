@@ -14,6 +14,7 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import (
     Event,
     ForwardChanged,
+    MediaGrew,
     MetricsGrew,
     OutputsChanged,
     RunChanged,
@@ -27,13 +28,14 @@ from desktop_app.gui.tabs.runs.view.access import RunAccess
 from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
 from desktop_app.gui.tabs.runs.view.header import RunHeader
+from desktop_app.gui.tabs.runs.view.media.page import MediaPage
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
-PAGES = ("curves", "log", "system", "arguments", "code", "outputs", "environment")
+PAGES = ("curves", "log", "system", "media", "arguments", "code", "outputs", "environment")
 Page = TypeVar("Page", bound=QWidget)
 
 
@@ -64,6 +66,8 @@ class RunView(QWidget):
         self._register_next = False
         self._later = QTimer(self, singleShot=True, interval=DETAIL_MS)
         self._later.timeout.connect(self._ask_detail)
+        self._log_moment: float | None = None
+        """The fixed moment that the log was shown at last."""
         self.run_id = ""
         self._build()
         self._connect()
@@ -93,10 +97,16 @@ class RunView(QWidget):
         self._later.stop()
         self.curves.open(())
         self.system.open(())
+        self.media.open("")
         self.log.open("", ())
 
     def set_full(self, full: bool) -> None:
         self.header.set_full(full)
+
+    def plot_number(self) -> None:
+        """Turn to the log and ask which number of it is to be plotted."""
+        self.tabs.setCurrentWidget(self.log)
+        self.log.pointing.point()
 
     def register_model(self) -> None:
         """Turn to the outputs and ask for a model's name."""
@@ -127,6 +137,8 @@ class RunView(QWidget):
                 self.log.grow(file, size)
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
                 (self.system if system else self.curves).grow(run_id, counts)
+            case MediaGrew(run_id=run_id) if run_id == self.run_id:
+                self.media.grow()
             case ForwardChanged():
                 self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
@@ -158,6 +170,12 @@ class RunView(QWidget):
     def curves(self) -> SeriesPage:
         page = SeriesPage(self._context, parent=self)
         return self._add("curves", self._sharing(page), self.tr("Curves"))
+
+    @cached_property
+    def media(self) -> MediaPage:
+        page = MediaPage(self._context, self)
+        page.share(self.moment)
+        return self._add("media", page, self.tr("Media"))
 
     @cached_property
     def log(self) -> LogPage:
@@ -294,6 +312,8 @@ class RunView(QWidget):
         page = self.tabs.currentWidget()
         if isinstance(page, SeriesPage | CodePage):
             page.load()
+        elif isinstance(page, LogPage):
+            self._follow_moment()
 
     def _find_text(self) -> None:
         """Search the code where that is seen, and the log from everywhere else."""
@@ -308,7 +328,15 @@ class RunView(QWidget):
         failed_build = self._run is not None and self._run.cause == "build_failed"
         self.log.show_source("build.log" if failed_build else "stdout.log")
 
+    def _follow_moment(self) -> None:
+        """The log goes where a moment was fixed since it was seen last."""
+        fixed = self.moment.time if self.moment.fixed else None
+        if fixed is not None and fixed != self._log_moment:
+            self.log.show_time(fixed)
+        self._log_moment = fixed
+
     def _show_log_at(self, time: float) -> None:
+        self._log_moment = time
         self.tabs.setCurrentWidget(self.log)
         self.log.show_time(time)
 
@@ -362,5 +390,5 @@ def _show_detail(page: QWidget, detail: RunDetail) -> None:
         page.show_stages(detail.stages)
     elif isinstance(page, SeriesPage):
         page.set_origin(detail.summary.id, detail.summary.began)
-    elif isinstance(page, ArgumentsPage | CodePage | OutputsPage | EnvironmentPage):
+    elif isinstance(page, ArgumentsPage | CodePage | MediaPage | OutputsPage | EnvironmentPage):
         page.show_detail(detail)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.plots.looks import Along
 from desktop_app.gui.plots.values import ValueRow, value_rows, values_text
 from desktop_app.gui.widgets.toast import Kind
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from desktop_app.gui.plots.panel_grid import PanelGrid
 
 _UNSAFE = re.compile(r"[^\w.()-]+")
+
+
+def rows_of(panel: CurvePlot) -> Sequence[ValueRow]:
+    """What a panel draws, along the axis that it has."""
+    return value_rows(panel.drawn, epochs=panel.options.along is Along.EPOCH)
 
 
 class PanelActions(QObject):
@@ -53,10 +59,11 @@ class PanelActions(QObject):
         self._add(menu, "image", self.tr("Copy picture"), partial(self.copy_picture, panel))
         self._add(menu, "copy", self.tr("Copy values"), partial(self.copy_values, panel))
         menu.addSeparator()
+        save_csv = partial(self.save_csv, epochs=panel.options.along is Along.EPOCH)
         for text, ending, save in (
             (self.tr("Export picture as PNG…"), ".png", partial(self.save_png, panel)),
             (self.tr("Export picture as SVG…"), ".svg", partial(self.save_svg, panel)),
-            (self.tr("Export all points as CSV…"), ".csv", partial(self.save_csv, name, runs)),
+            (self.tr("Export all points as CSV…"), ".csv", partial(save_csv, name, runs)),
         ):
             ask = partial(self._ask_where, text, panel.title, ending, save)
             self._add(menu, "download", text, ask)
@@ -85,7 +92,7 @@ class PanelActions(QObject):
 
     def copy_values(self, panel: CurvePlot) -> None:
         """What is drawn, as text that a spreadsheet takes."""
-        self.copy_rows(value_rows(panel.drawn))
+        self.copy_rows(rows_of(panel))
 
     def copy_rows(self, rows: Sequence[ValueRow]) -> None:
         self._context.bridge.call(values_text, rows, then=self._take_values, owner=self)
@@ -106,9 +113,12 @@ class PanelActions(QObject):
 
         self._save(place, save_svg, svg(panel), place)
 
-    def save_csv(self, name: str, runs: Mapping[str, str], place: Path) -> None:
-        """All points of a series, also those that are not drawn one by one."""
-        export = partial(self._context.engine.runs.export_points, system=self._system)
+    def save_csv(
+        self, name: str, runs: Mapping[str, str], place: Path, *, epochs: bool = False
+    ) -> None:
+        """All points of a series, also those that are not drawn one by one; their `epochs` too."""
+        export = self._context.engine.runs.export_points
+        export = partial(export, system=self._system, epochs=epochs)
         self._save(place, export, runs, name, place)
 
     def _save(self, place: Path, save: Callable[..., object], *what: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -17,14 +17,13 @@ from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
-from desktop_app.gui.plots.values import value_rows
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.moment import Moment
-from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions
+from desktop_app.gui.tabs.runs.view.no_series import no_series
+from desktop_app.gui.tabs.runs.view.panel_actions import PanelActions, rows_of
 from desktop_app.gui.tabs.runs.view.series_bar import SeriesBar
 from desktop_app.gui.tabs.runs.view.system_names import SystemNames
 from desktop_app.gui.tabs.runs.view.value_page import ValuePage
-from desktop_app.gui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -63,6 +62,8 @@ class SeriesPage(QWidget):
         self._runs: Sequence[DrawnRun] = ()
         self._feeds: dict[str, CurveFeed] = {}
         self._origins: dict[str, float] = {}
+        self._full: set[str] = set()
+        """The runs that have as many series as are taken in of a writer."""
         self._moment: Moment | None = None
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
@@ -141,6 +142,10 @@ class SeriesPage(QWidget):
         if self._moment is not None:
             self._moment.click(time)
 
+    def _drag(self, time: float) -> None:
+        if self._moment is not None:
+            self._moment.drag(time)
+
     def _free(self) -> None:
         if self._moment is not None:
             self._moment.free()
@@ -169,6 +174,9 @@ class SeriesPage(QWidget):
             self._import_plots()
             return
         self._make_grid().clear()
+        self.bar.say_more(False)
+        self.bar.set_epochs(False)
+        self._full.clear()
         self._recall()
         self._show_moment()
         self._to_emphasise.clear()
@@ -214,11 +222,24 @@ class SeriesPage(QWidget):
             names = [name for name in names if self._names.drawn(name)]
         if names:
             grid.set_names(names)
-        if len(names) >= MOST_SERIES:
-            self.bar.say_more()
-        if self._stack.currentWidget() is not self.values:
-            shown = grid if grid.wanted() or self.bar.text else self._empty
+        self._tell_bar()
+        if not self._listing:
+            shown = grid if grid.matching or self.bar.text else self._empty
             self._stack.setCurrentWidget(shown)
+
+    def _tell_bar(self) -> None:
+        """What can be chosen depends on which series there are."""
+        self.bar.set_epochs(any(feed.epochs for feed in self._feeds.values()))
+        self._apply_options()
+        full = [run for run, feed in self._feeds.items() if len(feed.names) >= MOST_SERIES]
+        for run in [run for run in full if run not in self._full]:
+            self._full.add(run)
+            more = self._context.engine.runs.has_more_series
+            self._context.bridge.call(more, run, then=partial(self._say_more, run), owner=self)
+
+    def _say_more(self, run_id: str, more: bool) -> None:
+        if more and run_id in self._feeds:
+            self.bar.say_more(True)
 
     def _take_curve(self, run_id: str, curve: Curve) -> None:
         panel = self._make_grid().panels.get(curve.name)
@@ -229,7 +250,8 @@ class SeriesPage(QWidget):
         query = self._make_grid().panels[name].query(name)
         by_clock = self.bar.options.along is Along.CLOCK
         origin = 0.0 if by_clock else self._origins.get(run_id, 0.0)
-        return replace(query, system=self._system, origin=origin)
+        epochs = self._feeds[run_id].epochs
+        return replace(query, system=self._system, origin=origin, epochs=epochs)
 
     def _watch(self, name: str) -> None:
         for feed in self._feeds.values():
@@ -255,6 +277,7 @@ class SeriesPage(QWidget):
             self._grid.arranged.connect(self._remember)
             self._grid.pointed.connect(self._point)
             self._grid.clicked.connect(self._click)
+            self._grid.dragged.connect(self._drag)
             self._grid.freed.connect(self._free)
             self._grid.log_requested.connect(self._ask_log)
             self._stack.addWidget(self._grid)
@@ -275,10 +298,14 @@ class SeriesPage(QWidget):
             return
         exact = all(curve.exact for _, curve in panel.drawn)
         self._stack.setCurrentWidget(self.values)
-        self.values.show_values(panel.title, value_rows(panel.drawn), exact=exact)
+        self.values.show_values(panel.title, rows_of(panel), exact=exact)
+
+    @property
+    def _listing(self) -> bool:
+        return isinstance(self._stack.currentWidget(), ValuePage)
 
     def _leave_values(self) -> None:
-        if self._stack.currentWidget() is self.values:
+        if self._listing:
             self._stack.setCurrentWidget(self._make_grid())
 
     def _make_panel(self, name: str) -> CurvePlot:
@@ -320,24 +347,18 @@ class SeriesPage(QWidget):
         layout.addWidget(self.bar)
         self._body = QWidget(self)
         self._stack = QStackedLayout(self._body)
-        self._empty = self._make_empty()
+        self._empty = no_series(self._context.theme, self._system, self._body)
         self._stack.addWidget(self._empty)
-        self.values = ValuePage(self._context.theme, self._body)
-        self.values.left.connect(self._leave_values)
-        self.values.copied.connect(self.panel_actions.copy_rows)
-        self._stack.addWidget(self.values)
         layout.addWidget(self._body, 1)
 
-    def _make_empty(self) -> EmptyState:
-        theme = self._context.theme
-        if self._system:
-            text = self.tr("The host has not been sampled yet.")
-            return EmptyState(theme, "gauge", text, parent=self._body)
-        text = self.tr("No metrics yet.")
-        how = self.tr("Log one in the script: import trainyard; trainyard.log('loss', value)")
-        also = self.tr("What it prints, writes for TensorBoard or tells MLflow is read too.")
-        detail = f"{how}\n{also}"
-        return EmptyState(theme, "chart-line", text, detail=detail, parent=self._body)
+    @cached_property
+    def values(self) -> ValuePage:
+        """The values of a plot as a table; made when it is first wanted."""
+        page = ValuePage(self._context.theme, self._body)
+        page.left.connect(self._leave_values)
+        page.copied.connect(self.panel_actions.copy_rows)
+        self._stack.addWidget(page)
+        return page
 
     def _apply_filter(self, text: str) -> None:
         if self._grid is not None:
@@ -368,7 +389,7 @@ class SeriesPage(QWidget):
 
     def _remember(self) -> None:
         if self._grid is not None:
-            kept = asdict(self._grid.arrangement) | asdict(self.bar.options)
+            kept = asdict(self._grid.arrangement) | asdict(self.bar.wished)
             self._context.settings.put(self._setting, kept)
 
     def _reset(self) -> None:

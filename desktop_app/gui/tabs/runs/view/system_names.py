@@ -44,6 +44,8 @@ class SystemNames:
             return ValueScale(_watts, _watts_tick, least=5.0)
         if last in ("used", "run", "free", "memory_used", "total"):
             return ValueScale(size_text, size_tick, least=float(1 << 20), binary=True)
+        if last in ("received", "sent", "read", "written"):
+            return ValueScale(_flow, _flow_tick, low=0.0, least=1024.0, binary=True)
         return ValueScale(number_text)
 
     def _gpu_titles(self) -> dict[str, str]:
@@ -60,6 +62,10 @@ class SystemNames:
             "memory/used": _tr("Memory used"),
             "memory/run": _tr("Memory of the run"),
             "disk/free": _tr("Free disk space"),
+            "disk/read": _tr("Read from disk"),
+            "disk/written": _tr("Written to disk"),
+            "network/received": _tr("Received from the network"),
+            "network/sent": _tr("Sent to the network"),
         }
 
 
@@ -85,6 +91,14 @@ def _watts(value: float) -> str:
 
 def _watts_tick(value: float, step: float) -> str:
     return f"{value:.{decimals(step)}f} W"
+
+
+def _flow(value: float) -> str:
+    return f"{size_text(value)}/s"
+
+
+def _flow_tick(value: float, step: float) -> str:
+    return f"{size_tick(value, step)}/s"
 
 
 def _tr(text: str) -> str:

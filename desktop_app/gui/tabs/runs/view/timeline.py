@@ -151,8 +151,13 @@ class Timeline(QWidget):
         return None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._moment is not None:
-            self._moment.point(self.time_at(event.position().x()))
+        if self._moment is None:
+            return
+        time = self.time_at(event.position().x())
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._moment.point(time)
+        elif time is not None:
+            self._moment.drag(time)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop_app.gui.plots.keys import asks_for_escape
-from desktop_app.gui.plots.values import ValueRow, local_time, step_text
+from desktop_app.gui.plots.values import ValueRow, epoch_text, local_time, step_text
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.theme.theme import Theme
 
@@ -25,41 +25,59 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ValuesModel(QAbstractTableModel):
-    """A row for each element of the curves; their names only where there are several."""
+    """A row for each element of the curves; their names only where there are several, their epochs
+    where curves are drawn along these."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows: Sequence[ValueRow] = ()
-        self._several = False
+        self._columns: Sequence[str] = ()
 
     def set_rows(self, rows: Sequence[ValueRow]) -> None:
         self.beginResetModel()
         self.rows = rows
-        self._several = len({row.label for row in rows}) > 1
+        epochs = any(row.epoch is not None for row in rows)
+        several = len({row.label for row in rows}) > 1
+        self._columns = (*["epoch"][:epochs], "step", "time", "value", *["run"][:several])
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 4 if self._several else 3
+        return len(self._columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section < 3 else None
-        titles = (self.tr("Step"), self.tr("Time"), self.tr("Value"), self.tr("Run"))
-        return titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+            return _RIGHT if self._columns[section] != "run" else None
+        titles = {
+            "epoch": self.tr("Epoch"),
+            "step": self.tr("Step"),
+            "time": self.tr("Time"),
+            "value": self.tr("Value"),
+            "run": self.tr("Run"),
+        }
+        return titles[self._columns[section]] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = 0) -> object:
-        row = self.rows[index.row()]
+        row, column = self.rows[index.row()], self._columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() < 3 else None
+            return _RIGHT if column != "run" else None
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        texts = (step_text(row.step), local_time(row.time)[:19], f"{row.value:.6g}", row.label)
-        return texts[index.column()]
+        match column:
+            case "epoch":
+                return epoch_text(row)
+            case "step":
+                return step_text(row.step)
+            case "time":
+                return local_time(row.time)[:19]
+            case "value":
+                return f"{row.value:.6g}"
+            case _:
+                return row.label
 
 
 class ValuePage(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -86,17 +87,25 @@ class Run(metaclass=Named):
             self.log("%s/%s" % (name, column), value)
 
     def log_table(self, name: str, value: Mapping[str, Any], description: str = "") -> None:
-        """The series `name/column` for each column, which is a list of values or one value."""
+        """A table, and the series `name/column` for each column, which is a list of values or one
+        value."""
         self._describe(name, description)
-        for column, values in value.items():
-            single = isinstance(values, str) or not hasattr(values, "__iter__")
-            self.log_list("%s/%s" % (name, column), [values] if single else values)
+        columns = {
+            column: [values]
+            if isinstance(values, str) or not hasattr(values, "__iter__")
+            else list(values)
+            for column, values in value.items()
+        }
+        for column, values in columns.items():
+            self.log_list("%s/%s" % (name, column), values)
+        trainyard.log_table(name, columns)
 
     def log_image(
         self, name: str, path: Optional[str] = None, plot: Any = None, description: str = ""
     ) -> None:
-        """Keep a picture among the outputs: a file, or a plot of matplotlib as PNG. Another one of
-        the same name is kept beside it. Raises ValueError unless one of both is given."""
+        """Log a picture, and keep it among the outputs: a file, or a plot of matplotlib as PNG.
+        Another one of the same name is kept beside it. Raises ValueError unless one of both is
+        given."""
         if (path is None) == (plot is None):
             raise ValueError("log_image takes a path or a plot, and not both")
         self._describe(name, description)
@@ -106,6 +115,8 @@ class Run(metaclass=Named):
             plot.savefig(target, format="png")
         else:
             shutil.copyfile(path, target)
+        with contextlib.suppress(ValueError):  # a format that is not shown, such as SVG
+            trainyard.log_image(name, target)
 
     def log_confusion_matrix(
         self, name: str, value: Union[str, Mapping[str, Any]], description: str = ""

@@ -1,0 +1,1 @@
+"""Removed runs, until they are restored or deleted for good."""

@@ -1,0 +1,1 @@
+"""The Media page: a run's images, texts, tables and histograms."""

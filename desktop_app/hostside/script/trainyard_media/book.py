@@ -1,0 +1,127 @@
+"""Where items are kept: their contents one behind the other in a file that only grows, and a line
+for each in another one. A line is written after its content, so none tells of what is not there.
+
+A process that is killed leaves at most a content without a line, or a line without an end.
+"""
+
+from __future__ import annotations
+
+import _thread
+import itertools
+import json
+import os
+import time
+import zlib
+from operator import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, Iterator, Mapping, Optional, SupportsIndex, Tuple
+
+    Place = Tuple[str, str, int]
+
+MOST_ITEMS = 50_000
+"""Of one process."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Of all processes of a run, contents and lines."""
+MOST_CONTENT = 32 * 1024 * 1024
+MOST_NAME = 1000
+"""Letters of a name that are kept."""
+CONTENTS, LINES = ".media", ".items"
+LEFT_OUT = "left-out."
+"""An empty file of this name and a reason says that not everything could be kept."""
+
+
+class Book:
+    """Of one process. Nothing is raised for what the disk says: a training goes on without."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._steps: Dict[Tuple[str, str], Iterator[int]] = {}
+        self._lock = _thread.allocate_lock()
+        self._files: Tuple[int, ...] = ()
+        self._at = 0
+        self._count = 0
+
+    def leave(self) -> None:
+        """After a fork: this process writes to files of its own."""
+        self._lock = _thread.allocate_lock()
+        self._count = 0
+        self._close()
+
+    def _close(self) -> None:
+        """The next item goes to new files."""
+        for descriptor in self._files:
+            os.close(descriptor)
+        self._files = ()
+        self._at = 0
+
+    def place(self, kind: str, name: object, step: Optional[SupportsIndex]) -> Place:
+        """Kind, name and step of the next item. Raises TypeError, OverflowError."""
+        if not isinstance(name, str) or not name:
+            raise TypeError("the name of a logged %s is a non-empty str, not %r" % (kind, name))
+        name = name[:MOST_NAME]
+        if step is None:
+            return kind, name, next(self._steps.setdefault((kind, name), itertools.count()))
+        try:
+            number = index(step)
+        except TypeError as error:
+            text = "the step of the %s %r is not an integer: %r" % (kind, name, step)
+            raise TypeError(text) from error
+        if not -(2**63) <= number < 2**63:
+            text = "the step of the %s %r does not fit 64 bits: %d" % (kind, name, number)
+            raise OverflowError(text)
+        return kind, name, number
+
+    def add(self, place: Place, content: bytes, whole: Mapping[str, Any]) -> None:
+        """Keep one item; `whole` says of what it is a part, empty where it is all of it."""
+        kind, name, step = place
+        line = {"kind": kind, "name": name, "step": step, "time": time.time()}
+        line["crc"] = zlib.crc32(content)
+        if whole:
+            line["whole"] = dict(whole)
+        with self._lock:
+            try:
+                reason = self._reason_to_leave_out(len(content))
+                if not reason:
+                    self._write(line, content)
+                    return
+            except OSError:  # also of a write that was cut short
+                self._close()
+                reason = "disk"
+        self._say_left_out(reason)
+
+    def _reason_to_leave_out(self, size: int) -> str:
+        if size > MOST_CONTENT:
+            return "size"
+        if self._count >= MOST_ITEMS:
+            return "number"
+        with os.scandir(self._folder) as entries:
+            files = [entry for entry in entries if entry.name.endswith((CONTENTS, LINES))]
+        return "" if sum(e.stat().st_size for e in files) + size <= MOST_BYTES else "bytes"
+
+    def _write(self, line: Dict[str, Any], content: bytes) -> None:
+        if not self._files:
+            token = "%d-%x-%s" % (os.getpid(), time.time_ns(), os.urandom(4).hex())
+            path = os.path.join(self._folder, token)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
+            for ending in (CONTENTS, LINES):
+                self._files += (os.open(path + ending, flags, 0o666),)
+        contents, lines = self._files
+        _write_whole(contents, content)
+        line.update(at=self._at, size=len(content))
+        self._at += len(content)
+        self._count += 1
+        _write_whole(lines, json.dumps(line).encode("ascii") + b"\n")
+
+    def _say_left_out(self, reason: str) -> None:
+        path = os.path.join(self._folder, LEFT_OUT + reason)
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o666))
+        except OSError:  # then nobody is told: there is no room to say so
+            return
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    if os.write(descriptor, data) != len(data):
+        raise OSError("the disk is full")
