@@ -161,11 +161,13 @@ def _pip_line(spec: str) -> str:
     name = package_name(spec)
     if name in _NOT_OF_PIP or name.startswith(("lib", "cuda-", "r-")):
         return ""
-    version = spec[len(re.match(r"[\w.-]+", spec)[0]) :].strip() if name else ""  # type: ignore[index]
-    version = version.split()[0] if version else ""
-    if re.match(r"=[^=]", version):  # conda's one sign, and a build after the second
-        version = f"=={version[1:].split('=')[0]}"
-        version = version if re.search(r"\.\d+\.", version) or "*" in version else f"{version}.*"
+    version = re.sub(r"^[\w.-]+\s*", "", spec).partition(" ")[0]
+    if version[:1].isdigit():
+        version = f"=={version}"
+    exact = re.fullmatch(r"=([^=]+)(?:=.*)?", version)  # one sign, and a build after the second
+    if exact:
+        whole = exact[1].count(".") > 1 or "*" in exact[1]
+        version = f"=={exact[1]}" if whole else f"=={exact[1]}.*"
     return f"{_PIP_NAMES.get(name, name)}{version}"
 
 

@@ -51,20 +51,15 @@ class TomlFile:
         return [PipLine(value.strip(), self.place_of(value)) for value in values if value.strip()]
 
     def place_of(self, text: str) -> Place:
-        """Where a text stands first: quoted, or else as a word; the file where it is not found."""
-        quoted = (json.dumps(text, ensure_ascii=False)[1:-1], text)
-        found = next((i for q in quoted for i in [self._find(f"[\"']{re.escape(q)}[\"']")] if i), 0)
-        if found:
-            return self._place(found)  # inside of the quotation marks
-        word = self._find(rf"(?m)^\s*\[*(?:[\w-]+\.)*{re.escape(text)}\b")
-        return self._place(word - 1) if word else self.place
-
-    def _find(self, pattern: str) -> int:
-        """One more than where it begins, 0 for nowhere."""
-        found = re.search(pattern, self.text)
+        """Where a text stands first: in quotation marks, or else the line of a name; the file as a
+        whole where it is not found."""
+        escaped = json.dumps(text, ensure_ascii=False)[1:-1]
+        either = f"{re.escape(escaped)}|{re.escape(text)}"
+        found = re.search(f"(?<=[\"'])(?:{either})(?=[\"'])", self.text)
         if found is None:
-            return 0
-        return found.start() + len(found[0]) - len(found[0].lstrip()) + 1
+            name = rf"(?m)^[ \t]*\[*(?:[\w-]+\.)*{re.escape(text)}\b"
+            found = re.search(name, self.text)
+        return self._place(found.start()) if found else self.place
 
     def _place(self, offset: int) -> Place:
         before = self.text[:offset]
