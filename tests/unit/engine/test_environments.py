@@ -304,7 +304,7 @@ def test_a_clone_is_the_same_under_a_name_that_was_free(bench: Bench) -> None:
         asyncio.run(bench.environments.clone("torch", "Trainyard-Mine"))
     assert (caught.value.code, caught.value.hint) == (
         "reserved_prefix",
-        "Clone it under another name and change the clone.",
+        "Choose another name. To change a curated definition, clone it under a name of your own.",
     )
 
 
