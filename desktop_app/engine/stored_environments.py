@@ -142,6 +142,7 @@ def _own_name(name: str) -> str:
         raise InvalidError(
             error.code,
             error.text,
-            hint="Choose another name. To change a curated definition, clone it under a name of your own.",
+            hint="Choose another name. To change a curated definition, clone it under a name of "
+            "your own.",
             field=error.field,
         ) from error
