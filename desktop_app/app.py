@@ -101,6 +101,7 @@ def _ports(folder: Path) -> Ports:
         locks=FileLocks(),
         ssh_config=UserSshConfig(),
         terminals=SystemTerminals(),
+        curated=resources_dir() / "environments",
         network=network_name,
     )
 

@@ -26,6 +26,7 @@ SHOWN: dict[str, dict[int, str]] = {
     "InvalidError": {1: "text"},
     "NotFoundError": {1: "text"},
     "Fault": {1: "text"},
+    "BadDefinition": {1: "problem", 2: "hint"},
     "HostError": {1: "text", 2: "hint"},
     "CheckResult": {0: "name", 2: "text", 3: "hint"},
     "Trouble": {0: "reason", 1: "hint"},
@@ -135,10 +136,16 @@ def collect_messages(root: Path) -> Found:
             name = path.relative_to(root).as_posix()
             if not name.startswith(ELSEWHERE):
                 ModuleTexts(name, ast.parse(path.read_text(encoding="utf-8")), found).collect()
-    for text in SYSTEM:
+    for text in (*SYSTEM, *_curated(root.parent / "resources" / "environments")):
         found.add((text,))
     found.templates = dict(sorted(found.templates.items()))
     return found
+
+
+def _curated(folder: Path) -> Iterator[str]:
+    """What curated environments are about."""
+    for path in sorted(folder.glob("*.yaml")):
+        yield from re.findall(r"(?m)^description: (.+)$", path.read_text(encoding="utf-8"))
 
 
 class ModuleTexts:

@@ -91,9 +91,14 @@ def environment(value: Environment) -> Record:
         "python": definition.python,
         "base_image": definition.base_image,
         "requirements": list(definition.requirements),
+        "constraints": list(definition.constraints),
+        "apt": list(definition.apt),
+        "variables": dict(definition.variables),
+        "post_install": definition.post_install,
         "hash": definition.hash,
         "image_tag": definition.image_tag if definition.base_image else "",
         "curated": value.curated,
+        "description": value.description,
         "created_at": time_text(value.created_at or None),
     }
 

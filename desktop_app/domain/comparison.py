@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from desktop_app.domain.code_changes import CodeChanges
 from desktop_app.domain.environment import EnvironmentDefinition
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
+from desktop_app.domain.packages import package_name
 from desktop_app.domain.run import Resources, RunSummary
 
 MOST_RUNS = 50
 """So many can be compared at once."""
 METRIC_PARTS = ("last", "min", "max")
-_PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Value = str | int | float | None
 
@@ -311,7 +310,6 @@ def _requirements(definition: EnvironmentDefinition | None) -> Mapping[str, str]
     """pip's lines by what they are about: the package as pip compares names, else the line."""
     found: dict[str, str] = {}
     for line in definition.requirements if definition is not None else ():
-        package = _PACKAGE.match(line)
-        name = re.sub(r"[-_.]+", "-", package[0]).lower() if package else line
+        name = package_name(line) or line
         found[name] = f"{found[name]}, {line}" if name in found else line
     return found

@@ -5,10 +5,17 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from desktop_app.domain.names import RESERVED_PREFIX
+
+DEFAULT_CPU_IMAGE = "python:3.11-slim"
+"""The base image for the CPU where none is named."""
+DEFAULT_GPU_IMAGE = "python:3.11"
+"""The base image for GPUs. torch brings CUDA along, and the host its driver, so what an image must
+have besides Python is the C compiler that torch.compile looks for."""
 
 
 class EnvironmentKind(enum.StrEnum):
@@ -21,18 +28,37 @@ class EnvironmentKind(enum.StrEnum):
 @dataclass(frozen=True)
 class EnvironmentDefinition:
     """What a script needs. `python` is an interpreter's path (empty: the host's own `python3`, or
-    the current interpreter on this computer); `base_image` and `requirements` (pip's lines) make an
-    image."""
+    the current interpreter on this computer); all else makes an image, from `base_image` on, in
+    this order: `apt` packages, pip's `requirements` within its `constraints`, environment
+    `variables`, and `post_install`, a command for `/bin/sh`."""
 
     kind: EnvironmentKind
     python: str = ""
     base_image: str = ""
     requirements: Sequence[str] = ()
+    constraints: Sequence[str] = ()
+    apt: Sequence[str] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    post_install: str = ""
+
+    @property
+    def additions(self) -> Mapping[str, Any]:
+        """What is set of all that definitions once lacked, as JSON values."""
+        found = {
+            "constraints": list(self.constraints),
+            "apt": list(self.apt),
+            "variables": dict(sorted(self.variables.items())),
+            "post_install": self.post_install,
+        }
+        return {name: value for name, value in found.items() if value}
 
     @property
     def hash(self) -> str:
-        """64 hex digits: equal exactly when the definitions are."""
-        parts = [self.kind.value, self.python, self.base_image, list(self.requirements)]
+        """64 hex digits: equal exactly when the definitions are. One without `additions` keeps the
+        hash that it had before there were any, so that its image is not built again."""
+        parts: list[Any] = [self.kind.value, self.python, self.base_image, list(self.requirements)]
+        if self.additions:
+            parts.append(self.additions)
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -43,6 +69,40 @@ class EnvironmentDefinition:
 
 
 @dataclass(frozen=True)
+class Additions:
+    """What an image gets besides what its file says."""
+
+    index_url: str = ""
+    extra_index_urls: Sequence[str] = ()
+    apt: Sequence[str] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    post_install: str = ""
+
+
+class FileKind(enum.StrEnum):
+    """What a definition is read from; also the field that its errors name."""
+
+    REQUIREMENTS = "requirements"
+    CONDA = "conda"
+    PYPROJECT = "pyproject"
+    """`pyproject.toml` or `uv.lock`."""
+    SAVED = "saved"
+    """A folder that was saved, or its YAML."""
+    PYTHON = "python"
+    """An interpreter, or a virtual environment's folder."""
+
+
+@dataclass(frozen=True)
+class DefinitionDraft:
+    """A definition as a file has it. `name` is what the file calls it, if it does; `notes` say what
+    was left out, and why."""
+
+    definition: EnvironmentDefinition
+    name: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Environment:
     """A named environment at one version."""
 
@@ -50,6 +110,8 @@ class Environment:
     version: int
     definition: EnvironmentDefinition
     created_at: float = 0.0
+    description: str = ""
+    """One line for people; only curated ones have it."""
 
     @property
     def curated(self) -> bool:

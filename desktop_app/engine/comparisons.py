@@ -17,9 +17,9 @@ from desktop_app.domain.code_changes import (
 )
 from desktop_app.domain.comparison import ComparedInput, ComparedRun, Comparison, check_count
 from desktop_app.domain.dataset import Dataset
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.run import Resources, RunSummary
+from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import Request, input_path
@@ -125,12 +125,7 @@ def _compared(
             name: _input(wanted, paths.get(name, wanted), datasets)
             for name, wanted in request["datasets"].items()
         },
-        definition=EnvironmentDefinition(
-            EnvironmentKind(environment["kind"]),
-            python=environment["python"],
-            base_image=environment["base_image"],
-            requirements=tuple(environment["requirements"]),
-        ),
+        definition=definition_of(environment),
         version=int(environment["version"]),
     )
 

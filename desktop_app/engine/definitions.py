@@ -1,26 +1,25 @@
-"""What an environment may be made of: interpreters that exist, images, pip's lines."""
+"""What an environment may be made of: interpreters that exist, images, packages, variables."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.compute import Target
-from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import (
+    DEFAULT_CPU_IMAGE,
+    Additions,
+    Environment,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import CURRENT_PYTHON
-
-DEFAULT_BASE_IMAGE = "python:3.11-slim"
-"""The base image for the CPU where none is named."""
-
-
-def curated_environments() -> tuple[Environment, ...]:
-    """The environments that every workspace has: never stored, as they mean this computer."""
-    here = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python=current_interpreter())
-    return (Environment(CURRENT_PYTHON, 1, here),)
 
 
 def environment_at(environment: Environment, target: Target) -> Environment:
@@ -48,53 +47,110 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
     """The definition in its normal form, or `InvalidError`. Blocking: looks for the interpreter."""
     if definition.kind is EnvironmentKind.INTERPRETER:
         return EnvironmentDefinition(definition.kind, python=_checked_python(definition.python))
-    base = definition.base_image.strip() or DEFAULT_BASE_IMAGE
-    if base.startswith("-") or any(c.isspace() for c in base):
+    # Loaded where it is needed: most uses of the program read no definition.
+    from desktop_app.engine.definition_files.requirements import parse_requirements, typed_lines
+
+    requirements = parse_requirements(
+        typed_lines(definition.requirements), typed_lines(definition.constraints)
+    )
+    return EnvironmentDefinition(
+        definition.kind,
+        base_image=_checked_image(definition.base_image),
+        requirements=requirements.lines,
+        constraints=requirements.constraints,
+        apt=_checked_apt(definition.apt),
+        variables=_checked_variables(definition.variables),
+        post_install=_checked_command(definition.post_install),
+    )
+
+
+def with_additions(definition: EnvironmentDefinition, more: Additions) -> EnvironmentDefinition:
+    """The definition with what was said besides its file. Addresses of indexes become pip's lines.
+
+    Raises `InvalidError`: `not_for_interpreters` where there is no image to add it to,
+    `bad_address`.
+    """
+    if not any(vars(more).values()):
+        return definition
+    if definition.kind is EnvironmentKind.INTERPRETER:
+        raise InvalidError(
+            "not_for_interpreters",
+            "An interpreter is used as it is: nothing can be added to it.",
+            hint="Leave the additions out, or make an image.",
+            field="python",
+        )
+    lines = [_index_line("index_url", more.index_url)] if more.index_url else []
+    lines += [_index_line("extra_index_url", url) for url in more.extra_index_urls]
+    return replace(
+        definition,
+        requirements=(*lines, *definition.requirements),
+        apt=(*definition.apt, *more.apt),
+        variables={**definition.variables, **more.variables},
+        post_install=more.post_install or definition.post_install,
+    )
+
+
+def _index_line(field: str, url: str) -> str:
+    if not url.startswith(("https://", "http://")) or any(c.isspace() for c in url):
+        raise InvalidError(
+            "bad_address",
+            f"{url!r} is no address of an index.",
+            hint="Write one that begins with https://",
+            field=field,
+        )
+    return f"--{field.replace('_', '-')} {url}"
+
+
+def _checked_image(name: str) -> str:
+    base = name.strip() or DEFAULT_CPU_IMAGE
+    if base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
         raise InvalidError(
             "bad_base_image",
             f"{base!r} is not the name of an image.",
-            hint=f"Name one as docker does, for example {DEFAULT_BASE_IMAGE}.",
+            hint=f"Name one as docker does, for example {DEFAULT_CPU_IMAGE}.",
             field="base_image",
         )
-    lines = parse_requirements("\n".join(definition.requirements))
-    return EnvironmentDefinition(definition.kind, base_image=base, requirements=lines)
+    return base
 
 
-def read_requirements(path: Path) -> tuple[str, ...]:
-    """The lines of a requirements file; raises `InvalidError` (`unreadable`, `bad_requirement`)."""
-    try:
-        return parse_requirements(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise InvalidError(
-            "unreadable", f"{str(path)!r} cannot be read: {why}.", field="requirements"
-        ) from error
+_APT_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.:-]*(?:=[A-Za-z0-9.+:~*-]+)?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def parse_requirements(text: str) -> tuple[str, ...]:
-    """pip's lines without comments and blank ones, continued lines joined.
-
-    Raises `InvalidError` (`bad_requirement`) for a line that names a file: an image is built from
-    the definition alone.
-    """
-    joined = text.replace("\\\n", "").replace("\\\r\n", "")
-    lines = (line.split(" #")[0].strip() for line in joined.splitlines())
-    kept = tuple(line for line in lines if line and not line.startswith("#"))
-    for line in kept:
-        if line.startswith(_FILE_LINES):
+def _checked_apt(packages: Sequence[str]) -> Sequence[str]:
+    names = tuple(dict.fromkeys(name for text in packages for name in text.split()))
+    for name in names:
+        if not _APT_PACKAGE.fullmatch(name):
             raise InvalidError(
-                "bad_requirement",
-                f"The requirement {line!r} names a file, which an image cannot be built from.",
-                hint="Write out what that file asks for.",
-                field="requirements",
+                "bad_apt_package",
+                f"{name!r} is not the name of an apt package.",
+                hint="Write for example libgl1 or git=1:2.39.*",
+                field="apt",
             )
-    return kept
+    return names
 
 
-_FILE_LINES = (
-    *("-r ", "-r/", "--requirement", "-c ", "--constraint", "-e ", "--editable"),
-    *("./", "../", "/", "file:"),
-)
+def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:
+    for name, value in variables.items():
+        if not _VARIABLE.fullmatch(name) or any(c in value for c in "\n\r\0"):
+            raise InvalidError(
+                "bad_variable",
+                f"The environment variable {name!r} cannot be set in an image.",
+                hint="Use letters, digits and underscores in its name, and one line in its value.",
+                field="variables",
+            )
+    return dict(sorted(variables.items()))
+
+
+def _checked_command(command: str) -> str:
+    if "\0" in command:
+        raise InvalidError(
+            "bad_command",
+            "The post-install command holds a zero byte.",
+            hint="Write it as a line of a shell script.",
+            field="post_install",
+        )
+    return command.replace("\r\n", "\n").strip()
 
 
 def _checked_python(python: str) -> str:
@@ -102,14 +158,22 @@ def _checked_python(python: str) -> str:
         return current_interpreter()
     found = shutil.which(python) if not _has_separator(python) else python
     path = Path(found or python).expanduser().absolute()
-    if found is None or not path.is_file():
+    if (path / "pyvenv.cfg").is_file():
+        path = interpreter_of(path)
+    if not path.is_file():
         raise InvalidError(
             "no_interpreter",
             f"There is no interpreter at {python!r}.",
-            hint="Choose the python program itself, for example venv/bin/python.",
+            hint="Choose a virtual environment, or the python program itself: venv/bin/python.",
             field="python",
         )
     return str(path)
+
+
+def interpreter_of(venv: Path) -> Path:
+    """The interpreter of a virtual environment's folder."""
+    inside = venv / "bin" / "python"
+    return inside if inside.exists() else venv / "Scripts" / "python.exe"
 
 
 def _has_separator(path: str) -> bool:

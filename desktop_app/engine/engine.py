@@ -19,6 +19,7 @@ from desktop_app.domain.events import (
     PatternsChanged,
     TargetChanged,
 )
+from desktop_app.domain.run import RunSummary
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
@@ -29,7 +30,7 @@ from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets, StoredDatasets
 from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.environments import Environments, StoredEnvironments
+from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
@@ -62,6 +63,7 @@ from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
 from desktop_app.engine.stalls import Stalls
+from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
@@ -85,6 +87,8 @@ class Ports:
     terminals: Terminals
     network: Callable[[], str]
     """Names how this computer is connected now."""
+    curated: Path | None = None
+    """The folder of environments that every workspace has."""
 
 
 class Engine:
@@ -129,12 +133,8 @@ class Engine:
             StoredDatasets(self._catalog(paths.datasets, "dataset")), self.events, ports.clock
         )
         self.environments = Environments(
-            StoredEnvironments(self._catalog(paths.environments, "environment")),
-            paths.root,
-            targets,
-            self._hosts,
-            self.events,
-            ports.clock,
+            StoredEnvironments(self._catalog(paths.environments, "environment"), ports.curated),
+            *(paths.root, targets, self._hosts, self._all_live_runs, self.events, ports.clock),
         )
 
     async def start(self) -> None:
@@ -383,6 +383,8 @@ class Engine:
         }
         return CatalogNews(folders, self.events, self._ports.clock)
 
+    async def _all_live_runs(self) -> Sequence[RunSummary]:
+        return [record.summary for record in await self._worker(self._index.live)]
+
     async def _live_runs(self, target: str) -> Sequence[str]:
-        records = await self._worker(self._index.live)
-        return [r.summary.id for r in records if r.summary.target == target]
+        return [run.id for run in await self._all_live_runs() if run.target == target]

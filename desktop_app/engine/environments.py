@@ -5,28 +5,32 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import LauncherKind, Target
+from desktop_app.domain.definition_changes import DefinitionChange, definition_changes
 from desktop_app.domain.environment import (
     Build,
     BuildState,
+    DefinitionDraft,
     Environment,
     EnvironmentDefinition,
     EnvironmentKind,
+    FileKind,
 )
-from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged, EnvironmentsChanged
-from desktop_app.domain.names import check_not_reserved
-from desktop_app.engine.catalog import Catalog, Document, write_json
-from desktop_app.engine.definitions import checked_definition, curated_environments
+from desktop_app.domain.run import RunSummary
+from desktop_app.engine.catalog import write_json
+from desktop_app.engine.definitions import checked_definition
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
+from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.protocol import Frame
 
@@ -49,65 +53,13 @@ class TargetNames(Protocol):
     def get(self, name: str) -> Target: ...
 
 
-class StoredEnvironments:
-    """The environments as files of the workspace, and the curated ones. Blocking, small."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._curated = curated_environments()
-
-    def list(self) -> list[Environment]:
-        """The newest version of each, curated ones first."""
-        documents = self._catalog.listing().documents
-        return [*self._curated, *(_versions(document)[-1] for document in documents)]
-
-    def problems(self) -> Sequence[KnownError]:
-        """What is wrong with files that should hold an environment, each naming its file."""
-        return self._catalog.listing().problems
-
-    def get(self, name: str, version: int | None = None) -> Environment:
-        """The newest or a given version; `name` may end in `:VERSION`. Raises `NotFoundError`."""
-        name, version = _split(name, version)
-        found = [env for env in self.versions(name) if version in (None, env.version)]
-        if not found:
-            raise NotFoundError(
-                "no_environment",
-                f"The environment {name!r} has no version {version}.",
-                field="environment",
-            )
-        return found[-1]
-
-    def versions(self, name: str) -> Sequence[Environment]:
-        """Every version, oldest first; raises `NotFoundError` with the names that there are."""
-        curated = [environment for environment in self._curated if environment.name == name]
-        if curated:
-            return curated
-        try:
-            return _versions(self._catalog.get(name))
-        except NotFoundError as error:
-            names = ", ".join(repr(environment.name) for environment in self.list())
-            raise NotFoundError(
-                error.code, error.text, hint=f"There are: {names}.", field="environment"
-            ) from error
-
-    def create(self, name: str, definition: EnvironmentDefinition, now: float) -> Environment:
-        """As `Environments.create`."""
-        name = check_not_reserved("environment", name)
-        change = _AddVersion(checked_definition(definition), now)
-        return _versions(self._catalog.change(name, change))[-1]
-
-    def refuse_read_only(self) -> None:
-        """Raise `KnownError` (`read_only`) where nothing may be changed."""
-        self._catalog.refuse_read_only()
-
-    def remove(self, name: str) -> None:
-        """Forget an environment with all its versions."""
-        check_not_reserved("environment", name)
-        self._catalog.remove(name)
+_MOST_NAMED = 5
+LiveRuns = Callable[[], Awaitable[Sequence[RunSummary]]]
 
 
 class Environments:
-    """The environments of a workspace. `root` is its folder: the build logs are in its `builds`."""
+    """The environments of a workspace. `root` is its folder: the build logs are in its `builds`.
+    `live_runs` asks which runs have not ended."""
 
     def __init__(
         self,
@@ -115,6 +67,7 @@ class Environments:
         root: Path,
         targets: TargetNames,
         hosts: BuildHosts,
+        live_runs: LiveRuns,
         events: EventBus,
         clock: Clock,
     ) -> None:
@@ -122,6 +75,7 @@ class Environments:
         self._root = root
         self._targets = targets
         self._hosts = hosts
+        self._live_runs = live_runs
         self._events = events
         self._clock = clock
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
@@ -145,18 +99,81 @@ class Environments:
     async def create(self, name: str, definition: EnvironmentDefinition) -> Environment:
         """Store a definition: a new version where the name exists and the definition differs.
 
-        Raises `InvalidError`: `reserved_prefix`, `bad_name`, `no_interpreter`, `bad_requirement`,
-        `bad_base_image`.
+        Raises `InvalidError`: `reserved_prefix`, `bad_name`, `no_interpreter`, `bad_definition`,
+        `bad_base_image`, `bad_apt_package`, `bad_variable`, `bad_command`.
         """
         now = self._clock.now()
         environment = await asyncio.to_thread(self._stored.create, name, definition, now)
         self._events.post(EnvironmentsChanged(names=(environment.name,)))
         return environment
 
+    async def read(
+        self,
+        path: Path,
+        kind: FileKind | None = None,
+        base_image: str = "",
+        extras: Sequence[str] = (),
+    ) -> DefinitionDraft:
+        """What a file defines, checked and not stored. Raises as `read_definition` and `create`."""
+        # Loaded where it is needed: most uses of the program read no definition.
+        from desktop_app.engine.definition_files.reading import read_definition
+
+        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
+        return replace(draft, definition=await self.check(draft.definition))
+
+    async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
+        """The definition as `create` would store it; raises as `create`, apart from the name."""
+        return await asyncio.to_thread(checked_definition, definition)
+
+    async def clone(self, source: str, name: str) -> Environment:
+        """Store the definition of another (NAME or NAME:VERSION) under a name that is new.
+
+        Raises `NotFoundError`, `InvalidError` (`name_taken`, `reserved_prefix`, `bad_name`).
+        """
+        found = await self.get(source)
+        now = self._clock.now()
+        made = await asyncio.to_thread(self._stored.add, name, found.definition, now)
+        self._events.post(EnvironmentsChanged(names=(made.name,)))
+        return made
+
+    async def diff(self, before: str, after: str) -> Sequence[DefinitionChange]:
+        """What differs between two environments, each NAME or NAME:VERSION; `NotFoundError`."""
+        one, other = await self.get(before), await self.get(after)
+        return definition_changes(one.definition, other.definition)
+
+    async def save(self, name: str, folder: Path, *, overwrite: bool = False) -> None:
+        """Write one (NAME or NAME:VERSION) into a folder from which `read` gets it back.
+
+        Raises `InvalidError` (`exists`) and `KnownError` (`cannot_write`) as `save_definition`.
+        """
+        from desktop_app.engine.definition_files.saving import save_definition
+
+        found = await self.get(name)
+        await asyncio.to_thread(save_definition, found, folder, overwrite=overwrite)
+
     async def remove(self, name: str) -> None:
-        """Forget an environment with all its versions; images that were built stay."""
+        """Forget an environment with all its versions; images that were built stay.
+
+        Raises as `check_unused`.
+        """
+        await self.check_unused(name)
         await asyncio.to_thread(self._stored.remove, name)
         self._events.post(EnvironmentsChanged(names=(name,)))
+
+    async def check_unused(self, name: str) -> None:
+        """Raises `InvalidError` (`in_use`) with their names while runs that live use it."""
+        users = [run.name for run in await self._live_runs() if run.environment == name]
+        if users:
+            runs = ", ".join(users[:_MOST_NAMED])
+            rest = len(users) - _MOST_NAMED
+            raise InvalidError(
+                "in_use",
+                f"{name!r} is in use by {runs} and {rest} more."
+                if rest > 0
+                else f"{name!r} is in use by {runs}.",
+                hint="Wait until these runs have ended, or cancel them.",
+                field="environment",
+            )
 
     async def build(self, name: str, target: str) -> Build:
         """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`.
@@ -250,32 +267,6 @@ class Environments:
         return self._folder(environment) / name
 
 
-class _AddVersion:
-    """The change of a document that adds a definition to its versions, unless it is the newest."""
-
-    def __init__(self, definition: EnvironmentDefinition, now: float) -> None:
-        self._definition = definition
-        self._now = now
-
-    def __call__(self, old: Document | None) -> Document:
-        versions = list(old["versions"]) if old else []
-        if old and _versions(old)[-1].definition == self._definition:
-            return old
-        number = versions[-1]["version"] + 1 if versions else 1
-        definition = self._definition
-        versions.append(
-            {
-                "version": number,
-                "created_at": self._now,
-                "kind": definition.kind.value,
-                "python": definition.python,
-                "base_image": definition.base_image,
-                "requirements": list(definition.requirements),
-            }
-        )
-        return {"versions": versions}
-
-
 def _check_launcher(environment: Environment, target: Target) -> None:
     if target.launcher is not LauncherKind.DOCKER:
         raise InvalidError(
@@ -284,30 +275,6 @@ def _check_launcher(environment: Environment, target: Target) -> None:
             hint="Choose a target that uses Docker, such as local-docker.",
             field="target",
         )
-
-
-def _split(name: str, version: int | None) -> tuple[str, int | None]:
-    stem, colon, number = name.rpartition(":")
-    if version is None and colon and number.isdecimal():
-        return stem, int(number)
-    return name, version
-
-
-def _versions(document: Document) -> list[Environment]:
-    return [
-        Environment(
-            document["name"],
-            entry["version"],
-            EnvironmentDefinition(
-                EnvironmentKind(entry["kind"]),
-                python=entry["python"],
-                base_image=entry["base_image"],
-                requirements=tuple(entry["requirements"]),
-            ),
-            entry["created_at"],
-        )
-        for entry in document["versions"]
-    ]
 
 
 def _request(environment: Environment) -> dict[str, Any]:

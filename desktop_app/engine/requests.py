@@ -24,6 +24,7 @@ from desktop_app.domain.run import (
     RunSummary,
     Stage,
 )
+from desktop_app.engine.definition_documents import definition_document
 
 SMOKE_SECONDS = 60
 Request = dict[str, Any]
@@ -84,14 +85,8 @@ def make_request(draft: Draft, *, run_id: str, name: str, created_at: float) -> 
 def environment_request(environment: Environment) -> dict[str, Any]:
     """A definition as hosts read it."""
     definition = environment.definition
-    return {
-        "kind": definition.kind.value,
-        "python": definition.python,
-        "base_image": definition.base_image,
-        "requirements": list(definition.requirements),
-        "hash": definition.hash,
-        "tag": definition.image_tag,
-    }
+    named = {"hash": definition.hash, "tag": definition.image_tag}
+    return {**definition_document(definition), **named}
 
 
 def spec_of(request: Mapping[str, Any]) -> RunSpec:

@@ -21,12 +21,16 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from desktop_app.domain.compute import LauncherKind, Target
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import (
+    DEFAULT_CPU_IMAGE,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from desktop_app.domain.errors import Fault, KnownError, TrainyardError
 from desktop_app.domain.events import Event, RunChanged
 from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import CURRENT_PYTHON, LOCAL_TARGET, Outcome, RunSpec, RunSummary
-from desktop_app.engine.definitions import DEFAULT_BASE_IMAGE, read_requirements
+from desktop_app.engine.definition_files.requirements import read_requirements
 from desktop_app.engine.paths import absolute
 from desktop_app.gui.demo_words import EPOCH_SERIES, Narrator
 from desktop_app.gui.main import Program, Root
@@ -132,8 +136,8 @@ class Demo(QObject):
     async def _make_environment(self, sample: Sample, target: Target) -> str:
         definition = EnvironmentDefinition(
             EnvironmentKind.IMAGE,
-            base_image=os.environ.get("TRAINYARD_DEMO_BASE_IMAGE", DEFAULT_BASE_IMAGE),
-            requirements=read_requirements(sample.source / "requirements.txt"),
+            base_image=os.environ.get("TRAINYARD_DEMO_BASE_IMAGE", DEFAULT_CPU_IMAGE),
+            requirements=read_requirements(sample.source / "requirements.txt").lines,
         )
         made = await self._bridge.engine.environments.create(_ENVIRONMENT, definition)
         return made.name

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.domain import environment as domain
-from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.names import check_not_reserved
-from desktop_app.engine.definitions import current_interpreter, read_requirements
+from desktop_app.engine.definitions import checked_definition, current_interpreter
 from desktop_app.sdk.errors import not_supported
 from desktop_app.sdk.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
+
+
+DEFAULT_CPU_IMAGE = domain.DEFAULT_CPU_IMAGE
+DEFAULT_GPU_IMAGE = domain.DEFAULT_GPU_IMAGE
 
 
 @dataclass
@@ -38,10 +41,19 @@ class Environment:
         self.version = value.version if value else None
         self.docker = DockerSection()
         self._python = ""
-        self._requirements: tuple[str, ...] = ()
+        self._image = domain.EnvironmentDefinition(domain.EnvironmentKind.IMAGE)
         self._origin = value.definition if value else None
         if value:
-            self._take(value.definition)
+            self.take(value.definition)
+
+    @property
+    def environment_variables(self) -> Mapping[str, str]:
+        """The variables of the image. Setting any makes it an image."""
+        return dict(self._image.variables)
+
+    @environment_variables.setter
+    def environment_variables(self, variables: Mapping[str, str]) -> None:
+        self._image = replace(self._image, variables=dict(variables))
 
     @classmethod
     def from_value(cls, value: domain.Environment) -> Environment:
@@ -64,29 +76,38 @@ class Environment:
     @staticmethod
     def from_pip_requirements(name: str, file_path: str | Path) -> Environment:
         """A Docker image with what a requirements file asks for."""
-        made = Environment(name)
-        made._requirements = read_requirements(Path(file_path))
-        made.docker.enabled = True
-        return made
+        return _from_file(name, domain.FileKind.REQUIREMENTS, Path(file_path))
 
     @staticmethod
     def from_docker_image(
         name: str, image: str, pip_requirements: str | Path | None = None
     ) -> Environment:
         """An image as it is, or with a requirements file installed on top."""
+        if pip_requirements is not None:
+            kind = domain.FileKind.REQUIREMENTS
+            return _from_file(name, kind, Path(pip_requirements), image)
         made = Environment(name)
         made.docker = DockerSection(image, enabled=True)
-        if pip_requirements is not None:
-            made._requirements = read_requirements(Path(pip_requirements))
         return made
 
     @staticmethod
     def from_conda_specification(name: str, file_path: str | Path) -> Environment:
-        """Not there yet: raises `NotSupportedError`."""
-        raise not_supported(
-            "Conda specifications cannot be read yet.",
-            "Write pip's lines into a file and use Environment.from_pip_requirements.",
-        )
+        """A Docker image with the Python and the pip packages of a conda file. Packages that only
+        conda installs raise `InvalidError`, which names them."""
+        return _from_file(name, domain.FileKind.CONDA, Path(file_path))
+
+    @staticmethod
+    def from_pyproject(name: str, file_path: str | Path) -> Environment:
+        """A Docker image with what a `pyproject.toml`, or a `uv.lock`, asks for."""
+        return _from_file(name, domain.FileKind.PYPROJECT, Path(file_path))
+
+    @staticmethod
+    def load_from_directory(path: str | Path) -> Environment:
+        """What `save_to_directory` wrote, equal to what it was."""
+        from desktop_app.engine.definition_files.saved import read_saved
+
+        draft = read_saved(Path(path)).draft
+        return _made(draft.name, draft.definition)
 
     @staticmethod
     def from_existing_conda_environment(name: str, conda_environment_name: str) -> Environment:
@@ -106,7 +127,7 @@ class Environment:
     def clone(self, new_name: str) -> Environment:
         """The same definition under another name, to be changed."""
         made = Environment(new_name)
-        made._take(self.definition())
+        made.take(self.definition())
         return made
 
     def register(self, workspace: Workspace) -> Environment:
@@ -124,37 +145,22 @@ class Environment:
         workspace.connection.call(work)
 
     def save_to_directory(self, path: str | Path, overwrite: bool = False) -> None:
-        """Write the definition as `environment.json` and `requirements.txt` into a folder.
+        """Write `environment.yaml`, pip's files and the Dockerfile that they make into a folder.
 
         Raises `InvalidError` (`exists`) where one of them is there, unless `overwrite`.
         """
-        definition = self.definition()
-        folder = Path(path)
-        content = {
-            "name": self.name,
-            "version": self.version,
-            "kind": definition.kind.value,
-            "python": definition.python,
-            "base_image": definition.base_image,
-        }
-        files = {
-            "environment.json": json.dumps(content, ensure_ascii=False, indent=2) + "\n",
-            "requirements.txt": "".join(line + "\n" for line in definition.requirements),
-        }
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            if (folder / name).exists() and not overwrite:
-                raise InvalidError("exists", f"{str(folder / name)!r} exists already.")
-            (folder / name).write_text(text, "utf-8")
+        from desktop_app.engine.definition_files.saving import save_definition
+
+        definition = checked_definition(self.definition())
+        value = domain.Environment(self.name, self.version or 1, definition)
+        save_definition(value, Path(path), overwrite=overwrite)
 
     def definition(self) -> domain.EnvironmentDefinition:
         """What it is made of, as it stands now."""
-        if self.docker.base_image or self._requirements or self.docker.enabled:
-            return domain.EnvironmentDefinition(
-                domain.EnvironmentKind.IMAGE,
-                base_image=self.docker.base_image,
-                requirements=self._requirements,
-            )
+        image = self._image
+        added = image.requirements or image.additions
+        if self.docker.base_image or self.docker.enabled or added:
+            return replace(image, base_image=self.docker.base_image)
         python = self._python or current_interpreter()
         return domain.EnvironmentDefinition(domain.EnvironmentKind.INTERPRETER, python=python)
 
@@ -165,11 +171,25 @@ class Environment:
             return await engine.environments.get(self.name, self.version)
         return await engine.environments.create(self.name, definition)
 
-    def _take(self, definition: domain.EnvironmentDefinition) -> None:
+    def take(self, definition: domain.EnvironmentDefinition) -> None:
+        """Be made of this from now on."""
         image = definition.kind is domain.EnvironmentKind.IMAGE
         self.docker = DockerSection(definition.base_image, enabled=image)
         self._python = definition.python
-        self._requirements = tuple(definition.requirements)
+        if image:
+            self._image = definition
 
     def __repr__(self) -> str:
         return f"Environment(name={self.name!r}, version={self.version!r})"
+
+
+def _from_file(name: str, kind: domain.FileKind, path: Path, base_image: str = "") -> Environment:
+    from desktop_app.engine.definition_files.reading import read_definition
+
+    return _made(name, read_definition(path, kind, base_image).definition)
+
+
+def _made(name: str, definition: domain.EnvironmentDefinition) -> Environment:
+    made = Environment(name)
+    made.take(definition)
+    return made

@@ -68,8 +68,12 @@ ALERT = {
 }
 ENVIRONMENT = {
     **dict.fromkeys(("name", "kind", "python", "base_image", "hash", "image_tag"), TEXT),
-    "version": NUMBER,
+    **dict.fromkeys(("description", "post_install"), TEXT),
     "requirements": [],
+    "constraints": [],
+    "apt": [],
+    "variables": {},
+    "version": NUMBER,
     "curated": TRUTH,
     "created_at": NOTHING,
 }

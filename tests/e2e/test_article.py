@@ -213,8 +213,8 @@ def test_a_failed_run_raises_with_its_last_line(project: Path) -> None:
 
 def test_what_has_no_meaning_here_says_so(project: Path) -> None:
     workspace = Workspace.from_config()
-    with pytest.raises(NotSupportedError, match="from_pip_requirements"):
-        Environment.from_conda_specification("x", "conda.yml")
+    with pytest.raises(NotSupportedError, match="from_interpreter"):
+        Environment.from_existing_conda_environment("x", "base")
     with pytest.raises(NotSupportedError, match="vnet_name"):
         AmlCompute.provisioning_configuration(vm_size="STANDARD_NC6", vnet_name="v")
     with pytest.raises(NotSupportedError, match="distributed_job_config"):

@@ -13,7 +13,7 @@ import numpy as np
 
 from desktop_app.domain.annotation import AnnotationChange, in_order
 from desktop_app.domain.errors import InvalidError, NotFoundError
-from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.filters import Field, FieldKind, quoted
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import (
     Axis,
@@ -86,6 +86,8 @@ class FakeRuns:
             raise InvalidError("bad_filter", "The filter ends too early.", field="filter")
         if query.filter == "archived = true":
             found = [run for run in found if run.annotation.archived]
+        elif query.filter.startswith("environment = "):
+            found = [run for run in found if query.filter.endswith(quoted(run.environment))]
         elif query.filter:
             found = [run for run in found if query.filter in run.name]
         if query.removed is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +19,14 @@ from desktop_app.domain.compute import (
     TransportKind,
 )
 from desktop_app.domain.dataset import Dataset, DatasetFormat
+from desktop_app.domain.definition_changes import DefinitionChange, definition_changes
 from desktop_app.domain.environment import (
     Build,
     BuildState,
+    DefinitionDraft,
     Environment,
     EnvironmentDefinition,
+    FileKind,
 )
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.events import (
@@ -34,6 +38,8 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
+from desktop_app.engine.definition_files.reading import read_definition
+from desktop_app.engine.definitions import checked_definition
 from desktop_app.engine.scripts import script_arguments
 from tests.fakes import values
 
@@ -92,6 +98,8 @@ class FakeEnvironments:
         current = values.current_python()
         self.items: dict[str, list[Environment]] = {current.name: [current]}
         self.builds: dict[tuple[str, str], Build] = {}
+        self.in_use: dict[str, str] = {}
+        """What cannot be removed, and the run that uses it."""
 
     def set_build(self, build: Build) -> None:
         """The state of a build from now on."""
@@ -103,7 +111,9 @@ class FakeEnvironments:
         return [versions[-1] for versions in self.items.values()]
 
     async def get(self, name: str, version: int | None = None) -> Environment:
-        versions = await self.versions(name)
+        stem, _, number = name.partition(":")
+        versions = await self.versions(stem)
+        version = int(number) if number else version
         return versions[-1] if version is None else versions[version - 1]
 
     async def versions(self, name: str) -> Sequence[Environment]:
@@ -121,8 +131,41 @@ class FakeEnvironments:
         self._engine.events.post(EnvironmentsChanged(names=(name,)))
         return versions[-1]
 
+    async def read(
+        self,
+        path: Path,
+        kind: FileKind | None = None,
+        base_image: str = "",
+        extras: Sequence[str] = (),
+    ) -> DefinitionDraft:
+        await self._engine.script.enter("environments.read", path, kind, base_image)
+        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
+        return replace(draft, definition=checked_definition(draft.definition))
+
+    async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
+        await self._engine.script.enter("environments.check", definition)
+        return checked_definition(definition)
+
+    async def clone(self, source: str, name: str) -> Environment:
+        await self._engine.script.enter("environments.clone", source, name)
+        return await self.create(name, (await self.get(source)).definition)
+
+    async def diff(self, before: str, after: str) -> Sequence[DefinitionChange]:
+        await self._engine.script.enter("environments.diff", before, after)
+        one, other = await self.get(before), await self.get(after)
+        return definition_changes(one.definition, other.definition)
+
+    async def save(self, name: str, folder: Path, *, overwrite: bool = False) -> None:
+        await self._engine.script.enter("environments.save", name, folder, overwrite)
+
+    async def check_unused(self, name: str) -> None:
+        await self._engine.script.enter("environments.check_unused", name)
+        if name in self.in_use:
+            raise InvalidError("in_use", f"{name!r} is in use by {self.in_use[name]}.")
+
     async def remove(self, name: str) -> None:
         await self._engine.script.enter("environments.remove", name)
+        await self.check_unused(name)
         check_not_reserved("environment", name)
         self.items.pop(name)
         self._engine.events.post(EnvironmentsChanged(names=(name,)))

@@ -11,8 +11,19 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QLocale, QtMsgType, QTranslator, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import (
+    QLocale,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QtMsgType,
+    QTranslator,
+    QUrl,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.bridge import Bridge
@@ -168,3 +179,23 @@ def open_run(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
     qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
     qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
     return view
+
+
+def press(root: QWidget, name: str) -> None:
+    found = [
+        b for b in root.findChildren(QPushButton) if b.accessibleName() == name and b.isVisible()
+    ]
+    assert len(found) == 1, f"{name}: {len(found)} buttons"
+    found[0].click()
+
+
+def drop(widget: QWidget, *paths: Path) -> None:
+    """What Qt delivers when files are dropped from the file manager."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(10, 10), action, mime, button, keys)
+    widget.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    widget.dropEvent(QDropEvent(QPointF(10, 10), action, mime, button, keys))

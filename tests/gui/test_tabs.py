@@ -5,43 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.environment import Build, BuildState, EnvironmentKind
-from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.run import CURRENT_PYTHON
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.compute.tab import ComputeTab
-from desktop_app.gui.tabs.environment.tab import EnvironmentTab
 from desktop_app.gui.tabs.models.tab import ModelsTab
 from desktop_app.gui.tabs.workspace.tab import WorkspaceTab
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
-from tests.gui.conftest import Shown, Went
-
-
-def press(root: QWidget, name: str) -> None:
-    found = [
-        b for b in root.findChildren(QPushButton) if b.accessibleName() == name and b.isVisible()
-    ]
-    assert len(found) == 1, f"{name}: {len(found)} buttons"
-    found[0].click()
-
-
-def drop(widget: QWidget, *paths: Path) -> None:
-    """What Qt delivers when files are dropped from the file manager."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    action = Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(QPoint(10, 10), action, mime, button, keys)
-    widget.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    widget.dropEvent(QDropEvent(QPointF(10, 10), action, mime, button, keys))
-
+from tests.gui.conftest import Shown, Went, drop, press
 
 # ------------------------------------------------------------------ workspace
 
@@ -195,92 +169,6 @@ def test_a_target_is_created_reused_and_removed(
     press(tab.cards["my box"], "Remove")
     qtbot.waitUntil(lambda: "my box" not in tab.cards)
     assert "my box" not in engine.targets.states
-
-
-# ---------------------------------------------------------------- environment
-
-
-def test_an_environment_is_made_from_a_requirements_file(
-    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "my requirements.txt"
-    file.write_text("# a comment\ntorch==2.14.1\n\ntorchvision\n", encoding="utf-8")
-    tab = shown(EnvironmentTab(context))
-    assert isinstance(tab, EnvironmentTab)
-    tab.show_create()
-    page = tab.create_page
-    page.name.setText("vision")
-    page.requirements.line.setText(str(file))
-    with qtbot.waitSignal(page.created):
-        page.submit()
-    qtbot.waitUntil(lambda: tab.listing.current_key() == "vision")
-    definition = engine.environments.items["vision"][0].definition
-    assert definition.kind is EnvironmentKind.IMAGE
-    assert tuple(definition.requirements) == ("torch==2.14.1", "torchvision")
-
-
-def test_the_field_that_is_wrong_is_marked(
-    context: TabContext, shown: Shown, qtbot: QtBot, tmp_path: Path
-) -> None:
-    tab = shown(EnvironmentTab(context))
-    assert isinstance(tab, EnvironmentTab)
-    tab.show_create()
-    page = tab.create_page
-    page.name.setText("Trainyard-mine")
-    page.submit()
-    qtbot.waitUntil(lambda: "reserved" in page.field("name").error)
-    page.name.setText("mine")
-    page.requirements.line.setText(str(tmp_path / "nothing.txt"))
-    page.submit()
-    qtbot.waitUntil(lambda: "cannot be read" in page.field("requirements").error)
-    assert page.field("name").error == ""
-
-
-def test_a_build_shows_its_state_and_its_log_as_it_grows(
-    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
-) -> None:
-    engine.environments.items["vision"] = [values.environment()]
-    log = tmp_path / "build.log"
-    log.write_text("Step 1/3\n", encoding="utf-8")
-    tab = shown(EnvironmentTab(context))
-    assert isinstance(tab, EnvironmentTab)
-    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
-    tab.show_named("vision")
-    card = tab.details.build
-    qtbot.waitUntil(lambda: card._state.text() == "Not built yet")
-    building = Build("vision", "local-docker", BuildState.BUILDING, log=str(log))
-    engine.environments.set_build(building)
-    qtbot.waitUntil(lambda: card.log.toPlainText() == "Step 1/3\n")
-    assert not card._build.isEnabled()
-    log.write_text("Step 1/3\nStep 2/3\n", encoding="utf-8")
-    qtbot.waitUntil(lambda: "Step 2/3" in card.log.toPlainText())
-    engine.environments.set_build(replace(building, state=BuildState.READY))
-    qtbot.waitUntil(lambda: card._state.text() == "Ready")
-
-
-def test_a_build_that_cannot_begin_says_why(
-    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
-) -> None:
-    engine.environments.items["vision"] = [values.environment()]
-    engine.script.fail("environments.build", InvalidError("no_engine", "No engine answers."))
-    tab = shown(EnvironmentTab(context))
-    assert isinstance(tab, EnvironmentTab)
-    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
-    tab.show_named("vision")
-    card = tab.details.build
-    qtbot.waitUntil(lambda: card.target.count() == 1 and card._state.text() == "Not built yet")
-    press(card, "Build")
-    qtbot.waitUntil(lambda: card._detail.text() == "No engine answers.")
-
-
-def test_the_current_python_needs_no_build_and_cannot_be_removed(
-    context: TabContext, shown: Shown, qtbot: QtBot
-) -> None:
-    tab = shown(EnvironmentTab(context))
-    assert isinstance(tab, EnvironmentTab)
-    qtbot.waitUntil(lambda: tab.listing.current_key() == CURRENT_PYTHON)
-    assert tab.details.build.isHidden()
-    assert tab.details.remove.isHidden()
 
 
 # --------------------------------------------------------------------- models

@@ -11,9 +11,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.environment import EnvironmentKind
 from desktop_app.domain.history import apply_event, read_outputs
 from desktop_app.domain.run import RunRecord
+from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.run_folder import LATEST
 from desktop_app.engine.intake import GIVEN_UP
@@ -28,7 +28,6 @@ def check_request(request: Request) -> None:
     """Raises `UnusableError`; ValueError, KeyError, TypeError and AttributeError as well, for what
     is far from a request."""
     spec, environment = spec_of(request), request["environment"]
-    EnvironmentKind(environment["kind"])
     _check_texts("source", [request["source"], request["manifest"]])
     _check_texts("arguments", [spec.script, *request["arguments"], *request["secrets"]])
     for name in ("variables", "datasets"):
@@ -36,8 +35,10 @@ def check_request(request: Request) -> None:
     _check_pairs("parameters", request.get("parameters") or {})
     for entry in request["inputs"]:
         _check_texts("inputs", [entry["name"], entry["path"]])
-    words = (environment["name"], environment["python"], environment["base_image"])
-    _check_texts("environment", [*words, *environment["requirements"]])
+    made = definition_of(environment)
+    words = (environment["name"], made.python, made.base_image, made.post_install)
+    _check_texts("environment", [*words, *made.requirements, *made.constraints, *made.apt])
+    _check_pairs("environment", made.variables)
     _check_numbers("environment", [environment["version"]])
     _check_numbers("resources", astuple(spec.resources))
     earlier = request.get("retry_of")

@@ -32,6 +32,8 @@ from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
 from .folder import BuildFolder
 
+# With none of these in a definition, its image is the base image itself.
+_BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 5.0
 
@@ -72,7 +74,7 @@ class ImageBuild:
         engine = inspect_engine(self._docker)
         if engine.podman and not image_digest(self._docker, self._base):
             self._base = full_name(self._base)
-        if self._environment.get("requirements"):
+        if any(self._environment.get(part) for part in _BUILT_PARTS):
             self._docker_build(tag, engine.buildx, engine.podman)
         else:
             self._take_as_it_is(self._base, tag)
@@ -85,14 +87,16 @@ class ImageBuild:
         answer = self._docker.call("tag", base, tag)
         if answer.code != 0:
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
-        self._say("The image %s is used as it is: no requirements." % base)
+        self._say("The image %s is used as it is: nothing is added." % base)
 
     def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
         pip = pip_settings(os.environ)
         proxies = proxy_variables(os.environ)
         variables = dict(pip.variables, **proxies)
-        requirements = [str(line) for line in self._environment["requirements"]]
-        constraints = [_text(path) for path in pip.constraint_files]
+        requirements = self._words("requirements")
+        own = "".join(line + "\n" for line in self._words("constraints"))
+        constraints = [own] if own else []
+        constraints += [_text(path) for path in pip.constraint_files]
         recipe = Recipe(
             base_image=self._base,
             requirements=requirements,
@@ -101,6 +105,9 @@ class ImageBuild:
             constraints=constraints,
             ca_bundle=_bytes(pip.cert or ca_file(os.environ)),
             secret=has_credentials(variables, [*requirements, *constraints]),
+            apt=self._words("apt"),
+            environment=dict(self._environment.get("variables") or {}),
+            post_install=str(self._environment.get("post_install") or ""),
         )
         context = self._folder.fresh_context(context_files(recipe))
         options = ["--tag", tag, *build_arguments([*sorted(proxies), *recipe.variables])]
@@ -118,6 +125,9 @@ class ImageBuild:
             self._follow(command, program_environment(variables), hide=recipe.secret)
         finally:
             shutil.rmtree(context, ignore_errors=True)
+
+    def _words(self, part: str) -> List[str]:
+        return [str(word) for word in self._environment.get(part) or []]
 
     def _follow(
         self, command: List[str], environment: Mapping[str, str], hide: bool = False

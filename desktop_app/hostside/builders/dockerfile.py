@@ -1,23 +1,35 @@
 """The recipe of an environment's image: a Dockerfile and the files that it copies.
 
 Pure: a definition and the network settings in, file contents out. Written for the classic builder,
-so BuildKit is not needed.
+so BuildKit is not needed. What seldom changes comes first, so that an engine takes it from its
+cache: the system's packages, then heavy Python packages, then the rest.
 """
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Sequence
+import re
+from typing import Dict, List, Mapping, NamedTuple, Sequence
 
 FOLDER = "/opt/trainyard"
 PYTHON = FOLDER + "/bin/python3"
 HASH_LABEL = "trainyard.environment"
 # An imported image may have no PATH at all.
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_SETUP = FOLDER + "/setup"
+_SYSTEM, _SETUP, _POST = FOLDER + "/system", FOLDER + "/setup", FOLDER + "/post"
 
 # Lines of the build log by which the cause of a failed build is found again.
 NO_PYTHON = "trainyard: this base image has no python3"
 NO_PIP = "trainyard: this base image has python3, but neither pip nor venv"
+NO_APT = "trainyard: this base image has no apt-get"
+
+# Packages of hundreds of megabytes that seldom change: they get a layer of their own.
+_HEAVY = (
+    *("torch", "torchvision", "torchaudio", "triton", "xformers", "vllm", "flash-attn", "cupy"),
+    *("tensorflow", "tensorflow-cpu", "jax", "jaxlib", "paddlepaddle", "paddlepaddle-gpu"),
+    *("onnxruntime", "onnxruntime-gpu", "opencv-python", "opencv-python-headless", "pyspark"),
+)
+_HEAVY_BEGINNINGS = ("nvidia-", "cupy-cuda", "jax-cuda")
+_PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 class Recipe(NamedTuple):
@@ -29,27 +41,62 @@ class Recipe(NamedTuple):
     definition_hash: str
     variables: Sequence[str]
     constraints: Sequence[str]
-    """Contents of the host's constraint files."""
+    """Contents of constraint files: the definition's own and the host's."""
     ca_bundle: bytes
     """Empty where the host names none."""
     secret: bool
     """A URL carries a password: it must stay neither in the image's history nor in its layers."""
+    apt: Sequence[str] = ()
+    environment: Mapping[str, str] = {}
+    """The variables that whatever runs in the image has."""
+    post_install: str = ""
+    """A command for `/bin/sh`, the last thing that is done."""
 
 
 def context_files(recipe: Recipe) -> Dict[str, bytes]:
     """The whole build context: relative name -> content."""
-    files = {
-        "Dockerfile": dockerfile(recipe).encode("utf-8"),
-        "setup/requirements.txt": _lines(recipe.requirements).encode("utf-8"),
-        "setup/install.sh": INSTALL.encode("utf-8"),
-    }
+    files = {"Dockerfile": dockerfile(recipe).encode("utf-8")}
+    if recipe.apt:
+        files["system/packages.txt"] = _lines(recipe.apt).encode("utf-8")
+        files["system/install.sh"] = INSTALL_SYSTEM.encode("utf-8")
+    if recipe.requirements:
+        files.update(_setup_files(recipe))
+    if recipe.post_install:
+        files["post/run.sh"] = RUN_POST.encode("utf-8")
+        files["post/command.sh"] = _lines([recipe.post_install]).encode("utf-8")
+    if recipe.ca_bundle:
+        for folder in sorted({name.split("/")[0] for name in files if "/" in name} - {"rest"}):
+            files[folder + "/ca.pem"] = recipe.ca_bundle
+    return files
+
+
+def _setup_files(recipe: Recipe) -> Dict[str, bytes]:
+    heavy = heavy_lines(recipe.requirements)
+    every = _lines(recipe.requirements).encode("utf-8")
+    files = {"setup/install.sh": INSTALL.encode("utf-8")}
+    files["rest/requirements.txt" if heavy else "setup/requirements.txt"] = every
+    if heavy:
+        files["setup/heavy.txt"] = _lines(heavy).encode("utf-8")
     for number, text in enumerate(recipe.constraints):
         files["setup/constraints-%d.txt" % number] = text.encode("utf-8")
     if recipe.secret:
         files["setup/own-folder"] = b""
-    if recipe.ca_bundle:
-        files["setup/ca.pem"] = recipe.ca_bundle
     return files
+
+
+def heavy_lines(requirements: Sequence[str]) -> Sequence[str]:
+    """The heavy packages with pip's options, empty where a layer of their own gains nothing."""
+    packages = [line for line in requirements if not line.startswith(("-", "#"))]
+    heavy = [line for line in packages if _is_heavy(line)]
+    if not heavy or len(heavy) == len(packages):
+        return []
+    return [line for line in requirements if line.startswith("-") or line in heavy]
+
+
+def _is_heavy(line: str) -> bool:
+    found = _PACKAGE.match(line)
+    name = re.sub(r"[-_.]+", "-", found.group()).lower() if found else ""
+    return name in _HEAVY or name.startswith(_HEAVY_BEGINNINGS)
 
 
 def _lines(lines: Sequence[str]) -> str:
@@ -59,16 +106,49 @@ def _lines(lines: Sequence[str]) -> str:
 def dockerfile(recipe: Recipe) -> str:
     """The Dockerfile. With a password in a URL the packages are installed in a stage of their own:
     build arguments stay in its history, the copied requirements in one of its layers."""
-    steps = ["FROM %s%s" % (recipe.base_image, " AS install" if recipe.secret else "")]
-    steps += ["USER 0:0", "COPY setup %s" % _SETUP]
-    steps += ["ARG %s" % name for name in recipe.variables]
-    steps += ["RUN /bin/sh %s/install.sh" % _SETUP]
-    if recipe.secret:
-        steps += ["FROM %s" % recipe.base_image, "USER 0:0"]
+    apart = recipe.secret and bool(recipe.requirements)
+    begin = recipe.base_image
+    steps: List[str] = []
+    if recipe.apt:
+        steps += ["FROM %s%s" % (begin, " AS system" if apart else ""), "USER 0:0"]
+        steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
+        begin = "system"
+    if apart:
+        steps += ["FROM %s AS install" % begin, "USER 0:0", *_install_steps(recipe)]
+        steps += ["FROM %s" % begin, "USER 0:0"]
         steps += ["COPY --from=install %s %s" % (FOLDER, FOLDER)]
-    steps += ["ENV PATH=%s/bin:${PATH:-%s}" % (FOLDER, _USUAL_PATH)]
+    else:
+        if not recipe.apt:
+            steps += ["FROM %s" % begin, "USER 0:0"]
+        steps += _install_steps(recipe)
+    if recipe.requirements:
+        steps += ["ENV PATH=%s/bin:${PATH:-%s}" % (FOLDER, _USUAL_PATH)]
+    steps += ["ENV %s=%s" % (k, _quoted(v)) for k, v in sorted(recipe.environment.items())]
+    if recipe.post_install:
+        steps += ["COPY post %s" % _POST, "RUN /bin/sh %s/run.sh" % _POST]
     steps += ["LABEL %s=%s" % (HASH_LABEL, recipe.definition_hash)]
     return _lines(steps)
+
+
+def _install_steps(recipe: Recipe) -> List[str]:
+    """A line that is added later changes `rest` alone, and the layers before stay."""
+    if not recipe.requirements:
+        return []
+    install = "RUN /bin/sh %s/install.sh " % _SETUP
+    steps = ["COPY setup %s" % _SETUP]
+    steps += ["ARG %s" % name for name in recipe.variables]
+    heavy = heavy_lines(recipe.requirements)
+    if heavy:
+        # pip wants a hash of everything, or of nothing: what torch needs is hashed in the rest.
+        hashed = any(" --hash" in line for line in heavy)
+        steps += [install + "heavy.txt" + (" --no-deps" if hashed else "")]
+        steps += ["COPY rest %s" % _SETUP]
+    return [*steps, install + "requirements.txt"]
+
+
+def _quoted(value: str) -> str:
+    """A value of ENV as it is: the builder would replace variables and drop quotation marks."""
+    return '"%s"' % re.sub(r'([\\"$])', r"\\\1", value)
 
 
 def build_arguments(variables: Sequence[str]) -> List[str]:
@@ -76,11 +156,42 @@ def build_arguments(variables: Sequence[str]) -> List[str]:
     return [part for name in variables for part in ("--build-arg", name)]
 
 
+INSTALL_SYSTEM = r"""#!/bin/sh
+# Installs the system's packages of a Trainyard environment into this image.
+set -eu
+folder=/opt/trainyard/system
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "trainyard: this base image has no apt-get" >&2
+    exit 43
+fi
+export DEBIAN_FRONTEND=noninteractive
+set -- -o APT::Update::Error-Mode=any
+if [ -f "$folder/ca.pem" ]; then
+    set -- "$@" -o "Acquire::https::CaInfo=$folder/ca.pem"
+fi
+apt-get "$@" update
+# shellcheck disable=SC2046  # names of packages hold no spaces
+apt-get "$@" install -y --no-install-recommends $(cat "$folder/packages.txt")
+rm -rf /var/lib/apt/lists/* "$folder"
+"""
+
+RUN_POST = r"""#!/bin/sh
+# Runs the post-install command of a Trainyard environment.
+set -eu
+folder=/opt/trainyard/post
+if [ -f "$folder/ca.pem" ]; then
+    export PIP_CERT="$folder/ca.pem" SSL_CERT_FILE="$folder/ca.pem"
+    export REQUESTS_CA_BUNDLE="$folder/ca.pem" CURL_CA_BUNDLE="$folder/ca.pem"
+fi
+/bin/sh -e "$folder/command.sh"
+rm -rf "$folder"
+"""
+
 # Where the base image's own Python may be installed into, it is (a CUDA or conda image keeps its
 # torch in one place); where its distribution forbids it, and where the packages have to be copied
 # to another stage, a virtual environment on top of it is. Either way FOLDER/bin/python3 is the one.
 INSTALL = r"""#!/bin/sh
-# Installs the requirements of a Trainyard environment into this image.
+# Installs requirements of a Trainyard environment into this image: install.sh FILE [--no-deps]
 set -eu
 folder=/opt/trainyard
 setup=$folder/setup
@@ -107,27 +218,33 @@ marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 sys.exit(0 if os.path.exists(marker) else 1)'
 }
 has() { "$python" -c "import $1" >/dev/null 2>&1; }
-if [ -f "$setup/own-folder" ] || managed; then
-    # --without-pip: the base image's pip serves, and Debian splits off what venv needs for its own.
-    if has pip && has venv; then
-        "$python" -m venv --without-pip --system-site-packages "$folder"
-    elif has ensurepip && has venv; then
-        "$python" -m venv --system-site-packages "$folder"
+if [ ! -f "$setup/prepared" ]; then
+    if [ -f "$setup/own-folder" ] || managed; then
+        # --without-pip: the base image's pip serves; Debian splits off what venv needs for it.
+        if has pip && has venv; then
+            "$python" -m venv --without-pip --system-site-packages "$folder"
+        elif has ensurepip && has venv; then
+            "$python" -m venv --system-site-packages "$folder"
+        else
+            echo "trainyard: this base image has python3, but neither pip nor venv" >&2
+            exit 42
+        fi
     else
-        echo "trainyard: this base image has python3, but neither pip nor venv" >&2
-        exit 42
+        if ! has pip && ! { has ensurepip && "$python" -m ensurepip; }; then
+            echo "trainyard: this base image has python3, but neither pip nor venv" >&2
+            exit 42
+        fi
+        mkdir -p "$folder/bin"
+        ln -sf "$python" "$folder/bin/python3"
+        ln -sf "$python" "$folder/bin/python"
     fi
-else
-    if ! has pip && ! { has ensurepip && "$python" -m ensurepip; }; then
-        echo "trainyard: this base image has python3, but neither pip nor venv" >&2
-        exit 42
-    fi
-    mkdir -p "$folder/bin"
-    ln -sf "$python" "$folder/bin/python3"
-    ln -sf "$python" "$folder/bin/python"
+    touch "$setup/prepared"
 fi
-if [ -s "$setup/requirements.txt" ]; then
-    "$folder/bin/python3" -m pip install --progress-bar off -r "$setup/requirements.txt"
+wanted=$1
+shift
+"$folder/bin/python3" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
+if [ "$wanted" != requirements.txt ]; then
+    exit 0
 fi
 if [ -f "$setup/own-folder" ]; then
     # A repository that was cloned for an editable requirement remembers the URL with its password.

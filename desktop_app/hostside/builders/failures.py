@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import List, NamedTuple, Tuple
 
-from .dockerfile import NO_PIP, NO_PYTHON
+from .dockerfile import NO_APT, NO_PIP, NO_PYTHON
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
 # The builder's own closing words: true of every failure, and of no use.
 _CLOSING = re.compile(
     r"^(The command .* returned a non-zero code|ERROR: failed to |ERROR: process |"
-    r"ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|-{3,}|\d+ \||>>>)"
+    r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|"
+    r"-{3,}|\d+ \||>>>)"
 )
 
 
@@ -39,6 +40,11 @@ _NO_BASE = (
 _HINTS: List[Tuple[str, str]] = [
     (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
     (re.escape(NO_PIP), "Choose a base image with pip, for example python:3.11-slim."),
+    (re.escape(NO_APT), "Choose a base image of Debian or Ubuntu, or leave apt packages out."),
+    (
+        r"E: Unable to locate package",
+        "Look up what the system of this base image calls that package.",
+    ),
     (
         r"CERTIFICATE_VERIFY_FAILED",
         "Set SSL_CERT_FILE on the host to the CA bundle of your network; builds then use it too.",
@@ -95,8 +101,10 @@ def _failing_line(lines: List[str]) -> str:
         return "This base image has no python3."
     if NO_PIP in lines:
         return "This base image has python3, but neither pip nor venv."
+    if NO_APT in lines:
+        return "This base image has no apt-get, which installs apt packages."
     telling = [line for line in lines if not _CLOSING.match(line)]
-    errors = [line for line in telling if line.startswith(("ERROR:", "error:"))]
+    errors = [line for line in telling if line.startswith(("ERROR:", "error:", "E: "))]
     if errors:
         return errors[-1]
     return telling[-1] if telling else "The image could not be built."

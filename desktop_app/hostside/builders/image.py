@@ -8,6 +8,7 @@ waits for it has cancelled.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,9 @@ from ..records import read_json, write_json
 from .detached import image_digest
 from .folder import BuildFolder
 
+_LINES = ("requirements", "constraints")
+_APT_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.:-]*(?:=[A-Za-z0-9.+:~*-]+)?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _POLL_SECONDS = 0.05
 _LOCK_EVERY_SECONDS = 0.5
 _MOST_ATTEMPTS = 3
@@ -85,9 +89,23 @@ def check_definition(environment: Mapping[str, Any]) -> None:
             "%r is not the name of a base image." % base,
             "Name one, for example python:3.11-slim.",
         )
-    lines = [str(line) for line in environment.get("requirements") or []]
+    lines = [str(line) for part in _LINES for line in environment.get(part) or []]
     if any("\n" in line or "\r" in line for line in lines):
         raise HostError("build_failed", "A requirement holds a line break.", "One a line, please.")
+    for package in environment.get("apt") or []:
+        if not _APT_PACKAGE.fullmatch(str(package)):
+            raise HostError(
+                "build_failed",
+                "%r is not the name of an apt package." % package,
+                "Write for example libgl1 or git=1:2.39.*",
+            )
+    for name, value in (environment.get("variables") or {}).items():
+        if not _VARIABLE.fullmatch(str(name)) or any(c in str(value) for c in "\n\r\0"):
+            raise HostError(
+                "build_failed",
+                "The environment variable %r cannot be set in an image." % name,
+                "Use letters, digits and underscores in its name, and one line in its value.",
+            )
 
 
 def _begin_or_join(

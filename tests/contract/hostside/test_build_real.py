@@ -208,6 +208,56 @@ def test_a_password_in_a_requirement_is_in_no_layer_no_history_and_no_log(
     assert kept(result.tag, "hidden_three")
 
 
+def test_a_line_added_at_the_end_takes_the_heavy_layer_as_it_was(
+    builder: Builder, base_image: str
+) -> None:
+    with PrivateIndex("me", "pw", ["torch", "hidden-one", "hidden-two"]) as index:
+        lines = [f"--index-url {index.url}/simple/", "torch==1.0", "hidden-one==1.0"]
+        builder.ensure(builder.environment(base_image, *lines))
+        assert b"Successfully installed torch-1.0" in builder.log
+        builder.log.clear()
+        result = builder.ensure(builder.environment(base_image, *lines, "hidden-two==1.0"))
+    assert b"Successfully installed torch" not in builder.log
+    assert b"Successfully installed hidden-one-1.0 hidden-two-1.0" in builder.log
+    inside(result.tag, "python3", "-c", "import torch, hidden_one, hidden_two")
+
+
+def test_system_packages_variables_and_the_last_command_are_in_the_image(
+    builder: Builder, base_image: str
+) -> None:
+    # An apt that needs no network: it notes what it was asked for.
+    base = derived(
+        base_image,
+        "RUN printf '#!/bin/sh\\necho \"$@\" >> /apt.log\\n' > /usr/local/bin/apt-get",
+        "RUN chmod +x /usr/local/bin/apt-get",
+    )
+    environment = builder.environment(base, REQUIREMENT)
+    value = """it's "$HOME" \\ and `more`"""
+    environment["apt"] = ["git", "libgl1"]
+    environment["variables"] = {"SAID": value}
+    environment["post_install"] = "python3 -c 'import six'\nprintenv SAID > /said"
+    result = builder.ensure(environment)
+    assert inside(result.tag, "tail", "-n1", "/apt.log").endswith(
+        "install -y --no-install-recommends git libgl1"
+    )
+    assert inside(result.tag, "cat", "/said") == value
+    assert inside(result.tag, "printenv", "SAID") == value
+    left = set(inside(result.tag, "ls", "/opt/trainyard").split())
+    assert "bin" in left
+    assert not left & {"setup", "system", "post"}
+
+
+def test_a_last_command_that_fails_is_the_failure_of_the_build(
+    builder: Builder, base_image: str
+) -> None:
+    environment = builder.environment(base_image)
+    environment["post_install"] = "echo before\nls /nowhere\necho after"
+    with pytest.raises(HostError, match="/nowhere") as caught:
+        builder.ensure(environment)
+    assert caught.value.code == "build_failed"
+    assert b"after" not in builder.log
+
+
 def test_a_requirement_that_fails_is_told_without_its_password(
     builder: Builder, base_image: str
 ) -> None:

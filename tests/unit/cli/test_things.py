@@ -85,7 +85,76 @@ def test_environments_are_created_from_requirements_or_an_interpreter(
     assert trainyard("env", "show", "torch", "--json").json == made
 
 
-@pytest.mark.parametrize("options", ["", "--python p --base-image b", "--requirements nowhere.txt"])
+def test_environments_are_created_from_conda_projects_images_and_what_was_saved(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    conda = tmp_path / "conda.yml"
+    conda.write_text("dependencies:\n- python=3.12\n- pip: [torch]\n", "utf-8")
+    made = trainyard("env", "create", "a", "--conda", str(conda), "--json").json
+    assert (made["base_image"], made["requirements"]) == ("python:3.12-slim", ["torch"])
+    answer = trainyard("env", "create", "a", "--conda", str(conda), "--base-image", "gpu:1")
+    assert answer.out == "a:2\n"
+    assert answer.err.startswith("The file asks for python=3.12; the base image gpu:1")
+    project = tmp_path / "pyproject.toml"
+    project.write_text(
+        '[project]\ndependencies = ["six"]\n[project.optional-dependencies]\nx = ["tqdm"]\n',
+        "utf-8",
+    )
+    line = ["env", "create", "b", "--pyproject", str(project), "--extra", "x", "--json"]
+    assert trainyard(*line).json["requirements"] == ["six", "tqdm"]
+    assert trainyard("env", "create", "c", "--image", "mine:1", "--json").json["base_image"] == (
+        "mine:1"
+    )
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "environment.yaml").write_text("base_image: mine:2\napt: [git]\n", "utf-8")
+    made = trainyard("env", "create", "d", "--saved", str(saved), "--json").json
+    assert (made["base_image"], made["apt"]) == ("mine:2", ["git"])
+
+
+def test_an_image_is_given_more_than_its_file_says(trainyard: Terminal) -> None:
+    made = trainyard(
+        *("env", "create", "x", "--image", "mine:1", "--apt", "git", "--apt", "libgl1"),
+        *("--set", "A=1", "--index-url", "https://m/simple", "--post-install", "echo x", "--json"),
+    ).json
+    assert (made["apt"], made["variables"]) == (["git", "libgl1"], {"A": "1"})
+    assert (made["requirements"], made["post_install"]) == (
+        ["--index-url https://m/simple"],
+        "echo x",
+    )
+
+
+def test_environments_are_cloned_compared_saved_and_removed(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    trainyard("env", "create", "x", "--image", "one:1")
+    trainyard("env", "create", "x", "--image", "two:2")
+    assert trainyard("env", "clone", "x:1", "y").out == "y:1\n"
+    changed = {"part": "base_image", "name": "", "before": "one:1", "after": "two:2"}
+    assert trainyard("env", "diff", "x:1", "x:2", "--json").json == [changed]
+    assert trainyard("env", "diff", "y", "x").out.splitlines()[0].split() == [
+        *("part", "name", "y", "x"),
+    ]
+    assert trainyard("env", "diff", "x:1", "y").err == "They are equal.\n"
+    assert trainyard("env", "save", "x:1", str(tmp_path / "d"), "--overwrite").code == 0
+    assert engine.script.called("environments.save") == [("x:1", tmp_path / "d", True)]
+    assert trainyard("env", "remove", "y").out == "y removed\n"
+    assert "y" not in engine.environments.items
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "",
+        "--python p --base-image b",
+        "--image i --base-image b",
+        "--requirements nowhere.txt",
+        "--requirements r --conda c",
+        "--image i --extra x",
+        "--python p --apt git",
+        "--image i --set A",
+    ],
+)
 def test_an_environment_of_nothing_or_of_both_kinds_is_refused(
     trainyard: Terminal, engine: FakeEngine, options: str
 ) -> None:

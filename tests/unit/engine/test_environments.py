@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,21 +18,23 @@ from desktop_app.domain.compute import (
     Target,
     TransportKind,
 )
-from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import (
+    DEFAULT_CPU_IMAGE,
+    Additions,
+    BuildState,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import BuildChanged, EnvironmentsChanged
-from desktop_app.domain.run import CURRENT_PYTHON
-from desktop_app.engine.definitions import (
-    DEFAULT_BASE_IMAGE,
-    curated_environments,
-    current_interpreter,
-    environment_at,
-    parse_requirements,
-    read_requirements,
-)
-from desktop_app.engine.environments import Environments, StoredEnvironments
+from desktop_app.domain.run import CURRENT_PYTHON, RunSummary
+from desktop_app.engine.curated import curated_environments
+from desktop_app.engine.definitions import current_interpreter, environment_at, with_additions
+from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
+from tests.fakes import values
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
@@ -45,9 +50,19 @@ class Bench:
         self.hosts = ScriptedHost()
         self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
         self.target_names = StoredTargets(catalog(folder / "targets", "target"))
+        self.live: list[RunSummary] = []
         self.environments = Environments(
-            self.stored, folder, self.target_names, self.hosts, self.bus, StillClock()
+            self.stored,
+            folder,
+            self.target_names,
+            self.hosts,
+            self.live_runs,
+            self.bus,
+            StillClock(),
         )
+
+    async def live_runs(self) -> list[RunSummary]:
+        return self.live
 
     def states(self) -> list[BuildState]:
         return [event.build.state for event in self.heard.of(BuildChanged)]
@@ -109,7 +124,7 @@ def test_a_missing_environment_is_told_with_what_there_is(bench: Bench) -> None:
 def test_an_image_without_a_base_gets_the_one_for_the_cpu(bench: Bench) -> None:
     bare = EnvironmentDefinition(EnvironmentKind.IMAGE, requirements=("torch # cpu", "", "#x"))
     made = asyncio.run(bench.environments.create("torch", bare)).definition
-    assert (made.base_image, made.requirements) == (DEFAULT_BASE_IMAGE, ("torch",))
+    assert (made.base_image, made.requirements) == (DEFAULT_CPU_IMAGE, ("torch",))
 
 
 def test_an_interpreter_keeps_the_path_it_was_given_by(bench: Bench, tmp_path: Path) -> None:
@@ -129,34 +144,6 @@ def test_an_interpreter_that_is_not_there_is_an_error_of_its_field(
     with pytest.raises(InvalidError) as caught:
         asyncio.run(bench.environments.create("venv", definition))
     assert (caught.value.code, caught.value.field) == ("no_interpreter", "python")
-
-
-def test_requirements_are_read_as_pip_reads_them(tmp_path: Path) -> None:
-    file = tmp_path / "requirements.txt"
-    file.write_text(
-        "# a comment\n\ntorch==2.0  # cpu\nnumpy>=1, \\\n  <3\n--extra-index-url http://x/#frag\n",
-        "utf-8-sig",
-    )
-    assert read_requirements(file) == (
-        "torch==2.0",
-        "numpy>=1,   <3",
-        "--extra-index-url http://x/#frag",
-    )
-
-
-@pytest.mark.parametrize("line", ["-r other.txt", "-e .", "./wheel.whl", "--constraint c.txt"])
-def test_a_requirement_that_names_a_file_is_refused(line: str) -> None:
-    with pytest.raises(InvalidError) as caught:
-        parse_requirements(f"torch\n{line}")
-    assert (caught.value.code, caught.value.field) == ("bad_requirement", "requirements")
-
-
-def test_requirements_that_cannot_be_read_are_an_error_of_their_field(tmp_path: Path) -> None:
-    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-    for path in (tmp_path / "nowhere.txt", tmp_path / "binary"):
-        with pytest.raises(InvalidError) as caught:
-            read_requirements(path)
-        assert caught.value.field == "requirements"
 
 
 def test_a_build_asks_the_host_for_the_whole_definition(bench: Bench) -> None:
@@ -285,3 +272,125 @@ def test_removing_forgets_every_version(bench: Bench) -> None:
     asyncio.run(bench.environments.create("torch", IMAGE))
     asyncio.run(bench.environments.remove("torch"))
     assert [e.name for e in asyncio.run(bench.environments.list())] == [CURRENT_PYTHON]
+
+
+def test_an_environment_that_a_live_run_uses_is_kept(bench: Bench) -> None:
+    asyncio.run(bench.environments.create("torch", IMAGE))
+    bench.live = [
+        replace(values.summary(number), name=f"birds-{number}", environment="torch")
+        for number in range(7)
+    ]
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(bench.environments.remove("torch"))
+    assert (caught.value.code, caught.value.text) == (
+        "in_use",
+        "'torch' is in use by birds-0, birds-1, birds-2, birds-3, birds-4 and 2 more.",
+    )
+    assert asyncio.run(bench.environments.get("torch")).version == 1
+    bench.live = bench.live[:1]
+    with pytest.raises(InvalidError, match="is in use by birds-0\\."):
+        asyncio.run(bench.environments.remove("torch"))
+
+
+def test_a_clone_is_the_same_under_a_name_that_was_free(bench: Bench) -> None:
+    asyncio.run(bench.environments.create("torch", IMAGE))
+    asyncio.run(bench.environments.create("torch", replace(IMAGE, apt=("git",))))
+    made = asyncio.run(bench.environments.clone("torch:1", "mine"))
+    assert (made.name, made.version, made.definition.hash) == ("mine", 1, IMAGE.hash)
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(bench.environments.clone("torch", "mine"))
+    assert caught.value.code == "name_taken"
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(bench.environments.clone("torch", "Trainyard-Mine"))
+    assert (caught.value.code, caught.value.hint) == (
+        "reserved_prefix",
+        "Choose another name. To change a curated definition, clone it under a name of your own.",
+    )
+
+
+def test_two_versions_are_compared_package_by_package(bench: Bench) -> None:
+    old = EnvironmentDefinition(
+        EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch==2.13.0", "numpy", "six")
+    )
+    new = replace(
+        old, requirements=("torch==2.14.1", "numpy", "tqdm"), apt=("git",), variables={"A": "1"}
+    )
+    asyncio.run(bench.environments.create("vision", old))
+    asyncio.run(bench.environments.create("vision", new))
+    found = asyncio.run(bench.environments.diff("vision:1", "vision:2"))
+    assert [(c.part, c.name, c.before, c.after) for c in found] == [
+        ("apt", "git", "", "git"),
+        ("requirements", "torch", "torch==2.13.0", "torch==2.14.1"),
+        ("requirements", "six", "six", ""),
+        ("requirements", "tqdm", "", "tqdm"),
+        ("variables", "A", "", "1"),
+    ]
+    assert asyncio.run(bench.environments.diff("vision", "vision:2")) == []
+
+
+def test_lines_in_another_order_are_another_definition_and_said_to_be(bench: Bench) -> None:
+    one = replace(IMAGE, requirements=("torch", "numpy"))
+    asyncio.run(bench.environments.create("a", one))
+    asyncio.run(bench.environments.create("a", replace(one, requirements=("numpy", "torch"))))
+    (change,) = asyncio.run(bench.environments.diff("a:1", "a:2"))
+    assert change.part == "order"
+
+
+def test_a_definition_of_an_earlier_version_keeps_its_hash_and_its_document(bench: Bench) -> None:
+    made = asyncio.run(bench.environments.create("torch", IMAGE))
+    assert made.definition.hash == (
+        "52e544c7761cf463804bf39d896db27985b2af1c3b0539bf7ef63845ba063f46"
+    )
+    document = json.loads((bench.folder / "environments" / "torch.json").read_text("utf-8"))
+    assert set(document["versions"][0]) == {
+        *("version", "created_at", "kind", "python", "base_image", "requirements"),
+    }
+
+
+def test_what_is_added_makes_another_definition_and_comes_back_from_its_file(bench: Bench) -> None:
+    more = Additions(
+        index_url="https://mirror/simple",
+        extra_index_urls=["https://extra/simple"],
+        apt=["git", "libgl1"],
+        variables={"B": "2", "A": "1"},
+        post_install="echo done",
+    )
+    definition = replace(with_additions(IMAGE, more), constraints=("numpy<3",))
+    made = asyncio.run(bench.environments.create("torch", definition))
+    assert made.definition.requirements == (
+        *("--index-url https://mirror/simple", "--extra-index-url https://extra/simple", "torch"),
+    )
+    assert made.definition.hash != IMAGE.hash
+    assert asyncio.run(bench.environments.get("torch")) == made
+    assert asyncio.run(bench.environments.create("torch", definition)).version == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"apt": ("Not A Package",)}, "bad_apt_package", "apt"),
+        ({"apt": ("git; rm -rf /",)}, "bad_apt_package", "apt"),
+        ({"variables": {"1A": "x"}}, "bad_variable", "variables"),
+        ({"variables": {"A": "two\nlines"}}, "bad_variable", "variables"),
+        ({"post_install": "a\0b"}, "bad_command", "post_install"),
+        ({"base_image": "two words"}, "bad_base_image", "base_image"),
+        ({"requirements": ("torch", "-r other.txt")}, "bad_definition", "requirements"),
+    ],
+)
+def test_each_field_is_checked_and_named(
+    bench: Bench, change: dict[str, Any], code: str, field: str
+) -> None:
+    with pytest.raises(InvalidError) as caught:
+        asyncio.run(bench.environments.create("x", replace(IMAGE, **change)))
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+def test_nothing_is_added_to_an_interpreter() -> None:
+    here = EnvironmentDefinition(EnvironmentKind.INTERPRETER)
+    assert with_additions(here, Additions()) == here
+    with pytest.raises(InvalidError) as caught:
+        with_additions(here, Additions(apt=["git"]))
+    assert caught.value.code == "not_for_interpreters"
+    with pytest.raises(InvalidError) as caught:
+        with_additions(IMAGE, Additions(index_url="/home/ann/wheels"))
+    assert (caught.value.code, caught.value.field) == ("bad_address", "index_url")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop_app.hostside.builders.detached import full_name
 from desktop_app.hostside.builders.dockerfile import (
     INSTALL,
+    INSTALL_SYSTEM,
+    RUN_POST,
     Recipe,
     build_arguments,
     context_files,
     dockerfile,
+    heavy_lines,
 )
 from desktop_app.hostside.builders.failures import explain
 from desktop_app.hostside.builders.image import check_definition
@@ -33,13 +36,15 @@ if TYPE_CHECKING:
 RECIPE = Recipe("debian:12", ["torch==2.0", "numpy"], "abc", ["PIP_INDEX_URL"], [], b"", False)
 
 
-def test_the_dockerfile_installs_once_and_puts_its_python_first() -> None:
+def test_the_dockerfile_installs_heavy_packages_first_and_puts_its_python_first() -> None:
     assert dockerfile(RECIPE).splitlines() == [
         "FROM debian:12",
         "USER 0:0",
         "COPY setup /opt/trainyard/setup",
         "ARG PIP_INDEX_URL",
-        "RUN /bin/sh /opt/trainyard/setup/install.sh",
+        "RUN /bin/sh /opt/trainyard/setup/install.sh heavy.txt",
+        "COPY rest /opt/trainyard/setup",
+        "RUN /bin/sh /opt/trainyard/setup/install.sh requirements.txt",
         (
             "ENV PATH=/opt/trainyard/bin:"
             "${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
@@ -58,17 +63,88 @@ def test_a_password_in_a_url_stays_in_a_stage_that_is_thrown_away() -> None:
 
 def test_the_context_holds_requirements_constraints_and_the_ca_bundle() -> None:
     files = context_files(RECIPE._replace(ca_bundle=b"PEM", constraints=["numpy<3\n"]))
-    assert files["setup/requirements.txt"] == b"torch==2.0\nnumpy\n"
+    assert files["setup/heavy.txt"] == b"torch==2.0\n"
+    assert files["rest/requirements.txt"] == b"torch==2.0\nnumpy\n"
     assert files["setup/ca.pem"] == b"PEM"
     assert files["setup/constraints-0.txt"] == b"numpy<3\n"
+
+
+def test_a_line_added_at_the_end_leaves_all_but_the_last_layer_as_it_was() -> None:
+    before = context_files(RECIPE)
+    more = RECIPE._replace(requirements=[*RECIPE.requirements, "tqdm"])
+    after = context_files(more)
+    assert {name for name in after if after[name] != before.get(name)} == {"rest/requirements.txt"}
+    assert dockerfile(more) == dockerfile(RECIPE)
+
+
+def test_without_heavy_packages_or_with_nothing_else_there_is_one_layer() -> None:
+    for lines in (["numpy", "tqdm"], ["torch", "torchvision"], ["--pre", "torch"]):
+        recipe = RECIPE._replace(requirements=lines)
+        assert heavy_lines(lines) == []
+        assert "setup/requirements.txt" in context_files(recipe)
+        assert dockerfile(recipe).count("RUN") == 1
+
+
+def test_heavy_packages_are_known_by_name_and_take_the_options_along() -> None:
+    lines = ["--extra-index-url https://x/", "Torch==2", "numpy", "nvidia_cudnn_cu12", "torchx"]
+    assert heavy_lines(lines) == [
+        *("--extra-index-url https://x/", "Torch==2", "nvidia_cudnn_cu12"),
+    ]
+
+
+def test_hashed_heavy_packages_come_without_what_they_need() -> None:
+    lines = ["torch==2 --hash=sha256:aa", "numpy==1 --hash=sha256:bb"]
+    steps = dockerfile(RECIPE._replace(requirements=lines)).splitlines()
+    assert "RUN /bin/sh /opt/trainyard/setup/install.sh heavy.txt --no-deps" in steps
+
+
+def test_system_packages_come_before_and_variables_and_the_command_after_pythons() -> None:
+    recipe = RECIPE._replace(
+        requirements=["numpy"],
+        variables=[],
+        apt=["git", "libgl1"],
+        environment={"B": 'say "$HOME"', "A": "1"},
+        post_install="echo one\necho two",
+    )
+    path = (
+        "/opt/trainyard/bin:${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
+    )
+    assert dockerfile(recipe).splitlines() == [
+        "FROM debian:12",
+        "USER 0:0",
+        "COPY system /opt/trainyard/system",
+        "RUN /bin/sh /opt/trainyard/system/install.sh",
+        "COPY setup /opt/trainyard/setup",
+        "RUN /bin/sh /opt/trainyard/setup/install.sh requirements.txt",
+        f"ENV PATH={path}",
+        'ENV A="1"',
+        'ENV B="say \\"\\$HOME\\""',
+        "COPY post /opt/trainyard/post",
+        "RUN /bin/sh /opt/trainyard/post/run.sh",
+        "LABEL trainyard.environment=abc",
+    ]
+    files = context_files(recipe._replace(ca_bundle=b"PEM"))
+    assert files["system/packages.txt"] == b"git\nlibgl1\n"
+    assert files["post/command.sh"] == b"echo one\necho two\n"
+    assert [name for name in files if name.endswith("ca.pem")] == [
+        *("post/ca.pem", "setup/ca.pem", "system/ca.pem"),
+    ]
+
+
+def test_system_packages_of_a_build_with_a_password_are_in_its_last_stage() -> None:
+    steps = dockerfile(RECIPE._replace(secret=True, apt=["git"])).splitlines()
+    assert [step for step in steps if step.startswith("FROM")] == [
+        *("FROM debian:12 AS system", "FROM system AS install", "FROM system"),
+    ]
 
 
 def test_build_arguments_are_names_without_values() -> None:
     assert build_arguments(["A", "B"]) == ["--build-arg", "A", "--build-arg", "B"]
 
 
-def test_the_installer_is_valid_for_the_smallest_shell() -> None:
-    done = subprocess.run(["sh", "-n"], input=INSTALL.encode(), capture_output=True, check=False)
+@pytest.mark.parametrize("script", [INSTALL, INSTALL_SYSTEM, RUN_POST])
+def test_each_script_is_valid_for_the_smallest_shell(script: str) -> None:
+    done = subprocess.run(["sh", "-n"], input=script.encode(), capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -81,6 +157,21 @@ def test_a_base_image_that_is_no_name_is_refused(base: str) -> None:
 def test_a_requirement_with_a_line_break_is_refused() -> None:
     with pytest.raises(HostError, match="line break"):
         check_definition({"base_image": "debian:12", "requirements": ["a\n-r /etc/passwd"]})
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"apt": ["git; reboot"]},
+        {"apt": ["-o"]},
+        {"variables": {"A B": "1"}},
+        {"variables": {"A": "1\nRUN evil"}},
+        {"constraints": ["a\n-r /etc/passwd"]},
+    ],
+)
+def test_what_a_dockerfile_cannot_hold_is_refused(definition: dict[str, Any]) -> None:
+    with pytest.raises(HostError):
+        check_definition({"base_image": "debian:12", **definition})
 
 
 def test_proxies_are_passed_in_both_spellings() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -29,6 +28,7 @@ from desktop_app.sdk import (
     connection,
 )
 from desktop_app.sdk.connection import Connection
+from desktop_app.sdk.environment import DEFAULT_GPU_IMAGE
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 from tests.testbed.waiting import wait_until
@@ -63,17 +63,40 @@ def test_a_clone_has_the_definition_under_a_new_name() -> None:
         first.clone("Trainyard-Two")
 
 
-def test_a_definition_is_saved_to_a_folder(tmp_path: Path) -> None:
+def test_a_definition_is_saved_to_a_folder_and_comes_back_equal(tmp_path: Path) -> None:
     (tmp_path / "r.txt").write_text("torch\nnumpy\n", "utf-8")
     environment = Environment.from_docker_image("鸡", "base:1", tmp_path / "r.txt")
+    environment.environment_variables = {"A": "1"}
     folder = tmp_path / "saved"
     environment.save_to_directory(folder)
-    saved = json.loads((folder / "environment.json").read_text("utf-8"))
-    assert (saved["name"], saved["base_image"]) == ("鸡", "base:1")
+    again = Environment.load_from_directory(folder)
+    assert (again.name, again.definition().hash) == ("鸡", environment.definition().hash)
     assert (folder / "requirements.txt").read_text("utf-8") == "torch\nnumpy\n"
     with pytest.raises(InvalidError, match="exists"):
         environment.save_to_directory(folder)
     environment.save_to_directory(folder, overwrite=True)
+
+
+def test_a_conda_file_makes_the_image_of_the_article(tmp_path: Path) -> None:
+    file = tmp_path / "conda_dependencies.yml"
+    file.write_text("dependencies:\n- python=3.11\n- pip:\n  - torch==2.14.1\n", "utf-8")
+    environment = Environment.from_conda_specification("pytorch-gpu", file)
+    assert environment.docker.base_image == "python:3.11-slim"
+    environment.docker.enabled = True
+    environment.docker.base_image = DEFAULT_GPU_IMAGE
+    assert environment.definition() == EnvironmentDefinition(
+        EnvironmentKind.IMAGE, base_image=DEFAULT_GPU_IMAGE, requirements=("torch==2.14.1",)
+    )
+    file.write_text("dependencies:\n- pytorch\n", "utf-8")
+    with pytest.raises(InvalidError, match="pytorch"):
+        Environment.from_conda_specification("x", file)
+
+
+def test_a_project_makes_an_image(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[project]\ndependencies = ["torch"]\n', "utf-8")
+    made = Environment.from_pyproject("x", file).definition()
+    assert (made.base_image, made.requirements) == ("python:3.11-slim", ("torch",))
 
 
 def test_a_config_names_its_target() -> None:

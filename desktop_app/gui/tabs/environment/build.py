@@ -53,6 +53,7 @@ class BuildCard(Card):
         row = QHBoxLayout()
         row.setSpacing(theme.tokens.spacing.s)
         self.target = QComboBox(self)
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.target.setAccessibleName(self.tr("Build on target"))
         self.target.currentIndexChanged.connect(self._ask_state)
         self._build = button(self.tr("Build"), self, "primary")

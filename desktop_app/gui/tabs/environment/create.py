@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLineEdit,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import TrainyardError
-from desktop_app.engine.definitions import DEFAULT_BASE_IMAGE, read_requirements
+from desktop_app.domain.environment import (
+    Additions,
+    DefinitionDraft,
+    Environment,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
+from desktop_app.domain.errors import InvalidError, TrainyardError
+from desktop_app.engine.definitions import with_additions
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import PathLine, button, text_label
+from desktop_app.gui.messages import error_text, localized
+from desktop_app.gui.tabs.environment.additions import AdditionsForm
+from desktop_app.gui.tabs.environment.sources import Given, SourceForm
+from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+
+CHECK_MS = 250
 
 
 class CreateEnvironment(QWidget):
@@ -40,48 +44,18 @@ class CreateEnvironment(QWidget):
         self._card.setMaximumWidth(640)
         layout.addWidget(self._card)
         layout.addStretch(1)
-        self._fields: dict[str, Field] = {}
-        self._build_fields()
+        self.name = QLineEdit(self._card)
+        self.name.setAcceptDrops(False)
+        self._name_field = Field(context.theme, self.tr("Name"), self.name, parent=self._card)
+        self.source = SourceForm(context.theme, self._card)
+        self.additions = AdditionsForm(context.theme, self._card)
+        for part in (self._name_field, self.source, self.additions):
+            self._card.body.addWidget(part)
         self._build_end()
-        self._show_kind()
-
-    def _build_fields(self) -> None:
-        card = self._card
-        self.name = QLineEdit(card)
-        self._add("name", self.tr("Name"), self.name)
-        self.image = QRadioButton(self.tr("Docker image with pip requirements"), card)
-        self.interpreter = QRadioButton(self.tr("A Python on this computer"), card)
-        self.image.setAccessibleName(self.image.text())
-        self.interpreter.setAccessibleName(self.interpreter.text())
-        self.image.setChecked(True)
-        group = QButtonGroup(self)
-        for radio in (self.image, self.interpreter):
-            group.addButton(radio)
-            card.body.addWidget(radio)
-        group.buttonToggled.connect(self._show_kind)
-        self.requirements = PathLine(self.tr("Requirements file"), False, card)
-        self._add(
-            "requirements",
-            self.tr("Requirements file"),
-            self.requirements,
-            self.tr("A file with one pip requirement per line, such as requirements.txt"),
-            self.requirements.line,
-        )
-        self.base_image = QLineEdit(DEFAULT_BASE_IMAGE, card)
-        self._add(
-            "base_image",
-            self.tr("Base image"),
-            self.base_image,
-            self.tr("An image with Python and pip"),
-        )
-        self.python = PathLine(self.tr("Interpreter"), False, card)
-        self._add(
-            "python",
-            self.tr("Interpreter"),
-            self.python,
-            self.tr("The path of a Python, for instance in a virtual environment"),
-            self.python.line,
-        )
+        self._checked = 0
+        self._check_soon = QTimer(self, interval=CHECK_MS, singleShot=True)
+        self._check_soon.timeout.connect(self._check)
+        self.source.changed.connect(self._changed)
 
     def _build_end(self) -> None:
         self._error = text_label("", self._card, "error", wrap=True)
@@ -97,74 +71,145 @@ class CreateEnvironment(QWidget):
         row.addWidget(self._create)
         self._card.body.addLayout(row)
 
-    def _add(
-        self, key: str, label: str, editor: QWidget, hint: str = "", focus: QWidget | None = None
-    ) -> None:
-        field = Field(self._context.theme, label, editor, hint, focus, self._card)
-        self._fields[key] = field
-        self._card.body.addWidget(field)
+    def begin(self) -> None:
+        """Show an empty form."""
+        self._card.set_title(self.tr("New environment"))
+        self.name.clear()
+        self.source.clear()
+        self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
+        self._clear_errors()
+        self.name.setFocus()
 
-    def _show_kind(self) -> None:
-        image = self.image.isChecked()
-        self._fields["requirements"].setVisible(image)
-        self._fields["base_image"].setVisible(image)
-        self._fields["python"].setVisible(not image)
+    def offer(self, path: Path) -> None:
+        """Define it by a file or folder that was dropped."""
+        self.begin()
+        self.source.offer(path)
 
-    def field(self, key: str) -> Field:
+    def edit(self, environment: Environment) -> None:
+        """Begin with what the newest version has: under the same name it becomes the next one."""
+        self.begin()
+        title = self.tr("New version of {name}").format(name=environment.name)
+        self._card.set_title(title)
+        self.name.setText(environment.name)
+        self.source.edit(environment.definition)
+        self.additions.show_additions(environment.definition)
+
+    def field(self, name: str) -> Field:
         """A field by the name that errors use."""
-        return self._fields[key]
+        return {"name": self._name_field, **self.source.fields, **self.additions.fields}[name]
+
+    # ------------------------------------------------------- while one writes
+
+    def _changed(self) -> None:
+        for field in self.source.fields.values():
+            field.clear_error()
+        self.additions.setVisible(not self.source.interpreter.isChecked())
+        self._check_soon.start()
+
+    def _check(self) -> None:
+        """Say what is defined, or what is wrong with it and where."""
+        self._checked += 1
+        given = self.source.given()
+        if given.nothing:
+            self.source.tell("")
+            return
+        self._context.bridge.call(
+            self._draft,
+            given,
+            then=partial(self._show_draft, self._checked, given),
+            failed=partial(self._show_problem, self._checked),
+            owner=self,
+        )
+
+    async def _draft(self, given: Given) -> DefinitionDraft:
+        environments = self._context.engine.environments
+        if given.path is not None:
+            return await environments.read(given.path, None, given.definition.base_image)
+        return DefinitionDraft(await environments.check(given.definition))
+
+    def _show_draft(self, number: int, given: Given, draft: DefinitionDraft) -> None:
+        if number != self._checked:
+            return
+        if not self.name.text() and given.path is not None:
+            self.name.setText(draft.name or _name_from(given.path))
+        notes = map(localized, draft.notes)
+        self.source.tell("\n".join([self._summary(draft.definition), *notes]))
+
+    def _show_problem(self, number: int, error: TrainyardError) -> None:
+        if number == self._checked:
+            self.source.tell("")
+            self._mark(error)
+
+    def _summary(self, definition: EnvironmentDefinition) -> str:
+        if definition.kind is EnvironmentKind.INTERPRETER:
+            return self.tr("A Python on this computer: {path}").format(path=definition.python)
+        count = sum(not line.startswith("-") for line in definition.requirements)
+        image = definition.base_image
+        return self.tr("%Ln packages on the image {image}", "", count).format(image=image)
+
+    # ----------------------------------------------------------------- create
 
     def submit(self) -> None:
         """Create it, or mark the field that is wrong."""
-        for field in self._fields.values():
-            field.clear_error()
-        self._error.hide()
+        self._clear_errors()
+        given = self.source.given()
+        interpreter = self.source.interpreter.isChecked()
+        if self.source.from_file.isChecked() and given.path is None:
+            self.source.fields["file"].set_error(self.tr("Choose a file."))
+            self.source.fields["file"].focus_editor()
+            return
+        try:
+            additions = Additions() if interpreter else self.additions.values()
+        except InvalidError as error:
+            self._refused(error)
+            return
         self._create.setEnabled(False)
         self._context.bridge.call(
             self._work,
             self.name.text(),
-            self.image.isChecked(),
-            self.requirements.path(),
-            self.base_image.text().strip(),
-            self.python.path(),
+            given,
+            additions,
             then=self._created,
             failed=self._refused,
             owner=self,
         )
 
-    async def _work(
-        self,
-        name: str,
-        image: bool,
-        requirements: Path | None,
-        base_image: str,
-        python: Path | None,
-    ) -> object:
-        definition = self._definition(image, requirements, base_image, python)
+    async def _work(self, name: str, given: Given, additions: Additions) -> Environment:
+        draft = await self._draft(given)
+        definition = with_additions(draft.definition, additions)
         return await self._context.engine.environments.create(name, definition)
 
-    def _definition(
-        self, image: bool, requirements: Path | None, base_image: str, python: Path | None
-    ) -> EnvironmentDefinition:
-        if not image:
-            return EnvironmentDefinition(
-                EnvironmentKind.INTERPRETER, python=str(python) if python is not None else ""
-            )
-        lines = read_requirements(requirements) if requirements is not None else ()
-        return EnvironmentDefinition(
-            EnvironmentKind.IMAGE, base_image=base_image, requirements=lines
-        )
-
-    def _created(self, environment: object) -> None:
+    def _created(self, environment: Environment) -> None:
         self._create.setEnabled(True)
         self.created.emit(environment)
 
     def _refused(self, error: TrainyardError) -> None:
         self._create.setEnabled(True)
-        field = self._fields.get(error.field)
-        if field is not None and not field.isHidden():
-            field.set_error(error_text(error))
-            field.focus_editor()
-        else:
+        field = self._mark(error)
+        if field is None:
             self._error.setText(error_text(error))
             self._error.show()
+        else:
+            field.focus_editor()
+
+    def _mark(self, error: TrainyardError) -> Field | None:
+        """Show an error at its field, if that is in sight."""
+        field = self._name_field if error.field == "name" else self.source.field_of(error.field)
+        if error.field in self.additions.fields and not self.additions.isHidden():
+            self.additions.open()
+            field = self.additions.fields[error.field]
+        if field is not None:
+            field.set_error(error_text(error))
+        return field
+
+    def _clear_errors(self) -> None:
+        fields = (*self.source.fields.values(), *self.additions.fields.values())
+        for field in (self._name_field, *fields):
+            field.clear_error()
+        self._error.hide()
+
+
+def _name_from(path: Path) -> str:
+    """A name for a file that has none of its own: its folder's, as the file's says only what it
+    is."""
+    return path.absolute().parent.name if path.is_file() else path.name

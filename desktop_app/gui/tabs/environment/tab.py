@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Environment, EnvironmentKind
+from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.create import CreateEnvironment
+from desktop_app.gui.tabs.environment.details import EnvironmentDetails
 from desktop_app.gui.tabs.listing import Entry, Listing
-from desktop_app.gui.tabs.parts import Facts, Feed, PageHeader, Removals, button, moment_text
-from desktop_app.gui.widgets.card import Card
+from desktop_app.gui.tabs.parts import Feed, PageHeader, Removals, button, local_paths
 from desktop_app.gui.widgets.toast import Kind
 
 
 class EnvironmentTab(QWidget):
-    """A list of the newest versions; the chosen one at the right."""
+    """A list of the newest versions; the chosen one at the right. A file that is dropped anywhere
+    begins a new environment."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._items: list[Environment] = []
         self._wanted = ""
+        self.setAcceptDrops(True)
         self._build()
         self._removals = Removals(context.toasts, self._show_items, self)
         environments = context.engine.environments
@@ -49,7 +53,8 @@ class EnvironmentTab(QWidget):
         theme = self._context.theme
         header = PageHeader(theme, self.tr("Environment"), self)
         header.set_texts(
-            self.tr("Environment"), self.tr("What a script needs: built once, used everywhere")
+            self.tr("Environment"),
+            self.tr("What a script needs: built once, used everywhere. Drop its file here."),
         )
         new = button(self.tr("New environment"), self, "primary")
         theme.bind_icon(new, "plus", "accent_text")
@@ -60,6 +65,8 @@ class EnvironmentTab(QWidget):
         self.details = EnvironmentDetails(self._context, self)
         self.details.remove.clicked.connect(self._remove)
         self.details.run.clicked.connect(self._run_with)
+        self.details.cloned.connect(self._created)
+        self.details.change.connect(self._change)
         self._details_page = self.listing.add_page(self.details)
         self.create_page = CreateEnvironment(self._context, self)
         self.create_page.created.connect(self._created)
@@ -74,7 +81,11 @@ class EnvironmentTab(QWidget):
     def show_create(self) -> None:
         """Show the page that defines an environment."""
         self.listing.show_page(self._create_area)
-        self.create_page.name.setFocus()
+        self.create_page.begin()
+
+    def _change(self, environment: Environment) -> None:
+        self.listing.show_page(self._create_area)
+        self.create_page.edit(environment)
 
     def _close_create(self) -> None:
         self.listing.show_page(self._details_page)
@@ -116,67 +127,37 @@ class EnvironmentTab(QWidget):
 
     def _remove(self) -> None:
         name = self.listing.current_key()
+        unused = self._context.engine.environments.check_unused
+        self._context.bridge.call(unused, name, then=partial(self._hide, name), owner=self)
+
+    def _hide(self, name: str, _: object) -> None:
         text = self.tr("{name} was removed").format(name=name)
         self._removals.remove(name, text, partial(self._forget, name))
 
     def _forget(self, name: str) -> None:
-        self._context.bridge.call(self._context.engine.environments.remove, name).keep()
+        remove = self._context.engine.environments.remove
+        self._context.bridge.call(remove, name, failed=self._kept).keep()
+
+    def _kept(self, error: TrainyardError) -> None:
+        """A run began to use it meanwhile."""
+        self._context.bridge.failure.emit(error)
+        self._show_items()
 
     def _run_with(self) -> None:
         self._context.navigate("runs", prefill={"environment": self.listing.current_key()})
 
+    # ----------------------------------------------------------------- drops
 
-class EnvironmentDetails(QWidget):
-    """One definition and its build."""
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme = context.theme
-        space = theme.tokens.spacing
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
-        layout.setSpacing(space.l)
-        self.card = Card(theme, "", self)
-        self.run = button(self.tr("New run with this"), self.card)
-        self.remove = button(self.tr("Remove"), self.card, "danger")
-        row = QHBoxLayout()
-        row.addWidget(self.run)
-        row.addWidget(self.remove)
-        self.card.header.addLayout(row)
-        self._facts = Facts(theme, self.card)
-        self.card.body.addWidget(self._facts)
-        self.requirements = QPlainTextEdit(self.card)
-        self.requirements.setReadOnly(True)
-        self.requirements.setFont(theme.mono_font())
-        self.requirements.setFixedHeight(140)
-        self.requirements.setAccessibleName(self.tr("Requirements"))
-        self.card.body.addWidget(self.requirements)
-        layout.addWidget(self.card)
-        self.build = BuildCard(context, self)
-        layout.addWidget(self.build)
-        layout.addStretch(1)
-
-    def show_environment(self, item: Environment) -> None:
-        definition = item.definition
-        self.card.set_title(item.name)
-        self.remove.setVisible(not item.curated)
-        image = definition.kind is EnvironmentKind.IMAGE
-        kind = self.tr("Docker image") if image else self.tr("A Python on this computer")
-        python = definition.python or self.tr("the one that runs Trainyard")
-        self._facts.show_facts(
-            (
-                (self.tr("Kind"), kind),
-                (self.tr("Version"), str(item.version)),
-                (self.tr("Base image"), definition.base_image),
-                (self.tr("Image"), definition.image_tag if image else ""),
-                (self.tr("Interpreter"), "" if image else python),
-                (self.tr("Created"), moment_text(item.created_at)),
-                (self.tr("Definition"), definition.hash[:16]),
-            )
-        )
-        self.requirements.setPlainText("\n".join(definition.requirements))
-        self.requirements.setVisible(bool(definition.requirements))
-        self.build.show_environment(item)
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.listing.show_page(self._create_area)
+        self.create_page.offer(local_paths(event.mimeData())[0])
 
 
 def _icon(item: Environment) -> str:

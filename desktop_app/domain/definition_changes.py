@@ -1,0 +1,79 @@
+"""What differs between two definitions of environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop_app.domain.environment import EnvironmentDefinition
+from desktop_app.domain.packages import package_name
+
+
+@dataclass(frozen=True)
+class DefinitionChange:
+    """One difference. `part` is a field of `EnvironmentDefinition`, or `order` where lines only
+    stand in another order; `name` is the package or variable within it. A side that has nothing is
+    empty."""
+
+    part: str
+    name: str
+    before: str
+    after: str
+
+
+def definition_changes(
+    before: EnvironmentDefinition, after: EnvironmentDefinition
+) -> Sequence[DefinitionChange]:
+    """Every difference, in the order in which an image is made; empty exactly for equal ones."""
+    found = [*_single_changes(before, after), *_changes_of_parts(before, after)]
+    if not found and before.hash != after.hash:
+        found.append(DefinitionChange("order", "", "", ""))
+    return found
+
+
+def _single_changes(
+    before: EnvironmentDefinition, after: EnvironmentDefinition
+) -> Iterator[DefinitionChange]:
+    singles = [
+        ("kind", before.kind.value, after.kind.value),
+        ("python", before.python, after.python),
+        ("base_image", before.base_image, after.base_image),
+    ]
+    for part, old, new in singles:
+        if old != new:
+            yield DefinitionChange(part, "", old, new)
+
+
+def _changes_of_parts(
+    before: EnvironmentDefinition, after: EnvironmentDefinition
+) -> Iterator[DefinitionChange]:
+    yield from _named("apt", _by_line(before.apt), _by_line(after.apt))
+    for part in ("requirements", "constraints"):
+        yield from _named(
+            part, _by_package(getattr(before, part)), _by_package(getattr(after, part))
+        )
+    yield from _named("variables", before.variables, after.variables)
+    if before.post_install != after.post_install:
+        yield DefinitionChange("post_install", "", before.post_install, after.post_install)
+
+
+def _named(
+    part: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[DefinitionChange]:
+    for name in {**before, **after}:
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new or (name in before) != (name in after):
+            yield DefinitionChange(part, name, old, new)
+
+
+def _by_line(lines: Sequence[str]) -> Mapping[str, str]:
+    return {line: line for line in lines}
+
+
+def _by_package(lines: Sequence[str]) -> Mapping[str, str]:
+    """pip's lines by what they are about; several of one package are one text."""
+    found: dict[str, str] = {}
+    for line in lines:
+        name = package_name(line) or line
+        found[name] = f"{found[name]}, {line}" if name in found else line
+    return found

@@ -1,0 +1,28 @@
+"""The image of a Python that a file asks for."""
+
+from __future__ import annotations
+
+import re
+
+from packaging.specifiers import SpecifierSet
+
+from desktop_app.domain.environment import DEFAULT_CPU_IMAGE
+
+_PYTHONS = ("3.11", "3.12", "3.13", "3.10", "3.14", "3.9", "3.8")
+"""Minor versions of the images named `python`, the one that is taken first where several fit."""
+_IMAGE_PYTHON = re.compile(r"(?:.*/)?python:(\d+\.\d+)")
+
+
+def image_for(wanted: SpecifierSet) -> str:
+    """The base image with a Python that fits, empty where there is none."""
+    for python in _PYTHONS:
+        if wanted.contains(f"{python}.99"):
+            return f"python:{python}-slim"
+    return ""
+
+
+def python_of_image(image: str) -> str:
+    """`3.11` of `python:3.11-slim`; the default image's for one that does not say."""
+    found = _IMAGE_PYTHON.match(image) or _IMAGE_PYTHON.match(DEFAULT_CPU_IMAGE)
+    assert found is not None
+    return found[1]

@@ -1,0 +1,108 @@
+"""The versions of an environment, and what differs between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from desktop_app.domain.definition_changes import DefinitionChange
+from desktop_app.domain.environment import Environment
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.parts import Facts, moment_text, text_label
+from desktop_app.gui.widgets.card import Card
+
+
+class VersionsCard(Card):
+    """Not to be seen where there is only one version."""
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(context.theme, "", parent)
+        self._context = context
+        self._name = ""
+        self.set_title(self.tr("Versions"))
+        self.before, self.after = QComboBox(self), QComboBox(self)
+        for box in (self.before, self.after):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.before.setAccessibleName(self.tr("Earlier version"))
+        self.after.setAccessibleName(self.tr("Later version"))
+        row = QHBoxLayout()
+        row.addWidget(text_label(self.tr("What changed from"), self, "muted"))
+        row.addWidget(self.before)
+        row.addWidget(text_label(self.tr("to"), self, "muted"))
+        row.addWidget(self.after)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self._changes = Facts(context.theme, self)
+        self.body.addWidget(self._changes)
+        self._equal = text_label(self.tr("Nothing: they are equal."), self, "muted")
+        self.body.addWidget(self._equal)
+        for box in (self.before, self.after):
+            box.activated.connect(self._compare)
+        self.hide()
+
+    def show_environment(self, environment: Environment) -> None:
+        """Show the versions of another environment, and what its newest one changed."""
+        self._name = environment.name
+        if environment.version == 1:
+            self.hide()
+            return
+        self._context.bridge.call(
+            self._context.engine.environments.versions,
+            environment.name,
+            then=self._show_versions,
+            owner=self,
+        )
+
+    def _show_versions(self, versions: Sequence[Environment]) -> None:
+        if not versions or versions[0].name != self._name:
+            return
+        for box in (self.before, self.after):
+            box.clear()
+            for version in versions:
+                number, time = version.version, moment_text(version.created_at)
+                text = self.tr("{number}, of {time}") if time else "{number}"
+                box.addItem(text.format(number=number, time=time), number)
+        self.before.setCurrentIndex(len(versions) - 2)
+        self.after.setCurrentIndex(len(versions) - 1)
+        self.setVisible(len(versions) > 1)
+        self._compare()
+
+    def _compare(self) -> None:
+        before, after = self.before.currentData(), self.after.currentData()
+        self._context.bridge.call(
+            self._context.engine.environments.diff,
+            f"{self._name}:{before}",
+            f"{self._name}:{after}",
+            then=self._show_changes,
+            owner=self,
+        )
+
+    def _show_changes(self, changes: Sequence[DefinitionChange]) -> None:
+        self._changes.show_facts([(self._what(c), self._how(c)) for c in changes])
+        self._changes.setVisible(bool(changes))
+        self._equal.setVisible(not changes)
+
+    def _what(self, change: DefinitionChange) -> str:
+        part = {
+            "kind": self.tr("Kind"),
+            "python": self.tr("Interpreter"),
+            "base_image": self.tr("Base image"),
+            "apt": self.tr("System package"),
+            "requirements": self.tr("Package"),
+            "constraints": self.tr("Constraint"),
+            "variables": self.tr("Environment variable"),
+            "post_install": self.tr("Post-install command"),
+            "order": self.tr("Order"),
+        }[change.part]
+        return f"{part}  {change.name}" if change.name else part
+
+    def _how(self, change: DefinitionChange) -> str:
+        before, after = (text.replace("\n", "; ") for text in (change.before, change.after))
+        if change.part == "order":
+            return self.tr("the same lines in another order")
+        if not before:
+            return self.tr("added: {text}").format(text=after)
+        if not after:
+            return self.tr("removed: {text}").format(text=before)
+        return f"{before}  →  {after}"
