@@ -30,7 +30,8 @@ class EnvironmentDefinition:
     """What a script needs. `python` is an interpreter's path (empty: the host's own `python3`, or
     the current interpreter on this computer); all else makes an image, from `base_image` on, in
     this order: `apt` packages, pip's `requirements` within its `constraints`, environment
-    `variables`, and `post_install`, a command for `/bin/sh`."""
+    `variables`, and `post_install`, a command for `/bin/sh`. Where a target starts plain processes
+    it makes a virtual environment, which has neither base image nor `apt` packages."""
 
     kind: EnvironmentKind
     python: str = ""
@@ -51,6 +52,12 @@ class EnvironmentDefinition:
             "post_install": self.post_install,
         }
         return {name: value for name, value in found.items() if value}
+
+    @property
+    def needs_engine(self) -> bool:
+        """Nothing of it is left without an image."""
+        packages = self.requirements or self.variables or self.post_install
+        return self.kind is EnvironmentKind.IMAGE and not packages
 
     @property
     def hash(self) -> str:

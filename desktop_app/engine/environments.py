@@ -31,7 +31,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
 from desktop_app.engine.stored_environments import StoredEnvironments
-from desktop_app.hostside.layout import build_folder
+from desktop_app.hostside.layout import build_folder, venv_folder
 from desktop_app.hostside.protocol import Frame
 
 
@@ -41,7 +41,7 @@ class BuildHost(Protocol):
     in_place: bool
 
     def build(
-        self, environment: Mapping[str, Any]
+        self, environment: Mapping[str, Any], launcher: str
     ) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
 
 
@@ -58,8 +58,8 @@ LiveRuns = Callable[[], Awaitable[Sequence[RunSummary]]]
 
 
 class Environments:
-    """The environments of a workspace. `root` is its folder: the build logs are in its `builds`.
-    `live_runs` asks which runs have not ended."""
+    """The environments of a workspace. `root` is its folder: build logs are in `builds` and `venvs`
+    there. `live_runs` asks which runs have not ended."""
 
     def __init__(
         self,
@@ -189,7 +189,7 @@ class Environments:
         key = (environment.definition.hash, target)
         task = self._building.get(key)
         if task is None:
-            task = asyncio.create_task(self._build_image(environment, place))
+            task = asyncio.create_task(self._make_real(environment, place))
             self._building[key] = task
             task.add_done_callback(lambda _: self._building.pop(key, None))
         return await asyncio.shield(task)
@@ -201,7 +201,7 @@ class Environments:
         if environment.definition.kind is EnvironmentKind.INTERPRETER:
             return self._interpreter_state(environment, place)
         if (environment.definition.hash, target) in self._building:
-            return self._image_build(environment, place, BuildState.BUILDING)
+            return self._state_of(environment, place, BuildState.BUILDING)
         return await asyncio.to_thread(self._recorded_state, environment, place)
 
     async def close(self) -> None:
@@ -211,22 +211,22 @@ class Environments:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _build_image(self, environment: Environment, target: Target) -> Build:
+    async def _make_real(self, environment: Environment, target: Target) -> Build:
         host = self._hosts.host(target)
         log = self._log(environment, target)
-        self._post(self._image_build(environment, target, BuildState.BUILDING))
+        self._post(self._state_of(environment, target, BuildState.BUILDING))
         try:
-            async with host.build(_request(environment)) as frames:
+            async with host.build(_request(environment), target.launcher.value) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)
         except KnownError as error:
-            build = self._image_build(environment, target, BuildState.FAILED)
+            build = self._state_of(environment, target, BuildState.FAILED)
             self._post(replace(build, detail=str(error)))
             raise
         record = {"state": "built", "time": self._clock.now(), "target": target.name}
         await asyncio.to_thread(write_json, self._record(environment, target), record)
-        return self._post(self._image_build(environment, target, BuildState.READY))
+        return self._post(self._state_of(environment, target, BuildState.READY))
 
     def _post(self, build: Build) -> Build:
         self._events.post(BuildChanged(build=build))
@@ -243,32 +243,35 @@ class Environments:
             detail="" if ready else f"There is no interpreter at {python!r}.",
         )
 
-    def _image_build(self, environment: Environment, target: Target, state: BuildState) -> Build:
+    def _state_of(self, environment: Environment, target: Target, state: BuildState) -> Build:
         log = self._log(environment, target)
         return Build(environment.name, target.name, state, log=str(log) if log.exists() else "")
 
     def _recorded_state(self, environment: Environment, target: Target) -> Build:
         if self._record(environment, target).exists():
-            return self._image_build(environment, target, BuildState.READY)
+            return self._state_of(environment, target, BuildState.READY)
         # Only this computer's builder works in this folder.
-        result = {} if target.ssh else _last_result(self._folder(environment))
+        result = {} if target.ssh else _last_result(self._folder(environment, target))
         state = _RESULTS.get(str(result.get("state")), BuildState.MISSING)
-        build = self._image_build(environment, target, state)
+        build = self._state_of(environment, target, state)
         return replace(build, detail=str(result.get("text") or ""))
 
-    def _folder(self, environment: Environment) -> Path:
-        return Path(build_folder(str(self._root), environment.definition.hash))
+    def _folder(self, environment: Environment, target: Target) -> Path:
+        """Where this computer's builder works for such a target; for one elsewhere, what is known
+        of it is there."""
+        folder = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
+        return Path(folder(str(self._root), environment.definition.hash))
 
     def _record(self, environment: Environment, target: Target) -> Path:
-        return self._folder(environment) / f"built-{_place(target)}-{target.launcher}.json"
+        return self._folder(environment, target) / f"built-{_place(target)}-{target.launcher}.json"
 
     def _log(self, environment: Environment, target: Target) -> Path:
         name = f"build-{_place(target)}.log" if target.ssh else "build.log"
-        return self._folder(environment) / name
+        return self._folder(environment, target) / name
 
 
 def _check_launcher(environment: Environment, target: Target) -> None:
-    if target.launcher is not LauncherKind.DOCKER:
+    if target.launcher is LauncherKind.PROCESS and environment.definition.needs_engine:
         raise InvalidError(
             "not_an_image_target",
             f"{environment.name!r} is an image, and {target.name!r} starts plain processes.",

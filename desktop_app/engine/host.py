@@ -231,9 +231,13 @@ class Host:
         return answer
 
     @asynccontextmanager
-    async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
-        """Build an environment, or join a build that goes on; `data` frames carry the log."""
-        async with self._frames("build", {"environment": dict(environment)}) as frames:
+    async def build(
+        self, environment: Mapping[str, Any], launcher: str
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        """Build an environment for a launcher, or join a build that goes on; `data` frames carry
+        the log."""
+        request = {"environment": dict(environment), "launcher": launcher}
+        async with self._frames("build", request) as frames:
             yield frames
 
     @asynccontextmanager

@@ -24,11 +24,11 @@ def check_fit(target: Target, environment: Environment) -> None:
             hint="Choose an environment with a base image, or the target local.",
             field="environment",
         )
-    if target.launcher is LauncherKind.PROCESS and image:
+    if target.launcher is LauncherKind.PROCESS and environment.definition.needs_engine:
         raise InvalidError(
             "needs_engine",
             f"{environment.name} is a Docker image, and {target.name} starts plain processes.",
-            hint="Choose the target local-docker, or an environment that is an interpreter.",
+            hint="Choose the target local-docker, or an environment that has packages.",
             field="environment",
         )
 

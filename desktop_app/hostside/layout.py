@@ -1,8 +1,8 @@
 """Where everything of a run, a host and the base folder lies: every path is made here.
 
 Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
-`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, and where files were delivered
-`inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing here touches the disk.
+`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, `venvs/<hash>/`, and where files were
+delivered `inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing here touches the disk.
 """
 
 from __future__ import annotations
@@ -104,10 +104,30 @@ def cache_folder(root: str) -> str:
 
 
 def build_folder(root: str, definition_hash: str) -> str:
-    """The folder of one environment's build; raises ValueError for a name that leaves `builds`."""
+    """The folder of one image's build; raises ValueError for a name that leaves `builds`."""
+    return os.path.join(builds_folder(root), _checked_hash(definition_hash))
+
+
+def builds_folder(root: str) -> str:
+    """What builds of images leave."""
+    return os.path.join(root, "builds")
+
+
+def venv_folder(root: str, definition_hash: str) -> str:
+    """The folder of one virtual environment and of its build; raises ValueError for a name that
+    leaves `venvs`."""
+    return os.path.join(venvs_folder(root), _checked_hash(definition_hash))
+
+
+def venvs_folder(root: str) -> str:
+    """The virtual environments, and what their builds leave."""
+    return os.path.join(root, "venvs")
+
+
+def _checked_hash(definition_hash: str) -> str:
     if not valid_run_id(definition_hash):
         raise ValueError("not an environment hash: %r" % (definition_hash,))
-    return os.path.join(root, "builds", definition_hash)
+    return definition_hash
 
 
 class RunFolder:

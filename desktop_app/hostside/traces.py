@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 from .builders.folder import BuildFolder
 from .deleting import delete_folder, disk_use
 from .docker_program import DockerProgram, EngineUnavailable, last_line
-from .layout import installed_programs
+from .layout import builds_folder, installed_programs, venvs_folder
 from .processes import command_uses
 from .protocol import FrameWriter, Header, HostError, Input
 from .records import read_json
@@ -65,16 +65,16 @@ def _live(root: str) -> List[str]:
 
 
 def _build_folders(root: str) -> Iterator[BuildFolder]:
-    builds = os.path.join(root, "builds")
-    for name in sorted(os.listdir(builds)) if os.path.isdir(builds) else []:
-        yield BuildFolder(os.path.join(builds, name))
+    for builds in (builds_folder(root), venvs_folder(root)):
+        for name in sorted(os.listdir(builds)) if os.path.isdir(builds) else []:
+            yield BuildFolder(os.path.join(builds, name))
 
 
 def _images(root: str) -> Iterator[Tuple[str, List[str]]]:
     """The tags that were made for builds of this root, and the engine that has each."""
     for folder in _build_folders(root):
         result, attempt = read_json(folder.result), read_json(folder.attempt)
-        if result and attempt and result.get("state") == "built":
+        if result and attempt and "endpoint" in attempt and result.get("state") == "built":
             yield str(attempt["environment"]["tag"]), [str(word) for word in attempt["endpoint"]]
 
 

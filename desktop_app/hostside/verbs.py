@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import time
-from typing import Any, Callable, Dict, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Sequence
 
 from .layout import RunFolder, valid_digest
 from .manifest import safe_parts
@@ -30,6 +30,9 @@ from .protocol import (
 from .records import read_json
 from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
 from .store import Delivery, Store, read_whole
+
+if TYPE_CHECKING:
+    from .builders.joining import Made
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0
@@ -239,9 +242,6 @@ def port(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:
-    from .builders.image import ensure_image
-    from .engine_facts import present_program
-
     offset = 0
 
     def write(data: bytes) -> None:
@@ -252,12 +252,21 @@ def build(request: Header, out: FrameWriter, source: Input) -> None:
             out.frame(header, piece)
             offset += len(piece)
 
+    made = _built(request, write)
+    out.answer(name=made.name, built=made.built, seconds=round(made.seconds, 3))
+
+
+def _built(request: Header, write: Callable[[bytes], None]) -> Made:
     root, environment = request["root"], request["environment"]
     # Nobody can cancel here: who leaves only stops looking, and the build goes on.
-    result = ensure_image(present_program(), root, environment, write, lambda: False)
-    out.answer(
-        tag=result.tag, digest=result.digest, built=result.built, seconds=round(result.seconds, 3)
-    )
+    if request.get("launcher") == "process":
+        from .builders.venv import ensure_venv
+
+        return ensure_venv(root, environment, write, lambda: False)
+    from .builders.image import ensure_image
+    from .engine_facts import present_program
+
+    return ensure_image(present_program(), root, environment, write, lambda: False)
 
 
 def cancel(request: Header, out: FrameWriter, source: Input) -> None:

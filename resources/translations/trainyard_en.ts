@@ -72,6 +72,16 @@
   </message>
  </context>
  <context>
+  <name>CreateEnvironment</name>
+  <message numerus="yes">
+   <source>%Ln packages on the image {image}</source>
+   <translation>
+    <numerusform>%Ln package on the image {image}</numerusform>
+    <numerusform>%Ln packages on the image {image}</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>DifferencesPage</name>
   <message numerus="yes">
    <source>%Ln ignored</source>
@@ -458,6 +468,16 @@
    <translation>
     <numerusform>deleted for good %Ln day after their removal</numerusform>
     <numerusform>deleted for good %Ln days after their removal</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>UsersCard</name>
+  <message numerus="yes">
+   <source>and %Ln more runs</source>
+   <translation>
+    <numerusform>and %Ln more run</numerusform>
+    <numerusform>and %Ln more runs</numerusform>
    </translation>
   </message>
  </context>

@@ -33,6 +33,45 @@
   </message>
  </context>
  <context>
+  <name>AdditionsForm</name>
+  <message>
+   <source>A shell runs it in the image, after the packages are there</source>
+   <translation>各个包装好之后，由 shell 在镜像中运行</translation>
+  </message>
+  <message>
+   <source>Environment variables</source>
+   <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>Further index of pip</source>
+   <translation>pip 的附加索引</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>更多</translation>
+  </message>
+  <message>
+   <source>More settings of the image</source>
+   <translation>镜像的更多设置</translation>
+  </message>
+  <message>
+   <source>One per line: KEY=value</source>
+   <translation>每行一个：KEY=value</translation>
+  </message>
+  <message>
+   <source>Post-install command</source>
+   <translation>安装后命令</translation>
+  </message>
+  <message>
+   <source>System packages (apt)</source>
+   <translation>系统软件包（apt）</translation>
+  </message>
+  <message>
+   <source>pip's index</source>
+   <translation>pip 的索引</translation>
+  </message>
+ </context>
+ <context>
   <name>AlertRow</name>
   <message>
    <source>Tell no more: {condition}</source>
@@ -221,6 +260,25 @@
    <translation>
     <numerusform>还有 %Ln 项，可搜索找到</numerusform>
    </translation>
+  </message>
+ </context>
+ <context>
+  <name>CloneForm</name>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Make the clone</source>
+   <translation>创建克隆</translation>
+  </message>
+  <message>
+   <source>Name of the clone</source>
+   <translation>克隆的名称</translation>
+  </message>
+  <message>
+   <source>{name} copy</source>
+   <translation>{name} 副本</translation>
   </message>
  </context>
  <context>
@@ -725,37 +783,27 @@
  </context>
  <context>
   <name>CreateEnvironment</name>
-  <message>
-   <source>A Python on this computer</source>
-   <translation>本机上的 Python</translation>
+  <message numerus="yes">
+   <source>%Ln packages on the image {image}</source>
+   <translation>
+    <numerusform>%Ln 个包，基于镜像 {image}</numerusform>
+   </translation>
   </message>
   <message>
-   <source>A file with one pip requirement per line, such as requirements.txt</source>
-   <translation>每行一条 pip 依赖的文件，例如 requirements.txt</translation>
-  </message>
-  <message>
-   <source>An image with Python and pip</source>
-   <translation>带有 Python 和 pip 的镜像</translation>
-  </message>
-  <message>
-   <source>Base image</source>
-   <translation>基础镜像</translation>
+   <source>A Python on this computer: {path}</source>
+   <translation>这台电脑上的 Python：{path}</translation>
   </message>
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
   </message>
   <message>
+   <source>Choose a file.</source>
+   <translation>请选择文件。</translation>
+  </message>
+  <message>
    <source>Create environment</source>
    <translation>创建环境</translation>
-  </message>
-  <message>
-   <source>Docker image with pip requirements</source>
-   <translation>Docker 镜像加 pip 依赖</translation>
-  </message>
-  <message>
-   <source>Interpreter</source>
-   <translation>解释器</translation>
   </message>
   <message>
    <source>Name</source>
@@ -766,12 +814,8 @@
    <translation>新建环境</translation>
   </message>
   <message>
-   <source>Requirements file</source>
-   <translation>依赖文件</translation>
-  </message>
-  <message>
-   <source>The path of a Python, for instance in a virtual environment</source>
-   <translation>某个 Python 的路径，例如虚拟环境里的</translation>
+   <source>New version of {name}</source>
+   <translation>{name} 的新版本</translation>
   </message>
  </context>
  <context>
@@ -1137,8 +1181,20 @@
    <translation>本机上的 Python</translation>
   </message>
   <message>
+   <source>About</source>
+   <translation>说明</translation>
+  </message>
+  <message>
    <source>Base image</source>
    <translation>基础镜像</translation>
+  </message>
+  <message>
+   <source>Clone</source>
+   <translation>克隆</translation>
+  </message>
+  <message>
+   <source>Constraints</source>
+   <translation>版本约束</translation>
   </message>
   <message>
    <source>Created</source>
@@ -1151,6 +1207,10 @@
   <message>
    <source>Docker image</source>
    <translation>Docker 镜像</translation>
+  </message>
+  <message>
+   <source>Environment variables</source>
+   <translation>环境变量</translation>
   </message>
   <message>
    <source>Image</source>
@@ -1169,6 +1229,14 @@
    <translation>用它新建运行</translation>
   </message>
   <message>
+   <source>New version</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Post-install command</source>
+   <translation>安装后命令</translation>
+  </message>
+  <message>
    <source>Remove</source>
    <translation>移除</translation>
   </message>
@@ -1177,12 +1245,28 @@
    <translation>依赖</translation>
   </message>
   <message>
+   <source>Save to a folder</source>
+   <translation>保存到文件夹</translation>
+  </message>
+  <message>
+   <source>Save to a folder…</source>
+   <translation>保存到文件夹…</translation>
+  </message>
+  <message>
+   <source>System packages (apt)</source>
+   <translation>系统软件包（apt）</translation>
+  </message>
+  <message>
    <source>Version</source>
    <translation>版本</translation>
   </message>
   <message>
    <source>the one that runs Trainyard</source>
    <translation>运行 Trainyard 的那一个</translation>
+  </message>
+  <message>
+   <source>{name} was saved in {folder}</source>
+   <translation>{name} 已保存到 {folder}</translation>
   </message>
  </context>
  <context>
@@ -1287,8 +1371,8 @@
    <translation>新建环境</translation>
   </message>
   <message>
-   <source>What a script needs: built once, used everywhere</source>
-   <translation>脚本所需的一切：构建一次，到处使用</translation>
+   <source>What a script needs: built once, used everywhere. Drop its file here.</source>
+   <translation>脚本所需的一切：构建一次，到处使用。可将其文件拖到这里。</translation>
   </message>
   <message>
    <source>{name}  version {version}</source>
@@ -2073,6 +2157,14 @@
    <translation>'like' 后面需要文本</translation>
   </message>
   <message>
+   <source>'python{0}' is no version of Python that there is an image of.</source>
+   <translation>没有与“python{0}”这个版本对应的 Python 镜像。</translation>
+  </message>
+  <message>
+   <source>A Dockerfile is built by docker itself, not here.</source>
+   <translation>Dockerfile 由 docker 自己构建，不在这里构建。</translation>
+  </message>
+  <message>
    <source>A call of MLflow was refused: one may have {0}. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
    <translation>一次 MLflow 调用被拒绝：每次最多 {0}。用 --no-collect mlflow 提交，或在运行表单中关闭“脚本记录到 MLflow 的内容”，MLflow 就与在别处一样。</translation>
   </message>
@@ -2097,6 +2189,10 @@
    <translation>可能是网络主目录不允许：请选择位于主机本地磁盘上的工作区。</translation>
   </message>
   <message>
+   <source>A package without a name.</source>
+   <translation>有一个包没有名称。</translation>
+  </message>
+  <message>
    <source>A pattern of this run is called {0} already.</source>
    <translation>这次运行已有名为 {0} 的模式。</translation>
   </message>
@@ -2107,6 +2203,10 @@
   <message>
    <source>A plain process uses the shared memory of its host, whatever size the run asks for. A container target such as local-docker sets it.</source>
    <translation>普通进程使用主机自己的共享内存，运行所要求的大小不起作用。需要设置时请选择容器目标，例如 local-docker。</translation>
+  </message>
+  <message>
+   <source>A quotation mark is never closed.</source>
+   <translation>有一个引号没有闭合。</translation>
   </message>
   <message>
    <source>A quote or a backslash in the arguments has no end.</source>
@@ -2137,6 +2237,10 @@
    <translation>'at' 后应为步数</translation>
   </message>
   <message>
+   <source>A tab cannot indent in YAML.</source>
+   <translation>YAML 不能用制表符缩进。</translation>
+  </message>
+  <message>
    <source>A tag cannot be empty.</source>
    <translation>标签不能为空。</translation>
   </message>
@@ -2155,6 +2259,10 @@
   <message>
    <source>A workspace cannot be made in {0}: {1}.</source>
    <translation>无法在 {0} 中创建工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>A zero byte is no part of a text.</source>
+   <translation>文本中不能有零字节。</translation>
   </message>
   <message>
    <source>Add it again under this name, or use Run again and choose another one.</source>
@@ -2185,8 +2293,16 @@
    <translation>有参数要用输入 {0}，但此运行没有这个输入。</translation>
   </message>
   <message>
+   <source>An editable install names a folder, which an image cannot be built from.</source>
+   <translation>可编辑安装指向一个文件夹，而镜像无法由文件夹构建。</translation>
+  </message>
+  <message>
    <source>An image may have {0} MiB: larger ones are left out.</source>
    <translation>单张图像最大 {0} MiB，更大的已略去。</translation>
+  </message>
+  <message>
+   <source>An interpreter is used as it is: nothing can be added to it.</source>
+   <translation>解释器按原样使用，不能再添加内容。</translation>
   </message>
   <message>
    <source>Another container has the name {0}.</source>
@@ -2229,12 +2345,20 @@
    <translation>至少一个节点，且不少于最小节点数。</translation>
   </message>
   <message>
+   <source>Begin each entry with a dash and a space on a line of its own.</source>
+   <translation>每一项单独成行，以短横线加空格开头。</translation>
+  </message>
+  <message>
    <source>Bring this Trainyard up to date.</source>
    <translation>请更新此 Trainyard。</translation>
   </message>
   <message>
    <source>Broken pipe</source>
    <translation>管道已断开</translation>
+  </message>
+  <message>
+   <source>Build it with docker build --tag NAME, and make an environment of that image.</source>
+   <translation>请用 docker build --tag NAME 构建，再用该镜像创建环境。</translation>
   </message>
   <message>
    <source>Cancel it first, or run it again beside itself.</source>
@@ -2265,8 +2389,8 @@
    <translation>在等待 GPU 时被取消。</translation>
   </message>
   <message>
-   <source>Cancelled while the image was being built.</source>
-   <translation>在构建镜像时被取消。</translation>
+   <source>Cancelled while the environment was being built.</source>
+   <translation>已在构建环境时取消。</translation>
   </message>
   <message>
    <source>Change its permissions, or choose another file.</source>
@@ -2321,8 +2445,12 @@
    <translation>请检查基础镜像的名称。</translation>
   </message>
   <message>
-   <source>Check the requirement's name and version: none fits this base image's Python.</source>
-   <translation>请检查依赖的名称和版本：没有适合此基础镜像中 Python 的版本。</translation>
+   <source>Check the names and versions of the requirements: none fits, or they exclude each other.</source>
+   <translation>请检查各项需求的名称和版本：没有合适的版本，或它们互相排斥。</translation>
+  </message>
+  <message>
+   <source>Check the requirement's name and version: none fits this environment's Python.</source>
+   <translation>请检查该需求的名称和版本：没有适合此环境 Python 的版本。</translation>
   </message>
   <message>
    <source>Check the script's name and the ignore file.</source>
@@ -2333,12 +2461,12 @@
    <translation>请检查 {0}。</translation>
   </message>
   <message>
-   <source>Choose a Docker target, or an environment that is an interpreter.</source>
-   <translation>请选择使用 Docker 的计算目标，或解释器类型的环境。</translation>
-  </message>
-  <message>
    <source>Choose a Linux host as the target.</source>
    <translation>请选择 Linux 主机作为计算目标。</translation>
+  </message>
+  <message>
+   <source>Choose a base image of Debian or Ubuntu, or leave apt packages out.</source>
+   <translation>请选择 Debian 或 Ubuntu 的基础镜像，或者不要 apt 软件包。</translation>
   </message>
   <message>
    <source>Choose a base image with Python 3, for example python:3.11-slim.</source>
@@ -2359,6 +2487,14 @@
   <message>
    <source>Choose a file of the source folder.</source>
    <translation>请选择源代码文件夹中的文件。</translation>
+  </message>
+  <message>
+   <source>Choose a file that is there and may be read.</source>
+   <translation>请选择存在且可读取的文件。</translation>
+  </message>
+  <message>
+   <source>Choose a file with a definition.</source>
+   <translation>请选择含有定义的文件。</translation>
   </message>
   <message>
    <source>Choose a folder or a file that exists.</source>
@@ -2385,6 +2521,10 @@
    <translation>请选择使用 Docker 的计算目标，例如 local-docker。</translation>
   </message>
   <message>
+   <source>Choose a virtual environment, or the python program itself: venv/bin/python.</source>
+   <translation>请选择虚拟环境，或 python 程序本身：venv/bin/python。</translation>
+  </message>
+  <message>
    <source>Choose an environment that is an image, or a process target.</source>
    <translation>请选择镜像类型的环境，或使用普通进程的计算目标。</translation>
   </message>
@@ -2409,6 +2549,10 @@
    <translation>请选择其他环境，或在这里安装该解释器。</translation>
   </message>
   <message>
+   <source>Choose another folder, or allow that it is overwritten.</source>
+   <translation>请选择另一个文件夹，或允许覆盖。</translation>
+  </message>
+  <message>
    <source>Choose another folder.</source>
    <translation>请选择其他文件夹。</translation>
   </message>
@@ -2425,6 +2569,10 @@
    <translation>请换一个名称。</translation>
   </message>
   <message>
+   <source>Choose another name. To change a curated definition, clone it under a name of your own.</source>
+   <translation>请选择其他名称。要修改预置定义，请以自己的名称克隆它。</translation>
+  </message>
+  <message>
    <source>Choose another one, or none for any that is free.</source>
    <translation>请选择其他端口，或留空以使用任意空闲端口。</translation>
   </message>
@@ -2433,16 +2581,20 @@
    <translation>请选择大于 1023 的端口，或留空以使用任意空闲端口。</translation>
   </message>
   <message>
+   <source>Choose requirements.txt, a conda file (.yml), pyproject.toml, uv.lock, a saved environment, a virtual environment's folder, or a python.</source>
+   <translation>请选择 requirements.txt、conda 文件（.yml）、pyproject.toml、uv.lock、已保存的环境、虚拟环境的文件夹或 python 程序。</translation>
+  </message>
+  <message>
+   <source>Choose the file that names the packages.</source>
+   <translation>请选择列出各个包的文件。</translation>
+  </message>
+  <message>
    <source>Choose the folder that holds the script.</source>
    <translation>请选择脚本所在的文件夹。</translation>
   </message>
   <message>
-   <source>Choose the python program itself, for example venv/bin/python.</source>
-   <translation>请选择 python 程序本身，例如 venv/bin/python。</translation>
-  </message>
-  <message>
-   <source>Choose the target local-docker, or an environment that is an interpreter.</source>
-   <translation>请选择计算目标 local-docker，或解释器类型的环境。</translation>
+   <source>Choose the target local-docker, or an environment that has packages.</source>
+   <translation>请选择目标 local-docker，或包含软件包的环境。</translation>
   </message>
   <message>
    <source>Choose the transport openssh for it.</source>
@@ -2457,6 +2609,10 @@
    <translation>请把它闭合，或放进另一种引号里。</translation>
   </message>
   <message>
+   <source>Close it, or remove it.</source>
+   <translation>请补上，或删除它。</translation>
+  </message>
+  <message>
    <source>Close programs that use much memory.</source>
    <translation>请关闭占用大量内存的程序。</translation>
   </message>
@@ -2467,6 +2623,14 @@
   <message>
    <source>Commands of a command are not shown.</source>
    <translation>子命令的下级命令不显示。</translation>
+  </message>
+  <message>
+   <source>Compare the line and the one before it: indent, colons and quotation marks.</source>
+   <translation>请对照这一行和前一行：缩进、冒号和引号。</translation>
+  </message>
+  <message>
+   <source>Compare the line with its neighbours: quotation marks, brackets, equals signs.</source>
+   <translation>请与相邻的行对照：引号、括号、等号。</translation>
   </message>
   <message>
    <source>Connection refused</source>
@@ -2483,6 +2647,14 @@
   <message>
    <source>Connections reach it as soon as the program listens.</source>
    <translation>程序开始监听后，连接即可到达它。</translation>
+  </message>
+  <message>
+   <source>Copy it beside this file, or list its lines.</source>
+   <translation>请把它复制到此文件旁边，或直接列出其中的行。</translation>
+  </message>
+  <message>
+   <source>Copy the hash again, or have pip hash or pip-compile write it.</source>
+   <translation>请重新复制哈希值，或用 pip hash 或 pip-compile 生成。</translation>
   </message>
   <message>
    <source>Create it, or choose another place.</source>
@@ -2557,8 +2729,8 @@
    <translation>请在主机上释放磁盘空间。</translation>
   </message>
   <message>
-   <source>Free disk space on the host: docker system df shows what is used.</source>
-   <translation>请在主机上释放磁盘空间：docker system df 可查看占用情况。</translation>
+   <source>Free disk space on the host; docker system df shows what images use.</source>
+   <translation>请在主机上释放磁盘空间；docker system df 可查看镜像的占用情况。</translation>
   </message>
   <message>
    <source>Free some disk space there.</source>
@@ -2617,6 +2789,10 @@
    <translation>请逐个添加标签。</translation>
   </message>
   <message>
+   <source>Give the file that its build reads them from, such as requirements.txt.</source>
+   <translation>请提供其构建时读取依赖的文件，例如 requirements.txt。</translation>
+  </message>
+  <message>
    <source>Give your user the right to it, or choose another run root.</source>
    <translation>请给你的用户写入权限，或选择其他运行根目录。</translation>
   </message>
@@ -2631,6 +2807,18 @@
   <message>
    <source>Have it exported, or sent, again.</source>
    <translation>请让对方重新导出或重新发送。</translation>
+  </message>
+  <message>
+   <source>Here a list is expected.</source>
+   <translation>此处应为列表。</translation>
+  </message>
+  <message>
+   <source>Here a name, a colon and a value are expected.</source>
+   <translation>此处应为名称、冒号和值。</translation>
+  </message>
+  <message>
+   <source>Here a plain text is expected.</source>
+   <translation>此处应为普通文本。</translation>
   </message>
   <message>
    <source>How many values it takes is known only when the script runs.</source>
@@ -2651,6 +2839,14 @@
   <message>
    <source>Importing {0}</source>
    <translation>正在导入 {0}</translation>
+  </message>
+  <message>
+   <source>In {0}: {1}</source>
+   <translation>{0} 中：{1}</translation>
+  </message>
+  <message>
+   <source>Indent with spaces instead of the tab.</source>
+   <translation>请用空格代替制表符缩进。</translation>
   </message>
   <message>
    <source>Input/output error</source>
@@ -2695,6 +2891,10 @@
   <message>
    <source>Install tini (Docker) or catatonit (Podman) on the host.</source>
    <translation>请在主机上安装 tini（Docker）或 catatonit（Podman）。</translation>
+  </message>
+  <message>
+   <source>Install uv on the host, or the packages python3-venv and python3-pip.</source>
+   <translation>请在主机上安装 uv，或安装软件包 python3-venv 和 python3-pip。</translation>
   </message>
   <message>
    <source>Is a directory</source>
@@ -2767,6 +2967,10 @@
   <message>
    <source>It is defined in another file, so what it holds is not shown.</source>
    <translation>它定义在另一个文件中，因此其内容不显示。</translation>
+  </message>
+  <message>
+   <source>It is larger than {0} KiB, so it is hardly a definition.</source>
+   <translation>它大于 {0} KiB，不太可能是定义文件。</translation>
   </message>
   <message>
    <source>It is not known how far MLflow's metrics were taken up: the last may be missing.</source>
@@ -2869,6 +3073,14 @@
    <translation>较长的文字请保存为输出中的文件。</translation>
   </message>
   <message>
+   <source>Keep one of the two lines.</source>
+   <translation>请保留两行中的一行。</translation>
+  </message>
+  <message>
+   <source>Keep one of the two.</source>
+   <translation>请保留两者之一。</translation>
+  </message>
+  <message>
    <source>Keep runs small: long ones are often ended on login nodes.</source>
    <translation>请只做小的运行：登录节点上的长时间运行常会被终止。</translation>
   </message>
@@ -2877,8 +3089,16 @@
    <translation>可用的值：{0}。</translation>
   </message>
   <message>
+   <source>Leave it out.</source>
+   <translation>请去掉它。</translation>
+  </message>
+  <message>
    <source>Leave out what the script does not need with a .trainyardignore file.</source>
    <translation>请用 .trainyardignore 文件排除脚本不需要的内容。</translation>
+  </message>
+  <message>
+   <source>Leave the additions out, or make an image.</source>
+   <translation>请去掉添加的内容，或改为制作镜像。</translation>
   </message>
   <message>
    <source>Let your programs go on without a log-in; or ask the administrator for KillUserProcesses=no.</source>
@@ -2891,6 +3111,10 @@
   <message>
    <source>Line {0} of {1} is no Python: {2}.</source>
    <translation>{1} 的第 {0} 行不是 Python 代码：{2}。</translation>
+  </message>
+  <message>
+   <source>Line {0}, column {1}: {2}</source>
+   <translation>第 {0} 行第 {1} 列：{2}</translation>
   </message>
   <message>
    <source>List them with: docker context ls; then: docker context use default</source>
@@ -2909,6 +3133,10 @@
    <translation>请查看 {0}。</translation>
   </message>
   <message>
+   <source>Look up what the system of this base image calls that package.</source>
+   <translation>请查询该基础镜像的系统对此软件包的叫法。</translation>
+  </message>
+  <message>
    <source>Look whether its disk still answers.</source>
    <translation>请检查它的磁盘是否还有回应。</translation>
   </message>
@@ -2919,6 +3147,10 @@
   <message>
    <source>Loosen the versions of the requirements so that they fit.</source>
    <translation>请放宽依赖的版本限制，使它们相互兼容。</translation>
+  </message>
+  <message>
+   <source>Loosen these versions so that one fits.</source>
+   <translation>请放宽这些版本条件，使其能有一个版本满足。</translation>
   </message>
   <message>
    <source>Make that file writable for you.</source>
@@ -2965,12 +3197,24 @@
    <translation>将要传送的内容超过 1 GiB。{0}</translation>
   </message>
   <message>
+   <source>Name a file as seen from the folder of this one.</source>
+   <translation>请写出相对于此文件所在文件夹的路径。</translation>
+  </message>
+  <message>
+   <source>Name a package, or an address that the host can reach.</source>
+   <translation>请写包名，或主机能访问的地址。</translation>
+  </message>
+  <message>
    <source>Name one as docker does, for example {0}.</source>
    <translation>请按 docker 的写法填写，例如 {0}。</translation>
   </message>
   <message>
    <source>Name one, for example python:3.11-slim.</source>
    <translation>请填写一个，例如 python:3.11-slim。</translation>
+  </message>
+  <message>
+   <source>Name only the packages that the script needs.</source>
+   <translation>请只列出脚本需要的包。</translation>
   </message>
   <message>
    <source>Name two or more.</source>
@@ -3037,6 +3281,10 @@
    <translation>未在此处找到终端程序。</translation>
   </message>
   <message>
+   <source>No version of {0} is {1} all at once.</source>
+   <translation>{0} 没有同时满足 {1} 的版本。</translation>
+  </message>
+  <message>
    <source>No workspace is open.</source>
    <translation>没有打开工作区。</translation>
   </message>
@@ -3047,6 +3295,10 @@
   <message>
    <source>Not all of {0} was taken: {1}.</source>
    <translation>{0} 未能全部导入：{1}。</translation>
+  </message>
+  <message>
+   <source>Not every package of the lock has a hash, so none is checked.</source>
+   <translation>锁文件中并非每个包都有哈希值，因此一律不校验。</translation>
   </message>
   <message>
    <source>Not together with {0}.</source>
@@ -3149,8 +3401,40 @@
    <translation>可用的有 {0} 和 params.NAME。</translation>
   </message>
   <message>
+   <source>Publish it, or let its code travel with the run.</source>
+   <translation>请发布它，或让其代码随运行一起传送。</translation>
+  </message>
+  <message>
    <source>Put it back there, or use Run again and choose where it is.</source>
    <translation>请把它放回原处，或者使用“再次运行”并选择它现在的位置。</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.13.0 with torchvision 0.28.0, for NVIDIA GPUs</source>
+   <translation>PyTorch 2.13.0 与 torchvision 0.28.0，用于 NVIDIA GPU</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.13.0 with torchvision 0.28.0, for the processor</source>
+   <translation>PyTorch 2.13.0 与 torchvision 0.28.0，用于 CPU</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.14.1 with torchvision 0.29.1, for NVIDIA GPUs</source>
+   <translation>PyTorch 2.14.1 与 torchvision 0.29.1，用于 NVIDIA GPU</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.14.1 with torchvision 0.29.1, for the processor</source>
+   <translation>PyTorch 2.14.1 与 torchvision 0.29.1，用于 CPU</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.15.0 with torchvision 0.29.2, for NVIDIA GPUs</source>
+   <translation>PyTorch 2.15.0 与 torchvision 0.29.2，用于 NVIDIA GPU</translation>
+  </message>
+  <message>
+   <source>PyTorch 2.15.0 with torchvision 0.29.2, for the processor</source>
+   <translation>PyTorch 2.15.0 与 torchvision 0.29.2，用于 CPU</translation>
+  </message>
+  <message>
+   <source>Python and nothing else</source>
+   <translation>只有 Python</translation>
   </message>
   <message>
    <source>Python {0}.</source>
@@ -3177,6 +3461,18 @@
    <translation>正在读取 {0}</translation>
   </message>
   <message>
+   <source>Remove it, or set it as a variable of pip on the host.</source>
+   <translation>请删除它，或在主机上设为 pip 的变量。</translation>
+  </message>
+  <message>
+   <source>Remove it; known are: {0}.</source>
+   <translation>请删除它；可用的有：{0}。</translation>
+  </message>
+  <message>
+   <source>Remove one of the lines that begin with -r or -c.</source>
+   <translation>请删除其中一行以 -r 或 -c 开头的内容。</translation>
+  </message>
+  <message>
    <source>Remove one that is not needed any more.</source>
    <translation>请删除一个不再需要的模式。</translation>
   </message>
@@ -3191,6 +3487,10 @@
   <message>
    <source>Repair that on the host, then run it again.</source>
    <translation>请在主机上修复，然后再次运行。</translation>
+  </message>
+  <message>
+   <source>Repair that on the host, then try again.</source>
+   <translation>请在主机上修复该问题，然后重试。</translation>
   </message>
   <message>
    <source>Restart it: sudo systemctl restart docker</source>
@@ -3219,6 +3519,14 @@
   <message>
    <source>Run it again; a script that saves checkpoints can go on from them.</source>
    <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
+  </message>
+  <message>
+   <source>Run uv lock where the project is.</source>
+   <translation>请在项目所在处运行 uv lock。</translation>
+  </message>
+  <message>
+   <source>Run: uv lock</source>
+   <translation>请运行：uv lock</translation>
   </message>
   <message>
    <source>Runs cannot be grouped by {0}.</source>
@@ -3263,6 +3571,10 @@
   <message>
    <source>Save it to look at what was logged.</source>
    <translation>请另存后查看所记录的内容。</translation>
+  </message>
+  <message>
+   <source>Save the file in UTF-8.</source>
+   <translation>请以 UTF-8 保存文件。</translation>
   </message>
   <message>
    <source>Say which kind.</source>
@@ -3457,6 +3769,10 @@
    <translation>详情见构建日志。</translation>
   </message>
   <message>
+   <source>The builder was ended three times before it had finished.</source>
+   <translation>构建程序在完成之前三次被终止。</translation>
+  </message>
+  <message>
    <source>The clock is right.</source>
    <translation>时钟准确。</translation>
   </message>
@@ -3521,6 +3837,10 @@
    <translation>传送提前结束，少了 {0} 字节。</translation>
   </message>
   <message>
+   <source>The dependencies are 'dynamic': only the project's build knows them.</source>
+   <translation>依赖为“dynamic”：只有项目的构建过程知道它们。</translation>
+  </message>
+  <message>
    <source>The disk is full.</source>
    <translation>磁盘已满。</translation>
   </message>
@@ -3561,12 +3881,12 @@
    <translation>缺少引擎的 init 程序。</translation>
   </message>
   <message>
-   <source>The environment is an image, which a plain process cannot use.</source>
-   <translation>该环境是镜像，普通进程无法使用。</translation>
-  </message>
-  <message>
    <source>The environment is an interpreter, which a container cannot use.</source>
    <translation>该环境是解释器，容器无法使用。</translation>
+  </message>
+  <message>
+   <source>The environment variable {0} cannot be set in an image.</source>
+   <translation>环境变量 {0} 无法在镜像中设置。</translation>
   </message>
   <message>
    <source>The environment {0} has no version {1}.</source>
@@ -3579,6 +3899,10 @@
   <message>
    <source>The field {0} has no value {1}</source>
    <translation>字段 {0} 没有取值 {1}</translation>
+  </message>
+  <message>
+   <source>The file asks for python{0}; the base image {1} brings its own Python.</source>
+   <translation>文件要求 python{0}；基础镜像 {1} 自带 Python。</translation>
   </message>
   <message>
    <source>The file {0} cannot be imported: {1}.</source>
@@ -3691,10 +4015,6 @@
   <message>
    <source>The image needs python3 for that, or the program must listen on 0.0.0.0.</source>
    <translation>为此镜像需要有 python3，或者程序必须监听 0.0.0.0。</translation>
-  </message>
-  <message>
-   <source>The image's builder was ended three times before it had finished.</source>
-   <translation>镜像的构建进程三次在完成之前被终止。</translation>
   </message>
   <message>
    <source>The image's programs cannot be executed on this host.</source>
@@ -3811,6 +4131,10 @@
   <message>
    <source>The picture cannot be decoded.</source>
    <translation>无法解码该图片。</translation>
+  </message>
+  <message>
+   <source>The post-install command holds a zero byte.</source>
+   <translation>安装后命令中有零字节。</translation>
   </message>
   <message>
    <source>The process that waited for the script was ended, so nobody knows how it ended.</source>
@@ -4049,6 +4373,10 @@
    <translation>已有{0} {1}，与此名称只有大小写不同。</translation>
   </message>
   <message>
+   <source>There are more than {0} lines.</source>
+   <translation>超过 {0} 行。</translation>
+  </message>
+  <message>
    <source>There are: {0}.</source>
    <translation>现有：{0}。</translation>
   </message>
@@ -4097,12 +4425,24 @@
    <translation>没有字段 {0}</translation>
   </message>
   <message>
+   <source>There is no file {0}.</source>
+   <translation>没有文件 {0}。</translation>
+  </message>
+  <message>
    <source>There is no folder {0}.</source>
    <translation>没有文件夹 {0}。</translation>
   </message>
   <message>
    <source>There is no interpreter at {0}.</source>
    <translation>{0} 处没有解释器。</translation>
+  </message>
+  <message>
+   <source>There is no list of dependencies.</source>
+   <translation>没有依赖列表。</translation>
+  </message>
+  <message>
+   <source>There is no optional group {0}.</source>
+   <translation>没有可选组 {0}。</translation>
   </message>
   <message>
    <source>There is no program {0} here.</source>
@@ -4161,6 +4501,10 @@
    <translation>没有剩余空间保存工作区的索引：{0}</translation>
   </message>
   <message>
+   <source>There is no table [project], which names the dependencies.</source>
+   <translation>没有列出依赖的 [project] 表。</translation>
+  </message>
+  <message>
    <source>There is no verb {0} here.</source>
    <translation>这里没有命令 {0}。</translation>
   </message>
@@ -4181,8 +4525,20 @@
    <translation>磁盘空间不足，最后的指标未能保存。</translation>
   </message>
   <message>
+   <source>These optional groups are left out: {0}.</source>
+   <translation>未包含以下可选组：{0}。</translation>
+  </message>
+  <message>
+   <source>These packages need conda, and environments are built with pip: {0}.</source>
+   <translation>以下包需要 conda，而环境是用 pip 构建的：{0}。</translation>
+  </message>
+  <message>
    <source>They are collected from: {0}.</source>
    <translation>可以从这些来源收集：{0}。</translation>
+  </message>
+  <message>
+   <source>This base image has no apt-get, which installs apt packages.</source>
+   <translation>此基础镜像没有用于安装 apt 软件包的 apt-get。</translation>
   </message>
   <message>
    <source>This base image has no python3.</source>
@@ -4205,6 +4561,10 @@
    <translation>此桌面不显示通知：{0}。</translation>
   </message>
   <message>
+   <source>This file is empty.</source>
+   <translation>此文件为空。</translation>
+  </message>
+  <message>
    <source>This folder may not be written to, so the workspace is open for reading only.</source>
    <translation>没有权限写入此文件夹，因此工作区以只读方式打开。</translation>
   </message>
@@ -4217,8 +4577,32 @@
    <translation>这是运行进行期间所做的副本。运行本身位于 {0}。</translation>
   </message>
   <message>
+   <source>This is neither a file of conda nor of an environment that was saved.</source>
+   <translation>这既不是 conda 文件，也不是已保存的环境文件。</translation>
+  </message>
+  <message>
    <source>This is nested too deep</source>
    <translation>嵌套过深</translation>
+  </message>
+  <message>
+   <source>This is no TOML.</source>
+   <translation>这不是 TOML。</translation>
+  </message>
+  <message>
+   <source>This is no TOML: {0}.</source>
+   <translation>这不是 TOML：{0}。</translation>
+  </message>
+  <message>
+   <source>This is no YAML.</source>
+   <translation>这不是 YAML。</translation>
+  </message>
+  <message>
+   <source>This is no YAML: {0}.</source>
+   <translation>这不是 YAML：{0}。</translation>
+  </message>
+  <message>
+   <source>This is no lock of uv: it names no package.</source>
+   <translation>这不是 uv 的锁文件：其中没有任何包。</translation>
   </message>
   <message>
    <source>This is no regular expression.</source>
@@ -4233,8 +4617,20 @@
    <translation>这不是整数。</translation>
   </message>
   <message>
+   <source>This is not text in UTF-8.</source>
+   <translation>这不是 UTF-8 文本。</translation>
+  </message>
+  <message>
    <source>This is not understood: {0}</source>
    <translation>无法理解这部分：{0}</translation>
+  </message>
+  <message>
+   <source>This lock belongs to no project.</source>
+   <translation>此锁文件不属于任何项目。</translation>
+  </message>
+  <message>
+   <source>This lock has a form that is not known here.</source>
+   <translation>无法识别此锁文件的形式。</translation>
   </message>
   <message>
    <source>This parenthesis is never closed</source>
@@ -4345,6 +4741,10 @@
    <translation>请只使用字母、数字和下划线（_）。</translation>
   </message>
   <message>
+   <source>Use letters, digits and underscores in its name, and one line in its value.</source>
+   <translation>名称请用字母、数字和下划线，值只能有一行。</translation>
+  </message>
+  <message>
    <source>Use the whole id.</source>
    <translation>请使用完整的 ID。</translation>
   </message>
@@ -4355,6 +4755,10 @@
   <message>
    <source>Wait until it has started.</source>
    <translation>请等它开始之后再试。</translation>
+  </message>
+  <message>
+   <source>Wait until these runs have ended, or cancel them.</source>
+   <translation>请等待这些运行结束，或取消它们。</translation>
   </message>
   <message>
    <source>Waiting for {0}: next in line.</source>
@@ -4413,8 +4817,72 @@
    <translation>它属于谁？请手动移除。</translation>
   </message>
   <message>
+   <source>Write 'name @ git+https://...' for a repository; a run's own code travels with it.</source>
+   <translation>仓库请写成“name @ git+https://...”；运行自己的代码会随它一起传送。</translation>
+  </message>
+  <message>
+   <source>Write [project] and below it: dependencies = []</source>
+   <translation>请写 [project]，并在其下写：dependencies = []</translation>
+  </message>
+  <message>
+   <source>Write [{0}] and what is in it.</source>
+   <translation>请写 [{0}] 及其内容。</translation>
+  </message>
+  <message>
+   <source>Write a name and perhaps a version, for example python=3.11.</source>
+   <translation>请写名称，可加版本，例如 python=3.11。</translation>
+  </message>
+  <message>
+   <source>Write a name, an equals sign and a value on each line.</source>
+   <translation>每行写一个名称、一个等号和一个值。</translation>
+  </message>
+  <message>
    <source>Write a number and a unit, for example 512m or 2g.</source>
    <translation>请填写数字和单位，例如 512m 或 2g。</translation>
+  </message>
+  <message>
+   <source>Write a package and perhaps its versions, for example torch&gt;=2.1.</source>
+   <translation>请写包名，可加版本条件，例如 torch&gt;=2.1。</translation>
+  </message>
+  <message>
+   <source>Write a single value.</source>
+   <translation>请只写一个值。</translation>
+  </message>
+  <message>
+   <source>Write an address that the host can reach.</source>
+   <translation>请写主机能访问的地址。</translation>
+  </message>
+  <message>
+   <source>Write dependencies: and below it what the script needs.</source>
+   <translation>请写 dependencies:，并在其下写脚本所需的内容。</translation>
+  </message>
+  <message>
+   <source>Write for example libgl1 or git=1:2.39.*</source>
+   <translation>例如写 libgl1 或 git=1:2.39.*</translation>
+  </message>
+  <message>
+   <source>Write for example python=3.11.</source>
+   <translation>例如写 python=3.11。</translation>
+  </message>
+  <message>
+   <source>Write for example: dependencies = ["torch&gt;=2.1"]</source>
+   <translation>例如写：dependencies = ["torch&gt;=2.1"]</translation>
+  </message>
+  <message>
+   <source>Write for example: name: birds</source>
+   <translation>例如写：name: birds</translation>
+  </message>
+  <message>
+   <source>Write for example: requires-python = '&gt;=3.11'</source>
+   <translation>例如写：requires-python = '&gt;=3.11'</translation>
+  </message>
+  <message>
+   <source>Write it again with fewer brackets.</source>
+   <translation>请减少括号后重写。</translation>
+  </message>
+  <message>
+   <source>Write it again with plain letters and spaces.</source>
+   <translation>请用普通字母和空格重写。</translation>
   </message>
   <message>
    <source>Write it as '2026-01-31' or with a time.</source>
@@ -4425,12 +4893,24 @@
    <translation>请按运行筛选的写法来写，例如 metrics.val_acc &gt; 0.95。</translation>
   </message>
   <message>
+   <source>Write it as a line of a shell script.</source>
+   <translation>请写成 shell 脚本中的一行。</translation>
+  </message>
+  <message>
    <source>Write it in quotes: {0}.</source>
    <translation>请加上引号：{0}。</translation>
   </message>
   <message>
-   <source>Write out what that file asks for.</source>
-   <translation>请直接写出该文件中列出的依赖。</translation>
+   <source>Write one that begins with https://</source>
+   <translation>请写以 https:// 开头的地址</translation>
+  </message>
+  <message>
+   <source>Write out what that file asks for, or give a file of this computer.</source>
+   <translation>请直接写出该文件要求的内容，或提供这台电脑上的文件。</translation>
+  </message>
+  <message>
+   <source>Write the line dependencies: and below it what the script needs.</source>
+   <translation>请写一行 dependencies:，并在其下写脚本所需的内容。</translation>
   </message>
   <message>
    <source>Write the number without quotes.</source>
@@ -4441,8 +4921,16 @@
    <translation>较长的内容请写入备注。</translation>
   </message>
   <message>
+   <source>Write what it is about.</source>
+   <translation>请写明它指的是什么。</translation>
+  </message>
+  <message>
    <source>Write {0} = true or {1} = false.</source>
    <translation>请写成 {0} = true 或 {1} = false。</translation>
+  </message>
+  <message>
+   <source>Write {0}=={1}.</source>
+   <translation>请写 {0}=={1}。</translation>
   </message>
   <message>
    <source>Write {value} in its place.</source>
@@ -4645,16 +5133,16 @@
    <translation>它既不是文件也不是文件夹</translation>
   </message>
   <message>
+   <source>it is no path of a file</source>
+   <translation>这不是文件路径</translation>
+  </message>
+  <message>
    <source>it is not UTF-8 text</source>
    <translation>它不是 UTF-8 文本</translation>
   </message>
   <message>
    <source>it is not a document of this kind</source>
    <translation>它不是这类文档</translation>
-  </message>
-  <message>
-   <source>it is not text in UTF-8</source>
-   <translation>它不是 UTF-8 文本</translation>
   </message>
   <message>
    <source>it is not there</source>
@@ -4781,6 +5269,14 @@
    <translation>超过 {0} 条曲线，其余的已略去</translation>
   </message>
   <message>
+   <source>pip does not have {0}: take it out and choose a base image that has it, or name an image that was built with conda.</source>
+   <translation>pip 没有 {0}：请去掉它并选择含有它的基础镜像，或指定一个用 conda 构建的镜像。</translation>
+  </message>
+  <message>
+   <source>pip has them too: write below pip: {0}.</source>
+   <translation>pip 也有这些包：请写在 pip 之下：{0}。</translation>
+  </message>
+  <message>
    <source>python</source>
    <translation>Python</translation>
   </message>
@@ -4889,6 +5385,18 @@
    <translation>{0} 不允许转发端口。</translation>
   </message>
   <message>
+   <source>{0} allows no version of Python that there is an image of.</source>
+   <translation>{0} 不允许任何有对应镜像的 Python 版本。</translation>
+  </message>
+  <message>
+   <source>{0} and line {1} cannot both be met.</source>
+   <translation>{0} 与第 {1} 行无法同时满足。</translation>
+  </message>
+  <message>
+   <source>{0} and line {1} of {2} cannot both be met.</source>
+   <translation>{0} 与 {2} 的第 {1} 行无法同时满足。</translation>
+  </message>
+  <message>
    <source>{0} answers ({1}).</source>
    <translation>{0} 有响应（{1}）。</translation>
   </message>
@@ -4957,12 +5465,20 @@
    <translation>无法写入 {0}：{1}。</translation>
   </message>
   <message>
+   <source>{0} cannot make virtual environments: its venv and pip are not installed.</source>
+   <translation>{0} 无法创建虚拟环境：其 venv 和 pip 未安装。</translation>
+  </message>
+  <message>
    <source>{0} cannot name an environment variable.</source>
    <translation>{0} 不能用作环境变量的名称。</translation>
   </message>
   <message>
    <source>{0} cannot reach {1}, port {2}</source>
    <translation>{0} 无法连接 {1} 的端口 {2}</translation>
+  </message>
+  <message>
+   <source>{0} comes from a folder, which an image cannot be built from.</source>
+   <translation>{0} 来自文件夹，而镜像无法由文件夹构建。</translation>
   </message>
   <message>
    <source>{0} could not be written: {1}.</source>
@@ -5081,6 +5597,18 @@
    <translation>{0} 正在删除，无法再恢复。</translation>
   </message>
   <message>
+   <source>{0} is being read already: these files name each other in a circle.</source>
+   <translation>{0} 正在读取中：这些文件循环引用。</translation>
+  </message>
+  <message>
+   <source>{0} is in use by {1} and {2} more.</source>
+   <translation>{0} 正被 {1} 及另外 {2} 个运行使用。</translation>
+  </message>
+  <message>
+   <source>{0} is in use by {1}.</source>
+   <translation>{0} 正被 {1} 使用。</translation>
+  </message>
+  <message>
    <source>{0} is larger than {1} KiB, so its arguments are not read.</source>
    <translation>{0} 大于 {1} KiB，因此不读取它的参数。</translation>
   </message>
@@ -5093,8 +5621,44 @@
    <translation>{0} 不是 Python 脚本，因此无法得知它的参数。</translation>
   </message>
   <message>
+   <source>{0} is no address of an index.</source>
+   <translation>{0} 不是索引地址。</translation>
+  </message>
+  <message>
+   <source>{0} is no definition of an environment.</source>
+   <translation>{0} 不是环境定义。</translation>
+  </message>
+  <message>
+   <source>{0} is no environment variable.</source>
+   <translation>{0} 不是环境变量。</translation>
+  </message>
+  <message>
+   <source>{0} is no hash: sha256 has 64 digits from 0 to f after its colon.</source>
+   <translation>{0} 不是哈希值：sha256 的冒号后应有 64 位 0 到 f 的数字。</translation>
+  </message>
+  <message>
+   <source>{0} is no list of texts.</source>
+   <translation>{0} 不是文本列表。</translation>
+  </message>
+  <message>
    <source>{0} is no log of a run.</source>
    <translation>{0} 不是运行的日志。</translation>
+  </message>
+  <message>
+   <source>{0} is no marker.</source>
+   <translation>{0} 不是环境标记。</translation>
+  </message>
+  <message>
+   <source>{0} is no option that a requirements file may have here.</source>
+   <translation>{0} 不是此处的 requirements 文件可用的选项。</translation>
+  </message>
+  <message>
+   <source>{0} is no package of conda.</source>
+   <translation>{0} 不是 conda 的包。</translation>
+  </message>
+  <message>
+   <source>{0} is no part of such a file.</source>
+   <translation>此类文件中没有 {0}。</translation>
   </message>
   <message>
    <source>{0} is no plain file of the size that it should have</source>
@@ -5105,8 +5669,20 @@
    <translation>{0} 不是端口。</translation>
   </message>
   <message>
+   <source>{0} is no requirement of pip.</source>
+   <translation>{0} 不是 pip 的依赖条件。</translation>
+  </message>
+  <message>
+   <source>{0} is no requirement: one equals sign compares nothing.</source>
+   <translation>{0} 不是依赖条件：单个等号不作比较。</translation>
+  </message>
+  <message>
    <source>{0} is no run id</source>
    <translation>{0} 不是运行 ID</translation>
+  </message>
+  <message>
+   <source>{0} is no table.</source>
+   <translation>{0} 不是表。</translation>
   </message>
   <message>
    <source>{0} is not a date</source>
@@ -5161,6 +5737,10 @@
    <translation>{0} 不是基础镜像的名称。</translation>
   </message>
   <message>
+   <source>{0} is not the name of an apt package.</source>
+   <translation>{0} 不是 apt 软件包的名称。</translation>
+  </message>
+  <message>
    <source>{0} is not the name of an image.</source>
    <translation>{0} 不是镜像的名称。</translation>
   </message>
@@ -5201,12 +5781,24 @@
    <translation>没有权限执行 {0}。</translation>
   </message>
   <message>
+   <source>{0} names a file, which an image cannot be built from.</source>
+   <translation>{0} 指向一个文件，而镜像无法由它构建。</translation>
+  </message>
+  <message>
+   <source>{0} names nothing.</source>
+   <translation>{0} 没有指明任何内容。</translation>
+  </message>
+  <message>
    <source>{0} names things of several kinds: {1}.</source>
    <translation>{0} 对应多种内容：{1}。</translation>
   </message>
   <message>
    <source>{0} names {1} runs.</source>
    <translation>{0} 对应 {1} 个运行。</translation>
+  </message>
+  <message>
+   <source>{0} needs an address that begins with https:// or http://, not {1}.</source>
+   <translation>{0} 需要以 https:// 或 http:// 开头的地址，而不是 {1}。</translation>
   </message>
   <message>
    <source>{0} of its files are gone from the store.</source>
@@ -5249,6 +5841,10 @@
    <translation>{0} 运行的是容器，而 {1} 是解释器。</translation>
   </message>
   <message>
+   <source>{0} stands here twice.</source>
+   <translation>{0} 在此出现了两次。</translation>
+  </message>
+  <message>
    <source>{0} stays here: a run begins with an empty one.</source>
    <translation>{0} 不会传送：运行开始时它是空的。</translation>
   </message>
@@ -5279,6 +5875,10 @@
   <message>
    <source>{0} was imported: it ran elsewhere.</source>
    <translation>{0} 是导入的：它是在别处运行的。</translation>
+  </message>
+  <message>
+   <source>{0}, line {1}, column {2}: {3}</source>
+   <translation>{0}，第 {1} 行第 {2} 列：{3}</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -7355,6 +7955,65 @@
   </message>
  </context>
  <context>
+  <name>SourceForm</name>
+  <message>
+   <source>A Docker image as it is</source>
+   <translation>按原样使用 Docker 镜像</translation>
+  </message>
+  <message>
+   <source>A Python on this computer</source>
+   <translation>这台电脑上的 Python</translation>
+  </message>
+  <message>
+   <source>Base image</source>
+   <translation>基础镜像</translation>
+  </message>
+  <message>
+   <source>Definition</source>
+   <translation>定义</translation>
+  </message>
+  <message>
+   <source>From a file that names packages</source>
+   <translation>来自列出各个包的文件</translation>
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>镜像</translation>
+  </message>
+  <message>
+   <source>Interpreter</source>
+   <translation>解释器</translation>
+  </message>
+  <message>
+   <source>One pip requirement per line, such as torch&gt;=2.1</source>
+   <translation>每行一个 pip 依赖条件，例如 torch&gt;=2.1</translation>
+  </message>
+  <message>
+   <source>Packages</source>
+   <translation>包</translation>
+  </message>
+  <message>
+   <source>Packages that are typed here</source>
+   <translation>在这里输入各个包</translation>
+  </message>
+  <message>
+   <source>The path of a Python, or of a virtual environment's folder</source>
+   <translation>Python 程序或虚拟环境文件夹的路径</translation>
+  </message>
+  <message>
+   <source>What this defines</source>
+   <translation>此定义的内容</translation>
+  </message>
+  <message>
+   <source>requirements.txt, a conda file, pyproject.toml, uv.lock, a saved environment</source>
+   <translation>requirements.txt、conda 文件、pyproject.toml、uv.lock 或已保存的环境</translation>
+  </message>
+  <message>
+   <source>the one that the file leads to</source>
+   <translation>由文件决定</translation>
+  </message>
+ </context>
+ <context>
   <name>SourcesCard</name>
   <message numerus="yes">
    <source>%Ln metrics</source>
@@ -8031,6 +8690,23 @@
   </message>
  </context>
  <context>
+  <name>UsersCard</name>
+  <message>
+   <source>No run has used it yet.</source>
+   <translation>尚无运行使用过它。</translation>
+  </message>
+  <message>
+   <source>Used by</source>
+   <translation>使用者</translation>
+  </message>
+  <message numerus="yes">
+   <source>and %Ln more runs</source>
+   <translation>
+    <numerusform>以及另外 %Ln 个运行</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ValuePage</name>
   <message>
    <source>Back to the plots</source>
@@ -8070,6 +8746,85 @@
   <message>
    <source>Value</source>
    <translation>数值</translation>
+  </message>
+ </context>
+ <context>
+  <name>VersionsCard</name>
+  <message>
+   <source>Base image</source>
+   <translation>基础镜像</translation>
+  </message>
+  <message>
+   <source>Constraint</source>
+   <translation>版本约束</translation>
+  </message>
+  <message>
+   <source>Earlier version</source>
+   <translation>较早版本</translation>
+  </message>
+  <message>
+   <source>Environment variable</source>
+   <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>Interpreter</source>
+   <translation>解释器</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Later version</source>
+   <translation>较晚版本</translation>
+  </message>
+  <message>
+   <source>Nothing: they are equal.</source>
+   <translation>没有变化：两者相同。</translation>
+  </message>
+  <message>
+   <source>Order</source>
+   <translation>顺序</translation>
+  </message>
+  <message>
+   <source>Package</source>
+   <translation>包</translation>
+  </message>
+  <message>
+   <source>Post-install command</source>
+   <translation>安装后命令</translation>
+  </message>
+  <message>
+   <source>System package</source>
+   <translation>系统软件包</translation>
+  </message>
+  <message>
+   <source>Versions</source>
+   <translation>版本</translation>
+  </message>
+  <message>
+   <source>What changed from</source>
+   <translation>变化：从</translation>
+  </message>
+  <message>
+   <source>added: {text}</source>
+   <translation>新增：{text}</translation>
+  </message>
+  <message>
+   <source>removed: {text}</source>
+   <translation>移除：{text}</translation>
+  </message>
+  <message>
+   <source>the same lines in another order</source>
+   <translation>内容相同，顺序不同</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>到</translation>
+  </message>
+  <message>
+   <source>{number}, of {time}</source>
+   <translation>{number}（{time}）</translation>
   </message>
  </context>
  <context>

@@ -96,7 +96,7 @@ def test_a_build_that_cannot_begin_says_why(
     qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
     tab.show_named("vision")
     card = tab.details.build
-    qtbot.waitUntil(lambda: card.target.count() == 1 and card._state.text() == "Not built yet")
+    qtbot.waitUntil(lambda: card.target.count() == 2 and card._state.text() == "Not built yet")
     press(card, "Build")
     qtbot.waitUntil(lambda: card._detail.text() == "No engine answers.")
 

@@ -133,7 +133,9 @@ def test_a_long_line_is_cut_and_the_rest_comes_on_request(
     _grow(engine, page, run_id, b"a" * 100_000 + b"\nend\n")
     _wait_for_text(qtbot, page, 1, "end")
     first = page.model.index(0)
-    qtbot.waitUntil(lambda: "aaa" in str(page.model.data(first)) and not page.model.busy, timeout=5000)
+    qtbot.waitUntil(
+        lambda: "aaa" in str(page.model.data(first)) and not page.model.busy, timeout=5000
+    )
     page.view.setCurrentIndex(first)
     QTest.keyClick(page.view, Qt.Key.Key_Return)
     text = page.findChild(QPlainTextEdit)

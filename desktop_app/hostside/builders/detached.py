@@ -1,7 +1,8 @@
-"""The process that builds one image. It outlives whoever asked for the build.
+"""The process that builds one environment. It outlives whoever asked for the build.
 
 `python -m ...builders.detached FOLDER`, with the lock of FOLDER held by an inherited descriptor:
-the docker client inherits it too, so the lock is free only when nothing of the build is left.
+the programs that do the work inherit it too, so the lock is free only when nothing of the build is
+left.
 Reads `attempt.json`, writes `build.log` and, at the end, `result.json`.
 """
 
@@ -9,63 +10,36 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import threading
-import time
-from typing import IO, Any, Dict, List, Mapping, Optional
+from typing import Any, List, Mapping, Optional
 
 from ..docker_program import DockerProgram, program_environment
 from ..engine_facts import inspect_engine
 from ..network_settings import (
     ca_file,
     has_credentials,
-    hide_credentials,
     needs_host_network,
     pip_settings,
     proxy_variables,
 )
 from ..protocol import HostError
 from ..records import read_json, write_json
+from .attempt import Attempt
 from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
 from .folder import BuildFolder
 
 # With none of these in a definition, its image is the base image itself.
 _BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
-_POLL_SECONDS = 0.1
-_GRACE_SECONDS = 5.0
 
 
-class Stopped(Exception):
-    """Everybody who wanted this image has cancelled."""
-
-
-class ImageBuild:
+class ImageBuild(Attempt):
     """One attempt to build one image."""
 
     def __init__(self, folder: BuildFolder, attempt: Mapping[str, Any]) -> None:
-        self._folder = folder
-        self._attempt = attempt
-        self._environment: Dict[str, Any] = attempt["environment"]
+        super().__init__(folder, attempt)
         self._docker = DockerProgram(attempt["endpoint"])
         self._base = str(self._environment["base_image"])
-
-    def run(self) -> Dict[str, Any]:
-        """Build; returns the content of `result.json`. Failures are results, not exceptions."""
-        started = time.time()
-        try:
-            built = self._make()
-            digest = image_digest(self._docker, str(self._environment["tag"])) or ""
-            result = {"state": "built", "built": built, "digest": digest}
-        except Stopped:
-            result = {"state": "stopped"}
-        except HostError as error:
-            self._say("The build failed: %s %s" % (error.text, error.hint))
-            result = {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
-        result.update(attempt=self._attempt["id"], seconds=time.time() - started)
-        return result
 
     def _make(self) -> bool:
         tag = str(self._environment["tag"])
@@ -129,57 +103,16 @@ class ImageBuild:
     def _words(self, part: str) -> List[str]:
         return [str(word) for word in self._environment.get(part) or []]
 
-    def _follow(
-        self, command: List[str], environment: Mapping[str, str], hide: bool = False
-    ) -> None:
-        """Run a docker client with its words in the log; raises HostError when it fails.
-
-        The client writes into the log itself and so outlives us, unless passwords are to be hidden
-        in what it says: then it ends with its first word after us.
-        """
-        begin = os.path.getsize(self._folder.log)
-        with open(self._folder.log, "ab") as log:
-            client = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE if hide else log,
-                stderr=subprocess.STDOUT,
-                env=dict(environment),
-                close_fds=False,
-            )
-        copier = threading.Thread(target=self._copy_hidden, args=(client.stdout,), daemon=True)
-        if client.stdout is not None:
-            copier.start()
-        while client.poll() is None:
-            if self._folder.stop_asked(str(self._attempt["id"])):
-                _end(client)
-                raise Stopped
-            time.sleep(_POLL_SECONDS)
-        if client.stdout is not None:
-            copier.join()
-        if client.returncode != 0:
-            self._fail(begin)
-
-    def _copy_hidden(self, said: IO[bytes]) -> None:
-        """Each line into the log, without the passwords in its URLs. A log that takes no more ends
-        the client, as one that it writes itself does."""
-        with said:
-            for line in said:
-                self._say(hide_credentials(line.decode("utf-8", "replace")).rstrip("\r\n"))
-
-    def _fail(self, begin: int) -> None:
+    def _explain(self, log: bytes) -> HostError:
         inspect_engine(self._docker)  # an engine that went away is not a bad definition
-        with open(self._folder.log, "rb") as log:
-            log.seek(begin)
-            failure = explain(log.read())
+        failure = explain(log)
         detail = failure.detail
         if not failure.base_there:
             detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
-        raise HostError(failure.code, detail, failure.hint)
+        return HostError(failure.code, detail, failure.hint)
 
-    def _say(self, text: str) -> None:
-        with open(self._folder.log, "ab") as log:
-            log.write(text.encode("utf-8") + b"\n")
+    def _name(self) -> str:
+        return image_digest(self._docker, str(self._environment["tag"])) or ""
 
 
 def full_name(image: str) -> str:
@@ -194,15 +127,6 @@ def image_digest(docker: DockerProgram, name: str) -> Optional[str]:
     """The id of an image (`sha256:...`), or None where the engine has none of that name."""
     answer = docker.call("image", "inspect", "--format", "{{.Id}}", name)
     return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
-
-
-def _end(client: "subprocess.Popen[bytes]") -> None:
-    client.send_signal(signal.SIGTERM)
-    try:
-        client.wait(_GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        client.kill()
-        client.wait()
 
 
 def _bytes(path: Optional[str]) -> bytes:
@@ -223,8 +147,16 @@ def main(arguments: List[str]) -> int:
         return 1
     if os.fork():
         return 0  # whoever started us has nothing to wait for
-    write_json(folder.result, ImageBuild(folder, attempt).run())
+    write_json(folder.result, _build(folder, attempt).run())
     return 0
+
+
+def _build(folder: BuildFolder, attempt: Mapping[str, Any]) -> Attempt:
+    if "venv" in attempt:
+        from .venv_build import VenvBuild
+
+        return VenvBuild(folder, attempt)
+    return ImageBuild(folder, attempt)
 
 
 if __name__ == "__main__":

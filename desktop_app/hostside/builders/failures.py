@@ -15,6 +15,8 @@ _CLOSING = re.compile(
     r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|"
     r"-{3,}|\d+ \||>>>)"
 )
+# uv's reasons; its first line says only that something failed.
+_UV_CAUSE = re.compile(r"^(?:cause:|╰─▶) (.*)")
 
 
 class Failure(NamedTuple):
@@ -29,7 +31,8 @@ class Failure(NamedTuple):
 
 _NO_NETWORK = (
     r"Temporary failure in name resolution|NewConnectionError|Name or service not known|"
-    r"Connection refused|ProxyError|ReadTimeoutError|dial tcp.*(timeout|no such host|refused)"
+    r"Connection refused|ProxyError|ReadTimeoutError|error sending request|"
+    r"dial tcp.*(timeout|no such host|refused)"
 )
 _NO_BASE = (
     r"pull access denied|manifest unknown|manifest for .* not found|repository does not exist|"
@@ -51,7 +54,7 @@ _HINTS: List[Tuple[str, str]] = [
     ),
     (
         r"No space left on device",
-        "Free disk space on the host: docker system df shows what is used.",
+        "Free disk space on the host; docker system df shows what images use.",
     ),
     (
         _NO_NETWORK,
@@ -63,10 +66,14 @@ _HINTS: List[Tuple[str, str]] = [
     ),
     (
         r"No matching distribution found",
-        "Check the requirement's name and version: none fits this base image's Python.",
+        "Check the requirement's name and version: none fits this environment's Python.",
+    ),
+    (
+        r"No solution found when resolving",
+        "Check the names and versions of the requirements: none fits, or they exclude each other.",
     ),
     (r"conflicting dependencies", "Loosen the versions of the requirements so that they fit."),
-    (r"Invalid requirement", "Mend that line of the requirements."),
+    (r"Invalid requirement|Couldn't parse requirement", "Mend that line of the requirements."),
 ]
 _NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such file or directory")
 
@@ -103,6 +110,9 @@ def _failing_line(lines: List[str]) -> str:
         return "This base image has python3, but neither pip nor venv."
     if NO_APT in lines:
         return "This base image has no apt-get, which installs apt packages."
+    causes = [found.group(1) for found in map(_UV_CAUSE.search, lines) if found]
+    if causes:
+        return causes[0]
     telling = [line for line in lines if not _CLOSING.match(line)]
     errors = [line for line in telling if line.startswith(("ERROR:", "error:", "E: "))]
     if errors:

@@ -6,8 +6,11 @@ import os
 import tempfile
 from typing import ContextManager, Mapping, Optional
 
+from ..deleting import delete_folder
 from ..processes import sharing, try_lock
 from ..records import read_json, write_json
+
+_CONTEXT = "context-"
 
 
 class BuildFolder:
@@ -68,8 +71,12 @@ class BuildFolder:
         return asked is not None and asked.get("attempt") == attempt
 
     def fresh_context(self, files: Mapping[str, bytes]) -> str:
-        """A new build context with these files; returns its path."""
-        context = tempfile.mkdtemp(prefix="context-", dir=self.path)
+        """A new build context with these files; returns its path. One of a builder that was killed
+        goes: it may hold passwords. Only for who has the lock."""
+        for name in os.listdir(self.path):
+            if name.startswith(_CONTEXT):
+                delete_folder(os.path.join(self.path, name))
+        context = tempfile.mkdtemp(prefix=_CONTEXT, dir=self.path)
         for name, content in files.items():
             path = os.path.join(context, *name.split("/"))
             os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -36,6 +36,7 @@ from ..script_environment import (
     script_folder,
 )
 from ..slots import Slots
+from ..virtual_environment import Venv, venv_of
 from .base import BuildLog, Launcher
 
 
@@ -45,15 +46,8 @@ class ProcessLauncher(Launcher):
     def check(self) -> None:
         import shutil  # not needed in the waiter, whose start a run waits for
 
-        kind = self.context.environment.get("kind")
-        if kind != "interpreter":
-            raise HostError(
-                "start_failed",
-                "The environment is an image, which a plain process cannot use.",
-                "Choose a Docker target, or an environment that is an interpreter.",
-            )
         python = self._python
-        if shutil.which(python) is None:
+        if self._venv is None and shutil.which(python) is None:
             raise HostError(
                 "no_interpreter",
                 "There is no Python interpreter at %r." % python,
@@ -61,7 +55,12 @@ class ProcessLauncher(Launcher):
             )
 
     def prepare(self, log: BuildLog) -> None:
-        """An interpreter is there as it is."""
+        """An interpreter is there as it is; packages go into a virtual environment."""
+        if self._venv is not None:
+            from ..builders.venv import ensure_venv
+
+            context = self.context
+            ensure_venv(context.root, context.environment, log, context.cancelled)
 
     def caveat(self) -> str:
         resources = self.context.resources
@@ -89,7 +88,18 @@ class ProcessLauncher(Launcher):
         )
 
     @property
+    def _venv(self) -> Optional[Venv]:
+        """Where the environment is not an interpreter."""
+        environment = self.context.environment
+        if environment.get("kind") == "interpreter":
+            return None
+        return venv_of(self.context.root, environment)
+
+    @property
     def _python(self) -> str:
+        venv = self._venv
+        if venv is not None:
+            return venv.python
         return str(self.context.environment.get("python") or "python3")
 
     def wait(self) -> Record:
@@ -139,6 +149,10 @@ class ProcessLauncher(Launcher):
         """The script's environment."""
         context = self.context
         environment = inherited(os.environ)
+        venv = self._venv
+        if venv is not None:
+            environment = venv.variables(environment)
+            environment.update(context.environment.get("variables") or {})
         environment.update(gpu_variables(context.gpus, context.hides_gpus))
         environment.update(
             run_variables(

@@ -71,6 +71,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     pages: dict[str, bytes]
 
     def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
         page = self.pages.get(self.path)
         if self.headers.get("Authorization") != self.authorization:
             self.send_response(401)
@@ -82,8 +88,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_response(200)
             kind = "text/html" if self.path.startswith("/simple/") else "application/zip"
             self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(page)))
             self.end_headers()
-            self.wfile.write(page)
+            if self.command == "GET":
+                self.wfile.write(page)
 
     def log_message(self, *_: Any) -> None:
         """A test's output stays its own."""

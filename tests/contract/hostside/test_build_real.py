@@ -10,16 +10,17 @@ import subprocess
 import threading
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from desktop_app.hostside.builders.folder import BuildFolder
-from desktop_app.hostside.builders.image import BuildResult, ensure_image
+from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.docker_program import DockerProgram, EngineUnavailable
 from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.records import read_json
+from tests.contract.hostside.named_processes import pids_of
 from tests.contract.hostside.private_index import FAKE_GIT, PrivateIndex
 from tests.testbed.waiting import wait_until
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REQUIREMENT = "six==1.16.0"
+
+
+class Built(NamedTuple):
+    tag: str
+    digest: str
+    built: bool
 
 
 class Builder:
@@ -46,10 +53,11 @@ class Builder:
         lines = [*requirements, f"# {name}"] if requirements else []
         return {"hash": name, "tag": tag, "base_image": base, "requirements": lines}
 
-    def ensure(self, environment: dict[str, Any]) -> BuildResult:
-        return ensure_image(
+    def ensure(self, environment: dict[str, Any]) -> Built:
+        made = ensure_image(
             DockerProgram(), str(self.root), environment, self.log.extend, self.cancelled.is_set
         )
+        return Built(environment["tag"], made.name, made.built)
 
     def folder(self, environment: dict[str, Any]) -> BuildFolder:
         return BuildFolder(build_folder(str(self.root), environment["hash"]))
@@ -290,7 +298,7 @@ class Asker(threading.Thread):
         self._builder = builder
         self._environment = environment
         self.error: HostError | None = None
-        self.result: BuildResult | None = None
+        self.result: Built | None = None
 
     def run(self) -> None:
         try:
@@ -350,28 +358,12 @@ def test_a_killed_builder_is_replaced_and_the_image_is_there_in_the_end(
     asker = Asker(builder, environment)
     asker.start()
     wait_until(lambda: b"Step" in builder.log or b"#1" in builder.log, 60, "the build runs")
-    (pid,) = builder_pids(folder.path)
+    (pid,) = pids_of("builders.detached", folder.path)
     os.kill(pid, signal.SIGKILL)
     asker.join(90)
     assert asker.error is None
     assert asker.result is not None
     assert inside(environment["tag"], "python3", "-c", "import six; print(1)") == "1"
-
-
-def builder_pids(folder: str) -> list[int]:
-    return [
-        int(process.name)
-        for process in Path("/proc").iterdir()
-        if process.name.isdigit() and is_builder(process, folder.encode())
-    ]
-
-
-def is_builder(process: Path, folder: bytes) -> bool:
-    try:
-        command = (process / "cmdline").read_bytes()
-    except OSError:  # it has just ended
-        return False
-    return b"builders.detached" in command and folder in command
 
 
 def test_without_an_engine_a_build_says_what_to_do(

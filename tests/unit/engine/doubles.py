@@ -126,8 +126,10 @@ class ScriptedHost:
         await self.gate.wait()
 
     @asynccontextmanager
-    async def build(self, environment: Mapping[str, Any]) -> AsyncIterator[AsyncIterator[Frame]]:
-        self.builds.append(environment)
+    async def build(
+        self, environment: Mapping[str, Any], launcher: str
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        self.builds.append({**environment, "launcher": launcher})
         self.asked.set()
         yield self._build()
 

@@ -34,6 +34,7 @@ from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
+from desktop_app.hostside.layout import venv_folder
 from tests.fakes import values
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
@@ -257,11 +258,30 @@ def test_what_a_runs_own_build_came_to_is_known(
     assert build.log == str(folder / "build.log")
 
 
-def test_an_image_is_not_built_where_processes_run(bench: Bench) -> None:
-    asyncio.run(bench.environments.create("torch", IMAGE))
+def test_an_image_as_it_is_cannot_be_had_where_processes_run(bench: Bench) -> None:
+    image = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1")
+    asyncio.run(bench.environments.create("base", image))
     with pytest.raises(InvalidError) as caught:
-        asyncio.run(bench.environments.build("torch", "local"))
+        asyncio.run(bench.environments.build("base", "local"))
     assert caught.value.field == "target"
+    assert bench.hosts.builds == []
+
+
+def test_packages_are_built_for_processes_apart_from_the_image(bench: Bench) -> None:
+    bench.hosts.build_frames = [({"kind": "answer"}, b"")]
+    log = Path(venv_folder(str(bench.folder), IMAGE.hash), "build.log")
+    log.parent.mkdir(parents=True)
+    log.write_text("Successfully installed torch\n")
+
+    async def use() -> list[BuildState]:
+        await bench.environments.create("torch", IMAGE)
+        built = await bench.environments.build("torch", "local")
+        assert (built.state, built.log) == (BuildState.READY, str(log))
+        state = bench.environments.state
+        return [(await state("torch", name)).state for name in ("local", "local-docker")]
+
+    assert asyncio.run(use()) == [BuildState.READY, BuildState.MISSING]
+    assert [request["launcher"] for request in bench.hosts.builds] == ["process"]
 
 
 def test_an_interpreter_is_ready_where_it_is(bench: Bench) -> None:

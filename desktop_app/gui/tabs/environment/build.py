@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
-from desktop_app.domain.compute import LauncherKind, TargetState
+from desktop_app.domain.compute import LauncherKind, Target, TargetState
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import BuildChanged, Event
@@ -46,6 +46,7 @@ class BuildCard(Card):
         super().__init__(context.theme, "", parent)
         self._context = context
         self._environment: Environment | None = None
+        self._targets: Sequence[Target] = ()
         self._shown: Build | None = None
         self._log_path = ""
         theme = context.theme
@@ -88,12 +89,25 @@ class BuildCard(Card):
         self.log.clear()
         self._log_path = ""
         self.setVisible(environment.definition.kind is EnvironmentKind.IMAGE)
+        self._offer_targets()
         self._ask_state()
 
     def _take_targets(self, states: Sequence[TargetState]) -> None:
-        names = [s.target.name for s in states if s.target.launcher is LauncherKind.DOCKER]
-        self.target.clear()
-        self.target.addItems(names)
+        self._targets = [state.target for state in states]
+        self._offer_targets()
+        self._ask_state()
+
+    def _offer_targets(self) -> None:
+        """Those that it can be built on, which have an image of it first."""
+        environment, chosen = self._environment, self.target.currentText()
+        engines = [t.name for t in self._targets if t.launcher is LauncherKind.DOCKER]
+        plain = [t.name for t in self._targets if t.launcher is LauncherKind.PROCESS]
+        only_image = environment is not None and environment.definition.needs_engine
+        names = engines if only_image else [*engines, *plain]
+        with QSignalBlocker(self.target):
+            self.target.clear()
+            self.target.addItems(names)
+            self.target.setCurrentIndex(max(0, self.target.findText(chosen)) if names else -1)
         self._build.setEnabled(bool(names))
 
     def _ask_state(self) -> None:

@@ -1,0 +1,112 @@
+"""One attempt to build an environment: follows the programs that do the work, keeps their words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from typing import IO, Any, Dict, List, Mapping
+
+from ..network_settings import hide_credentials
+from ..protocol import HostError
+from .folder import BuildFolder
+
+_POLL_SECONDS = 0.1
+_GRACE_SECONDS = 5.0
+
+
+class Stopped(Exception):
+    """Everybody who wanted this environment has cancelled."""
+
+
+class Attempt:
+    """What the builds of images and of virtual environments share."""
+
+    def __init__(self, folder: BuildFolder, attempt: Mapping[str, Any]) -> None:
+        self._folder = folder
+        self._attempt = attempt
+        self._environment: Dict[str, Any] = attempt["environment"]
+
+    def run(self) -> Dict[str, Any]:
+        """Build; returns the content of `result.json`. Failures are results, not exceptions."""
+        started = time.time()
+        try:
+            built = self._make()
+            result = {"state": "built", "built": built, "digest": self._name()}
+        except Stopped:
+            result = {"state": "stopped"}
+        except HostError as error:
+            self._say("The build failed: %s %s" % (error.text, error.hint))
+            result = {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
+        result.update(attempt=self._attempt["id"], seconds=time.time() - started)
+        return result
+
+    def _make(self) -> bool:
+        """Build, unless it is there; whether it was built. Raises HostError, Stopped."""
+        raise NotImplementedError
+
+    def _name(self) -> str:
+        """What tells it from any other, once it is there."""
+        raise NotImplementedError
+
+    def _explain(self, log: bytes) -> HostError:
+        """Why a program failed that said this."""
+        raise NotImplementedError
+
+    def _follow(
+        self, command: List[str], environment: Mapping[str, str], hide: bool = False
+    ) -> None:
+        """Run a program with its words in the log; raises HostError when it fails.
+
+        It writes into the log itself and so outlives us, unless passwords are to be hidden in what
+        it says: then it ends with its first word after us.
+        """
+        begin = os.path.getsize(self._folder.log)
+        with open(self._folder.log, "ab") as log:
+            client = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if hide else log,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                close_fds=False,  # it inherits the lock of the build
+                start_new_session=True,
+            )
+        copier = threading.Thread(target=self._copy_hidden, args=(client.stdout,), daemon=True)
+        if client.stdout is not None:
+            copier.start()
+        while client.poll() is None:
+            if self._folder.stop_asked(str(self._attempt["id"])):
+                _end(client)
+                raise Stopped
+            time.sleep(_POLL_SECONDS)
+        if client.stdout is not None:
+            copier.join()
+        if client.returncode != 0:
+            with open(self._folder.log, "rb") as log:
+                log.seek(begin)
+                raise self._explain(log.read())
+
+    def _copy_hidden(self, said: IO[bytes]) -> None:
+        """Each line into the log, without the passwords in its URLs. A log that takes no more ends
+        the program, as one that it writes itself does."""
+        with said:
+            for line in said:
+                self._say(hide_credentials(line.decode("utf-8", "replace")).rstrip("\r\n"))
+
+    def _say(self, text: str) -> None:
+        with open(self._folder.log, "ab") as log:
+            log.write(text.encode("utf-8") + b"\n")
+
+
+def _end(client: "subprocess.Popen[bytes]") -> None:
+    """With all that it started, which has the lock of the build, too."""
+    os.killpg(client.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        client.wait(_GRACE_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(client.pid, signal.SIGKILL)
+    client.wait()
