@@ -179,12 +179,10 @@ def test_a_full_disk_is_told_as_that(tmp_path: Path) -> None:
     assert caught.value.code == "disk_full"
 
 
-@pytest.mark.parametrize("at_once", [1, 3, 1 << 18])
 def test_the_value_at_a_step_is_that_of_the_greatest_step_not_after_it(
-    store: SeriesStore, monkeypatch: pytest.MonkeyPatch, at_once: int
+    store: SeriesStore,
 ) -> None:
     """Also where a run went on from a checkpoint, so that its steps go back."""
-    monkeypatch.setattr("desktop_app.adapters.store.series._AT_ONCE", at_once)
     steps = [0, 10, 20, 30, 15, 20, 25]
     data = records(*((0, step, 0.0, float(number)) for number, step in enumerate(steps)))
     (grown,) = store.append("R", data, {0: state()})
@@ -192,3 +190,13 @@ def test_the_value_at_a_step_is_that_of_the_greatest_step_not_after_it(
     values = [store.value_at("R", grown, step) for step in asked]
     assert values == [None, 0.0, 0.0, 1.0, 4.0, 5.0, 5.0, 6.0, 3.0, 3.0]
     assert store.value_at("R", state(), 5) is None
+
+
+def test_the_value_at_a_step_is_found_among_many_points_by_their_sums(store: SeriesStore) -> None:
+    steps = [*range(0, 60_000, 2), *range(30_001, 90_001, 2), *range(80_000, 80_500)]
+    data = records(*((0, step, 0.0, float(number)) for number, step in enumerate(steps)))
+    (grown,) = store.append("R", data, {0: state()})
+    for asked in (-1, 0, 1, 29_999, 30_000, 30_001, 45_000, 59_998, 59_999, 80_250, 89_999, 10**9):
+        reached = [(step, number) for number, step in enumerate(steps) if step <= asked]
+        expected = float(max(reached)[1]) if reached else None
+        assert (asked, store.value_at("R", grown, asked)) == (asked, expected)

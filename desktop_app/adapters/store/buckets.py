@@ -34,11 +34,6 @@ def read_records(path: Path, kind: np.dtype[np.void], start: int, stop: int) -> 
     return np.array(np.memmap(path, kind, "r", offset=offset, shape=(stop - start,)))
 
 
-def map_records(path: Path, kind: np.dtype[np.void], stop: int) -> Buckets:
-    """The first records of a file, read where they are looked at. Raises as `read_records`."""
-    return np.memmap(path, kind, "r", shape=(stop,))
-
-
 def of_points(points: Buckets) -> Buckets:
     """Each point as a bucket of its own."""
     made = np.empty(len(points), BUCKET)

@@ -31,8 +31,6 @@ RECORD = [("series", "<i8"), ("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
 RECORD_SIZE = 32
 POINT = [("step", "<i8"), ("time", "<f8"), ("value", "<f8")]
 POINT_SIZE = 24
-_AT_ONCE = 1 << 18
-"""Points that are looked through at once."""
 OPEN_FILES = 64
 
 
@@ -87,33 +85,21 @@ class FileSeriesStore:
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
         from desktop_app.adapters.store.curves import read_curve
 
-        path = self._path(run_id, series)
-        pyramid = self._pyramid(path)
+        return read_curve(self._summed_up(run_id, series), series, query)
+
+    def _summed_up(self, run_id: str, series: SeriesState) -> Pyramid:
+        pyramid = self._pyramid(self._path(run_id, series))
         with suppress(KnownError):  # a full disk: what is not summed up is read point by point
             pyramid.extend(series.summary.count)
-        return read_curve(pyramid, series, query)
+        return pyramid
 
     def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
-        import numpy as np
+        from desktop_app.adapters.store.steps import last_at
 
-        from desktop_app.adapters.store.buckets import map_records
-
-        count = series.summary.count
-        path = self._path(run_id, series)
-        try:
-            points = map_records(path, np.dtype(POINT), count) if count else np.empty(0, POINT)
-        except (FileNotFoundError, ValueError) as error:
-            raise self._damaged(path) from error
-        best: tuple[int, float] | None = None
-        for start in range(0, count, _AT_ONCE):
-            part = points[start : start + _AT_ONCE]
-            there = np.flatnonzero(part["step"] <= step)
-            if len(there):
-                steps = part["step"][there]
-                last = there[len(steps) - 1 - int(np.argmax(steps[::-1]))]
-                if best is None or int(part["step"][last]) >= best[0]:
-                    best = int(part["step"][last]), float(part["value"][last])
-        return None if best is None else best[1]
+        place = last_at(self._summed_up(run_id, series), series.summary.count, step)
+        if place is None:
+            return None
+        return float(self.read(run_id, series, place, place + 1).values[0])
 
     def remove(self, run_id: str) -> None:
         folder = self._folder / run_id
