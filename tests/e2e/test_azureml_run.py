@@ -76,7 +76,7 @@ def test_its_metrics_outputs_and_notes_are_those_of_the_run(tmp_path: Path) -> N
         assert {name: known.source for name, known in detail.summary.metrics.items()} == {
             **dict.fromkeys(("lr", "best_val_acc", "val/loss", "val/acc", "confusion"), ""),
             # What it prints of its validation is what it logs; of its training it logs nothing.
-            **dict.fromkeys(("train/Loss", "train/Acc"), "log"),
+            **dict.fromkeys(("epoch", "train/Loss", "train/Acc"), "log"),
         }
         for name, steps, values in (
             ("lr", [0], [0.001]),
@@ -84,6 +84,7 @@ def test_its_metrics_outputs_and_notes_are_those_of_the_run(tmp_path: Path) -> N
             ("val/loss", [0, 1, 2, 3], [1.0, 1 / 2, 1 / 3, 1 / 4]),
             ("val/acc", [0, 1, 2, 3], [0.0, 0.25, 0.5, 0.75]),
             ("confusion", [0, 1, 2, 3], [3.0, 1.0, 0.0, 4.0]),
+            ("epoch", [0, 1, 2, 3], [0.0, 1.0, 2.0, 3.0]),
             ("train/Loss", [0, 1, 2, 3], [1.0, 0.5, 0.3333, 0.25]),
             ("train/Acc", [0, 1, 2, 3], [0.0, 0.25, 0.5, 0.75]),
         ):
