@@ -1233,6 +1233,10 @@
    <translation>新版本</translation>
   </message>
   <message>
+   <source>Packages: a Docker image, or a virtual environment for plain processes</source>
+   <translation>软件包：Docker 镜像，或用于普通进程的虚拟环境</translation>
+  </message>
+  <message>
    <source>Post-install command</source>
    <translation>安装后命令</translation>
   </message>

@@ -107,6 +107,7 @@ class BuildCard(Card):
         with QSignalBlocker(self.target):
             self.target.clear()
             self.target.addItems(names)
+            self.target.setMinimumContentsLength(max(map(len, names), default=0))
             self.target.setCurrentIndex(max(0, self.target.findText(chosen)) if names else -1)
         self._build.setEnabled(bool(names))
 

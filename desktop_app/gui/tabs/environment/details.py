@@ -81,7 +81,7 @@ class EnvironmentDetails(QWidget):
         self.remove.setVisible(not item.curated)
         self.edit.setVisible(not item.curated)
         image = definition.kind is EnvironmentKind.IMAGE
-        kind = self.tr("Docker image") if image else self.tr("A Python on this computer")
+        kind = self._kind(definition)
         python = definition.python or self.tr("the one that runs Trainyard")
         self._facts.show_facts(
             (
@@ -101,6 +101,13 @@ class EnvironmentDetails(QWidget):
         self.build.show_environment(item)
         self.versions.show_environment(item)
         self.users.show_environment(item)
+
+    def _kind(self, definition: EnvironmentDefinition) -> str:
+        if definition.kind is EnvironmentKind.INTERPRETER:
+            return self.tr("A Python on this computer")
+        if definition.needs_engine:
+            return self.tr("Docker image")
+        return self.tr("Packages: a Docker image, or a virtual environment for plain processes")
 
     def _additions(self, definition: EnvironmentDefinition) -> Sequence[tuple[str, str]]:
         variables = "  ".join(f"{name}={value}" for name, value in definition.variables.items())
