@@ -168,7 +168,7 @@ def read_histogram(item: MediaItem, data: bytes) -> Histogram:
         raise ValueError("not a histogram") from error
     if len(edges) != len(counts) + bool(counts) or not all(map(math.isfinite, edges + counts)):
         raise ValueError("edges and counts that do not belong together")
-    if not _is_count(other) or not all(0 <= count < LARGEST for count in counts):
+    if not _is_count(other) or min(counts, default=0) < 0 or sum(counts) >= LARGEST:
         raise ValueError("counts of more than there can be")
     if any(after <= before for before, after in pairwise(edges)):
         raise ValueError("edges that do not go up")

@@ -193,6 +193,7 @@ def test_tables_and_histograms_are_read_and_nonsense_is_told(desk: Desk) -> None
         ([0, 1e999], [1]),
         *(
             ([0, 1, 2], [1.7e308, 1.7e308]),
+            ([0, 1, 2], [2**62, 2**62]),
             ([0, 1], [-1]),
         ),
     ):
@@ -200,7 +201,7 @@ def test_tables_and_histograms_are_read_and_nonsense_is_told(desk: Desk) -> None
     found = desk.ask(desk.media.histograms(desk.run, histogram, 1000))
     assert found == [Histogram(s, 1.0e9, (0.0, 1.0), (float(s),), 2) for s in range(100)]
     few = desk.ask(desk.media.histograms(desk.run, histogram, 4))
-    assert [each.step for each in few] == [0, 35, 70]
+    assert [each.step for each in few] == [0, 35, 71]
 
 
 def test_a_name_is_found_by_its_kind_where_several_have_it(desk: Desk) -> None:
