@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeGuard
 
 JPEG = b"\xff\xd8\xff"
 """How its files begin."""
@@ -19,6 +20,10 @@ MOST_NAMES = 2000
 """Of a run, those that were named first: a script may make a name of every step."""
 MOST_NAME = 1000
 """Letters of a name."""
+LARGEST = 2**63
+"""Steps, places and counts are below it."""
+LATEST = 253_402_300_800.0
+"""The first moment of which a calendar knows no year, in seconds since the epoch."""
 
 
 class MediaKind(StrEnum):
@@ -113,21 +118,26 @@ def read_item(record: Mapping[str, object], source: str, file: str) -> MediaItem
     content."""
     try:
         key = MediaKey(str(record["name"]), MediaKind(str(record["kind"])), source)
-        numbers = [record[name] for name in ("step", "at", "size", "crc")]
-        time = record["time"]
+        step, time = record["step"], record["time"]
+        at, size, crc = record["at"], record["size"], record["crc"]
     except (KeyError, ValueError):
         return None
-    if not isinstance(time, int | float) or not math.isfinite(time):
+    if not isinstance(time, int | float) or not abs(time) <= LATEST:
         return None
     if not 0 < len(key.name) <= MOST_NAME:
         return None
-    step, at, size, crc = (number if type(number) is int else -1 for number in numbers)
-    if type(numbers[0]) is not int or not -(2**63) <= step < 2**63 or min(at, size, crc) < 0:
+    if type(step) is not int or not -LARGEST <= step < LARGEST:
+        return None
+    if not (_is_count(at) and _is_count(size) and _is_count(crc)):
         return None
     whole = record.get("whole")
     parts = whole if isinstance(whole, dict) else {}
-    kept = {str(name): count for name, count in parts.items() if type(count) is int}
+    kept = {str(name): count for name, count in parts.items() if _is_count(count)}
     return MediaItem(key, step, float(time), file, at, size, crc, kept)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value < LARGEST
 
 
 def read_table(data: bytes) -> MediaTable:
@@ -153,11 +163,13 @@ def read_histogram(item: MediaItem, data: bytes) -> Histogram:
     try:
         found = json.loads(data)
         edges, counts = tuple(map(float, found["edges"])), tuple(map(float, found["counts"]))
-        other = int(found["other"])
+        other = found["other"]
     except (KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("not a histogram") from error
     if len(edges) != len(counts) + bool(counts) or not all(map(math.isfinite, edges + counts)):
         raise ValueError("edges and counts that do not belong together")
+    if not _is_count(other) or min(counts, default=0) < 0 or sum(counts) >= LARGEST:
+        raise ValueError("counts of more than there can be")
     if any(after <= before for before, after in pairwise(edges)):
         raise ValueError("edges that do not go up")
     return Histogram(item.step, item.time, edges, counts, other)

@@ -188,7 +188,7 @@ class _RunList:
     def _new_lines(self, path: Path) -> Iterator[bytes]:
         """Whole ones; what is longer than a piece is passed over."""
         with path.open("rb") as file:
-            file.seek(self._offsets.get(path, 0))
+            file.seek(self._offsets.setdefault(path, 0))
             while self._count < MOST_ITEMS:
                 data = file.read(PIECE)
                 end = data.rfind(b"\n") + 1
@@ -196,8 +196,9 @@ class _RunList:
                     end = PIECE
                 if not end:
                     return
-                yield from data[:end].splitlines()
-                self._offsets[path] = self._offsets.get(path, 0) + end
+                for line in data[:end].splitlines(keepends=True):
+                    self._offsets[path] += len(line)  # first: whatever becomes of it, it comes once
+                    yield line
                 file.seek(self._offsets[path])
 
 

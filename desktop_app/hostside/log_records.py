@@ -61,8 +61,9 @@ class RecordSteps:
                 self._total = total
                 return done
             self._total = _NONE
-        elif self._total not in (None, _NONE) and self._epoch:
-            return max(round(epoch * self._step / self._epoch), last)
+        elif self._total is not None and self._total != _NONE and self._epoch:
+            reckoned = epoch * self._step / self._epoch
+            return max(round(reckoned), last) if reckoned <= self._total else last + 1
         return int(epoch) if self._whole else last + 1
 
     def _bar(self, after: str) -> Optional[Tuple[int, int]]:

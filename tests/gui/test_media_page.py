@@ -164,6 +164,16 @@ def test_histograms_are_a_heat_map_that_grows(desk: Desk, qtbot: QtBot) -> None:
     assert panel.heat.accessibleDescription() == "Values from 0 to 9, steps 0 to 2"
 
 
+def test_a_histogram_may_have_more_values_than_a_plural(desk: Desk) -> None:
+    key = MediaKey("weights", MediaKind.HISTOGRAM)
+    content = {"edges": [0, 1], "counts": [2**62], "other": 2**31}
+    desk.file.add("histogram", key.name, content)
+    desk.turn_to()
+    number = QLocale().toString
+    told = f"{number(2**62)} values, {number(2**31)} not finite"
+    assert desk.panel(key, 0)._note.text() == told
+
+
 def test_a_heat_map_has_the_large_values_at_the_top_and_takes_any_numbers() -> None:
     heat = heat_of([Histogram(0, 0.0, (0.0, 1.0, 2.0), (0.0, 4.0)), Histogram(5, 0.0, (), (), 3)])
     assert (heat.low, heat.high, heat.steps) == (0.0, 2.0, [0, 5])

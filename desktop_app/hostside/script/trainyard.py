@@ -40,6 +40,8 @@ _folder = _os.environ.get("TRAINYARD_METRICS_DIR")
 
 # Name to series id and the steps to count; an entry is there only when its name is in the file.
 _series: Dict[str, Tuple[int, Iterator[int]]] = {}
+# They go on where a name comes into another file.
+_steps: Dict[str, Iterator[int]] = {}
 _records = -1
 _names = -1
 
@@ -49,20 +51,27 @@ def _open_writer() -> None:
     token = "%d-%x-%s" % (_os.getpid(), _time.time_ns(), _os.urandom(4).hex())
     path = _os.path.join(_folder or "", token)
     flags = _os.O_WRONLY | _os.O_CREAT | _os.O_APPEND | _os.O_EXCL
-    _names = _os.open(path + ".names", flags, 0o666)
-    _records = _os.open(path + ".trm", flags, 0o666)
+    _names, _records = (_os.open(path + ending, flags, 0o666) for ending in (".names", ".trm"))
 
 
 def _leave_writer() -> None:
-    """The next point goes to new files: after a fork, so that no point of the parent is doubled,
-    and after a record that was cut short by a full disk."""
-    global _records, _names, _lock
-    _lock = _thread.allocate_lock()
+    """The next point goes to new files: after one of these was cut short by a full disk, or it is
+    not known what is in them."""
+    global _records, _names
+    descriptors = (_records, _names)
+    _records = _names = -1
     _series.clear()
-    for descriptor in (_records, _names):
+    for descriptor in descriptors:
         if descriptor >= 0:
             _os.close(descriptor)
-    _records = _names = -1
+
+
+def _begin_anew() -> None:
+    """After a fork, so that no point of the parent is doubled."""
+    global _lock
+    _lock = _thread.allocate_lock()
+    _steps.clear()
+    _leave_writer()
 
 
 def _write_whole(descriptor: int, data: bytes) -> None:
@@ -76,10 +85,15 @@ def _new_series(name: object) -> Tuple[int, Iterator[int]]:
         raise TypeError("a metric's name is a non-empty str, not %r" % (name,))
     with _lock:
         if name not in _series:
-            if _records < 0:
-                _open_writer()
-            _write_whole(_names, _json.dumps(name).encode("ascii") + b"\n")
-            _series[name] = (len(_series), _itertools.count())
+            try:
+                if _records < 0:
+                    _open_writer()
+                _write_whole(_names, _json.dumps(name).encode("ascii") + b"\n")
+                steps = _steps.setdefault(name, _itertools.count())
+                _series[name] = (len(_series), steps)
+            except BaseException:  # of a signal handler, when the name may be in the file already
+                _leave_writer()
+                raise
         return _series[name]
 
 
@@ -185,4 +199,4 @@ def log_histogram(name: str, values: Any, step: Optional[SupportsIndex] = None) 
 
 
 if hasattr(_os, "register_at_fork"):
-    _os.register_at_fork(after_in_child=_leave_writer)
+    _os.register_at_fork(after_in_child=_begin_anew)

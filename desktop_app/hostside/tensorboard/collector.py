@@ -75,9 +75,10 @@ class EventCollector(FileCollector):
 
     def _mark(self, path: str, file: BinaryIO, size: int) -> Marks:
         """How far this very file was read, be it under another name. `before` is what was read of
-        those that lay in its place, which may turn up elsewhere."""
+        those that lay in its place, which may turn up elsewhere. One that was cut to less than was
+        read, as while it is copied over itself, is read on once it has grown beyond that."""
         known, head = self.mark_of(path), head_of(file, _HEAD)
-        if known and _is_of(known, head, size):
+        if known and _is_of(known, head, max(size, known["at"])):
             return known
         before = [_plain(known), *known.get("before", ())][:_MOST_BEFORE] if known else []
         moved = self._moved(head, size)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
-from desktop_app.domain.media import Histogram, MediaItem, MediaKey, MediaKind, MediaTable
+from desktop_app.domain.media import (
+    Histogram,
+    MediaItem,
+    MediaKey,
+    MediaKind,
+    MediaTable,
+    read_item,
+)
 from desktop_app.engine import media as module
 from desktop_app.engine.media import Media
 from desktop_app.engine.paths import WorkspacePaths
@@ -71,6 +78,17 @@ def test_what_several_writers_add_is_one_series_in_the_order_of_time(desk: Desk)
         '{"kind": "text", "name": "a", "step": 0, "time": NaN, "at": 0, "size": 1, "crc": 0}',
         '{"kind": "text", "name": "a", "step": 0, "time": 1, "at": -1, "size": 1, "crc": 0}',
         '{"kind": "text", "name": "a", "step": 1e9, "time": 1, "at": 0, "size": 1, "crc": 0}',
+        '{"kind": "text", "name": "a", "step": 0, "at": 0, "size": 1, "crc": 0, "time": 1'
+        + 400 * "0"
+        + "}",
+        (
+            '{"kind": "text", "name": "a", "step": 0, "time": 1, "size": 1, "crc": 0, '
+            '"at": 9223372036854775808}'
+        ),
+        (
+            '{"kind": "text", "name": "a", "step": 0, "time": 1, "at": 0, "crc": 0, '
+            '"size": 9223372036854775808}'
+        ),
         '{"kind": "text", "name": "", "step": 0, "time": 1, "at": 0, "size": 1, "crc": 0}',
     ],
 )
@@ -81,6 +99,37 @@ def test_a_line_of_no_sense_costs_no_other_one(desk: Desk, line: str) -> None:
     desk.file.add_line('{"kind": "text", "name": "torn')
     assert desk.contents(TEXT) == [b"one", b"two"]
     assert [s.key for s in desk.ask(desk.media.series(desk.run))] == [TEXT]
+
+
+def test_the_largest_numbers_of_a_line_are_told_as_no_content_and_the_rest_is_left_out(
+    desk: Desk,
+) -> None:
+    largest = 2**63 - 1
+    numbers = f'"step": {largest}, "time": 253402300800, "at": {largest}, "size": 1, "crc": 0'
+    whole = f'"whole": {{"letters": {largest}, "rows": {2**63}, "columns": -1}}'
+    desk.file.add_line(f'{{"kind": "text", "name": "a", {numbers}, {whole}}}\n')
+    (item,) = desk.items(MediaKey("a", MediaKind.TEXT))
+    assert (item.step, item.whole) == (largest, {"letters": largest})
+    with pytest.raises(KnownError, match="is not here as a whole"):
+        desk.ask(desk.media.content(desk.run, item))
+
+
+def test_a_line_comes_once_whatever_becomes_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in ("one", "two", "three"):
+        desk.file.add("text", TEXT.name, text)
+
+    def read_or_raise(record: Mapping[str, object], source: str, file: str) -> MediaItem | None:
+        if record["at"] == len("one"):
+            raise MemoryError
+        return read_item(record, source, file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "read_item", read_or_raise)
+        with pytest.raises(MemoryError):
+            desk.items(TEXT)
+    assert desk.contents(TEXT) == [b"one", b"three"]
 
 
 def test_content_that_is_cut_off_or_changed_is_told(desk: Desk) -> None:
@@ -137,12 +186,22 @@ def test_tables_and_histograms_are_read_and_nonsense_is_told(desk: Desk) -> None
             desk.ask(desk.media.table(desk.run, item))
     for step in range(100):
         desk.file.add("histogram", "h", {"edges": [0, 1], "counts": [step], "other": 2}, step)
-    for edges, counts in (([0, 0], [1]), ([1], []), ([0, 1], [1, 2]), ([0, 1e999], [1])):
+    for edges, counts in (
+        ([0, 0], [1]),
+        ([1], []),
+        ([0, 1], [1, 2]),
+        ([0, 1e999], [1]),
+        *(
+            ([0, 1, 2], [1.7e308, 1.7e308]),
+            ([0, 1, 2], [2**62, 2**62]),
+            ([0, 1], [-1]),
+        ),
+    ):
         desk.file.add("histogram", "h", {"edges": edges, "counts": counts, "other": 0}, 100)
     found = desk.ask(desk.media.histograms(desk.run, histogram, 1000))
     assert found == [Histogram(s, 1.0e9, (0.0, 1.0), (float(s),), 2) for s in range(100)]
     few = desk.ask(desk.media.histograms(desk.run, histogram, 4))
-    assert [each.step for each in few] == [0, 34, 69]
+    assert [each.step for each in few] == [0, 35, 71]
 
 
 def test_a_name_is_found_by_its_kind_where_several_have_it(desk: Desk) -> None:

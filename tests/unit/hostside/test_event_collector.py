@@ -126,6 +126,21 @@ def test_what_is_copied_over_and_cut_off_at_its_start_is_read_on(folder: RunFold
     assert series(folder) == {"loss": [(1, 1.0), (2, 2.0)]}
 
 
+@pytest.mark.parametrize("cut", [1, 20, 60])
+def test_what_is_copied_over_itself_is_read_on_where_it_was(folder: RunFolder, cut: int) -> None:
+    file = EventFile(in_work(folder, "runs"), 5)
+    for step in range(3):
+        file.add("loss", step, step)
+    whole = Path(file.path).read_bytes()
+    collect(folder)
+    os.truncate(file.path, len(whole) - cut)
+    collect(folder)
+    Path(file.path).write_bytes(whole)
+    file.add("loss", 3.0, 3)
+    assert collect(folder) == []
+    assert series(folder) == {"loss": [(step, float(step)) for step in range(4)]}
+
+
 @pytest.mark.parametrize(
     ("base", "folder", "prefix"),
     [

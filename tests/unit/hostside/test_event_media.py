@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import shutil
@@ -92,6 +93,39 @@ def test_each_item_is_kept_once_whenever_the_collector_is_killed(
         ]
         steps = [(json.loads(line)["name"], json.loads(line)["step"]) for line in found]
         assert steps == [(name, step) for _, name, step, _ in wanted], fails_at
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC])
+@pytest.mark.parametrize("done_before", range(8))
+def test_each_item_of_several_files_is_kept_once_whenever_the_collector_is_stopped(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch, done_before: int, error: int
+) -> None:
+    first = EventFile(in_work(folder, "runs", "train"), 1)
+    second = EventFile(in_work(folder, "runs", "validation"), 2)
+    for file in (first, second):
+        file.write(record(event(image("a"), image("b"))))
+    append = media_file._append
+    left = [None] * done_before
+
+    def stopped(path: str, data: bytes) -> int:
+        if left:
+            left.pop()
+            return append(path, data)
+        append(path, data[:-1])
+        monkeypatch.setattr(media_file, "_append", append)
+        first.write(record(event(image("a"), step=1)))
+        raise OSError(error, "stopped")
+
+    monkeypatch.setattr(media_file, "_append", stopped)
+    with contextlib.suppress(OSError):
+        collect(folder)
+    collect(folder)
+    lines = Path(folder.metrics, "tensorboard.items").read_bytes().splitlines()
+    found = [json.loads(line) for line in lines if line.endswith(b"}")]
+    assert sorted((item["name"], item["step"]) for item in found) == [
+        *(("a", 0), ("a", 1), ("b", 0)),
+        *(("validation/a", 0), ("validation/b", 0)),
+    ]
 
 
 def test_values_of_other_plugins_are_taken_as_newer_writers_put_them() -> None:

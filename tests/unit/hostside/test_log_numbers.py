@@ -39,6 +39,10 @@ from desktop_app.hostside.log_numbers import Line, LogReader, Point, read_line
             "{'eval_loss': '0.4', 'eval_runtime': '3.2', 'epoch': '1.5'}",
             Line([("eval_loss", 0.4)], 1.5, record=True),
         ),
+        ("{'loss': 0.5, 'epoch': 1.28e-05}", Line([("loss", 0.5)], 1.28e-05, record=True)),
+        ("epoch 1e5 loss: 0.5", Line([("loss", 0.5)])),
+        ("epoch 1.5e-0005 loss: 0.5", Line([("loss", 0.5)])),
+        ("epoch 3ended loss: 0.5", Line([("loss", 0.5)], 3.0)),
         ("Epoch 3/90", Line([], 3.0, epochs=90)),
         (
             "Epoch [3/90], Step [100/600], Loss: 0.1234",

@@ -51,6 +51,12 @@ def test_where_the_bar_is_not_there_yet_the_epoch_says_how_far_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize("tiny", [1e-20, 1.28e-05, 5e-300])
+def test_an_epoch_that_would_lead_beyond_the_end_of_the_bar_is_counted(tiny: float) -> None:
+    told = [("loss", tiny, bar(10)), ("loss", 0.5, ""), ("loss", 0.52, bar(30))]
+    assert steps(*told) == [("loss", 10), ("loss", 11), ("loss", 30)]
+
+
 @pytest.mark.parametrize(
     ("told", "wanted"),
     [

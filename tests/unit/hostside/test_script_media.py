@@ -31,10 +31,11 @@ def items(folder: Path) -> list[tuple[dict[str, Any], bytes]]:
     """Each item and its content, checked."""
     found = []
     for path in sorted(folder.glob("*.items")):
-        contents = path.with_suffix(".media").read_bytes()
         for line in path.read_text("ascii").splitlines():
             item = json.loads(line)
-            content = contents[item["at"] : item["at"] + item["size"]]
+            content = path.with_suffix(".media").read_bytes()[
+                item["at"] : item["at"] + item["size"]
+            ]
             assert (len(content), zlib.crc32(content)) == (item["size"], item["crc"])
             found.append((item, content))
     return found
@@ -275,6 +276,76 @@ trainyard.log_text("t", "b")
     LeftOut(folder, told.append).finish()
     assert len(told) == 1
     assert "left out" in told[0]
+
+
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "TimeoutError"])
+def test_what_a_signal_handler_raises_is_raised_and_costs_no_later_item(
+    tmp_path: Path, error: str
+) -> None:
+    code = f"""
+import os, signal, trainyard, trainyard_media
+def stop(*_): raise {error}
+signal.signal(signal.SIGUSR1, stop)
+calls = os.open, os.write
+def interrupted(call):
+    def called(*arguments):
+        done = call(*arguments)
+        left.pop()
+        if not left:
+            os.open, os.write = calls
+            os.kill(os.getpid(), signal.SIGUSR1)
+        return done
+    return called
+for at in range(1, 7):
+    left = at * [None]
+    trainyard_media._book.leave()
+    os.open, os.write = map(interrupted, calls)
+    for number in range(4):
+        try: trainyard.log_text(str(at), 1000 * str(number))
+        except {error}: print(at, number)
+"""
+    done = run(code, tmp_path)
+    assert (done.stdout, done.stderr) == ("1 0\n2 0\n3 0\n4 0\n5 1\n6 1\n", "")
+    found = [(item["name"], item["step"], content) for item, content in items(tmp_path)]
+    # What was interrupted after its line, in the second and the fourth write, is kept.
+    lost = [("1", 0), ("2", 0), ("3", 0), ("5", 1)]
+    assert sorted(found) == [
+        (name, step, 1000 * str(step).encode())
+        for name in "123456"
+        for step in range(4)
+        if (name, step) not in lost
+    ]
+    assert not list(tmp_path.glob("left-out.*"))
+
+
+@pytest.mark.parametrize(("fits", "pairs"), [(0, 1), (7, 1), (1000, 1), (1007, 2)])
+def test_where_the_disk_is_full_nothing_is_left_of_an_item_and_the_next_one_goes_on(
+    tmp_path: Path, fits: int, pairs: int
+) -> None:
+    code = f"""
+import errno, os, trainyard
+write = os.write
+trainyard.log_text("t", "first")
+room = {fits}
+def full(descriptor, data):
+    global room
+    if not room: raise OSError(errno.ENOSPC, "full")
+    part = data[:room]
+    room -= len(part)
+    return write(descriptor, part)
+os.write = full
+for _ in range(5): trainyard.log_text("t", 1000 * "x")
+os.write = write
+trainyard.log_text("t", "last")
+"""
+    assert run(code, tmp_path).stderr == ""
+    assert len(list(tmp_path.glob("*.items"))) == len(list(tmp_path.glob("*.media"))) == pairs
+    texts = [path.read_text() for path in tmp_path.glob("*.items")]
+    lines = [line for text in texts for line in text.split("\n")[:-1]]
+    assert sorted(json.loads(line)["step"] for line in lines) == [0, 6]
+    contents = [path.read_bytes() for path in tmp_path.glob("*.media")]
+    assert sorted(contents) in ([b"firstlast"], [b"first" + 1000 * b"x", b"last"])
+    assert [path.name for path in tmp_path.glob("left-out.*")] == ["left-out.disk"]
 
 
 def test_a_folder_that_is_gone_stops_no_training(tmp_path: Path) -> None:

@@ -79,6 +79,55 @@ def test_a_mistake_is_named(tmp_path: Path, call: str, error: str) -> None:
     assert series(tmp_path) == {}
 
 
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "TimeoutError"])
+def test_a_signal_handler_that_raises_in_a_first_call_moves_no_point_to_another_name(
+    tmp_path: Path, error: str
+) -> None:
+    code = f"""
+import os, signal, trainyard
+def stop(*_): raise {error}
+signal.signal(signal.SIGUSR1, stop)
+calls = os.open, os.write
+def interrupted(call):
+    def called(*arguments):
+        done = call(*arguments)
+        left.pop()
+        if not left:
+            os.open, trainyard._write = calls
+            os.kill(os.getpid(), signal.SIGUSR1)
+        return done
+    return called
+for at in range(1, 6):
+    left = at * [None]
+    trainyard._leave_writer()
+    os.open, trainyard._write = map(interrupted, calls)
+    for name in ("loss", "acc", "loss"):
+        try: trainyard.log(name, at + len(name) / 8)
+        except {error}: print(at, name)
+"""
+    done = run(code, tmp_path)
+    assert (done.stdout, done.stderr) == ("1 loss\n2 loss\n3 loss\n4 loss\n5 acc\n", "")
+    assert {name: sorted(points) for name, points in series(tmp_path).items()} == {
+        "acc": [(0, 1.375), (1, 2.375), (2, 3.375), (3, 4.375)],
+        # The fourth one was interrupted after its record.
+        "loss": [(0, 1.5), (1, 2.5), (2, 3.5), (3, 4.5), (4, 4.5), (5, 5.5), (6, 5.5)],
+    }
+
+
+def test_steps_go_on_after_a_record_was_cut_short(tmp_path: Path) -> None:
+    code = """
+import os, trainyard
+for limit in (32, 7, 32):
+    trainyard._write = lambda descriptor, data: os.write(descriptor, data[:limit])
+    try: trainyard.log("a", limit)
+    except OSError as error: print(error)
+"""
+    assert run(code, tmp_path).stdout == "[Errno 28] No space left on device\n"
+    for path in tmp_path.glob("*.trm"):
+        path.write_bytes(path.read_bytes()[:32])
+    assert sorted(series(tmp_path)["a"]) == [(0, 32.0), (2, 32.0)]
+
+
 def test_threads_share_a_series_without_losing_a_step(tmp_path: Path) -> None:
     code = """
 import threading, trainyard

@@ -1,12 +1,14 @@
 """Where items are kept: their contents one behind the other in a file that only grows, and a line
 for each in another one. A line is written after its content, so none tells of what is not there.
 
-A process that is killed leaves at most a content without a line, or a line without an end.
+A process that is killed leaves at most a content without a line, or a line without an end. So does
+one that finds no room, but takes such a content back.
 """
 
 from __future__ import annotations
 
 import _thread
+import errno
 import itertools
 import json
 import os
@@ -40,7 +42,6 @@ class Book:
         self._steps: Dict[Tuple[str, str], Iterator[int]] = {}
         self._lock = _thread.allocate_lock()
         self._files: Tuple[int, ...] = ()
-        self._at = 0
         self._count = 0
 
     def leave(self) -> None:
@@ -51,10 +52,9 @@ class Book:
 
     def _close(self) -> None:
         """The next item goes to new files."""
-        for descriptor in self._files:
+        files, self._files = self._files, ()
+        for descriptor in files:
             os.close(descriptor)
-        self._files = ()
-        self._at = 0
 
     def place(self, kind: str, name: object, step: Optional[SupportsIndex]) -> Place:
         """Kind, name and step of the next item. Raises TypeError, OverflowError."""
@@ -86,8 +86,9 @@ class Book:
                 if not reason:
                     self._write(line, content)
                     return
-            except OSError:  # also of a write that was cut short
-                self._close()
+            except OSError as error:
+                if error.errno is None:  # not of the disk: a signal handler's TimeoutError, say
+                    raise
                 reason = "disk"
         self._say_left_out(reason)
 
@@ -102,17 +103,32 @@ class Book:
 
     def _write(self, line: Dict[str, Any], content: bytes) -> None:
         if not self._files:
-            token = "%d-%x-%s" % (os.getpid(), time.time_ns(), os.urandom(4).hex())
-            path = os.path.join(self._folder, token)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
-            for ending in (CONTENTS, LINES):
-                self._files += (os.open(path + ending, flags, 0o666),)
+            self._files = self._new_files()
         contents, lines = self._files
-        _write_whole(contents, content)
-        line.update(at=self._at, size=len(content))
-        self._at += len(content)
+        at, end = os.fstat(contents).st_size, os.fstat(lines).st_size
+        line.update(at=at, size=len(content))
+        try:
+            _write_whole(contents, content)
+            _write_whole(lines, json.dumps(line).encode("ascii") + b"\n")
+        except BaseException:  # a signal handler may raise after any of it
+            if os.fstat(lines).st_size == end:
+                os.ftruncate(contents, at)  # no line tells of it
+            else:
+                self._close()
+            raise
         self._count += 1
-        _write_whole(lines, json.dumps(line).encode("ascii") + b"\n")
+
+    def _new_files(self) -> Tuple[int, int]:
+        token = "%d-%x-%s" % (os.getpid(), time.time_ns(), os.urandom(4).hex())
+        path = os.path.join(self._folder, token)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
+        lines = os.open(path + LINES, flags, 0o666)
+        try:
+            return os.open(path + CONTENTS, flags, 0o666), lines
+        except BaseException:
+            os.close(lines)
+            os.unlink(path + LINES)
+            raise
 
     def _say_left_out(self, reason: str) -> None:
         path = os.path.join(self._folder, LEFT_OUT + reason)
@@ -124,4 +140,4 @@ class Book:
 
 def _write_whole(descriptor: int, data: bytes) -> None:
     if os.write(descriptor, data) != len(data):
-        raise OSError("the disk is full")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

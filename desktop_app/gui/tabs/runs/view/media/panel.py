@@ -37,6 +37,8 @@ from desktop_app.gui.tabs.runs.view.media.picture import PictureView
 from desktop_app.gui.tabs.runs.view.media.table import MediaTableView
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
+_MOST_IN_PLURAL = 2**31 - 1
+"""Qt makes plurals of no larger number."""
 SMALL_EDGE, LARGE_EDGE = 640, 2048
 """Pixels that a picture has at most, in the grid and alone."""
 
@@ -298,8 +300,9 @@ class MediaPanel(QFrame):
                 return self.tr("%Ln rows", "", len(rows))
             case Heat(steps=steps, counts=counts, others=others) if item.step in steps:
                 at = list(steps).index(item.step)
-                text = self.tr("%Ln values", "", counts[at])
-                strange = self.tr("%Ln not finite", "", others[at])
+                few = min(counts[at], _MOST_IN_PLURAL), min(others[at], _MOST_IN_PLURAL)
+                text = _with_number(self.tr("%Ln values", "", few[0]), counts[at])
+                strange = _with_number(self.tr("%Ln not finite", "", few[1]), others[at])
                 return f"{text}, {strange}" if others[at] else text
         return ""
 
@@ -317,3 +320,9 @@ class MediaPanel(QFrame):
             self.alone_requested.emit(False)
         else:
             super().keyPressEvent(event)
+
+
+def _with_number(text: str, count: int) -> str:
+    """A text with a plural that was made for a count, or for the largest number below it."""
+    number = QLocale().toString
+    return text.replace(number(_MOST_IN_PLURAL), number(max(count, _MOST_IN_PLURAL)))
