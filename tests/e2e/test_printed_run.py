@@ -134,6 +134,7 @@ Curve = list[tuple[int, float]]
         pytest.param(
             WORDS_TRAINED,
             {
+                "epoch": [(step, step / 10) for step in (4, 8, 10, 12, 16, 20, 24, 28, 30)],
                 "loss": [
                     *((4, 0.25), (8, 0.125), (12, 0.08333), (16, 0.0625)),
                     *((20, 0.05), (24, 0.04167), (28, 0.03571)),

@@ -41,7 +41,7 @@ def test_a_run_whose_host_is_gone_can_be_given_up_and_removed_here(place: Place)
             app.ask("remove", run=run)
         assert refused.value.code == "unreachable"
         assert refused.value.hint == (
-            "train-1 stays until its host answers; or remove it only here."
+            "train-1 stays until its host answers; or delete it only here."
         )
         with within(3):
             assert app.ask("remove", run=run, only_here=True) > 0
