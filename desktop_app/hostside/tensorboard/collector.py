@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import time
 from typing import Any, BinaryIO, Callable, Dict, Iterator, Mapping, Optional, Sequence, Set, Tuple
 
@@ -16,9 +18,11 @@ from .media import read_rest
 
 SOURCE = "tensorboard"
 _HEAD = 64
-"""The first event has its time in so many bytes."""
-_MOST_BEFORE = 8
-"""Files that lay in one place, one after the other, of which it is known how far they were read."""
+"""So many bytes tell a file from others."""
+_TIME = 21
+"""So many, at the least: with them its first event has its time."""
+_MOST_AWAY = 32
+"""Files that lay where others are now, of which it is known how far they were read."""
 
 _WORDS = Words(
     long="The TensorBoard event files are long: their ends were not read any more.",
@@ -74,33 +78,55 @@ class EventCollector(FileCollector):
             yield
 
     def _mark(self, path: str, file: BinaryIO, size: int) -> Marks:
-        """How far this very file was read, be it under another name. `before` is what was read of
-        those that lay in its place, which may turn up elsewhere."""
+        """How far this very file was read, be it under another name: a mark goes with its file. As
+        long as the file is shorter than it was, nothing of it is new."""
         known, head = self.mark_of(path), head_of(file, _HEAD)
-        if known and _is_of(known, head, size):
+        if known and _is_of(known, head):
             return known
-        before = [_plain(known), *known.get("before", ())][:_MOST_BEFORE] if known else []
-        moved = self._moved(head, size)
-        if not moved:
-            return {"at": 0, "head": "", "lost": False, "before": before}
-        self.add(path, iter(()), {**moved, "before": before})
-        return self.mark_of(path)
+        files = dict(self.journal.marks["files"])
+        away = list(self.journal.marks.get("away", ()))
+        if known:
+            away.insert(0, files.pop(path))
+        same = {name: mark for name, mark in files.items() if _is_of(mark, head)}
+        gone = {name: mark for name, mark in same.items() if not self._is_there(name, mark)}
+        moved = max(
+            (*(mark for mark in away if _is_of(mark, head)), *gone.values()),
+            key=lambda mark: int(mark["at"]),
+            default=None,
+        )
+        if moved is None:
+            if known:
+                self._note(files, away)
+            return self._copied(path, file, size, same) or {"at": 0, "head": "", "lost": False}
+        if moved["at"] <= size:
+            files = {name: mark for name, mark in files.items() if mark is not moved}
+            away = [mark for mark in away if mark is not moved]
+            self._note({**files, path: moved}, away)
+        return dict(moved)
 
-    def _moved(self, head: str, size: int) -> Marks:
-        """How far a file was read that had another name when it was; empty for a new one."""
-        for path, mark in self.journal.marks["files"].items():
-            for before in mark.get("before", ()):
-                if _is_of(before, head, size):
-                    return dict(before)
-            if _is_of(mark, head, size) and not self._is_there(path, mark):
-                return _plain(mark)
+    def _note(self, files: Marks, away: Sequence[Marks]) -> None:
+        """How far those files were read that are there, and those that lay where others are now."""
+        marks = {"files": files, "away": away[:_MOST_AWAY]}
+        self.journal.add((), {**self.journal.marks, **marks})
+
+    def _copied(self, path: str, file: BinaryIO, size: int, same: Mapping[str, Marks]) -> Marks:
+        """The mark of a new file that is a copy of one beside it: nothing of it is new until it
+        grows longer than that one. Empty for others; a copy elsewhere has series of its own."""
+        for name, mark in same.items():
+            if posixpath.dirname(name) != posixpath.dirname(path):
+                continue
+            with self.opened(name) as other:
+                end = min(mark["at"], size)
+                if _before(other, end) == _before(file, end):
+                    longer = size > os.fstat(other.fileno()).st_size
+                    return {**mark, "at": mark["at"] if longer else size}
         return {}
 
     def _is_there(self, path: str, mark: Marks) -> bool:
         """Whether the file that was read under that name still has it."""
         try:
             with self.opened(path) as file:
-                return _is_of(mark, head_of(file, _HEAD), mark["at"])
+                return _is_of(mark, head_of(file, _HEAD))
         except OSError:
             return False
 
@@ -130,15 +156,20 @@ class EventCollector(FileCollector):
         return named
 
 
-def _is_of(mark: Marks, head: str, size: int) -> bool:
-    """Whether a file that begins so and has that many bytes is the one that was read: in its first
-    event stands the moment in which it was made."""
-    return bool(mark["head"]) and size >= mark["at"] and head.startswith(mark["head"])
+def _is_of(mark: Marks, head: str) -> bool:
+    """Whether a file that begins so is the one that was read: in its first event stands the moment
+    in which it was made."""
+    known = str(mark["head"])
+    if not known:
+        return False
+    return head.startswith(known) or (len(head) >= 2 * _TIME and known.startswith(head))
 
 
-def _plain(mark: Marks) -> Marks:
-    """Without what was before it."""
-    return {name: value for name, value in mark.items() if name != "before"}
+def _before(file: BinaryIO, end: int) -> bytes:
+    """The bytes before a place."""
+    start = max(0, end - _HEAD)
+    file.seek(start)
+    return file.read(end - start)
 
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:
