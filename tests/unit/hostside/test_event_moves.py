@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.hostside import file_collector
 from desktop_app.hostside.layout import RunFolder
 from tests.fakes.event_files import EventFile
 from tests.unit.hostside.event_run import collect, in_work, run_folder, series
@@ -43,6 +44,39 @@ def test_a_file_that_is_renamed_again_and_again_while_it_grows_is_read_once(
         collect(folder)
         move(file, f"{first}.r{turn}")
     collect(folder)
+    assert losses(folder) == [0, 1, 2, 3]
+
+
+def test_files_that_are_gone_take_no_place_of_those_that_are_there(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a script keeps only its last event files, or names them anew each time."""
+    monkeypatch.setattr(file_collector, "MOST_FILES", 3)
+    told: list[str] = []
+    for turn in range(8):
+        file = EventFile(in_work(folder, "runs"), turn)
+        for part in range(4):
+            add(file, 10 * turn + part)
+            told += collect(folder)
+            move(file, f"{file.path}.{part}")
+        told += collect(folder)
+        Path(file.path).unlink()
+    assert losses(folder) == [10 * turn + part for turn in range(8) for part in range(4)]
+    assert told == []
+
+
+def test_a_file_that_gets_another_name_while_no_more_are_read_is_read_on(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_collector, "MOST_FILES", 2)
+    files = [EventFile(in_work(folder, "runs"), made) for made in (10, 11)]
+    for step, file in enumerate(files):
+        add(file, step)
+    collect(folder)
+    for step, file in enumerate(files, 2):
+        move(file, file.path + ".1")
+        add(file, step)
+    assert collect(folder) == []
     assert losses(folder) == [0, 1, 2, 3]
 
 
