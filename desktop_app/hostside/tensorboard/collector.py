@@ -69,7 +69,7 @@ class EventCollector(FileCollector):
                 mark = {**mark, "head": head_of(file, min(_HEAD, size))}
             mark = {**mark, "at": piece.end, "lost": piece.lost}
             events = [_event_of(record) for record in piece.records]
-            origin = (path, mark["head"], start)
+            origin = (str(mark["head"]), start)  # not the path, which may change before a next try
             named = self._take_rest(self.prefix(folder), origin, zip(piece.records, events))
             points = _points(self.prefix(folder), events)
             self.add(path, points, mark, {"parameters": sorted(named)})
@@ -133,7 +133,7 @@ class EventCollector(FileCollector):
     def _take_rest(
         self,
         prefix: str,
-        origin: Tuple[str, str, int],
+        origin: Tuple[str, int],
         events: Iterator[Tuple[bytes, Optional[Event]]],
     ) -> Set[str]:
         """Take up what is no scalar; the names of all hyperparameters so far."""
