@@ -5,7 +5,19 @@ from __future__ import annotations
 import os
 import posixpath
 import time
-from typing import Any, BinaryIO, Callable, Dict, Iterator, Mapping, Optional, Sequence, Set, Tuple
+from typing import (
+    Any,
+    BinaryIO,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from ..file_collector import MOST_NAME, FileCollector, Tell, Words, head_of
 from ..layout import RunFolder
@@ -83,26 +95,25 @@ class EventCollector(FileCollector):
         known, head = self.mark_of(path), head_of(file, _HEAD)
         if known and _is_of(known, head):
             return known
-        files = dict(self.journal.marks["files"])
-        away = list(self.journal.marks.get("away", ()))
+        files: Dict[str, Marks] = dict(self.journal.marks["files"])
+        away: List[Marks] = list(self.journal.marks.get("away", ()))
         if known:
             away.insert(0, files.pop(path))
         same = {name: mark for name, mark in files.items() if _is_of(mark, head)}
-        gone = {name: mark for name, mark in same.items() if not self._is_there(name, mark)}
-        moved = max(
-            (*(mark for mark in away if _is_of(mark, head)), *gone.values()),
-            key=lambda mark: int(mark["at"]),
-            default=None,
-        )
-        if moved is None:
+        there = {name for name, mark in same.items() if self._is_there(name, mark)}
+        copied = self._copied(path, file, size, {name: same[name] for name in there})
+        left = [mark for name, mark in same.items() if name not in there]
+        left += [mark for mark in away if _is_of(mark, head)]
+        moved = max(left, key=_at, default=None)
+        if moved is None or (copied and _at(copied) > _at(moved)):
             if known:
                 self._note(files, away)
-            return self._copied(path, file, size, same) or {"at": 0, "head": "", "lost": False}
-        if moved["at"] <= size:
+            return copied or {"at": 0, "head": "", "lost": False}
+        if _at(moved) <= size:
             files = {name: mark for name, mark in files.items() if mark is not moved}
             away = [mark for mark in away if mark is not moved]
             self._note({**files, path: moved}, away)
-        return dict(moved)
+        return moved
 
     def _note(self, files: Marks, away: Sequence[Marks]) -> None:
         """How far those files were read that are there, and those that lay where others are now."""
@@ -110,17 +121,19 @@ class EventCollector(FileCollector):
         self.journal.add((), {**self.journal.marks, **marks})
 
     def _copied(self, path: str, file: BinaryIO, size: int, same: Mapping[str, Marks]) -> Marks:
-        """The mark of a new file that is a copy of one beside it: nothing of it is new until it
-        grows longer than that one. Empty for others; a copy elsewhere has series of its own."""
+        """How far the longest file beside a new one was read of which that is a copy: until it
+        grows longer than that one, nothing of it is new. Empty for others; a copy elsewhere has
+        series of its own."""
+        found: List[Marks] = []
         for name, mark in same.items():
-            if posixpath.dirname(name) != posixpath.dirname(path):
-                continue
-            with self.opened(name) as other:
-                end = min(mark["at"], size)
-                if _before(other, end) == _before(file, end):
-                    longer = size > os.fstat(other.fileno()).st_size
-                    return {**mark, "at": mark["at"] if longer else size}
-        return {}
+            if posixpath.dirname(name) == posixpath.dirname(path):
+                with self.opened(name) as other:
+                    length = os.fstat(other.fileno()).st_size
+                    end = min(_at(mark), size, length)
+                    if _before(other, end) == _before(file, end):
+                        new = size > length
+                        found.append(mark if new else {**mark, "at": max(_at(mark), size)})
+        return max(found, key=_at, default={})
 
     def _is_there(self, path: str, mark: Marks) -> bool:
         """Whether the file that was read under that name still has it."""
@@ -163,6 +176,10 @@ def _is_of(mark: Marks, head: str) -> bool:
     if not known:
         return False
     return head.startswith(known) or (len(head) >= 2 * _TIME and known.startswith(head))
+
+
+def _at(mark: Marks) -> int:
+    return int(mark["at"])
 
 
 def _before(file: BinaryIO, end: int) -> bytes:

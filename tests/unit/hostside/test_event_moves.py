@@ -160,6 +160,36 @@ def test_where_a_copy_takes_the_place_of_a_file_that_goes_on_both_are_read_once(
     assert losses(folder) == [0, 1, 2, 3]
 
 
+def test_of_several_copies_each_point_is_read_once(folder: RunFolder) -> None:
+    file = EventFile(in_work(folder, "runs"), 10)
+    place = file.path
+    add(file, 0)
+    collect(folder)
+    shutil.copy(place, place + ".a")
+    move(file, place + ".z")
+    collect(folder)
+    add(file, 1)
+    collect(folder)
+    shutil.copy(file.path, place + ".m")
+    collect(folder)
+    assert losses(folder) == [0, 1]
+
+
+def test_a_copy_is_no_new_file_while_the_other_is_shorter_for_a_moment(folder: RunFolder) -> None:
+    file = EventFile(in_work(folder, "runs"), 10)
+    add(file, 0, 1)
+    shutil.copy(file.path, file.path + ".bak")
+    add(file, 2)
+    collect(folder)
+    path = Path(file.path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:60])
+    collect(folder)
+    path.write_bytes(whole)
+    collect(folder)
+    assert losses(folder) == [0, 1, 2]
+
+
 def test_two_files_of_one_folder_that_only_begin_the_same_are_both_read(
     folder: RunFolder,
 ) -> None:
