@@ -102,8 +102,11 @@ class FileCollector:
         """Add those points that can be taken, and that the file was read so far; `more` marks are
         those of a kind of files."""
         marks = {**self.journal.marks, **(more or {})}
+        files = dict(marks["files"])
+        if path not in files and len(files) >= MOST_FILES:
+            files.pop(self._gone(), None)
         taken = list(self._admitted(points))
-        self.journal.add(taken, {**marks, "files": {**marks["files"], path: mark}})
+        self.journal.add(taken, {**marks, "files": {**files, path: mark}})
 
     def opened(self, path: str) -> BinaryIO:
         """A file of the working folder, by its path there. Raises OSError, also for a link."""
@@ -195,10 +198,20 @@ class FileCollector:
 
     def _take_open(self, folder: str, path: str, file: BinaryIO, size: int) -> Iterator[None]:
         files = self.journal.marks["files"]
-        if path not in files and len(files) >= MOST_FILES:
+        if path not in files and len(files) >= MOST_FILES and not self._gone():
             self._leave_out_files()
             return
         yield from self.read(folder, path, file, size)
+
+    def _gone(self) -> str:
+        """A file that was read and is there no more. Empty where all are, and where not all that
+        are there are known."""
+        if not self._found.cut_short:
+            for path in self.journal.marks["files"]:
+                folder, name = posixpath.split(path)
+                if name not in self._found.found.get(folder, ()):
+                    return str(path)
+        return ""
 
     def _admitted(self, points: Iterator[Point]) -> Iterator[Point]:
         known = set(self.journal.names())

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import os
 import platform
-from typing import Dict, Optional, Tuple
+import time
+from typing import Callable, Dict, Optional, Tuple
 
 
 class CpuMeter:
-    """How busy all CPUs were since the last look, in percent."""
+    """How busy all CPUs were since the last look, in percent. Within `shortest` seconds of a look
+    nothing is told (None), and the next one goes on from there."""
 
-    def __init__(self) -> None:
+    def __init__(self, shortest: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._shortest = shortest
+        self._clock = clock
         self._last = _cpu_ticks()
+        self._at = clock()
 
     def percent(self) -> Optional[float]:
+        """None where the system does not tell, too."""
+        at = self._clock()
+        if at - self._at < self._shortest:
+            return None
         now = _cpu_ticks()
         if now is None or self._last is None:
             return None
         total, idle = now[0] - self._last[0], now[1] - self._last[1]
-        self._last = now
+        self._last, self._at = now, at
         return 100.0 * (total - idle) / total if total > 0 else None
 
 

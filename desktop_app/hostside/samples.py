@@ -13,7 +13,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence
 from .gpus import GpuReport, instances_of, read_gpus
 from .host_load import CpuMeter, disk, memory
 from .layout import LOG_SIZE, RunFolder
-from .traffic import Traffic, disk_counts, network_counts
+from .traffic import SHORTEST_SECONDS, Traffic, disk_counts, network_counts
 
 PERIOD_SECONDS = 2.0
 _PAUSE_SECONDS = 60.0
@@ -57,7 +57,8 @@ def _append(path: str, data: bytes) -> None:
 
 
 class Sampler:
-    """Takes a sample every two seconds. `nvidia-smi` is asked on a thread, for it may hang."""
+    """Takes a sample every two seconds. `nvidia-smi` is asked on a thread, for it may hang. The
+    first sample has nothing that is told of a time: it is taken at once."""
 
     def __init__(
         self,
@@ -65,25 +66,27 @@ class Sampler:
         started_at: float,
         gpus: Sequence[str],
         memory_used: Callable[[], Optional[int]],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._file = SampleFile(folder.system)
         self._folder = folder
         self._started_at = started_at
         self._gpus = list(gpus)
         self._memory_used = memory_used
-        self._meter = CpuMeter()
+        self._clock = clock
+        self._meter = CpuMeter(SHORTEST_SECONDS, clock)
         self._flows = {
-            ("network/received", "network/sent"): Traffic(network_counts),
-            ("disk/read", "disk/written"): Traffic(disk_counts),
+            ("network/received", "network/sent"): Traffic(network_counts, clock),
+            ("disk/read", "disk/written"): Traffic(disk_counts, clock),
         }
-        self._due = time.monotonic()
+        self._due = self._clock()
         self._asking: Optional[threading.Thread] = None
         self._ask_again = 0.0
         self._report: Optional[GpuReport] = None
 
     def tick(self) -> None:
         """Take a sample if one is due; one that finds no room is left out."""
-        now = time.monotonic()
+        now = self._clock()
         if now < self._due:
             return
         self._due = max(self._due + PERIOD_SECONDS, now)
@@ -115,7 +118,7 @@ class Sampler:
         """What the last answer said; asks anew for the next sample."""
         report, self._report = self._report, None
         asking = self._asking is not None and self._asking.is_alive()
-        if not asking and time.monotonic() >= self._ask_again:
+        if not asking and self._clock() >= self._ask_again:
             self._asking = threading.Thread(target=self._ask, daemon=True)
             self._asking.start()
         values: Dict[str, float] = {}
@@ -131,5 +134,5 @@ class Sampler:
     def _ask(self) -> None:
         report = read_gpus()
         if not report.gpus:
-            self._ask_again = time.monotonic() + _PAUSE_SECONDS
+            self._ask_again = self._clock() + _PAUSE_SECONDS
         self._report = report

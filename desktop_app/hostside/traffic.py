@@ -12,6 +12,8 @@ _CARDS_FOLDER = "/sys/class/net"
 _DISKS_FOLDER = "/sys/block"
 _SECTOR = 512
 """Bytes, whatever the disk's own sectors are."""
+SHORTEST_SECONDS = 0.5
+"""Counts move in bursts: over less than this they say nothing of a second."""
 
 Counts = Mapping[str, Tuple[int, int]]
 """By device: bytes that came in (or were read) and bytes that went out (or were written), both
@@ -31,11 +33,14 @@ class Traffic:
 
     def rates(self) -> Optional[Tuple[float, float]]:
         """Bytes a second in and out; None where nothing is known of them. A device that came since
-        the last look, or began to count anew, says nothing yet."""
+        the last look, or began to count anew, says nothing yet. Within half a second of a look
+        nothing is told, and the next one goes on from there."""
         before, then = self._last
+        if self._clock() - then < SHORTEST_SECONDS:
+            return None
         now, at = self._last = self._count(), self._clock()
         both = [name for name in now if name in before]
-        if not both or at <= then:
+        if not both:
             return None
         came, went = (
             sum(max(0, now[name][way] - before[name][way]) for name in both) / (at - then)

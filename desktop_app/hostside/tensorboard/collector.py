@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import time
-from typing import Any, BinaryIO, Callable, Dict, Iterator, Mapping, Optional, Sequence, Set, Tuple
+from typing import (
+    Any,
+    BinaryIO,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from ..file_collector import MOST_NAME, FileCollector, Tell, Words, head_of
 from ..layout import RunFolder
@@ -16,9 +30,11 @@ from .media import read_rest
 
 SOURCE = "tensorboard"
 _HEAD = 64
-"""The first event has its time in so many bytes."""
-_MOST_BEFORE = 8
-"""Files that lay in one place, one after the other, of which it is known how far they were read."""
+"""So many bytes tell a file from others."""
+_TIME = 21
+"""So many, at the least: with them its first event has its time."""
+_MOST_AWAY = 32
+"""Files that lay where others are now, of which it is known how far they were read."""
 
 _WORDS = Words(
     long="The TensorBoard event files are long: their ends were not read any more.",
@@ -65,7 +81,7 @@ class EventCollector(FileCollector):
                 mark = {**mark, "head": head_of(file, min(_HEAD, size))}
             mark = {**mark, "at": piece.end, "lost": piece.lost}
             events = [_event_of(record) for record in piece.records]
-            origin = (path, mark["head"], start)
+            origin = (str(mark["head"]), start)  # not the path, which may change before a next try
             named = self._take_rest(self.prefix(folder), origin, zip(piece.records, events))
             points = _points(self.prefix(folder), events)
             self.add(path, points, mark, {"parameters": sorted(named)})
@@ -74,41 +90,63 @@ class EventCollector(FileCollector):
             yield
 
     def _mark(self, path: str, file: BinaryIO, size: int) -> Marks:
-        """How far this very file was read, be it under another name. `before` is what was read of
-        those that lay in its place, which may turn up elsewhere. One that was cut to less than was
-        read, as while it is copied over itself, is read on once it has grown beyond that."""
+        """How far this very file was read, be it under another name: a mark goes with its file. As
+        long as the file is shorter than it was, nothing of it is new."""
         known, head = self.mark_of(path), head_of(file, _HEAD)
-        if known and _is_of(known, head, max(size, known["at"])):
+        if known and _is_of(known, head):
             return known
-        before = [_plain(known), *known.get("before", ())][:_MOST_BEFORE] if known else []
-        moved = self._moved(head, size)
-        if not moved:
-            return {"at": 0, "head": "", "lost": False, "before": before}
-        self.add(path, iter(()), {**moved, "before": before})
-        return self.mark_of(path)
+        files: Dict[str, Marks] = dict(self.journal.marks["files"])
+        away: List[Marks] = list(self.journal.marks.get("away", ()))
+        if known:
+            away.insert(0, files.pop(path))
+        same = {name: mark for name, mark in files.items() if _is_of(mark, head)}
+        there = {name for name, mark in same.items() if self._is_there(name, mark)}
+        copied = self._copied(path, file, size, {name: same[name] for name in there})
+        left = [mark for name, mark in same.items() if name not in there]
+        left += [mark for mark in away if _is_of(mark, head)]
+        moved = max(left, key=_at, default=None)
+        if moved is None or (copied and _at(copied) > _at(moved)):
+            if known:
+                self._note(files, away)
+            return copied or {"at": 0, "head": "", "lost": False}
+        if _at(moved) <= size:
+            files = {name: mark for name, mark in files.items() if mark is not moved}
+            away = [mark for mark in away if mark is not moved]
+            self._note({**files, path: moved}, away)
+        return moved
 
-    def _moved(self, head: str, size: int) -> Marks:
-        """How far a file was read that had another name when it was; empty for a new one."""
-        for path, mark in self.journal.marks["files"].items():
-            for before in mark.get("before", ()):
-                if _is_of(before, head, size):
-                    return dict(before)
-            if _is_of(mark, head, size) and not self._is_there(path, mark):
-                return _plain(mark)
-        return {}
+    def _note(self, files: Marks, away: Sequence[Marks]) -> None:
+        """How far those files were read that are there, and those that lay where others are now."""
+        marks = {"files": files, "away": away[:_MOST_AWAY]}
+        self.journal.add((), {**self.journal.marks, **marks})
+
+    def _copied(self, path: str, file: BinaryIO, size: int, same: Mapping[str, Marks]) -> Marks:
+        """How far the longest file beside a new one was read of which that is a copy: until it
+        grows longer than that one, nothing of it is new. Empty for others; a copy elsewhere has
+        series of its own."""
+        found: List[Marks] = []
+        for name, mark in same.items():
+            if posixpath.dirname(name) == posixpath.dirname(path):
+                with self.opened(name) as other:
+                    length = os.fstat(other.fileno()).st_size
+                    end = min(_at(mark), size, length)
+                    if _before(other, end) == _before(file, end):
+                        new = size > length
+                        found.append(mark if new else {**mark, "at": max(_at(mark), size)})
+        return max(found, key=_at, default={})
 
     def _is_there(self, path: str, mark: Marks) -> bool:
         """Whether the file that was read under that name still has it."""
         try:
             with self.opened(path) as file:
-                return _is_of(mark, head_of(file, _HEAD), mark["at"])
+                return _is_of(mark, head_of(file, _HEAD))
         except OSError:
             return False
 
     def _take_rest(
         self,
         prefix: str,
-        origin: Tuple[str, str, int],
+        origin: Tuple[str, int],
         events: Iterator[Tuple[bytes, Optional[Event]]],
     ) -> Set[str]:
         """Take up what is no scalar; the names of all hyperparameters so far."""
@@ -131,15 +169,24 @@ class EventCollector(FileCollector):
         return named
 
 
-def _is_of(mark: Marks, head: str, size: int) -> bool:
-    """Whether a file that begins so and has that many bytes is the one that was read: in its first
-    event stands the moment in which it was made."""
-    return bool(mark["head"]) and size >= mark["at"] and head.startswith(mark["head"])
+def _is_of(mark: Marks, head: str) -> bool:
+    """Whether a file that begins so is the one that was read: in its first event stands the moment
+    in which it was made."""
+    known = str(mark["head"])
+    if not known:
+        return False
+    return head.startswith(known) or (len(head) >= 2 * _TIME and known.startswith(head))
 
 
-def _plain(mark: Marks) -> Marks:
-    """Without what was before it."""
-    return {name: value for name, value in mark.items() if name != "before"}
+def _at(mark: Marks) -> int:
+    return int(mark["at"])
+
+
+def _before(file: BinaryIO, end: int) -> bytes:
+    """The bytes before a place."""
+    start = max(0, end - _HEAD)
+    file.seek(start)
+    return file.read(end - start)
 
 
 def _points(prefix: str, events: Sequence[Optional[Event]]) -> Iterator[Point]:

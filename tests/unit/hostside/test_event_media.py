@@ -15,6 +15,7 @@ import pytest
 from desktop_app.hostside import left_out, media_file
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.left_out import LeftOut
+from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.tensorboard.events import read_event
 from desktop_app.hostside.tensorboard.media import read_rest
 from tests.fakes.event_files import EventFile, event, field, record, tensor
@@ -126,6 +127,24 @@ def test_each_item_of_several_files_is_kept_once_whenever_the_collector_is_stopp
         *(("a", 0), ("a", 1), ("b", 0)),
         *(("validation/a", 0), ("validation/b", 0)),
     ]
+
+
+def test_an_item_is_kept_once_where_its_file_is_renamed_after_the_collector_was_killed(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*given: object) -> None:
+        raise OSError(errno.EIO, "killed")
+
+    file = EventFile(in_work(folder, "runs"))
+    file.write(record(event(image("a"), image("b"), step=1)))
+    with monkeypatch.context() as context:
+        context.setattr(EventCollector, "add", killed)
+        collect(folder)
+    assert [name for _, name, _, _ in kept(folder)] == ["a", "b"]
+    file.path = str(Path(file.path).rename(file.path + ".1"))
+    file.write(record(event(image("c"), step=2)))
+    collect(folder)
+    assert [name for _, name, _, _ in kept(folder)] == ["a", "b", "c"]
 
 
 def test_values_of_other_plugins_are_taken_as_newer_writers_put_them() -> None:

@@ -61,3 +61,11 @@ def test_where_the_system_counts_nothing_there_is_no_rate() -> None:
     assert desk.traffic.rates() is None
     desk.later(0.0, {"eth0": (5, 5)})
     assert desk.traffic.rates() is None
+
+
+def test_a_look_soon_after_another_tells_nothing_and_takes_nothing_from_the_next() -> None:
+    desk = Desk({"sda": (0, 0)})
+    desk.later(0.25, {"sda": (8 << 20, 0)})
+    assert desk.traffic.rates() is None
+    desk.later(1.75, {"sda": (8 << 20, 0)})
+    assert desk.traffic.rates() == (4 << 20, 0.0)
