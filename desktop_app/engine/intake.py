@@ -142,7 +142,7 @@ class Intake:
 
     def rebuild(self, run_id: str) -> RunRecord:
         """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
-        cannot be read, and leaves that run out."""
+        cannot be read, and leaves that run out. One of which its host may have more stays live."""
         folder = layout.RunFolder(str(self._root), run_id)
         try:
             record = first_record(read_request(Path(folder.request)))
@@ -153,12 +153,21 @@ class Intake:
         try:
             while (taken := self.take(run_id)).more:
                 pass
-            while taken.holds_end and not taken.record.summary.ended:
+            while taken.holds_end and not taken.record.summary.ended and self._is_whole(run_id):
                 taken = self.take(run_id, complete=True)
         except KnownError:
             self.remove(run_id)
             raise
         return taken.record
+
+    def _is_whole(self, run_id: str) -> bool:
+        """Whether all is here of a run whose end is here. Of one elsewhere the events come first,
+        and the list of outputs when everything is here that was written before it."""
+        run = self._load(run_id)
+        if Path(run.folder.outputs).exists() or Path(run.folder.state).exists():
+            return True
+        no_host_had_it = not run.offsets.get(layout.EVENTS)
+        return no_host_had_it or bool(run.record.summary.origin)
 
     def give_up(self, run_id: str, now: float) -> RunRecord:
         """End a run here with outcome unknown. The decision is kept in the run's folder."""
