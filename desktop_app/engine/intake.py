@@ -68,6 +68,11 @@ class Intake:
         self._numbers = NumberIntake(index, series)
         self._runs: dict[str, FollowedRun] = {}
 
+    @property
+    def problems(self) -> Sequence[KnownError]:
+        """What is wrong with files of runs that were taken in without them."""
+        return self._numbers.problems
+
     def add(self, request: Mapping[str, Any]) -> RunRecord:
         """Index a run that was submitted; harmless where the index has it."""
         try:
@@ -191,6 +196,7 @@ class Intake:
         self._index.remove(run_id)
         reached("run_unindexed")
         self._series.remove(run_id)
+        self._numbers.forget(run_id)
         self.forget(run_id)
 
     def forget(self, run_id: str) -> None:

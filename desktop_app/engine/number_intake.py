@@ -14,13 +14,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.metrics import PATTERN, SeriesState
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.terminal_text import readable
 from desktop_app.engine.followed_run import FollowedRun, series_key
 from desktop_app.engine.number_patterns import Found, NumberFinder
-from desktop_app.engine.pattern_files import UNUSABLE, changed_patterns, requested_patterns
+from desktop_app.engine.pattern_files import (
+    PATTERNS,
+    UNUSABLE,
+    changed_patterns,
+    requested_patterns,
+    unusable_among,
+)
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.steps import reached
 from desktop_app.hostside import layout
@@ -45,7 +51,8 @@ _RECENT = 64
 @dataclass
 class Numbers:
     """What one step took in. `gone` are the names of series that are no more, `left` is how many
-    bytes of the log are still to be read, `patterns` are those that it was read for."""
+    bytes of the log are still to be read, `patterns` are those that it was read for, with those
+    that cannot be used."""
 
     grown: list[SeriesState] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -59,19 +66,38 @@ class NumberIntake:
     def __init__(self, index: RunIndex, series: SeriesStore) -> None:
         self._index = index
         self._series = series
+        self._problems: dict[str, KnownError] = {}
+
+    @property
+    def problems(self) -> Sequence[KnownError]:
+        """What is wrong with patterns of runs that were taken in here."""
+        return tuple(self._problems.values())
+
+    def forget(self, run_id: str) -> None:
+        """A run is gone."""
+        self._problems.pop(run_id, None)
 
     def take(self, run: FollowedRun, *, whole: bool) -> Numbers:
         """Read on, a piece for each pattern. Of a log that is `whole` the last line counts also
-        where it has no end. Patterns that cannot be read are left alone with their series."""
+        where it has no end. Patterns that cannot be read or used are left alone with their
+        series."""
         try:
             patterns = _patterns(run)
-            finders = {_key(each): (each, NumberFinder(each.expression)) for each in patterns}
-        except (*UNUSABLE, InvalidError):
+        except UNUSABLE:
             return Numbers()
         numbers = Numbers(patterns=patterns)
-        self._drop(run, {key: each.name for key, (each, _) in finders.items()}, numbers)
-        for key, (pattern, finder) in finders.items():
-            numbers.left += self._read_on(run, key, pattern, finder, whole, numbers)
+        self._drop(run, {_key(each): each.name for each in patterns}, numbers)
+        for each in patterns:
+            try:
+                finder = NumberFinder(each.expression)
+            except InvalidError:  # made elsewhere, or by hand; told below
+                continue
+            numbers.left += self._read_on(run, _key(each), each, finder, whole, numbers)
+        problem = unusable_among(patterns, Path(run.folder.path, PATTERNS))
+        if problem is None:
+            self.forget(run.folder.id)
+        else:
+            self._problems[run.folder.id] = problem
         return numbers
 
     def _drop(self, run: FollowedRun, wanted: dict[str, str], numbers: Numbers) -> None:

@@ -267,7 +267,7 @@ def _compiled(expression: str) -> Any:
         raise _no_expression("It is too long.")
     try:
         made = re2.compile(f"(?m){text}", options)
-    except re2.error as error:
+    except (re2.error, UnicodeEncodeError) as error:
         raise _no_expression(
             "A sign such as ( or * stands for itself where \\ is before it."
         ) from error

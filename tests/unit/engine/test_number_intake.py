@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.adapters.locks import FileLocks
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.engine import number_intake, steps
+from desktop_app.engine.log_reading import LogReading
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.pattern_files import PATTERNS, patterns_document, patterns_json
+from desktop_app.engine.pattern_store import PatternStore
 from tests.fakes.killer import Killed
 from tests.unit.engine.test_intake import LOG, REQUEST, RUN, Workspace
 
@@ -174,6 +179,45 @@ def test_patterns_that_cannot_be_read_leave_the_series_as_they_are(
     printed.ask_for(LOSS)
     printed.take()
     assert printed.points("mine") == [(1, 0.5), (2, 0.25)]
+
+
+@pytest.mark.parametrize("expression", ["(", "loss", "\ud800{value}", "x" * 2001])
+def test_an_expression_that_cannot_be_used_costs_only_its_own_series(
+    printed: Printed, expression: str
+) -> None:
+    bad = NumberPattern("bad", expression)
+    printed.ask_for(bad, LOSS)
+    printed.print("step 1 loss 0.5\n")
+    taken = printed.intake.take(RUN)
+    assert (taken.numbers.patterns, taken.more) == ([bad, LOSS], False)
+    assert printed.points("mine") == [(1, 0.5)]
+    (problem,) = printed.intake.problems
+    assert problem.text == (
+        f"The file {str(Path(printed.folder.path, PATTERNS))!r} cannot be used: "
+        "no expression can be made of 'bad'."
+    )
+    printed.ask_for(LOSS)
+    printed.take()
+    assert printed.points("mine") == [(1, 0.5)]
+    assert printed.intake.problems == ()
+
+
+def test_the_note_of_a_run_goes_once_its_log_was_read_for_what_can_be_used(
+    printed: Printed,
+) -> None:
+    paths = WorkspacePaths(Path(printed.folder.root))
+    store = PatternStore(paths, FileLocks())
+    store.change(RUN, ("/code", "train.py"), lambda _: [LOSS], lambda _: ())
+    printed.ask_for(NumberPattern("bad", "("), LOSS)
+    pended: list[str] = []
+    reading = LogReading(store, pended.append)
+
+    async def read() -> None:
+        await reading.look()
+        await reading.taken(RUN, printed.intake.take(RUN))
+
+    asyncio.run(read())
+    assert (pended, reading.noted, list(store.noted())) == ([RUN], (), [])
 
 
 def test_points_have_the_times_at_which_the_log_had_grown_to_them(printed: Printed) -> None:
