@@ -14,6 +14,9 @@ from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.run import RunRecord
 from desktop_app.hostside import layout
 
+NEXT_NUMBER = "series/next"
+"""Where the index keeps, beside the offsets of files, the first number that no series has had: one
+that was dropped may still be read by another process, so that no other series gets its number."""
 _NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
 
 
@@ -48,7 +51,8 @@ class FollowedRun:
     next_number: int = 0
 
     def __post_init__(self) -> None:
-        self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
+        highest = max((each.number for each in self.series.values()), default=-1)
+        self.next_number = max(highest + 1, self.offsets.get(NEXT_NUMBER, 0))
 
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""

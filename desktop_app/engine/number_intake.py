@@ -18,7 +18,7 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.metrics import PATTERN, SeriesState
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.terminal_text import readable
-from desktop_app.engine.followed_run import FollowedRun, series_key
+from desktop_app.engine.followed_run import NEXT_NUMBER, FollowedRun, series_key
 from desktop_app.engine.number_patterns import Found, NumberFinder
 from desktop_app.engine.pattern_files import (
     PATTERNS,
@@ -114,11 +114,13 @@ class NumberIntake:
         for state in gone:
             del run.series[series_key(state)]
         renamed = run.renamed(run.series.values())
-        offsets = dict.fromkeys(stale)
+        offsets = {**dict.fromkeys(stale), NEXT_NUMBER: run.next_number}
         self._index.regrow(run.folder.id, offsets, renamed, [state.number for state in gone])
         reached("numbers_dropped")
+        self._series.drop(run.folder.id, gone)
         for key in stale:
             del run.offsets[key]
+        run.offsets[NEXT_NUMBER] = run.next_number
         run.series.update((series_key(state), state) for state in renamed)
         run.show_metrics()
         numbers.gone += [state.name for state in gone]
@@ -261,4 +263,8 @@ def _key(pattern: NumberPattern) -> str:
 
 def without_patterns(offsets: dict[str, int]) -> dict[str, int]:
     """Only those of files."""
-    return {file: at for file, at in offsets.items() if not file.startswith(_OFFSETS)}
+    return {
+        file: at
+        for file, at in offsets.items()
+        if not file.startswith(_OFFSETS) and file != NEXT_NUMBER
+    }

@@ -135,6 +135,34 @@ def test_a_pattern_that_is_gone_takes_its_series_along_also_after_the_end(
     assert printed.index.get(RUN).summary.ended
 
 
+def test_the_number_of_a_series_is_never_that_of_another_one(printed: Printed) -> None:
+    numbers: list[int] = []
+    printed.print("step 1 loss 0.5 lr 1\n")
+    for again in range(4):
+        printed.ask_for(LOSS)
+        if again % 2:
+            printed.intake.clear()  # another process takes in what comes next
+        printed.take()
+        _, states = printed.index.progress(RUN)
+        numbers += [state.number for state in states]
+        assert printed.points("mine") == [(1, 0.5)]
+        printed.ask_for()
+        printed.take()
+    assert numbers == [0, 1, 2, 3]
+
+
+def test_a_run_given_up_keeps_only_how_much_of_its_files_was_taken_in(printed: Printed) -> None:
+    printed.write(LOG, ("loss", 1.0))
+    printed.print("step 1 loss 0.5\n")
+    printed.ask_for(LOSS)
+    printed.take()
+    printed.ask_for()
+    printed.take()
+    printed.intake.give_up(RUN, 5.0)
+    decision = json.loads(Path(printed.folder.path, "given_up.json").read_text())
+    assert decision == {"time": 5.0, "taken": {"streams/metrics/log.trm": 32}}
+
+
 def test_what_is_printed_under_the_name_of_a_pattern_is_that_of_the_pattern(
     printed: Printed,
 ) -> None:
