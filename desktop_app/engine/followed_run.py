@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,15 @@ class FollowedRun:
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""
         return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
+
+    def ended_at(self) -> float:
+        """When the run ended by the clock of its host, in seconds since the epoch; infinite before
+        that is known. Its record is told only once all else is taken in."""
+        known = self.record.summary.ended_at
+        if known is None:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                known = float(json.loads(Path(self.folder.exit).read_bytes())["ended_at"])
+        return math.inf if known is None else known
 
     def state(self, source: str, name: str, system: bool) -> SeriesState:
         """The series that its source calls so, a new one with the next free number where there is

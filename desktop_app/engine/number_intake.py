@@ -179,14 +179,15 @@ class NumberIntake:
 
     def _times(self, run: FollowedRun, lines: Lines, places: NDArray[int64]) -> list[float]:
         """When the bytes at these places were printed, as far as the samples of the log's length
-        tell; else when the log was written to last."""
+        tell; else when the log was written to last, at the run's end at the latest: a mirror may be
+        written to much later."""
         import numpy as np
 
         state = run.series.get((True, ("", layout.LOG_SIZE)))
         if state is None or not state.summary.count:
-            return [lines.written_at] * len(places)
+            return [min(lines.written_at, run.ended_at())] * len(places)
         sizes, times = self._samples(run, state, int(places[0]))
-        latest = max(lines.written_at, float(times[-1]))
+        latest = max(min(lines.written_at, run.ended_at()), float(times[-1]))
         after = np.searchsorted(sizes, places, side="right")
         found: NDArray[float64] = np.append(times, latest)[after]
         return [float(time) for time in found]

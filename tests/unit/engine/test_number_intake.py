@@ -264,6 +264,36 @@ def test_points_have_the_times_at_which_the_log_had_grown_to_them(printed: Print
     assert times[2] == Path(printed.folder.stdout).stat().st_mtime
 
 
+def times(printed: Printed, name: str) -> list[float]:
+    _, states = printed.index.progress(RUN)
+    (state,) = [each for each in states if each.name == name]
+    found: list[float] = printed.series.read(RUN, state, 0, state.summary.count).times.tolist()
+    return found
+
+
+def test_what_was_printed_last_has_the_time_of_the_runs_end_however_late_it_comes(
+    printed: Printed,
+) -> None:
+    printed.ask_for(COUNTED)
+    printed.print("lr 1\nlr 2\n")
+    Path(printed.folder.exit).write_text('{"ended_at": 9.0}')
+    printed.take()
+    assert times(printed, "lr") == [9.0, 9.0]
+    printed.end()
+    printed.ask_for(NumberPattern("later", "lr {value}"))
+    printed.take()
+    assert times(printed, "later") == [9.0, 9.0]
+
+
+@pytest.mark.parametrize("told", ["", "[]", "{}", '{"ended_at": null}', '{"ended_at": "x"}'])
+def test_an_end_without_a_time_limits_none(printed: Printed, told: str) -> None:
+    printed.ask_for(COUNTED)
+    printed.print("lr 1\n")
+    Path(printed.folder.exit).write_text(told)
+    printed.take()
+    assert times(printed, "lr") == [Path(printed.folder.stdout).stat().st_mtime]
+
+
 @contextmanager
 def killed_after(count: int) -> Iterator[None]:
     """Let so many steps pass; at the next one the process dies."""
