@@ -139,8 +139,10 @@ class Intake:
         return Taken(run.record, changed, grown, outputs_changed, more, holds_end, numbers)
 
     def _take_after_end(self, run: FollowedRun) -> Taken:
-        """Patterns may be made, or taken away, at any time."""
-        numbers = self._numbers.take(run, whole=True)
+        """Patterns may be made, or taken away, at any time. Of a run that was given up nobody knows
+        whether its last line has an end."""
+        run.given_up = _given_up(run.folder)
+        numbers = self._numbers.take(run, whole=run.given_up is None)
         if not numbers.left:
             self.forget(run.folder.id)
         return Taken(run.record, series=numbers.grown, more=numbers.left > 0, numbers=numbers)
@@ -181,7 +183,9 @@ class Intake:
         taken = without_patterns(run.offsets)
         write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": taken})
         reached("given_up")
-        record = self.take(run_id).record
+        while (taken_in := self.take(run_id)).more:  # a long log may still be read for patterns
+            pass
+        record = taken_in.record
         if record.summary.cause != GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
         return record
