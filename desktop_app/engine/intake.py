@@ -147,6 +147,12 @@ class Intake:
             self.forget(run.folder.id)
         return Taken(run.record, series=numbers.grown, more=numbers.left > 0, numbers=numbers)
 
+    def is_behind(self, run_id: str) -> bool:
+        """Whether a run that has ended has other patterns now than its log was read for."""
+        behind = self._numbers.is_behind(self._load(run_id))
+        self.forget(run_id)
+        return behind
+
     def rebuild(self, run_id: str) -> RunRecord:
         """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
         cannot be read, and leaves that run out. One of which its host may have more stays live."""

@@ -24,6 +24,7 @@ from desktop_app.engine.pattern_files import (
     PATTERNS,
     UNUSABLE,
     changed_patterns,
+    is_usable,
     requested_patterns,
     unusable_among,
 )
@@ -99,6 +100,19 @@ class NumberIntake:
         else:
             self._problems[run.folder.id] = problem
         return numbers
+
+    def is_behind(self, run: FollowedRun) -> bool:
+        """Whether the log was read for other patterns than somebody has chosen since."""
+        try:
+            changed = changed_patterns(run.folder)
+        except UNUSABLE:
+            return False
+        if changed is None:
+            return False
+        wanted = {_key(each) for each in changed}
+        read = {key for key in run.offsets if key.startswith(_OFFSETS)}
+        # What cannot be used is never read.
+        return not read <= wanted or any(is_usable(p) for p in changed if _key(p) not in read)
 
     def _drop(self, run: FollowedRun, wanted: dict[str, str], numbers: Numbers) -> None:
         """Forget the series of patterns that are no more, or are others now."""

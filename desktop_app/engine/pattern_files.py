@@ -63,14 +63,18 @@ def patterns_from(told: Any) -> list[NumberPattern]:
     return found
 
 
+def is_usable(pattern: NumberPattern) -> bool:
+    """Whether its expression is one; a file may have been changed by hand."""
+    try:
+        NumberFinder(pattern.expression)
+    except InvalidError:
+        return False
+    return True
+
+
 def unusable_among(patterns: Sequence[NumberPattern], path: Path) -> KnownError | None:
-    """What is wrong with the expressions of a file's patterns, as one that was changed by hand."""
-    names: list[str] = []
-    for each in patterns:
-        try:
-            NumberFinder(each.expression)
-        except InvalidError:
-            names.append(repr(each.name))
+    """What is wrong with the expressions of a file's patterns."""
+    names = [repr(each.name) for each in patterns if not is_usable(each)]
     if not names:
         return None
     return broken_document(path, f"no expression can be made of {', '.join(names)}")

@@ -151,45 +151,6 @@ def test_the_number_of_a_series_is_never_that_of_another_one(printed: Printed) -
     assert numbers == [0, 1, 2, 3]
 
 
-def test_a_run_given_up_keeps_only_how_much_of_its_files_was_taken_in(printed: Printed) -> None:
-    printed.write(LOG, ("loss", 1.0))
-    printed.print("step 1 loss 0.5\n")
-    printed.ask_for(LOSS)
-    printed.take()
-    printed.ask_for()
-    printed.take()
-    printed.intake.give_up(RUN, 5.0)
-    decision = json.loads(Path(printed.folder.path, "given_up.json").read_text())
-    assert decision == {"time": 5.0, "taken": {"streams/metrics/log.trm": 32}}
-
-
-def test_a_run_given_up_has_the_same_numbers_in_a_new_index(printed: Printed) -> None:
-    printed.ask_for(LOSS)
-    printed.print("step 1 loss 0.5\nstep 2 loss 0.")
-    printed.take()
-    printed.intake.give_up(RUN, 5.0)
-    printed.ask_for(LOSS, COUNTED)
-    printed.take()
-    assert printed.points("mine") == [(1, 0.5)]
-    live = printed.answers()
-    printed.start_again()
-    printed.intake.rebuild(RUN)
-    assert printed.answers() == live
-    printed.take()
-    assert printed.answers() == live
-
-
-def test_a_run_whose_log_is_long_can_be_given_up_while_that_is_read(
-    printed: Printed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(number_intake, "PIECE", 64)
-    monkeypatch.setattr(number_intake, "MOST_READ", 64)
-    printed.ask_for(LOSS)
-    printed.print("step 1 loss 0.5\n" * 20)
-    assert printed.intake.give_up(RUN, 5.0).summary.cause == "given_up"
-    assert printed.points("mine") == [(1, 0.5)] * 20
-
-
 def test_what_is_printed_under_the_name_of_a_pattern_is_that_of_the_pattern(
     printed: Printed,
 ) -> None:
