@@ -188,9 +188,9 @@ class Supervisor:
             os.unlink(self._folder.space_reserve)
         for collector in self._collectors:
             collector.finish()
-        if record["started_at"] and record["ended_at"]:
-            add_last_size(self._folder, record["started_at"], record["ended_at"])
-        if not os.path.exists(self._folder.outputs):
+        if not os.path.exists(self._folder.outputs):  # written after all that is mirrored
+            if record["started_at"] and record["ended_at"]:
+                add_last_size(self._folder, record["started_at"], record["ended_at"])
             self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
         folder = self._folder
         for path in (folder.secrets, folder.exit_reserve, folder.stop_reserve):
