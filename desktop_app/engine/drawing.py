@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesState, epoch_series
 from desktop_app.engine.ports import RunIndex, SeriesStore
 
@@ -64,7 +65,10 @@ class CurveReader:
 
         def read(query: CurveQuery) -> Curve | None:
             state = known.get((query.name, query.system))
-            return None if state is None else self._series.curve(run_id, state, query)
+            try:
+                return None if state is None else self._series.curve(run_id, state, query)
+            except NotFoundError:  # dropped meanwhile
+                return None
 
         return read
 

@@ -158,7 +158,7 @@ class Engine:
         self._opened.push_async_callback(self._worker, self._index.close)
         self._opened.push_async_callback(self._hosts.close)
         attention = Attention(ports.clock, self._tasks)
-        intake = Intake(paths.root, self._index, self._series)
+        self._intake = intake = Intake(paths.root, self._index, self._series)
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
@@ -256,7 +256,9 @@ class Engine:
             clock=ports.clock,
             settings=ports.settings,
         )
-        self.patterns = Patterns(self._pattern_store, self.runs, paths, self.events, ports.clock)
+        self.patterns = Patterns(
+            self._pattern_store, self.runs, self._keeper, paths, self.events, ports.clock
+        )
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
@@ -341,7 +343,7 @@ class Engine:
 
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
-        found = [*self._problems, *self._submitter.problems]
+        found = [*self._problems, *self._submitter.problems, *self._intake.problems]
         found += await asyncio.to_thread(self._pattern_store.problems)
         named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
         for service in named:

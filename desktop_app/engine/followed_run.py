@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.run import RunRecord
 from desktop_app.hostside import layout
 
+NEXT_NUMBER = "series/next"
+"""Where the index keeps, beside the offsets of files, the first number that no series has had: one
+that was dropped may still be read by another process, so that no other series gets its number."""
 _NOTHING = SeriesSummary(0, float("nan"), float("nan"), float("nan"))
 
 
@@ -48,11 +53,21 @@ class FollowedRun:
     next_number: int = 0
 
     def __post_init__(self) -> None:
-        self.next_number = max((each.number for each in self.series.values()), default=-1) + 1
+        highest = max((each.number for each in self.series.values()), default=-1)
+        self.next_number = max(highest + 1, self.offsets.get(NEXT_NUMBER, 0))
 
     def limit(self, file: str) -> int:
         """Where the bytes of a file end that count."""
         return sys.maxsize if self.given_up is None else self.given_up["taken"].get(file, 0)
+
+    def ended_at(self) -> float:
+        """When the run ended by the clock of its host, in seconds since the epoch; infinite before
+        that is known. Its record is told only once all else is taken in."""
+        known = self.record.summary.ended_at
+        if known is None:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                known = float(json.loads(Path(self.folder.exit).read_bytes())["ended_at"])
+        return math.inf if known is None else known
 
     def state(self, source: str, name: str, system: bool) -> SeriesState:
         """The series that its source calls so, a new one with the next free number where there is

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunQuery
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pattern_files import PATTERNS
 from desktop_app.engine.ports import Clock, IndexFactory, RunIndex, SeriesStore
 from desktop_app.engine.worker import Worker
 
@@ -57,7 +58,15 @@ async def refresh(
     there = await asyncio.to_thread(lambda: list(paths.run_ids()))
     for run_id in others | ended - set(there):
         await worker(intake.remove, run_id)
+    for run_id in await asyncio.to_thread(_with_own_patterns, paths, ended & set(there)):
+        if await worker(intake.is_behind, run_id):
+            ended.remove(run_id)
     return await _take_in([run_id for run_id in there if run_id not in ended], intake, worker)
+
+
+def _with_own_patterns(paths: WorkspacePaths, run_ids: Collection[str]) -> Sequence[str]:
+    """The runs whose patterns somebody has changed, however long ago."""
+    return [run_id for run_id in run_ids if Path(paths.run(run_id).path, PATTERNS).exists()]
 
 
 async def _take_in(run_ids: Sequence[str], intake: Intake, worker: Worker) -> Sequence[KnownError]:

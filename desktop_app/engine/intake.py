@@ -68,6 +68,11 @@ class Intake:
         self._numbers = NumberIntake(index, series)
         self._runs: dict[str, FollowedRun] = {}
 
+    @property
+    def problems(self) -> Sequence[KnownError]:
+        """What is wrong with files of runs that were taken in without them."""
+        return self._numbers.problems
+
     def add(self, request: Mapping[str, Any]) -> RunRecord:
         """Index a run that was submitted; harmless where the index has it."""
         try:
@@ -134,15 +139,23 @@ class Intake:
         return Taken(run.record, changed, grown, outputs_changed, more, holds_end, numbers)
 
     def _take_after_end(self, run: FollowedRun) -> Taken:
-        """Patterns may be made, or taken away, at any time."""
-        numbers = self._numbers.take(run, whole=True)
+        """Patterns may be made, or taken away, at any time. Of a run that was given up nobody knows
+        whether its last line has an end."""
+        run.given_up = _given_up(run.folder)
+        numbers = self._numbers.take(run, whole=run.given_up is None)
         if not numbers.left:
             self.forget(run.folder.id)
         return Taken(run.record, series=numbers.grown, more=numbers.left > 0, numbers=numbers)
 
+    def is_behind(self, run_id: str) -> bool:
+        """Whether a run that has ended has other patterns now than its log was read for."""
+        behind = self._numbers.is_behind(self._load(run_id))
+        self.forget(run_id)
+        return behind
+
     def rebuild(self, run_id: str) -> RunRecord:
         """Index a run from its folder alone; raises `KnownError` (`broken_run`) for a folder that
-        cannot be read, and leaves that run out."""
+        cannot be read, and leaves that run out. One of which its host may have more stays live."""
         folder = layout.RunFolder(str(self._root), run_id)
         try:
             record = first_record(read_request(Path(folder.request)))
@@ -153,12 +166,21 @@ class Intake:
         try:
             while (taken := self.take(run_id)).more:
                 pass
-            while taken.holds_end and not taken.record.summary.ended:
+            while taken.holds_end and not taken.record.summary.ended and self._is_whole(run_id):
                 taken = self.take(run_id, complete=True)
         except KnownError:
             self.remove(run_id)
             raise
         return taken.record
+
+    def _is_whole(self, run_id: str) -> bool:
+        """Whether all is here of a run whose end is here. Of one elsewhere the events come first,
+        and the list of outputs when everything is here that was written before it."""
+        run = self._load(run_id)
+        if Path(run.folder.outputs).exists() or Path(run.folder.state).exists():
+            return True
+        no_host_had_it = not run.offsets.get(layout.EVENTS)
+        return no_host_had_it or bool(run.record.summary.origin)
 
     def give_up(self, run_id: str, now: float) -> RunRecord:
         """End a run here with outcome unknown. The decision is kept in the run's folder."""
@@ -167,7 +189,9 @@ class Intake:
         taken = without_patterns(run.offsets)
         write_json(Path(run.folder.path) / GIVEN_UP, {"time": now, "taken": taken})
         reached("given_up")
-        record = self.take(run_id).record
+        while (taken_in := self.take(run_id)).more:  # a long log may still be read for patterns
+            pass
+        record = taken_in.record
         if record.summary.cause != GIVEN_UP_CAUSE:  # its own end came first
             (Path(run.folder.path) / GIVEN_UP).unlink()
         return record
@@ -182,6 +206,7 @@ class Intake:
         self._index.remove(run_id)
         reached("run_unindexed")
         self._series.remove(run_id)
+        self._numbers.forget(run_id)
         self.forget(run_id)
 
     def forget(self, run_id: str) -> None:

@@ -103,6 +103,8 @@ class Keeper:
         self._pending: set[str] = set()
         self._wake = asyncio.Event()
         self._hindrances: set[str] = set()
+        self.failing: dict[str, KnownError] = {}
+        """Why the last try to take in what a run wrote has failed, by its id."""
         self._replaced = False
         """Whether the index that is open here is not the workspace's any more."""
         self._waiting: set[str] = set()
@@ -302,8 +304,10 @@ class Keeper:
             try:
                 while await self._take(run_id) and whole:
                     pass
+                self.failing.pop(run_id, None)
             except KnownError as problem:
                 hindered = True
+                self.failing[run_id] = problem
                 self._pend(run_id)
                 self._tell_hindrance(problem)
         if not hindered:

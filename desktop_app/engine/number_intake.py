@@ -14,13 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.metrics import PATTERN, SeriesState
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.terminal_text import readable
-from desktop_app.engine.followed_run import FollowedRun, series_key
+from desktop_app.engine.followed_run import NEXT_NUMBER, FollowedRun, series_key
 from desktop_app.engine.number_patterns import Found, NumberFinder
-from desktop_app.engine.pattern_files import UNUSABLE, changed_patterns, requested_patterns
+from desktop_app.engine.pattern_files import (
+    PATTERNS,
+    UNUSABLE,
+    changed_patterns,
+    is_usable,
+    requested_patterns,
+    unusable_among,
+)
 from desktop_app.engine.ports import RunIndex, SeriesStore
 from desktop_app.engine.steps import reached
 from desktop_app.hostside import layout
@@ -45,7 +52,8 @@ _RECENT = 64
 @dataclass
 class Numbers:
     """What one step took in. `gone` are the names of series that are no more, `left` is how many
-    bytes of the log are still to be read, `patterns` are those that it was read for."""
+    bytes of the log are still to be read, `patterns` are those that it was read for, with those
+    that cannot be used."""
 
     grown: list[SeriesState] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -59,20 +67,52 @@ class NumberIntake:
     def __init__(self, index: RunIndex, series: SeriesStore) -> None:
         self._index = index
         self._series = series
+        self._problems: dict[str, KnownError] = {}
+
+    @property
+    def problems(self) -> Sequence[KnownError]:
+        """What is wrong with patterns of runs that were taken in here."""
+        return tuple(self._problems.values())
+
+    def forget(self, run_id: str) -> None:
+        """A run is gone."""
+        self._problems.pop(run_id, None)
 
     def take(self, run: FollowedRun, *, whole: bool) -> Numbers:
         """Read on, a piece for each pattern. Of a log that is `whole` the last line counts also
-        where it has no end. Patterns that cannot be read are left alone with their series."""
+        where it has no end. Patterns that cannot be read or used are left alone with their
+        series."""
         try:
             patterns = _patterns(run)
-            finders = {_key(each): (each, NumberFinder(each.expression)) for each in patterns}
-        except (*UNUSABLE, InvalidError):
+        except UNUSABLE:
             return Numbers()
         numbers = Numbers(patterns=patterns)
-        self._drop(run, {key: each.name for key, (each, _) in finders.items()}, numbers)
-        for key, (pattern, finder) in finders.items():
-            numbers.left += self._read_on(run, key, pattern, finder, whole, numbers)
+        self._drop(run, {_key(each): each.name for each in patterns}, numbers)
+        for each in patterns:
+            try:
+                finder = NumberFinder(each.expression)
+            except InvalidError:  # made elsewhere, or by hand; told below
+                continue
+            numbers.left += self._read_on(run, _key(each), each, finder, whole, numbers)
+        problem = unusable_among(patterns, Path(run.folder.path, PATTERNS))
+        if problem is None:
+            self.forget(run.folder.id)
+        else:
+            self._problems[run.folder.id] = problem
         return numbers
+
+    def is_behind(self, run: FollowedRun) -> bool:
+        """Whether the log was read for other patterns than somebody has chosen since."""
+        try:
+            changed = changed_patterns(run.folder)
+        except UNUSABLE:
+            return False
+        if changed is None:
+            return False
+        wanted = {_key(each) for each in changed}
+        read = {key for key in run.offsets if key.startswith(_OFFSETS)}
+        # What cannot be used is never read.
+        return not read <= wanted or any(is_usable(p) for p in changed if _key(p) not in read)
 
     def _drop(self, run: FollowedRun, wanted: dict[str, str], numbers: Numbers) -> None:
         """Forget the series of patterns that are no more, or are others now."""
@@ -88,11 +128,13 @@ class NumberIntake:
         for state in gone:
             del run.series[series_key(state)]
         renamed = run.renamed(run.series.values())
-        offsets = dict.fromkeys(stale)
+        offsets = {**dict.fromkeys(stale), NEXT_NUMBER: run.next_number}
         self._index.regrow(run.folder.id, offsets, renamed, [state.number for state in gone])
         reached("numbers_dropped")
+        self._series.drop(run.folder.id, gone)
         for key in stale:
             del run.offsets[key]
+        run.offsets[NEXT_NUMBER] = run.next_number
         run.series.update((series_key(state), state) for state in renamed)
         run.show_metrics()
         numbers.gone += [state.name for state in gone]
@@ -151,14 +193,15 @@ class NumberIntake:
 
     def _times(self, run: FollowedRun, lines: Lines, places: NDArray[int64]) -> list[float]:
         """When the bytes at these places were printed, as far as the samples of the log's length
-        tell; else when the log was written to last."""
+        tell; else when the log was written to last, at the run's end at the latest: a mirror may be
+        written to much later."""
         import numpy as np
 
         state = run.series.get((True, ("", layout.LOG_SIZE)))
         if state is None or not state.summary.count:
-            return [lines.written_at] * len(places)
+            return [min(lines.written_at, run.ended_at())] * len(places)
         sizes, times = self._samples(run, state, int(places[0]))
-        latest = max(lines.written_at, float(times[-1]))
+        latest = max(min(lines.written_at, run.ended_at()), float(times[-1]))
         after = np.searchsorted(sizes, places, side="right")
         found: NDArray[float64] = np.append(times, latest)[after]
         return [float(time) for time in found]
@@ -235,4 +278,8 @@ def _key(pattern: NumberPattern) -> str:
 
 def without_patterns(offsets: dict[str, int]) -> dict[str, int]:
     """Only those of files."""
-    return {file: at for file, at in offsets.items() if not file.startswith(_OFFSETS)}
+    return {
+        file: at
+        for file, at in offsets.items()
+        if not file.startswith(_OFFSETS) and file != NEXT_NUMBER
+    }

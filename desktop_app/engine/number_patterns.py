@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,10 +34,14 @@ _ANY_NUMBER = re.compile(
     r"(?:(?<![\w)\]])[-+])?(?<![A-Za-z_@\d.])(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
     r"|(?<!\w)[-+]?(?:[nN]a[nN]|[iI]nf(?:inity)?)(?!\w)"
 )
-_NAME = re.compile(r"(?:\b(?P<phase>[A-Za-z]+) )?(?P<name>[^\W\d][\w@./-]*)[^\w]*$")
+_NO_WORD = re.compile(r"\W*")
+_NAME = re.compile(r"(?:\b(?P<phase>[A-Za-z]+) )?(?P<name>[^\W\d][\w@./-]*)$")
+_LONGEST_WORDS = 80
+"""Letters before a number that may be its name, with a phase."""
 _LETTER = re.compile(r"[^\W\d_]")
 _BAR = re.compile(r"\|[\s\u2588-\u258f#]*\|")
 """As tqdm draws it."""
+_NAMELESS = "value"
 _PUNCTUATION = " \t,;|()[]{}<>-=*#"
 
 
@@ -100,14 +104,22 @@ class Pointed:
 
 
 def numbers_in(line: str) -> list[Pointed]:
-    """The numbers of a line, in their order. Blocking for less than a millisecond: of a very long
+    """The numbers of a line, in their order. Blocking for some milliseconds at most: of a very long
     line only its beginning is read."""
     line = line[:_MOST_LETTERS]
-    words = _ANY_NUMBER.sub(lambda number: " " * len(number[0]), line)
-    return [
-        Pointed(*number.span(), _name_before(words[: number.start()]))
-        for number in _ANY_NUMBER.finditer(line)
-    ]
+    found: list[Pointed] = []
+    at, name = 0, _NAMELESS
+    for number in _ANY_NUMBER.finditer(line):
+        start, stop = number.span()
+        name = _name_before(line[at:start], name)
+        found.append(Pointed(start, stop, name))
+        at = stop
+    return found
+
+
+def has_number(line: str) -> bool:
+    """Whether `numbers_in` finds any."""
+    return _ANY_NUMBER.search(line[:_MOST_LETTERS]) is not None
 
 
 @dataclass(frozen=True)
@@ -120,12 +132,12 @@ class StepPlace:
     places: Mapping[str, tuple[int, int]]
 
 
-def steps_in(line: str, pointed: Pointed) -> list[StepPlace]:
-    """What may be the step of a number, the most likely first: what the line calls so, else what
-    is read as a step where nobody points, then its other whole numbers."""
+def steps_in(line: str, numbers: Sequence[Pointed], pointed: Pointed) -> list[StepPlace]:
+    """What may be the step of one of the numbers of a line, the most likely first: what the line
+    calls so, else what is read as a step where nobody points, then its other whole numbers."""
     read = _places(line, pointed)
     found: list[tuple[int, StepPlace]] = []
-    for each in numbers_in(line):
+    for each in numbers:
         place, text = (each.start, each.stop), line[each.start : each.stop]
         if each == pointed or not text.isdigit() or not text.isascii():
             continue
@@ -145,7 +157,8 @@ def expression_for(line: str, pointed: Pointed, step: StepPlace | None) -> str:
     if _LETTER.search(line, 0, pointed.start):
         for context in range(_MOST_CONTEXT):
             made = sketch.expression(context)
-            if NumberFinder(made).spans(line) == wanted:
+            # One that is too long is told as that to whoever takes it.
+            if len(made) > LONGEST_EXPRESSION or NumberFinder(made).spans(line) == wanted:
                 return made
     return sketch.whole()
 
@@ -164,13 +177,18 @@ def _places(line: str, pointed: Pointed) -> dict[str, tuple[int, int]]:
     return {} if place is None else {"step": place}
 
 
-def _name_before(words: str) -> str:
-    """What a number is called by what stands before it."""
-    found = _NAME.search(words)
+def _name_before(between: str, last: str) -> str:
+    """What a number is called by what stands between the number before and it: without any word it
+    is the same as the `last` one, as in `loss 0.5 (0.6)`."""
+    # Looked for from the end: what is not anchored at its beginning tries every place.
+    passed = _NO_WORD.match(between[::-1])
+    stop = len(between) - (passed.end() if passed else 0)
+    if not stop:
+        return last
+    found = _NAME.search(between[max(0, stop - _LONGEST_WORDS) : stop])
     if found is None:
-        return "value"
-    phase = PHASES.get((found["phase"] or "").lower(), "")
-    return phase + str(found["name"]).rstrip("./-")
+        return _NAMELESS
+    return PHASES.get((found["phase"] or "").lower(), "") + str(found["name"])
 
 
 class _Sketch:
@@ -267,7 +285,7 @@ def _compiled(expression: str) -> Any:
         raise _no_expression("It is too long.")
     try:
         made = re2.compile(f"(?m){text}", options)
-    except re2.error as error:
+    except (re2.error, UnicodeEncodeError) as error:
         raise _no_expression(
             "A sign such as ( or * stands for itself where \\ is before it."
         ) from error

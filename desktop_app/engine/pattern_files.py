@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.number_patterns import MOST_PATTERNS, NumberPattern
-from desktop_app.engine.catalog import Document
+from desktop_app.engine.catalog import Document, broken_document
+from desktop_app.engine.number_patterns import NumberFinder
 from desktop_app.engine.requests import read_request
 from desktop_app.hostside.layout import RunFolder
 
@@ -59,6 +61,23 @@ def patterns_from(told: Any) -> list[NumberPattern]:
     if len(found) > MOST_PATTERNS or len({each.name for each in found}) < len(found):
         raise ValueError("it holds too many patterns, or two of one name")
     return found
+
+
+def is_usable(pattern: NumberPattern) -> bool:
+    """Whether its expression is one; a file may have been changed by hand."""
+    try:
+        NumberFinder(pattern.expression)
+    except InvalidError:
+        return False
+    return True
+
+
+def unusable_among(patterns: Sequence[NumberPattern], path: Path) -> KnownError | None:
+    """What is wrong with the expressions of a file's patterns."""
+    names = [repr(each.name) for each in patterns if not is_usable(each)]
+    if not names:
+        return None
+    return broken_document(path, f"no expression can be made of {', '.join(names)}")
 
 
 def patterns_document(patterns: Sequence[NumberPattern]) -> Document:

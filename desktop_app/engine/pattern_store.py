@@ -22,6 +22,7 @@ from desktop_app.engine.pattern_files import (
     patterns_document,
     patterns_of_run,
     read_patterns,
+    unusable_among,
 )
 from desktop_app.engine.ports import Locks
 from desktop_app.engine.steps import reached
@@ -53,10 +54,20 @@ class PatternStore:
         found: list[KnownError] = []
         for path in sorted(self._paths.patterns.glob("*.json")):
             try:
-                _read(path)
-            except KnownError as problem:
+                problem = unusable_among(_read(path), path)
+            except KnownError as error:
+                problem = error
+            if problem is not None:
                 found.append(problem)
         return found
+
+    def nobody_follows(self) -> bool:
+        """Whether no process takes anything in. To be asked where this one does not."""
+        lock = self._locks.try_acquire(self._paths.follow_lock)
+        if lock is None:
+            return False
+        with lock:
+            return True
 
     def change(
         self,

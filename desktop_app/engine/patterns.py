@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.events import PatternsChanged
 from desktop_app.domain.number_patterns import (
     MOST_PATTERNS,
@@ -30,6 +30,9 @@ MOST_PREVIEWED = 400
 """Points of a preview."""
 _PERIOD = 0.1
 """Seconds between looks at whether a log was read."""
+_PATIENCE = 10.0
+"""Seconds for which that may fail, or nobody may be there to do it, as one process follows another.
+"""
 
 
 class FindsRuns(Protocol):
@@ -42,6 +45,16 @@ class FindsRuns(Protocol):
     def refuse_read_only(self) -> None: ...
 
 
+class Follows(Protocol):
+    """Takes in what runs write, if no other process does."""
+
+    @property
+    def following(self) -> bool: ...
+
+    @property
+    def failing(self) -> Mapping[str, KnownError]: ...
+
+
 class Patterns:
     """The number patterns of a workspace's runs."""
 
@@ -49,12 +62,14 @@ class Patterns:
         self,
         store: PatternStore,
         runs: FindsRuns,
+        follows: Follows,
         paths: WorkspacePaths,
         bus: EventBus,
         clock: Clock,
     ) -> None:
         self._store = store
         self._runs = runs
+        self._follows = follows
         self._paths = paths
         self._bus = bus
         self._clock = clock
@@ -114,10 +129,27 @@ class Patterns:
         await self._change(run, of_run, of_script)
 
     async def until_read(self, run: str) -> None:
-        """Wait until the log of a run was read for its patterns, by whichever process does it."""
+        """Wait until the log of a run was read for its patterns, by whichever process does it.
+        Raises `KnownError`: what hinders that here, or `not_followed` where nobody does it."""
         run_id = (await self._runs.find(run)).summary.id
+        patience = _PATIENCE
         while await asyncio.to_thread(self._paths.pattern_note(run_id).exists):
+            hindrance = await self._hindrance(run_id)
+            patience = patience - _PERIOD if hindrance else _PATIENCE
+            if hindrance and patience <= 0:
+                raise hindrance
             await self._clock.sleep(_PERIOD)
+
+    async def _hindrance(self, run_id: str) -> KnownError | None:
+        if self._follows.following:
+            return self._follows.failing.get(run_id)
+        if not await asyncio.to_thread(self._store.nobody_follows):
+            return None
+        return KnownError(
+            "not_followed",
+            "Nobody takes in what runs write, so that their logs are not read either.",
+            hint="Open the workspace again.",
+        )
 
     async def _change(self, run: str, of_run: PatternChange, of_script: PatternChange) -> None:
         self._runs.refuse_read_only()

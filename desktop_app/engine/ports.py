@@ -188,6 +188,10 @@ class SeriesStore(Protocol):
         """The value at the greatest step that is not after this one, of several points there that
         of the last; None where all steps are after it. Counts the first `summary.count` points."""
 
+    def drop(self, run_id: str, series: Collection[SeriesState]) -> None:
+        """Delete the points of series that the index has no more; no other one may get the number
+        of such a one. Whoever still reads them is told `NotFoundError` (`no_metric`)."""
+
     def remove(self, run_id: str) -> None:
         """Delete the points of a run."""
 

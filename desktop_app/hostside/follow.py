@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from .layout import CONTENTS, EVENTS, EXIT, ITEMS, METRICS, OUTPUTS, SYSTEM, RunFolder
 from .protocol import CHUNK, FrameWriter, Header, Input, parse_request
@@ -30,9 +30,15 @@ class Watched:
         self._adopt_due = 0.0
 
     def pending(self) -> List[Tuple[str, int, int]]:
-        """(file, offset, length) of what is new; the record of the end last."""
+        """(file, offset, length) of what is new. Events first, then metrics, then text; what is
+        written once comes last, and is looked for first: whoever has the list of outputs has all
+        that was written before it."""
+        written_once = self._new((OUTPUTS, EXIT))
+        return self._new(sorted(_below(self.folder.streams, "streams"), key=_order)) + written_once
+
+    def _new(self, names: Iterable[str]) -> List[Tuple[str, int, int]]:
         found = []
-        for name in self._files():
+        for name in names:
             offset = self._offsets.get(name, 0)
             length = self._size(name, offset) - offset
             if length > 0:
@@ -61,11 +67,6 @@ class Watched:
                 file.seek(offset)
                 return offset + file.read().rfind(b"\n") + 1
         return size
-
-    def _files(self) -> Iterator[str]:
-        """Events first, then metrics, then text; what is written once comes last."""
-        yield from sorted(_below(self.folder.streams, "streams"), key=_order)
-        yield from (OUTPUTS, EXIT)
 
 
 def _pause(told: bool, silence: float) -> float:

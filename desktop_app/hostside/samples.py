@@ -8,7 +8,7 @@ import os
 import struct
 import threading
 import time
-from typing import Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .gpus import GpuReport, instances_of, read_gpus
 from .host_load import CpuMeter, disk, memory
@@ -18,6 +18,8 @@ from .traffic import SHORTEST_SECONDS, Traffic, disk_counts, network_counts
 PERIOD_SECONDS = 2.0
 _PAUSE_SECONDS = 60.0
 _RECORD = struct.Struct("<qqdd")
+_TAIL = 256 * _RECORD.size
+"""Bytes in which the last sample is, with all of its series."""
 
 
 class SampleFile:
@@ -44,6 +46,17 @@ class SampleFile:
         data = [_RECORD.pack(self._ids[name], step, now, value) for name, value in values.items()]
         _append(self._records, b"".join(data))
 
+    def last(self, name: str) -> Tuple[float, Optional[float]]:
+        """When the last sample was taken, in seconds since the epoch, and what it said of a series.
+        Raises FileNotFoundError before the first."""
+        size = os.path.getsize(self._records) // _RECORD.size * _RECORD.size
+        with open(self._records, "rb") as file:
+            file.seek(max(0, size - _TAIL))
+            records = list(_RECORD.iter_unpack(file.read(min(size, _TAIL))))
+        wanted = self._ids.get(name)
+        values = [value for number, _, _, value in records if number == wanted]
+        return max((now for _, _, now, _ in records), default=0.0), values[-1] if values else None
+
 
 def _append(path: str, data: bytes) -> None:
     """Whole or not at all."""
@@ -54,6 +67,20 @@ def _append(path: str, data: bytes) -> None:
             os.ftruncate(descriptor, size)
     finally:
         os.close(descriptor)
+
+
+def add_last_size(folder: RunFolder, started_at: float, ended_at: float) -> None:
+    """Say how long the log is now that nobody prints any more, unless the last sample has. What was
+    printed after that one has the time of the run's end. Where there is no room it is left out."""
+    with contextlib.suppress(OSError):
+        size = os.path.getsize(folder.stdout)
+        file, last = SampleFile(folder.system), 0.0
+        with contextlib.suppress(FileNotFoundError):
+            last, told = file.last(LOG_SIZE)
+            if told == size:
+                return
+        stamp = max(ended_at, last)  # samples are in the order of their times
+        file.add(int(stamp - started_at), stamp, {LOG_SIZE: size})
 
 
 class Sampler:

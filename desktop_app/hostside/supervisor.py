@@ -23,6 +23,7 @@ from .processes import identity, program_argv, start_detached, try_lock
 from .protocol import HostError, disk_full
 from .records import Record, exit_record, is_no_room, read_json, record_exit, write_json, write_once
 from .run_state import is_ended
+from .samples import add_last_size
 from .stages import GpuQueue, append_build_log, prepare_work, release_claim
 from .waiter import failed
 from .wake import Wake
@@ -187,7 +188,9 @@ class Supervisor:
             os.unlink(self._folder.space_reserve)
         for collector in self._collectors:
             collector.finish()
-        if not os.path.exists(self._folder.outputs):
+        if not os.path.exists(self._folder.outputs):  # written after all that is mirrored
+            if record["started_at"] and record["ended_at"]:
+                add_last_size(self._folder, record["started_at"], record["ended_at"])
             self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
         folder = self._folder
         for path in (folder.secrets, folder.exit_reserve, folder.stop_reserve):

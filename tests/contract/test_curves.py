@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from desktop_app.adapters.store.pyramid import SIZES
+from desktop_app.adapters.store.pyramid import SIZES, Pyramid
 from desktop_app.adapters.store.series import RECORD, FileSeriesStore
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesState, SeriesSummary
 from desktop_app.engine.ports import SeriesStore
@@ -231,6 +231,23 @@ def test_levels_are_made_anew_where_they_are_missing_or_cut_short(files: FileSer
     again = files.curve(RUN, state, ALL)
     assert np.array_equal(wanted.mean, again.mean)
     assert [path.stat().st_size // 96 for path in levels] == [625, 39, 2]
+
+
+def test_a_level_that_goes_while_it_is_read_is_read_from_what_it_sums_up(
+    files: FileSeriesStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = np.arange(40_000)
+    state = grow(files, EMPTY, at, np.cos(at / 100))
+    wanted = files.curve(RUN, state, ALL)
+    whole = Pyramid._whole
+
+    def then_gone(pyramid: Pyramid, level: int) -> int:
+        found = whole(pyramid, level)
+        pyramid.files[level - 1].unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Pyramid, "_whole", then_gone)
+    assert np.array_equal(files.curve(RUN, state, ALL).mean, wanted.mean)
 
 
 def test_only_points_that_the_index_counts_are_summed_up(files: FileSeriesStore) -> None:

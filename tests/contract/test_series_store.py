@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from desktop_app.adapters.store.opening import open_index
 from desktop_app.adapters.store.series import FileSeriesStore
-from desktop_app.domain.errors import KnownError
-from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.domain.metrics import CurveQuery, SeriesState, SeriesSummary
 from desktop_app.engine.ports import SeriesStore
 from tests.fakes.index import FakeSeriesStore
 
@@ -117,6 +117,43 @@ def test_a_removed_run_starts_from_nothing(store: SeriesStore) -> None:
     store.remove(RUN)
     (grown,) = store.append(RUN, records((0, 3, 0.0, 4.0)), {0: state()})
     assert store.read(RUN, grown, 0, 9).steps.tolist() == [3]
+
+
+def test_a_dropped_series_is_told_to_whoever_still_reads_it(store: SeriesStore) -> None:
+    both = {0: state(0, "a"), 1: state(1, "b")}
+    dropped, kept = store.append(RUN, records((0, 0, 0.0, 1.0), (1, 0, 0.0, 2.0)), both)
+    store.drop(RUN, [dropped])
+    reads: Sequence[Callable[[], object]] = (
+        lambda: store.read(RUN, dropped, 0, 1),
+        lambda: store.curve(RUN, dropped, CurveQuery("a")),
+        lambda: store.value_at(RUN, dropped, 0),
+    )
+    for read in reads:
+        with pytest.raises(NotFoundError) as caught:
+            read()
+        assert caught.value.code == "no_metric"
+    assert store.read(RUN, kept, 0, 1).values.tolist() == [2.0]
+
+
+def test_of_a_dropped_series_no_point_and_no_level_stays(tmp_path: Path) -> None:
+    index, store, rebuilt = open_index(tmp_path)
+    assert rebuilt is not None
+    (grown,) = store.append(RUN, records(*[(0, n, 0.0, 1.0) for n in range(200)]), {0: state()})
+    rebuilt()
+    store.curve(RUN, grown, CurveQuery("loss", most=2))
+    other = FileSeriesStore(tmp_path / "series", tmp_path / "index.sqlite3")
+    other.curve(RUN, grown, CurveQuery("loss", most=2))
+    folder = tmp_path / "series" / RUN
+    assert sorted(path.name for path in folder.iterdir()) == ["0.l1", "0.pts"]
+    store.drop(RUN, [grown])
+    assert [path.name for path in folder.iterdir()] == ["0.gone"]
+    with pytest.raises(NotFoundError):
+        other.curve(RUN, grown, CurveQuery("loss", most=2))
+    other.close()
+    index.close()
+    index, _, rebuild = open_index(tmp_path)
+    index.close()
+    assert not rebuild
 
 
 def test_more_series_than_files_may_be_open_are_kept_apart(store: SeriesStore) -> None:

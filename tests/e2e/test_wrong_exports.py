@@ -149,6 +149,11 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (_given_up({"time": 1.7e9, "taken": 5}), "broken_export", "cannot be imported"),
         (_given_up({"time": 1.7e9}), "broken_export", "cannot be imported"),
         (_given_up([1]), "broken_export", "cannot be imported"),
+        (
+            _with_record(patterns=[{"name": "x", "expression": "("}]),
+            "broken_export",
+            "its patterns",
+        ),
         (other_run, "broken_export", "it is another run than it says"),
         (_with_added(tags=["a,b"]), "broken_export", "The tag 'a,b' has a comma"),
         (_with_added(tags=["x"] * 1001), "broken_export", "it has more than 1000 tags"),

@@ -223,6 +223,7 @@ class FakeSeriesStore:
 
     def __init__(self) -> None:
         self._points: dict[tuple[str, int], list[tuple[int, float, float]]] = {}
+        self._gone: set[tuple[str, int]] = set()
 
     def append(
         self, run_id: str, records: bytes, series: Mapping[int, SeriesState]
@@ -244,7 +245,7 @@ class FakeSeriesStore:
     def read(self, run_id: str, series: SeriesState, start: int, stop: int) -> Points:
         stop = min(max(stop, 0), series.summary.count)
         start = min(max(start, 0), stop)
-        points = self._points.get((run_id, series.number), [])[start:stop]
+        points = self._of(run_id, series)[start:stop]
         return Points(
             series.name,
             start,
@@ -254,15 +255,24 @@ class FakeSeriesStore:
         )
 
     def curve(self, run_id: str, series: SeriesState, query: CurveQuery) -> Curve:
-        points = self._points.get((run_id, series.number), [])[: series.summary.count]
+        points = self._of(run_id, series)[: series.summary.count]
         return drawn(points, query)
 
     def value_at(self, run_id: str, series: SeriesState, step: int) -> float | None:
-        points = self._points.get((run_id, series.number), [])[: series.summary.count]
+        points = self._of(run_id, series)[: series.summary.count]
         there = [(at, number, value) for number, (at, _, value) in enumerate(points) if at <= step]
         return max(there)[2] if there else None
 
+    def drop(self, run_id: str, series: Collection[SeriesState]) -> None:
+        self._gone |= {(run_id, state.number) for state in series}
+
+    def _of(self, run_id: str, series: SeriesState) -> list[tuple[int, float, float]]:
+        if (run_id, series.number) in self._gone:
+            raise NotFoundError("no_metric", "The run has this metric no more.", field="name")
+        return self._points.get((run_id, series.number), [])
+
     def remove(self, run_id: str) -> None:
+        self._gone = {key for key in self._gone if key[0] != run_id}
         self._points = {key: kept for key, kept in self._points.items() if key[0] != run_id}
 
 

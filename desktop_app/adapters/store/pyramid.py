@@ -28,6 +28,9 @@ SIZES = tuple(64 * RATIO**level for level in range(5))
 _AT_ONCE = 1 << 20
 """Points, or as many of their buckets, that are summed up in one go."""
 
+_MISSING = (FileNotFoundError, ValueError)
+"""How a level turns out to be there no more, or in part. Of points `read` says that otherwise."""
+
 
 class Pyramid:
     """The levels of one series. `read` gives its points from one to another, `write` puts bytes
@@ -62,7 +65,10 @@ class Pyramid:
             step = max(1, _AT_ONCE // (size if level == 1 else RATIO))
             for first in range(have, want, step):
                 last = min(want, first + step)
-                made = self._made(level, first, last)
+                try:
+                    made = self._made(level, first, last)
+                except _MISSING:  # another process took the level below away: next time
+                    return
                 self._write(self._path(level), first * BUCKET.itemsize, made.tobytes())
 
     def elements(self, level: int, start: int, stop: int) -> Buckets:
@@ -74,7 +80,10 @@ class Pyramid:
             return of_points(self._read(start, stop))
         size = SIZES[level - 1]
         last = max(start // size, min(stop // size, self._whole(level)))
-        found = self._buckets(level, start // size, last)
+        try:
+            found = self._buckets(level, start // size, last)
+        except _MISSING:
+            found, last = np.empty(0, BUCKET), start // size
         return np.concatenate([found, self.elements(level - 1, last * size, stop)])
 
     def _made(self, level: int, first: int, last: int) -> Buckets:

@@ -1,7 +1,8 @@
 """The points of each series: `<folder>/<run id>/<number>.pts`, records of 24 bytes.
 
 A record is int64 step, float64 time, float64 value, little endian; point n lies at n * 24. The
-counts are in the index: what lies behind them was never acknowledged and is written again.
+counts are in the index: what lies behind them was never acknowledged and is written again. An empty
+`<number>.gone` stands for a series that was dropped.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.adapters.store.database import damage_mark
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState, SeriesSummary
 
 if TYPE_CHECKING:  # numpy is loaded when the first points come: a window paints without it
@@ -101,6 +102,16 @@ class FileSeriesStore:
             return None
         return float(self.read(run_id, series, place, place + 1).values[0])
 
+    def drop(self, run_id: str, series: Collection[SeriesState]) -> None:
+        for state in series:
+            path = self._path(run_id, state)
+            if not path.parent.exists():
+                continue
+            # Where that finds no room, or somebody reads it, the files stay until the run is gone.
+            with suppress(OSError):
+                _gone(path).touch()
+                self._delete([path, *self._pyramid(path).files])
+
     def remove(self, run_id: str) -> None:
         folder = self._folder / run_id
         for path in [path for path in self._open if path.parent == folder]:
@@ -182,15 +193,21 @@ class FileSeriesStore:
         try:
             return read_records(path, np.dtype(POINT), start, stop)
         except (FileNotFoundError, ValueError) as error:
-            raise self._damaged(path) from error
+            raise self._missing(path) from error
 
-    def _damaged(self, path: Path) -> KnownError:
+    def _missing(self, path: Path) -> KnownError:
+        if _gone(path).exists():
+            return NotFoundError("no_metric", "The run has this metric no more.", field="name")
         damage_mark(self._index_file).touch()
         return KnownError(
             "index_damaged",
             f"Points of the run's curves are missing: {path}",
             hint="Open the workspace again: the index is rebuilt from the run folders.",
         )
+
+
+def _gone(path: Path) -> Path:
+    return path.with_suffix(".gone")
 
 
 def _grown(summary: SeriesSummary, points: NDArray[void]) -> SeriesSummary:

@@ -17,7 +17,12 @@ from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.run_folder import LATEST
 from desktop_app.engine.intake import GIVEN_UP
-from desktop_app.engine.pattern_files import PATTERNS, patterns_from, read_patterns
+from desktop_app.engine.pattern_files import (
+    PATTERNS,
+    patterns_from,
+    read_patterns,
+    unusable_among,
+)
 from desktop_app.engine.requests import Request, first_record, origin_of, spec_of
 from desktop_app.hostside import layout
 
@@ -57,8 +62,9 @@ def check_history(folder: Path, request: Request) -> None:
     if listing.exists():
         read_outputs(json.loads(listing.read_bytes()))
     _check_record(record)
-    patterns_from(request.get("patterns", ()))
-    read_patterns(folder / PATTERNS)
+    changed = read_patterns(folder / PATTERNS) or ()
+    if unusable_among([*patterns_from(request.get("patterns", ())), *changed], folder):
+        raise _nonsense("patterns")
     decision = folder / GIVEN_UP
     if decision.exists():
         _check_given_up(json.loads(decision.read_bytes()))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.hostside.layout import LOG_SIZE
 from desktop_app.hostside.records import read_json
 from desktop_app.hostside.traffic import disk_counts, network_counts
 from tests.contract.hostside.host_program import (
@@ -39,6 +40,7 @@ def test_a_run_goes_through_every_stage_and_ends_with_its_exit_code(host: HostPr
     last = events(folder)[-1]
     assert (last["event"], last["outcome"], last["exit_code"]) == ("ended", "succeeded", 0)
     assert log(folder) == b"hello\n"
+    assert [value for name, _, value in points(folder.system) if name == LOG_SIZE][-1:] == [6.0]
 
 
 def test_the_exact_command_is_told(host: HostProgram) -> None:

@@ -197,6 +197,42 @@ def test_a_run_that_ends_while_its_index_is_made_anew_is_there_whole(
     assert told(workspace) == {"loss": ("", [1.0, 2.0])}
 
 
+def tell(workspace: Workspace, *events: str) -> None:
+    lines = (json.dumps({"event": event, "time": 2.0, "outcome": "failed"}) for event in events)
+    Path(workspace.folder.events).write_text("".join(f"{line}\n" for line in lines))
+
+
+def test_a_run_whose_host_may_have_more_does_not_end_in_a_new_index(workspace: Workspace) -> None:
+    workspace.write(SCRIPT, ("loss", 1.0))
+    tell(workspace, "accepted", "ended")
+    workspace.start_again()
+    assert not workspace.intake.rebuild(RUN).summary.ended
+    assert [run.summary.id for run in workspace.index.live()] == [RUN]
+    workspace.write(SCRIPT, ("loss", 2.0))
+    Path(workspace.folder.outputs).write_text('{"version": 1, "files": []}')
+    assert workspace.intake.take(RUN).holds_end
+    assert workspace.intake.take(RUN, complete=True).record.summary.ended
+    live = workspace.answers()
+    assert told(workspace) == {"loss": ("", [1.0, 2.0])}
+    workspace.start_again()
+    assert workspace.intake.rebuild(RUN).summary.ended
+    assert workspace.answers() == live
+
+
+@pytest.mark.parametrize("kind", ["here", "imported", "refused"])
+def test_a_run_that_has_no_list_of_outputs_ends_where_no_host_has_more(
+    workspace: Workspace, kind: str
+) -> None:
+    tell(workspace, *(["ended"] if kind == "refused" else ["accepted", "ended"]))
+    if kind == "here":
+        Path(workspace.folder.state).mkdir()
+    if kind == "imported":
+        origin = {"kind": "trainyard", "path": "/x", "name": "", "imported_at": 3.0}
+        Path(workspace.folder.request).write_text(json.dumps({**REQUEST, "origin": origin}))
+    workspace.start_again()
+    assert workspace.intake.rebuild(RUN).summary.ended
+
+
 def test_the_hosts_samples_have_no_source(workspace: Workspace) -> None:
     folder = Path(workspace.folder.system)
     folder.mkdir()

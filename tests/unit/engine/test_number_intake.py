@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.adapters.locks import FileLocks
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.engine import number_intake, steps
+from desktop_app.engine.log_reading import LogReading
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.pattern_files import PATTERNS, patterns_document, patterns_json
+from desktop_app.engine.pattern_store import PatternStore
 from tests.fakes.killer import Killed
 from tests.unit.engine.test_intake import LOG, REQUEST, RUN, Workspace
 
@@ -130,6 +135,22 @@ def test_a_pattern_that_is_gone_takes_its_series_along_also_after_the_end(
     assert printed.index.get(RUN).summary.ended
 
 
+def test_the_number_of_a_series_is_never_that_of_another_one(printed: Printed) -> None:
+    numbers: list[int] = []
+    printed.print("step 1 loss 0.5 lr 1\n")
+    for again in range(4):
+        printed.ask_for(LOSS)
+        if again % 2:
+            printed.intake.clear()  # another process takes in what comes next
+        printed.take()
+        _, states = printed.index.progress(RUN)
+        numbers += [state.number for state in states]
+        assert printed.points("mine") == [(1, 0.5)]
+        printed.ask_for()
+        printed.take()
+    assert numbers == [0, 1, 2, 3]
+
+
 def test_what_is_printed_under_the_name_of_a_pattern_is_that_of_the_pattern(
     printed: Printed,
 ) -> None:
@@ -176,6 +197,45 @@ def test_patterns_that_cannot_be_read_leave_the_series_as_they_are(
     assert printed.points("mine") == [(1, 0.5), (2, 0.25)]
 
 
+@pytest.mark.parametrize("expression", ["(", "loss", "\ud800{value}", "x" * 2001])
+def test_an_expression_that_cannot_be_used_costs_only_its_own_series(
+    printed: Printed, expression: str
+) -> None:
+    bad = NumberPattern("bad", expression)
+    printed.ask_for(bad, LOSS)
+    printed.print("step 1 loss 0.5\n")
+    taken = printed.intake.take(RUN)
+    assert (taken.numbers.patterns, taken.more) == ([bad, LOSS], False)
+    assert printed.points("mine") == [(1, 0.5)]
+    (problem,) = printed.intake.problems
+    assert problem.text == (
+        f"The file {str(Path(printed.folder.path, PATTERNS))!r} cannot be used: "
+        "no expression can be made of 'bad'."
+    )
+    printed.ask_for(LOSS)
+    printed.take()
+    assert printed.points("mine") == [(1, 0.5)]
+    assert printed.intake.problems == ()
+
+
+def test_the_note_of_a_run_goes_once_its_log_was_read_for_what_can_be_used(
+    printed: Printed,
+) -> None:
+    paths = WorkspacePaths(Path(printed.folder.root))
+    store = PatternStore(paths, FileLocks())
+    store.change(RUN, ("/code", "train.py"), lambda _: [LOSS], lambda _: ())
+    printed.ask_for(NumberPattern("bad", "("), LOSS)
+    pended: list[str] = []
+    reading = LogReading(store, pended.append)
+
+    async def read() -> None:
+        await reading.look()
+        await reading.taken(RUN, printed.intake.take(RUN))
+
+    asyncio.run(read())
+    assert (pended, reading.noted, list(store.noted())) == ([RUN], (), [])
+
+
 def test_points_have_the_times_at_which_the_log_had_grown_to_them(printed: Printed) -> None:
     printed.ask_for(COUNTED)
     printed.print("lr 1\nlr 2\nlr 3\n")
@@ -190,6 +250,36 @@ def test_points_have_the_times_at_which_the_log_had_grown_to_them(printed: Print
     times = printed.series.read(RUN, state, 0, 3).times.tolist()
     assert times[:2] == [12.0, 14.0]
     assert times[2] == Path(printed.folder.stdout).stat().st_mtime
+
+
+def times(printed: Printed, name: str) -> list[float]:
+    _, states = printed.index.progress(RUN)
+    (state,) = [each for each in states if each.name == name]
+    found: list[float] = printed.series.read(RUN, state, 0, state.summary.count).times.tolist()
+    return found
+
+
+def test_what_was_printed_last_has_the_time_of_the_runs_end_however_late_it_comes(
+    printed: Printed,
+) -> None:
+    printed.ask_for(COUNTED)
+    printed.print("lr 1\nlr 2\n")
+    Path(printed.folder.exit).write_text('{"ended_at": 9.0}')
+    printed.take()
+    assert times(printed, "lr") == [9.0, 9.0]
+    printed.end()
+    printed.ask_for(NumberPattern("later", "lr {value}"))
+    printed.take()
+    assert times(printed, "later") == [9.0, 9.0]
+
+
+@pytest.mark.parametrize("told", ["", "[]", "{}", '{"ended_at": null}', '{"ended_at": "x"}'])
+def test_an_end_without_a_time_limits_none(printed: Printed, told: str) -> None:
+    printed.ask_for(COUNTED)
+    printed.print("lr 1\n")
+    Path(printed.folder.exit).write_text(told)
+    printed.take()
+    assert times(printed, "lr") == [Path(printed.folder.stdout).stat().st_mtime]
 
 
 @contextmanager

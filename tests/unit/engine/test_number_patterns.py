@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -60,6 +61,8 @@ def found(expression: str, *lines: str) -> list[tuple[int | None, float]]:
         ("loss 0.5 loss 0.7", "0.7", "loss", "loss 1 loss 2", (None, 2.0)),
         ("损失 0.5", "0.5", "损失", "损失 0.25", (None, 0.25)),
         ("0.5", "0.5", "value", "0.25", (None, 0.25)),
+        ("val top-5: 0.5 (0.75)", "0.75", "val/top", "val top-1: 0.5 (0.25)", (None, 0.25)),
+        ("loss " + "." * 90 + " 0.5", "0.5", "loss", "loss " + "." * 90 + " 2", (None, 2.0)),
         ("x = nan, y=-3", "nan", "x", "x = 4, y=-3", (None, 4.0)),
     ],
 )  # fmt: skip
@@ -68,7 +71,9 @@ def test_a_number_that_is_pointed_at_is_found_in_a_later_line_of_the_same_kind(
 ) -> None:
     pointed = point_at(line, number)
     assert pointed.name == name
-    step = next((step for step in steps_in(line, pointed) if value[0] is not None), None)
+    step = next(
+        (step for step in steps_in(line, numbers_in(line), pointed) if value[0] is not None), None
+    )
     assert found(expression_for(line, pointed, step), later) == [value]
     counted = expression_for(line, pointed, None)
     assert found(counted, later) == [(None, value[1])]
@@ -79,7 +84,7 @@ def test_a_number_that_is_pointed_at_is_found_in_a_later_line_of_the_same_kind(
 )
 def test_each_number_of_a_line_has_an_expression_that_finds_it_and_its_step(line: str) -> None:
     for pointed in numbers_in(line):
-        for step in (None, *steps_in(line, pointed)):
+        for step in (None, *steps_in(line, numbers_in(line), pointed)):
             expression = expression_for(line, pointed, step)
             wanted = {"value": (pointed.start, pointed.stop), **(step.places if step else {})}
             assert NumberFinder(expression).spans(line) == wanted, expression
@@ -98,7 +103,32 @@ def test_each_number_of_a_line_has_an_expression_that_finds_it_and_its_step(line
 def test_what_a_line_calls_its_step_is_offered_first(
     line: str, number: str, steps: list[str]
 ) -> None:
-    assert [step.text for step in steps_in(line, point_at(line, number))] == steps
+    assert [step.text for step in steps_in(line, numbers_in(line), point_at(line, number))] == steps
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("a" * 100 + "-" * 800 + "1", ["a" * 80]),
+        (("a" * 40 + "-./@" * 9 + " 1 ") * 24, ["a" * 40] * 24),
+        ("a" + "-" * 1990 + "b- 1", ["b"]),
+        ("x 1.2.3 4", ["x", "value"]),
+    ],
+)
+def test_a_number_has_the_words_before_it_as_its_name_however_the_line_is(
+    line: str, names: list[str]
+) -> None:
+    begun = time.process_time()
+    assert [each.name for each in numbers_in(line)] == names
+    assert time.process_time() - begun < 0.5
+
+
+def test_of_a_line_with_too_many_numbers_the_expression_is_refused_as_too_long() -> None:
+    line = "a" + " 1" * 999
+    expression = expression_for(line, numbers_in(line)[-1], None)
+    with pytest.raises(InvalidError) as error:
+        NumberFinder(expression)
+    assert error.value.hint == "It is too long."
 
 
 def test_words_of_another_name_are_not_taken_for_it() -> None:

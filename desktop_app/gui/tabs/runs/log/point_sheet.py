@@ -148,7 +148,7 @@ class PointSheet(Sheet):
         self.name.setText(pointed.name)
         with QSignalBlocker(self.steps):
             self.steps.clear()
-            for step in steps_in(self._line, pointed):
+            for step in steps_in(self._line, self._numbers, pointed):
                 text = self.tr("From the line, here {step} ({name})")
                 self.steps.addItem(text.format(step=step.text, name=step.name), step)
             self.steps.addItem(self.tr("The lines are counted"), None)

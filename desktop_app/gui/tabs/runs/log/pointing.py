@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
 
 from desktop_app.domain.run import STDOUT
-from desktop_app.engine.number_patterns import numbers_in
+from desktop_app.engine.number_patterns import has_number
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.point_sheet import PointSheet
 from desktop_app.gui.tabs.runs.log.view import LogView
@@ -44,7 +44,7 @@ class Pointing(QObject):
         where none is current."""
         row = self._row()
         line = self._view.rows.line(row) if row >= 0 else None
-        if not self._run_id or line is None or not numbers_in(line.text):
+        if not self._run_id or line is None or not has_number(line.text):
             self._context.toasts.show(self.tr("Choose a line of the output that has a number"))
             return
         letter = None
@@ -59,7 +59,7 @@ class Pointing(QObject):
         rows = self._view.rows
         for row in reversed(range(max(0, rows.rowCount() - _LAST_ROWS), rows.rowCount())):
             line = rows.line(row)
-            if line is not None and numbers_in(line.text):
+            if line is not None and has_number(line.text):
                 return row
         return -1
 
