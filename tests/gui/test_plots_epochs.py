@@ -191,6 +191,20 @@ def test_a_curve_that_is_not_answered_any_more_is_drawn_no_more(
     assert [line.getData()[0] for line in _panel(page).lines] == [None]
 
 
+def test_curves_follow_the_series_that_tells_the_epochs(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown, run: str
+) -> None:
+    for epoch in range(3):
+        engine.grow_metric(run, "train/epoch", [float(epoch)], first=2 * epoch)
+    page = _open(qtbot, context, shown, run)
+    _choose(page, Along.EPOCH)
+    qtbot.waitUntil(lambda: _places(page, run) == [0, 0.5, 1, 1.5, 2, 2.5])
+    for epoch in range(3):
+        engine.grow_metric(run, "epoch", [10.0 + epoch], first=2 * epoch)
+    page.grow(run, {"epoch": 3})
+    qtbot.waitUntil(lambda: _places(page, run) == [10, 10.5, 11, 11.5, 12, 12.5])
+
+
 def test_epochs_are_smoothed_and_parted_at_a_restart(
     qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown, run: str
 ) -> None:

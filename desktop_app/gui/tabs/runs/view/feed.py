@@ -113,7 +113,10 @@ class CurveFeed(QObject):
         grown = [name for name, count in counts.items() if count != self._counts.get(name, 0)]
         self._counts.update((name, counts[name]) for name in grown)
         if fresh:
-            self.epochs = epoch_series([self.epochs, *fresh])
+            epochs = epoch_series([self.epochs, *fresh])
+            if epochs != self.epochs:  # of all series the places may be others
+                self.epochs = epochs
+                self._stale.update(dict.fromkeys(self._watched))
             self.named.emit(fresh)
         self._stale.update((name, None) for name in grown if name in self._watched)
         self._fetch_soon(FEED_MS)
