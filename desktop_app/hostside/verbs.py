@@ -98,7 +98,7 @@ def trees(request: Header, out: FrameWriter, source: Input) -> None:
         return size is not None
 
     def is_usable(manifest: str) -> bool:
-        with contextlib.suppress(HostError):  # damaged: another one will do
+        with contextlib.suppress(HostError):  # not a manifest: another one will do
             return is_whole(manifest)
         return False
 
