@@ -102,6 +102,26 @@ def test_a_desktop_that_vanished_without_a_word_is_served_no_longer(
     assert header == {"kind": "answer", "missing": [], "kept": {}}
 
 
+@pytest.mark.parametrize("known", [b"", b"half a "])
+def test_a_line_that_comes_together_with_a_payload_is_read_after_it(known: bytes) -> None:
+    reading, writing = os.pipe()
+    source = Input(reading)
+    try:
+        os.write(writing, b"first\n")
+        assert source.line(0) == b"first\n"
+        os.write(writing, b"payload" + known)
+        assert bytes(source.read(7)) == b"payload"
+        os.write(writing, b"line\nand payload")
+        assert source.line(0) == known + b"line\n"
+        assert bytes(source.read(100)) == b"and payload"
+        os.write(writing, b"more\nlast\n")
+        assert bytes(source.read(2)) == b"mo"
+        assert source.lines(0) == [b"re", b"last"]
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 def test_files_that_are_refused_leave_the_request_after_them_whole(tmp_path: Path) -> None:
     data = b"".join(plain(b"a\nb"))
     digest = hashlib.sha256(b"a\nb").hexdigest()
