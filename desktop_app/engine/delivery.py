@@ -82,6 +82,8 @@ class Deliveries:
                 return
             contents = await asyncio.to_thread(self._contents, request, trees)
             missing, kept = await _missing(host, list(contents))
+            if attempt:  # a list that is damaged there is not missed by its name
+                missing = list(dict.fromkeys([*trees, *missing]))
             some = [contents[digest] for digest in missing]
             job = _Job(self._bus, request, some, kept, wanted)
             try:

@@ -39,17 +39,22 @@ def own_entries(changes: Difference) -> List[Dict[str, Any]]:
     return [json.loads('{"mode":%s}' % entry) for entry in changes if isinstance(entry, str)]
 
 
-def rebuilt(base: bytes, changes: Any) -> bytes:
+def rebuilt(base: bytes, changes: Any, size: int) -> bytes:
     """The manifest, whose sha256 tells whether it is the right one. Raises ValueError, TypeError
-    for what is no difference."""
+    for what is no difference, and for one that makes more than `size` bytes."""
     old = _entries(base)
     found: List[bytes] = []
+    left = size
     for part in changes:
         if isinstance(part, str):
-            found.append(part.encode("ascii"))
+            some = [part.encode("ascii")]
         else:
             at, count = part
-            found += old[at : at + count]
+            some = old[at : at + count]
+        left -= sum(map(len, some)) + len(_BETWEEN) * len(some)
+        if left < 0:
+            raise ValueError("it is longer than %d bytes" % size)
+        found += some
     return _START + _BETWEEN.join(found) + _END if found else b'{"files":[],"version":1}'
 
 

@@ -89,18 +89,25 @@ class Input:
     def lines(self, seconds: Optional[float] = None) -> List[bytes]:
         """The lines that arrive within a time, if it is limited; returns at once when there are
         some, or at the end (`ended`)."""
+        self._put_back()
         if b"\n" not in self._buffer and self._comes(seconds):
             self._fill()
         return self._take(self._buffer.rfind(b"\n") + 1).splitlines()
 
     def line(self, seconds: float) -> bytes:
         """As `lines`, the first one alone: what follows it may be payload."""
+        self._put_back()
         if b"\n" not in self._buffer and self._comes(seconds):
             self._fill()
         return self._take(self._buffer.find(b"\n") + 1)
 
     def _comes(self, seconds: Optional[float]) -> bool:
         return bool(select.select([self._descriptor], [], [], seconds)[0])
+
+    def _put_back(self) -> None:
+        """What came together with a payload is no part of it."""
+        self._buffer += self._ahead
+        self._ahead = memoryview(b"")
 
     def _fill(self) -> None:
         data = os.read(self._descriptor, CHUNK)

@@ -95,11 +95,12 @@ class Store:
         return missing
 
     def tree_size(self, manifest: str) -> Optional[int]:
-        """The bytes of the files that a manifest names; None unless it is here with all of them."""
+        """The bytes of the files that a manifest names; None unless it is here, undamaged, with all
+        of them. Raises HostError (`bad_manifest`)."""
         try:
             sizes = manifest_contents(self.read(manifest))
         except HostError as error:
-            if error.code != "missing_blob":
+            if error.code not in ("missing_blob", "corrupt"):
                 raise
             return None
         return None if self.missing(sizes) else sum(sizes.values())

@@ -98,7 +98,7 @@ def trees(request: Header, out: FrameWriter, source: Input) -> None:
         return size is not None
 
     def is_usable(manifest: str) -> bool:
-        with contextlib.suppress(HostError):  # damaged: another one will do
+        with contextlib.suppress(HostError):  # not a manifest: another one will do
             return is_whole(manifest)
         return False
 
@@ -161,7 +161,8 @@ def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Readable) ->
             digest, size = str(blob["sha256"]), int(blob["size"])
             if blob.get("base"):
                 told = read_whole(stream, min(int(blob["told"]), MAX_PAYLOAD))
-                delivery.add_bytes(_rebuilt(store, str(blob["base"]), bytes(told)), digest)
+                whole = _rebuilt(store, str(blob["base"]), bytes(told), size)
+                delivery.add_bytes(whole, digest)
             elif size >= KEPT_FROM:
                 part = begin(store.incoming, digest, int(blob.get("offset") or 0))
                 delivery.add_rest(stream, part, digest, size)
@@ -170,13 +171,13 @@ def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Readable) ->
         return delivery.count
 
 
-def _rebuilt(store: Store, base: str, told: bytes) -> bytes:
-    """A manifest by how it differs from another one that is here."""
+def _rebuilt(store: Store, base: str, told: bytes, size: int) -> bytes:
+    """A manifest of `size` bytes by how it differs from another one that is here."""
     from .manifest_changes import rebuilt
 
     try:
-        return rebuilt(store.read(base), json.loads(told.decode("ascii")))
-    except (HostError, ValueError, TypeError) as error:
+        return rebuilt(store.read(base), json.loads(told.decode("ascii")), size)
+    except (HostError, ValueError, TypeError, RecursionError) as error:
         text = "The list of files cannot be made: %s" % error
         raise HostError("part_lost", text, "Send it again.") from error
 

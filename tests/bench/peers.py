@@ -1,16 +1,16 @@
 """Programs of others beside which ours is measured, each in an environment of its own.
 
-They come from PyPI when a bench first needs them and stay beside the folders that benches work in,
-so that nothing is ever put into the environment that the product runs in.
+They come from PyPI when a bench first needs them and stay in the user's cache folder, where nobody
+else can put anything, so that nothing is ever put into the environment that the product runs in.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import Any
 
 from tests.bench.measure import NotMeasured
 
-PLACE = Path(tempfile.gettempdir(), "trainyard-bench-peers")
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+PLACE = CACHE / "trainyard-bench-peers"
 PATIENCE_S = 900
 TENSORBOARD = ("tensorboard>=2.21,<3", "setuptools<81")
 MLFLOW = ("mlflow-skinny>=3.1,<4", "sqlalchemy>=2,<3", "alembic", "sqlparse")

@@ -23,6 +23,7 @@ from desktop_app.engine.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
 from desktop_app.hostside.manifest import make_manifest, read_manifest
+from desktop_app.hostside.packs import SMALL
 from desktop_app.hostside.processes import machine_id
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
@@ -235,6 +236,29 @@ def test_an_earlier_list_that_is_damaged_there_is_done_without(desk: Desk, tmp_p
     desk.deliver(request)
     assert desk.there_of(request)["7"] == b"changed"
     assert desk.line.sent[1] > 500 * 100
+
+
+@pytest.mark.parametrize("many", [1, 500])  # in a file of its own, and in a pack
+def test_a_list_that_is_damaged_there_is_sent_anew(desk: Desk, tmp_path: Path, many: int) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    names = [str(number) for number in range(many)]
+    for name in names:
+        (data / name).write_text(name)
+    request = desk.request(data, code_bytes=os.urandom(SMALL))
+    desk.deliver(request)
+    manifest = request["inputs"][0]["manifest"]
+    own = Path(desk.there.path(manifest))
+    assert own.exists() is (many == 1)
+    for path in [own] if many == 1 else desk.root.rglob("*.pack"):
+        content = bytearray(path.read_bytes())
+        at = content.rindex(b'{"files":')
+        content[at + 40 : at + 60] = bytes(20)
+        path.write_bytes(content)
+    desk.deliver(request)
+    assert desk.there_of(request) == {name: name.encode() for name in names}
+    assert len(desk.line.sent) == 2
+    assert desk.line.sent[1] < 100 + len(desk.store.read(manifest))
 
 
 def test_an_unchanged_tree_is_neither_read_nor_listed_again(

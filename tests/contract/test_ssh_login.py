@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.adapters.transport.paramiko.login import allowed_ciphers
 from desktop_app.domain.compute import SshHost
 from desktop_app.domain.questions import Passphrase, Password, Prompt, UnknownHostKey
 from tests.contract.ssh_clients import Box, ScriptedAsker, lines_of
@@ -61,10 +62,30 @@ def test_of_what_both_allow_the_fastest_cipher_is_used(client: str, tmp_path: Pa
         box = Box(server, client)
         assert box.says(HELLO) == "hello\n"
         assert "client->server cipher: aes128-gcm@openssh.com" in server.log.read_text("utf-8")
-        if client == "openssh":
-            box.configure("Host *", "Ciphers aes192-ctr")
-            assert box.says(HELLO) == "hello\n"
-            assert "client->server cipher: aes192-ctr" in server.log.read_text("utf-8")
+        box.configure("Host *", "Ciphers aes192-ctr")
+        assert box.says(HELLO) == "hello\n"
+        assert "client->server cipher: aes192-ctr" in server.log.read_text("utf-8")
+        if client == "paramiko":
+            box.configure("Host *", "Ciphers chacha20-poly1305@openssh.com")
+            assert box.refusal().code == "needs_openssh"
+
+
+@pytest.mark.parametrize(
+    ("told", "allowed"),
+    [
+        ([], ["a-ctr", "a-cbc", "b-cbc"]),
+        (["b-cbc", "unknown", "a-ctr"], ["b-cbc", "a-ctr"]),
+        (["-*-cbc", "unknown"], ["a-ctr"]),
+        (["-a-ctr", "b-cbc"], ["a-cbc"]),
+        (["+unknown"], ["a-ctr", "a-cbc", "b-cbc"]),
+        (["^b-cbc"], ["a-ctr", "a-cbc", "b-cbc"]),
+        (["unknown"], []),
+    ],
+)
+def test_ciphers_are_named_or_are_more_or_fewer_than_usual(
+    told: list[str], allowed: list[str]
+) -> None:
+    assert allowed_ciphers(told, ["a-ctr", "a-cbc", "b-cbc"]) == allowed
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
-from typing import Any
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any, cast
 
 import pytest
 from paramiko.packet import Packetizer
 
+from desktop_app.adapters.transport.paramiko.channel import ParamikoChannel
 from desktop_app.adapters.transport.paramiko.connection import Connection
 from desktop_app.adapters.transport.paramiko.observed import _HearingPacketizer
 from desktop_app.adapters.transport.ssh import SshTransport
@@ -17,6 +21,58 @@ from tests.contract.ssh_clients import Box, play, read_all
 MIB = 1 << 20
 PACKET = 32 * 1024
 """The most that one message of SSH carries."""
+
+
+class SparingHost:
+    """The connection to a host, and its channel. The host gives room for `WIDE` bytes, and again
+    only once less than an eighth of them is left."""
+
+    WIDE = 2 * MIB
+    alive = closed = eof_received = False
+    chanid = 1
+
+    def __init__(self) -> None:
+        self.out_window_size = self.WIDE
+        self.taken = bytearray()
+        self.channel = ParamikoChannel(cast(Connection, self), self)
+        self.needed = list[int]()
+        self.transport = self.packetizer = self
+
+    def settimeout(self, seconds: float) -> None:
+        assert seconds == 0
+
+    def exit_status_ready(self) -> bool:
+        return False
+
+    def together(self) -> nullcontext[None]:
+        return nullcontext()
+
+    def needs_room(self, channel: int, size: int) -> nullcontext[None]:
+        self.needed.append(size)
+        return nullcontext()
+
+    def send(self, data: bytes) -> int:
+        taken = data[: self.out_window_size]
+        self.taken += taken
+        self.out_window_size -= len(taken)
+        return len(taken)
+
+    async def io(self, call: Callable[[memoryview], int], data: memoryview) -> int:
+        sent = call(data)
+        if self.out_window_size < self.WIDE // 8:
+            self.out_window_size = self.WIDE
+        return sent
+
+
+def test_a_host_that_gives_room_once_little_is_left_is_sent_all_and_soon_waited_for_no_more() -> (
+    None
+):
+    host, data = SparingHost(), os.urandom(20 * MIB)
+    asyncio.run(asyncio.wait_for(host.channel.send(data), 60))
+    assert host.taken == data
+    # As for the very first piece any room was enough once: after a quarter was waited for in vain.
+    assert host.needed.count(1) == 2
+    assert host.needed[-1] == SparingHost.WIDE // 8
 
 
 def send_to_a_reader(box: Box, data: bytes) -> None:

@@ -56,7 +56,10 @@ from event_files import EventFile, event, record, simple
 
 taken = os.path.join(os.environ["TRAINYARD_METRICS_DIR"], "tensorboard.trm")
 def until_read(points):
-    while not os.path.exists(taken) or os.path.getsize(taken) < 32 * points: time.sleep(0.01)
+    end = time.monotonic() + 100
+    while not os.path.exists(taken) or os.path.getsize(taken) < 32 * points:
+        assert time.monotonic() < end, f"of {points} points not all were read"
+        time.sleep(0.01)
 
 file = EventFile("runs", 10)
 for step in range(100): file.add("loss", step, step)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import cast
 
 import pytest
@@ -20,17 +22,35 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.run import Stage
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from tests.fakes.engine import FakeEngine
+from tests.fakes.media import MediaFile
 from tests.gui.conftest import open_run
 
 Shown = Callable[[QWidget], QWidget]
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one pixel."""
 MOST = 400
 """Presses of Tab within which the keyboard has come around."""
 BY_TAB = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 FEWEST = 3
 """Controls of the tab, whatever it shows."""
+OF_A_RUN = {
+    "Curves": 15,
+    "Log": 12,
+    "System": 10,
+    "Media": 9,
+    "Arguments": 3,
+    "Code": 9,
+    "Outputs": 2,
+    "Environment": 2,
+}
+"""The pages, each with how many controls it has at least once all that is known is shown."""
+OF_A_COMPARISON = {"Curves": 16, "Differences": 4, "Code": 11, "Scatter": 3, "Parallel axes": 1}
 
 
 @pytest.fixture
@@ -43,7 +63,7 @@ def tab(qtbot: QtBot, context: TabContext, shown: Shown) -> RunsTab:
 
 @pytest.fixture
 def run_ids(engine: FakeEngine) -> list[str]:
-    """Runs with metrics, logs, outputs and samples, one of which failed."""
+    """Runs with metrics, logs, outputs, samples, an image and a table each."""
     found = []
     for name, lr in (("birds 训练", "0.1"), ("birds-2", "0.01"), ("birds-3", "0.2")):
         run = engine.add_run(name=name, parameters={"lr": lr}, stage=Stage.RUNNING)
@@ -52,6 +72,10 @@ def run_ids(engine: FakeEngine) -> list[str]:
         engine.grow_metric(run.id, "cpu", [50.0], system=True)
         engine.grow_log(run.id, b"".join(b"line %d\n" % number for number in range(300)))
         engine.set_outputs(run.id, {"outputs/model.pt": b"weights"})
+        media = MediaFile(WorkspacePaths(engine.workspace.path).run(run.id).metrics)
+        for step in range(2):
+            media.add("image", "样本", PICTURE, step)
+            media.add("table", "answers", {"columns": ["a", "b"], "rows": [["x", 0.25]]}, step)
         found.append(run.id)
     return found
 
@@ -116,10 +140,6 @@ def _told(widget: QWidget) -> str:
     return f"{type(widget).__name__} {_called(widget)!r} in {' < '.join(parents[:4])}"
 
 
-def _pages(tabs: QTabWidget) -> list[str]:
-    return [tabs.tabText(number) for number in range(tabs.count())]
-
-
 @pytest.fixture
 def check(qtbot: QtBot, context: TabContext, tab: RunsTab) -> Callable[[str], None]:
     """Walk through the tab once nothing is asked for any more."""
@@ -129,6 +149,22 @@ def check(qtbot: QtBot, context: TabContext, tab: RunsTab) -> Callable[[str], No
         _check(tab, where)
 
     return settled
+
+
+def _has(page: QWidget | None, controls: int) -> bool:
+    return page is not None and len(_controls(page)) >= controls
+
+
+def _check_pages(
+    qtbot: QtBot, tabs: QTabWidget, fewest: Mapping[str, int], check: Callable[[str], None]
+) -> None:
+    """Walk through the tab with each of the pages, once that shows all it has."""
+    qtbot.waitUntil(lambda: tabs.count() == len(fewest))
+    assert [tabs.tabText(number) for number in range(tabs.count())] == list(fewest)
+    for number, (name, least) in enumerate(fewest.items()):
+        tabs.setCurrentIndex(number)
+        qtbot.waitUntil(partial(_has, tabs.widget(number), least))
+        check(name)
 
 
 def test_tab_reaches_all_of_the_table_and_its_filter(
@@ -146,9 +182,7 @@ def test_tab_reaches_all_of_a_run_on_each_of_its_pages(
     qtbot: QtBot, tab: RunsTab, run_ids: list[str], check: Callable[[str], None]
 ) -> None:
     view = open_run(qtbot, tab, run_ids[0])
-    for number, name in enumerate(_pages(view.tabs)):
-        view.tabs.setCurrentIndex(number)
-        check(name)
+    _check_pages(qtbot, view.tabs, OF_A_RUN, check)
     view.tabs.setCurrentWidget(view.log)
     view.log.focus_search()
     check("search in the log")
@@ -159,10 +193,7 @@ def test_tab_reaches_all_of_a_comparison_on_each_of_its_pages(
 ) -> None:
     tab.compare(run_ids)
     qtbot.waitUntil(lambda: tab.comparison.run_ids == run_ids)
-    tabs = tab.comparison.tabs
-    for number, name in enumerate(_pages(tabs)):
-        tabs.setCurrentIndex(number)
-        check(name)
+    _check_pages(qtbot, tab.comparison.tabs, OF_A_COMPARISON, check)
 
 
 def test_tab_reaches_all_of_the_run_form(

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.metrics import MOST_SERIES, CurveQuery
+from desktop_app.domain.metrics import MOST_SERIES, Axis, CurveQuery
 from desktop_app.domain.run import Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.curve_plot import CurvePlot
@@ -58,6 +58,13 @@ def _choose(page: SeriesPage, along: Along) -> None:
 def _places(page: SeriesPage, run: str) -> list[float]:
     curve = _panel(page).curve(run)
     return [] if curve is None else curve.x.tolist()
+
+
+def _asked(engine: FakeEngine, run: str) -> list[CurveQuery]:
+    """What was asked for of a run's losses, in order."""
+    calls = engine.script.called("runs.curves")
+    queries = [query for of, asked in calls if of == run for query in cast(list[CurveQuery], asked)]
+    return [query for query in queries if query.name == "loss"]
 
 
 def _epoch_choice(page: SeriesPage) -> tuple[bool, str]:
@@ -146,6 +153,56 @@ def test_of_several_runs_those_that_tell_epochs_are_drawn_along_them(
     assert _places(page, other.id) == []
     _choose(page, Along.STEP)
     qtbot.waitUntil(lambda: _places(page, other.id) == [0, 1])
+
+
+def test_a_run_without_epochs_is_not_drawn_by_steps_that_come_late_or_once_epochs_are_drawn(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown, run: str
+) -> None:
+    _tell_epochs(engine, run)
+    other = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_metric(other.id, "loss", [1.0, 2.0])
+    page = _open(qtbot, context, shown, run, other.id)
+    qtbot.waitUntil(lambda: _places(page, other.id) == [0, 1])
+    qtbot.waitUntil(lambda: context.bridge.idle)
+    asked = len(_asked(engine, other.id))
+    engine.script.hold("runs.curves")
+    engine.grow_metric(other.id, "loss", [3.0])
+    page.grow(other.id, {"loss": 3})
+    qtbot.waitUntil(lambda: len(_asked(engine, other.id)) == asked + 1)  # along steps, on its way
+    _choose(page, Along.EPOCH)
+    came = page._feeds[other.id].came
+    with qtbot.waitSignal(came, check_params_cb=lambda name, _: name == "loss") as told:
+        engine.script.release("runs.curves")
+    assert told.args == ["loss", None]
+    assert [query.axis for query in _asked(engine, other.id)[asked:]] == [Axis.STEP, Axis.EPOCH]
+    assert _places(page, other.id) == []
+
+
+def test_a_curve_that_is_not_answered_any_more_is_drawn_no_more(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown, run: str
+) -> None:
+    _tell_epochs(engine, run)
+    page = _open(qtbot, context, shown, run)
+    _choose(page, Along.EPOCH)
+    qtbot.waitUntil(lambda: len(_places(page, run)) == 6)
+    del engine.records[run].series["epoch", False]
+    page.grow(run, {"loss": 7})
+    qtbot.waitUntil(lambda: _places(page, run) == [])
+    assert [line.getData()[0] for line in _panel(page).lines] == [None]
+
+
+def test_curves_follow_the_series_that_tells_the_epochs(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown, run: str
+) -> None:
+    for epoch in range(3):
+        engine.grow_metric(run, "train/epoch", [float(epoch)], first=2 * epoch)
+    page = _open(qtbot, context, shown, run)
+    _choose(page, Along.EPOCH)
+    qtbot.waitUntil(lambda: _places(page, run) == [0, 0.5, 1, 1.5, 2, 2.5])
+    for epoch in range(3):
+        engine.grow_metric(run, "epoch", [10.0 + epoch], first=2 * epoch)
+    page.grow(run, {"epoch": 3})
+    qtbot.waitUntil(lambda: _places(page, run) == [10, 10.5, 11, 11.5, 12, 12.5])
 
 
 def test_epochs_are_smoothed_and_parted_at_a_restart(

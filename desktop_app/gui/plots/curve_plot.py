@@ -141,6 +141,13 @@ class CurvePlot(QWidget):
         self.head.source.setVisible(bool(curve.summary.source))
         self._schedule()
 
+    def clear_curve(self, name: str) -> None:
+        """Draw nothing of a series: it has no place on this axis."""
+        if self._curves[name].curve is not None:
+            self._curves[name].clear()
+            self._show_values()
+            self._tell()
+
     def set_visible_series(self, names: Collection[str]) -> None:
         """Show these series, and none of the others."""
         for name, curve in self._curves.items():

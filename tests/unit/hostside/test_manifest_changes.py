@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_only_what_the_base_has_not_is_told(
     base, manifest = make_manifest(ALL), make_manifest(after)
     changes = difference(base, manifest)
     assert own_entries(changes) == own
-    assert rebuilt(base, json.loads(json.dumps(changes))) == manifest
+    assert rebuilt(base, json.loads(json.dumps(changes)), len(manifest)) == manifest
 
 
 def test_of_many_files_each_change_costs_a_few_bytes() -> None:
@@ -56,7 +57,7 @@ def test_a_base_that_nobody_here_wrote_has_nothing_in_common() -> None:
     assert read_manifest(foreign) == read_manifest(make_manifest(ALL))
     changes = difference(foreign, make_manifest(ALL))
     assert own_entries(changes) == ALL
-    assert rebuilt(foreign, changes) == make_manifest(ALL)
+    assert rebuilt(foreign, changes, len(make_manifest(ALL))) == make_manifest(ALL)
 
 
 def test_a_manifest_is_json_as_it_always_was() -> None:
@@ -68,4 +69,18 @@ def test_a_manifest_is_json_as_it_always_was() -> None:
 @pytest.mark.parametrize("changes", [7, [7], [[0]], [["a", 1]], ["\udcff"], [None]])
 def test_what_is_no_difference_is_refused(changes: object) -> None:
     with pytest.raises((ValueError, TypeError)):
-        rebuilt(make_manifest(ALL), changes)
+        rebuilt(make_manifest(ALL), changes, 1_000_000)
+
+
+def test_a_difference_that_makes_more_than_was_said_is_refused_before_it_is_made() -> None:
+    base = make_manifest(entry(f"{number:05}", number) for number in range(1_000))
+    made: list[int] = []
+
+    def changes() -> Iterator[list[int]]:
+        for _ in range(1_000):
+            made.append(len(base))
+            yield [0, 1_000]
+
+    with pytest.raises(ValueError, match=f"longer than {len(base)} bytes"):
+        rebuilt(base, changes(), len(base))
+    assert made == [len(base)] * 2

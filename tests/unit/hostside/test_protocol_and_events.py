@@ -12,6 +12,7 @@ import pytest
 
 from desktop_app.hostside import verbs
 from desktop_app.hostside.events import EventLog, read_stage
+from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.protocol import (
     SENTINEL,
@@ -101,6 +102,26 @@ def test_a_desktop_that_vanished_without_a_word_is_served_no_longer(
     assert header == {"kind": "answer", "missing": [], "kept": {}}
 
 
+@pytest.mark.parametrize("known", [b"", b"half a "])
+def test_a_line_that_comes_together_with_a_payload_is_read_after_it(known: bytes) -> None:
+    reading, writing = os.pipe()
+    source = Input(reading)
+    try:
+        os.write(writing, b"first\n")
+        assert source.line(0) == b"first\n"
+        os.write(writing, b"payload" + known)
+        assert bytes(source.read(7)) == b"payload"
+        os.write(writing, b"line\nand payload")
+        assert source.line(0) == known + b"line\n"
+        assert bytes(source.read(100)) == b"and payload"
+        os.write(writing, b"more\nlast\n")
+        assert bytes(source.read(2)) == b"mo"
+        assert source.lines(0) == [b"re", b"last"]
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 def test_files_that_are_refused_leave_the_request_after_them_whole(tmp_path: Path) -> None:
     data = b"".join(plain(b"a\nb"))
     digest = hashlib.sha256(b"a\nb").hexdigest()
@@ -123,3 +144,20 @@ def test_files_that_are_refused_leave_the_request_after_them_whole(tmp_path: Pat
     codes = [header.get("code", "stored") for header in headers]
     assert codes == ["corrupt", "cut_short", "no_room", "stored"]
     assert Store(str(tmp_path)).read(digest) == b"a\nb"
+
+
+@pytest.mark.parametrize("told", [b"[" * 100_000, b"[[0,1]" + b",[0,1]" * 2_000 + b"]", b"[7]"])
+def test_a_list_of_files_that_cannot_be_made_of_another_is_asked_for_again(
+    tmp_path: Path, told: bytes
+) -> None:
+    store = Store(str(tmp_path))
+    files = [{"path": "a", "sha256": "0" * 64, "size": 1, "mode": 0o644}]
+    base = store.put_bytes(make_manifest(files))
+    data = b"".join(plain(told))
+    blob = {"sha256": "1" * 64, "size": 1_000, "base": base, "told": len(told)}
+    request = {"root": str(tmp_path), "told": len(data), "blobs": [blob]}
+    sent = tmp_path / "sent"
+    sent.write_bytes(data)
+    with sent.open("rb") as file, pytest.raises(HostError) as caught:
+        verbs.take_few(request, FrameWriter(io.BytesIO()), Input(file.fileno()))
+    assert caught.value.code == "part_lost"

@@ -18,6 +18,9 @@ WINDOW = 2 * PIECE
 """What the host may send unread: the most that is held here."""
 _PACKET = 32 * 1024
 _STDERR_GRACE_S = 1.0
+_ROOM_S = 0.2
+"""How long much room is waited for, once there is some."""
+_MOST_PARTS = 64
 
 
 class ParamikoChannel:
@@ -40,11 +43,13 @@ class ParamikoChannel:
         self._news = asyncio.Event()
         self._widest = 0
         """The most that the host took at once so far."""
+        self._parts = 4
+        """Room is worth the while from such a part of that on."""
 
     async def send(self, data: bytes) -> None:
         view = memoryview(data)
         while view:
-            some = view[: max(PIECE, self._widest // 4)]
+            some = view[: max(PIECE, self._widest // self._parts)]
             await self._room_for(len(some))
             if self._is_deaf():
                 break
@@ -54,10 +59,19 @@ class ParamikoChannel:
 
     async def _room_for(self, size: int) -> None:
         """Wait until the host takes so much at once, or enough of it to be worth the while."""
-        size = min(size, max(1, self._widest // 4))
+        try:
+            async with asyncio.timeout(_ROOM_S):
+                await self._until_room(min(size, max(1, self._widest // self._parts)))
+        except TimeoutError:
+            # A host may give room only once little is left: that is filled, and less waited for.
+            if self._channel.out_window_size:
+                self._parts = min(2 * self._parts, _MOST_PARTS)
+            await self._until_room(1)
+        self._widest = max(self._widest, self._channel.out_window_size)
+
+    async def _until_room(self, size: int) -> None:
         with self._connection.needs_room(self._channel.chanid, size):
             await self._until(lambda: self._is_deaf() or self._channel.out_window_size >= size)
-        self._widest = max(self._widest, self._channel.out_window_size)
 
     async def finish(self) -> None:
         self._finished = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from desktop_app.adapters.transport.known_hosts import HostKey
 from desktop_app.adapters.transport.paramiko.connection import Connection
 from desktop_app.adapters.transport.paramiko.identities import Identities
 from desktop_app.adapters.transport.remote_channel import PatientAsker
-from desktop_app.adapters.transport.ssh_config import SshSettings
+from desktop_app.adapters.transport.ssh_config import FAST_CIPHERS, SshSettings
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.questions import ACCEPT, Password, Prompt, UnknownHostKey
 
@@ -33,6 +34,34 @@ def prefer_known_kinds(connection: Connection, settings: SshSettings) -> None:
     able = list(options.key_types)
     first = [name for name in known if name in able]
     options.key_types = [*first, *(name for name in able if name not in first)]
+
+
+def choose_ciphers(connection: Connection, settings: SshSettings) -> None:
+    """Before the keys are exchanged: of what the configuration allows the fast ones first. Raises
+    `KnownError` (`needs_openssh`)."""
+    options = connection.transport.get_security_options()
+    allowed = allowed_ciphers(settings.ciphers, options.ciphers)
+    if not allowed:
+        raise KnownError(
+            "needs_openssh",
+            f"The SSH configuration allows no cipher for {connection.name} that is built in here.",
+            hint="Choose the transport openssh for it.",
+            field="transport",
+        )
+    fast = [cipher for cipher in FAST_CIPHERS if cipher in allowed]
+    options.ciphers = [*fast, *(cipher for cipher in allowed if cipher not in fast)]
+
+
+def allowed_ciphers(told: Sequence[str], able: Sequence[str]) -> list[str]:
+    """Of those that we are able to use, the ones that a configuration allows: it names them, or
+    after a sign those that are more, fewer or first among the usual ones."""
+    sign = told[0][:1] if told else "+"
+    if sign in "+^":
+        return list(able)
+    if sign == "-":
+        without = [told[0][1:], *told[1:]]
+        return [cipher for cipher in able if not any(fnmatchcase(cipher, no) for no in without)]
+    return [cipher for cipher in told if cipher in able]
 
 
 class HostCheck:

@@ -21,8 +21,6 @@ from paramiko.common import (
 )
 from paramiko.packet import Packetizer
 
-from desktop_app.adapters.transport.ssh_config import FAST_CIPHERS
-
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # its errors are raised to us, too
 
 _NAMES = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM"
@@ -116,9 +114,6 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
         self.farewell = ""
         """What the host said where it has ended the connection itself, as one line."""
         self.auth_timeout = None  # each step has a deadline of ours
-        options = self.get_security_options()
-        others = [cipher for cipher in options.ciphers if cipher not in FAST_CIPHERS]
-        options.ciphers = [*FAST_CIPHERS, *others]
 
     @contextmanager
     def needs_room(self, channel: int, size: int) -> Iterator[None]:

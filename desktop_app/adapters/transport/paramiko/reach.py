@@ -14,7 +14,12 @@ import paramiko
 
 from desktop_app.adapters.transport import ssh_config, ssh_errors
 from desktop_app.adapters.transport.paramiko.connection import Connection
-from desktop_app.adapters.transport.paramiko.login import HostCheck, UserLogin, prefer_known_kinds
+from desktop_app.adapters.transport.paramiko.login import (
+    HostCheck,
+    UserLogin,
+    choose_ciphers,
+    prefer_known_kinds,
+)
 from desktop_app.adapters.transport.remote_channel import Deadlines, PatientAsker
 from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.adapters.transport.ssh_config import SshSettings
@@ -84,6 +89,7 @@ class Reach:
                 sock = await self._socket(via, name, settings)
                 connection = Connection(name, sock, self._deadlines, via)
                 prefer_known_kinds(connection, settings)
+                choose_ciphers(connection, settings)
                 shown = await self._exchange_keys(connection)
                 await HostCheck(name, settings, host.host_key, asker).check(shown)
                 await UserLogin(connection, settings, asker, name).log_in()

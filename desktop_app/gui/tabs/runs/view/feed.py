@@ -18,11 +18,11 @@ MOST_CURVES = 6
 
 class CurveFeed(QObject):
     """`named` tells the names of the series there are; `dropped` that some are shown no more;
-    `came` a curve of one that is watched."""
+    `came` the name of one that is watched and its curve, None where there is none on this axis."""
 
     named = Signal(object)
     dropped = Signal()
-    came = Signal(object)
+    came = Signal(str, object)
 
     def __init__(
         self,
@@ -113,7 +113,10 @@ class CurveFeed(QObject):
         grown = [name for name, count in counts.items() if count != self._counts.get(name, 0)]
         self._counts.update((name, counts[name]) for name in grown)
         if fresh:
-            self.epochs = epoch_series([self.epochs, *fresh])
+            epochs = epoch_series([self.epochs, *fresh])
+            if epochs != self.epochs:  # of all series the places may be others
+                self.epochs = epochs
+                self._stale.update(dict.fromkeys(self._watched))
             self.named.emit(fresh)
         self._stale.update((name, None) for name in grown if name in self._watched)
         self._fetch_soon(FEED_MS)
@@ -134,22 +137,32 @@ class CurveFeed(QObject):
             return
         for name in names:
             del self._stale[name]
+        queries = [self._query(name) for name in names]
         self._call = self._context.bridge.call(
             self._context.engine.runs.curves,
             self._run_id,
-            [self._query(name) for name in names],
-            then=self._take_curves,
+            queries,
+            then=partial(self._take_curves, queries),
             failed=self._failed,
             owner=self,
         )
 
-    def _take_curves(self, curves: Sequence[Curve]) -> None:
+    def _take_curves(self, asked: Sequence[CurveQuery], curves: Sequence[Curve]) -> None:
         self._call = None
-        for curve in curves:
-            self.came.emit(curve)
+        found = {curve.name: curve for curve in curves}
+        for query in asked:
+            if _axis(query) == _axis(self._query(query.name)):
+                self.came.emit(query.name, found.get(query.name))
+            else:  # its places belong on another axis than the one that is drawn by now
+                self._stale[query.name] = None
         if self._stale:
             self._fetch_soon(0)
 
     def _failed(self, error: Exception) -> None:
         # The next growth of the series asks again.
         self._call = None
+
+
+def _axis(query: CurveQuery) -> tuple[object, ...]:
+    """What the places of an answer mean."""
+    return query.axis, query.origin, query.epochs

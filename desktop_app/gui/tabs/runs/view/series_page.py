@@ -241,10 +241,12 @@ class SeriesPage(QWidget):
         if more and run_id in self._feeds:
             self.bar.say_more(True)
 
-    def _take_curve(self, run_id: str, curve: Curve) -> None:
-        panel = self._make_grid().panels.get(curve.name)
-        if panel is not None:
+    def _take_curve(self, run_id: str, name: str, curve: Curve | None) -> None:
+        panel = self._make_grid().panels.get(name)
+        if panel is not None and curve is not None:
             panel.set_curve(curve, run_id)
+        elif panel is not None:
+            panel.clear_curve(run_id)
 
     def _query(self, run_id: str, name: str) -> CurveQuery:
         query = self._make_grid().panels[name].query(name)

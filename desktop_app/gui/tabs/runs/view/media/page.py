@@ -123,6 +123,7 @@ class MediaPage(QWidget):
         bar.addWidget(self._find, 1)
         bar.addStretch(1)
         self._area = QScrollArea(self)
+        self._area.setAccessibleName(self.tr("Images, texts, tables and histograms"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.verticalScrollBar().valueChanged.connect(self._look_soon)
