@@ -68,9 +68,12 @@ class Trash:
         records = [await self._runs.find(run) for run in runs]
         for record in records:
             _refuse_live(record)
-        now = self._clock.now()
+        now, days = self._clock.now(), self._days()
+        then = now + days * DAY if days else None
         ids = [record.summary.id for record in records if not _lies_there(record)]
-        await self._annotations.change(ids, lambda _, old: replace(old, removed_at=now))
+        await self._annotations.change(
+            ids, lambda _, old: replace(old, removed_at=now, delete_after=then)
+        )
         return await self._publish(ids)
 
     async def restore(self, runs: Sequence[str]) -> Sequence[RunSummary]:
@@ -85,7 +88,7 @@ class Trash:
             if self._paths.removal(run_id).exists():
                 text = f"{names[run_id]} is being deleted and cannot be restored any more."
                 raise NotFoundError("being_deleted", text, field="run")
-            return replace(old, removed_at=None)
+            return replace(old, removed_at=None, delete_after=None)
 
         await self._annotations.change(ids, back)
         return await self._publish(ids)
@@ -129,15 +132,15 @@ class Trash:
         return Emptied(gone, total, problems)
 
     async def expire(self) -> Emptied:
-        """Delete what has been in the trash for longer than the user wants. A run of another host
-        waits until there is contact with that: nobody is asked to log in for it."""
-        days = trash_days(self._settings.get(TRASH_SETTING))
-        before = self._clock.now() - days * DAY
+        """Delete what has been in the trash for as long as was promised when it was put there. A
+        run of another host waits until there is contact with that: nobody is asked to log in for
+        it."""
+        now = self._clock.now()
         old = [
             run.id
             for run in await self._runs.every(RunQuery(removed=True))
-            if days
-            and (run.annotation.removed_at or before) < before
+            if run.annotation.delete_after is not None
+            and run.annotation.delete_after < now
             and await self._removals.is_at_hand(run.target)
         ]
         return await self.empty(old)
@@ -150,6 +153,14 @@ class Trash:
                 with suppress(KnownError):  # a busy index: it is looked for again
                     await self.expire()
             await self._clock.sleep(PERIOD)
+
+    def _days(self) -> int:
+        """How long a run that is put there now stays, 0 for ever."""
+        try:
+            kept = self._settings.get(TRASH_SETTING)
+        except KnownError:
+            return 0
+        return trash_days(kept, lost=self._settings.lost)
 
     async def _delete(
         self, record: RunRecord, *, only_here: bool = False, since: float | None = None

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
 from desktop_app.domain.run import RunQuery, RunSummary
-from desktop_app.domain.trash import TRASH_SETTING, Emptied, trash_days
+from desktop_app.domain.trash import Emptied
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.parts import Feed, Removals
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
@@ -167,8 +167,7 @@ class TrashPage(QWidget):
         kept = set(self.selected)
         hidden = {run_id for key in self._deletions.hidden for run_id in key.split("\n")}
         shown = [run for run in self._runs if run.id not in hidden]
-        days = trash_days(self._context.settings.get(TRASH_SETTING))
-        self.model.set_runs(shown, days)
+        self.model.set_runs(shown)
         select = QItemSelectionModel.SelectionFlag
         rows = QItemSelection()
         for row, run in enumerate(shown):
@@ -180,12 +179,12 @@ class TrashPage(QWidget):
         self._show_buttons()
 
     def _show_line(self) -> None:
-        count, size, days = len(self.model.runs), self.model.total_size, self.model.days
+        count, size, days = len(self.model.runs), self.model.total_size, self.model.first_days
         texts = [self.tr("%Ln runs", "", count)] if count else []
         if count and size is not None:
             texts.append(self.tr("{size} here").format(size=size_text(size)))
-        if count and days:
-            texts.append(self.tr("deleted for good %Ln days after their removal", "", days))
+        if days is not None:
+            texts.append(self.tr("the first is deleted for good in %Ln days", "", days))
         self._line.setText(", ".join(texts))
 
     def _show_buttons(self) -> None:
