@@ -8,16 +8,19 @@ until it is deleted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.events import Hindered
 from desktop_app.domain.run import RunQuery, RunRecord, RunSummary
 from desktop_app.domain.trash import TRASH_SETTING, Emptied, trash_days
 from desktop_app.engine.annotations import Annotations
+from desktop_app.engine.catalog import cannot_write
+from desktop_app.engine.events import EventBus
 from desktop_app.engine.follow import KEPT_OUT
 from desktop_app.engine.intake import GIVEN_UP_CAUSE
 from desktop_app.engine.keep import OUT_OF_REACH, Keeper
@@ -34,6 +37,9 @@ FIRST_LOOK = 60.0
 PERIOD = 3600.0
 """Seconds between such looks."""
 
+Delete = Callable[[RunRecord], Awaitable[int | None]]
+"""The bytes freed; None where the run is not to go now."""
+
 
 class Trash:
     """The trash of a workspace. A run is named as `RunReader` says."""
@@ -48,6 +54,7 @@ class Trash:
         outputs: Outputs,
         keeper: Keeper,
         news: RunNews,
+        bus: EventBus,
         clock: Clock,
         settings: Settings,
     ) -> None:
@@ -58,8 +65,11 @@ class Trash:
         self._outputs = outputs
         self._keeper = keeper
         self._news = news
+        self._bus = bus
         self._clock = clock
         self._settings = settings
+        self._told: set[str] = set()
+        """What hindered the last look."""
 
     async def put(self, runs: Sequence[str]) -> Sequence[RunSummary]:
         """Remove runs that have ended: no list has them any more, and nothing of them is deleted.
@@ -111,25 +121,10 @@ class Trash:
         return freed or 0
 
     async def empty(self, run_ids: Sequence[str]) -> Emptied:
-        """Delete these runs for good, as far as they are still in the trash."""
+        """Delete these runs for good, as far as they are still in the trash. What hinders one of
+        them hinders no other."""
         self._runs.refuse_read_only()
-        gone: list[str] = []
-        problems: list[KnownError] = []
-        total = 0
-        for run_id in run_ids:
-            try:
-                record = await self._runs.find(run_id)
-                since = record.summary.annotation.removed_at
-                freed = None if since is None else await self._delete(record, since=since)
-            except NotFoundError:  # another process was first
-                continue
-            except KnownError as problem:
-                problems.append(problem)
-                continue
-            if freed is not None:
-                gone.append(run_id)
-                total += freed
-        return Emptied(gone, total, problems)
+        return await self._empty(run_ids, self._delete_removed)
 
     async def expire(self) -> Emptied:
         """Delete what has been in the trash for as long as was promised when it was put there. A
@@ -139,11 +134,9 @@ class Trash:
         old = [
             run.id
             for run in await self._runs.every(RunQuery(removed=True))
-            if run.annotation.delete_after is not None
-            and run.annotation.delete_after < now
-            and await self._removals.is_at_hand(run.target)
+            if run.annotation.delete_after is not None and run.annotation.delete_after < now
         ]
-        return await self.empty(old)
+        return await self._empty(old, self._expire)
 
     async def run(self) -> None:
         """Delete what is too old, now and then, while this process is the one that follows."""
@@ -151,8 +144,45 @@ class Trash:
         while True:
             if self._keeper.following:
                 with suppress(KnownError):  # a busy index: it is looked for again
-                    await self.expire()
+                    self._tell((await self.expire()).problems)
             await self._clock.sleep(PERIOD)
+
+    def _tell(self, problems: Sequence[KnownError]) -> None:
+        """Say each once, however many runs it hinders, and not at every look."""
+        hints = {problem.text: problem.hint for problem in problems}
+        for text in hints.keys() - self._told:
+            told = f"Runs in the trash are not deleted for good: {text}"
+            self._bus.post(Hindered(text=told, hint=hints[text]))
+        self._told = set(hints)
+
+    async def _empty(self, run_ids: Sequence[str], delete: Delete) -> Emptied:
+        gone: list[str] = []
+        problems: list[KnownError] = []
+        total = 0
+        for run_id in run_ids:
+            try:
+                freed = await delete(await self._runs.find(run_id))
+            except NotFoundError:  # another process was first
+                continue
+            except KnownError as problem:
+                problems.append(problem)
+                continue
+            except OSError as error:
+                problems.append(cannot_write(self._paths.removal(run_id), error))
+                continue
+            if freed is not None:
+                gone.append(run_id)
+                total += freed
+        return Emptied(gone, total, problems)
+
+    async def _delete_removed(self, record: RunRecord) -> int | None:
+        since = record.summary.annotation.removed_at
+        return None if since is None else await self._delete(record, since=since)
+
+    async def _expire(self, record: RunRecord) -> int | None:
+        if not await self._removals.is_at_hand(record.summary.target):
+            return None
+        return await self._delete_removed(record)
 
     def _days(self) -> int:
         """How long a run that is put there now stays, 0 for ever."""
