@@ -198,9 +198,10 @@ class Trash:
         """The bytes freed; None where it was to have been in the trash `since` then, and is not."""
         summary = record.summary
         with await asyncio.to_thread(self._annotations.changing):
-            annotation = await asyncio.to_thread(self._annotations.read, summary.id)
-            if since is not None and annotation.removed_at != since:
-                return None
+            if since is not None:
+                annotation = await asyncio.to_thread(self._annotations.read, summary.id)
+                if annotation.removed_at != since:
+                    return None
             removal = await self._removals.note(summary.id, summary.target, only_here=only_here)
         try:
             freed = await self._removals.carry_out(removal)

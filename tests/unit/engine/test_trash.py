@@ -174,3 +174,13 @@ def test_what_the_disk_refuses_of_one_run_keeps_no_other_in_the_trash(desk: Desk
     desk.annotations.forget = forget  # type: ignore[method-assign]
     asyncio.run(desk.removals.finish(elsewhere=False))
     assert not desk.paths.removal(first).exists()
+
+
+def test_a_run_whose_annotation_is_broken_is_deleted_by_who_asks_for_it_alone(desk: Desk) -> None:
+    run = desk.add(1)
+    desk.paths.annotation(run).write_text("{")
+    emptied = asyncio.run(desk.trash.expire())
+    assert (emptied.runs, [p.code for p in emptied.problems]) == ([], ["broken_document"])
+    assert asyncio.run(desk.trash.delete(run)) == 10
+    assert desk.records == {}
+    assert not desk.paths.annotation(run).exists()
