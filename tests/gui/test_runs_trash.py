@@ -182,3 +182,25 @@ def test_a_time_that_nobody_chose_is_not_saved(context: TabContext, shown: Shown
     page.trash_box.setFocus()
     page.language.setFocus()
     assert context.settings.get(TRASH_SETTING) == "0"
+
+
+def test_sizes_are_asked_for_once_and_only_while_the_trash_is_in_sight(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    first, *others = [run.id for run in tab.trash.model.runs]
+    assert engine.script.called("trash.sizes") == [([first, *others],)]
+    engine.change_run(first, annotation=Annotation())
+    qtbot.waitUntil(lambda: len(_names(tab.trash)) == 2)
+    QTest.keyClick(tab.trash.table, Qt.Key.Key_Escape)
+    lists = len(engine.script.called("runs.every"))
+    engine.change_run(others[0], annotation=Annotation())
+    qtbot.waitUntil(lambda: tab.table.model.total == 3)
+    assert len(_names(tab.trash)) == 2
+    assert len(engine.script.called("runs.every")) == lists
+    removed = Annotation(removed_at=engine.now + 1)
+    new = engine.end_run(engine.add_run(name="run 4").id).id
+    engine.change_run(new, annotation=removed)
+    tab.table.trash_requested.emit()
+    qtbot.waitUntil(lambda: "run 4" in _names(tab.trash) and not tab.trash.model.unmeasured)
+    assert tab.trash.model.total_size == 2 * 4096
+    assert engine.script.called("trash.sizes") == [([first, *others],), ([new],)]

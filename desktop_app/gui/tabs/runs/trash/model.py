@@ -44,6 +44,11 @@ class TrashModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, SIZE), self.index(len(self.runs) - 1, SIZE))
 
     @property
+    def unmeasured(self) -> list[str]:
+        """The ids of the runs whose size is not known yet."""
+        return [run.id for run in self.runs if run.id not in self._sizes]
+
+    @property
     def total_size(self) -> int | None:
         """Of all runs; None where that of some is not known yet."""
         sizes = [self._sizes.get(run.id) for run in self.runs]
