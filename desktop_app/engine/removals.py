@@ -23,7 +23,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.outputs import Outputs
-from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.paths import WorkspacePaths, disk_use
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named
 from desktop_app.engine.worker import Worker
@@ -126,7 +126,7 @@ class Removals:
         gone = folder.with_name(f".{run_id}.removed")
         if folder.is_dir():
             folder.rename(gone)
-        size = sum(size for _, size in file_sizes(gone))
+        size = disk_use(gone)
         if gone.is_dir():
             shutil.rmtree(gone)
         for path in (self._paths.fetch(run_id), *self._paths.fetches.glob(f"{run_id}*.lock")):

@@ -26,7 +26,7 @@ from desktop_app.engine.intake import GIVEN_UP_CAUSE
 from desktop_app.engine.keep import OUT_OF_REACH, Keeper
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
-from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.paths import WorkspacePaths, disk_use
 from desktop_app.engine.ports import Clock, Settings
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.runs import Runs
@@ -235,11 +235,7 @@ class Trash:
         return [record.summary for record in records]
 
     def _sizes(self, run_ids: Sequence[str]) -> dict[str, int]:
-        folders = {run_id: Path(self._paths.run(run_id).path) for run_id in run_ids}
-        return {
-            run_id: sum(size for _, size in file_sizes(folder))
-            for run_id, folder in folders.items()
-        }
+        return {run_id: disk_use(Path(self._paths.run(run_id).path)) for run_id in run_ids}
 
 
 def _lies_there(record: RunRecord) -> bool:

@@ -108,6 +108,9 @@ class Desk:
     def contact(self, target: str) -> ContactState:
         return ContactState(Contact.LIVE)
 
+    async def stop_run(self, run_id: str) -> None:
+        """Nothing is being brought."""
+
     def remove(self, run_id: str) -> None:
         self.records.pop(run_id, None)
 
@@ -184,3 +187,18 @@ def test_a_run_whose_annotation_is_broken_is_deleted_by_who_asks_for_it_alone(de
     assert asyncio.run(desk.trash.delete(run)) == 10
     assert desk.records == {}
     assert not desk.paths.annotation(run).exists()
+
+
+def test_what_a_run_links_to_is_not_what_it_takes_up(desk: Desk, tmp_path: Path) -> None:
+    run = desk.add(1, target="gone")
+    data = tmp_path / "data"
+    data.write_bytes(bytes(1_000_000))
+    folder = Path(desk.paths.run(run).path)
+    folder.mkdir(parents=True)
+    (folder / "model").write_bytes(bytes(3000))
+    here = (folder / "model").stat().st_blocks * 512
+    (folder / "data").symlink_to(data)
+    assert here <= asyncio.run(desk.trash.sizes([run]))[run] <= here + 4096
+    assert here <= asyncio.run(desk.trash.delete(run)) <= here + 4096
+    assert not folder.exists()
+    assert data.stat().st_size == 1_000_000
