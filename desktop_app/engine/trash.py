@@ -117,7 +117,7 @@ class Trash:
         self._runs.refuse_read_only()
         record = await self._runs.find(run)
         _refuse_live(record)
-        freed = await self._delete(record, only_here=only_here)
+        freed = await self._delete_asked(record, only_here=only_here)
         return freed or 0
 
     async def empty(self, run_ids: Sequence[str]) -> Emptied:
@@ -177,12 +177,13 @@ class Trash:
 
     async def _delete_removed(self, record: RunRecord) -> int | None:
         since = record.summary.annotation.removed_at
-        return None if since is None else await self._delete(record, since=since)
+        return None if since is None else await self._delete_asked(record, since=since)
 
     async def _expire(self, record: RunRecord) -> int | None:
-        if not await self._removals.is_at_hand(record.summary.target):
+        since = record.summary.annotation.removed_at
+        if since is None or not await self._removals.is_at_hand(record.summary.target):
             return None
-        return await self._delete_removed(record)
+        return await self._delete(record, since=since)
 
     def _days(self) -> int:
         """How long a run that is put there now stays, 0 for ever."""
@@ -203,15 +204,22 @@ class Trash:
                 if annotation.removed_at != since:
                     return None
             removal = await self._removals.note(summary.id, summary.target, only_here=only_here)
-        try:
-            freed = await self._removals.carry_out(removal)
-        except KnownError as problem:
-            raise await self._not_deleted(record, problem) from problem
+        freed = await self._removals.carry_out(removal)
         self._news.removed(summary.id)
         return freed
 
+    async def _delete_asked(
+        self, record: RunRecord, *, only_here: bool = False, since: float | None = None
+    ) -> int | None:
+        """As a person wants it, who is told what can be done where it is not possible."""
+        try:
+            return await self._delete(record, only_here=only_here, since=since)
+        except KnownError as problem:
+            raise await self._not_deleted(record, problem) from problem
+
     async def _not_deleted(self, record: RunRecord, problem: KnownError) -> KnownError:
-        """The error that says what can be done."""
+        """The error that says what can be done. What goes on though it was given up is cancelled:
+        somebody wants it gone now."""
         name = record.summary.name
         if problem.code == "still_running" and record.summary.cause == GIVEN_UP_CAUSE:
             host = await self._outputs.host(record)

@@ -12,12 +12,14 @@ from typing import Any, cast
 import pytest
 
 from desktop_app.domain.annotation import Annotation
+from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.events import Hindered
 from desktop_app.domain.run import Contact, Outcome, RunQuery, RunRecord, RunSummary, Stage
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.hosts import ContactState
+from desktop_app.engine.intake import GIVEN_UP_CAUSE
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.stored_targets import StoredTargets
@@ -38,10 +40,17 @@ class Box:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.cancelled: list[str] = []
+        self.refusal: KnownError | None = None
 
     async def remove(self, run_id: str) -> int:
         self.asked.append(run_id)
+        if self.refusal is not None:
+            raise self.refusal
         return 10
+
+    async def cancel(self, run_id: str) -> None:
+        self.cancelled.append(run_id)
 
 
 class Desk:
@@ -102,7 +111,10 @@ class Desk:
     def refuse_read_only(self) -> None:
         """Anything may be changed."""
 
-    def host(self, target: object) -> Box:
+    def host(self, target: object) -> Any:
+        return self.box if isinstance(target, Target) else self._host_of_run()
+
+    async def _host_of_run(self) -> Box:
         return self.box
 
     def contact(self, target: str) -> ContactState:
@@ -187,6 +199,20 @@ def test_a_run_whose_annotation_is_broken_is_deleted_by_who_asks_for_it_alone(de
     assert asyncio.run(desk.trash.delete(run)) == 10
     assert desk.records == {}
     assert not desk.paths.annotation(run).exists()
+
+
+def test_a_run_that_was_given_up_is_cancelled_at_its_host_by_who_asks_for_that_alone(
+    desk: Desk,
+) -> None:
+    run = desk.add(1, outcome=Outcome.UNKNOWN, cause=GIVEN_UP_CAUSE)
+    desk.box.refusal = KnownError("still_running", "The run has not ended.")
+    emptied = asyncio.run(desk.trash.expire())
+    assert (emptied.runs, emptied.problems) == ([], [desk.box.refusal])
+    assert (desk.box.asked, desk.box.cancelled) == ([run], [])
+    emptied = asyncio.run(desk.trash.empty([run]))
+    assert [problem.hint for problem in emptied.problems] == ["Delete it again in a moment."]
+    assert desk.box.cancelled == [run]
+    assert list(desk.records) == [run]
 
 
 def test_what_a_run_links_to_is_not_what_it_takes_up(desk: Desk, tmp_path: Path) -> None:
