@@ -36,7 +36,6 @@ TIME_FIELDS = ("created_at", "started_at", "ended_at", "removed_at")
 NUMBER_FIELDS = ("exit_code", "duration", "gpu_hours")
 METRIC_PARTS = ("last", "min", "max", "count")
 MAX_STEP = 2**63 - 1
-"""That a metric can have been logged at."""
 MAX_DEPTH = 50
 """How deep parentheses and `not` may nest."""
 MAX_COMPARISONS = 400
@@ -209,9 +208,9 @@ class _Parser:
         if field.part == "last" and self._at_word("at"):
             self._take()
             step = self._take()
-            if step.kind != "number" or not step.text.isdecimal():
+            if step.kind != "number" or re.fullmatch(r"\d{1,19}", step.text) is None:
                 raise _bad("A step was expected after 'at'", step.column)
-            if len(step.text) > len(str(MAX_STEP)) or int(step.text) > MAX_STEP:
+            if int(step.text) > MAX_STEP:
                 raise _bad("No step is so high", step.column)
             field = replace(field, step=int(step.text))
         return self._whole(field)
