@@ -11,7 +11,7 @@ TRASH_SETTING = "trash.days"
 """The user's setting: after how many days in the trash a run is deleted for good, 0 for never."""
 TRASH_DAYS = 30
 """Where nobody has set it."""
-MOST_TRASH_DAYS = 36_500
+LONGEST_DAYS = 36_500
 """A longer time is as good as never."""
 
 
@@ -30,5 +30,5 @@ def trash_days(kept: object, *, lost: bool) -> int:
     user may have wanted to keep."""
     if kept is None:
         return 0 if lost else TRASH_DAYS
-    usable = isinstance(kept, int) and not isinstance(kept, bool) and 0 <= kept <= MOST_TRASH_DAYS
+    usable = isinstance(kept, int) and not isinstance(kept, bool) and 0 <= kept <= LONGEST_DAYS
     return kept if usable else 0  # type: ignore[return-value]  # an int, as was checked
