@@ -109,13 +109,13 @@ def _lines_of(path: str) -> list[str]:
 
 
 def _own_address(family: socket.AddressFamily, there: str) -> str:
-    """The address from which packets would go there; none is sent."""
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    """The address from which packets would go there, empty where none would; none is sent."""
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((there, 9))
             return str(probe.getsockname()[0])
-        except OSError:
-            return ""
+    except OSError:
+        return ""
 
 
 def open_path(path: Path) -> None:

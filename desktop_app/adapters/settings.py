@@ -25,7 +25,17 @@ class JsonSettings:
         named = os.environ.get(FOLDER_VARIABLE)
         self._folder = folder or (Path(named) if named else user_config_dir())
         self._file = self._folder / "settings.json"
+        self._aside = self._folder / "settings.broken.json"
         self.problem = ""
+
+    @property
+    def lost(self) -> bool:
+        """As the port says: the file that was moved aside stays there and tells it."""
+        try:
+            self._read()
+        except KnownError:
+            return True
+        return self._aside.exists()
 
     def get(self, name: str) -> object:
         """As the port says; raises `KnownError` (`settings_unreadable`)."""
@@ -63,9 +73,8 @@ class JsonSettings:
         return values if isinstance(values, dict) else self._move_aside()
 
     def _move_aside(self) -> dict[str, object]:
-        aside = self._file.with_name("settings.broken.json")
         try:
-            self._file.replace(aside)
+            self._file.replace(self._aside)
         except FileNotFoundError:
             return {}  # another process was faster
         except OSError as error:
@@ -74,7 +83,9 @@ class JsonSettings:
                 f"Your settings are broken: {self._file} ({error.strerror})",
                 hint="Mend or delete that file.",
             ) from error
-        self.problem = f"Your settings could not be read and were reset; the old file is {aside}."
+        self.problem = (
+            f"Your settings could not be read and were reset; the old file is {self._aside}."
+        )
         return {}
 
     def _write(self, values: dict[str, object]) -> None:

@@ -225,8 +225,8 @@ def stage(span: StageSpan) -> Record:
 
 
 def annotation(value: Annotation) -> Record:
-    removed_at = time_text(value.removed_at)
-    return {**asdict(value), "tags": list(value.tags), "removed_at": removed_at}
+    times = {name: time_text(getattr(value, name)) for name in ("removed_at", "delete_after")}
+    return {**asdict(value), "tags": list(value.tags), **times}
 
 
 def run(summary: RunSummary) -> Record:

@@ -223,6 +223,7 @@ def _show(session: Session, detail: RunDetail) -> None:
             "started": texts.moment(run.started_at),
             "ended": texts.moment(run.ended_at),
             "removed": texts.moment(run.annotation.removed_at),
+            "deleted after": texts.moment(run.annotation.delete_after),
             "folder": str(detail.folder),
             "command": detail.command,
             "on the host": detail.host_command,

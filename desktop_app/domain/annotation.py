@@ -25,6 +25,9 @@ class Annotation:
     archived: bool = False
     removed_at: float | None = None
     """When it was put into the trash, in seconds since the epoch; None where it was not."""
+    delete_after: float | None = None
+    """From when on it may be deleted for good, as was promised when it was put there; None for
+    never."""
 
 
 NOT_ANNOTATED = Annotation()

@@ -160,7 +160,8 @@ class ForwardChanged(Event):
 @dataclass(frozen=True)
 class Hindered(Event):
     """What runs write, or the outputs that they left, cannot be taken in for now, as on a full
-    disk; the engine goes on trying where that helps."""
+    disk, or what is too long in the trash cannot be deleted; the engine goes on trying where that
+    helps."""
 
     text: str = ""
     hint: str = ""

@@ -35,6 +35,7 @@ FLAG_FIELDS = ("starred", "archived", "smoke_test")
 TIME_FIELDS = ("created_at", "started_at", "ended_at", "removed_at")
 NUMBER_FIELDS = ("exit_code", "duration", "gpu_hours")
 METRIC_PARTS = ("last", "min", "max", "count")
+MAX_STEP = 2**63 - 1
 MAX_DEPTH = 50
 """How deep parentheses and `not` may nest."""
 MAX_COMPARISONS = 400
@@ -207,8 +208,10 @@ class _Parser:
         if field.part == "last" and self._at_word("at"):
             self._take()
             step = self._take()
-            if step.kind != "number" or not step.text.isdecimal():
+            if step.kind != "number" or re.fullmatch(r"\d{1,19}", step.text) is None:
                 raise _bad("A step was expected after 'at'", step.column)
+            if int(step.text) > MAX_STEP:
+                raise _bad("No step is so high", step.column)
             field = replace(field, step=int(step.text))
         return self._whole(field)
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from desktop_app.domain.run import Outcome, OutputFile, RunRecord, RunSummary, Stage, StageSpan
 
+MOST_GPUS = 100_000
+"""That a run can have been given."""
+
 
 def apply_event(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     """The record after one line of `events.jsonl`. Words this version does not know change
@@ -62,6 +65,11 @@ def read_outputs(listing: Mapping[str, Any]) -> tuple[OutputFile, ...]:
     )
 
 
+def is_gpu_count(told: object) -> bool:
+    """Whether that can be how many GPUs a run was given."""
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST_GPUS
+
+
 def parameters_of(arguments: Sequence[str]) -> dict[str, str]:
     """Arguments as names and values: `--lr 0.1`, `--lr=0.1`, `--flag` (true); others by
     position."""
@@ -106,8 +114,9 @@ def _enter(record: RunRecord, event: Mapping[str, Any]) -> RunRecord:
     if stage is Stage.RUNNING and started is None:
         started = time
     changed = _with_summary(record, stage=stage, detail=detail, started_at=started, progress=None)
-    if stage is Stage.RUNNING and event.get("gpus") is not None:
-        changed = _with_summary(changed, gpus=int(event["gpus"]))
+    gpus = event.get("gpus")
+    if stage is Stage.RUNNING and is_gpu_count(gpus):
+        changed = _with_summary(changed, gpus=gpus)
     # What the run had to wait for before is over.
     return replace(changed, stages=(*_close_last(record.stages, time), span), hint="")
 

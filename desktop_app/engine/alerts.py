@@ -129,7 +129,8 @@ class Alerts:
             while True:
                 news.clear()
                 ended = (await self._worker(self._index.get, run_id)).summary.ended
-                if await self._first(RunQuery(filter=condition, only=[run_id])) is not None:
+                query = RunQuery(filter=condition, only=[run_id], removed=None)
+                if await self._first(query) is not None:
                     return True
                 if ended:
                     return False
@@ -189,9 +190,12 @@ class Alerts:
             self._bus.post(AlertsChanged())
 
     async def _first_met(self, alert: Alert, only: Sequence[str] | None) -> RunSummary | None:
-        query = RunQuery(filter=alert.filter, experiment=alert.experiment, only=only)
         live = [run_id for run_id in alert.live if only is None or run_id in only]
-        earlier = replace(query, filter=alert.condition, only=live)
+        # Runs that are named may have been put into the trash as soon as they met it.
+        named = RunQuery(experiment=alert.experiment, removed=None)
+        earlier = replace(named, filter=alert.condition, only=live)
+        removed = False if only is None else None
+        query = replace(named, filter=alert.filter, only=only, removed=removed)
         return (await self._first(earlier) if live else None) or await self._first(query)
 
     async def _live(self, experiment: str) -> tuple[str, ...]:

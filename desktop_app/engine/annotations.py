@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -125,7 +126,7 @@ class Annotations:
             return _annotation(json.loads(path.read_text("utf-8")))
         except FileNotFoundError:
             return Annotation()
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise broken_document(path, error) from error
 
 
@@ -138,17 +139,29 @@ def _document(run_id: str, annotation: Annotation) -> Mapping[str, Any]:
         "starred": annotation.starred,
         "archived": annotation.archived,
         "removed_at": annotation.removed_at,
+        "delete_after": annotation.delete_after,
     }
 
 
 def _annotation(document: Mapping[str, Any]) -> Annotation:
     if document["version"] > VERSION:
         raise ValueError("it was written by a newer Trainyard")
-    removed_at = document.get("removed_at")
     return Annotation(
         tags=in_order({str(tag) for tag in document["tags"]}),
         note=str(document["note"]),
         starred=bool(document["starred"]),
         archived=bool(document["archived"]),
-        removed_at=None if removed_at is None else float(removed_at),
+        removed_at=_time(document.get("removed_at")),
+        delete_after=_time(document.get("delete_after")),
     )
+
+
+def _time(written: object) -> float | None:
+    if written is None:
+        return None
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise TypeError(f"{written!r} is no time")
+    time = float(written)
+    if not math.isfinite(time):
+        raise ValueError(f"{written!r} is no time")
+    return time

@@ -253,6 +253,7 @@ class Engine:
             outputs=outputs,
             keeper=self._keeper,
             news=news,
+            bus=self.events,
             clock=ports.clock,
             settings=ports.settings,
         )

@@ -1,7 +1,8 @@
 """Runs that have ended at other hosts, and whose outputs are still to come.
 
 What is to be fetched is written down before the run's end is, and forgotten once it is here: a kill
-in between, or a host that is away for weeks, loses nothing.
+in between, or a host that is away for weeks, loses nothing. A person who stops it has it forgotten,
+too: what did not come is fetched once somebody asks for it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 
 GONE = ("no_run", "stopped")
-"""The run is being removed."""
+"""The run is being removed, or somebody has stopped it."""
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 """Seconds between attempts, doubled from the first to the longest."""

@@ -27,7 +27,7 @@ from desktop_app.engine.program_words import died, read_line, refused, send_requ
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
-Ask = Callable[[str, Mapping[str, Any]], Awaitable[Header]]
+Ask = Callable[[str, Mapping[str, Any], float | None], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
 _PATIENCE = 60.0
@@ -87,6 +87,8 @@ class Host:
         self._cache_limit = cache_limit
         self._known = _Known()
         self._serving = Serving(partial(self._open, "serve", {}))
+        self._taking = Serving(partial(self._open, "serve", {}))
+        """Deliveries alone, which may take long: no cancel waits behind one."""
         self.deliveries = asyncio.Semaphore(_DELIVERIES)
         """Held while a run is delivered: hosts allow few sessions at once."""
         self.fetches = asyncio.Semaphore(_FETCHES)
@@ -160,9 +162,9 @@ class Host:
 
     async def _has_taken(self, request: Mapping[str, Any], data: bytes) -> bool:
         """Few bytes, without a program of their own; False where room has to be made for them."""
-        ask = partial(self._serving.ask, data=data)
+        request, ask = {**request, "told": len(data)}, partial(self._taking.ask, data=data)
         try:
-            await self._call("take_few", {**request, "told": len(data)}, _LONG_PATIENCE, ask)
+            await self._call("take_few", request, _LONG_PATIENCE, ask)
         except HostRefusal as error:
             if error.code != "no_room":
                 raise
@@ -225,7 +227,7 @@ class Host:
     async def erase(self) -> Header:
         """Remove it; the bytes `freed`, and what is `left` and why. Raises `KnownError`
         (`still_running`)."""
-        self._serving.close()
+        self._end_serving()
         answer = await self._call("erase")
         self._known.program = ""
         return answer
@@ -254,8 +256,12 @@ class Host:
             channel.close()
 
     async def close(self) -> None:
-        self._serving.close()
+        self._end_serving()
         await self._transport.close()
+
+    def _end_serving(self) -> None:
+        self._serving.close()
+        self._taking.close()
 
     async def _served(self, verb: str, request: Mapping[str, Any]) -> Header:
         """As `_call`, without a program of its own for a verb that is asked often."""
@@ -272,8 +278,7 @@ class Host:
         has no answer after `patience` seconds counts as lost: its disk may hang, though the host
         itself does not. `ask` asks another than a program of the verb's own."""
         try:
-            async with asyncio.timeout(patience):
-                return await self._call_patiently(verb, request or {}, ask or self._ask)
+            return await self._call_patiently(verb, request or {}, patience, ask or self._ask)
         except TimeoutError as error:
             raise KnownError(
                 "unreachable",
@@ -281,21 +286,25 @@ class Host:
                 hint="Look whether its disk still answers.",
             ) from error
 
-    async def _call_patiently(self, verb: str, request: Mapping[str, Any], ask: Ask) -> Header:
+    async def _call_patiently(
+        self, verb: str, request: Mapping[str, Any], patience: float | None, ask: Ask
+    ) -> Header:
         try:
-            return await ask(verb, request)
+            return await ask(verb, request, patience)
         except KnownError as error:
-            if error.code != "host_program_failed" or not await self._install():
-                raise
-        return await ask(verb, request)
+            async with asyncio.timeout(patience):
+                if error.code != "host_program_failed" or not await self._install():
+                    raise
+        return await ask(verb, request, patience)
 
-    async def _ask(self, verb: str, request: Mapping[str, Any]) -> Header:
-        channel = await self._open(verb, request)
-        try:
-            await channel.finish()
-            return await self._answer(verb, channel)
-        finally:
-            channel.close()
+    async def _ask(self, verb: str, request: Mapping[str, Any], patience: float | None) -> Header:
+        async with asyncio.timeout(patience):
+            channel = await self._open(verb, request)
+            try:
+                await channel.finish()
+                return await self._answer(verb, channel)
+            finally:
+                channel.close()
 
     async def _answer(self, verb: str, channel: Channel) -> Header:
         async for header, _ in self._read(channel):

@@ -80,8 +80,11 @@ class Outputs:
         await self._under_way.stop(job)
 
     async def stop_run(self, run_id: str) -> None:
-        """Bring no more of a run now."""
-        await self.stop(_job(run_id))
+        """Bring no more of a run now, neither all of it nor one output."""
+        whole = _job(run_id)
+        for job in self._under_way.keys:
+            if job == whole or job.startswith(f"{whole} "):
+                await self.stop(job)
 
     async def close(self) -> None:
         """Leave what is being brought for later."""

@@ -17,7 +17,8 @@ Pause = Callable[[float], Awaitable[bool]]
 
 
 class Pauses:
-    """`network` names how this computer is connected now."""
+    """`network` names how this computer is connected now; where it raises `OSError`, nothing is
+    known to have changed."""
 
     def __init__(self, clock: Clock, network: Callable[[], str]) -> None:
         self._clock = clock
@@ -25,11 +26,17 @@ class Pauses:
 
     async def pause(self, seconds: float) -> bool:
         """Cut short once the network is another one, or this computer has slept."""
-        before = self._network()
+        before = self._name("")
         looks = math.ceil(seconds / LOOK_SECONDS)
         for _ in range(looks):
             due = self._clock.now() + seconds / looks
             await self._clock.sleep(seconds / looks)
-            if self._network() != before or self._clock.now() > due + _ASLEEP_SECONDS:
+            if self._name(before) != before or self._clock.now() > due + _ASLEEP_SECONDS:
                 return True
         return False
+
+    def _name(self, unknown: str) -> str:
+        try:
+            return self._network()
+        except OSError:
+            return unknown

@@ -219,6 +219,11 @@ class Settings(Protocol):
     def problem(self) -> str:
         """What was lost of them since this object is there, for a person; empty if nothing."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether one that is not there may have been set: all of them were lost once, or cannot be
+        read now."""
+
     def get(self, name: str) -> object:
         """The value, None where it was never set."""
 

@@ -23,7 +23,7 @@ from desktop_app.engine.host import Host
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.outputs import Outputs
-from desktop_app.engine.paths import WorkspacePaths, file_sizes
+from desktop_app.engine.paths import WorkspacePaths, disk_use
 from desktop_app.engine.steps import reached
 from desktop_app.engine.submit import Named
 from desktop_app.engine.worker import Worker
@@ -61,10 +61,11 @@ class Removals:
         return removal
 
     async def carry_out(self, removal: Removal) -> int:
-        """Delete a run as it was noted; the bytes freed. Raises what the host refuses: then the run
-        stays."""
-        run_id, host = removal["id"], await self._host(removal)
+        """Delete a run as it was noted; the bytes freed. Raises what the host refuses or keeps it
+        from being asked: then the run stays. `cannot_write` leaves the rest for `finish`."""
+        run_id = removal["id"]
         try:
+            host = await self._host(removal)
             freed = 0 if host is None else await host.remove(run_id)
         except KnownError:
             await asyncio.to_thread(self._drop, run_id)
@@ -75,9 +76,9 @@ class Removals:
         """Carry out what was cut off, here or at other hosts, which may not answer; what a host
         refuses waits for the next time."""
         for removal in await asyncio.to_thread(self._pending):
-            host = await self._host(removal)
-            if (host is not None and not host.in_place) is elsewhere:
-                with suppress(KnownError):
+            with suppress(KnownError):
+                host = await self._host(removal)
+                if (host is not None and not host.in_place) is elsewhere:
                     if host is not None:
                         await host.remove(removal["id"])
                     await self._remove_here(removal["id"], host)
@@ -99,8 +100,15 @@ class Removals:
             return None
 
     async def _remove_here(self, run_id: str, host: Host | None) -> int:
-        """What its `host`, if any is to be asked, has nothing of any more; the bytes freed."""
+        """What its `host`, if any is to be asked, has nothing of any more; the bytes freed. Raises
+        `KnownError` (`cannot_write`)."""
         reached("removed_at_host")
+        try:
+            return await self._clear(run_id, host)
+        except OSError as error:
+            raise cannot_write(Path(self._paths.run(run_id).path), error) from error
+
+    async def _clear(self, run_id: str, host: Host | None) -> int:
         await self._worker(self._intake.remove, run_id)
         freed = 0
         if host is None or not host.in_place:
@@ -113,19 +121,16 @@ class Removals:
 
     def _remove_copy(self, run_id: str) -> int:
         """Delete what is here of a run of another host; the bytes freed. Gone at once for whoever
-        writes to it just now. Raises `KnownError` (`cannot_write`)."""
+        writes to it just now."""
         folder = Path(self._paths.run(run_id).path)
         gone = folder.with_name(f".{run_id}.removed")
-        try:
-            if folder.is_dir():
-                folder.rename(gone)
-            size = sum(size for _, size in file_sizes(gone))
-            if gone.is_dir():
-                shutil.rmtree(gone)
-            for path in (self._paths.fetch(run_id), *self._paths.fetches.glob(f"{run_id}*.lock")):
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise cannot_write(folder, error) from error
+        if folder.is_dir():
+            folder.rename(gone)
+        size = disk_use(gone)
+        if gone.is_dir():
+            shutil.rmtree(gone)
+        for path in (self._paths.fetch(run_id), *self._paths.fetches.glob(f"{run_id}*.lock")):
+            path.unlink(missing_ok=True)
         return size
 
     def _pending(self) -> list[Removal]:

@@ -26,10 +26,17 @@ class Serving:
         self._kept: tuple[Channel, Frames] | None = None
         self._ending: asyncio.TimerHandle | None = None
 
-    async def ask(self, verb: str, request: Mapping[str, Any], data: bytes = b"") -> Header:
-        """Its answer to a request that `data` follows. Raises `HostRefusal` and `KnownError`."""
+    async def ask(
+        self,
+        verb: str,
+        request: Mapping[str, Any],
+        patience: float | None = None,
+        data: bytes = b"",
+    ) -> Header:
+        """Its answer to a request that `data` follows. Raises `HostRefusal`, `KnownError`, and
+        `TimeoutError` after `patience` seconds, which count from when its turn has come."""
         asked = encode_request({"verb": verb, **request}) + data
-        async with self._turn:
+        async with self._turn, asyncio.timeout(patience):
             was_kept = self._kept is not None
             try:
                 return await self._ask(asked)

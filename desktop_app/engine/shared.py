@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -64,7 +64,12 @@ class Shared:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    @property
+    def keys(self) -> Sequence[str]:
+        """Of what goes on now."""
+        return tuple(self._tasks)
+
     async def close(self) -> None:
         """Cancel everything and wait for it to end."""
-        for key in list(self._tasks):
+        for key in self.keys:
             await self.stop(key)

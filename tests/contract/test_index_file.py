@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -232,6 +234,24 @@ def test_an_index_of_the_first_form_is_brought_up_to_date_with_its_runs(tmp_path
     assert index.get(RUN).summary.annotation == Annotation()
     index.annotate({RUN: Annotation(("x",), "n", starred=True)})
     assert index.get(RUN).summary.annotation == Annotation(("x",), "n", starred=True)
+    index.close()
+
+
+def test_groups_of_runs_found_by_their_gpu_hours_are_counted_anew_for_each_page(
+    tmp_path: Path,
+) -> None:
+    index, _, _ = open_index(tmp_path)
+    for number in range(3):
+        run = replace(record(str(number) * 26).summary, gpus=1, started_at=time.time())
+        index.store(RunRecord(run), {})
+    query = RunQuery(filter="gpu_hours > 1", group="experiment", limit=2)
+    assert list(index.page(query).groups) == []
+    file = tmp_path / "index.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:  # as if two hours had passed
+        connection.execute("UPDATE runs SET started_at = started_at - 7200")
+    page = index.page(replace(query, offset=2))
+    assert ([run.id for run in page.runs], page.total) == (["0" * 26], 3)
+    assert [(group.value, group.count) for group in page.groups] == [("Default", 3)]
     index.close()
 
 

@@ -30,7 +30,7 @@ from tests.contract.indexed import ended, ids, put, record, run_id, series
 def test_an_annotation_is_a_change_of_the_run_also_after_its_end(index: RunIndex) -> None:
     number = index.store(ended(1, Outcome.FAILED), {})
     index.store(record(2), {})
-    annotation = Annotation(("b", "ü 'x'"), "line\nline", starred=True)
+    annotation = Annotation(("b", "ü 'x'"), "line\nline", starred=True, delete_after=9.5)
     index.annotate({run_id(1): annotation, run_id(9): annotation})
     assert index.get(run_id(1)).summary.annotation == annotation
     assert [r.summary.id for r in index.changed_since(number + 1)[1]] == [run_id(1)]

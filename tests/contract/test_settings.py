@@ -64,6 +64,7 @@ def test_another_object_and_another_process_see_what_was_put(tmp_path: Path) -> 
         check=True,
     )
     assert done.stdout == "1\n"
+    assert not JsonSettings(tmp_path).lost
     assert JsonSettings(tmp_path).get("b") == 2
 
 
@@ -75,6 +76,7 @@ def test_a_broken_file_is_moved_aside_and_told_by_name(tmp_path: Path, content: 
     aside = tmp_path / "settings.broken.json"
     assert aside.read_bytes() == content
     assert str(aside) in settings.problem
+    assert JsonSettings(tmp_path).lost
     settings.put("a", 2)
     assert json.loads((tmp_path / "settings.json").read_text()) == {"a": 2}
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -100,6 +101,15 @@ def test_a_program_that_ends_while_its_input_is_ended_does_not_end_the_connectio
         play(Box(server, "paramiko").transport(), scenario)
         assert handled.is_set()
         assert logins(server) == 1
+
+
+def test_nothing_is_kept_for_a_channel_once_nobody_waits_for_room_in_it() -> None:
+    transport = cast(ObservedTransport, SimpleNamespace(_needed=defaultdict(list)))
+    with ObservedTransport.needs_room(transport, 3, 10):
+        with ObservedTransport.needs_room(transport, 3, 20):
+            assert transport._needed == {3: [10, 20]}
+        assert transport._needed == {3: [10]}
+    assert transport._needed == {}
 
 
 def test_threads_do_not_grow_with_channels(tmp_path: Path, real: Real) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.adapters.settings import FOLDER_VARIABLE
 from desktop_app.app import open_engine
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import InvalidError, NotFoundError
@@ -20,11 +21,18 @@ from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
 
+DAY = 86_400.0
 SCRIPT = """\
 import pathlib, trainyard
 trainyard.log("loss", 0.5)
 pathlib.Path("outputs/model.bin").write_bytes(b"weights")
 """
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    return tmp_path / "settings.json"
 
 
 @pytest.fixture
@@ -112,9 +120,6 @@ def test_only_what_is_still_in_the_trash_and_too_long_there_is_deleted(
     shutil.rmtree(tmp_path / "w" / "index")
 
     async def expire(engine: Engine) -> None:
-        engine.settings.put(TRASH_SETTING, 0)
-        assert (await engine.trash.expire()).runs == []
-        engine.settings.put(TRASH_SETTING, 30)
         emptied = await engine.trash.expire()
         assert (len(emptied.runs), emptied.freed > 0, emptied.problems) == (1, True, [])
         assert await names(engine, removed=True) == ["train-2"]
@@ -130,8 +135,53 @@ def _age(workspace: Path, run_id: str) -> None:
     """Make a run one that was removed 31 days ago."""
     place = workspace / "annotations" / f"{run_id}.json"
     document = json.loads(place.read_text("utf-8"))
-    document["removed_at"] -= 31 * 86_400
+    document["removed_at"] -= 31 * DAY
+    if document["delete_after"] is not None:
+        document["delete_after"] -= 31 * DAY
     place.write_text(json.dumps(document), "utf-8")
+
+
+def test_each_run_stays_for_as_long_as_was_set_when_it_was_removed(
+    tmp_path: Path, source: Path, settings_file: Path
+) -> None:
+    wanted: list[tuple[object, int]] = [
+        *((None, 30), (365, 365), (0, 0), (0.0, 0), ("0", 0), (10**400, 0)),
+        *(("broken", 0), ("lost", 0)),
+    ]
+
+    async def use(engine: Engine) -> list[str]:
+        runs = [await ended_run(engine, source) for _ in wanted]
+        for run, (setting, days) in zip(runs, wanted, strict=True):
+            if setting == "broken":
+                _break(settings_file)
+            elif setting != "lost":  # as an earlier process may have found them
+                engine.settings.put(TRASH_SETTING, setting)
+            (put,) = await engine.trash.put([run.id])
+            removed_at, then = put.annotation.removed_at, put.annotation.delete_after
+            assert removed_at is not None
+            assert then == (removed_at + days * DAY if days else None), setting
+            _age(tmp_path / "w", run.id)
+        return [run.id for run in runs]
+
+    ids = in_workspace(tmp_path / "w", use)
+    shutil.rmtree(tmp_path / "w" / "index")
+
+    async def expire(engine: Engine) -> None:
+        engine.settings.put(TRASH_SETTING, 1)
+        assert (await engine.trash.expire()).runs == ids[:1]
+        (back,) = await engine.trash.restore([ids[1]])
+        assert (back.annotation.removed_at, back.annotation.delete_after) == (None, None)
+        place = tmp_path / "w" / "annotations" / f"{ids[2]}.json"
+        document = json.loads(place.read_text("utf-8"))
+        del document["delete_after"]  # as an earlier version wrote it
+        place.write_text(json.dumps(document), "utf-8")
+        assert (await engine.trash.expire()).runs == []
+
+    in_workspace(tmp_path / "w", expire)
+
+
+def _break(settings_file: Path) -> None:
+    settings_file.write_text('{"trash.days": 0')
 
 
 def test_a_live_run_stays_and_so_do_those_that_were_to_go_with_it(

@@ -94,6 +94,12 @@ def bad_exit(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     _replace(contents, manifest, "run/streams/events.jsonl", changed)
 
 
+def bad_gpus(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    events = contents["run/streams/events.jsonl"]
+    changed = events.replace(b"}\n", b', "gpus": -1}\n', 1)
+    _replace(contents, manifest, "run/streams/events.jsonl", changed)
+
+
 def no_record(contents: dict[str, bytes], manifest: dict[str, Any]) -> None:
     del contents["run/run.json"]
     manifest["files"] = [each for each in manifest["files"] if each["path"] != "run/run.json"]
@@ -133,6 +139,7 @@ def _replace(contents: dict[str, bytes], manifest: dict[str, Any], path: str, da
         (no_end, "broken_run", "has no end"),
         (bad_event, "broken_export", "cannot be imported"),
         (bad_exit, "broken_export", "what it says of its exit code makes no sense"),
+        (bad_gpus, "broken_export", "what it says of its GPUs makes no sense"),
         (no_record, "broken_export", "'run/run.json' is not in it"),
         (_with_record(parameters={"lr": [1]}), "broken_export", "its parameters makes no sense"),
         (_with_record(created_at="x"), "broken_export", "its times makes no sense"),

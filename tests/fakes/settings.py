@@ -7,6 +7,7 @@ import json
 
 class FakeSettings:
     problem = ""
+    lost = False
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}

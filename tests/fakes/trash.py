@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import RunRemoved
 from desktop_app.domain.run import RunSummary
-from desktop_app.domain.trash import Emptied
+from desktop_app.domain.trash import TRASH_DAYS, Emptied
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine
@@ -66,7 +66,8 @@ class FakeTrash:
 
     def _mark(self, run: str, removed_at: float | None) -> RunSummary:
         old = self._engine.record(run).summary
-        annotation = replace(old.annotation, removed_at=removed_at)
+        then = None if removed_at is None else removed_at + TRASH_DAYS * 86_400.0
+        annotation = replace(old.annotation, removed_at=removed_at, delete_after=then)
         return self._engine.change_run(old.id, annotation=annotation)
 
     def _refuse_live(self, run: str) -> None:

@@ -287,6 +287,14 @@ def test_what_is_typed_in_the_middle_is_completed_there(line: FilterLine) -> Non
     assert line.text() == "target = 'local'"
 
 
+def test_a_time_that_only_removed_runs_have_is_not_offered(line: FilterLine) -> None:
+    QTest.keyClicks(line, "ended_")
+    assert _offers(line) == ["ended_at"]
+    line.clear()
+    QTest.keyClicks(line, "removed_")
+    assert _offers(line) == []
+
+
 @pytest.mark.parametrize(
     "kept",
     [None, 7, {}, {"columns": "x", "widths": [], "sort": "("}, {"columns": ["moon", 3]}, []],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -33,7 +35,9 @@ def tab(qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown) -> 
         run = engine.add_run(name=f"run {number}")
         engine.end_run(run.id)
         if number:
-            engine.change_run(run.id, annotation=Annotation(removed_at=engine.now))
+            then = time.time() + (10 * number - 4.8) * DAY if number > 1 else None
+            annotation = Annotation(removed_at=engine.now, delete_after=then)
+            engine.change_run(run.id, annotation=annotation)
     made = cast(RunsTab, shown(RunsTab(context)))
     qtbot.waitUntil(lambda: made.table.model.ready and made.table.model.rowCount() == 1)
     made.table.trash_requested.emit()
@@ -54,16 +58,20 @@ def test_what_lies_there_says_what_it_takes_up_and_for_how_long_it_stays(
     context: TabContext, engine: FakeEngine, tab: RunsTab
 ) -> None:
     assert tab.trash._line.text() == (
-        "3 runs, 12 KiB here, deleted for good 30 days after their removal"
+        "3 runs, 12 KiB here, the first is deleted for good in 15 days"
     )
     model = TrashModel(context.theme, tab, clock=lambda: engine.now + 10 * DAY)
-    model.set_runs(tab.trash.model.runs[:1], 30)
+    run = tab.trash.model.runs[0]
+    promised = Annotation(removed_at=engine.now, delete_after=engine.now + 30 * DAY)
+    model.set_runs([replace(run, annotation=promised)])
     texts = [model.data(model.index(0, column)) for column in range(6)]
     assert texts[1:] == ["Default", "Succeeded", "2026-02-02", "20", ""]
+    assert model.first_days == 20
     model.set_sizes({model.runs[0].id: 4096})
     assert model.data(model.index(0, 5)) == "4.0 KiB"
-    model.set_runs(model.runs, 0)
-    assert model.data(model.index(0, 4)) == ""
+    model.set_runs([replace(run, annotation=Annotation(removed_at=engine.now))])
+    assert model.data(model.index(0, 4)) == "No end"
+    assert model.first_days is None
 
 
 def test_selected_runs_are_restored_into_the_table(
@@ -152,6 +160,47 @@ def test_how_long_removed_runs_stay_is_set_in_days(
 ) -> None:
     page = cast(SettingsPage, shown(SettingsPage(context)))
     assert page.trash_box.value() == 30
+    page.trash_box.setFocus()
+    page.trash_box.selectAll()
+    QTest.keyClicks(page.trash_box, "365")
+    assert context.settings.get(TRASH_SETTING) is None
+    QTest.keyClick(page.trash_box, Qt.Key.Key_Return)
+    assert context.settings.get(TRASH_SETTING) == 365
     page.trash_box.setValue(0)
+    QTest.keyClick(page.trash_box, Qt.Key.Key_Up)
+    assert context.settings.get(TRASH_SETTING) == 365
+    QTest.keyClick(page.trash_box, Qt.Key.Key_Down)
+    page.language.setFocus()
     assert context.settings.get(TRASH_SETTING) == 0
     assert page.trash_box.text() == "Never"
+
+
+def test_a_time_that_nobody_chose_is_not_saved(context: TabContext, shown: Shown) -> None:
+    context.settings.put(TRASH_SETTING, "0")
+    page = cast(SettingsPage, shown(SettingsPage(context)))
+    assert page.trash_box.text() == "Never"
+    page.trash_box.setFocus()
+    page.language.setFocus()
+    assert context.settings.get(TRASH_SETTING) == "0"
+
+
+def test_sizes_are_asked_for_once_and_only_while_the_trash_is_in_sight(
+    qtbot: QtBot, engine: FakeEngine, tab: RunsTab
+) -> None:
+    first, *others = [run.id for run in tab.trash.model.runs]
+    assert engine.script.called("trash.sizes") == [([first, *others],)]
+    engine.change_run(first, annotation=Annotation())
+    qtbot.waitUntil(lambda: len(_names(tab.trash)) == 2)
+    QTest.keyClick(tab.trash.table, Qt.Key.Key_Escape)
+    lists = len(engine.script.called("runs.every"))
+    engine.change_run(others[0], annotation=Annotation())
+    qtbot.waitUntil(lambda: tab.table.model.total == 3)
+    assert len(_names(tab.trash)) == 2
+    assert len(engine.script.called("runs.every")) == lists
+    removed = Annotation(removed_at=engine.now + 1)
+    new = engine.end_run(engine.add_run(name="run 4").id).id
+    engine.change_run(new, annotation=removed)
+    tab.table.trash_requested.emit()
+    qtbot.waitUntil(lambda: "run 4" in _names(tab.trash) and not tab.trash.model.unmeasured)
+    assert tab.trash.model.total_size == 2 * 4096
+    assert engine.script.called("trash.sizes") == [([first, *others],), ([new],)]

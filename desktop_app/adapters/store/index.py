@@ -38,7 +38,7 @@ from desktop_app.adapters.store.schema import (
 )
 from desktop_app.domain.annotation import Annotation, in_order
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.filters import Field, FieldKind, parse_filter, speaks_of
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.run import RunGroup, RunPage, RunQuery, RunRecord, Stage
 
@@ -83,7 +83,8 @@ class SqliteRunIndex:
         self._database = database
         self._on_close = on_close
         self._grouped: tuple[int, RunQuery, Sequence[RunGroup]] = (-1, RunQuery(), ())
-        """As of which change a query had which groups: its pages share them."""
+        """As of which change a query had which groups: its pages share them, unless time alone
+        changes what it finds."""
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         with self._database.writing() as connection:
@@ -148,7 +149,8 @@ class SqliteRunIndex:
             as_of, asked, groups = self._grouped
             whole = replace(query, offset=0, limit=0)
             same = query.group and (as_of, asked) == (number, whole)
-            page = find_page(connection, query, groups if same else None)
+            known = same and not speaks_of(parse_filter(query.filter), "gpu_hours")
+            page = find_page(connection, query, groups if known else None)
             self._grouped = (number, whole, page.groups)
             metrics, words = _metrics(connection, page.keys), _tags(connection, page.keys)
             found = {

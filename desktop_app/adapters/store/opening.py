@@ -29,7 +29,7 @@ from desktop_app.adapters.store.index import SqliteRunIndex
 from desktop_app.adapters.store.series import FileSeriesStore
 from desktop_app.domain.errors import KnownError
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest revision below `migrations/versions`."""
 UNREACHABLE = (
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL),

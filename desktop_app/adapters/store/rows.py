@@ -143,7 +143,12 @@ def summary_of(row: Any, metrics: Mapping[str, SeriesSummary], tags: Iterable[st
         smoke_test=bool(row.smoke_test),
         cancelling=bool(row.cancelling),
         annotation=Annotation(
-            in_order(tags), row.note or "", bool(row.starred), bool(row.archived), row.removed_at
+            in_order(tags),
+            row.note or "",
+            starred=bool(row.starred),
+            archived=bool(row.archived),
+            removed_at=row.removed_at,
+            delete_after=row.delete_after,
         ),
         origin=row.origin,
         gpus=row.gpus,
@@ -157,6 +162,7 @@ def annotation_values(annotation: Annotation) -> Values:
         "archived": int(annotation.archived),
         "note": annotation.note or None,
         "removed_at": annotation.removed_at,
+        "delete_after": annotation.delete_after,
     }
 
 

@@ -85,6 +85,7 @@ runs = Table(
     Column("archived", Integer, nullable=False, server_default="0"),
     Column("note", Words),
     Column("removed_at", Float),
+    Column("delete_after", Float),
     Column("origin", String, nullable=False, server_default=""),
     Column("gpus", Integer),
     # Once a run has ended; until then they are counted from the other columns.

@@ -11,7 +11,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.history import apply_event, read_outputs
+from desktop_app.domain.history import apply_event, is_gpu_count, read_outputs
 from desktop_app.domain.run import RunRecord
 from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.foreign.model import UnusableError
@@ -57,7 +57,10 @@ def check_history(folder: Path, request: Request) -> None:
     record = first_record(request)
     with Path(folder, *layout.EVENTS.split("/")).open("rb") as events:
         for line in events:
-            record = apply_event(record, json.loads(line))
+            event = json.loads(line)
+            record = apply_event(record, event)
+            if event.get("gpus") is not None and not is_gpu_count(event["gpus"]):
+                raise _nonsense("GPUs")
     listing = folder / layout.OUTPUTS
     if listing.exists():
         read_outputs(json.loads(listing.read_bytes()))

@@ -43,6 +43,10 @@ class KeptSettings(QObject):
     def problem(self) -> str:
         return self._store.problem
 
+    @property
+    def lost(self) -> bool:
+        return self._store.lost
+
     def get(self, name: str) -> object:
         """As the port says; None where it cannot be read."""
         if name not in self._values:

@@ -114,10 +114,15 @@ class SettingsPage(QScrollArea):
         self.trash_box.setRange(0, MOST_TRASH_DAYS)
         self.trash_box.setSuffix(self.tr(" days"))
         self.trash_box.setSpecialValueText(self.tr("Never"))
-        self.trash_box.setValue(trash_days(self._context.settings.get(TRASH_SETTING)))
-        self.trash_box.valueChanged.connect(self._keep_trash)
+        self.trash_box.setKeyboardTracking(False)
+        kept = self._context.settings.get(TRASH_SETTING)
+        self.trash_box.setValue(trash_days(kept, lost=self._context.settings.lost))
+        self._trash_days = self.trash_box.value()
+        self.trash_box.editingFinished.connect(self._keep_trash)
         text = self.tr("Delete them for good after")
-        card.body.addWidget(Field(self._context.theme, text, self.trash_box, parent=card))
+        field = Field(self._context.theme, text, self.trash_box, parent=card)
+        field.set_help(self.tr("For runs that you remove from now on."))
+        card.body.addWidget(field)
         return card
 
     def _about(self) -> Card:
@@ -149,8 +154,12 @@ class SettingsPage(QScrollArea):
     def _keep_stall(self, minutes: int) -> None:
         self._context.settings.put(STALL_SETTING, minutes)
 
-    def _keep_trash(self, days: int) -> None:
-        self._context.settings.put(TRASH_SETTING, days)
+    def _keep_trash(self) -> None:
+        """Once it is decided on: what is passed on the way to it is no wish."""
+        days = self.trash_box.value()
+        if days != self._trash_days:
+            self._trash_days = days
+            self._context.settings.put(TRASH_SETTING, days)
 
     def _keep_language(self) -> None:
         self._context.settings.put(LANGUAGE_SETTING, self.language.currentData())

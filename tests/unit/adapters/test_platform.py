@@ -105,3 +105,14 @@ ADDRESSES = [
 def test_addresses_that_reach_no_further_than_their_link_are_no_network() -> None:
     """Each container that starts brings one."""
     assert list(filter(platform._is_global, ADDRESSES)) == ADDRESSES[2:]
+
+
+def test_a_system_that_gives_no_socket_has_no_network_to_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> socket.socket:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert platform.network_name() == ""

@@ -19,6 +19,7 @@ def test_a_run_is_cancelled_and_removed(trainyard: Terminal, engine: FakeEngine)
     assert trainyard("run", "list", "--json").json == []
     (listed,) = trainyard("run", "list", "--removed", "--json").json
     assert (listed["id"], listed["removed_at"]) == (run.id, "2026-02-02T02:40:00.000000Z")
+    assert listed["delete_after"] == "2026-03-04T02:40:00.000000Z"
     assert trainyard("run", "restore", run.id).out == f"{run.name} is back\n"
     answer = trainyard("run", "restore", run.id)
     assert (answer.code, answer.err) == (2, f"error: The run {run.id!r} is not in the trash.\n")

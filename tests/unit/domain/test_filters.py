@@ -171,6 +171,7 @@ def test_an_unknown_sort_field_is_told() -> None:
     ("text", "expected"),
     [
         ("metrics.loss at 1000", Field(FieldKind.METRIC, "loss", "last", 1000)),
+        (f"metrics.loss at {2**63 - 1}", Field(FieldKind.METRIC, "loss", "last", 2**63 - 1)),
         ("metrics.`val/acc` at 0", Field(FieldKind.METRIC, "val/acc", "last", 0)),
         ("metrics.at.at at 7", Field(FieldKind.METRIC, "at.at", "last", 7)),
         ("metrics.loss.max", Field(FieldKind.METRIC, "loss", "max")),
@@ -185,7 +186,8 @@ def test_a_column_may_be_a_metric_at_a_step(text: str, expected: Field) -> None:
 @pytest.mark.parametrize(
     "text",
     ["metrics.loss at", "metrics.loss at 1.5", "metrics.loss at -1", "metrics.loss.max at 3",
-     "params.lr at 3", "metrics.loss at 3 4"],
+     "params.lr at 3", "metrics.loss at 3 4", f"metrics.loss at {2**63}",
+     "metrics.loss at " + "1" * 5000],
 )  # fmt: skip
 def test_what_is_no_step_is_no_column(text: str) -> None:
     with pytest.raises(InvalidError) as caught:

@@ -175,3 +175,9 @@ def test_a_run_has_as_many_gpus_as_its_host_gave_it() -> None:
     assert _after(given).summary.gpus == 2
     assert _after(given, _stage("finalizing", 6.0)).summary.gpus == 2
     assert _after({**given, "gpus": 0}).summary.gpus == 0
+
+
+@pytest.mark.parametrize("told", [-1, 100_001, 10**400, 2.0, True, "2", [2], None])
+def test_what_is_no_number_of_gpus_is_not_taken_for_one(told: object) -> None:
+    record = _after({**_stage("running", 5.0), "gpus": told})
+    assert (record.summary.stage, record.summary.gpus) == (Stage.RUNNING, None)

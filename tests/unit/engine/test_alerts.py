@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.events import AlertMet, AlertsChanged, MetricsGrew, RunChanged
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
@@ -114,6 +115,24 @@ def test_a_condition_is_told_once_when_its_run_meets_it_and_its_file_goes(tmp_pa
         expected.append(("metrics.`val/acc` > 0.95", desk.one.id))
         assert await desk.told(2) == expected
         assert desk.files == []
+
+    _played(tmp_path, scene)
+
+
+def test_a_run_that_was_put_into_the_trash_as_it_ended_has_met_its_condition(
+    tmp_path: Path,
+) -> None:
+    async def scene(desk: Desk) -> None:
+        high = "metrics.`val/acc` > 0.95"
+        await desk.ask(desk.one, high)
+        await desk.ask(desk.one, high, any_run=True)
+        desk.grow(desk.one, 0.96)
+        desk.end(desk.one, NOW + 5)
+        desk.index.annotate({desk.one.id: Annotation(removed_at=NOW + 6)})
+        desk.alerts.begin()
+        assert await desk.told(2) == [(high, desk.one.id)] * 2
+        assert await desk.alerts.until(desk.one.id, high)
+        assert not await desk.alerts.until(desk.one.id, "metrics.`val/acc` > 1")
 
     _played(tmp_path, scene)
 

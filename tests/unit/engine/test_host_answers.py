@@ -112,9 +112,11 @@ def test_each_delivery_says_how_much_may_stay_and_one_connection_carries_them_al
             probes.append("probe")
             program.write(b"have /program\n")
             return 0
-        requests.append(json.loads(await program.stdin.readline()))
-        program.write(SENTINEL + b'{"kind": "answer"}\n')
-        await program.stdin.read()
+        await program.stdin.readline()
+        program.write(SENTINEL)
+        while line := await program.stdin.readline():
+            requests.append(json.loads(line))
+            program.write(b'{"kind": "answer"}\n')
         return 0
 
     async def nothing() -> AsyncIterator[bytes]:
@@ -134,6 +136,44 @@ def test_each_delivery_says_how_much_may_stay_and_one_connection_carries_them_al
     asyncio.run(use())
     assert [request["limit"] for request in requests] == [5, 7, 5]
     assert probes == ["probe"]
+
+
+def test_a_cancel_is_answered_while_the_host_takes_a_delivery() -> None:
+    taking = asyncio.Event()
+
+    async def python(program: FakeProgram) -> int:
+        if program.argv[1] == "probe":
+            program.write(b"have /program\n")
+            return 0
+        await program.stdin.readline()
+        program.write(SENTINEL)
+        while line := await program.stdin.readline():
+            request = json.loads(line)
+            if request["verb"] == "take_few":  # its disk hangs: there is no answer
+                assert await program.stdin.readexactly(request["told"]) == b"few"
+                taking.set()
+            else:
+                program.write(b'{"kind": "answer", "state": "cancelling"}\n')
+        return 0
+
+    async def few() -> AsyncIterator[bytes]:
+        yield b"few"
+
+    async def use() -> None:
+        host = Host(FakeTransport({"python": python}), "python", "", Program(), in_place=False)
+        contents = [{"sha256": DIGEST, "size": 3, "offset": 0}]
+        delivery = asyncio.create_task(host.take(contents, few()))
+        try:
+            async with asyncio.timeout(10):
+                await taking.wait()
+                assert await host.cancel("R") == "cancelling"
+            assert not delivery.done()
+        finally:
+            delivery.cancel()
+            await asyncio.wait([delivery])
+            await host.close()
+
+    asyncio.run(use())
 
 
 def test_a_program_that_ends_before_it_was_asked_is_installed_again() -> None:

@@ -15,6 +15,7 @@ from desktop_app.domain.run import OutputFile
 from desktop_app.engine import fetch
 from desktop_app.engine.catalog import write_json
 from desktop_app.hostside.protocol import Frame
+from tests.fakes import values
 from tests.unit.engine.output_desk import CHUNK, GONE, LARGE, Desk, listed
 
 
@@ -235,3 +236,25 @@ def test_nothing_is_fetched_into_a_workspace_that_is_only_read(desk: Desk) -> No
     desk.outputs = desk._outputs("It was made by a newer Trainyard.")
     assert desk.refusal().code == "read_only"
     assert desk.box.asked == []
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_whoever_removes_a_run_ends_every_fetch_of_it(desk: Desk, one: bool) -> None:
+    desk.left({"outputs/model.pt": LARGE})
+    desk.box.stalls_after = 3 * CHUNK
+    (output,) = desk.record.outputs
+    outputs = desk.outputs
+
+    async def stop() -> None:
+        coming = outputs.bring(desk.record, output) if one else outputs.bring_all(desk.record)
+        bringing = asyncio.ensure_future(coming)
+        async with asyncio.timeout(20):
+            await desk.box.stalled.wait()
+            await outputs.stop_run(values.run_id(10))
+            assert not bringing.done()
+            await outputs.stop_run(desk.record.summary.id)
+            with pytest.raises(KnownError) as caught:
+                await bringing
+        assert caught.value.code == "stopped"
+
+    asyncio.run(stop())

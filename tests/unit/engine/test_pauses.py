@@ -11,12 +11,17 @@ from tests.unit.engine.doubles import NOW, StillClock
 class Desk:
     """A computer whose network and sleep come at a given second of the pause."""
 
-    def __init__(self, *, network_at: float = 1e9, lid_at: float = 1e9) -> None:
+    def __init__(
+        self, *, network_at: float = 1e9, lid_at: float = 1e9, unknown_at: float = 1e9
+    ) -> None:
         self.clock = Clock(lid_at)
         self._network_at = network_at
+        self._unknown_at = unknown_at
         self.pauses = Pauses(self.clock, self._network)
 
     def _network(self) -> str:
+        if self.clock.now() >= NOW + self._unknown_at:
+            raise OSError("too many open files")
         return "wlan" if self.clock.now() >= NOW + self._network_at else ""
 
     def pause(self, seconds: float) -> tuple[bool, float]:
@@ -48,6 +53,11 @@ def test_a_pause_lasts_as_long_as_it_should_where_nothing_changes() -> None:
 
 def test_a_network_that_comes_back_ends_it_at_once() -> None:
     assert Desk(network_at=4.5).pause(30) == (True, 5)
+
+
+def test_a_network_that_cannot_be_named_counts_as_the_same() -> None:
+    assert Desk(unknown_at=3).pause(30) == (False, 30)
+    assert Desk(unknown_at=0).pause(30) == (False, 30)
 
 
 def test_a_lid_that_is_opened_again_ends_it_at_once() -> None:

@@ -115,3 +115,19 @@ def test_it_ends_when_nothing_was_asked_for_a_while(monkeypatch: pytest.MonkeyPa
         assert await box.need() == 2
 
     play(use)
+
+
+def test_patience_begins_once_it_is_ones_turn() -> None:
+    async def use(box: Box) -> None:
+        first = asyncio.create_task(box.serving.ask("port", {}))
+        await box.asked.wait()
+        second = asyncio.create_task(box.serving.ask("port", {}, 0.0))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not second.done()
+        first.cancel()
+        with pytest.raises(TimeoutError):
+            await second
+        assert await box.need() == box.started
+
+    play(use)

@@ -124,6 +124,8 @@ class ObservedTransport(paramiko.Transport):  # type: ignore[misc] # the library
             yield
         finally:
             self._needed[channel].remove(size)
+            if not self._needed[channel]:
+                del self._needed[channel]
 
     def is_news(self, kind: int, channel: Any) -> bool:
         """Whether a message changes what somebody may wait for."""

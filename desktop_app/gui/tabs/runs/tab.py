@@ -95,7 +95,6 @@ class RunsTab(QWidget):
     def show_trash(self) -> None:
         """Show the removed runs, in place of the table."""
         self._pages.setCurrentWidget(self.trash)
-        self.trash.open()
         self.trash.table.setFocus()
 
     @property

@@ -43,7 +43,8 @@ class FilterLine(QLineEdit):
     def offer_fields(self, fields: Sequence[Field]) -> None:
         """Parameters and metrics that runs have, beside what all of them have."""
         texts = [field_text(field).removesuffix(".last") for field in fields]
-        self._offers.setStringList([*TEXT_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS, *texts, *_WORDS])
+        times = [name for name in TIME_FIELDS if name != "removed_at"]  # which no run here has
+        self._offers.setStringList([*TEXT_FIELDS, *times, *NUMBER_FIELDS, *texts, *_WORDS])
 
     def narrow(self, condition: str) -> None:
         """Ask for runs that meet one more condition."""

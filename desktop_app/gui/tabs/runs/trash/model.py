@@ -20,7 +20,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class TrashModel(QAbstractTableModel):
-    """One row per run; `days` is how long each may lie there, 0 for ever."""
+    """One row per run."""
 
     def __init__(
         self, theme: Theme, parent: QObject | None = None, clock: Callable[[], float] = time.time
@@ -29,13 +29,12 @@ class TrashModel(QAbstractTableModel):
         self._theme = theme
         self._clock = clock
         self.runs: Sequence[RunSummary] = ()
-        self.days = 0
         self._sizes: dict[str, int] = {}
 
-    def set_runs(self, runs: Sequence[RunSummary], days: int) -> None:
+    def set_runs(self, runs: Sequence[RunSummary]) -> None:
         """Show other runs."""
         self.beginResetModel()
-        self.runs, self.days = tuple(runs), days
+        self.runs = tuple(runs)
         self.endResetModel()
 
     def set_sizes(self, sizes: Mapping[str, int]) -> None:
@@ -45,10 +44,22 @@ class TrashModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, SIZE), self.index(len(self.runs) - 1, SIZE))
 
     @property
+    def unmeasured(self) -> list[str]:
+        """The ids of the runs whose size is not known yet."""
+        return [run.id for run in self.runs if run.id not in self._sizes]
+
+    @property
     def total_size(self) -> int | None:
         """Of all runs; None where that of some is not known yet."""
         sizes = [self._sizes.get(run.id) for run in self.runs]
         return None if None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def first_days(self) -> int | None:
+        """Days until the first of them is deleted for good; None where none ever is."""
+        times = (run.annotation.delete_after for run in self.runs)
+        first = min((time for time in times if time is not None), default=None)
+        return None if first is None else self._days_until(first)
 
     def rowCount(self, parent: _Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self.runs)
@@ -98,9 +109,9 @@ class TrashModel(QAbstractTableModel):
                 return run_look(run).word
             case 3:
                 return relative_text(removed_at, self._clock())
-            case 4 if self.days:
-                left = self.days - (self._clock() - removed_at) / _DAY
-                return f"{max(0, round(left)):,}"
+            case 4:
+                then = run.annotation.delete_after
+                return self.tr("No end") if then is None else f"{self._days_until(then):,}"
             case 5 if run.id in self._sizes:
                 return size_text(self._sizes[run.id])
         return ""
@@ -108,4 +119,9 @@ class TrashModel(QAbstractTableModel):
     def _tip(self, run: RunSummary, column: int) -> str:
         if column == REMOVED:
             return absolute_text(run.annotation.removed_at)
+        if column == LEFT and run.annotation.delete_after is not None:
+            return absolute_text(run.annotation.delete_after)
         return self._text(run, column)
+
+    def _days_until(self, then: float) -> int:
+        return max(0, round((then - self._clock()) / _DAY))

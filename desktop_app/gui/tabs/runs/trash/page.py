@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
 from desktop_app.domain.run import RunQuery, RunSummary
-from desktop_app.domain.trash import TRASH_SETTING, Emptied, trash_days
+from desktop_app.domain.trash import Emptied
+from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.parts import Feed, Removals
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
@@ -40,26 +41,29 @@ class TrashPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._runs: Sequence[RunSummary] = ()
+        self._measuring: Call | None = None
         self.model = TrashModel(context.theme, self)
         self._deletions = Removals(context.toasts, self._show, self)
         self._build()
         removed = RunQuery(removed=True, sort="removed_at")
         ask = partial(context.engine.runs.every, removed)
-        self._feed = Feed(context.bridge, ask, self._take, RunRemoved, parent=self)
-
-    def open(self) -> None:
-        """Read what lies there."""
-        self._feed.load()
+        self._feed = Feed(context.bridge, ask, self._take, parent=self)
 
     def finish(self) -> None:
         """The window closes: deletions that wait are done now."""
         self._deletions.finish()
 
     def take_event(self, event: Event) -> None:
-        """Another window may have restored a run."""
+        """A run came or went, or another window may have restored one."""
         changed = event.run if isinstance(event, RunChanged) else None
-        if changed is not None and changed.id in {run.id for run in self._runs}:
+        restored = changed is not None and any(run.id == changed.id for run in self._runs)
+        if self.isVisible() and (restored or isinstance(event, RunRemoved)):
             self._feed.load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Out of sight nothing is read."""
+        super().showEvent(event)
+        self._feed.load()
 
     # ------------------------------------------------------------- structure
 
@@ -154,21 +158,33 @@ class TrashPage(QWidget):
     def _take(self, runs: Sequence[RunSummary]) -> None:
         self._runs = runs
         self._show()
-        ids = [run.id for run in runs]
-        if ids:
+        self._measure()
+
+    def _measure(self) -> None:
+        """Ask what runs take up of which that is not known: each file of theirs is looked at, so
+        once, and only while somebody sees it."""
+        run_ids = self.model.unmeasured
+        if run_ids and self._measuring is None and self.isVisible():
             sizes = self._context.engine.trash.sizes
-            self._context.bridge.call(sizes, ids, then=self._take_sizes, owner=self)
+            self._measuring = self._context.bridge.call(
+                sizes, run_ids, then=self._take_sizes, failed=self._not_measured, owner=self
+            )
 
     def _take_sizes(self, sizes: dict[str, int]) -> None:
+        self._measuring = None
         self.model.set_sizes(sizes)
         self._show_line()
+        self._measure()
+
+    def _not_measured(self, error: Exception) -> None:
+        self._measuring = None
+        self._context.bridge.failure.emit(error)
 
     def _show(self) -> None:
         kept = set(self.selected)
         hidden = {run_id for key in self._deletions.hidden for run_id in key.split("\n")}
         shown = [run for run in self._runs if run.id not in hidden]
-        days = trash_days(self._context.settings.get(TRASH_SETTING))
-        self.model.set_runs(shown, days)
+        self.model.set_runs(shown)
         select = QItemSelectionModel.SelectionFlag
         rows = QItemSelection()
         for row, run in enumerate(shown):
@@ -180,12 +196,12 @@ class TrashPage(QWidget):
         self._show_buttons()
 
     def _show_line(self) -> None:
-        count, size, days = len(self.model.runs), self.model.total_size, self.model.days
+        count, size, days = len(self.model.runs), self.model.total_size, self.model.first_days
         texts = [self.tr("%Ln runs", "", count)] if count else []
         if count and size is not None:
             texts.append(self.tr("{size} here").format(size=size_text(size)))
-        if count and days:
-            texts.append(self.tr("deleted for good %Ln days after their removal", "", days))
+        if days is not None:
+            texts.append(self.tr("the first is deleted for good in %Ln days", "", days))
         self._line.setText(", ".join(texts))
 
     def _show_buttons(self) -> None:
