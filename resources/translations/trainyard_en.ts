@@ -464,10 +464,10 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>deleted for good %Ln days after their removal</source>
+   <source>the first is deleted for good in %Ln days</source>
    <translation>
-    <numerusform>deleted for good %Ln day after their removal</numerusform>
-    <numerusform>deleted for good %Ln days after their removal</numerusform>
+    <numerusform>the first is deleted for good in %Ln day</numerusform>
+    <numerusform>the first is deleted for good in %Ln days</numerusform>
    </translation>
   </message>
  </context>

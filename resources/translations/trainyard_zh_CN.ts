@@ -2043,6 +2043,10 @@
  <context>
   <name>MediaPage</name>
   <message>
+   <source>Images, texts, tables and histograms</source>
+   <translation>图像、文本、表格和直方图</translation>
+  </message>
+  <message>
    <source>Log one in the script: import trainyard; trainyard.log_image('a', image)</source>
    <translation>在脚本中记录：import trainyard; trainyard.log_image('a', image)</translation>
   </message>
@@ -3277,6 +3281,10 @@
    <translation>设备上没有剩余空间</translation>
   </message>
   <message>
+   <source>No step is so high</source>
+   <translation>步数不可能这么大</translation>
+  </message>
+  <message>
    <source>No such file or directory</source>
    <translation>没有这个文件或目录</translation>
   </message>
@@ -3291,6 +3299,10 @@
   <message>
    <source>No workspace is open.</source>
    <translation>没有打开工作区。</translation>
+  </message>
+  <message>
+   <source>Nobody takes in what runs write, so that their logs are not read either.</source>
+   <translation>没有任何进程在收录运行写出的内容，因此它们的日志也不会被读取。</translation>
   </message>
   <message>
    <source>Not a directory</source>
@@ -3557,6 +3569,10 @@
    <translation>你从这台计算机注销时，运行会结束。要保留它们：loginctl enable-linger</translation>
   </message>
   <message>
+   <source>Runs in the trash are not deleted for good: {0}</source>
+   <translation>回收站中的运行未能永久删除：{0}</translation>
+  </message>
+  <message>
    <source>Runs or builds go on here: {0}.</source>
    <translation>这里仍有运行或构建在进行：{0}。</translation>
   </message>
@@ -3723,6 +3739,10 @@
   <message>
    <source>The Python there is too old: {0}. It has to be 3.8 or newer.</source>
    <translation>那里的 Python 太旧：{0}。需要 3.8 或更新版本。</translation>
+  </message>
+  <message>
+   <source>The SSH configuration allows no cipher for {0} that is built in here.</source>
+   <translation>SSH 配置没有为 {0} 允许任何内置支持的加密算法。</translation>
   </message>
   <message>
    <source>The SSH configuration cannot be read: {0}.</source>
@@ -4207,6 +4227,10 @@
   <message>
    <source>The run has not ended.</source>
    <translation>运行尚未结束。</translation>
+  </message>
+  <message>
+   <source>The run has this metric no more.</source>
+   <translation>该运行已不再有此指标。</translation>
   </message>
   <message>
    <source>The run left no output {0}.</source>
@@ -7886,6 +7910,10 @@
    <translation>永久删除前保留</translation>
   </message>
   <message>
+   <source>For runs that you remove from now on.</source>
+   <translation>适用于此后移除的运行。</translation>
+  </message>
+  <message>
    <source>Language</source>
    <translation>语言</translation>
   </message>
@@ -8600,6 +8628,10 @@
    <translation>名称</translation>
   </message>
   <message>
+   <source>No end</source>
+   <translation>不限期</translation>
+  </message>
+  <message>
    <source>Removed</source>
    <translation>移除时间</translation>
   </message>
@@ -8683,9 +8715,9 @@
    <translation>回收站是空的。</translation>
   </message>
   <message numerus="yes">
-   <source>deleted for good %Ln days after their removal</source>
+   <source>the first is deleted for good in %Ln days</source>
    <translation>
-    <numerusform>移除 %Ln 天后永久删除</numerusform>
+    <numerusform>最早的将在 %Ln 天后永久删除</numerusform>
    </translation>
   </message>
   <message>
