@@ -28,12 +28,16 @@ TEXT, NUMBER, TRUTH, NOTHING = "text", "number", "truth", "nothing"
 SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER, "source": TEXT}
 OUTPUT = {"path": TEXT, "size": NUMBER, "sha256": TEXT}
 STAGE = {"stage": TEXT, "started_at": TEXT, "ended_at": TEXT, "detail": TEXT}
-ANNOTATION = {"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH}
+ANNOTATION = {
+    **{"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH},
+    **{"removed_at": NOTHING, "delete_after": NOTHING},
+}
 RUN = {
     **dict.fromkeys(("id", "name", "experiment", "script", "target", "environment"), TEXT),
     **dict.fromkeys(("stage", "outcome", "contact", "cause", "detail", "origin"), TEXT),
     **dict.fromkeys(("created_at", "started_at", "ended_at"), TEXT),
     "exit_code": NUMBER,
+    "gpus": NUMBER,
     **ANNOTATION,
     "smoke_test": TRUTH,
     "parameters": {"lr": TEXT},
@@ -193,7 +197,7 @@ def _fake(folder: Path, pictures: Path) -> Services:
     places.create(folder)
     engine = FakeEngine(folder)
     run = engine.add_run(RunSpec(folder, "train.py"), name="train-1", parameters={"lr": "0.1"})
-    engine.change_run(run.id, started_at=run.created_at)
+    engine.change_run(run.id, started_at=run.created_at, gpus=0)
     engine.grow_log(run.id, b"hello\n", "streams/stdout.log")
     engine.grow_metric(run.id, "loss", [3.0, 2.0, 1.0])
     engine.set_outputs(run.id, {"outputs/model.pt": b"weights"})

@@ -259,7 +259,7 @@ def test_a_last_command_that_fails_is_the_failure_of_the_build(
     builder: Builder, base_image: str
 ) -> None:
     environment = builder.environment(base_image)
-    environment["post_install"] = "echo before\nls /nowhere\necho after"
+    environment["post_install"] = "echo before >&2\nls /nowhere\necho after"
     with pytest.raises(HostError, match="/nowhere") as caught:
         builder.ensure(environment)
     assert caught.value.code == "build_failed"
