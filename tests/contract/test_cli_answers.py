@@ -29,8 +29,10 @@ SUMMARY = {"count": NUMBER, "last": NUMBER, "min": NUMBER, "max": NUMBER, "sourc
 OUTPUT = {"path": TEXT, "size": NUMBER, "sha256": TEXT}
 STAGE = {"stage": TEXT, "started_at": TEXT, "ended_at": TEXT, "detail": TEXT}
 ANNOTATION = {
-    **{"tags": [], "note": TEXT, "starred": TRUTH, "archived": TRUTH},
-    **{"removed_at": NOTHING, "delete_after": NOTHING},
+    "tags": [],
+    "note": TEXT,
+    **dict.fromkeys(("starred", "archived"), TRUTH),
+    **dict.fromkeys(("removed_at", "delete_after"), NOTHING),
 }
 RUN = {
     **dict.fromkeys(("id", "name", "experiment", "script", "target", "environment"), TEXT),

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.testbed.waiting import wait_until
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,6 +18,13 @@ def _do(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {done.stderr.strip()}")
+
+
+def _unmounted(place: Path) -> bool:
+    done = subprocess.run(["umount", str(place)], capture_output=True, text=True, check=False)
+    if done.returncode and "busy" not in done.stderr:
+        raise RuntimeError(f"umount {place} failed: {done.stderr.strip()}")
+    return not done.returncode
 
 
 @contextmanager
@@ -31,5 +40,5 @@ def mounted(size_bytes: int) -> Iterator[Path]:
         try:
             (place / "lost+found").rmdir()
             yield place
-        finally:
-            _do("umount", str(place))
+        finally:  # what a run or a build has left behind may just be ending
+            wait_until(lambda: _unmounted(place), 30, f"{place} can be unmounted")
