@@ -22,8 +22,8 @@ async def ask_at_terminal(text: str, echo: bool) -> str | None:
     standard error."""
     if sys.platform == "win32":
         return await asyncio.to_thread(_ask_blocking, text, echo)
-    _show(text)
     with _silent(sys.stdin.fileno(), echo):
+        _show(text)  # now: what is typed before it is thrown away
         return await _line(sys.stdin.fileno())
 
 
