@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.adapters.store.buckets import BUCKET, Buckets, merge, rising
-from desktop_app.adapters.store.pyramid import SIZES, Pyramid
+from desktop_app.adapters.store.pyramid import SIZES, Pyramid, Range, begun
 from desktop_app.domain.metrics import Axis, Curve, CurveQuery, SeriesState
 
-Range = tuple[int, int]
-"""Points of a series, from one to another."""
 _MOST_RANGES = 64
 """Stretches of a series that lie in sight and are read one by one."""
 _MOST_SPLIT = 64
@@ -71,14 +69,7 @@ class _Reading:
 
     def _read(self, level: int, ranges: Sequence[Range]) -> _Placed:
         """The elements of these ranges, each begun early enough for whole buckets."""
-        size = 1 if level == 0 else SIZES[level - 1]
-        begun: list[Range] = []
-        for start, stop in ranges:
-            first = start // size * size
-            if begun and first <= begun[-1][1]:
-                first = begun.pop()[0]
-            begun.append((first, stop))
-        return _joined([self._elements(level, *points) for points in begun])
+        return _joined([self._elements(level, *points) for points in begun(level, ranges)])
 
     def _elements(self, level: int, start: int, stop: int) -> _Placed:
         buckets = self._pyramid.elements(level, start, stop)

@@ -7,7 +7,7 @@ points that the index counts: those are never written again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +30,22 @@ _AT_ONCE = 1 << 20
 
 _MISSING = (FileNotFoundError, ValueError)
 """How a level turns out to be there no more, or in part. Of points `read` says that otherwise."""
+
+Range = tuple[int, int]
+"""Points of a series, from one to another."""
+
+
+def begun(level: int, ranges: Iterable[Range]) -> Sequence[Range]:
+    """These ranges, each begun early enough for whole buckets of the level; those that meet then
+    are one."""
+    size = 1 if level == 0 else SIZES[level - 1]
+    found: list[Range] = []
+    for start, stop in ranges:
+        first = start // size * size
+        if found and first <= found[-1][1]:
+            first = found.pop()[0]
+        found.append((first, stop))
+    return found
 
 
 class Pyramid:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from desktop_app.adapters.store.buckets import Buckets
-from desktop_app.adapters.store.pyramid import SIZES, Pyramid
+from desktop_app.adapters.store.pyramid import Pyramid, Range, begun
 
-Range = tuple[int, int]
 _FEW = 64
 """About as many buckets are looked at first."""
 
@@ -36,21 +35,9 @@ def last_at(pyramid: Pyramid, count: int, step: int) -> int | None:
         if level == 0:
             return int(starts[may][-1])
         level -= 1
-        ranges = _begun(level, starts[may].tolist(), ends[may].tolist())
+        ranges = begun(level, zip(starts[may].tolist(), ends[may].tolist(), strict=True))
     return None
 
 
 def _lengths(buckets: Buckets) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     return buckets["points"].astype(np.int64)
-
-
-def _begun(level: int, starts: Sequence[int], ends: Sequence[int]) -> Sequence[Range]:
-    """These ranges, each begun early enough for whole buckets of the level."""
-    size = 1 if level == 0 else SIZES[level - 1]
-    begun: list[Range] = []
-    for start, stop in zip(starts, ends, strict=True):
-        first = start // size * size
-        if begun and first < begun[-1][1]:
-            first = begun.pop()[0]
-        begun.append((first, stop))
-    return begun
