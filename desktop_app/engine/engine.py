@@ -10,25 +10,16 @@ from pathlib import Path
 
 from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import (
-    AlertsChanged,
-    DatasetsChanged,
-    EnvironmentsChanged,
-    Event,
-    ModelsChanged,
-    PatternsChanged,
-    TargetChanged,
-)
 from desktop_app.domain.run import RunSummary
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
-from desktop_app.engine.catalog import Catalog
-from desktop_app.engine.catalog_news import CatalogNews
+from desktop_app.engine.builds import Builds
+from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.comparisons import Comparisons
-from desktop_app.engine.datasets import Datasets, StoredDatasets
+from desktop_app.engine.datasets import Datasets
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
@@ -41,7 +32,7 @@ from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
 from desktop_app.engine.media import Media
-from desktop_app.engine.models import Models, StoredModels
+from desktop_app.engine.models import Models
 from desktop_app.engine.news import RunNews
 from desktop_app.engine.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
@@ -63,14 +54,11 @@ from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
 from desktop_app.engine.scripts import Scripts
 from desktop_app.engine.stalls import Stalls
-from desktop_app.engine.stored_environments import StoredEnvironments
-from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.submit import Submitter
 from desktop_app.engine.targets import Targets
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.trash import Trash
 from desktop_app.engine.worker import Worker
-from desktop_app.hostside.store import Store
 
 
 @dataclass(frozen=True)
@@ -124,17 +112,23 @@ class Engine:
         self._opened.callback(self._worker.close)
         self._problems: list[KnownError] = []
 
-        targets = StoredTargets(self._catalog(paths.targets, "target"))
+        catalogs = self._catalogs = Catalogs(
+            paths, ports.locks, self.workspace.read_only, ports.curated
+        )
         self.targets = Targets(
-            targets, self._hosts, self._live_runs, self.events, ports.clock, self.questions.forget
+            catalogs.targets,
+            self._hosts,
+            self._live_runs,
+            self.events,
+            ports.clock,
+            self.questions.forget,
         )
         self._hosts.listen(self.targets.contact_changed)
-        self.datasets = Datasets(
-            StoredDatasets(self._catalog(paths.datasets, "dataset")), self.events, ports.clock
-        )
-        self.environments = Environments(
-            StoredEnvironments(self._catalog(paths.environments, "environment"), ports.curated),
-            *(paths.root, targets, self._hosts, self._all_live_runs, self.events, ports.clock),
+        self.datasets = Datasets(catalogs.datasets, self.events, ports.clock)
+        stored = catalogs.environments
+        self.environments = Environments(stored, self._all_live_runs, self.events, ports.clock)
+        self.builds = Builds(
+            stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
         )
 
     async def start(self) -> None:
@@ -221,7 +215,7 @@ class Engine:
             patterns=self._pattern_store,
         )
         self._opened.push_async_callback(self._keeper.release)
-        for part in (self._submitter, outputs, self._tasks, self.environments, self.targets):
+        for part in (self._submitter, outputs, self._tasks, self.builds, self.targets):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
@@ -235,8 +229,9 @@ class Engine:
             outputs=outputs,
             fetches=fetches,
             names=RunNames(paths, self._index, ports.locks),
-            experiments=self._catalog(paths.experiments, "experiment"),
+            experiments=self._catalogs.experiments,
             environments=self.environments,
+            builds=self.builds,
             keeper=self._keeper,
             news=news,
             bus=self.events,
@@ -263,7 +258,7 @@ class Engine:
         self.imports = Imports(
             paths=paths,
             read_only=self.workspace.read_only,
-            experiments=self._catalog(paths.experiments, "experiment"),
+            experiments=self._catalogs.experiments,
             intake=intake,
             worker=self._worker,
             news=news,
@@ -280,7 +275,7 @@ class Engine:
         self.media = Media(paths, self.runs)
         self.access = self._make_access()
         self.alerts = Alerts(
-            self._catalog(paths.alerts, "alert"),
+            self._catalogs.alerts,
             self.runs,
             self._index,
             self._worker,
@@ -291,7 +286,7 @@ class Engine:
         self.comparisons = Comparisons(
             root=paths.root, runs=self.runs, datasets=self.datasets, events=self.events
         )
-        self.models = self._make_models()
+        self.models = Models(self._catalogs.models, self.runs, self.events, ports.clock)
         if rebuilt is not None:
             self._problems += await rebuild(paths, intake, self._worker)
             self._problems += await annotations.restore()
@@ -304,7 +299,9 @@ class Engine:
         self._problems += await self.imports.finish()
         await news.begin()
         self._tasks.start(news.run(self._keeper), "watch the index")
-        self._tasks.start(self._catalog_news().run(), "watch the named things")
+        self._tasks.start(
+            self._catalogs.news(self.events, ports.clock).run(), "watch the named things"
+        )
         if not self.workspace.read_only:
             if self._keeper.try_lock():
                 await self._keeper.catch_up()
@@ -365,26 +362,6 @@ class Engine:
             terminals=self._ports.terminals,
             forwards=forwards,
         )
-
-    def _make_models(self) -> Models:
-        paths, ports = self._paths, self._ports
-        catalog = self._catalog(paths.models, "model")
-        stored = StoredModels(catalog, Store(str(paths.root)), paths, ports.locks)
-        return Models(stored, self.runs, self.events, ports.clock)
-
-    def _catalog(self, folder: Path, kind: str) -> Catalog:
-        return Catalog(folder, kind, self._ports.locks, self.workspace.read_only)
-
-    def _catalog_news(self) -> CatalogNews:
-        folders: dict[Path, Callable[[], Event]] = {
-            self._paths.alerts: AlertsChanged,
-            self._paths.datasets: DatasetsChanged,
-            self._paths.environments: EnvironmentsChanged,
-            self._paths.models: ModelsChanged,
-            self._paths.pattern_notes: PatternsChanged,
-            self._paths.targets: TargetChanged,
-        }
-        return CatalogNews(folders, self.events, self._ports.clock)
 
     async def _all_live_runs(self) -> Sequence[RunSummary]:
         return [record.summary for record in await self._worker(self._index.live)]

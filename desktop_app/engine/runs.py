@@ -50,8 +50,8 @@ from desktop_app.engine.worker import Worker
 MAX_PREVIEW_FILES = 2_000
 
 
-class Builds(Named[Environment], Protocol):
-    """Where environments are found, and whether they are real on a target."""
+class BuildStates(Protocol):
+    """Whether environments are real on a target."""
 
     async def state(self, name: str, target: str) -> Build: ...
 
@@ -79,7 +79,8 @@ class Runs(RunReader):
         names: RunNames,
         keeper: Keeper,
         experiments: Catalog,
-        environments: Builds,
+        environments: Named[Environment],
+        builds: BuildStates,
         attention: Attention,
         patterns: PatternStore,
     ) -> None:
@@ -104,6 +105,7 @@ class Runs(RunReader):
         self._keeper = keeper
         self._experiments = experiments
         self._environments = environments
+        self._builds = builds
         self._patterns = patterns
 
     async def preview(self, spec: RunSpec) -> Preview:
@@ -302,7 +304,7 @@ class Runs(RunReader):
         environment = await self._environments.get(spec.environment)
         if environment.definition.kind is not EnvironmentKind.IMAGE:
             return ""
-        state = (await self._environments.state(spec.environment, spec.target)).state
+        state = (await self._builds.state(spec.environment, spec.target)).state
         return "" if state is BuildState.READY else environment.name
 
     def refuse_read_only(self) -> None:

@@ -140,7 +140,7 @@ class Environment:
 
         async def work(engine: Engine) -> None:
             value = await self.stored(engine)
-            await engine.environments.build(value.name, target)
+            await engine.builds.build(value.name, target)
 
         workspace.connection.call(work)
 

@@ -32,7 +32,7 @@ def _docker_row(desk: Desk, spec: RunSpec) -> Row:
         return Row(f"{what}: not measured, no container engine answers", "–", "–", None, "–", None)
     definition = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image=base_image.ensure())
     desk.wait(desk.engine.environments.create(IMAGE_ENVIRONMENT, definition))
-    desk.wait(desk.engine.environments.build(IMAGE_ENVIRONMENT, "local-docker"))
+    desk.wait(desk.engine.builds.build(IMAGE_ENVIRONMENT, "local-docker"))
     mount = f"{spec.source}:/source:ro"
     bare = ["docker", "run", "--rm", "-v", mount, definition.image_tag, "python3"]
     inside = replace(spec, target="local-docker", environment=IMAGE_ENVIRONMENT)

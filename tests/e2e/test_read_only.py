@@ -68,7 +68,7 @@ CHANGES: dict[str, Change] = {
     "register a file": lambda engine, code: engine.models.register_file("n", code / "other.py"),
     "annotate": lambda engine, code: engine.models.annotate("m", 1, note="x"),
     "remove a model": lambda engine, code: engine.models.remove("m"),
-    "build": lambda engine, code: engine.environments.build("image", "local-docker"),
+    "build": lambda engine, code: engine.builds.build("image", "local-docker"),
     "remove an environment": lambda engine, code: engine.environments.remove("image"),
     "create a target": lambda engine, code: engine.targets.create("mine"),
 }

@@ -43,6 +43,7 @@ from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
+    FakeBuilds,
     FakeDatasets,
     FakeEnvironments,
     FakeModels,
@@ -146,6 +147,7 @@ class FakeEngine:
         """Reads what `tests.fakes.media` writes into the workspace's folder."""
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
+        self.builds = FakeBuilds(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)

@@ -91,20 +91,14 @@ class FakeDatasets:
 
 
 class FakeEnvironments:
-    """Same face as `Environments`; a build is ready when the test says so with `set_build`."""
+    """Same face as `Environments`."""
 
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
         current = values.current_python()
         self.items: dict[str, list[Environment]] = {current.name: [current]}
-        self.builds: dict[tuple[str, str], Build] = {}
         self.in_use: dict[str, str] = {}
         """What cannot be removed, and the run that uses it."""
-
-    def set_build(self, build: Build) -> None:
-        """The state of a build from now on."""
-        self.builds[build.environment, build.target] = build
-        self._engine.events.post(BuildChanged(build=build))
 
     async def list(self) -> list[Environment]:
         await self._engine.script.enter("environments.list")
@@ -170,15 +164,28 @@ class FakeEnvironments:
         self.items.pop(name)
         self._engine.events.post(EnvironmentsChanged(names=(name,)))
 
+
+class FakeBuilds:
+    """Same face as `Builds`; a build is ready when the test says so with `set`."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.states: dict[tuple[str, str], Build] = {}
+
+    def set(self, build: Build) -> None:
+        """The state of a build from now on."""
+        self.states[build.environment, build.target] = build
+        self._engine.events.post(BuildChanged(build=build))
+
     async def build(self, name: str, target: str) -> Build:
-        await self._engine.script.enter("environments.build", name, target)
-        self.set_build(Build(name, target, BuildState.BUILDING))
-        self.set_build(Build(name, target, BuildState.READY))
-        return self.builds[name, target]
+        await self._engine.script.enter("builds.build", name, target)
+        self.set(Build(name, target, BuildState.BUILDING))
+        self.set(Build(name, target, BuildState.READY))
+        return self.states[name, target]
 
     async def state(self, name: str, target: str) -> Build:
-        await self._engine.script.enter("environments.state", name, target)
-        return self.builds.get((name, target), Build(name, target, BuildState.MISSING))
+        await self._engine.script.enter("builds.state", name, target)
+        return self.states.get((name, target), Build(name, target, BuildState.MISSING))
 
 
 class FakeTargets:

@@ -78,12 +78,12 @@ def test_a_build_shows_its_state_and_its_log_as_it_grows(
     card = tab.details.build
     qtbot.waitUntil(lambda: card._state.text() == "Not built yet")
     building = Build("vision", "local-docker", BuildState.BUILDING, log=str(log))
-    engine.environments.set_build(building)
+    engine.builds.set(building)
     qtbot.waitUntil(lambda: card.log.toPlainText() == "Step 1/3\n")
     assert not card._build.isEnabled()
     log.write_text("Step 1/3\nStep 2/3\n", encoding="utf-8")
     qtbot.waitUntil(lambda: "Step 2/3" in card.log.toPlainText())
-    engine.environments.set_build(replace(building, state=BuildState.READY))
+    engine.builds.set(replace(building, state=BuildState.READY))
     qtbot.waitUntil(lambda: card._state.text() == "Ready")
 
 
@@ -91,7 +91,7 @@ def test_a_build_that_cannot_begin_says_why(
     context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
 ) -> None:
     engine.environments.items["vision"] = [values.environment()]
-    engine.script.fail("environments.build", InvalidError("no_engine", "No engine answers."))
+    engine.script.fail("builds.build", InvalidError("no_engine", "No engine answers."))
     tab = open_tab(context, shown)
     qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
     tab.show_named("vision")

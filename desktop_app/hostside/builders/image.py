@@ -8,8 +8,8 @@ from typing import Any, Callable, Mapping
 from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
-from .detached import image_digest
 from .folder import BuildFolder
+from .image_build import image_digest
 from .joining import Made, ensure
 
 _LINES = ("requirements", "constraints")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from desktop_app.hostside import processes
-from desktop_app.hostside.builders.detached import image_digest
+from desktop_app.hostside.builders.image_build import image_digest
 from desktop_app.hostside.docker_program import DockerProgram
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.naming import container_name

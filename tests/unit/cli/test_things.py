@@ -165,7 +165,7 @@ def test_an_environment_of_nothing_or_of_both_kinds_is_refused(
 def test_a_build_tells_where_it_stands(trainyard: Terminal, engine: FakeEngine) -> None:
     built = trainyard("env", "build", "torch", "--target", "local-docker", "--json").json
     assert (built["environment"], built["state"]) == ("torch", "ready")
-    assert engine.script.called("environments.build") == [("torch", "local-docker")]
+    assert engine.script.called("builds.build") == [("torch", "local-docker")]
 
 
 def test_datasets_are_added_and_listed(

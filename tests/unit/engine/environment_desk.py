@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.run import RunSummary
+from desktop_app.engine.builds import Builds
 from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.stored_environments import StoredEnvironments
@@ -27,15 +28,9 @@ class Desk:
         self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
         self.target_names = StoredTargets(catalog(folder / "targets", "target"))
         self.live: list[RunSummary] = []
-        self.environments = Environments(
-            self.stored,
-            folder,
-            self.target_names,
-            self.hosts,
-            self.live_runs,
-            self.bus,
-            StillClock(),
-        )
+        clock = StillClock()
+        self.environments = Environments(self.stored, self.live_runs, self.bus, clock)
+        self.builds = Builds(self.stored, folder, self.target_names, self.hosts, self.bus, clock)
 
     async def live_runs(self) -> list[RunSummary]:
         return self.live

@@ -113,9 +113,9 @@ def test_a_build_asks_the_host_for_the_whole_definition(desk: Desk) -> None:
 
     async def use() -> None:
         made = await desk.environments.create("torch", IMAGE)
-        state = desk.environments.state
+        state = desk.builds.state
         assert (await state("torch", "local-docker")).state is BuildState.MISSING
-        built = await desk.environments.build("torch", "local-docker")
+        built = await desk.builds.build("torch", "local-docker")
         assert built.state is BuildState.READY
         assert (await state("torch", "local-docker")).state is BuildState.READY
         (request,) = desk.hosts.builds
@@ -131,10 +131,10 @@ def test_two_who_build_the_same_share_one_build(desk: Desk) -> None:
         await desk.environments.create("torch", IMAGE)
         desk.hosts.build_frames = [({"kind": "answer"}, b"")]
         desk.hosts.gate.clear()
-        build = desk.environments.build
+        build = desk.builds.build
         both = asyncio.gather(build("torch", "local-docker"), build("torch", "local-docker"))
         await asyncio.wait_for(desk.hosts.asked.wait(), 10)
-        state = await desk.environments.state("torch", "local-docker")
+        state = await desk.builds.state("torch", "local-docker")
         assert state.state is BuildState.BUILDING
         desk.hosts.gate.set()
         assert {build.state for build in await both} == {BuildState.READY}
@@ -153,8 +153,8 @@ def test_a_log_from_another_machine_is_kept_here(desk: Desk) -> None:
 
     async def use() -> str:
         await desk.environments.create("torch", IMAGE)
-        await desk.environments.build("torch", "local-docker")
-        return (await desk.environments.build("torch", "local-docker")).log
+        await desk.builds.build("torch", "local-docker")
+        return (await desk.builds.build("torch", "local-docker")).log
 
     assert Path(asyncio.run(use())).read_bytes() == b"Step 1\nStep 2\n"
 
@@ -168,8 +168,8 @@ def test_each_host_has_images_of_its_own_and_its_own_python(desk: Desk) -> None:
         await desk.environments.create("torch", IMAGE)
         for name in ("one", "two"):
             desk.target_names.create(host(name))
-        await desk.environments.build("torch", "one")
-        states = [await desk.environments.state("torch", name) for name in ("one", "two")]
+        await desk.builds.build("torch", "one")
+        states = [await desk.builds.state("torch", name) for name in ("one", "two")]
         return [state.state for state in states]
 
     assert asyncio.run(use()) == [BuildState.READY, BuildState.MISSING]
@@ -183,11 +183,11 @@ def test_a_failed_build_is_told_with_its_cause_and_may_be_tried_again(desk: Desk
         await desk.environments.create("torch", IMAGE)
         desk.hosts.build_frames = [KnownError("build_failed", "ERROR: no such package", hint="x")]
         with pytest.raises(KnownError, match="no such package"):
-            await desk.environments.build("torch", "local-docker")
-        state = await desk.environments.state("torch", "local-docker")
+            await desk.builds.build("torch", "local-docker")
+        state = await desk.builds.state("torch", "local-docker")
         assert state.state is BuildState.MISSING
         desk.hosts.build_frames = [({"kind": "answer"}, b"")]
-        await desk.environments.build("torch", "local-docker")
+        await desk.builds.build("torch", "local-docker")
 
     asyncio.run(use())
     assert desk.states() == [
@@ -214,7 +214,7 @@ def test_what_a_runs_own_build_came_to_is_known(
     folder.mkdir(parents=True)
     (folder / "result.json").write_text(result, "utf-8")
     (folder / "build.log").write_text("Step 1", "utf-8")
-    build = asyncio.run(desk.environments.state("torch", "local-docker"))
+    build = asyncio.run(desk.builds.state("torch", "local-docker"))
     assert (build.state, build.detail) == (state, detail)
     assert build.log == str(folder / "build.log")
 
@@ -223,7 +223,7 @@ def test_an_image_as_it_is_cannot_be_had_where_processes_run(desk: Desk) -> None
     image = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1")
     asyncio.run(desk.environments.create("base", image))
     with pytest.raises(InvalidError) as caught:
-        asyncio.run(desk.environments.build("base", "local"))
+        asyncio.run(desk.builds.build("base", "local"))
     assert caught.value.field == "target"
     assert desk.hosts.builds == []
 
@@ -236,9 +236,9 @@ def test_packages_are_built_for_processes_apart_from_the_image(desk: Desk) -> No
 
     async def use() -> list[BuildState]:
         await desk.environments.create("torch", IMAGE)
-        built = await desk.environments.build("torch", "local")
+        built = await desk.builds.build("torch", "local")
         assert (built.state, built.log) == (BuildState.READY, str(log))
-        state = desk.environments.state
+        state = desk.builds.state
         return [(await state("torch", name)).state for name in ("local", "local-docker")]
 
     assert asyncio.run(use()) == [BuildState.READY, BuildState.MISSING]
@@ -246,7 +246,7 @@ def test_packages_are_built_for_processes_apart_from_the_image(desk: Desk) -> No
 
 
 def test_an_interpreter_is_ready_where_it_is(desk: Desk) -> None:
-    assert asyncio.run(desk.environments.build(CURRENT_PYTHON, "local")).state is BuildState.READY
+    assert asyncio.run(desk.builds.build(CURRENT_PYTHON, "local")).state is BuildState.READY
 
 
 def test_removing_forgets_every_version(desk: Desk) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop_app.hostside.builders.detached import full_name
 from desktop_app.hostside.builders.dockerfile import (
     INSTALL,
     INSTALL_SYSTEM,
@@ -20,6 +19,7 @@ from desktop_app.hostside.builders.dockerfile import (
 )
 from desktop_app.hostside.builders.failures import explain
 from desktop_app.hostside.builders.image import check_definition
+from desktop_app.hostside.builders.image_build import full_name
 from desktop_app.hostside.network_settings import (
     ca_file,
     has_credentials,

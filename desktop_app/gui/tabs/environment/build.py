@@ -117,7 +117,7 @@ class BuildCard(Card):
         if self._environment.definition.kind is not EnvironmentKind.IMAGE:
             return
         self._context.bridge.call(
-            self._context.engine.environments.state,
+            self._context.engine.builds.state,
             self._environment.name,
             self.target.currentText(),
             then=self._show_build,
@@ -164,7 +164,7 @@ class BuildCard(Card):
         self._build.setEnabled(False)
         name, target = self._environment.name, self.target.currentText()
         self._context.bridge.call(
-            self._context.engine.environments.build,
+            self._context.engine.builds.build,
             name,
             target,
             then=self._show_build,
@@ -178,7 +178,7 @@ class BuildCard(Card):
     def _read_log(self) -> None:
         if not self._log_path and self._environment is not None:
             self._context.bridge.call(
-                self._context.engine.environments.state,
+                self._context.engine.builds.state,
                 self._environment.name,
                 self.target.currentText(),
                 then=self._learn_log,
