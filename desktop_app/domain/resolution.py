@@ -34,6 +34,6 @@ class Resolution:
     found_at: float = 0.0
 
     def version(self, name: str) -> str:
-        """The version of a package, whatever the spelling of its name; empty where it is not there."""
+        """A package's version, however its name is spelled; empty where it is not there."""
         wanted = package_name(name)
         return next((p.version for p in self.packages if package_name(p.name) == wanted), "")
