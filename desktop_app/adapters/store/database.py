@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from desktop_app.adapters.store.room import give_room
 from desktop_app.domain.errors import KnownError
 
 BUSY_TIMEOUT_S = 10.0
@@ -112,6 +113,7 @@ class Database:
                 hint="Try again in a moment.",
             )
         if code == sqlite3.SQLITE_FULL:
+            give_room(self.path.parent)
             return KnownError(
                 "disk_full",
                 f"There is no space left for the index of the workspace: {self.path}",

@@ -26,6 +26,7 @@ from desktop_app.adapters.store.database import (
     error_code,
 )
 from desktop_app.adapters.store.index import SqliteRunIndex
+from desktop_app.adapters.store.room import keep_room
 from desktop_app.adapters.store.series import FileSeriesStore
 from desktop_app.domain.errors import KnownError
 
@@ -86,6 +87,7 @@ def _open(place: Path) -> Opened:
         rebuilding = FileLocks(wait_s=0).acquire(place / "rebuilding.lock")
         mark.touch()
         _start_again(path, place / "series")
+    keep_room(place)
     database = Database(path)
     series = FileSeriesStore(place / "series", path, database.refuse_replaced)
 

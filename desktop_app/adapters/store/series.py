@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.adapters.store.database import damage_mark
+from desktop_app.adapters.store.room import give_room
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState, SeriesSummary
 
@@ -159,6 +160,7 @@ class FileSeriesStore:
                 view = view[file.write(view) :]
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                give_room(self._index_file.parent)
                 raise KnownError(
                     "disk_full",
                     f"There is no space left for the curves of the run: {path}",
