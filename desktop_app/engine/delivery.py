@@ -88,6 +88,8 @@ class Deliveries:
             job = _Job(self._bus, request, some, kept, wanted)
             try:
                 await job.run(host)
+                if attempt == 0 and all(trees.values()):
+                    return  # the rest of each was there a moment ago, and stays until the start
             except KnownError as error:
                 if error.code == "corrupt" and (names := await asyncio.to_thread(_changed, some)):
                     raise changed_while_reading(names) from error

@@ -29,8 +29,8 @@ _STALE = 0.9
 
 def mark_of(relative: str, facts: os.stat_result) -> str:
     """Another one where a file may have changed."""
-    times = f"{facts.st_mtime_ns} {facts.st_ctime_ns}"
-    return f"{facts.st_mode} {facts.st_size} {times} {facts.st_ino} {relative}"
+    when = f"{facts.st_mtime_ns} {facts.st_ctime_ns}"
+    return f"{facts.st_mode} {facts.st_size} {when} {facts.st_ino} {relative}"
 
 
 def changed_ns(facts: os.stat_result) -> int:

@@ -26,9 +26,7 @@ class Found(NamedTuple):
     """A file of an input by its relative path."""
 
     path: str
-    size: int
-    mode: int
-    changed_ns: int
+    facts: os.stat_result
     mark: str
     """Another one where it may have changed."""
 
@@ -49,7 +47,7 @@ def pack_input(path: Path, store: Store, cache: HashCache, report: Report) -> Pa
     """
     file = path.name if path.is_file() else ""
     tree = path.parent if file else path
-    found = [_found(file, path.stat())] if file else list(_walk(str(path)))
+    found = [_of_one(path)] if file else list(_walk(str(path)))
     mark = hashlib.sha256(os.fsencode("\0".join([each.mark for each in found]))).hexdigest()
     manifest = cache.manifest(path, mark)
     if not (manifest and store.has(manifest)):
@@ -59,16 +57,16 @@ def pack_input(path: Path, store: Store, cache: HashCache, report: Report) -> Pa
     return PackedInput(manifest, file)
 
 
-def _found(relative: str, facts: os.stat_result) -> Found:
-    mode, mark = facts.st_mode & 0o777, mark_of(relative, facts)
-    return Found(relative, facts.st_size, mode, changed_ns(facts), mark)
+def _of_one(path: Path) -> Found:
+    facts = path.stat()
+    return Found(path.name, facts, mark_of(path.name, facts))
 
 
 def _read(
     path: Path, tree: Path, found: Sequence[Found], cache: HashCache, report: Report
 ) -> tuple[list[dict[str, Any]], bool]:
     """The entries of the manifest, and whether none of the files was changed just now."""
-    done, total, last = 0, sum(file.size for file in found), 0.0
+    done, total, last = 0, sum(file.facts.st_size for file in found), 0.0
     entries, changed = [], []
     with cache.of(path) as hashes:
         for file in found:
@@ -80,9 +78,9 @@ def _read(
                 if time.monotonic() - last >= _REPORT_SECONDS:
                     last = time.monotonic()
                     report(done, total)
-            done += file.size
-            entry = {"path": file.path, "sha256": digest, "size": file.size, "mode": file.mode}
-            entries.append(entry)
+            size, mode = file.facts.st_size, file.facts.st_mode & 0o777
+            done += size
+            entries.append({"path": file.path, "sha256": digest, "size": size, "mode": mode})
     if changed:
         raise changed_while_reading(changed, field="inputs")
     return entries, len(hashes.seen) == len(found)
@@ -92,7 +90,7 @@ def _digest(tree: Path, file: Found, hashes: Hashes) -> str:
     """Of a file that has to be read; empty where it is not what it was a moment ago."""
     place = f"{tree}/{file.path}"
     try:
-        digest = hashes.digest(file.mark, place, file.changed_ns)
+        digest = hashes.digest(file.mark, place, changed_ns(file.facts))
         now = os.stat(place)  # noqa: PTH116 - of very many files
     except FileNotFoundError:
         return ""
@@ -119,10 +117,10 @@ def _walk(folder: str) -> Iterator[Found]:
                 facts = entry.stat()
             except OSError as error:
                 raise _refused(relative, "it is a link to nothing") from error
-            if stat.S_ISDIR(facts.st_mode):
+            if stat.S_ISREG(facts.st_mode):
+                yield Found(relative, facts, mark_of(relative, facts))
+            elif stat.S_ISDIR(facts.st_mode):
                 ahead.append((relative + "/", above | {place}))
-            elif stat.S_ISREG(facts.st_mode):
-                yield _found(relative, facts)
             else:
                 raise _refused(relative, "it is no file and no folder")
 

@@ -8,6 +8,7 @@ import contextlib
 import json
 import re
 from json.encoder import encode_basestring_ascii as _quoted
+from operator import itemgetter
 from typing import Any, Dict, Iterable, Iterator, List
 
 from .layout import valid_digest
@@ -24,13 +25,9 @@ def make_manifest(files: Iterable[Entry]) -> bytes:
     template = '{"mode":%d,"path":%s,"sha256":"%s","size":%d}'
     texts = [
         template % (each["mode"], _quoted(each["path"]), each["sha256"], each["size"])
-        for each in sorted(files, key=_path_of)
+        for each in sorted(files, key=itemgetter("path"))
     ]
     return ('{"files":[%s],"version":1}' % ",".join(texts)).encode("ascii")
-
-
-def _path_of(entry: Entry) -> str:
-    return str(entry["path"])
 
 
 def read_manifest(data: bytes) -> List[Entry]:
