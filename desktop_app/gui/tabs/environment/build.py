@@ -15,8 +15,8 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
+from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.parts import button, text_label
-from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.icon_label import IconLabel
 
 _TAIL = 256 * 1024
@@ -39,12 +39,11 @@ def read_tail(path: Path) -> str:
         return ""
 
 
-class BuildCard(Card):
+class BuildCard(EnvironmentCard):
     """The build of the environment that is shown, on the chosen target."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, "", parent)
-        self._context = context
+        super().__init__(context, parent)
         self._environment: Environment | None = None
         self._targets: Sequence[Target] = ()
         self._shown: Build | None = None
