@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import ContextManager, Mapping, Optional
+from typing import Any, ContextManager, Dict, Mapping, Optional
 
 from ..deleting import delete_folder
 from ..processes import sharing, try_lock
@@ -52,19 +52,28 @@ class BuildFolder:
         os.close(lock)
         return False
 
+    def unfinished(self) -> Optional[Dict[str, Any]]:
+        """The attempt that goes on; None where none does, or where it was told to stop."""
+        attempt = read_json(self.attempt)
+        if attempt is None or (read_json(self.result) or {}).get("attempt") == attempt["id"]:
+            return None
+        stops = self.stop_asked(str(attempt["id"]))
+        return attempt if not stops and self.building() else None
+
     def interest(self) -> ContextManager[None]:
         """For as long as the block lasts, somebody wants the image."""
         return sharing(self._interest)
 
-    def ask_to_stop(self, attempt: str) -> None:
-        """Stop that attempt, unless somebody else wants the image."""
+    def ask_to_stop(self, attempt: str) -> bool:
+        """Stop that attempt, unless somebody else wants the image; whether it stops."""
         lock = try_lock(self._interest)
         if lock is None:
-            return
+            return False
         try:
             write_json(self._stop, {"attempt": attempt})
         finally:
             os.close(lock)
+        return True
 
     def stop_asked(self, attempt: str) -> bool:
         asked = read_json(self._stop)
