@@ -52,13 +52,26 @@ class BuildFolder:
         os.close(lock)
         return False
 
-    def unfinished(self) -> Optional[Dict[str, Any]]:
-        """The attempt that goes on; None where none does, or where it was told to stop."""
-        attempt = read_json(self.attempt)
-        if attempt is None or (read_json(self.result) or {}).get("attempt") == attempt["id"]:
+    def going_on(self) -> Optional[Dict[str, Any]]:
+        """The attempt that goes on, or None. One that was cut off is noted as lost, so that whoever
+        only reads these files does not take it for going on."""
+        if not os.path.isdir(self.path):
             return None
-        stops = self.stop_asked(str(attempt["id"]))
-        return attempt if not stops and self.building() else None
+        lock = self.take_lock()
+        attempt = read_json(self.attempt)
+        try:
+            if attempt is None or self._ended(attempt):
+                return None
+            if lock is not None:
+                write_json(self.result, {"attempt": attempt["id"], "state": "lost"})
+                return None
+        finally:
+            if lock is not None:
+                os.close(lock)
+        return attempt
+
+    def _ended(self, attempt: Mapping[str, Any]) -> bool:
+        return (read_json(self.result) or {}).get("attempt") == attempt["id"]
 
     def interest(self) -> ContextManager[None]:
         """For as long as the block lasts, somebody wants the image."""

@@ -63,9 +63,10 @@ def ensure(
             if not began:
                 _say_joined(attempt, write, tell)
             result = _watch(folder, attempt, write, cancelled, tell)
-        made = _made(folder, attempt, result, began, started, tell)
+        made = _made(folder, attempt, result, tell)
         if made is not None:
-            return made
+            seconds = time.monotonic() - started
+            return made._replace(built=began and made.built, seconds=seconds)
     raise HostError(
         "build_failed",
         "The builder was ended three times before it had finished.",
@@ -82,18 +83,16 @@ def join(
 ) -> Made:
     """As `ensure`, for who only looks: begins nothing, and a build does not go on for him. Where
     none goes on, what the last one came to. Raises HostError as `ensure`, also `not_building`."""
-    started = time.monotonic()
     name = there()
     if name:
         return Made(name, False, 0.0)
-    attempt = folder.unfinished()
+    attempt = folder.going_on()
     if attempt is not None:
-        result = _watch(folder, attempt, write, cancelled, tell)
+        made = _made(folder, attempt, _watch(folder, attempt, write, cancelled, tell), tell)
     else:
-        attempt, result = read_json(folder.attempt) or {"id": ""}, read_json(folder.result) or {}
-    made = None
-    if result.get("state") != "built" or there():
-        made = _made(folder, attempt, result, False, started, tell)
+        result = read_json(folder.result) or {}
+        # What was built is not there any more: it was removed.
+        made = None if result.get("state") == "built" else _made(folder, {}, result)
     if made is None:
         raise HostError("not_building", "Nothing builds it there.")
     return made
@@ -103,9 +102,7 @@ def _made(
     folder: BuildFolder,
     attempt: Mapping[str, Any],
     result: Mapping[str, Any],
-    began: bool,
-    started: float,
-    tell: Tell,
+    tell: Tell = say_nothing,
 ) -> Optional[Made]:
     """What an attempt came to; None where it was ended before it had come to anything. Raises
     HostError."""
@@ -117,8 +114,7 @@ def _made(
     if state == "failed":
         raise HostError(result["code"], result["text"], result["hint"])
     if state == "built":
-        built = began and bool(result["built"])
-        return Made(str(result["digest"]), built, time.monotonic() - started)
+        return Made(str(result["digest"]), bool(result["built"]), 0.0)
     return None
 
 
