@@ -13,6 +13,7 @@ from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
 from desktop_app.gui.tabs.environment.definition import DefinitionCard
+from desktop_app.gui.tabs.environment.states import BuildStates
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
 from desktop_app.gui.tabs.parts import button, scrolled
@@ -29,7 +30,9 @@ class EnvironmentDetails(QWidget):
     cloned = Signal(object)
     change = Signal(object)
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, states: BuildStates, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._environment: Environment | None = None
@@ -48,12 +51,12 @@ class EnvironmentDetails(QWidget):
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(self.tr("Sides of the environment"))
         layout.addWidget(self.pages, 1)
-        self._build_pages()
+        self._build_pages(states)
 
-    def _build_pages(self) -> None:
+    def _build_pages(self, states: BuildStates) -> None:
         context = self._context
         self.definition = DefinitionCard(context, self)
-        self.build = BuildCard(context, self)
+        self.build = BuildCard(context, states, self)
         self.versions = VersionsCard(context, self)
         self.users = UsersCard(context, self)
         self._add_page(self.tr("Definition"), self.definition, self.versions)

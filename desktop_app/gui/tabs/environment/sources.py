@@ -141,6 +141,13 @@ class SourceForm(QWidget):
         self.lines.clear()
         self.from_file.setChecked(True)
 
+    def clear_file(self) -> None:
+        self.file.line.clear()
+
+    def focus_first(self) -> None:
+        """Bring the keyboard to where the choice is made."""
+        self.from_file.setFocus()
+
     def offer(self, path: Path) -> None:
         """A file or folder that was dropped."""
         self.from_file.setChecked(True)

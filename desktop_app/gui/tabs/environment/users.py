@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Environment
@@ -58,7 +59,7 @@ class UsersCard(EnvironmentCard):
     def _link(self, run: RunSummary) -> QPushButton:
         link = button(run.name, self, "link")
         link.clicked.connect(partial(self._go, run.id))
-        self._links.addWidget(link)
+        self._links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
 
     def _go(self, run_id: str, checked: bool = False) -> None:
