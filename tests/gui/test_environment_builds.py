@@ -154,7 +154,7 @@ def test_a_failure_marks_its_line_with_the_cause_and_the_repair_above(
     press(card.log, "Copy log")
     assert QGuiApplication.clipboard().text() == "\n".join(words)
     card.log.save(tmp_path / "kept log.txt")
-    qtbot.waitUntil(lambda: (tmp_path / "kept log.txt").exists())
+    qtbot.waitUntil((tmp_path / "kept log.txt").exists)
     engine.builds.set(replace(failed, state=BuildState.BUILDING, detail="", hint=""))
     qtbot.waitUntil(lambda: not card.log.text.extraSelections())
     assert card._hint.isHidden()
