@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
-from desktop_app.engine.catalog import write_json
+from desktop_app.engine.catalog import cannot_write, write_json
 from desktop_app.hostside.layout import build_folder, venv_folder
 
 
@@ -175,10 +175,13 @@ class BuildBook:
     ) -> None:
         """A piece of a log that comes whole, and again whole at the next build."""
         path = self.site(environment, target).log
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            file.truncate(offset)
-            file.write(data)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as file:
+                file.truncate(offset)
+                file.write(data)
+        except OSError as error:
+            raise cannot_write(path, error) from error
 
 
 def builds_on(environment: Environment, target: Target) -> bool:

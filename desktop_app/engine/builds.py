@@ -20,7 +20,7 @@ from desktop_app.hostside.builders.failures import failing_line
 
 PERIOD = 0.5
 """Seconds between looks at what other processes asked for."""
-_MOST_LOG = 4 * 1024 * 1024
+_MOST_LOG = 16 * 1024 * 1024
 
 
 class TargetNames(Protocol):
@@ -163,9 +163,12 @@ class Builds:
         path, begin = self._book.logged(environment, target)
         if not path:
             return None
-        with Path(path).open("rb") as file:
-            file.seek(begin)
-            return failing_line(file.read(_MOST_LOG))
+        try:
+            with Path(path).open("rb") as file:
+                file.seek(begin)
+                return failing_line(file.read(_MOST_LOG))
+        except OSError:  # what cannot be read has no line to be shown
+            return None
 
     async def _join(self, request: Mapping[str, Any]) -> None:
         """Look at a build that was asked for."""

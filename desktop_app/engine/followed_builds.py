@@ -119,7 +119,7 @@ class FollowedBuilds:
         self._going[going.key] = going
         self._not_before.pop(going.key, None)
         going.task = asyncio.create_task(self._follow(going))
-        going.task.add_done_callback(_heed)
+        going.task.add_done_callback(partial(_heed, alone=joins))
         return going
 
     async def _follow(self, going: GoingBuild) -> Build:
@@ -237,10 +237,13 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _heed(task: asyncio.Task[Build]) -> None:
-    """Its error is known to whoever still waits."""
-    if not task.cancelled():
-        task.exception()
+def _heed(task: asyncio.Task[Build], *, alone: bool) -> None:
+    """Its error is known to whoever waits for it; a defect of one that is followed `alone` is
+    told."""
+    error = None if task.cancelled() else task.exception()
+    if alone and error is not None:
+        told = {"message": "A build could not be followed.", "exception": error, "task": task}
+        task.get_loop().call_exception_handler(told)
 
 
 def _request(environment: Environment) -> dict[str, Any]:

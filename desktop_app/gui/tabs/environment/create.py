@@ -125,11 +125,10 @@ class CreateEnvironment(QWidget):
     def offer(self, paths: Sequence[Path]) -> None:
         """Define it by the file or folder that was dropped."""
         self.resume()
-        self.source.offer(paths[0])
-        if len(paths) > 1:
-            self._check_soon.stop()
-            text = self.tr("One file or folder defines an environment: drop the one that names it.")
-            self.source.clear_file()
+        (only,) = paths if len(paths) == 1 else (None,)
+        self.source.offer(only)
+        if only is None:
+            text = self.tr("One file or folder defines an environment: drop only that one.")
             self.source.fields["file"].set_error(text)
 
     def edit(self, environment: Environment) -> None:

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, TrainyardError
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.toast import Kind
 
@@ -32,13 +33,17 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def read_piece(path: Path, offset: int) -> bytes:
-    """The next piece of a log; empty at its end, and while there is none."""
+    """The next piece of a log; empty at its end, and while there is none. Raises `KnownError`
+    (`cannot_read`)."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(_PIECE)
     except FileNotFoundError:
         return b""
+    except OSError as error:
+        text = f"{path} cannot be read: {error.strerror or error}."
+        raise KnownError("cannot_read", text) from error
 
 
 async def save_log(path: Path, begin: int, place: Path) -> Path:
@@ -162,12 +167,13 @@ class BuildLog(QWidget):
             self._path,
             self._offset,
             then=partial(self._take, place),
-            failed=lambda _: self._give_up(),
+            failed=self._unreadable,
             owner=self,
         )
 
-    def _give_up(self) -> None:
+    def _unreadable(self, error: TrainyardError) -> None:
         self._reading = False
+        self.text.setPlaceholderText(error_text(error))
 
     def _take(self, place: tuple[Path, int], data: bytes) -> None:
         self._reading = False

@@ -23,6 +23,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _MARKS = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _PAD, _ICON, _SMALL = 12, 16, 12
+_AT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _ORDER = (BuildState.BUILDING, BuildState.FAILED, BuildState.STALE, BuildState.READY)
 Mark = tuple[str, str, str]
@@ -96,6 +97,3 @@ class BuildRows(QStyledItemDelegate):
             shown = metrics.elidedText(target, _MIDDLE, words.width())
             painter.drawText(words, _AT, shown)
             x += _SMALL + 4 + metrics.horizontalAdvance(shown) + 10
-
-
-_AT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
