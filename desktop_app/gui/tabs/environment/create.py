@@ -71,6 +71,8 @@ class CreateEnvironment(QWidget):
         self._build_end()
         self._build_keys()
         self._checked = 0
+        self._edits = False
+        """It is a new version of an environment that is defined."""
         self._kept = False
         """What was typed is neither made nor given up."""
         self._proposed = ""
@@ -102,14 +104,15 @@ class CreateEnvironment(QWidget):
             shortcut.activated.connect(act)
 
     def resume(self) -> None:
-        """Show what was typed before, else an empty form."""
-        if not self._kept:
+        """Show what was typed before for a new environment, else an empty form."""
+        if self._edits or not self._kept:
             self.begin()
 
     def begin(self) -> None:
         """Show an empty form."""
         self._card.set_title(self.tr("New environment"))
         self._proposed = ""
+        self._edits = False
         self.name.clear()
         self.source.clear()
         self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
@@ -139,7 +142,7 @@ class CreateEnvironment(QWidget):
         self.name.setText(environment.name)
         self.source.edit(environment.definition)
         self.additions.show_additions(environment.definition)
-        self._kept = False
+        self._edits = True
 
     def field(self, name: str) -> Field:
         """A field by the name that errors use."""
