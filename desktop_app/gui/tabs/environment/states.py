@@ -78,15 +78,22 @@ class BuildStates(QObject):
 
 def build_look(state: BuildState) -> Look:
     """Icon, colour and word of a state."""
+    return Look(*_LOOKS[state], _word(state))
+
+
+def _word(state: BuildState) -> str:
     tr = QCoreApplication.translate
-    word = {
-        BuildState.READY: tr("BuildStates", "Ready"),
-        BuildState.STALE: tr("BuildStates", "Stale"),
-        BuildState.MISSING: tr("BuildStates", "Not built yet"),
-        BuildState.BUILDING: tr("BuildStates", "Building…"),
-        BuildState.FAILED: tr("BuildStates", "The build failed"),
-    }[state]
-    return Look(*_LOOKS[state], word)
+    match state:  # a list with many environments asks for thousands of them
+        case BuildState.READY:
+            return tr("BuildStates", "Ready")
+        case BuildState.STALE:
+            return tr("BuildStates", "Stale")
+        case BuildState.MISSING:
+            return tr("BuildStates", "Not built yet")
+        case BuildState.BUILDING:
+            return tr("BuildStates", "Building…")
+        case BuildState.FAILED:
+            return tr("BuildStates", "The build failed")
 
 
 def build_line(build: Build) -> str:
@@ -96,7 +103,7 @@ def build_line(build: Build) -> str:
         text = tr("BuildStates", "Stale: version {version} is there, not the newest")
         return text.format(version=build.version)
     if build.state is not BuildState.BUILDING:
-        return build_look(build.state).word
+        return _word(build.state)
     if build.waits_since and not build.step.what:
         text = tr("BuildStates", "Waiting for the build that began at {time}")
         return text.format(time=moment_text(build.waits_since))
@@ -105,4 +112,4 @@ def build_line(build: Build) -> str:
         return text.format(step=build.step.number, steps=build.step.count, what=build.step.what)
     if build.step.what:
         return tr("BuildStates", "Building: {what}").format(what=build.step.what)
-    return build_look(build.state).word
+    return _word(build.state)

@@ -66,6 +66,7 @@ class EnvironmentTab(QWidget):
         header.buttons.addWidget(new)
         self.listing = Listing(theme, self.tr("Environments"), self)
         self.listing.chosen.connect(self._show)
+        self.listing.view.itemClicked.connect(lambda _: self._close_create())
         self.listing.view.setItemDelegate(BuildRows(theme, self.listing.view))
         self._states.changed.connect(self._show_states)
         self.details = EnvironmentDetails(self._context, self._states, self)
@@ -106,7 +107,8 @@ class EnvironmentTab(QWidget):
         hidden = self._removals.hidden
         shown = [item for item in self._items if item.name not in hidden]
         entries = [Entry(i.name, self._line(i), _icon(i)) for i in shown]
-        self._refreshing = not self._wanted  # nobody chose anything
+        # Nobody chose anything: whoever defines an environment goes on doing so.
+        self._refreshing = self._wanted in ("", self.listing.current_key())
         self.listing.set_entries(entries, self._wanted)
         self._refreshing, self._wanted = False, ""
         self.create_page.names = {item.name: item.version for item in self._items}
