@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,17 +15,24 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import BuildChanged, Progress
 from desktop_app.engine.answers import understood
 from desktop_app.engine.build_book import BuildBook
-from desktop_app.engine.build_frames import BuildFrames
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.frames import HostRefusal
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
-from desktop_app.hostside.protocol import Header
+from desktop_app.hostside.protocol import Frame, Header
 
 PATIENCE = 30.0
 """Seconds until a host that did not answer is asked again how its build is."""
 Key = tuple[str, str]
 """The hash of a definition, and the name of a target."""
+
+
+class BuildWords(Protocol):
+    """As `BuildFrames`."""
+
+    def __aiter__(self) -> AsyncIterator[Frame]: ...
+
+    async def cancel(self) -> None: ...
 
 
 class BuildHost(Protocol):
@@ -35,7 +42,7 @@ class BuildHost(Protocol):
 
     def build(
         self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
-    ) -> AbstractAsyncContextManager[BuildFrames]: ...
+    ) -> AbstractAsyncContextManager[BuildWords]: ...
 
 
 class BuildHosts(Protocol):
@@ -51,7 +58,7 @@ class GoingBuild:
     joins: bool
     build: Build
     task: asyncio.Task[Build] = field(init=False)
-    frames: BuildFrames | None = None
+    frames: BuildWords | None = None
     cancelled: bool = False
     goes_on: bool = False
     """It was cancelled here, and goes on for others."""

@@ -59,5 +59,6 @@ async def until_collecting(told: asyncio.Queue[Event]) -> Build:
     """The build once it says what it does."""
     while True:
         event = await told.get()
-        if isinstance(event, BuildChanged) and event.build and event.build.step.what:
-            return event.build
+        if isinstance(event, BuildChanged) and event.build:
+            if event.build.step.what == "Collecting a gate":
+                return event.build

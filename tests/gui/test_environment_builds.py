@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.environment import Build, BuildState, BuildStep
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.run import Stage
+from desktop_app.domain.run import CURRENT_PYTHON, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.tab import EnvironmentTab
@@ -55,7 +55,7 @@ def test_the_list_says_where_each_environment_is_built(
     tab: EnvironmentTab, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: spoken(tab, 1) == "vision, Not built yet")
-    assert spoken(tab, 0) == "Current-Python, Needs no build"
+    assert spoken(tab, 0) == f"{CURRENT_PYTHON}, Needs no build"
     engine.builds.set(Build("vision", "local", BuildState.STALE, version=1))
     engine.builds.set(Build("vision", DOCKER, BuildState.FAILED, detail="no"))
     qtbot.waitUntil(

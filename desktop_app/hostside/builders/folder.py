@@ -71,7 +71,8 @@ class BuildFolder:
         return attempt
 
     def _ended(self, attempt: Mapping[str, Any]) -> bool:
-        return (read_json(self.result) or {}).get("attempt") == attempt["id"]
+        result = read_json(self.result)
+        return result is not None and bool(result.get("attempt") == attempt["id"])
 
     def interest(self) -> ContextManager[None]:
         """For as long as the block lasts, somebody wants the image."""

@@ -69,8 +69,10 @@ class AdditionsForm(QWidget):
         }
         for field in self.fields.values():
             body.addWidget(field)
-        for editor in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
-            editor.textChanged.connect(self.changed)
+        for line in self.findChildren(QLineEdit):
+            line.textChanged.connect(self.changed)
+        for lines in self.findChildren(QPlainTextEdit):
+            lines.textChanged.connect(self.changed)
         self._fold(False)
 
     def open(self) -> None:

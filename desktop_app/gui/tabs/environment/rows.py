@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import (
-    QApplication,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
@@ -63,7 +62,7 @@ class BuildRows(QStyledItemDelegate):
         self.initStyleOption(option, index)
         name, icon = option.text, QIcon(option.icon)
         option.text, option.icon = "", QIcon()
-        style = option.widget.style() if option.widget else QApplication.style()
+        style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         painter.save()
         height = option.fontMetrics.height()
