@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import sys
 from pathlib import Path
+
+import pytest
 
 from desktop_app.domain.environment import (
     Build,
@@ -18,7 +21,11 @@ from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 
 
-def test_a_build_is_taken_up_by_the_next_window_and_its_end_is_kept(tmp_path: Path) -> None:
+def test_a_build_is_taken_up_by_the_next_window_and_its_end_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv = Path(sys.executable).parent  # makes virtual environments faster than the host's Python
+    monkeypatch.setenv("PATH", f"{uv}:{os.environ['PATH']}")
     gate = tmp_path / "the gate"
     os.mkfifo(gate)
     command = f"echo 'Collecting a gate'; cat {shlex.quote(str(gate))}"
@@ -37,8 +44,8 @@ def test_a_build_is_taken_up_by_the_next_window_and_its_end_is_kept(tmp_path: Pa
         told = heard_by(engine)
         engine.attend()
         await until_collecting(told)
-        (state,) = [b for b in await engine.builds.states() if b.target == "local"]
-        assert (state.environment, state.state) == ("slow", BuildState.BUILDING)
+        states = {(b.environment, b.target): b.state for b in await engine.builds.states()}
+        assert states["slow", "local"] is BuildState.BUILDING
         await asyncio.to_thread(gate.write_bytes, b"")
         while not isinstance(event := await told.get(), Progress) or not event.finished:
             pass
@@ -59,6 +66,6 @@ async def until_collecting(told: asyncio.Queue[Event]) -> Build:
     """The build once it says what it does."""
     while True:
         event = await told.get()
-        if isinstance(event, BuildChanged) and event.build:
-            if event.build.step.what == "Collecting a gate":
-                return event.build
+        build = event.build if isinstance(event, BuildChanged) else None
+        if build is not None and build.step.what == "Collecting a gate":
+            return build

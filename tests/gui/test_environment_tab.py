@@ -320,7 +320,7 @@ def test_the_definition_is_seen_and_named_before_it_is_made(
     assert "reserved" in page.field("name").error
     page.additions.variables.setPlainText("A")
     qtbot.waitUntil(lambda: "is no environment variable" in page.field("variables").error)
-    assert page.preview.isHidden()
+    assert not page.preview.isVisible()
     page.source.image.setChecked(True)
     page.additions.variables.clear()
     page.name.clear()

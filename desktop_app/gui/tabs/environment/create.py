@@ -65,8 +65,10 @@ class CreateEnvironment(QWidget):
         self.preview.setTabChangesFocus(True)
         self.preview.setFont(context.theme.mono_font())
         self.preview.setFixedHeight(_PREVIEW_HEIGHT)
-        self.preview.setAccessibleName(self.tr("Preview of the definition"))
-        for part in (self.source, self.preview, self._name_field, self.additions):
+        self._preview_field = Field(
+            context.theme, self.tr("Preview of the definition"), self.preview, parent=self._card
+        )
+        for part in (self.source, self._preview_field, self._name_field, self.additions):
             self._card.body.addWidget(part)
         self._build_end()
         self._build_keys()
@@ -228,7 +230,7 @@ class CreateEnvironment(QWidget):
     def _show_preview(self, text: str, told: str = "") -> None:
         self.source.tell(told)
         self.preview.setPlainText(text)
-        self.preview.setVisible(bool(text))
+        self._preview_field.setVisible(bool(text))
 
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:

@@ -22,7 +22,9 @@ _Index = QModelIndex | QPersistentModelIndex
 _MARKS = Qt.ItemDataRole.UserRole + 1
 _BELOW = Qt.ItemDataRole.UserRole + 2
 _PAD, _ICON, _SMALL = 12, 16, 12
-_AT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_AT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(
+    Qt.TextFlag.TextDontClip  # letters of a font that stands in are higher
+)
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _ORDER = (BuildState.BUILDING, BuildState.FAILED, BuildState.STALE, BuildState.READY)
 Mark = tuple[str, str, str]
