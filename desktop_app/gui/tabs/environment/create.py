@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,16 +37,19 @@ class CreateEnvironment(QWidget):
     """What it is made of, what that gives, and its name. What was typed stays until it was made or
     given up.
 
-    `created` carries the environment, `closed` says that nothing was made. `names` has the newest
-    version of each environment that is there.
+    `created` carries the environment, `closed` says that nothing was made. `newest` tells the
+    newest version of a name, 0 where there is none.
     """
 
     created = Signal(object)
     closed = Signal()
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, newest: Callable[[str], int], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._newest = newest
         space = context.theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
@@ -56,7 +59,6 @@ class CreateEnvironment(QWidget):
         layout.addStretch(1)
         self.name = QLineEdit(self._card)
         self.name.setAcceptDrops(False)
-        self.names: Mapping[str, int] = {}
         self._name_field = Field(context.theme, self.tr("Name"), self.name, parent=self._card)
         self.source = SourceForm(context.theme, self._card)
         self.additions = AdditionsForm(context.theme, self._card)
@@ -170,7 +172,7 @@ class CreateEnvironment(QWidget):
                 self._name_field.set_error(error_text(error))
             return
         text = self.tr("{name} is there already: this becomes its version {version}.")
-        there = self.names.get(name)
+        there = self._newest(name)
         words = text.format(name=name, version=there + 1) if there else ""
         self._name_field.set_help(words)
 

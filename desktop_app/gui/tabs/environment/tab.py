@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -69,33 +69,45 @@ class EnvironmentTab(QWidget):
         self.listing.view.itemClicked.connect(lambda _: self._close_create())
         self.listing.view.setItemDelegate(BuildRows(theme, self.listing.view))
         self._states.changed.connect(self._show_states)
-        self.details = EnvironmentDetails(self._context, self._states, self)
+        self.details = EnvironmentDetails(self._context, self._states, self.listing.pages)
         self.details.remove.clicked.connect(self._remove)
         self.details.run.clicked.connect(self._run_with)
         self.details.cloned.connect(self._created)
         self.details.change.connect(self._change)
-        self._details_page = self.listing.add_page(self.details)
-        self.create_page = CreateEnvironment(self._context, self)
-        self.create_page.created.connect(self._created)
-        self.create_page.closed.connect(self._close_create)
-        self._create_area = self.listing.add_page(self.create_page)
+        self.listing.pages.addWidget(self.details)  # each of its own pages scrolls
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(header)
         layout.addWidget(self.listing, 1)
 
+    @cached_property
+    def create_page(self) -> CreateEnvironment:
+        """The page that defines an environment; made when it is first wanted."""
+        page = CreateEnvironment(self._context, self._newest, self)
+        page.created.connect(self._created)
+        page.closed.connect(self._close_create)
+        self._create_area = self.listing.add_page(page)
+        return page
+
+    def _newest(self, name: str) -> int:
+        """The newest version of an environment, 0 where there is none."""
+        return next((item.version for item in self._items if item.name == name), 0)
+
+    def _open_create(self) -> CreateEnvironment:
+        page = self.create_page
+        self.listing.show_page(self._create_area)
+        return page
+
     def show_create(self) -> None:
         """Show the page that defines an environment, with what was typed there before."""
-        self.listing.show_page(self._create_area)
-        self.create_page.resume()
+        self._open_create().resume()
 
     def _change(self, environment: Environment) -> None:
-        self.listing.show_page(self._create_area)
-        self.create_page.edit(environment)
+        self._open_create().edit(environment)
 
     def _close_create(self) -> None:
-        self.listing.show_page(self._details_page)
+        self.listing.show_page(self.details)
 
     # ---------------------------------------------------------------- events
 
@@ -111,7 +123,6 @@ class EnvironmentTab(QWidget):
         self._refreshing = self._wanted in ("", self.listing.current_key())
         self.listing.set_entries(entries, self._wanted)
         self._refreshing, self._wanted = False, ""
-        self.create_page.names = {item.name: item.version for item in self._items}
         self._show_states("")
 
     def _show_states(self, name: str) -> None:
@@ -181,8 +192,7 @@ class EnvironmentTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.listing.show_page(self._create_area)
-        self.create_page.offer(local_paths(event.mimeData()))
+        self._open_create().offer(local_paths(event.mimeData()))
 
 
 def _icon(item: Environment) -> str:
