@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ import typer
 from desktop_app.cli import records, texts
 from desktop_app.cli.env_create import Name, answer, app
 from desktop_app.cli.verbs import Session, verb
-from desktop_app.domain.environment import Environment, EnvironmentKind
+from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind
 
 if TYPE_CHECKING:
     from desktop_app.domain.environment import Build
@@ -102,13 +103,32 @@ async def build(
     try:
         built = await builds.build(name, target)
     except asyncio.CancelledError:
-        session.out.note("The build goes on at the target.")
+        session.out.note(
+            f"The build goes on at {target}. End it with: {_cancel_line(name, target)}"
+        )
         raise
     finally:
         follower.cancel()
         with suppress(asyncio.CancelledError):
             await follower
     session.out.answer(records.build(built), lambda: session.out.line(built.state.value))
+
+
+@verb(app, "cancel")
+async def cancel(
+    session: Session,
+    name: Name,
+    target: Annotated[str, typer.Option(metavar="T", help="Where it is built.")] = "local-docker",
+) -> None:
+    """End a build that goes on, unless somebody else waits for it."""
+    left = await session.engine.builds.cancel(name, target)
+    if left.state is BuildState.BUILDING:
+        session.out.note("Others wait for this build, so it goes on.")
+    session.out.answer(records.build(left), lambda: session.out.line(left.state.value))
+
+
+def _cancel_line(name: str, target: str) -> str:
+    return shlex.join(["trainyard", "env", "cancel", name, "--target", target])
 
 
 async def _follow(session: Session, name: str, target: str) -> None:

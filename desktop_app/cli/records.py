@@ -108,7 +108,10 @@ def build(value: Build) -> Record:
         "environment": value.environment,
         "target": value.target,
         "state": value.state.value,
+        "version": value.version,
+        "built_at": time_text(value.built_at or None),
         "detail": value.detail,
+        "hint": value.hint,
         "log": value.log,
     }
 

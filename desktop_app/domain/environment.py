@@ -129,14 +129,26 @@ class BuildState(enum.StrEnum):
     """Whether a definition is real on a target."""
 
     READY = "ready"
+    STALE = "stale"
+    """An earlier version is, the newest is not."""
     MISSING = "missing"
     BUILDING = "building"
     FAILED = "failed"
 
 
 @dataclass(frozen=True)
+class BuildStep:
+    """How far a build is, in the words of the program that builds: step `number` of `count` (0
+    where they are not numbered), and what is done in it."""
+
+    number: int = 0
+    count: int = 0
+    what: str = ""
+
+
+@dataclass(frozen=True)
 class Build:
-    """The state of one definition on one target."""
+    """The state of one environment on one target."""
 
     environment: str
     target: str
@@ -144,3 +156,14 @@ class Build:
     detail: str = ""
     log: str = ""
     """Path of the build log on this computer, empty where there is none."""
+    hint: str = ""
+    """What to do about a failure."""
+    version: int = 0
+    """The version that is there, is being built, or could not be; 0 for none."""
+    built_at: float = 0.0
+    """In seconds since the epoch; 0 where it is not known."""
+    step: BuildStep = BuildStep()
+    waits_since: float = 0.0
+    """When somebody else began the build that this one waits for; 0 for one of our own."""
+    log_begin: int = 0
+    """Where in the log the last attempt begins, in bytes."""

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
-from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.events import BuildChanged
-from desktop_app.engine.catalog import write_json
+from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.followed_builds import BuildHosts, FollowedBuilds, Key, key_of
 from desktop_app.engine.ports import Clock
-from desktop_app.engine.requests import environment_request
 from desktop_app.engine.stored_environments import StoredEnvironments
-from desktop_app.hostside.layout import build_folder, venv_folder
-from desktop_app.hostside.protocol import Frame
+from desktop_app.hostside.builders.failures import failing_line
 
-
-class BuildHost(Protocol):
-    """A host that builds environments. `in_place` says that its files are this computer's own."""
-
-    in_place: bool
-
-    def build(
-        self, environment: Mapping[str, Any], launcher: str
-    ) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
-
-
-class BuildHosts(Protocol):
-    def host(self, target: Target) -> BuildHost: ...
+PERIOD = 0.5
+"""Seconds between looks at what other processes asked for."""
+_MOST_LOG = 16 * 1024 * 1024
 
 
 class TargetNames(Protocol):
     def get(self, name: str) -> Target: ...
+
+    def list(self) -> list[Target]: ...
 
 
 class Builds:
@@ -56,106 +43,155 @@ class Builds:
         clock: Clock,
     ) -> None:
         self._environments = environments
-        self._root = root
+        self._book = BuildBook(root)
         self._targets = targets
-        self._hosts = hosts
-        self._events = events
         self._clock = clock
-        self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
+        self._followed = FollowedBuilds(self._book, hosts, events, clock)
+        self._attends = False
 
     async def build(self, name: str, target: str) -> Build:
-        """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`.
+        """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`, and
+        `Progress` with a job that can be stopped.
 
-        What is there already is not built again. Raises `KnownError` with the cause of a failure.
+        What is there already is not built again. Raises `KnownError` with the cause of a failure,
+        `cancelled` where somebody has cancelled it.
         """
-        environment = await asyncio.to_thread(self._environments.get, name)
-        place = await asyncio.to_thread(self._targets.get, target)
+        environment, place = await self._named(name, target)
         if environment.definition.kind is EnvironmentKind.INTERPRETER:
-            return self._post(self._interpreter_state(environment, place))
+            return self._followed.post(_interpreter_state(environment, place))
         _check_launcher(environment, place)
         self._environments.refuse_read_only()  # its log and its result are written there
-        key = (environment.definition.hash, target)
-        task = self._building.get(key)
-        if task is None:
-            task = asyncio.create_task(self._make_real(environment, place))
-            self._building[key] = task
-            task.add_done_callback(lambda _: self._building.pop(key, None))
-        return await asyncio.shield(task)
+        key = key_of(environment, place)
+        going = self._followed.get(key)
+        if going is not None and going.joins:  # from now on it goes on for us, too
+            going.task.cancel()
+            await asyncio.wait([going.task])
+        going = self._followed.get(key) or self._followed.begin(environment, place)
+        return await asyncio.shield(going.task)
+
+    async def cancel(self, name: str, target: str) -> Build:
+        """Want a build no longer, whoever of us began it. It is stopped, unless other people's
+        windows, commands or runs wait for it: then it is still `BUILDING`.
+
+        Raises `InvalidError` (`not_building`), and `KnownError` where its host cannot be reached.
+        """
+        environment, place = await self._named(name, target)
+        going = self._followed.of_name(environment.name, place.name)
+        if going is None:
+            if (await self._known(environment, place)).state is not BuildState.BUILDING:
+                raise InvalidError(
+                    "not_building",
+                    f"{environment.name!r} is not being built on {place.name!r}.",
+                    field="environment",
+                )
+            going = self._followed.begin(environment, place, joins=True)
+        await going.cancel()
+        return await self._known(environment, place)
+
+    async def stop(self, job: str) -> None:
+        """Cancel a build, by the job of its `Progress`."""
+        going = self._followed.of_job(job)
+        if going is not None:
+            await going.cancel()
 
     async def state(self, name: str, target: str) -> Build:
         """Whether it is real on a target, as far as is known without asking the host."""
-        environment = await asyncio.to_thread(self._environments.get, name)
-        place = await asyncio.to_thread(self._targets.get, target)
+        environment, place = await self._named(name, target)
         if environment.definition.kind is EnvironmentKind.INTERPRETER:
-            return self._interpreter_state(environment, place)
-        if (environment.definition.hash, target) in self._building:
-            return self._state_of(environment, place, BuildState.BUILDING)
-        return await asyncio.to_thread(self._recorded_state, environment, place)
+            return _interpreter_state(environment, place)
+        return await self._known(environment, place)
+
+    async def states(self) -> Sequence[Build]:
+        """As `state`, of all environments that are built, on every target that they can be built
+        on, in one go."""
+        found = await asyncio.to_thread(self._everything)
+        return [self._with_what_goes_on(*each) for each in found]
+
+    async def failing_line(self, name: str, target: str) -> int | None:
+        """Which line of the last attempt's log says why it failed, from 0; None for none."""
+        environment, place = await self._named(name, target)
+        return await asyncio.to_thread(self._failing_line, environment, place)
+
+    async def run(self) -> None:
+        """Follow the builds that other processes asked for, or an earlier one, until cancelled; for
+        who looks at them."""
+        self._attends = True
+        seen: object = None
+        while True:
+            now = await asyncio.to_thread(self._book.asked)
+            if now != seen or self._followed.someone_is_due:
+                seen = now
+                for request in now:
+                    await self._join(request)
+            await self._clock.sleep(PERIOD)
 
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""
-        tasks = tuple(self._building.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._followed.close()
 
-    async def _make_real(self, environment: Environment, target: Target) -> Build:
-        host = self._hosts.host(target)
-        log = self._log(environment, target)
-        self._post(self._state_of(environment, target, BuildState.BUILDING))
+    # ------------------------------------------------------------------------------ what is known
+
+    async def _named(self, name: str, target: str) -> tuple[Environment, Target]:
+        environment = await asyncio.to_thread(self._environments.get, name)
+        return environment, await asyncio.to_thread(self._targets.get, target)
+
+    async def _known(self, environment: Environment, target: Target) -> Build:
+        build = await asyncio.to_thread(self._recorded, environment, target)
+        return self._with_what_goes_on(environment, target, build)
+
+    def _recorded(self, environment: Environment, target: Target) -> Build:
+        every = self._environments.versions(environment.name)
+        versions = [v for v in every if v.version <= environment.version]
+        return self._book.known(versions, target)
+
+    def _everything(self) -> list[tuple[Environment, Target, Build]]:
+        environments, targets = self._environments.every(), self._targets.list()
+        return list(self._book.everything(environments, targets))
+
+    def _with_what_goes_on(self, environment: Environment, target: Target, build: Build) -> Build:
+        """What we follow is known better; what goes on unfollowed is followed from now on."""
+        key = key_of(environment, target)
+        going = self._followed.get(key)
+        if going is None and build.state is BuildState.BUILDING and self._may_ask(key):
+            going = self._followed.begin(environment, target, joins=True)
+        return build if going is None else replace(going.build, environment=environment.name)
+
+    def _may_ask(self, key: Key) -> bool:
+        return self._attends and self._followed.may_ask(key)
+
+    def _failing_line(self, environment: Environment, target: Target) -> int | None:
+        path, begin = self._book.logged(environment, target)
+        if not path:
+            return None
         try:
-            async with host.build(_request(environment), target.launcher.value) as frames:
-                async for header, payload in frames:
-                    if header["kind"] == "data" and not host.in_place:
-                        await asyncio.to_thread(_put, log, header["offset"], payload)
-        except KnownError as error:
-            build = self._state_of(environment, target, BuildState.FAILED)
-            self._post(replace(build, detail=str(error)))
-            raise
-        record = {"state": "built", "time": self._clock.now(), "target": target.name}
-        await asyncio.to_thread(write_json, self._record(environment, target), record)
-        return self._post(self._state_of(environment, target, BuildState.READY))
+            with Path(path).open("rb") as file:
+                file.seek(begin)
+                return failing_line(file.read(_MOST_LOG))
+        except OSError:  # what cannot be read has no line to be shown
+            return None
 
-    def _post(self, build: Build) -> Build:
-        self._events.post(BuildChanged(build=build))
-        return build
+    async def _join(self, request: Mapping[str, Any]) -> None:
+        """Look at a build that was asked for."""
+        try:
+            found = await self._named(str(request["environment"]), str(request["target"]))
+        except NotFoundError:
+            await asyncio.to_thread(self._book.forget_request, request)
+            return
+        key = key_of(*found)
+        if self._followed.get(key) is None and self._may_ask(key):
+            self._followed.begin(*found, joins=True)
 
-    def _interpreter_state(self, environment: Environment, target: Target) -> Build:
-        python = environment.definition.python
-        # What another host has is known there alone.
-        ready = target.ssh is not None or Path(python).is_file()
-        return Build(
-            environment=environment.name,
-            target=target.name,
-            state=BuildState.READY if ready else BuildState.FAILED,
-            detail="" if ready else f"There is no interpreter at {python!r}.",
-        )
 
-    def _state_of(self, environment: Environment, target: Target, state: BuildState) -> Build:
-        log = self._log(environment, target)
-        return Build(environment.name, target.name, state, log=str(log) if log.exists() else "")
-
-    def _recorded_state(self, environment: Environment, target: Target) -> Build:
-        if self._record(environment, target).exists():
-            return self._state_of(environment, target, BuildState.READY)
-        # Only this computer's builder works in this folder.
-        result = {} if target.ssh else _last_result(self._folder(environment, target))
-        state = _RESULTS.get(str(result.get("state")), BuildState.MISSING)
-        build = self._state_of(environment, target, state)
-        return replace(build, detail=str(result.get("text") or ""))
-
-    def _folder(self, environment: Environment, target: Target) -> Path:
-        """Where this computer's builder works for such a target; for one elsewhere, what is known
-        of it is there."""
-        folder = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
-        return Path(folder(str(self._root), environment.definition.hash))
-
-    def _record(self, environment: Environment, target: Target) -> Path:
-        return self._folder(environment, target) / f"built-{_place(target)}-{target.launcher}.json"
-
-    def _log(self, environment: Environment, target: Target) -> Path:
-        name = f"build-{_place(target)}.log" if target.ssh else "build.log"
-        return self._folder(environment, target) / name
+def _interpreter_state(environment: Environment, target: Target) -> Build:
+    python = environment.definition.python
+    # What another host has is known there alone.
+    ready = target.ssh is not None or Path(python).is_file()
+    return Build(
+        environment=environment.name,
+        target=target.name,
+        state=BuildState.READY if ready else BuildState.FAILED,
+        detail="" if ready else f"There is no interpreter at {python!r}.",
+    )
 
 
 def _check_launcher(environment: Environment, target: Target) -> None:
@@ -166,35 +202,3 @@ def _check_launcher(environment: Environment, target: Target) -> None:
             hint="Choose a target that uses Docker, such as local-docker.",
             field="target",
         )
-
-
-def _request(environment: Environment) -> dict[str, Any]:
-    named = {"name": environment.name, "version": environment.version}
-    return {**named, **environment_request(environment)}
-
-
-_RESULTS = {"built": BuildState.READY, "failed": BuildState.FAILED}
-
-
-def _last_result(folder: Path) -> Mapping[str, Any]:
-    """What this computer's builder said of its last attempt, perhaps for a run; empty for none."""
-    try:
-        result = json.loads((folder / "result.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return result if isinstance(result, dict) else {}
-
-
-def _place(target: Target) -> str:
-    """Names the computer of a target, in letters that any file name may have."""
-    if target.ssh is None:
-        return target.transport
-    return f"ssh-{hashlib.sha256(target.ssh.destination.encode()).hexdigest()[:16]}"
-
-
-def _put(path: Path, offset: int, data: bytes) -> None:
-    """A piece of a log that comes whole, and again whole at the next build."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.truncate(offset)
-        file.write(data)

@@ -271,7 +271,7 @@ class Engine:
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
-        self._long = (self.imports, self.exports, outputs)
+        self._long = (self.imports, self.exports, outputs, self.builds)
         self.media = Media(paths, self.runs)
         self.access = self._make_access()
         self.alerts = Alerts(
@@ -316,6 +316,7 @@ class Engine:
         if not self.workspace.read_only:
             self.alerts.begin()
             self._tasks.start(self._stalls.run(), "look for silent runs")
+            self._tasks.start(self.builds.run(), "follow builds")
 
     async def stop(self, job: str) -> None:
         """End something long that can be stopped, by the job of its `Progress`."""

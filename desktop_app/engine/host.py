@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
+from desktop_app.engine.build_frames import BuildFrames
 from desktop_app.engine.follow_channel import Follow
 from desktop_app.engine.frames import Frames, HostRefusal
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
@@ -116,11 +117,8 @@ class Host:
 
     @asynccontextmanager
     async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
-        channel = await self._open("facts", {"every": every})
-        try:
+        async with self._channel("facts", {"every": every}) as channel:
             yield _timed(channel, self._read(channel))
-        finally:
-            channel.close()
 
     async def lacking(self, trees: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Which manifests the host lacks, or a file that they name; to each the first of those that
@@ -195,8 +193,9 @@ class Host:
         """Outputs of a run by path, in this order, each from an offset on: `data` frames with the
         number of the `file`; of one that is not to be had a `lacking` frame that says `why`."""
         wanted = [{"path": path, "offset": offset} for path, offset in files]
-        async with self._frames("fetch", {"run": run_id, "files": wanted}) as frames:
-            yield frames
+        async with self._channel("fetch", {"run": run_id, "files": wanted}) as channel:
+            await channel.finish()
+            yield self._read(channel)
 
     async def port(self, run_id: str, port: int) -> Header:
         """Where a port of a run is: its `address` for the host, or a `relay` command to it; whether
@@ -234,13 +233,13 @@ class Host:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
-    ) -> AsyncIterator[AsyncIterator[Frame]]:
-        """Build an environment for a launcher, or join a build that goes on; `data` frames carry
-        the log."""
-        request = {"environment": dict(environment), "launcher": launcher}
-        async with self._frames("build", request) as frames:
-            yield frames
+        self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
+    ) -> AsyncIterator[BuildFrames]:
+        """Build an environment for a launcher, or join a build that goes on. Who only wants to
+        `join` begins none, and none goes on for him."""
+        request = {"environment": dict(environment), "launcher": launcher, "join": join}
+        async with self._channel("build", request) as channel:
+            yield BuildFrames(channel, self._read(channel))
 
     @asynccontextmanager
     async def follow(
@@ -249,11 +248,8 @@ class Host:
         """Everything that watched runs write, from the given offsets on, until the context is
         left."""
         request = {"inline": not self.in_place, "watch": watch}
-        channel = await self._open("follow", request)
-        try:
+        async with self._channel("follow", request) as channel:
             yield Follow(channel), self._read(channel)
-        finally:
-            channel.close()
 
     async def close(self) -> None:
         self._end_serving()
@@ -299,12 +295,9 @@ class Host:
 
     async def _ask(self, verb: str, request: Mapping[str, Any], patience: float | None) -> Header:
         async with asyncio.timeout(patience):
-            channel = await self._open(verb, request)
-            try:
+            async with self._channel(verb, request) as channel:
                 await channel.finish()
                 return await self._answer(verb, channel)
-            finally:
-                channel.close()
 
     async def _answer(self, verb: str, channel: Channel) -> Header:
         async for header, _ in self._read(channel):
@@ -313,14 +306,10 @@ class Host:
         raise KnownError("host_program_failed", f"The host gave no answer to {verb!r}.")
 
     @asynccontextmanager
-    async def _frames(
-        self, verb: str, request: Mapping[str, Any], *, finish: bool = True
-    ) -> AsyncIterator[AsyncIterator[Frame]]:
+    async def _channel(self, verb: str, request: Mapping[str, Any]) -> AsyncIterator[Channel]:
         channel = await self._open(verb, request)
         try:
-            if finish:
-                await channel.finish()
-            yield self._read(channel)
+            yield channel
         finally:
             channel.close()
 

@@ -26,6 +26,11 @@ class StoredEnvironments:
         self._found: Sequence[Environment] | None = None
         self._lock = threading.Lock()
 
+    def every(self) -> Sequence[Sequence[Environment]]:
+        """Every version of each, oldest first; in the order of `list`."""
+        documents = self._catalog.listing().documents
+        return [*([curated] for curated in self._curated()), *map(_versions, documents)]
+
     def list(self) -> list[Environment]:
         """The newest version of each, curated ones first."""
         documents = self._catalog.listing().documents

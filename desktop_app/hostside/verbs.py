@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Sequence
+from typing import Any, Callable, Dict, Mapping, Sequence
 
 from .layout import RunFolder, valid_digest
 from .manifest import safe_parts
@@ -30,9 +30,6 @@ from .protocol import (
 from .records import read_json
 from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
 from .store import Delivery, Store, read_whole
-
-if TYPE_CHECKING:
-    from .builders.joining import Made
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0
@@ -243,31 +240,9 @@ def port(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def build(request: Header, out: FrameWriter, source: Input) -> None:
-    offset = 0
+    from .builders.asking import answer_build
 
-    def write(data: bytes) -> None:
-        nonlocal offset
-        for at in range(0, len(data), CHUNK):
-            piece = data[at : at + CHUNK]
-            header = {"kind": "data", "file": "build.log", "offset": offset, "length": len(piece)}
-            out.frame(header, piece)
-            offset += len(piece)
-
-    made = _built(request, write)
-    out.answer(name=made.name, built=made.built, seconds=round(made.seconds, 3))
-
-
-def _built(request: Header, write: Callable[[bytes], None]) -> Made:
-    root, environment = request["root"], request["environment"]
-    # Nobody can cancel here: who leaves only stops looking, and the build goes on.
-    if request.get("launcher") == "process":
-        from .builders.venv import ensure_venv
-
-        return ensure_venv(root, environment, write, lambda: False)
-    from .builders.image import ensure_image
-    from .engine_facts import present_program
-
-    return ensure_image(present_program(), root, environment, write, lambda: False)
+    answer_build(request, out, source)
 
 
 def cancel(request: Header, out: FrameWriter, source: Input) -> None:

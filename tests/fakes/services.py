@@ -38,6 +38,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
+from desktop_app.engine.build_book import builds_on
 from desktop_app.engine.definition_files.reading import read_definition
 from desktop_app.engine.definitions import checked_definition
 from desktop_app.engine.scripts import script_arguments
@@ -170,22 +171,51 @@ class FakeBuilds:
 
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
-        self.states: dict[tuple[str, str], Build] = {}
+        self.known: dict[tuple[str, str], Build] = {}
+        self.failing: dict[tuple[str, str], int] = {}
+        """Which line of a log says why a build failed."""
+        self.others_wait = False
+        """A cancel then ends nothing."""
 
     def set(self, build: Build) -> None:
         """The state of a build from now on."""
-        self.states[build.environment, build.target] = build
+        self.known[build.environment, build.target] = build
         self._engine.events.post(BuildChanged(build=build))
 
     async def build(self, name: str, target: str) -> Build:
         await self._engine.script.enter("builds.build", name, target)
         self.set(Build(name, target, BuildState.BUILDING))
         self.set(Build(name, target, BuildState.READY))
-        return self.states[name, target]
+        return self.known[name, target]
+
+    async def cancel(self, name: str, target: str) -> Build:
+        await self._engine.script.enter("builds.cancel", name, target)
+        if self._of(name, target).state is not BuildState.BUILDING:
+            raise InvalidError("not_building", f"{name!r} is not being built on {target!r}.")
+        if not self.others_wait:
+            self.set(Build(name, target, BuildState.MISSING))
+        return self._of(name, target)
 
     async def state(self, name: str, target: str) -> Build:
         await self._engine.script.enter("builds.state", name, target)
-        return self.states.get((name, target), Build(name, target, BuildState.MISSING))
+        return self._of(name, target)
+
+    async def states(self) -> Sequence[Build]:
+        await self._engine.script.enter("builds.states")
+        targets = [state.target for state in self._engine.targets.states.values()]
+        return [
+            self._of(versions[-1].name, target.name)
+            for versions in self._engine.environments.items.values()
+            for target in targets
+            if builds_on(versions[-1], target)
+        ]
+
+    async def failing_line(self, name: str, target: str) -> int | None:
+        await self._engine.script.enter("builds.failing_line", name, target)
+        return self.failing.get((name, target))
+
+    def _of(self, name: str, target: str) -> Build:
+        return self.known.get((name, target), Build(name, target, BuildState.MISSING))
 
 
 class FakeTargets:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.environment import (
-    Build,
-    BuildState,
-    EnvironmentDefinition,
-    EnvironmentKind,
-)
-from desktop_app.domain.errors import InvalidError
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.run import CURRENT_PYTHON
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.tab import EnvironmentTab
@@ -66,47 +63,13 @@ def test_the_field_that_is_wrong_is_marked(
     assert page.field("name").error == ""
 
 
-def test_a_build_shows_its_state_and_its_log_as_it_grows(
-    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
-) -> None:
-    engine.environments.items["vision"] = [values.environment()]
-    log = tmp_path / "build.log"
-    log.write_text("Step 1/3\n", encoding="utf-8")
-    tab = open_tab(context, shown)
-    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
-    tab.show_named("vision")
-    card = tab.details.build
-    qtbot.waitUntil(lambda: card._state.text() == "Not built yet")
-    building = Build("vision", "local-docker", BuildState.BUILDING, log=str(log))
-    engine.builds.set(building)
-    qtbot.waitUntil(lambda: card.log.toPlainText() == "Step 1/3\n")
-    assert not card._build.isEnabled()
-    log.write_text("Step 1/3\nStep 2/3\n", encoding="utf-8")
-    qtbot.waitUntil(lambda: "Step 2/3" in card.log.toPlainText())
-    engine.builds.set(replace(building, state=BuildState.READY))
-    qtbot.waitUntil(lambda: card._state.text() == "Ready")
-
-
-def test_a_build_that_cannot_begin_says_why(
-    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
-) -> None:
-    engine.environments.items["vision"] = [values.environment()]
-    engine.script.fail("builds.build", InvalidError("no_engine", "No engine answers."))
-    tab = open_tab(context, shown)
-    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
-    tab.show_named("vision")
-    card = tab.details.build
-    qtbot.waitUntil(lambda: card.target.count() == 2 and card._state.text() == "Not built yet")
-    press(card, "Build")
-    qtbot.waitUntil(lambda: card._detail.text() == "No engine answers.")
-
-
 def test_the_current_python_needs_no_build_and_cannot_be_removed(
     context: TabContext, shown: Shown, qtbot: QtBot
 ) -> None:
     tab = open_tab(context, shown)
     qtbot.waitUntil(lambda: tab.listing.current_key() == CURRENT_PYTHON)
-    assert tab.details.build.isHidden()
+    assert tab.details.build.targets.isHidden()
+    assert tab.details.build.build.isHidden()
     assert tab.details.remove.isHidden()
 
 
@@ -322,3 +285,79 @@ def test_a_new_version_begins_with_what_the_newest_one_has(
     press(tab, "New environment")
     assert (page.name.text(), page.source.lines.toPlainText()) == ("", "")
     assert page.additions.apt.text() == ""
+
+
+def test_several_files_and_unknown_ones_are_refused_in_plain_words(
+    context: TabContext, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("requirements.txt", '鸟\'s "photo".png'):
+        (tmp_path / name).write_text("torch\n", "utf-8")
+    tab = open_tab(context, shown)
+    field = tab.create_page.field("file")
+    drop(tab, tmp_path / "requirements.txt", tmp_path / '鸟\'s "photo".png')
+    assert field.error.startswith("One file or folder defines an environment")
+    drop(tab, tmp_path / '鸟\'s "photo".png')
+    qtbot.waitUntil(lambda: "is no definition of an environment" in field.error)
+
+
+def test_the_definition_is_seen_and_named_before_it_is_made(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    folder = tmp_path / "vision"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("torch\ntqdm\n", "utf-8")
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    drop(tab, folder / "requirements.txt")
+    page = tab.create_page
+    page.additions.apt.setText("git")
+    qtbot.waitUntil(lambda: page.preview.toPlainText() == "python:3.11-slim\napt: git\ntorch\ntqdm")
+    assert page.name.text() == "vision"
+    help_text = page.name.accessibleDescription()
+    assert help_text == "vision is there already: this becomes its version 2."
+    page.name.setText("trainyard-x")
+    assert "reserved" in page.field("name").error
+    page.additions.variables.setPlainText("A")
+    qtbot.waitUntil(lambda: "is no environment variable" in page.field("variables").error)
+    assert not page.preview.isVisible()
+    page.source.image.setChecked(True)
+    page.additions.variables.clear()
+    page.name.clear()
+    page.source.base_image.setText("registry.lab:5000/ml/torch:2.1")
+    qtbot.waitUntil(lambda: page.name.text() == "torch-2.1")
+
+
+def test_what_was_typed_is_kept_until_it_is_made_or_given_up(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_create()
+    page = tab.create_page
+    assert page.source.from_file.hasFocus()
+    page.source.typed.setChecked(True)
+    page.source.lines.setPlainText("torch")
+    page.name.setText("mine")
+    engine.events.post(EnvironmentsChanged())  # another process changed one
+    qtbot.waitUntil(lambda: len(engine.script.called("environments.list")) == 2)
+    qtbot.waitUntil(lambda: context.bridge.idle)
+    assert page.isVisible()
+    QTest.keyClick(page.name, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    tab.show_create()
+    assert (page.name.text(), page.source.lines.toPlainText()) == ("mine", "torch")
+    tab.show_named("vision")
+    assert not page.isVisible()
+    tab.show_create()
+    assert page.name.text() == "mine"
+    press(page, "Cancel")
+    tab.show_create()
+    assert (page.name.text(), page.source.lines.toPlainText()) == ("", "")
+    page.source.typed.setChecked(True)
+    page.source.lines.setPlainText("torch")
+    page.name.setText("mine")
+    with qtbot.waitSignal(page.created):
+        QTest.keyClick(page.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "mine" in engine.environments.items

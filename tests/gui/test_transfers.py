@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -55,6 +56,17 @@ def test_a_rate_is_that_of_the_last_seconds_and_says_how_long_still() -> None:
     assert job.rate == pytest.approx(4 * MIB)
     assert job.numbers() == "46 MiB / 100 MiB · 46% · 4.0 MiB/s · 0:14"
     assert job.short() == "46% · 4.0 MiB/s · 0:14"
+
+
+def test_work_in_steps_says_which_one_and_what_is_done_in_it() -> None:
+    build = Progress(job="build x", text="Building vision on box", unit="steps")
+    job = Job(build)
+    assert (job.short(), job.numbers()) == ("Building vision on box", "")
+    job.put(replace(build, done=3, total=7, detail="Collecting torch"))
+    assert job.short() == "Building vision on box · step 3 of 7"
+    assert job.numbers() == "step 3 of 7 · Collecting torch"
+    job.put(replace(build, detail="Collecting torch"))
+    assert job.numbers() == "Collecting torch"
 
 
 def test_a_transfer_that_stands_still_promises_nothing() -> None:

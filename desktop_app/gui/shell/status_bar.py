@@ -85,7 +85,7 @@ class StatusBar(QStatusBar):
         metrics, middle = self._transfers.fontMetrics(), Qt.TextElideMode.ElideMiddle
         short = metrics.elidedText(jobs[-1].short(), middle, _WIDEST_JOB)
         _say(self._transfers, short + more)
-        self._transfers.setAccessibleName(f"{what} · {numbers}{more}")
+        self._transfers.setAccessibleName(f"{what} · {numbers}{more}" if numbers else what + more)
         self._transfers.setToolTip(what)
 
     def _open_transfers(self) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.events import Progress
 from desktop_app.gui.messages import localized
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.tabs.runs.words import duration_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
@@ -67,6 +67,8 @@ class Job:
         """What there is room for in a line with other things: rate, share and time left, or where
         those are not known what goes on and how far it is."""
         job = self.progress
+        if job.unit == "steps":
+            return " · ".join([self.what(), *self._numbers()[:1]])
         if not job.total or job.unit != "bytes":
             return f"{self.what()} · {self.numbers()}"
         return " · ".join(self._numbers()[1:])
@@ -77,6 +79,10 @@ class Job:
 
     def _numbers(self) -> list[str]:
         job = self.progress
+        if job.unit == "steps":
+            steps = QCoreApplication.translate("Transfers", "step {step} of {steps}")
+            told = steps.format(step=job.done, steps=job.total) if job.total else ""
+            return [part for part in (told, job.detail) if part]
         if job.unit != "bytes":
             return [QCoreApplication.translate("Transfers", "%Ln files", "", job.done)]
         if not job.total:
@@ -157,7 +163,8 @@ class _Row(QWidget):
         self._what = ElidedLabel("", self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._numbers = text_label("", self, "small")
+        self._numbers = ElidedLabel("", self)
+        self._numbers.setProperty("role", "small")
         self.cancel: QPushButton = button(self.tr("Cancel run"), self, "link")
         last = QHBoxLayout()
         last.addWidget(self._numbers, 1)

@@ -72,6 +72,9 @@ class Listing(QSplitter):
         index = self.view.currentIndex()
         return str(index.data(_KEY)) if index.isValid() else ""
 
+    def key_at(self, row: int) -> str:
+        return str(self.view.item(row).data(_KEY))
+
     def choose(self, key: str) -> None:
         """Make an entry current, the first where there is none of this key."""
         rows = range(self.view.count())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List, NamedTuple, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from .dockerfile import NO_APT, NO_PIP, NO_PYTHON
 
@@ -13,7 +13,7 @@ _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
 _CLOSING = re.compile(
     r"^(The command .* returned a non-zero code|ERROR: failed to |ERROR: process |"
     r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|"
-    r"-{3,}|\d+ \||>>>)"
+    r"-{3,}|\d+ \||>>>|The build failed: )"
 )
 # uv's reasons; its first line says only that something failed.
 _UV_CAUSE = re.compile(r"^(?:cause:|╰─▶) (.*)")
@@ -80,9 +80,12 @@ _NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such 
 
 def clean_lines(log: bytes) -> List[str]:
     """The log's lines without colours and BuildKit's numbers; carriage returns part lines too."""
-    text = _COLOUR.sub("", log.decode("utf-8", "replace")).replace("\r", "\n")
-    lines = (_BUILDKIT.sub("", line).strip() for line in text.split("\n"))
+    lines = map(_clean, log.decode("utf-8", "replace").replace("\r", "\n").split("\n"))
     return [line for line in lines if line]
+
+
+def _clean(line: str) -> str:
+    return _BUILDKIT.sub("", _COLOUR.sub("", line)).strip()
 
 
 def explain(log: bytes) -> Failure:
@@ -98,23 +101,44 @@ def explain(log: bytes) -> Failure:
         )
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
     there = any(re.match(r"Step 2/|STEP 2|\[(\S+ )?2/", line) for line in lines)
-    detail = _failing_line(lines)
+    detail = _cause(lines).said
     return Failure("build_failed", detail, hint or "The build log has the details.", there)
 
 
-def _failing_line(lines: List[str]) -> str:
+def failing_line(log: bytes) -> Optional[int]:
+    """The number of the line that `explain` tells of, from 0; None where the log has none. Carriage
+    returns part lines too."""
+    text = log.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    raw = text.split("\n")
+    line = _cause(clean_lines(log)).line
+    numbers = [number for number, said in enumerate(raw) if line and _clean(said) == line]
+    return numbers[-1] if numbers else None
+
+
+class _Cause(NamedTuple):
+    said: str
+    line: str
+    """As `clean_lines` has it; empty where no line of the log says it."""
+
+
+_OURS = {
+    NO_PYTHON: "This base image has no python3.",
+    NO_PIP: "This base image has python3, but neither pip nor venv.",
+    NO_APT: "This base image has no apt-get, which installs apt packages.",
+}
+
+
+def _cause(lines: List[str]) -> _Cause:
     """The last of pip's ERROR lines, ours, or else the last line that says something."""
-    if NO_PYTHON in lines:
-        return "This base image has no python3."
-    if NO_PIP in lines:
-        return "This base image has python3, but neither pip nor venv."
-    if NO_APT in lines:
-        return "This base image has no apt-get, which installs apt packages."
-    causes = [found.group(1) for found in map(_UV_CAUSE.search, lines) if found]
+    for mark, text in _OURS.items():
+        if mark in lines:
+            return _Cause(text, mark)
+    causes = [found for found in map(_UV_CAUSE.search, lines) if found]
     if causes:
-        return causes[0]
+        return _Cause(causes[0].group(1), causes[0].string)
     telling = [line for line in lines if not _CLOSING.match(line)]
     errors = [line for line in telling if line.startswith(("ERROR:", "error:", "E: "))]
-    if errors:
-        return errors[-1]
-    return telling[-1] if telling else "The image could not be built."
+    if not telling:
+        return _Cause("The image could not be built.", "")
+    last = (errors or telling)[-1]
+    return _Cause(last, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import ContextManager, Mapping, Optional
+from typing import Any, ContextManager, Dict, Mapping, Optional
 
 from ..deleting import delete_folder
 from ..processes import sharing, try_lock
@@ -52,19 +52,42 @@ class BuildFolder:
         os.close(lock)
         return False
 
+    def going_on(self) -> Optional[Dict[str, Any]]:
+        """The attempt that goes on, or None. One that was cut off is noted as lost, so that whoever
+        only reads these files does not take it for going on."""
+        if not os.path.isdir(self.path):
+            return None
+        lock = self.take_lock()
+        attempt = read_json(self.attempt)
+        try:
+            if attempt is None or self._ended(attempt):
+                return None
+            if lock is not None:
+                write_json(self.result, {"attempt": attempt["id"], "state": "lost"})
+                return None
+        finally:
+            if lock is not None:
+                os.close(lock)
+        return attempt
+
+    def _ended(self, attempt: Mapping[str, Any]) -> bool:
+        result = read_json(self.result)
+        return result is not None and bool(result.get("attempt") == attempt["id"])
+
     def interest(self) -> ContextManager[None]:
         """For as long as the block lasts, somebody wants the image."""
         return sharing(self._interest)
 
-    def ask_to_stop(self, attempt: str) -> None:
-        """Stop that attempt, unless somebody else wants the image."""
+    def ask_to_stop(self, attempt: str) -> bool:
+        """Stop that attempt, unless somebody else wants the image; whether it stops."""
         lock = try_lock(self._interest)
         if lock is None:
-            return
+            return False
         try:
             write_json(self._stop, {"attempt": attempt})
         finally:
             os.close(lock)
+        return True
 
     def stop_asked(self, attempt: str) -> bool:
         asked = read_json(self._stop)

@@ -10,7 +10,7 @@ from ..layout import build_folder
 from ..protocol import HostError
 from .folder import BuildFolder
 from .image_build import image_digest
-from .joining import Made, ensure
+from .joining import Made, Tell, ensure, join, say_nothing
 
 _LINES = ("requirements", "constraints")
 _APT_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.:-]*(?:=[A-Za-z0-9.+:~*-]+)?")
@@ -23,6 +23,7 @@ def ensure_image(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
 ) -> Made:
     """The image of that environment on the engine, by the engine's id of it; built if it is not
     there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
@@ -30,7 +31,21 @@ def ensure_image(
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment)}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
+    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, tell)
+
+
+def join_image(
+    docker: DockerProgram,
+    root: str,
+    environment: Mapping[str, Any],
+    write: Callable[[bytes], None],
+    cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
+) -> Made:
+    """As `joining.join`."""
+    folder = BuildFolder(build_folder(root, str(environment["hash"])))
+    tag = str(environment["tag"])
+    return join(folder, lambda: image_digest(docker, tag), write, cancelled, tell)
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:

@@ -16,10 +16,14 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from ..protocol import CHUNK, HostError
 from ..records import read_json, write_json
 from .folder import BuildFolder
+from .steps import BuildSteps, joined_text
 
 _POLL_SECONDS = 0.05
 _LOCK_EVERY_SECONDS = 0.5
 _MOST_ATTEMPTS = 3
+Tell = Callable[[Mapping[str, Any]], None]
+"""Takes news of a build, by its `kind`: `joined` (the build of somebody else goes on, since
+`began_at`), `step` (as `BuildSteps.now`), `goes_on` (for others, after a cancel)."""
 
 
 class Made(NamedTuple):
@@ -31,12 +35,17 @@ class Made(NamedTuple):
     seconds: float
 
 
+def say_nothing(news: Mapping[str, Any]) -> None:
+    """For who does not look at how far a build is."""
+
+
 def ensure(
     folder: BuildFolder,
     asked: Mapping[str, Any],
     there: Callable[[], Optional[str]],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
 ) -> Made:
     """What `asked` (the content of `attempt.json`) describes, built if `there` does not name it.
 
@@ -51,20 +60,69 @@ def ensure(
         folder.make()
         with folder.interest():
             attempt, began = _begin_or_join(folder, asked)
-            result = _watch(folder, attempt, write, cancelled)
-        if result["state"] == "cancelled":
-            folder.ask_to_stop(str(attempt["id"]))
-            raise HostError("cancelled", "Cancelled while the environment was being built.")
-        if result["state"] == "failed":
-            raise HostError(result["code"], result["text"], result["hint"])
-        if result["state"] == "built":
-            built = began and bool(result["built"])
-            return Made(str(result["digest"]), built, time.monotonic() - started)
+            if not began:
+                _say_joined(attempt, write, tell)
+            result = _watch(folder, attempt, write, cancelled, tell)
+        made = _made(folder, attempt, result, tell)
+        if made is not None:
+            seconds = time.monotonic() - started
+            return made._replace(built=began and made.built, seconds=seconds)
     raise HostError(
         "build_failed",
         "The builder was ended three times before it had finished.",
         "Look into %s." % folder.crash_log,
     )
+
+
+def join(
+    folder: BuildFolder,
+    there: Callable[[], Optional[str]],
+    write: Callable[[bytes], None],
+    cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
+) -> Made:
+    """As `ensure`, for who only looks: begins nothing, and a build does not go on for him. Where
+    none goes on, what the last one came to. Raises HostError as `ensure`, also `not_building`."""
+    name = there()
+    if name:
+        return Made(name, False, 0.0)
+    attempt = folder.going_on()
+    if attempt is not None:
+        made = _made(folder, attempt, _watch(folder, attempt, write, cancelled, tell), tell)
+    else:
+        result = read_json(folder.result) or {}
+        # What was built is not there any more: it was removed.
+        made = None if result.get("state") == "built" else _made(folder, {}, result)
+    if made is None:
+        raise HostError("not_building", "Nothing builds it there.")
+    return made
+
+
+def _made(
+    folder: BuildFolder,
+    attempt: Mapping[str, Any],
+    result: Mapping[str, Any],
+    tell: Tell = say_nothing,
+) -> Optional[Made]:
+    """What an attempt came to; None where it was ended before it had come to anything. Raises
+    HostError."""
+    state = result.get("state")
+    if state == "cancelled":
+        if not folder.ask_to_stop(str(attempt["id"])):
+            tell({"kind": "goes_on"})
+        raise HostError("cancelled", "Cancelled while the environment was being built.")
+    if state == "failed":
+        raise HostError(result["code"], result["text"], result["hint"])
+    if state == "built":
+        return Made(str(result["digest"]), bool(result["built"]), 0.0)
+    return None
+
+
+def _say_joined(attempt: Mapping[str, Any], write: Callable[[bytes], None], tell: Tell) -> None:
+    """That it is the build of somebody else which is waited for, in the log as well."""
+    began_at = float(attempt.get("began_at") or 0.0)
+    tell({"kind": "joined", "began_at": began_at})
+    write(joined_text(began_at).encode("ascii") + b"\n")
 
 
 def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[str, Any], bool]:
@@ -78,7 +136,9 @@ def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[
         time.sleep(_POLL_SECONDS)  # the old attempt is just ending, or the new one just beginning
         lock = folder.take_lock()
     try:
-        attempt = dict(asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log))
+        attempt = dict(
+            asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log), began_at=time.time()
+        )
         write_json(folder.attempt, attempt)
         _spawn_builder(folder, lock)
     finally:
@@ -112,9 +172,17 @@ def _watch(
     attempt: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    tell: Tell,
 ) -> Dict[str, Any]:
     """Follow one attempt to its end; its result, or the state `cancelled` or `lost`."""
-    tail = _Tail(folder.log, int(attempt["offset"]), write)
+    steps = BuildSteps()
+
+    def hear(data: bytes) -> None:
+        write(data)
+        if steps.feed(data):
+            tell(dict(steps.now, kind="step"))
+
+    tail = _Tail(folder.log, int(attempt["offset"]), hear)
     look_again = time.monotonic() + _LOCK_EVERY_SECONDS
     while True:
         over = False

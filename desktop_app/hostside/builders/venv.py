@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional
 
 from ..layout import venv_folder
-from ..virtual_environment import venv_of
+from ..virtual_environment import Venv, venv_of
 from .folder import BuildFolder
-from .joining import Made, ensure
+from .joining import Made, Tell, ensure, join, say_nothing
 
 
 def ensure_venv(
@@ -16,14 +16,27 @@ def ensure_venv(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
 ) -> Made:
     """The virtual environment of that definition, by its path; built if it is not there. As
     `joining.ensure`."""
     venv = venv_of(root, environment)
-    folder = BuildFolder(venv_folder(root, str(environment["hash"])))
-
-    def there() -> Optional[str]:
-        return venv.path if venv.ready() else None
-
     asked = {"venv": venv.path, "environment": dict(environment)}
-    return ensure(folder, asked, there, write, cancelled)
+    folder = BuildFolder(venv_folder(root, str(environment["hash"])))
+    return ensure(folder, asked, _path_of(venv), write, cancelled, tell)
+
+
+def join_venv(
+    root: str,
+    environment: Mapping[str, Any],
+    write: Callable[[bytes], None],
+    cancelled: Callable[[], bool],
+    tell: Tell = say_nothing,
+) -> Made:
+    """As `joining.join`."""
+    folder = BuildFolder(venv_folder(root, str(environment["hash"])))
+    return join(folder, _path_of(venv_of(root, environment)), write, cancelled, tell)
+
+
+def _path_of(venv: Venv) -> Callable[[], Optional[str]]:
+    return lambda: venv.path if venv.ready() else None

@@ -9,6 +9,8 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 from ..layout import RunFolder, input_copy
 from ..records import Record, read_json, write_json
 
+_BUILD_NEWS_SECONDS = 1.0
+
 BuildLog = Callable[[bytes], None]
 """Appends to the run's `streams/build.log`."""
 
@@ -24,6 +26,7 @@ class RunContext:
         self.folder = RunFolder(root, run_id)
         self.request: Record = read_json(self.folder.request) or {}
         self._report = report
+        self._build_told = 0.0
 
     @property
     def secrets(self) -> Dict[str, str]:
@@ -76,6 +79,15 @@ class RunContext:
         """Write an event; only in the supervisor."""
         if self._report is not None:
             self._report(event, values)
+
+    def tell_build(self, news: Mapping[str, Any]) -> None:
+        """Report how far the build is that the run waits for; not each word of a talkative one."""
+        from ..builders.steps import news_text
+
+        text, now = news_text(news), time.monotonic()
+        if text and now >= self._build_told + _BUILD_NEWS_SECONDS:
+            self._build_told = now
+            self.report("waiting", reason="build", text=text)
 
     def tell(self, text: str) -> None:
         """From the waiter, to whoever looks at the run: why it does not go on (empty: it does).

@@ -71,7 +71,8 @@ class DockerLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         docker = DockerProgram(self._engine().endpoint)
         context = self.context
-        ensure_image(docker, context.root, context.environment, log, context.cancelled)
+        ways = log, context.cancelled, context.tell_build
+        ensure_image(docker, context.root, context.environment, *ways)
 
     def caveat(self) -> str:
         ends = self._engine().rootless and services_end_at_logout()

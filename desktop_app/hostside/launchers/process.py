@@ -60,7 +60,8 @@ class ProcessLauncher(Launcher):
             from ..builders.venv import ensure_venv
 
             context = self.context
-            ensure_venv(context.root, context.environment, log, context.cancelled)
+            ways = log, context.cancelled, context.tell_build
+            ensure_venv(context.root, context.environment, *ways)
 
     def caveat(self) -> str:
         resources = self.context.resources

@@ -8,7 +8,12 @@ import pytest
 
 from desktop_app.cli import texts
 from desktop_app.domain.compute import LauncherKind
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import (
+    Build,
+    BuildState,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from tests.fakes.engine import FakeEngine
 from tests.unit.cli.conftest import Terminal
 
@@ -166,6 +171,23 @@ def test_a_build_tells_where_it_stands(trainyard: Terminal, engine: FakeEngine) 
     built = trainyard("env", "build", "torch", "--target", "local-docker", "--json").json
     assert (built["environment"], built["state"]) == ("torch", "ready")
     assert engine.script.called("builds.build") == [("torch", "local-docker")]
+
+
+def test_a_build_that_goes_on_is_cancelled_unless_others_wait_for_it(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    refused = trainyard("env", "cancel", "torch")
+    assert (refused.code, refused.err) == (
+        *(2, "error: 'torch' is not being built on 'local-docker'.\n"),
+    )
+    engine.builds.set(Build("torch", "box", BuildState.BUILDING))
+    engine.builds.others_wait = True
+    kept = trainyard("env", "cancel", "torch", "--target", "box")
+    assert (kept.out, kept.err) == ("building\n", "Others wait for this build, so it goes on.\n")
+    engine.builds.others_wait = False
+    assert trainyard("env", "cancel", "torch", "--target", "box", "--json").json["state"] == (
+        "missing"
+    )
 
 
 def test_datasets_are_added_and_listed(

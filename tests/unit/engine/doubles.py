@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.frames import HostRefusal
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside.protocol import Frame
 from tests.fakes.clock import sleeping
@@ -77,8 +78,12 @@ class Heard:
 
     async def wait_for(self, kind: type[Event], count: int) -> None:
         """Until so many events of a kind were posted; at most ten seconds."""
+        await self.until(lambda: len(self.of(kind)) >= count)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Until something is so after an event; at most ten seconds."""
         async with asyncio.timeout(10):
-            while len(self.of(kind)) < count:
+            while not holds():
                 self._news.clear()
                 await self._news.wait()
 
@@ -98,6 +103,9 @@ class ScriptedHost:
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
         self.build_frames: list[Frame | Exception] = []
+        """What a build tells; the last once `gate` is set."""
+        self.last_frames: list[Frame] = []
+        """What it tells after a cancel."""
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
@@ -127,18 +135,39 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
-    ) -> AsyncIterator[AsyncIterator[Frame]]:
-        self.builds.append({**environment, "launcher": launcher})
+        self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
+    ) -> AsyncIterator[ScriptedBuild]:
+        self.builds.append({**environment, "launcher": launcher, "join": join})
         self.asked.set()
-        yield self._build()
+        yield ScriptedBuild(self)
 
-    async def _build(self) -> AsyncIterator[Frame]:
-        for frame in self.build_frames:
-            await self.gate.wait()
+
+class ScriptedBuild:
+    """What a build on a scripted host tells: its `build_frames`, the last one once the gate is
+    open. A cancel opens it."""
+
+    def __init__(self, host: ScriptedHost) -> None:
+        self._host = host
+        self._cancelled = False
+
+    def __aiter__(self) -> AsyncIterator[Frame]:
+        return self._frames()
+
+    async def _frames(self) -> AsyncIterator[Frame]:
+        for frame in self._host.build_frames:
+            if frame is self._host.build_frames[-1]:
+                await self._host.gate.wait()
+            if self._cancelled:
+                for last in self._host.last_frames:
+                    yield last
+                raise HostRefusal("cancelled", "Cancelled while the environment was being built.")
             if isinstance(frame, Exception):
                 raise frame
             yield frame
+
+    async def cancel(self) -> None:
+        self._cancelled = True
+        self._host.gate.set()
 
 
 def _given(answer: Mapping[str, Any] | Exception) -> Mapping[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
+from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
 from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.run import RunSummary
@@ -15,6 +17,13 @@ from desktop_app.engine.stored_targets import StoredTargets
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
+DOCKER = "local-docker"
+
+
+def host(name: str, launcher: LauncherKind = LauncherKind.DOCKER) -> Target:
+    """A target that one logs in to."""
+    ssh = SshHost(name, python="/opt/py")
+    return Target(name, TransportKind.SSH, launcher, ssh=ssh)
 
 
 class Desk:
@@ -28,7 +37,7 @@ class Desk:
         self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
         self.target_names = StoredTargets(catalog(folder / "targets", "target"))
         self.live: list[RunSummary] = []
-        clock = StillClock()
+        self.clock = clock = StillClock()
         self.environments = Environments(self.stored, self.live_runs, self.bus, clock)
         self.builds = Builds(self.stored, folder, self.target_names, self.hosts, self.bus, clock)
 
@@ -36,4 +45,6 @@ class Desk:
         return self.live
 
     def states(self) -> list[BuildState]:
-        return [event.build.state for event in self.heard.of(BuildChanged)]
+        """Each state that a build has come to, in order."""
+        told = [event.build.state for event in self.heard.of(BuildChanged)]
+        return [state for state, _ in itertools.groupby(told)]

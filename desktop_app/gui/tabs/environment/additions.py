@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Additions, EnvironmentDefinition
@@ -16,7 +16,10 @@ _LINES_HEIGHT = 64
 
 
 class AdditionsForm(QWidget):
-    """Folded away until somebody opens it. `fields` are named as errors name them."""
+    """Folded away until somebody opens it. `fields` are named as errors name them; `changed` tells
+    that something else is typed."""
+
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +69,10 @@ class AdditionsForm(QWidget):
         }
         for field in self.fields.values():
             body.addWidget(field)
+        for line in self.findChildren(QLineEdit):
+            line.textChanged.connect(self.changed)
+        for lines in self.findChildren(QPlainTextEdit):
+            lines.textChanged.connect(self.changed)
         self._fold(False)
 
     def open(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import (
     Additions,
@@ -16,6 +19,7 @@ from desktop_app.domain.environment import (
     EnvironmentKind,
 )
 from desktop_app.domain.errors import InvalidError, TrainyardError
+from desktop_app.domain.names import check_not_reserved, usable_name
 from desktop_app.engine.definitions import with_additions
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
@@ -26,17 +30,26 @@ from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
 
 CHECK_MS = 250
+_PREVIEW_HEIGHT = 120
 
 
 class CreateEnvironment(QWidget):
-    """`created` carries the environment, `closed` says that nothing was made."""
+    """What it is made of, what that gives, and its name. What was typed stays until it was made or
+    given up.
+
+    `created` carries the environment, `closed` says that nothing was made. `newest` tells the
+    newest version of a name, 0 where there is none.
+    """
 
     created = Signal(object)
     closed = Signal()
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, newest: Callable[[str], int], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._newest = newest
         space = context.theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.l, space.xl, space.l)
@@ -49,13 +62,29 @@ class CreateEnvironment(QWidget):
         self._name_field = Field(context.theme, self.tr("Name"), self.name, parent=self._card)
         self.source = SourceForm(context.theme, self._card)
         self.additions = AdditionsForm(context.theme, self._card)
-        for part in (self._name_field, self.source, self.additions):
+        self.preview = QPlainTextEdit(self._card)
+        self.preview.setReadOnly(True)
+        self.preview.setTabChangesFocus(True)
+        self.preview.setFont(context.theme.mono_font())
+        self.preview.setFixedHeight(_PREVIEW_HEIGHT)
+        self._preview_field = Field(
+            context.theme, self.tr("Preview of the definition"), self.preview, parent=self._card
+        )
+        for part in (self.source, self._preview_field, self._name_field, self.additions):
             self._card.body.addWidget(part)
         self._build_end()
+        self._build_keys()
         self._checked = 0
+        self._edits = False
+        """It is a new version of an environment that is defined."""
+        self._kept = False
+        """What was typed is neither made nor given up."""
+        self._proposed = ""
         self._check_soon = QTimer(self, interval=CHECK_MS, singleShot=True)
         self._check_soon.timeout.connect(self._check)
         self.source.changed.connect(self._changed)
+        self.additions.changed.connect(self._changed)
+        self.name.textChanged.connect(self._check_name)
 
     def _build_end(self) -> None:
         self._error = text_label("", self._card, "error", wrap=True)
@@ -64,26 +93,50 @@ class CreateEnvironment(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         cancel = button(self.tr("Cancel"), self._card)
-        cancel.clicked.connect(self.closed)
+        cancel.clicked.connect(self._give_up)
         self._create = button(self.tr("Create environment"), self._card, "primary")
         self._create.clicked.connect(self.submit)
         row.addWidget(cancel)
         row.addWidget(self._create)
         self._card.body.addLayout(row)
 
+    def _build_keys(self) -> None:
+        """Escape leaves the page, with what was typed on it; Ctrl+Enter makes the environment."""
+        for key, act in ((Qt.Key.Key_Escape, self.closed), ("Ctrl+Return", self.submit)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def resume(self) -> None:
+        """Show what was typed before for a new environment, else an empty form."""
+        if self._edits or not self._kept:
+            self.begin()
+
     def begin(self) -> None:
         """Show an empty form."""
         self._card.set_title(self.tr("New environment"))
+        self._proposed = ""
+        self._edits = False
         self.name.clear()
         self.source.clear()
         self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
         self._clear_errors()
-        self.name.setFocus()
+        self._show_preview("")
+        self._kept = False
+        self.source.focus_first()
 
-    def offer(self, path: Path) -> None:
-        """Define it by a file or folder that was dropped."""
-        self.begin()
-        self.source.offer(path)
+    def _give_up(self) -> None:
+        self._kept = False
+        self.closed.emit()
+
+    def offer(self, paths: Sequence[Path]) -> None:
+        """Define it by the file or folder that was dropped."""
+        self.resume()
+        (only,) = paths if len(paths) == 1 else (None,)
+        self.source.offer(only)
+        if only is None:
+            text = self.tr("One file or folder defines an environment: drop only that one.")
+            self.source.fields["file"].set_error(text)
 
     def edit(self, environment: Environment) -> None:
         """Begin with what the newest version has: under the same name it becomes the next one."""
@@ -93,6 +146,7 @@ class CreateEnvironment(QWidget):
         self.name.setText(environment.name)
         self.source.edit(environment.definition)
         self.additions.show_additions(environment.definition)
+        self._edits = True
 
     def field(self, name: str) -> Field:
         """A field by the name that errors use."""
@@ -101,43 +155,88 @@ class CreateEnvironment(QWidget):
     # ------------------------------------------------------- while one writes
 
     def _changed(self) -> None:
-        for field in self.source.fields.values():
+        self._kept = True
+        for field in (*self.source.fields.values(), *self.additions.fields.values()):
             field.clear_error()
         self.additions.setVisible(not self.source.interpreter.isChecked())
         self._check_soon.start()
+
+    def _check_name(self) -> None:
+        """Say at once what is wrong with the name, or that there is one of that name."""
+        self._kept = True
+        self._name_field.clear_error()
+        try:
+            name = check_not_reserved("environment", self.name.text())
+        except InvalidError as error:
+            if self.name.text():
+                self._name_field.set_error(error_text(error))
+            return
+        text = self.tr("{name} is there already: this becomes its version {version}.")
+        there = self._newest(name)
+        words = text.format(name=name, version=there + 1) if there else ""
+        self._name_field.set_help(words)
 
     def _check(self) -> None:
         """Say what is defined, or what is wrong with it and where."""
         self._checked += 1
         given = self.source.given()
-        if given.nothing:
-            self.source.tell("")
+        additions = self._additions()
+        if given.nothing or additions is None:
+            self._show_preview("")
             return
         self._context.bridge.call(
             self._draft,
             given,
+            additions,
             then=partial(self._show_draft, self._checked, given),
             failed=partial(self._show_problem, self._checked),
             owner=self,
         )
 
-    async def _draft(self, given: Given) -> DefinitionDraft:
+    def _additions(self) -> Additions | None:
+        """What is added, None where something in it is wrong, which is marked."""
+        if self.source.interpreter.isChecked():
+            return Additions()
+        try:
+            return self.additions.values()
+        except InvalidError as error:
+            self._mark(error)
+            return None
+
+    async def _draft(self, given: Given, additions: Additions) -> DefinitionDraft:
         environments = self._context.engine.environments
+        draft = DefinitionDraft(given.definition)
         if given.path is not None:
-            return await environments.read(given.path, None, given.definition.base_image)
-        return DefinitionDraft(await environments.check(given.definition))
+            draft = await environments.read(given.path, None, given.definition.base_image)
+        definition = with_additions(draft.definition, additions)
+        return replace(draft, definition=await environments.check(definition))
 
     def _show_draft(self, number: int, given: Given, draft: DefinitionDraft) -> None:
         if number != self._checked:
             return
-        if not self.name.text() and given.path is not None:
-            self.name.setText(draft.name or _name_from(given.path))
+        proposal = self._proposal(given, draft)
+        if proposal and self.name.text() in ("", self._proposed):
+            self._proposed = proposal
+            self.name.setText(proposal)
         notes = map(localized, draft.notes)
-        self.source.tell("\n".join([self._summary(draft.definition), *notes]))
+        lines = [self._summary(draft.definition), *notes]
+        self._show_preview(_preview(draft.definition), "\n".join(lines))
+
+    def _proposal(self, given: Given, draft: DefinitionDraft) -> str:
+        """A name that says where it comes from; empty where nothing does."""
+        if given.path is not None:
+            return usable_name(draft.name or _name_from(given.path))
+        image = given.definition.base_image if self.source.image.isChecked() else ""
+        return usable_name(image.rpartition("/")[2]) if image else ""
+
+    def _show_preview(self, text: str, told: str = "") -> None:
+        self.source.tell(told)
+        self.preview.setPlainText(text)
+        self._preview_field.setVisible(bool(text))
 
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:
-            self.source.tell("")
+            self._show_preview("")
             self._mark(error)
 
     def _summary(self, definition: EnvironmentDefinition) -> str:
@@ -153,15 +252,12 @@ class CreateEnvironment(QWidget):
         """Create it, or mark the field that is wrong."""
         self._clear_errors()
         given = self.source.given()
-        interpreter = self.source.interpreter.isChecked()
         if self.source.from_file.isChecked() and given.path is None:
             self.source.fields["file"].set_error(self.tr("Choose a file."))
             self.source.fields["file"].focus_editor()
             return
-        try:
-            additions = Additions() if interpreter else self.additions.values()
-        except InvalidError as error:
-            self._refused(error)
+        additions = self._additions()
+        if additions is None:
             return
         self._create.setEnabled(False)
         self._context.bridge.call(
@@ -175,12 +271,12 @@ class CreateEnvironment(QWidget):
         )
 
     async def _work(self, name: str, given: Given, additions: Additions) -> Environment:
-        draft = await self._draft(given)
-        definition = with_additions(draft.definition, additions)
-        return await self._context.engine.environments.create(name, definition)
+        draft = await self._draft(given, additions)
+        return await self._context.engine.environments.create(name, draft.definition)
 
     def _created(self, environment: Environment) -> None:
         self._create.setEnabled(True)
+        self._kept = False
         self.created.emit(environment)
 
     def _refused(self, error: TrainyardError) -> None:
@@ -213,3 +309,12 @@ def _name_from(path: Path) -> str:
     """A name for a file that has none of its own: its folder's, as the file's says only what it
     is."""
     return path.absolute().parent.name if path.is_file() else path.name
+
+
+def _preview(definition: EnvironmentDefinition) -> str:
+    """What it is made of, in the order in which it is put together."""
+    variables = [f"{name}={value}" for name, value in definition.variables.items()]
+    apt = ["apt: " + " ".join(definition.apt)] if definition.apt else []
+    last = [f"$ {line}" for line in definition.post_install.splitlines()]
+    base = definition.base_image or definition.python
+    return "\n".join([base, *apt, *definition.requirements, *variables, *last])

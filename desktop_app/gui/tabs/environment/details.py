@@ -1,122 +1,107 @@
-"""One environment: what it is made of, its versions, its build, and who uses it."""
+"""One environment: its name and what can be done with it, above pages that each show one side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import Environment
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.environment.build import BuildCard
+from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
+from desktop_app.gui.tabs.environment.definition import DefinitionCard
+from desktop_app.gui.tabs.environment.states import BuildStates
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
-from desktop_app.gui.tabs.parts import Facts, button, moment_text
-from desktop_app.gui.widgets.card import Card
+from desktop_app.gui.tabs.parts import button, scrolled
+from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.toast import Kind
 
 
 class EnvironmentDetails(QWidget):
-    """`cloned` carries the new environment, `change` the one that gets a new version."""
+    """`cloned` carries the new environment, `change` the one that gets a new version.
+
+    A card of a further side is given its page in `_build_pages`.
+    """
 
     cloned = Signal(object)
     change = Signal(object)
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: TabContext, states: BuildStates, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._environment: Environment | None = None
-        theme = context.theme
-        space = theme.tokens.spacing
+        self._sections: list[EnvironmentCard] = []
+        space = context.theme.tokens.spacing
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
-        layout.setSpacing(space.l)
-        self.card = Card(theme, "", self)
-        self._build_actions()
-        self.clone_form = CloneForm(context, self.card)
+        layout.setSpacing(space.m)
+        self._title = ElidedLabel("", self)
+        self._title.setProperty("role", "heading")
+        layout.addLayout(self._actions())
+        self.clone_form = CloneForm(context, self)
         self.clone_form.cloned.connect(self.cloned)
-        self.card.body.addWidget(self.clone_form)
-        self._facts = Facts(theme, self.card)
-        self.card.body.addWidget(self._facts)
-        self.requirements = QPlainTextEdit(self.card)
-        self.requirements.setReadOnly(True)
-        self.requirements.setFont(theme.mono_font())
-        self.requirements.setFixedHeight(140)
-        self.requirements.setAccessibleName(self.tr("Requirements"))
-        self.card.body.addWidget(self.requirements)
-        layout.addWidget(self.card)
-        self.build = BuildCard(context, self)
-        layout.addWidget(self.build)
-        self.versions = VersionsCard(context, self)
-        layout.addWidget(self.versions)
-        self.users = UsersCard(context, self)
-        layout.addWidget(self.users)
-        layout.addStretch(1)
+        layout.addWidget(self.clone_form)
+        self.pages = QTabWidget(self)
+        self.pages.setDocumentMode(True)
+        self.pages.setAccessibleName(self.tr("Sides of the environment"))
+        layout.addWidget(self.pages, 1)
+        self._build_pages(states)
 
-    def _build_actions(self) -> None:
-        self.run = button(self.tr("New run with this"), self.card)
-        self.edit = button(self.tr("New version"), self.card)
+    def _build_pages(self, states: BuildStates) -> None:
+        context = self._context
+        self.definition = DefinitionCard(context, self)
+        self.build = BuildCard(context, states, self)
+        self.versions = VersionsCard(context, self)
+        self.users = UsersCard(context, self)
+        self._add_page(self.tr("Definition"), self.definition, self.versions)
+        self._add_page(self.tr("Builds"), self.build)
+        self._add_page(self.tr("Used by"), self.users)
+
+    def _add_page(self, title: str, *cards: EnvironmentCard) -> None:
+        """Cards below each other, on a page of their own; all are told of each environment."""
+        page = QWidget(self.pages)
+        column = QVBoxLayout(page)
+        space = self._context.theme.tokens.spacing
+        column.setContentsMargins(0, space.m, 0, 0)
+        column.setSpacing(space.l)
+        for card in cards:
+            column.addWidget(card)
+            self._sections.append(card)
+        column.addStretch(1)
+        self.pages.addTab(scrolled(page, self.pages), title)
+
+    def _actions(self) -> QHBoxLayout:
+        self.run = button(self.tr("New run with this"), self)
+        self.edit = button(self.tr("New version"), self)
         self.edit.clicked.connect(lambda: self.change.emit(self._environment))
-        clone = button(self.tr("Clone"), self.card)
+        clone = button(self.tr("Clone"), self)
         clone.clicked.connect(self._clone)
-        save = button(self.tr("Save to a folder…"), self.card)
+        save = button(self.tr("Save to a folder…"), self)
         save.clicked.connect(self._choose_folder)
-        self.remove = button(self.tr("Remove"), self.card, "danger")
+        self.remove = button(self.tr("Remove"), self, "danger")
         row = QHBoxLayout()
+        row.setSpacing(self._context.theme.tokens.spacing.s)
+        row.addWidget(self._title, 1)
         for action in (self.run, self.edit, clone, save, self.remove):
             row.addWidget(action)
-        self.card.header.addLayout(row)
+        return row
 
     def show_environment(self, item: Environment) -> None:
         """Show another environment, at its newest version."""
-        definition = item.definition
         if self._environment is None or self._environment.name != item.name:
             self.clone_form.hide()
         self._environment = item
-        self.card.set_title(item.name)
+        self._title.setText(item.name)
         self.remove.setVisible(not item.curated)
         self.edit.setVisible(not item.curated)
-        image = definition.kind is EnvironmentKind.IMAGE
-        kind = self._kind(definition)
-        python = definition.python or self.tr("the one that runs Trainyard")
-        self._facts.show_facts(
-            (
-                (self.tr("About"), localized(item.description)),
-                (self.tr("Kind"), kind),
-                (self.tr("Version"), str(item.version)),
-                (self.tr("Base image"), definition.base_image),
-                *self._additions(definition),
-                (self.tr("Image"), definition.image_tag if image else ""),
-                (self.tr("Interpreter"), "" if image else python),
-                (self.tr("Created"), moment_text(item.created_at)),
-                (self.tr("Definition"), definition.hash[:16]),
-            )
-        )
-        self.requirements.setPlainText("\n".join(definition.requirements))
-        self.requirements.setVisible(bool(definition.requirements))
-        self.build.show_environment(item)
-        self.versions.show_environment(item)
-        self.users.show_environment(item)
-
-    def _kind(self, definition: EnvironmentDefinition) -> str:
-        if definition.kind is EnvironmentKind.INTERPRETER:
-            return self.tr("A Python on this computer")
-        if definition.needs_engine:
-            return self.tr("Docker image")
-        return self.tr("Packages: a Docker image, or a virtual environment for plain processes")
-
-    def _additions(self, definition: EnvironmentDefinition) -> Sequence[tuple[str, str]]:
-        variables = "  ".join(f"{name}={value}" for name, value in definition.variables.items())
-        return (
-            (self.tr("System packages (apt)"), " ".join(definition.apt)),
-            (self.tr("Constraints"), "  ".join(definition.constraints)),
-            (self.tr("Environment variables"), variables),
-            (self.tr("Post-install command"), definition.post_install.replace("\n", "; ")),
-        )
+        for section in self._sections:
+            section.show_environment(item)
 
     def _clone(self) -> None:
         if self._environment is not None:

@@ -141,10 +141,14 @@ class SourceForm(QWidget):
         self.lines.clear()
         self.from_file.setChecked(True)
 
-    def offer(self, path: Path) -> None:
-        """A file or folder that was dropped."""
+    def focus_first(self) -> None:
+        """Bring the keyboard to where the choice is made."""
+        self.from_file.setFocus()
+
+    def offer(self, path: Path | None) -> None:
+        """A file or folder that was dropped; None for what is no single one."""
         self.from_file.setChecked(True)
-        self.file.line.setText(str(path))
+        self.file.line.setText(str(path or ""))
 
     def edit(self, definition: EnvironmentDefinition) -> None:
         """Begin with what a definition has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -15,6 +15,8 @@ from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.create import CreateEnvironment
 from desktop_app.gui.tabs.environment.details import EnvironmentDetails
+from desktop_app.gui.tabs.environment.rows import BuildRows, show_builds
+from desktop_app.gui.tabs.environment.states import BuildStates
 from desktop_app.gui.tabs.listing import Entry, Listing
 from desktop_app.gui.tabs.parts import Feed, PageHeader, Removals, button, local_paths
 from desktop_app.gui.widgets.toast import Kind
@@ -29,6 +31,8 @@ class EnvironmentTab(QWidget):
         self._context = context
         self._items: list[Environment] = []
         self._wanted = ""
+        self._refreshing = False
+        self._states = BuildStates(context, self)
         self.setAcceptDrops(True)
         self._build()
         self._removals = Removals(context.toasts, self._show_items, self)
@@ -62,33 +66,48 @@ class EnvironmentTab(QWidget):
         header.buttons.addWidget(new)
         self.listing = Listing(theme, self.tr("Environments"), self)
         self.listing.chosen.connect(self._show)
-        self.details = EnvironmentDetails(self._context, self)
+        self.listing.view.itemClicked.connect(lambda _: self._close_create())
+        self.listing.view.setItemDelegate(BuildRows(theme, self.listing.view))
+        self._states.changed.connect(self._show_states)
+        self.details = EnvironmentDetails(self._context, self._states, self.listing.pages)
         self.details.remove.clicked.connect(self._remove)
         self.details.run.clicked.connect(self._run_with)
         self.details.cloned.connect(self._created)
         self.details.change.connect(self._change)
-        self._details_page = self.listing.add_page(self.details)
-        self.create_page = CreateEnvironment(self._context, self)
-        self.create_page.created.connect(self._created)
-        self.create_page.closed.connect(self._close_create)
-        self._create_area = self.listing.add_page(self.create_page)
+        self.listing.pages.addWidget(self.details)  # each of its own pages scrolls
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(header)
         layout.addWidget(self.listing, 1)
 
-    def show_create(self) -> None:
-        """Show the page that defines an environment."""
+    @cached_property
+    def create_page(self) -> CreateEnvironment:
+        """The page that defines an environment; made when it is first wanted."""
+        page = CreateEnvironment(self._context, self._newest, self)
+        page.created.connect(self._created)
+        page.closed.connect(self._close_create)
+        self._create_area = self.listing.add_page(page)
+        return page
+
+    def _newest(self, name: str) -> int:
+        """The newest version of an environment, 0 where there is none."""
+        return next((item.version for item in self._items if item.name == name), 0)
+
+    def _open_create(self) -> CreateEnvironment:
+        page = self.create_page
         self.listing.show_page(self._create_area)
-        self.create_page.begin()
+        return page
+
+    def show_create(self) -> None:
+        """Show the page that defines an environment, with what was typed there before."""
+        self._open_create().resume()
 
     def _change(self, environment: Environment) -> None:
-        self.listing.show_page(self._create_area)
-        self.create_page.edit(environment)
+        self._open_create().edit(environment)
 
     def _close_create(self) -> None:
-        self.listing.show_page(self._details_page)
+        self.listing.show_page(self.details)
 
     # ---------------------------------------------------------------- events
 
@@ -100,8 +119,24 @@ class EnvironmentTab(QWidget):
         hidden = self._removals.hidden
         shown = [item for item in self._items if item.name not in hidden]
         entries = [Entry(i.name, self._line(i), _icon(i)) for i in shown]
+        # Nobody chose anything: whoever defines an environment goes on doing so.
+        self._refreshing = self._wanted in ("", self.listing.current_key())
         self.listing.set_entries(entries, self._wanted)
-        self._wanted = ""
+        self._refreshing, self._wanted = False, ""
+        self._show_states("")
+
+    def _show_states(self, name: str) -> None:
+        """Let the entry of an environment, or all, say where it is built."""
+        of = {item.name: item for item in self._items}
+        view = self.listing.view
+        for row in range(view.count()):
+            key = self.listing.key_at(row)
+            if name in ("", key) and key in of:
+                show_builds(view.item(row), self._states.of(key), self._nothing(of[key]))
+
+    def _nothing(self, item: Environment) -> str:
+        image = item.definition.kind is EnvironmentKind.IMAGE
+        return self.tr("Not built yet") if image else self.tr("Needs no build")
 
     def _line(self, item: Environment) -> str:
         if item.version == 1:
@@ -112,7 +147,8 @@ class EnvironmentTab(QWidget):
         item = next((item for item in self._items if item.name == name), None)
         if item is not None:
             self.details.show_environment(item)
-            self._close_create()
+            if not self._refreshing:
+                self._close_create()
 
     def _created(self, environment: Environment) -> None:
         self._wanted = environment.name
@@ -156,8 +192,7 @@ class EnvironmentTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.listing.show_page(self._create_area)
-        self.create_page.offer(local_paths(event.mimeData())[0])
+        self._open_create().offer(local_paths(event.mimeData()))
 
 
 def _icon(item: Environment) -> str:

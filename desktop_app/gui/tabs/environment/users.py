@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Environment
@@ -11,18 +12,17 @@ from desktop_app.domain.events import RunAdded
 from desktop_app.domain.filters import quoted
 from desktop_app.domain.run import RunPage, RunQuery, RunSummary
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.parts import Feed, button, text_label
-from desktop_app.gui.widgets.card import Card
 
 MOST_SHOWN = 8
 
 
-class UsersCard(Card):
+class UsersCard(EnvironmentCard):
     """The newest runs, each a way to it, and how many there are."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, "", parent)
-        self._context = context
+        super().__init__(context, parent)
         self._name = ""
         self.set_title(self.tr("Used by"))
         self._none = text_label(self.tr("No run has used it yet."), self, "muted")
@@ -59,7 +59,7 @@ class UsersCard(Card):
     def _link(self, run: RunSummary) -> QPushButton:
         link = button(run.name, self, "link")
         link.clicked.connect(partial(self._go, run.id))
-        self._links.addWidget(link)
+        self._links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
 
     def _go(self, run_id: str, checked: bool = False) -> None:

@@ -9,16 +9,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import Environment
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.parts import Facts, moment_text, text_label
-from desktop_app.gui.widgets.card import Card
 
 
-class VersionsCard(Card):
+class VersionsCard(EnvironmentCard):
     """Not to be seen where there is only one version."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, "", parent)
-        self._context = context
+        super().__init__(context, parent)
         self._name = ""
         self.set_title(self.tr("Versions"))
         self.before, self.after = QComboBox(self), QComboBox(self)

@@ -1,0 +1,73 @@
+"""The verb `build`: an environment is built, or a build is joined, for who listens meanwhile.
+
+Lines may follow the request: `{"cancel": true}` says that this listener wants it no longer. One
+that only leaves stops nothing: the build goes on.
+"""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import Any, Mapping
+
+from ..protocol import CHUNK, FrameWriter, Header, Input, parse_request
+from .joining import Made
+
+
+class _Left(Exception):
+    """Nobody listens any more."""
+
+
+class _Listener:
+    """The other end of the verb's streams."""
+
+    def __init__(self, out: FrameWriter, source: Input) -> None:
+        self._out = out
+        self._source = source
+        self._offset = 0
+        self._cancelled = False
+        self._end = select.poll()
+        self._end.register(sys.stdout.fileno(), 0)  # what is told unasked: an end, an error
+
+    def write(self, data: bytes) -> None:
+        """Hand on a piece of the log."""
+        for at in range(0, len(data), CHUNK):
+            piece = data[at : at + CHUNK]
+            header = {"kind": "data", "file": "build.log", "length": len(piece)}
+            self._out.frame(dict(header, offset=self._offset), piece)
+            self._offset += len(piece)
+
+    def tell(self, news: Mapping[str, Any]) -> None:
+        self._out.frame(dict(news))
+
+    def cancelled(self) -> bool:
+        """Whether it was cancelled; raises `_Left`."""
+        for line in self._source.lines(0):
+            self._cancelled = self._cancelled or bool(parse_request(line).get("cancel"))
+        if self._end.poll(0):
+            raise _Left
+        return self._cancelled
+
+
+def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
+    """Build `environment` for `launcher`; with `join` only look at the build that goes on."""
+    listener = _Listener(out, source)
+    try:
+        made = _made(request, listener)
+    except _Left:
+        return
+    out.answer(name=made.name, built=made.built, seconds=round(made.seconds, 3))
+
+
+def _made(request: Header, listener: _Listener) -> Made:
+    root, environment = request["root"], request["environment"]
+    ways = listener.write, listener.cancelled, listener.tell
+    if request.get("launcher") == "process":
+        from .venv import ensure_venv, join_venv
+
+        return (join_venv if request.get("join") else ensure_venv)(root, environment, *ways)
+    from ..engine_facts import present_program
+    from .image import ensure_image, join_image
+
+    make = join_image if request.get("join") else ensure_image
+    return make(present_program(), root, environment, *ways)
