@@ -253,8 +253,11 @@ def build(request: Header, out: FrameWriter, source: Input) -> None:
             out.frame(header, piece)
             offset += len(piece)
 
+    from .built_packages import built_packages
+
     made = _built(request, write)
-    out.answer(name=made.name, built=made.built, seconds=round(made.seconds, 3))
+    seconds, resolution = round(made.seconds, 3), built_packages(request)
+    out.answer(name=made.name, built=made.built, seconds=seconds, resolution=resolution)
 
 
 def _built(request: Header, write: Callable[[bytes], None]) -> Made:
