@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +15,17 @@ from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged
+from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
+from desktop_app.engine.resolution_documents import read_resolution
 from desktop_app.engine.stored_environments import StoredEnvironments
-from desktop_app.hostside.layout import build_folder, venv_folder
+from desktop_app.hostside.layout import build_folder, interpreter_folder, venv_folder
 from desktop_app.hostside.protocol import Frame
+
+FoundByRuns = Callable[[Environment, Target], Awaitable[Resolution | None]]
 
 
 class BuildHost(Protocol):
@@ -61,6 +65,8 @@ class Builds:
         self._hosts = hosts
         self._events = events
         self._clock = clock
+        self.found_by_runs: FoundByRuns | None = None
+        """Knows the packages of what runs built by themselves, once there are runs to be read."""
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
 
     async def build(self, name: str, target: str) -> Build:
@@ -92,6 +98,17 @@ class Builds:
             return self._state_of(environment, place, BuildState.BUILDING)
         return await asyncio.to_thread(self._recorded_state, environment, place)
 
+    async def resolution(self, name: str, target: str) -> Resolution | None:
+        """What was found in it on a target when that was last looked at; None where it was never
+        built there, or by a version that did not ask. Asks no host."""
+        environment = await asyncio.to_thread(self._environments.get, name)
+        place = await asyncio.to_thread(self._targets.get, target)
+        found = [await asyncio.to_thread(read_resolution, self._packages(environment, place))]
+        if self.found_by_runs is not None:
+            found.append(await self.found_by_runs(environment, place))
+        known = [each for each in found if each is not None]
+        return max(known, key=lambda each: each.found_at, default=None)
+
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""
         tasks = tuple(self._building.values())
@@ -108,6 +125,9 @@ class Builds:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)
+                    if isinstance(header.get("resolution"), dict) and not host.in_place:
+                        path, told = self._packages(environment, target), header["resolution"]
+                        await asyncio.to_thread(write_json, path, told)
         except KnownError as error:
             build = self._state_of(environment, target, BuildState.FAILED)
             self._post(replace(build, detail=str(error)))
@@ -149,6 +169,15 @@ class Builds:
         of it is there."""
         folder = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
         return Path(folder(str(self._root), environment.definition.hash))
+
+    def _packages(self, environment: Environment, target: Target) -> Path:
+        """What was found in it: this computer's builder, or its runs, have noted it there."""
+        if environment.definition.kind is EnvironmentKind.INTERPRETER:
+            folder = Path(interpreter_folder(str(self._root), environment.definition.hash))
+        else:
+            folder = self._folder(environment, target)
+        place = f"-{_place(target)}-{target.launcher}" if target.ssh else ""
+        return folder / f"packages{place}.json"
 
     def _record(self, environment: Environment, target: Target) -> Path:
         return self._folder(environment, target) / f"built-{_place(target)}-{target.launcher}.json"

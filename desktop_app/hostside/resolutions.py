@@ -167,7 +167,12 @@ def _digest_of(docker: DockerProgram, image: str) -> str:
     digests, _, image_id = answer.out.decode("utf-8", "replace").strip().rpartition(" ")
     with contextlib.suppress(ValueError):
         found = [str(digest) for digest in json.loads(digests) or []]
-        name = image.partition("@")[0]
-        own = [digest for digest in found if name.startswith(digest.partition("@")[0])]
+        own = [digest for digest in found if _repository(digest) == _repository(image)]
         return (own or found or [image_id])[0]
     return image_id
+
+
+def _repository(image: str) -> str:
+    """The name of an image without its tag and digest."""
+    place, slash, name = image.partition("@")[0].rpartition("/")
+    return place + slash + name.partition(":")[0]

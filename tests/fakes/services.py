@@ -38,6 +38,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
+from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.definition_files.reading import read_definition
 from desktop_app.engine.definitions import checked_definition
 from desktop_app.engine.scripts import script_arguments
@@ -144,6 +145,11 @@ class FakeEnvironments:
         await self._engine.script.enter("environments.clone", source, name)
         return await self.create(name, (await self.get(source)).definition)
 
+    async def add(self, name: str, definition: EnvironmentDefinition) -> Environment:
+        if name in self.items:
+            raise InvalidError("name_taken", f"There is an environment {name!r} already.")
+        return await self.create(name, definition)
+
     async def diff(self, before: str, after: str) -> Sequence[DefinitionChange]:
         await self._engine.script.enter("environments.diff", before, after)
         one, other = await self.get(before), await self.get(after)
@@ -171,6 +177,8 @@ class FakeBuilds:
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
         self.states: dict[tuple[str, str], Build] = {}
+        self.found: dict[tuple[str, str], Resolution] = {}
+        """What is in an environment (NAME, or NAME:VERSION where that is asked for) on a target."""
 
     def set(self, build: Build) -> None:
         """The state of a build from now on."""
@@ -186,6 +194,10 @@ class FakeBuilds:
     async def state(self, name: str, target: str) -> Build:
         await self._engine.script.enter("builds.state", name, target)
         return self.states.get((name, target), Build(name, target, BuildState.MISSING))
+
+    async def resolution(self, name: str, target: str) -> Resolution | None:
+        await self._engine.script.enter("builds.resolution", name, target)
+        return self.found.get((name, target))
 
 
 class FakeTargets:

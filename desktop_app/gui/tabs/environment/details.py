@@ -13,6 +13,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
+from desktop_app.gui.tabs.environment.packages import PackagesCard
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
 from desktop_app.gui.tabs.parts import Facts, button, moment_text
@@ -51,6 +52,8 @@ class EnvironmentDetails(QWidget):
         layout.addWidget(self.card)
         self.build = BuildCard(context, self)
         layout.addWidget(self.build)
+        self.packages = PackagesCard(context, self)
+        layout.addWidget(self.packages)
         self.versions = VersionsCard(context, self)
         layout.addWidget(self.versions)
         self.users = UsersCard(context, self)
@@ -99,6 +102,7 @@ class EnvironmentDetails(QWidget):
         self.requirements.setPlainText("\n".join(definition.requirements))
         self.requirements.setVisible(bool(definition.requirements))
         self.build.show_environment(item)
+        self.packages.show_environment(item)
         self.versions.show_environment(item)
         self.users.show_environment(item)
 
@@ -136,7 +140,7 @@ class EnvironmentDetails(QWidget):
         name = self._environment.name
         text = self.tr("{name} was saved in {folder}").format(name=name, folder=folder)
         self._context.bridge.call(
-            self._context.engine.environments.save,
+            self._context.engine.resolutions.save,
             name,
             folder / name,
             then=lambda _: self._context.toasts.show(text, Kind.SUCCESS),
