@@ -96,6 +96,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
+        if self.part is Part.PACKAGES:  # 1.10 is another version than 1.1
+            return len(set(self.values)) > 1
         first = self.values[0] if self.values else None
         return not all(_same(first, value) for value in self.values)
 

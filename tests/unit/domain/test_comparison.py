@@ -62,11 +62,15 @@ def test_only_the_parameters_that_differ_are_left() -> None:
 
 
 def test_installed_packages_that_differ_are_told_with_the_interpreter() -> None:
-    found = ({"Python": "3.11.2", "six": "1", "torch": "2"}, {"Python": "3.12.0", "torch": "2"})
+    found = (
+        {"Python": "3.11.2", "six": "1", "torch": "2", "x": "1.1"},
+        {"Python": "3.12.0", "torch": "2", "x": "1.10"},
+    )
     one, other = (replace(run(number), packages=each) for number, each in enumerate(found))
     assert different(one, other) == {
         "packages.Python": ["3.11.2", "3.12.0"],
         "packages.six": ["1", None],
+        "packages.x": ["1.1", "1.10"],
     }
     assert by_key(one, other)["packages.torch"] == ["2", "2"]
 
