@@ -134,7 +134,8 @@ class Resolutions:
         """The same into a file. Raises also `InvalidError` (`exists`) where it is there, unless
         `overwrite`; `KnownError` (`cannot_write`)."""
         lines = await self.lock(name, target)
-        await asyncio.to_thread(_write, path, lines, overwrite)
+        await asyncio.to_thread(_check_free, path, overwrite, "output")
+        await asyncio.to_thread(_write, path, lines)
 
     async def create_locked(self, name: str, new_name: str, target: str = "") -> Environment:
         """Store an environment of another name that asks for exactly what was found.
@@ -148,19 +149,26 @@ class Resolutions:
 
     async def save(self, name: str, folder: Path, *, overwrite: bool = False) -> None:
         """As `Environments.save`, with a lock where it is known what was built."""
+        path = folder / LOCK
+        lines = await self.lock(name) if await self.all(name) else ()
+        if lines:  # before anything is written
+            await asyncio.to_thread(_check_free, path, overwrite, "folder")
         await self._environments.save(name, folder, overwrite=overwrite)
-        if await self.all(name):
-            await self.write_lock(name, folder / LOCK, overwrite=overwrite)
+        if lines:
+            await asyncio.to_thread(_write, path, lines)
 
 
-def _write(path: Path, lines: Sequence[str], overwrite: bool) -> None:
+def _check_free(path: Path, overwrite: bool, field: str) -> None:
     if path.exists() and not overwrite:
         raise InvalidError(
             "exists",
             f"{str(path)!r} exists already.",
-            hint="Choose another file, or allow that it is overwritten.",
-            field="output",
+            hint="Choose another place, or allow that it is overwritten.",
+            field=field,
         )
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
     write_whole(path, "".join(f"{line}\n" for line in lines).encode())
 
 

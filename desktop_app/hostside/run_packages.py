@@ -53,5 +53,5 @@ class RunPackages:
             write_json(beside, self._asking.answer())
             os.replace(beside, self._folder.packages)
         except (HostError, OSError) as error:
-            with contextlib.suppress(OSError):
-                sys.stderr.write("The packages are not known: %s\n" % error)
+            with contextlib.suppress(OSError):  # no room in the supervisor's log
+                print("The packages are not known: %s" % error, file=sys.stderr, flush=True)

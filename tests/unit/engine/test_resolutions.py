@@ -263,5 +263,10 @@ def test_a_saved_folder_has_a_lock_where_it_was_built_and_is_read_as_before(
     note(build_folder(str(desk.folder), IMAGE.hash))
     asyncio.run(resolutions.save("torch", tmp_path / "two"))
     assert "six==1.16.0\n" in (tmp_path / "two" / "lock.txt").read_text()
+    (tmp_path / "three").mkdir()
+    (tmp_path / "three" / "lock.txt").write_text("mine")
+    with pytest.raises(InvalidError, match="exists already"):
+        asyncio.run(resolutions.save("torch", tmp_path / "three"))
+    assert [path.name for path in (tmp_path / "three").iterdir()] == ["lock.txt"]
     for folder in ("one", "two"):
         assert read_definition(tmp_path / folder).definition == IMAGE
