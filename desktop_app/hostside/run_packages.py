@@ -53,5 +53,10 @@ class RunPackages:
             write_json(beside, self._asking.answer())
             os.replace(beside, self._folder.packages)
         except (HostError, OSError) as error:
-            with contextlib.suppress(OSError):  # no room in the supervisor's log
-                print("The packages are not known: %s" % error, file=sys.stderr, flush=True)
+            _say("The packages are not known: %s" % error)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # no room in the supervisor's log
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
