@@ -35,9 +35,10 @@ class Question(NamedTuple):
     words: List[str]
     variables: Mapping[str, str]
     facts: Mapping[str, str] = {}
+    elsewhere: bool = False
+    """In an image, which never changes, and whose folders are not this host's."""
     forget: Optional[Callable[[], object]] = None
-    """Ends what a question that is given up has begun; also says that it is asked elsewhere, where
-    no folder of this host is."""
+    """Ends what a question that is given up has begun."""
 
 
 class Asking:
@@ -54,8 +55,8 @@ class Asking:
         question = self._question
         known = self._known()
         if known is None:
-            known = {"version": VERSION, "of": question.of, **question.facts, **self._ask()}
-            known["found_at"] = time.time()
+            ours = {**question.facts, "version": VERSION, "of": question.of}
+            known = {**self._ask(), **ours, "found_at": time.time()}
             if question.place:
                 os.makedirs(os.path.dirname(question.place), exist_ok=True)
                 write_json(question.place, known)
@@ -72,7 +73,7 @@ class Asking:
         known = read_json(self._question.place) if self._question.place else None
         if known is None or known.get("of") != self._question.of:
             return None
-        return known if self._question.forget or _is_unchanged(known) else None
+        return known if self._question.elsewhere or _is_unchanged(known) else None
 
     def _ask(self) -> Record:
         self._process = subprocess.Popen(
@@ -125,7 +126,8 @@ def ask_image(docker: DockerProgram, image: str, base: str, folder: str) -> Ques
         docker.command(*words),
         program_environment(),
         {"image": image, "base_image": _digest_of(docker, base)},
-        lambda: docker.call("rm", "--force", name),
+        elsewhere=True,
+        forget=lambda: docker.call("rm", "--force", name),
     )
 
 
