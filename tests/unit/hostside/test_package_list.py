@@ -113,7 +113,7 @@ def test_two_thousand_packages_are_told(tmp_path: Path) -> None:
     for number in range(2000):
         put(tmp_path, f"p{number}-1.dist-info", f"Name: p{number}\nVersion: {number}\n")
     told = {package["name"]: package["version"] for package in asked(tmp_path)["packages"]}
-    assert {name: told[name] for name in told if name[1:].isdigit()} == {
+    assert {name: told[name] for name in told if name.startswith("p") and name[1:].isdigit()} == {
         f"p{number}": str(number) for number in range(2000)
     }
 
