@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.env_create import Name, answer, app
+from desktop_app.cli.env_create import Name, answer
+from desktop_app.cli.env_packages import app
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind
 
@@ -60,8 +61,9 @@ async def save(
         bool, typer.Option("--overwrite", help="Write over what is there.")
     ] = False,
 ) -> None:
-    """Write a definition into a folder: YAML, pip's files, and the Dockerfile it makes."""
-    await session.engine.environments.save(name, folder, overwrite=overwrite)
+    """Write a definition into a folder: YAML, pip's files, the Dockerfile it makes, and a lock
+    where it was built."""
+    await session.engine.resolutions.save(name, folder, overwrite=overwrite)
     session.out.answer({"folder": str(folder)}, lambda: session.out.line(str(folder)))
 
 
@@ -70,9 +72,14 @@ async def diff(
     session: Session,
     before: Annotated[str, typer.Argument(metavar="A", help="NAME or NAME:VERSION.")],
     after: Annotated[str, typer.Argument(metavar="B", help="NAME or NAME:VERSION.")],
+    target: Annotated[
+        str, typer.Option(metavar="T", help="Also which packages differ as they were built there.")
+    ] = "",
 ) -> None:
     """Show what differs between two environments, or two versions of one."""
-    found = await session.engine.environments.diff(before, after)
+    found = [*await session.engine.environments.diff(before, after)]
+    if target:
+        found += await session.engine.resolutions.changes(before, after, target)
     rows = [[change.part, change.name, change.before, change.after] for change in found]
     session.out.answer(
         [asdict(change) for change in found],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.model import Model, ModelVersion
     from desktop_app.domain.number_patterns import RunPattern
     from desktop_app.domain.origin import RunOrigin
+    from desktop_app.domain.resolution import Resolution
     from desktop_app.domain.run import OutputFile, RunDetail, RunSummary, StageSpan
     from desktop_app.domain.workspace import WorkspaceInfo
 
@@ -100,6 +101,18 @@ def environment(value: Environment) -> Record:
         "curated": value.curated,
         "description": value.description,
         "created_at": time_text(value.created_at or None),
+    }
+
+
+def resolution(value: Resolution) -> Record:
+    return {
+        "python": value.python,
+        "platform": value.platform,
+        "packages": [asdict(package) for package in value.packages],
+        "modules": list(value.modules),
+        "image": value.image,
+        "base_image": value.base_image,
+        "found_at": time_text(value.found_at or None),
     }
 
 

@@ -33,6 +33,7 @@ class Part(StrEnum):
     DATA = "data"
     ENVIRONMENT = "environment"
     REQUIREMENTS = "requirements"
+    PACKAGES = "packages"
 
 
 class Kind(StrEnum):
@@ -72,6 +73,8 @@ class ComparedRun:
     """Its environment as it was when the run was submitted."""
     version: int = 1
     """That of the environment."""
+    packages: Mapping[str, str] | None = None
+    """The versions that were found in it, with the interpreter's; None where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
+        if self.part is Part.PACKAGES:  # 1.10 is another version than 1.1
+            return len(set(self.values)) > 1
         first = self.values[0] if self.values else None
         return not all(_same(first, value) for value in self.values)
 
@@ -164,6 +169,7 @@ def all_rows(
         *_data_rows([run.inputs for run in runs]),
         *_environment_rows(runs),
         *_named(Part.REQUIREMENTS, [_requirements(run.definition) for run in runs]),
+        *_package_rows([run.packages for run in runs]),
     ]
 
 
@@ -304,6 +310,17 @@ def _environment_rows(runs: Sequence[ComparedRun]) -> Iterator[Row]:
     for name, value in facts:
         found = [value(run.definition) or None if run.definition else None for run in runs]
         yield Row(Part.ENVIRONMENT, name, found)
+
+
+def _package_rows(given: Sequence[Mapping[str, str] | None]) -> Iterator[Row]:
+    """Of a run whose packages nobody knows it is not said that it lacks them: beside such a one
+    only what differs between the others is a row."""
+    known = [packages for packages in given if packages is not None]
+    for name in _names(known):
+        values = [None if packages is None else packages.get(name) for packages in given]
+        row = Row(Part.PACKAGES, name, values)
+        if len(known) == len(given) or len({packages.get(name) for packages in known}) > 1:
+            yield row
 
 
 def _requirements(definition: EnvironmentDefinition | None) -> Mapping[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop_app.domain.packages import package_name
+
+PYTHON = "Python"
+"""What the interpreter is called among the versions of its packages."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,10 @@ class Package:
 
     name: str
     version: str
+    origin: str = ""
+    """The address that it was installed from, as pip writes one; empty for an index of packages."""
+    system: bool = False
+    """It came with the operating system, so pip neither installed it nor can."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Resolution:
     python: str
     """The interpreter's version, such as 3.11.2."""
     packages: Sequence[Package] = ()
+    """By name."""
     modules: Sequence[str] = ()
     """What a script can import from these packages, top-level names only, sorted."""
     platform: str = ""
@@ -30,10 +38,16 @@ class Resolution:
     image: str = ""
     """The id of the image that was asked (`sha256:...`), empty for a virtual environment."""
     base_image: str = ""
-    """The id or digest of the image that it was built on, where the engine knows one."""
+    """The image that it was built on: `NAME@sha256:...` where a registry has it, else its id; empty
+    where the engine knows neither."""
     found_at: float = 0.0
 
     def version(self, name: str) -> str:
         """A package's version, however its name is spelled; empty where it is not there."""
-        wanted = package_name(name)
-        return next((p.version for p in self.packages if package_name(p.name) == wanted), "")
+        return self.versions.get(package_name(name), "")
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """By name as pip compares them, behind the interpreter's as `PYTHON`."""
+        packages = {package_name(p.name) or p.name: p.version for p in self.packages}
+        return {PYTHON: self.python, **packages}

@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.engine.catalog import cannot_write, write_json
-from desktop_app.hostside.layout import build_folder, venv_folder
+from desktop_app.hostside.layout import build_folder, interpreter_folder, venv_folder
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,15 @@ class BuildBook:
             asked=self.asked_folder / f"{name[:32]}-{place}-{target.launcher}.json",
             here=target.ssh is None,
         )
+
+    def packages(self, environment: Environment, target: Target) -> Path:
+        """What was found in it: this computer's builder, or its runs, have noted it there."""
+        site = self.site(environment, target)
+        folder = site.folder
+        if environment.definition.kind is EnvironmentKind.INTERPRETER:
+            folder = Path(interpreter_folder(str(self._root), environment.definition.hash))
+        place = "" if site.here else f"-{_place(target)}-{target.launcher}"
+        return folder / f"packages{place}.json"
 
     # --------------------------------------------------------------------------------- reading
 
@@ -169,6 +178,12 @@ class BuildBook:
         """Why it could not be built. `certain`: its host said so, so that it is not there."""
         said = {"state": "failed", "text": text, "hint": hint, "time": time, "certain": certain}
         write_json(self.site(environment, target).failure, said)
+
+    def note_packages(
+        self, environment: Environment, target: Target, found: Mapping[str, Any]
+    ) -> None:
+        """What was found in it, as its host told it."""
+        write_json(self.packages(environment, target), found)
 
     def add_to_log(
         self, environment: Environment, target: Target, offset: int, data: bytes

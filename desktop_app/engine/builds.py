@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,13 +11,16 @@ from typing import Any, Protocol
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.followed_builds import BuildHosts, FollowedBuilds, Key, key_of
 from desktop_app.engine.ports import Clock
+from desktop_app.engine.resolution_documents import read_resolution
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.hostside.builders.failures import failing_line
 
+FoundByRuns = Callable[[Environment, Target], Awaitable[Resolution | None]]
 PERIOD = 0.5
 """Seconds between looks at what other processes asked for."""
 _MOST_LOG = 16 * 1024 * 1024
@@ -48,6 +51,8 @@ class Builds:
         self._clock = clock
         self._followed = FollowedBuilds(self._book, hosts, events, clock)
         self._attends = False
+        self.found_by_runs: FoundByRuns | None = None
+        """Knows the packages of what runs built by themselves, once there are runs to be read."""
 
     async def build(self, name: str, target: str) -> Build:
         """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`, and
@@ -124,6 +129,17 @@ class Builds:
                 for request in now:
                     await self._join(request)
             await self._clock.sleep(PERIOD)
+
+    async def resolution(self, name: str, target: str) -> Resolution | None:
+        """What was found in it on a target when that was last looked at; None where it was never
+        built there, or by a version that did not ask. Asks no host."""
+        environment, place = await self._named(name, target)
+        packages = self._book.packages(environment, place)
+        found = [await asyncio.to_thread(read_resolution, packages)]
+        if self.found_by_runs is not None:
+            found.append(await self.found_by_runs(environment, place))
+        known = [each for each in found if each is not None]
+        return max(known, key=lambda each: each.found_at, default=None)
 
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""

@@ -18,6 +18,7 @@ from desktop_app.domain.code_changes import (
 from desktop_app.domain.comparison import ComparedInput, ComparedRun, Comparison, check_count
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.errors import KnownError, NotFoundError
+from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import Resources, RunSummary
 from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.events import EventBus
@@ -54,10 +55,11 @@ class Comparisons:
         check_count(len(summaries))
         datasets = {dataset.path: dataset for dataset in await self._datasets.list()}
         requests = await asyncio.to_thread(lambda: list(map(self._runs.request, summaries)))
+        packages = [await self._runs.packages(run) for run in summaries]
         return Comparison(
             runs=[
-                _compared(summary, request, datasets)
-                for summary, request in zip(summaries.values(), requests, strict=True)
+                _compared(*each, datasets)
+                for each in zip(summaries.values(), requests, packages, strict=True)
             ],
             code=await asyncio.to_thread(self._code, [str(each["manifest"]) for each in requests]),
             number=number,
@@ -112,7 +114,10 @@ def _read(snapshot: Snapshot, path: str) -> bytes:
 
 
 def _compared(
-    summary: RunSummary, request: Request, datasets: Mapping[str, Dataset]
+    summary: RunSummary,
+    request: Request,
+    resolution: Resolution | None,
+    datasets: Mapping[str, Dataset],
 ) -> ComparedRun:
     paths = {entry["name"]: input_path(entry) for entry in request["inputs"]}
     environment = request["environment"]
@@ -127,6 +132,7 @@ def _compared(
         },
         definition=definition_of(environment),
         version=int(environment["version"]),
+        packages=None if resolution is None else resolution.versions,
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
@@ -49,6 +50,7 @@ from desktop_app.engine.ports import (
 )
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
+from desktop_app.engine.resolutions import Resolutions, found_by_runs
 from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
@@ -130,6 +132,7 @@ class Engine:
         self.builds = Builds(
             stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
         )
+        self.resolutions = Resolutions(self.environments, self.builds, self.targets)
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in
@@ -268,6 +271,7 @@ class Engine:
             annotations=annotations,
             restore=self.trash.restore,
         )
+        self.builds.found_by_runs = partial(found_by_runs, self.runs)
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)

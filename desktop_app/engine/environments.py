@@ -91,9 +91,12 @@ class Environments:
 
         Raises `NotFoundError`, `InvalidError` (`name_taken`, `reserved_prefix`, `bad_name`).
         """
-        found = await self.get(source)
+        return await self.add(name, (await self.get(source)).definition)
+
+    async def add(self, name: str, definition: EnvironmentDefinition) -> Environment:
+        """As `create`, under a name that nothing has: `InvalidError` (`name_taken`)."""
         now = self._clock.now()
-        made = await asyncio.to_thread(self._stored.add, name, found.definition, now)
+        made = await asyncio.to_thread(self._stored.add, name, definition, now)
         self._events.post(EnvironmentsChanged(names=(made.name,)))
         return made
 

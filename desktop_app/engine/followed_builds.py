@@ -176,6 +176,9 @@ class FollowedBuilds:
                 self._tell(going, step=BuildStep(number, count, str(header["what"])))
             elif kind == "goes_on":
                 going.goes_on = True
+            elif isinstance(found := header.get("resolution"), dict) and not in_place:
+                place = going.environment, going.target
+                await asyncio.to_thread(self._book.note_packages, *place, found)
         if not going.heard:  # from now on its log is that of this attempt
             going.heard = True
             await self._tell_begun(going)

@@ -15,6 +15,7 @@ from desktop_app.domain.ids import is_ulid
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.plain import AtSteps, csv_text, json_text
+from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -46,6 +47,7 @@ from desktop_app.engine.requests import (
     read_request,
     spec_of,
 )
+from desktop_app.engine.resolution_documents import read_resolution
 from desktop_app.engine.series_limits import has_more_series
 from desktop_app.engine.snapshots import Snapshot
 from desktop_app.engine.worker import Worker
@@ -227,6 +229,12 @@ class RunReader:
         """The code that the run was given."""
         request = await asyncio.to_thread(self.request, await self._id(run))
         return Snapshot(self._paths.root, str(request["manifest"]))
+
+    async def packages(self, run: str) -> Resolution | None:
+        """What was installed in the run's environment; None until that is known, or where nobody
+        asked."""
+        path = Path(self._paths.run(await self._id(run)).packages)
+        return await asyncio.to_thread(read_resolution, path)
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         """Up to `size` bytes (at most 4 MiB) of a text stream, from `offset` on; empty at its

@@ -1,8 +1,9 @@
 """Where everything of a run, a host and the base folder lies: every path is made here.
 
 Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
-`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, `venvs/<hash>/`, and where files were
-delivered `inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing here touches the disk.
+`runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, `venvs/<hash>/`, `interpreters/<hash>/`,
+and where files were delivered `inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing
+here touches the disk.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ CONTAINER_WORK = "/trainyard/work"
 STREAMS = "streams"
 EVENTS = "streams/events.jsonl"
 STDOUT = "streams/stdout.log"
+PACKAGES = "streams/packages.json"
+"""What was installed in the run's environment: written once, whole."""
 BUILD_LOG = "streams/build.log"
 METRICS = "streams/metrics"
 SYSTEM = "streams/system"
@@ -124,6 +127,12 @@ def venvs_folder(root: str) -> str:
     return os.path.join(root, "venvs")
 
 
+def interpreter_folder(root: str, definition_hash: str) -> str:
+    """What is known of an interpreter that is used as it is; raises ValueError for a name that
+    leaves `interpreters`."""
+    return os.path.join(root, "interpreters", _checked_hash(definition_hash))
+
+
 def _checked_hash(definition_hash: str) -> str:
     if not valid_run_id(definition_hash):
         raise ValueError("not an environment hash: %r" % (definition_hash,))
@@ -181,6 +190,10 @@ class RunFolder:
     @property
     def build_log(self) -> str:
         return self.at(BUILD_LOG)
+
+    @property
+    def packages(self) -> str:
+        return self.at(PACKAGES)
 
     @property
     def metrics(self) -> str:

@@ -31,6 +31,7 @@ from .watch import Watch
 
 if TYPE_CHECKING:
     from .collectors import Collector
+    from .run_packages import RunPackages
 
 _STAGES = ("preparing", "scaling", "running", "finalizing", "ended")
 _TICK_SECONDS = 0.1
@@ -71,6 +72,13 @@ class Supervisor:
         return make_collectors(
             self._folder, request, self._notice, self._progress, self._parameters
         )
+
+    @functools.cached_property
+    def _packages(self) -> RunPackages:
+        """Loaded as late, too."""
+        from .run_packages import RunPackages
+
+        return RunPackages(self._folder, self._launcher)
 
     def run(self) -> None:
         record = read_json(self._folder.exit) or self._end_of_copy() or self._reach_end()
@@ -118,6 +126,7 @@ class Supervisor:
     def _reach_end(self) -> Record:
         record = self._try_to_start()
         if record is None:
+            self._packages.begin()
             record = Watch(
                 self._context,
                 self._launcher,
@@ -188,6 +197,7 @@ class Supervisor:
             os.unlink(self._folder.space_reserve)
         for collector in self._collectors:
             collector.finish()
+        self._packages.finish()
         if not os.path.exists(self._folder.outputs):  # written after all that is mirrored
             if record["started_at"] and record["ended_at"]:
                 add_last_size(self._folder, record["started_at"], record["ended_at"])

@@ -6,7 +6,7 @@ import os
 from typing import Any, Dict, Mapping
 
 from .layout import venv_folder
-from .records import write_json
+from .records import read_json, write_json
 
 
 class Venv:
@@ -36,6 +36,10 @@ class Venv:
     def mark_ready(self, record: Mapping[str, Any]) -> None:
         """It is whole now."""
         write_json(self._mark, record)
+
+    def made_at(self) -> float:
+        """When it was finished, in seconds since the epoch; 0 where it was not."""
+        return float((read_json(self._mark) or {}).get("time") or 0)
 
     @property
     def _mark(self) -> str:

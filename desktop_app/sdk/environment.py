@@ -144,6 +144,17 @@ class Environment:
 
         workspace.connection.call(work)
 
+    def packages(self, workspace: Workspace, target: str = "") -> dict[str, str]:
+        """The versions that were found in it by package, once it was built on a target; by default
+        on the first that has it. Raises `NotFoundError` (`not_built`)."""
+
+        async def work(engine: Engine) -> dict[str, str]:
+            value = await self.stored(engine)
+            found = await engine.resolutions.get(f"{value.name}:{value.version}", target)
+            return {package.name: package.version for package in found.packages}
+
+        return workspace.connection.call(work)
+
     def save_to_directory(self, path: str | Path, overwrite: bool = False) -> None:
         """Write `environment.yaml`, pip's files and the Dockerfile that they make into a folder.
 

@@ -75,6 +75,12 @@ class Run:
         values = self._call(work)
         return {key: v[0] if len(v) == 1 else v for key, v in values.items()}
 
+    def get_packages(self) -> dict[str, str]:
+        """The versions of the packages that it had; empty until that is known, or where its
+        environment did not tell."""
+        found = self._call(lambda engine: engine.runs.packages(self.id))
+        return {} if found is None else {each.name: each.version for each in found.packages}
+
     def get_file_names(self) -> list[str]:
         """The files that the script left in `./outputs`, such as `outputs/model.pt`."""
         return [output.path for output in self._detail().outputs]

@@ -251,6 +251,9 @@ def test_an_image_is_built_once_and_trained_in(
     log = shell("run", "log", ended["id"])[1].decode()
     assert "variable hello 鸡\n" in log
     assert "arguments ['--data', '/trainyard/inputs/data']\n" in log
+    found = shell.json("run", "packages", ended["id"])
+    assert found["image"].startswith("sha256:")
+    assert shell.json("env", "packages", "bare", "--target", "local-docker") == found
     assert shell("run", "remove", ended["id"], "--for-good")[0] == 0
 
 

@@ -85,6 +85,11 @@ def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
     assert copy.read_bytes() == b"weights"
     assert list((shell.folder / "fetches").iterdir()) == []
 
+    found = shell.json("run", "packages", ended["id"])
+    assert found["python"].startswith("3.")
+    of_host = shell.json("env", "packages", "Trainyard-Current-Python", "--target", "box")
+    assert of_host == found
+
 
 one_client = pytest.mark.parametrize("shell", ["paramiko"], indirect=True)
 
@@ -258,4 +263,7 @@ def test_a_container_there_trains_as_one_here(
     assert "arguments ['--data', '/trainyard/inputs/data']\n" in said
     assert "data ['a.txt']" in said
     assert (Path(ended["folder"]) / "work" / "outputs" / "model.pt").read_bytes() == b"weights"
+    found = shell.json("run", "packages", ended["id"])
+    assert found["image"].startswith("sha256:")
+    assert shell.json("env", "packages", "bare", "--target", "box docker") == found
     assert shell("run", "remove", ended["id"], "--for-good")[0] == 0

@@ -28,12 +28,14 @@ from desktop_app.domain.events import (
     StreamGrew,
 )
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
+from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.media import Media
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.questions import Questions
+from desktop_app.engine.resolutions import Resolutions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
@@ -86,6 +88,7 @@ class FakeRun:
     """Parts of the `RunDetail` that a test wants otherwise."""
     compared: dict[str, Any] = field(default_factory=dict)
     """Parts of the `ComparedRun` that a test wants otherwise."""
+    packages: Resolution | None = None
     code: dict[str, bytes] | None = None
     """Its files by path, where they are not `FakeEngine.code`."""
 
@@ -149,6 +152,7 @@ class FakeEngine:
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
         self.targets = FakeTargets(self)
+        self.resolutions = Resolutions(self.environments, self.builds, self.targets)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)
         self.alerts = FakeAlerts(self)

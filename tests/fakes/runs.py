@@ -24,6 +24,7 @@ from desktop_app.domain.metrics import (
     epoch_series,
 )
 from desktop_app.domain.plain import AtSteps
+from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import (
     Outcome,
     OutputFile,
@@ -183,6 +184,10 @@ class FakeRuns:
     async def read_code(self, run: str, path: str) -> bytes:
         await self._engine.script.enter("runs.read_code", run, path)
         return (self._engine.record(run).code or self._engine.code)[path]
+
+    async def packages(self, run: str) -> Resolution | None:
+        await self._engine.script.enter("runs.packages", run)
+        return self._engine.record(run).packages
 
     async def read_log(self, run: str, file: str, offset: int, size: int) -> bytes:
         await self._engine.script.enter("runs.read_log", run, file, offset, size)

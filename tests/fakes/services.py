@@ -38,6 +38,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
+from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import builds_on
 from desktop_app.engine.definition_files.reading import read_definition
 from desktop_app.engine.definitions import checked_definition
@@ -145,6 +146,11 @@ class FakeEnvironments:
         await self._engine.script.enter("environments.clone", source, name)
         return await self.create(name, (await self.get(source)).definition)
 
+    async def add(self, name: str, definition: EnvironmentDefinition) -> Environment:
+        if name in self.items:
+            raise InvalidError("name_taken", f"There is an environment {name!r} already.")
+        return await self.create(name, definition)
+
     async def diff(self, before: str, after: str) -> Sequence[DefinitionChange]:
         await self._engine.script.enter("environments.diff", before, after)
         one, other = await self.get(before), await self.get(after)
@@ -176,6 +182,8 @@ class FakeBuilds:
         """Which line of a log says why a build failed."""
         self.others_wait = False
         """A cancel then ends nothing."""
+        self.found: dict[tuple[str, str], Resolution] = {}
+        """What is in an environment (NAME, or NAME:VERSION where that is asked for) on a target."""
 
     def set(self, build: Build) -> None:
         """The state of a build from now on."""
@@ -216,6 +224,10 @@ class FakeBuilds:
 
     def _of(self, name: str, target: str) -> Build:
         return self.known.get((name, target), Build(name, target, BuildState.MISSING))
+
+    async def resolution(self, name: str, target: str) -> Resolution | None:
+        await self._engine.script.enter("builds.resolution", name, target)
+        return self.found.get((name, target))
 
 
 class FakeTargets:

@@ -20,6 +20,7 @@ from desktop_app.domain.dataset import Dataset, DatasetFormat
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.model import Lineage, ModelVersion
+from desktop_app.domain.resolution import Package, Resolution
 from desktop_app.domain.run import (
     CURRENT_PYTHON,
     DEFAULT_EXPERIMENT,
@@ -155,6 +156,18 @@ def environment(name: str = "vision", version: int = 1, **changes: Any) -> Envir
         requirements=("torch==2.14.1", "torchvision==0.29.1"),
     )
     return replace(Environment(name, version, definition, NOW), **changes)
+
+
+def resolution(**versions: str) -> Resolution:
+    """What was found in an environment with these packages; `_` stands for `-` in a name."""
+    packages = [Package(name.replace("_", "-"), version) for name, version in versions.items()]
+    return Resolution(
+        python="3.11.2",
+        packages=tuple(sorted(packages, key=lambda package: package.name)),
+        modules=tuple(sorted(versions)),
+        platform="linux-x86_64",
+        found_at=NOW,
+    )
 
 
 def current_python() -> Environment:

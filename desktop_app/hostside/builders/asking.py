@@ -51,12 +51,15 @@ class _Listener:
 
 def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
     """Build `environment` for `launcher`; with `join` only look at the build that goes on."""
+    from ..built_packages import built_packages
+
     listener = _Listener(out, source)
     try:
         made = _made(request, listener)
     except _Left:
         return
-    out.answer(name=made.name, built=made.built, seconds=round(made.seconds, 3))
+    seconds, resolution = round(made.seconds, 3), built_packages(request)
+    out.answer(name=made.name, built=made.built, seconds=seconds, resolution=resolution)
 
 
 def _made(request: Header, listener: _Listener) -> Made:

@@ -12,6 +12,7 @@ from typing import IO, Any, Dict, List, Mapping
 
 from ..network_settings import hide_credentials
 from ..protocol import HostError
+from ..resolutions import Question, answer_of
 from .folder import BuildFolder
 
 _POLL_SECONDS = 0.1
@@ -35,6 +36,7 @@ class Attempt:
         started = time.time()
         try:
             built = self._make()
+            self._keep_packages()
             result = {"state": "built", "built": built, "digest": self._name()}
         except Stopped:
             result = {"state": "stopped"}
@@ -51,6 +53,18 @@ class Attempt:
     def _name(self) -> str:
         """What tells it from any other, once it is there."""
         raise NotImplementedError
+
+    def _question(self) -> Question:
+        """How it is asked for its packages, once it is there."""
+        raise NotImplementedError
+
+    def _keep_packages(self) -> None:
+        """What was built is whole whether or not it tells what is in it."""
+        try:
+            answer_of(self._question())
+        except (HostError, OSError) as error:
+            with contextlib.suppress(OSError):
+                self._say("The packages of this environment are not known: %s" % error)
 
     def _explain(self, log: bytes) -> HostError:
         """Why a program failed that said this."""

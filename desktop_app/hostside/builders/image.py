@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Optional
 
 from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
+from ..resolutions import Question, ask_image
 from .folder import BuildFolder
 from .image_build import image_digest
 from .joining import Made, Tell, ensure, join, say_nothing
@@ -46,6 +47,17 @@ def join_image(
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     tag = str(environment["tag"])
     return join(folder, lambda: image_digest(docker, tag), write, cancelled, tell)
+
+
+def image_question(
+    docker: DockerProgram, root: str, environment: Mapping[str, Any]
+) -> Optional[Question]:
+    """How the image of that environment is asked for its packages; None where it is not there."""
+    image = image_digest(docker, str(environment["tag"]))
+    if image is None:
+        return None
+    folder = build_folder(root, str(environment["hash"]))
+    return ask_image(docker, image, str(environment["base_image"]), folder)
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from ..network_settings import (
     proxy_variables,
 )
 from ..protocol import HostError
+from ..resolutions import Question, ask_image
 from .attempt import Attempt
 from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
@@ -102,6 +103,9 @@ class ImageBuild(Attempt):
         if not failure.base_there:
             detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
         return HostError(failure.code, detail, failure.hint)
+
+    def _question(self) -> Question:
+        return ask_image(self._docker, self._name(), self._base, self._folder.path)
 
     def _name(self) -> str:
         return image_digest(self._docker, str(self._environment["tag"])) or ""

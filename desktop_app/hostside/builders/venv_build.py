@@ -14,6 +14,7 @@ from ..deleting import delete_folder
 from ..network_settings import ca_file, has_credentials, pip_settings
 from ..protocol import HostError, disk_full
 from ..records import is_no_room
+from ..resolutions import Question, ask_venv
 from ..script_environment import inherited
 from ..virtual_environment import Venv
 from .attempt import Attempt
@@ -64,6 +65,9 @@ class VenvBuild(Attempt):
 
     def _name(self) -> str:
         return self._venv.path
+
+    def _question(self) -> Question:
+        return ask_venv(self._venv)
 
     def _explain(self, log: bytes) -> HostError:
         failure = explain(log)

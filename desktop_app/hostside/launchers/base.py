@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional
 
 from ..layout import RunFolder, input_copy
 from ..records import Record, read_json, write_json
 
-_BUILD_NEWS_SECONDS = 1.0
+if TYPE_CHECKING:
+    from ..resolutions import Question
 
+_BUILD_NEWS_SECONDS = 1.0
 BuildLog = Callable[[bytes], None]
 """Appends to the run's `streams/build.log`."""
 
@@ -119,6 +121,11 @@ class Launcher:
     def command(self) -> List[str]:
         """The exact command, without secrets, for the `command` event. Changes nothing; called
         after the claim. Raises HostError (`missing_input`, `no_script`)."""
+        raise NotImplementedError
+
+    def question(self) -> Optional[Question]:
+        """How the environment is asked what is installed in it, once it is real; None where it
+        cannot be. Called on a thread of its own. Raises HostError."""
         raise NotImplementedError
 
     def wait(self) -> Record:

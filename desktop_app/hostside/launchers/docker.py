@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from typing import List, Optional
+from typing import TYPE_CHECKING, List, Optional
 
-from ..builders.image import ensure_image
+from ..builders.image import ensure_image, image_question
 from ..caveats import CONTAINERS_END_AT_LOG_OUT
 from ..docker_program import DockerProgram, EngineUnavailable
 from ..endings import classify, stop_before
@@ -39,6 +39,9 @@ from .container_end import (
 )
 from .container_plan import ContainerPlan
 from .engine_container import RunContainer, container_of, container_plan
+
+if TYPE_CHECKING:
+    from ..resolutions import Question
 
 _RETRY_SECONDS = 0.5
 # How long a docker client whose waiter was killed may still be at work on the start.
@@ -86,6 +89,10 @@ class DockerLauncher(Launcher):
         plan = {"endpoint": engine.endpoint, "arguments": arguments, "boot_id": boot_id()}
         write_json(self._plan_path, plan)
         return docker.shown(*arguments)
+
+    def question(self) -> Optional[Question]:
+        docker = DockerProgram(self._engine().endpoint)
+        return image_question(docker, self.context.root, self.context.environment)
 
     def wait(self) -> Record:
         plan = self._plan()

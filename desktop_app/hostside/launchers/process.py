@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import time
-from typing import Dict, List, Optional
+from typing import TYPE_CHECKING, Dict, List, Optional
 
 from .. import cgroups
 from ..caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from ..endings import classify, last_line
+from ..layout import interpreter_folder
 from ..logout import ends_with_session
 from ..naming import machine_name
 from ..processes import (
@@ -38,6 +39,9 @@ from ..script_environment import (
 from ..slots import Slots
 from ..virtual_environment import Venv, venv_of
 from .base import BuildLog, Launcher
+
+if TYPE_CHECKING:
+    from ..resolutions import Question
 
 
 class ProcessLauncher(Launcher):
@@ -87,6 +91,21 @@ class ProcessLauncher(Launcher):
         return script_command(
             self._python, script, resolve_arguments(arguments, context.input_paths)
         )
+
+    def question(self) -> Optional[Question]:
+        import shutil  # neither is needed in the waiter, as in `check`
+
+        from ..resolutions import ask_interpreter, ask_venv
+
+        venv = self._venv
+        if venv is not None:
+            return ask_venv(venv)
+        python = shutil.which(self._python)
+        if python is None:
+            return None
+        known = self.context.environment.get("hash")
+        folder = interpreter_folder(self.context.root, str(known)) if known else ""
+        return ask_interpreter(python, folder)
 
     @property
     def _venv(self) -> Optional[Venv]:

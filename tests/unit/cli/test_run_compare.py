@@ -25,6 +25,8 @@ def two_runs(engine: FakeEngine) -> None:
     other.code = {"train.py": b"2\n", "new 鸡.py": b""}
     image = EnvironmentDefinition(EnvironmentKind.IMAGE, "", "python:3.12", ("torch==2.1",))
     other.compared = {"definition": image, "resources": Resources(memory=1 << 30)}
+    for run, version in ((ONE, "2.0"), (OTHER, "2.1")):
+        engine.record(run).compared["packages"] = {"Python": "3.12.1", "torch": version}
 
 
 def test_an_answer_holds_what_differs(trainyard: Terminal) -> None:
@@ -46,6 +48,7 @@ def test_an_answer_holds_what_differs(trainyard: Terminal) -> None:
         "data": {},
         "environment": {"kind": ["interpreter", "image"], "base_image": [None, "python:3.12"]},
         "requirements": {"torch": [None, "torch==2.1"]},
+        "packages": {"torch": ["2.0", "2.1"]},
         "code": [
             {
                 "run": OTHER,
@@ -82,6 +85,7 @@ def test_a_person_reads_a_table_and_the_changed_files(trainyard: Terminal) -> No
         ["environment.kind", "interpreter", "image"],
         ["environment.base_image", "-", "python:3.12"],
         ["requirements.torch", "-", "torch==2.1"],
+        ["packages.torch", "2.0", "2.1"],
         ["best", "by", "val/acc", "best"],
         [],
         ["Code", "of", "train-2", "against", "train-1:"],

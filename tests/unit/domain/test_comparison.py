@@ -61,6 +61,28 @@ def test_only_the_parameters_that_differ_are_left() -> None:
     assert by_key(one, other)["params.epochs"] == ["5", "5"]
 
 
+def test_installed_packages_that_differ_are_told_with_the_interpreter() -> None:
+    found = (
+        {"Python": "3.11.2", "six": "1", "torch": "2", "x": "1.1"},
+        {"Python": "3.12.0", "torch": "2", "x": "1.10"},
+    )
+    one, other = (replace(run(number), packages=each) for number, each in enumerate(found))
+    assert different(one, other) == {
+        "packages.Python": ["3.11.2", "3.12.0"],
+        "packages.six": ["1", None],
+        "packages.x": ["1.1", "1.10"],
+    }
+    assert by_key(one, other)["packages.torch"] == ["2", "2"]
+
+
+def test_a_run_whose_packages_nobody_knows_is_not_said_to_lack_them() -> None:
+    unknown, one = run(1), replace(run(2), packages={"six": "1", "torch": "2"})
+    other = replace(run(3), packages={"six": "1", "torch": "3"})
+    assert different(unknown, one, other) == {"packages.torch": [None, "2", "3"]}
+    assert "packages.six" not in by_key(unknown, one, other)
+    assert different(unknown, one) == {}
+
+
 @pytest.mark.parametrize(
     ("given", "differs"),
     [

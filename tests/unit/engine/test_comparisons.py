@@ -14,6 +14,7 @@ from desktop_app.domain.comparison import ComparedInput
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.environment import EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
+from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import Resources, RunRecord, RunSpec, RunSummary
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.events import EventBus
@@ -38,6 +39,8 @@ class Kept:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.requests: dict[str, Request] = {}
+        self.found: dict[str, Resolution] = {}
+        """Of each that knows its packages, by its id."""
         self._summaries: dict[str, RunSummary] = {}
 
     def add(
@@ -71,6 +74,9 @@ class Kept:
     async def snapshot(self, run: str) -> Snapshot:
         request = self.requests[self._summaries[run].id]
         return Snapshot(self.root, str(request["manifest"]))
+
+    async def packages(self, run: str) -> Resolution | None:
+        return self.found.get(run)
 
     def overlay(self, run: RunSummary) -> RunSummary:
         return run
@@ -122,6 +128,14 @@ def test_runs_are_told_as_they_were_asked_for(
     assert three.definition.kind is EnvironmentKind.IMAGE
     assert three.definition.requirements == ("torch==2.14.1", "torchvision==0.29.1")
     assert found.code == [CodeChanges(), CodeChanges()]
+
+
+def test_the_packages_that_a_run_had_are_told_where_they_are_known(
+    kept: Kept, comparisons: Comparisons
+) -> None:
+    kept.found[values.run_id(1)] = values.resolution(six="1.16.0")
+    found = asyncio.run(comparisons.compare(["one", "two"]))
+    assert [run.packages for run in found.runs] == [{"Python": "3.11.2", "six": "1.16.0"}, None]
 
 
 def test_code_is_compared_with_that_of_the_first_run(comparisons: Comparisons) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.errors import Fault, InvalidError
+from desktop_app.domain.errors import Fault, InvalidError, NotFoundError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.domain.run import Outcome
 from desktop_app.domain.workspace import WorkspaceInfo
@@ -171,6 +171,20 @@ def run(engine: FakeEngine, tmp_path: Path) -> Run:
     engine.script.hold("runs.wait")
     workspace = Workspace(WorkspaceInfo("i", "w", tmp_path, 0.0))
     return Run(Experiment(workspace, "Default"), made.id)
+
+
+def test_packages_are_told_of_an_environment_and_of_a_run(engine: FakeEngine, run: Run) -> None:
+    found = values.resolution(six="1.16.0", torch="2.14.1")
+    engine.environments.items["vision"] = [values.environment()]
+    engine.builds.found["vision:1", "local"] = found
+    environment = Environment.get(run.experiment.workspace, "vision")
+    versions = {"six": "1.16.0", "torch": "2.14.1"}
+    assert environment.packages(run.experiment.workspace) == versions
+    with pytest.raises(NotFoundError, match="on 'local-docker'"):
+        environment.packages(run.experiment.workspace, "local-docker")
+    assert run.get_packages() == {}
+    engine.record(run.id).packages = found
+    assert run.get_packages() == versions
 
 
 @contextmanager

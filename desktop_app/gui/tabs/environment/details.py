@@ -13,6 +13,7 @@ from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
 from desktop_app.gui.tabs.environment.definition import DefinitionCard
+from desktop_app.gui.tabs.environment.packages import PackagesCard
 from desktop_app.gui.tabs.environment.states import BuildStates
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
@@ -57,10 +58,12 @@ class EnvironmentDetails(QWidget):
         context = self._context
         self.definition = DefinitionCard(context, self)
         self.build = BuildCard(context, states, self)
+        self.packages = PackagesCard(context, self)
         self.versions = VersionsCard(context, self)
         self.users = UsersCard(context, self)
         self._add_page(self.tr("Definition"), self.definition, self.versions)
         self._add_page(self.tr("Builds"), self.build)
+        self._add_page(self.tr("Packages"), self.packages)
         self._add_page(self.tr("Used by"), self.users)
 
     def _add_page(self, title: str, *cards: EnvironmentCard) -> None:
@@ -121,7 +124,7 @@ class EnvironmentDetails(QWidget):
         name = self._environment.name
         text = self.tr("{name} was saved in {folder}").format(name=name, folder=folder)
         self._context.bridge.call(
-            self._context.engine.environments.save,
+            self._context.engine.resolutions.save,
             name,
             folder / name,
             then=lambda _: self._context.toasts.show(text, Kind.SUCCESS),

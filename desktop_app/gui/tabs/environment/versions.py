@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import Environment
+from desktop_app.domain.locks import INSTALLED
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.parts import Facts, moment_text, text_label
@@ -69,13 +70,14 @@ class VersionsCard(EnvironmentCard):
 
     def _compare(self) -> None:
         before, after = self.before.currentData(), self.after.currentData()
-        self._context.bridge.call(
-            self._context.engine.environments.diff,
-            f"{self._name}:{before}",
-            f"{self._name}:{after}",
-            then=self._show_changes,
-            owner=self,
-        )
+        names = (f"{self._name}:{before}", f"{self._name}:{after}")
+        self._context.bridge.call(self._ask, *names, then=self._show_changes, owner=self)
+
+    async def _ask(self, before: str, after: str) -> Sequence[DefinitionChange]:
+        """What was written differently, then what was therefore found differently."""
+        engine = self._context.engine
+        changes = await engine.environments.diff(before, after)
+        return [*changes, *await engine.resolutions.changes(before, after)]
 
     def _show_changes(self, changes: Sequence[DefinitionChange]) -> None:
         self._changes.show_facts([(self._what(c), self._how(c)) for c in changes])
@@ -93,6 +95,7 @@ class VersionsCard(EnvironmentCard):
             "variables": self.tr("Environment variable"),
             "post_install": self.tr("Post-install command"),
             "order": self.tr("Order"),
+            INSTALLED: self.tr("Installed package"),
         }[change.part]
         return f"{part}  {change.name}" if change.name else part
 

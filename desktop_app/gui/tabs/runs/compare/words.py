@@ -33,6 +33,7 @@ def part_title(part: Part) -> str:
         Part.DATA: _tr("Data"),
         Part.ENVIRONMENT: _tr("Environment"),
         Part.REQUIREMENTS: _tr("Packages"),
+        Part.PACKAGES: _tr("Packages as installed"),
     }[part]
 
 

@@ -22,6 +22,7 @@ from desktop_app.domain.run import RunDetail
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.note import NoteCard
+from desktop_app.gui.tabs.runs.view.packages import RunPackagesCard
 from desktop_app.gui.tabs.runs.view.rows import Rows
 from desktop_app.gui.tabs.runs.view.sources import SourcesCard
 from desktop_app.gui.tabs.runs.words import absolute_text, duration_text, size_text
@@ -95,13 +96,15 @@ class EnvironmentPage(QScrollArea):
         card.body.addLayout(self._facts)
         self._line = CommandCard(theme, self.tr("The same on the command line"), self)
         self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
+        self.packages = RunPackagesCard(context, self)
         column = _scrolled(self)
-        for part in (card, self._line, self._host):
+        for part in (card, self.packages, self._line, self._host):
             column.addWidget(part)
         column.addStretch(1)
 
     def show_detail(self, detail: RunDetail) -> None:
         self._show_facts(self._rows(detail))
+        self.packages.show_detail(detail)
         unknown = self.tr("It is not known of this imported run.")
         self._line.set_command(detail.command, unknown)
         missing = self.tr("The run has not been started yet.")

@@ -1,0 +1,180 @@
+"""What is installed in a built environment: asked of its own interpreter, kept beside its build.
+
+An answer is about one built thing, which `of` names, and as it was then: it counts until that is
+another one, or was changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import time
+import uuid
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional
+
+from .docker_program import DockerProgram, last_line, program_environment
+from .protocol import HostError
+from .records import Record, read_json, write_json
+from .script_environment import inherited
+from .virtual_environment import Venv
+
+VERSION = 1
+_PATIENCE_SECONDS = 120.0
+_MARK = "trainyard-packages: "
+_PRIVATE = ("of", "seen")
+
+
+class Question(NamedTuple):
+    """How a built thing is asked. `place` is the file in which its answer is kept, empty for none;
+    `facts` are what its own interpreter cannot know."""
+
+    of: str
+    place: str
+    words: List[str]
+    variables: Mapping[str, str]
+    facts: Mapping[str, str] = {}
+    elsewhere: bool = False
+    """In an image, which never changes, and whose folders are not this host's."""
+    forget: Optional[Callable[[], object]] = None
+    """Ends what a question that is given up has begun."""
+
+
+class Asking:
+    """One question being asked; `give_up` may be called on another thread."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._process: Optional["subprocess.Popen[bytes]"] = None
+        self._given_up = False
+
+    def answer(self) -> Record:
+        """What is installed there: known, or asked now. Raises HostError (`no_packages`) where it
+        does not tell, OSError."""
+        question = self._question
+        known = self._known()
+        if known is None:
+            ours = {**question.facts, "version": VERSION, "of": question.of}
+            known = {**self._ask(), **ours, "found_at": time.time()}
+            if question.place:
+                os.makedirs(os.path.dirname(question.place), exist_ok=True)
+                write_json(question.place, known)
+        return {name: value for name, value in known.items() if name not in _PRIVATE}
+
+    def give_up(self) -> None:
+        """Wait for it no longer."""
+        self._given_up = True
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.kill()
+
+    def _known(self) -> Optional[Record]:
+        known = read_json(self._question.place) if self._question.place else None
+        if known is None or known.get("of") != self._question.of:
+            return None
+        return known if self._question.elsewhere or _is_unchanged(known) else None
+
+    def _ask(self) -> Record:
+        self._process = subprocess.Popen(
+            self._question.words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(self._question.variables),
+            cwd="/",
+            start_new_session=True,
+        )
+        if self._given_up:
+            self.give_up()
+        try:
+            said, complaint = self._process.communicate(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.give_up()
+            said, complaint = self._process.communicate()
+        if self._process.returncode < 0 and self._question.forget is not None:
+            self._question.forget()
+        return _parsed(said, complaint.decode("utf-8", "replace"))
+
+
+def answer_of(question: Question) -> Record:
+    """As `Asking.answer`."""
+    return Asking(question).answer()
+
+
+def ask_venv(venv: Venv) -> Question:
+    """About a virtual environment of ours."""
+    place = _beside(os.path.dirname(venv.path))
+    variables = venv.variables(inherited(os.environ))
+    return Question("%s %s" % (venv.path, venv.made_at()), place, _words(venv.python), variables)
+
+
+def ask_interpreter(python: str, folder: str) -> Question:
+    """About an interpreter of this host; its answer is kept in `folder`, if that is named."""
+    place = _beside(folder) if folder else ""
+    return Question(python, place, _words(python), inherited(os.environ))
+
+
+def ask_image(docker: DockerProgram, image: str, base: str, folder: str) -> Question:
+    """About an image, by its id, that was built on another. Its own entry point leads to the
+    interpreter, as it does for a run."""
+    name = "trainyard-packages-" + uuid.uuid4().hex
+    words = ["run", "--rm", "--network", "none", "--name", name, image, *_words("python3")]
+    return Question(
+        image,
+        _beside(folder),
+        docker.command(*words),
+        program_environment(),
+        {"image": image, "base_image": _digest_of(docker, base)},
+        elsewhere=True,
+        forget=lambda: docker.call("rm", "--force", name),
+    )
+
+
+def _beside(folder: str) -> str:
+    return os.path.join(folder, "packages.json")
+
+
+def _words(python: str) -> List[str]:
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "package_list.py")
+    with open(path, encoding="ascii") as file:
+        return [python, "-c", file.read(), _MARK]
+
+
+def _is_unchanged(known: Record) -> bool:
+    """Whatever installs or removes a package changes the folder that it is in."""
+    try:
+        return all(os.stat(path).st_mtime == time_then for path, time_then in known["seen"])
+    except (OSError, KeyError, TypeError, ValueError):
+        return False
+
+
+def _parsed(said: bytes, complaint: str) -> Record:
+    """An entry point may have printed something before."""
+    mark = _MARK.encode("ascii")
+    lines = [line[len(mark) :] for line in said.splitlines() if line.startswith(mark)]
+    with contextlib.suppress(ValueError, IndexError):
+        found: Any = json.loads(lines[-1].decode("ascii"))
+        if isinstance(found, dict):
+            return found
+    reason = last_line(complaint) or "Its python3 said nothing."
+    raise HostError("no_packages", "It does not tell what is installed: %s" % reason)
+
+
+def _digest_of(docker: DockerProgram, image: str) -> str:
+    """Under which digest a registry has an image, else its id; empty where it is not here."""
+    answer = docker.call("image", "inspect", "--format", "{{json .RepoDigests}} {{.Id}}", image)
+    if answer.code != 0:
+        return ""
+    digests, _, image_id = answer.out.decode("utf-8", "replace").strip().rpartition(" ")
+    with contextlib.suppress(ValueError):
+        found = [str(digest) for digest in json.loads(digests) or []]
+        own = [digest for digest in found if _repository(digest) == _repository(image)]
+        return (own or found or [image_id])[0]
+    return image_id
+
+
+def _repository(image: str) -> str:
+    """The name of an image without its tag and digest."""
+    place, slash, name = image.partition("@")[0].rpartition("/")
+    return place + slash + name.partition(":")[0]
