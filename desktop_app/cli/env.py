@@ -156,6 +156,8 @@ def _content(environment: Environment) -> str:
         return environment.description
     if definition.kind is EnvironmentKind.INTERPRETER:
         return definition.python
+    if definition.dockerfile:
+        return "Dockerfile"
     return f"{definition.base_image} + {len(definition.requirements)} requirements"
 
 
@@ -168,11 +170,12 @@ def _show(session: Session, environment: Environment) -> None:
             "kind": definition.kind.value,
             "python": definition.python,
             "base image": definition.base_image,
-            "image tag": definition.image_tag if definition.base_image else "",
+            "image tag": definition.image_tag if definition.kind is EnvironmentKind.IMAGE else "",
             "created": texts.moment(environment.created_at or None),
             "apt": " ".join(definition.apt),
             "variables": " ".join(f"{k}={v}" for k, v in definition.variables.items()),
             "post-install": definition.post_install,
+            "context": definition.context[:12],
             "requirements": str(len(definition.requirements)) if definition.requirements else "",
         }
     )
@@ -180,3 +183,5 @@ def _show(session: Session, environment: Environment) -> None:
         session.out.line(f"  {line}")
     for line in definition.constraints:
         session.out.line(f"  within {line}")
+    for line in definition.dockerfile.splitlines():
+        session.out.line(f"  {line}")

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.names import RESERVED_PREFIX
@@ -31,7 +32,11 @@ class EnvironmentDefinition:
     the current interpreter on this computer); all else makes an image, from `base_image` on, in
     this order: `apt` packages, pip's `requirements` within its `constraints`, environment
     `variables`, and `post_install`, a command for `/bin/sh`. Where a target starts plain processes
-    it makes a virtual environment, which has neither base image nor `apt` packages."""
+    it makes a virtual environment, which has neither base image nor `apt` packages.
+
+    An image may also be made by a `dockerfile`, its text, and by nothing else then; `context` is
+    the id of the manifest of the files that it may copy, in the workspace's store, empty for none.
+    """
 
     kind: EnvironmentKind
     python: str = ""
@@ -41,6 +46,8 @@ class EnvironmentDefinition:
     apt: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     post_install: str = ""
+    dockerfile: str = ""
+    context: str = ""
 
     @property
     def additions(self) -> Mapping[str, Any]:
@@ -50,12 +57,14 @@ class EnvironmentDefinition:
             "apt": list(self.apt),
             "variables": dict(sorted(self.variables.items())),
             "post_install": self.post_install,
+            "dockerfile": self.dockerfile,
+            "context": self.context,
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def needs_engine(self) -> bool:
-        """Nothing of it is left without an image."""
+        """Nothing of it is left without an image, or without the engine that makes it."""
         packages = self.requirements or self.variables or self.post_install
         return self.kind is EnvironmentKind.IMAGE and not packages
 
@@ -97,16 +106,20 @@ class FileKind(enum.StrEnum):
     """A folder that was saved, or its YAML."""
     PYTHON = "python"
     """An interpreter, or a virtual environment's folder."""
+    DOCKERFILE = "dockerfile"
+    """A Dockerfile, or a folder with one."""
 
 
 @dataclass(frozen=True)
 class DefinitionDraft:
     """A definition as a file has it. `name` is what the file calls it, if it does; `notes` say what
-    was left out, and why."""
+    was left out, and why. `context` is the folder of a Dockerfile's files, which the definition
+    does not name before they are stored."""
 
     definition: EnvironmentDefinition
     name: str = ""
     notes: Sequence[str] = ()
+    context: Path | None = None
 
 
 @dataclass(frozen=True)

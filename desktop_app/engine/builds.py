@@ -38,6 +38,12 @@ class BuildHosts(Protocol):
     def host(self, target: Target) -> BuildHost: ...
 
 
+class Supplies(Protocol):
+    """Brings to a target what a build needs besides its definition."""
+
+    async def bring(self, target: Target, environment: Mapping[str, Any]) -> None: ...
+
+
 class TargetNames(Protocol):
     def get(self, name: str) -> Target: ...
 
@@ -52,6 +58,7 @@ class Builds:
         root: Path,
         targets: TargetNames,
         hosts: BuildHosts,
+        supplies: Supplies,
         events: EventBus,
         clock: Clock,
     ) -> None:
@@ -59,6 +66,7 @@ class Builds:
         self._root = root
         self._targets = targets
         self._hosts = hosts
+        self._supplies = supplies
         self._events = events
         self._clock = clock
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
@@ -103,8 +111,10 @@ class Builds:
         host = self._hosts.host(target)
         log = self._log(environment, target)
         self._post(self._state_of(environment, target, BuildState.BUILDING))
+        request = _request(environment)
         try:
-            async with host.build(_request(environment), target.launcher.value) as frames:
+            await self._supplies.bring(target, request)
+            async with host.build(request, target.launcher.value) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)

@@ -47,6 +47,8 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
     """The definition in its normal form, or `InvalidError`. Blocking: looks for the interpreter."""
     if definition.kind is EnvironmentKind.INTERPRETER:
         return EnvironmentDefinition(definition.kind, python=_checked_python(definition.python))
+    if definition.dockerfile:
+        return _checked_dockerfile(definition)
     # Loaded where it is needed: most uses of the program read no definition.
     from desktop_app.engine.definition_files.requirements import parse_requirements, typed_lines
 
@@ -64,14 +66,38 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
     )
 
 
+def _checked_dockerfile(definition: EnvironmentDefinition) -> EnvironmentDefinition:
+    from desktop_app.engine.definition_files.dockerfile import FIELD, checked_dockerfile
+    from desktop_app.engine.definition_files.places import Place
+
+    checked_dockerfile(definition.dockerfile, Place(None, FIELD))
+    only = EnvironmentDefinition(
+        definition.kind, dockerfile=definition.dockerfile, context=definition.context
+    )
+    if only.hash != definition.hash:
+        raise _beside_a_dockerfile()
+    return only
+
+
+def _beside_a_dockerfile() -> InvalidError:
+    return InvalidError(
+        "not_with_dockerfile",
+        "A Dockerfile says all that is in its image: nothing can be added to it here.",
+        hint="Write it into the Dockerfile.",
+        field="dockerfile",
+    )
+
+
 def with_additions(definition: EnvironmentDefinition, more: Additions) -> EnvironmentDefinition:
     """The definition with what was said besides its file. Addresses of indexes become pip's lines.
 
     Raises `InvalidError`: `not_for_interpreters` where there is no image to add it to,
-    `bad_address`.
+    `not_with_dockerfile`, `bad_address`.
     """
     if not any(vars(more).values()):
         return definition
+    if definition.dockerfile:
+        raise _beside_a_dockerfile()
     if definition.kind is EnvironmentKind.INTERPRETER:
         raise InvalidError(
             "not_for_interpreters",

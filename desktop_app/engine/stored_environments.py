@@ -72,6 +72,12 @@ class StoredEnvironments:
         document = _AddVersion(checked_definition(definition), now)(None)
         return _versions(self._catalog.create(name, document))[-1]
 
+    def check_own(self, name: str) -> None:
+        """Raise unless something can be stored under this name: `KnownError` (`read_only`),
+        `InvalidError` as `Environments.create`."""
+        self._catalog.refuse_read_only()
+        _own_name(name)
+
     def refuse_read_only(self) -> None:
         """Raise `KnownError` (`read_only`) where nothing may be changed."""
         self._catalog.refuse_read_only()

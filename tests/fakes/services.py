@@ -116,8 +116,11 @@ class FakeEnvironments:
             raise NotFoundError("no_environment", f"There is no environment {name!r}.")
         return tuple(self.items[name])
 
-    async def create(self, name: str, definition: EnvironmentDefinition) -> Environment:
-        await self._engine.script.enter("environments.create", name, definition)
+    async def create(
+        self, name: str, definition: EnvironmentDefinition, context: Path | None = None
+    ) -> Environment:
+        given = (name, definition) if context is None else (name, definition, context)
+        await self._engine.script.enter("environments.create", *given)
         name = check_not_reserved("environment", name)
         versions = self.items.setdefault(name, [])
         if not versions or versions[-1].definition != definition:
@@ -131,9 +134,10 @@ class FakeEnvironments:
         kind: FileKind | None = None,
         base_image: str = "",
         extras: Sequence[str] = (),
+        context: Path | None = None,
     ) -> DefinitionDraft:
         await self._engine.script.enter("environments.read", path, kind, base_image)
-        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
+        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras, context)
         return replace(draft, definition=checked_definition(draft.definition))
 
     async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from desktop_app.domain.environment import DefinitionDraft, EnvironmentDefinition, EnvironmentKind
+from desktop_app.engine.definition_files.dockerfile import read_dockerfile_definition
 from desktop_app.engine.definition_files.pip_lines import PipLine, logical_lines
 from desktop_app.engine.definition_files.places import BadDefinition, Place
 from desktop_app.engine.definition_files.requirements import (
@@ -28,9 +29,10 @@ from desktop_app.engine.definition_files.yaml_files import (
 FIELD = "saved"
 FILE = "environment.yaml"
 REQUIREMENTS, CONSTRAINTS, DOCKER = "requirements.txt", "constraints.txt", "docker"
+DOCKERFILE, CONTEXT = f"{DOCKER}/Dockerfile", f"{DOCKER}/context"
 KEYS = (
     *("name", "version", "description", "python", "base_image", "apt"),
-    *("requirements", "constraints", "variables", "post_install"),
+    *("requirements", "constraints", "variables", "post_install", "dockerfile", "context"),
 )
 _Found = Mapping[str, tuple[yaml.Node, Place]]
 
@@ -53,6 +55,9 @@ def read_saved(path: Path) -> SavedDefinition:
     if "python" in found:
         python = _text(found, "python", place)
         definition = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python=python)
+    elif "dockerfile" in found:
+        draft = _dockerfile(found, place)
+        return SavedDefinition(replace(draft, name=name), description)
     else:
         definition = _image(found, place)
     return SavedDefinition(DefinitionDraft(definition, name), description)
@@ -73,6 +78,15 @@ def _image(found: _Found, place: Place) -> EnvironmentDefinition:
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
         post_install=_text(found, "post_install", place),
     )
+
+
+def _dockerfile(found: _Found, place: Place) -> DefinitionDraft:
+    """The one that lies beside this file, with the folder that it copies from."""
+    refuse_unknown(found, ("name", "version", "description", "dockerfile", "context"))
+    context = _text(found, "context", place)
+    file = place.beside(_text(found, "dockerfile", place))
+    folder = place.beside(context) if context else None
+    return read_dockerfile_definition(file, folder)
 
 
 def _requirements(found: _Found, key: str, place: Place) -> Requirements:

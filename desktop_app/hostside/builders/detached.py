@@ -33,6 +33,10 @@ def _build(folder: BuildFolder, attempt: Mapping[str, Any]) -> Attempt:
         from .venv_build import VenvBuild
 
         return VenvBuild(folder, attempt)
+    if attempt["environment"].get("dockerfile"):
+        from .dockerfile_build import DockerfileBuild
+
+        return DockerfileBuild(folder, attempt)
     from .image_build import ImageBuild
 
     return ImageBuild(folder, attempt)

@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping
 from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
+from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
 from .image_build import image_digest
 from .joining import Made, ensure
@@ -28,13 +29,16 @@ def ensure_image(
     there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
     check_definition(environment)
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
-    asked = {"endpoint": docker.endpoint, "environment": dict(environment)}
+    asked = {"endpoint": docker.endpoint, "environment": dict(environment), "root": root}
     tag = str(environment["tag"])
     return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:
-    """Raises HostError (`build_failed`) for a definition that no Dockerfile can hold."""
+    """Raises HostError (`build_failed`) for a definition that no image can be made of."""
+    if environment.get("dockerfile"):
+        _check_dockerfile(str(environment["dockerfile"]))
+        return
     base = str(environment.get("base_image") or "")
     if not base or base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
         raise HostError(
@@ -59,3 +63,11 @@ def check_definition(environment: Mapping[str, Any]) -> None:
                 "The environment variable %r cannot be set in an image." % name,
                 "Use letters, digits and underscores in its name, and one line in its value.",
             )
+
+
+def _check_dockerfile(text: str) -> None:
+    try:
+        read_dockerfile(text)
+    except DockerfileProblem as error:
+        text = "Line %d of the Dockerfile: %s" % (error.line, error.problem)
+        raise HostError("build_failed", text, error.hint) from error

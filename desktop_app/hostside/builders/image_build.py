@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import Any, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from ..docker_program import DockerProgram, program_environment
-from ..engine_facts import inspect_engine
+from ..engine_facts import Engine, inspect_engine
 from ..network_settings import (
     ca_file,
     has_credentials,
@@ -37,14 +37,17 @@ class ImageBuild(Attempt):
         tag = str(self._environment["tag"])
         if image_digest(self._docker, tag):
             return False
-        engine = inspect_engine(self._docker)
+        self._build(tag, inspect_engine(self._docker))
+        return True
+
+    def _build(self, tag: str, engine: Engine) -> None:
+        """The engine has the image under this tag when it returns."""
         if engine.podman and not image_digest(self._docker, self._base):
             self._base = full_name(self._base)
         if any(self._environment.get(part) for part in _BUILT_PARTS):
-            self._docker_build(tag, engine.buildx, engine.podman)
+            self._docker_build(tag, engine)
         else:
             self._take_as_it_is(self._base, tag)
-        return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
         """Nothing to install: the base image gets the definition's name, which pins it."""
@@ -55,7 +58,7 @@ class ImageBuild(Attempt):
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
         self._say("The image %s is used as it is: nothing is added." % base)
 
-    def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
+    def _docker_build(self, tag: str, engine: Engine) -> None:
         pip = pip_settings(os.environ)
         proxies = proxy_variables(os.environ)
         variables = dict(pip.variables, **proxies)
@@ -79,12 +82,7 @@ class ImageBuild(Attempt):
         options = ["--tag", tag, *build_arguments([*sorted(proxies), *recipe.variables])]
         if needs_host_network(variables, requirements):
             options += ["--network", "host"]
-        if buildx:
-            options += ["--progress", "plain"]
-        elif not podman:
-            options += ["--force-rm"]  # a failed step's container would stay for ever
-        if not podman:
-            variables["DOCKER_BUILDKIT"] = "1" if buildx else "0"
+        options += builder_options(engine, variables)
         command = self._docker.command("build", *options, context)
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
         try:
@@ -105,6 +103,15 @@ class ImageBuild(Attempt):
 
     def _name(self) -> str:
         return image_digest(self._docker, str(self._environment["tag"])) or ""
+
+
+def builder_options(engine: Engine, variables: Dict[str, str]) -> List[str]:
+    """How this engine's `build` is told which builder to take; `variables` are its environment."""
+    if engine.podman:
+        return []
+    variables["DOCKER_BUILDKIT"] = "1" if engine.buildx else "0"
+    # Without --force-rm a failed step's container would stay for ever.
+    return ["--progress", "plain"] if engine.buildx else ["--force-rm"]
 
 
 def full_name(image: str) -> str:

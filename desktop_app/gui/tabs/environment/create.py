@@ -143,6 +143,8 @@ class CreateEnvironment(QWidget):
     def _summary(self, definition: EnvironmentDefinition) -> str:
         if definition.kind is EnvironmentKind.INTERPRETER:
             return self.tr("A Python on this computer: {path}").format(path=definition.python)
+        if definition.dockerfile:
+            return self.tr("A Docker image that this Dockerfile makes")
         count = sum(not line.startswith("-") for line in definition.requirements)
         image = definition.base_image
         return self.tr("%Ln packages on the image {image}", "", count).format(image=image)
@@ -177,7 +179,8 @@ class CreateEnvironment(QWidget):
     async def _work(self, name: str, given: Given, additions: Additions) -> Environment:
         draft = await self._draft(given)
         definition = with_additions(draft.definition, additions)
-        return await self._context.engine.environments.create(name, definition)
+        create = self._context.engine.environments.create
+        return await create(name, definition, draft.context)
 
     def _created(self, environment: Environment) -> None:
         self._create.setEnabled(True)

@@ -96,8 +96,9 @@ class EnvironmentDetails(QWidget):
                 (self.tr("Definition"), definition.hash[:16]),
             )
         )
-        self.requirements.setPlainText("\n".join(definition.requirements))
-        self.requirements.setVisible(bool(definition.requirements))
+        text = definition.dockerfile or "\n".join(definition.requirements)
+        self.requirements.setPlainText(text)
+        self.requirements.setVisible(bool(text))
         self.build.show_environment(item)
         self.versions.show_environment(item)
         self.users.show_environment(item)

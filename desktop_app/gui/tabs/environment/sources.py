@@ -80,7 +80,7 @@ class SourceForm(QWidget):
             "file",
             self.tr("Definition"),
             self.file,
-            self.tr("requirements.txt, a conda file, pyproject.toml, uv.lock, a saved environment"),
+            self.tr("requirements.txt, conda, pyproject.toml, uv.lock, Dockerfile or saved folder"),
             self.file.line,
         )
         self.lines = QPlainTextEdit(self)
@@ -151,6 +151,9 @@ class SourceForm(QWidget):
         if definition.kind is EnvironmentKind.INTERPRETER:
             self.interpreter.setChecked(True)
             self.python.line.setText(definition.python)
+            return
+        if definition.dockerfile:
+            self.from_file.setChecked(True)  # what it copies is in the workspace, not at hand
             return
         self.typed.setChecked(True)
         self._constraints = tuple(definition.constraints)
