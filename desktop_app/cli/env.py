@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 
 from desktop_app.cli import records, texts
 from desktop_app.cli.env_create import Name, answer, app
+from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import Environment, EnvironmentKind
 
@@ -98,6 +100,9 @@ async def build(
 ) -> None:
     """Build an environment on a target, if it is not there yet; the log goes to standard error."""
     builds = session.engine.builds
+    if sys.stdin.isatty():  # else what is needed and lacking is told by the build
+        environment = await session.engine.environments.get(name)
+        await provide_secrets(session, environment.definition.build_secrets)
     follower = asyncio.create_task(_follow(session, name, target))
     try:
         built = await builds.build(name, target)
@@ -175,6 +180,7 @@ def _show(session: Session, environment: Environment) -> None:
             "apt": " ".join(definition.apt),
             "variables": " ".join(f"{k}={v}" for k, v in definition.variables.items()),
             "post-install": definition.post_install,
+            "build secrets": " ".join(definition.build_secrets),
             "context": definition.context[:12],
             "requirements": str(len(definition.requirements)) if definition.requirements else "",
         }

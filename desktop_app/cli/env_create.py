@@ -77,6 +77,14 @@ async def create(
     post_install: Annotated[
         str, typer.Option(metavar="COMMAND", help="What a shell does last, in the image.")
     ] = "",
+    build_secrets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--build-secret",
+            metavar="NAME",
+            help="A secret that pip may put in the place of ${NAME}; it stays in no image.",
+        ),
+    ] = None,
 ) -> None:
     """Create an environment from one file, image or interpreter; a new version where it exists."""
     from desktop_app.engine.definitions import with_additions
@@ -95,6 +103,7 @@ async def create(
         apt=apt or (),
         variables=parse.pairs(variables or (), "--set", "KEY=VALUE"),
         post_install=post_install,
+        build_secrets=build_secrets or (),
     )
     draft = await _draft(session, source, base_image, extra or (), context)
     definition = with_additions(draft.definition, additions)

@@ -97,6 +97,7 @@ def environment(value: Environment) -> Record:
         "post_install": definition.post_install,
         "dockerfile": definition.dockerfile,
         "context": definition.context,
+        "build_secrets": list(definition.build_secrets),
         "hash": definition.hash,
         "image_tag": definition.image_tag if definition.base_image or definition.dockerfile else "",
         "curated": value.curated,

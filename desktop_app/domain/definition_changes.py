@@ -56,6 +56,9 @@ def _changes_of_parts(
     yield from _named("variables", before.variables, after.variables)
     if before.post_install != after.post_install:
         yield DefinitionChange("post_install", "", before.post_install, after.post_install)
+    yield from _named(
+        "build_secrets", _by_line(before.build_secrets), _by_line(after.build_secrets)
+    )
     yield from _lines_changed(before.dockerfile, after.dockerfile)
     if before.context != after.context:
         yield DefinitionChange("context", "", before.context, after.context)

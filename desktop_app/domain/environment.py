@@ -36,7 +36,11 @@ class EnvironmentDefinition:
 
     An image may also be made by a `dockerfile`, its text, and by nothing else then; `context` is
     the id of the manifest of the files that it may copy, in the workspace's store, empty for none.
-    """
+
+    `build_secrets` are names of secrets that a build may know, and what it leaves may not: pip and
+    `post_install` have them as variables, in an image also as files (`/run/secrets/NAME`). So pip
+    puts one into an address that has `${NAME}`, where the name is in capitals. A Dockerfile mounts
+    them itself. Their values are no part of a definition: another one builds nothing again."""
 
     kind: EnvironmentKind
     python: str = ""
@@ -48,6 +52,7 @@ class EnvironmentDefinition:
     post_install: str = ""
     dockerfile: str = ""
     context: str = ""
+    build_secrets: Sequence[str] = ()
 
     @property
     def additions(self) -> Mapping[str, Any]:
@@ -59,6 +64,7 @@ class EnvironmentDefinition:
             "post_install": self.post_install,
             "dockerfile": self.dockerfile,
             "context": self.context,
+            "build_secrets": list(self.build_secrets),
         }
         return {name: value for name, value in found.items() if value}
 
@@ -93,6 +99,7 @@ class Additions:
     apt: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     post_install: str = ""
+    build_secrets: Sequence[str] = ()
 
 
 class FileKind(enum.StrEnum):

@@ -30,7 +30,7 @@ class BuildHost(Protocol):
     in_place: bool
 
     def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
     ) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
 
 
@@ -39,9 +39,9 @@ class BuildHosts(Protocol):
 
 
 class Supplies(Protocol):
-    """Brings to a target what a build needs besides its definition."""
+    """Brings to a target what a build needs besides its definition, and gives its secrets."""
 
-    async def bring(self, target: Target, environment: Mapping[str, Any]) -> None: ...
+    async def bring(self, target: Target, environment: Mapping[str, Any]) -> Mapping[str, str]: ...
 
 
 class TargetNames(Protocol):
@@ -113,8 +113,8 @@ class Builds:
         self._post(self._state_of(environment, target, BuildState.BUILDING))
         request = _request(environment)
         try:
-            await self._supplies.bring(target, request)
-            async with host.build(request, target.launcher.value) as frames:
+            secrets = await self._supplies.bring(target, request)
+            async with host.build(request, target.launcher.value, secrets) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)

@@ -33,4 +33,5 @@ def definition_of(document: Mapping[str, Any]) -> EnvironmentDefinition:
         post_install=document.get("post_install", ""),
         dockerfile=document.get("dockerfile", ""),
         context=document.get("context", ""),
+        build_secrets=tuple(document.get("build_secrets", ())),
     )

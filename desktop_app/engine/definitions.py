@@ -63,6 +63,7 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
         apt=_checked_apt(definition.apt),
         variables=_checked_variables(definition.variables),
         post_install=_checked_command(definition.post_install),
+        build_secrets=_checked_secrets(definition.build_secrets),
     )
 
 
@@ -72,11 +73,14 @@ def _checked_dockerfile(definition: EnvironmentDefinition) -> EnvironmentDefinit
 
     checked_dockerfile(definition.dockerfile, Place(None, FIELD))
     only = EnvironmentDefinition(
-        definition.kind, dockerfile=definition.dockerfile, context=definition.context
+        definition.kind,
+        dockerfile=definition.dockerfile,
+        context=definition.context,
+        build_secrets=definition.build_secrets,
     )
     if only.hash != definition.hash:
         raise _beside_a_dockerfile()
-    return only
+    return replace(only, build_secrets=_checked_secrets(only.build_secrets))
 
 
 def _beside_a_dockerfile() -> InvalidError:
@@ -96,7 +100,7 @@ def with_additions(definition: EnvironmentDefinition, more: Additions) -> Enviro
     """
     if not any(vars(more).values()):
         return definition
-    if definition.dockerfile:
+    if definition.dockerfile and any(vars(replace(more, build_secrets=())).values()):
         raise _beside_a_dockerfile()
     if definition.kind is EnvironmentKind.INTERPRETER:
         raise InvalidError(
@@ -113,6 +117,7 @@ def with_additions(definition: EnvironmentDefinition, more: Additions) -> Enviro
         apt=(*definition.apt, *more.apt),
         variables={**definition.variables, **more.variables},
         post_install=more.post_install or definition.post_install,
+        build_secrets=(*definition.build_secrets, *more.build_secrets),
     )
 
 
@@ -166,6 +171,18 @@ def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:
                 field="variables",
             )
     return dict(sorted(variables.items()))
+
+
+def _checked_secrets(names: Sequence[str]) -> Sequence[str]:
+    for name in names:
+        if not _VARIABLE.fullmatch(name):
+            raise InvalidError(
+                "bad_secret",
+                f"{name!r} cannot be the name of a build secret.",
+                hint="Use letters, digits and underscores: the build has it as a variable.",
+                field="build_secrets",
+            )
+    return tuple(dict.fromkeys(names))
 
 
 def _checked_command(command: str) -> str:

@@ -137,7 +137,7 @@ class Engine:
             paths.root,
             catalogs.targets,
             self._hosts,
-            BuildSupplies(self._hosts, self._deliveries),
+            BuildSupplies(self._hosts, self._deliveries, ports.secrets),
             self.events,
             ports.clock,
         )

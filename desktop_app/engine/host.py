@@ -234,11 +234,12 @@ class Host:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
     ) -> AsyncIterator[AsyncIterator[Frame]]:
         """Build an environment for a launcher, or join a build that goes on; `data` frames carry
         the log."""
         request = {"environment": dict(environment), "launcher": launcher}
+        request["secret_values"] = dict(secrets)
         async with self._frames("build", request) as frames:
             yield frames
 

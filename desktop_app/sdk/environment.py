@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,16 @@ class Environment:
     @environment_variables.setter
     def environment_variables(self, variables: Mapping[str, str]) -> None:
         self._image = replace(self._image, variables=dict(variables))
+
+    @property
+    def build_secrets(self) -> Sequence[str]:
+        """Names of secrets that the build of its image may know, and that stay in no image. Setting
+        any makes it an image; pip puts one in the place of `${NAME}` in an address."""
+        return tuple(self._image.build_secrets)
+
+    @build_secrets.setter
+    def build_secrets(self, names: Sequence[str]) -> None:
+        self._image = replace(self._image, build_secrets=tuple(names))
 
     @classmethod
     def from_value(cls, value: domain.Environment) -> Environment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ DOCKERFILE, CONTEXT = f"{DOCKER}/Dockerfile", f"{DOCKER}/context"
 KEYS = (
     *("name", "version", "description", "python", "base_image", "apt"),
     *("requirements", "constraints", "variables", "post_install", "dockerfile", "context"),
+    "build_secrets",
 )
 _Found = Mapping[str, tuple[yaml.Node, Place]]
 
@@ -72,21 +73,23 @@ def _image(found: _Found, place: Place) -> EnvironmentDefinition:
         base_image=_text(found, "base_image", place),
         requirements=requirements.lines,
         constraints=constraints.lines,
-        apt=[text_of(item, place) for item in items(found["apt"][0], place)]
-        if "apt" in found
-        else [],
+        apt=_texts(found, "apt", place),
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
         post_install=_text(found, "post_install", place),
+        build_secrets=_texts(found, "build_secrets", place),
     )
 
 
 def _dockerfile(found: _Found, place: Place) -> DefinitionDraft:
     """The one that lies beside this file, with the folder that it copies from."""
-    refuse_unknown(found, ("name", "version", "description", "dockerfile", "context"))
+    known = ("name", "version", "description", "dockerfile", "context", "build_secrets")
+    refuse_unknown(found, known)
     context = _text(found, "context", place)
     file = place.beside(_text(found, "dockerfile", place))
     folder = place.beside(context) if context else None
-    return read_dockerfile_definition(file, folder)
+    draft = read_dockerfile_definition(file, folder)
+    secrets = _texts(found, "build_secrets", place)
+    return replace(draft, definition=replace(draft.definition, build_secrets=secrets))
 
 
 def _requirements(found: _Found, key: str, place: Place) -> Requirements:
@@ -108,6 +111,10 @@ def _requirements(found: _Found, key: str, place: Place) -> Requirements:
         where = place_of(item, place)
         lines += [PipLine(line.text, where) for line in logical_lines(text_of(item, place), where)]
     return parse_requirements(lines)
+
+
+def _texts(found: _Found, key: str, place: Place) -> Sequence[str]:
+    return [text_of(item, place) for item in items(found[key][0], place)] if key in found else []
 
 
 def _text(found: _Found, key: str, place: Place) -> str:

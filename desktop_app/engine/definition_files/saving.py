@@ -95,6 +95,8 @@ def recipe_of(definition: EnvironmentDefinition) -> Recipe:
         apt=definition.apt,
         environment=definition.variables,
         post_install=definition.post_install,
+        secrets=definition.build_secrets,
+        mounts=True,
     )
 
 
@@ -109,6 +111,8 @@ def _files(environment: Environment) -> Mapping[str, bytes]:
         files[DOCKERFILE] = definition.dockerfile.encode()
         if definition.context:
             content["context"] = CONTEXT
+        if definition.build_secrets:
+            content["build_secrets"] = list(definition.build_secrets)
     else:
         content |= {"base_image": definition.base_image, **definition.additions}
         for key, name in (("requirements", REQUIREMENTS), ("constraints", CONSTRAINTS)):

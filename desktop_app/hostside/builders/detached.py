@@ -24,7 +24,11 @@ def main(arguments: List[str]) -> int:
         return 1
     if os.fork():
         return 0  # whoever started us has nothing to wait for
-    write_json(folder.result, _build(folder, attempt).run())
+    try:
+        result = _build(folder, attempt).run()
+    finally:
+        folder.secrets.drop()
+    write_json(folder.result, result)
     return 0
 
 
@@ -37,6 +41,10 @@ def _build(folder: BuildFolder, attempt: Mapping[str, Any]) -> Attempt:
         from .dockerfile_build import DockerfileBuild
 
         return DockerfileBuild(folder, attempt)
+    if attempt["environment"].get("build_secrets"):
+        from .secret_build import SecretBuild
+
+        return SecretBuild(folder, attempt)
     from .image_build import ImageBuild
 
     return ImageBuild(folder, attempt)

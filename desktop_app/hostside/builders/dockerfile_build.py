@@ -10,7 +10,7 @@ from typing import Any, List, Mapping, Optional, Sequence
 from ..cache import at_work
 from ..docker_program import program_environment
 from ..engine_facts import Engine, inspect_engine
-from ..network_settings import has_credentials, needs_host_network, pip_settings, proxy_variables
+from ..network_settings import has_credentials, needs_host_network, proxy_variables
 from ..protocol import HostError
 from ..store import Store
 from .dockerfile import HASH_LABEL, build_arguments
@@ -37,19 +37,19 @@ class DockerfileBuild(ImageBuild):
 
     def _build(self, tag: str, engine: Engine) -> None:
         if not engine.buildx and not engine.podman:
-            _refuse_buildkit(self._instructions)
+            self._refuse_buildkit()
         place = self._lay_out()
-        pip = pip_settings(os.environ).variables
-        proxies = proxy_variables(os.environ)
-        variables = dict(pip, **proxies)
+        variables = dict(self._network)
         # The builder warns of arguments that the file does not declare; proxies are always known.
-        declared = [name for name in sorted(pip) if name in arguments_of(self._instructions)]
+        proxies, known = proxy_variables(os.environ), arguments_of(self._instructions)
+        declared = [name for name in sorted(self._pip.variables) if name in known]
         options = ["--tag", tag, "--label", "%s=%s" % (HASH_LABEL, self._environment["hash"])]
         options += build_arguments([*sorted(proxies), *declared])
         if needs_host_network(variables):
             options += ["--network", "host"]
         options += builder_options(engine, variables)
-        words = [*options, "--file", os.path.join(place, _DOCKERFILE), os.path.join(place, _FILES)]
+        words = [*options, *self._secret_options(), "--file", os.path.join(place, _DOCKERFILE)]
+        words.append(os.path.join(place, _FILES))
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
         try:
             self._follow(
@@ -72,6 +72,13 @@ class DockerfileBuild(ImageBuild):
         _settle_modes(files)
         return place
 
+    def _refuse_buildkit(self) -> None:
+        found = needs_buildkit(self._instructions)
+        if found is not None:
+            raise _no_buildkit("Line %d of the Dockerfile (%s)" % (found[0].line, found[1]))
+        if self._words("build_secrets"):
+            raise _no_buildkit("A Dockerfile with build secrets")
+
     def _explain(self, log: bytes) -> HostError:
         inspect_engine(self._docker)  # an engine that went away is not a bad definition
         failure = explain(log)
@@ -82,16 +89,12 @@ class DockerfileBuild(ImageBuild):
         return HostError(failure.code, text % (step.line, step.shown, failure.detail), failure.hint)
 
 
-def _refuse_buildkit(instructions: Sequence[Instruction]) -> None:
-    found = needs_buildkit(instructions)
-    if found is not None:
-        raise HostError(
-            "build_failed",
-            "Line %d of the Dockerfile needs BuildKit (%s), which this host does not have."
-            % (found[0].line, found[1]),
-            "Install docker-buildx there (Debian: sudo apt install docker-buildx), or write the "
-            "step without it.",
-        )
+def _no_buildkit(what: str) -> HostError:
+    return HostError(
+        "build_failed",
+        "%s needs BuildKit, which this host does not have." % what,
+        "Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it.",
+    )
 
 
 def _settle_modes(folder: str) -> None:

@@ -9,6 +9,7 @@ from typing import ContextManager, Mapping, Optional
 from ..deleting import delete_folder
 from ..processes import sharing, try_lock
 from ..records import read_json, write_json
+from .hidden import SecretFiles
 
 _CONTEXT = "context-"
 
@@ -35,6 +36,11 @@ class BuildFolder:
     @property
     def result(self) -> str:
         return os.path.join(self.path, "result.json")
+
+    @property
+    def secrets(self) -> SecretFiles:
+        """What the build that goes on may know. Only for who has the lock."""
+        return SecretFiles(os.path.join(self.path, "secrets"))
 
     @property
     def crash_log(self) -> str:

@@ -10,6 +10,7 @@ from ..layout import build_folder
 from ..protocol import HostError
 from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
+from .hidden import NAME
 from .image_build import image_digest
 from .joining import Made, ensure
 
@@ -24,18 +25,21 @@ def ensure_image(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    secrets: Mapping[str, str] = {},
 ) -> Made:
     """The image of that environment on the engine, by the engine's id of it; built if it is not
-    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
+    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`,
+    `no_secret`."""
     check_definition(environment)
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment), "root": root}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
+    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, secrets)
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:
     """Raises HostError (`build_failed`) for a definition that no image can be made of."""
+    check_secret_names(environment)
     if environment.get("dockerfile"):
         _check_dockerfile(str(environment["dockerfile"]))
         return
@@ -62,6 +66,17 @@ def check_definition(environment: Mapping[str, Any]) -> None:
                 "build_failed",
                 "The environment variable %r cannot be set in an image." % name,
                 "Use letters, digits and underscores in its name, and one line in its value.",
+            )
+
+
+def check_secret_names(environment: Mapping[str, Any]) -> None:
+    """Raises HostError (`build_failed`): they name files and variables."""
+    for name in environment.get("build_secrets") or []:
+        if not NAME.fullmatch(str(name)):
+            raise HostError(
+                "build_failed",
+                "%r cannot be the name of a build secret." % name,
+                "Use letters, digits and underscores.",
             )
 
 

@@ -37,10 +37,12 @@ def ensure(
     there: Callable[[], Optional[str]],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    secrets: Mapping[str, str],
 ) -> Made:
     """What `asked` (the content of `attempt.json`) describes, built if `there` does not name it.
 
-    `write` gets the build log as it grows, also that of a build which somebody else began.
+    `secrets` are the values that the build may know, by name; one that it lacks is told when it is
+    needed. `write` gets the build log as it grows, also that of a build which somebody else began.
     Raises HostError: `build_failed` and what else a build ends with, `cancelled`.
     """
     started = time.monotonic()
@@ -50,7 +52,7 @@ def ensure(
             return Made(name, False, time.monotonic() - started)
         folder.make()
         with folder.interest():
-            attempt, began = _begin_or_join(folder, asked)
+            attempt, began = _begin_or_join(folder, asked, secrets)
             result = _watch(folder, attempt, write, cancelled)
         if result["state"] == "cancelled":
             folder.ask_to_stop(str(attempt["id"]))
@@ -67,7 +69,9 @@ def ensure(
     )
 
 
-def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[str, Any], bool]:
+def _begin_or_join(
+    folder: BuildFolder, asked: Mapping[str, Any], secrets: Mapping[str, str]
+) -> Tuple[Dict[str, Any], bool]:
     """The attempt that goes on now, and whether we began it."""
     lock = folder.take_lock()
     while lock is None:
@@ -80,6 +84,7 @@ def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[
     try:
         attempt = dict(asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log))
         write_json(folder.attempt, attempt)
+        folder.secrets.put(secrets)
         _spawn_builder(folder, lock)
     finally:
         os.close(lock)

@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping, Optional
 from ..layout import venv_folder
 from ..virtual_environment import venv_of
 from .folder import BuildFolder
+from .image import check_secret_names
 from .joining import Made, ensure
 
 
@@ -16,9 +17,11 @@ def ensure_venv(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    secrets: Mapping[str, str] = {},
 ) -> Made:
     """The virtual environment of that definition, by its path; built if it is not there. As
     `joining.ensure`."""
+    check_secret_names(environment)
     venv = venv_of(root, environment)
     folder = BuildFolder(venv_folder(root, str(environment["hash"])))
 
@@ -26,4 +29,4 @@ def ensure_venv(
         return venv.path if venv.ready() else None
 
     asked = {"venv": venv.path, "environment": dict(environment)}
-    return ensure(folder, asked, there, write, cancelled)
+    return ensure(folder, asked, there, write, cancelled, secrets)

@@ -71,7 +71,14 @@ class DockerLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         docker = DockerProgram(self._engine().endpoint)
         context = self.context
-        ensure_image(docker, context.root, context.environment, log, context.cancelled)
+        ensure_image(
+            docker,
+            context.root,
+            context.environment,
+            log,
+            context.cancelled,
+            context.build_secrets,
+        )
 
     def caveat(self) -> str:
         ends = self._engine().rootless and services_end_at_logout()

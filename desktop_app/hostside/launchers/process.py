@@ -60,7 +60,13 @@ class ProcessLauncher(Launcher):
             from ..builders.venv import ensure_venv
 
             context = self.context
-            ensure_venv(context.root, context.environment, log, context.cancelled)
+            ensure_venv(
+                context.root,
+                context.environment,
+                log,
+                context.cancelled,
+                context.build_secrets,
+            )
 
     def caveat(self) -> str:
         resources = self.context.resources

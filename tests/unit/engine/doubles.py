@@ -97,6 +97,7 @@ class ScriptedHost:
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
+        self.build_secrets: Mapping[str, str] = {}
         self.build_frames: list[Frame | Exception] = []
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
@@ -127,9 +128,10 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
     ) -> AsyncIterator[AsyncIterator[Frame]]:
         self.builds.append({**environment, "launcher": launcher})
+        self.build_secrets = secrets
         self.asked.set()
         yield self._build()
 

@@ -117,6 +117,7 @@ class EnvironmentDetails(QWidget):
             (self.tr("Constraints"), "  ".join(definition.constraints)),
             (self.tr("Environment variables"), variables),
             (self.tr("Post-install command"), definition.post_install.replace("\n", "; ")),
+            (self.tr("Build secrets"), " ".join(definition.build_secrets)),
         )
 
     def _clone(self) -> None:

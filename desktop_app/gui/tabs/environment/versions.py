@@ -93,6 +93,7 @@ class VersionsCard(Card):
             "constraints": self.tr("Constraint"),
             "variables": self.tr("Environment variable"),
             "post_install": self.tr("Post-install command"),
+            "build_secrets": self.tr("Build secret"),
             "dockerfile": self.tr("Dockerfile, line"),
             "context": self.tr("File of the context"),
             "order": self.tr("Order"),
