@@ -57,6 +57,9 @@ async def create(
     base_image: Annotated[
         str, typer.Option(metavar="REF", help="The image to build on; else one for the CPU.")
     ] = "",
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Build on the workspace's default image for GPUs.")
+    ] = False,
     extra: Annotated[
         list[str] | None,
         typer.Option(metavar="GROUP", help="With this optional group of the project."),
@@ -105,6 +108,13 @@ async def create(
         post_install=post_install,
         build_secrets=build_secrets or (),
     )
+    if gpu and base_image:
+        raise InvalidError(
+            "two_bases", "--gpu chooses the base image, as --base-image does.", field="base_image",
+            hint="Give one of them.",
+        )  # fmt: skip
+    if gpu:
+        base_image = (await session.engine.environments.default_images()).gpu
     draft = await _draft(session, source, base_image, extra or (), context)
     definition = with_additions(draft.definition, additions)
     made = await session.engine.environments.create(name, definition, draft.context)

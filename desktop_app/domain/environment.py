@@ -19,6 +19,14 @@ DEFAULT_GPU_IMAGE = "python:3.11"
 have besides Python is the C compiler that torch.compile looks for."""
 
 
+@dataclass(frozen=True)
+class DefaultImages:
+    """The base images of a workspace where a definition names none."""
+
+    cpu: str = DEFAULT_CPU_IMAGE
+    gpu: str = DEFAULT_GPU_IMAGE
+
+
 class EnvironmentKind(enum.StrEnum):
     """How the definition becomes real on a host."""
 

@@ -43,8 +43,11 @@ def current_interpreter() -> str:
     return sys.executable
 
 
-def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefinition:
-    """The definition in its normal form, or `InvalidError`. Blocking: looks for the interpreter."""
+def checked_definition(
+    definition: EnvironmentDefinition, default_image: str = DEFAULT_CPU_IMAGE
+) -> EnvironmentDefinition:
+    """The definition in its normal form, or `InvalidError`. One without a base image gets the
+    default one. Blocking: looks for the interpreter."""
     if definition.kind is EnvironmentKind.INTERPRETER:
         return EnvironmentDefinition(definition.kind, python=_checked_python(definition.python))
     if definition.dockerfile:
@@ -57,7 +60,7 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
     )
     return EnvironmentDefinition(
         definition.kind,
-        base_image=_checked_image(definition.base_image),
+        base_image=checked_image(definition.base_image.strip() or default_image),
         requirements=requirements.lines,
         constraints=requirements.constraints,
         apt=_checked_apt(definition.apt),
@@ -132,14 +135,15 @@ def _index_line(field: str, url: str) -> str:
     return f"--{field.replace('_', '-')} {url}"
 
 
-def _checked_image(name: str) -> str:
-    base = name.strip() or DEFAULT_CPU_IMAGE
-    if base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
+def checked_image(name: str, field: str = "base_image") -> str:
+    """Raises `InvalidError` (`bad_base_image`) for what names no image."""
+    base = name.strip()
+    if not base or base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
         raise InvalidError(
             "bad_base_image",
             f"{base!r} is not the name of an image.",
             hint=f"Name one as docker does, for example {DEFAULT_CPU_IMAGE}.",
-            field="base_image",
+            field=field,
         )
     return base
 

@@ -13,6 +13,7 @@ from desktop_app.domain.definition_changes import (
     file_changes,
 )
 from desktop_app.domain.environment import (
+    DefaultImages,
     DefinitionDraft,
     Environment,
     EnvironmentDefinition,
@@ -22,7 +23,6 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.run import RunSummary
 from desktop_app.engine.build_contexts import BuildContexts
-from desktop_app.engine.definitions import checked_definition
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_environments import StoredEnvironments
@@ -101,7 +101,16 @@ class Environments:
 
     async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
         """The definition as `create` would store it; raises as `create`, apart from the name."""
-        return await asyncio.to_thread(checked_definition, definition)
+        return await asyncio.to_thread(self._stored.checked, definition)
+
+    async def default_images(self) -> DefaultImages:
+        """The base images of definitions that name none."""
+        return await asyncio.to_thread(self._stored.default_images)
+
+    async def set_default_images(self, images: DefaultImages) -> DefaultImages:
+        """Name others, for definitions that are made from now on; an empty one is the usual one
+        again. Raises `InvalidError` (`bad_base_image`, field `cpu` or `gpu`), `KnownError`."""
+        return await asyncio.to_thread(self._stored.set_default_images, images)
 
     async def clone(self, source: str, name: str) -> Environment:
         """Store the definition of another (NAME or NAME:VERSION) under a name that is new.

@@ -23,6 +23,7 @@ from desktop_app.domain.definition_changes import DefinitionChange, definition_c
 from desktop_app.domain.environment import (
     Build,
     BuildState,
+    DefaultImages,
     DefinitionDraft,
     Environment,
     EnvironmentDefinition,
@@ -97,6 +98,7 @@ class FakeEnvironments:
         self._engine = engine
         current = values.current_python()
         self.items: dict[str, list[Environment]] = {current.name: [current]}
+        self.images = DefaultImages()
         self.in_use: dict[str, str] = {}
         """What cannot be removed, and the run that uses it."""
 
@@ -143,6 +145,15 @@ class FakeEnvironments:
     async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
         await self._engine.script.enter("environments.check", definition)
         return checked_definition(definition)
+
+    async def default_images(self) -> DefaultImages:
+        await self._engine.script.enter("environments.default_images")
+        return self.images
+
+    async def set_default_images(self, images: DefaultImages) -> DefaultImages:
+        await self._engine.script.enter("environments.set_default_images", images)
+        self.images = images
+        return images
 
     async def clone(self, source: str, name: str) -> Environment:
         await self._engine.script.enter("environments.clone", source, name)

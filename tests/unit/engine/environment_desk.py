@@ -17,6 +17,8 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
+from desktop_app.engine.workspace_config import WorkspaceConfig
+from tests.fakes.locks import ThreadLocks
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
@@ -30,7 +32,8 @@ class Desk:
         self.bus = EventBus()
         self.heard = Heard(self.bus)
         self.hosts = ScriptedHost()
-        self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
+        config = WorkspaceConfig(folder / "config.json", ThreadLocks())
+        self.stored = StoredEnvironments(catalog(folder / "environments", "environment"), config)
         self.target_names = StoredTargets(catalog(folder / "targets", "target"))
         self.live: list[RunSummary] = []
         clock = StillClock()

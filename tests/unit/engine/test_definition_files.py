@@ -277,6 +277,7 @@ def test_a_lock_with_a_package_that_has_no_hash_says_that_none_is_checked(folder
             apt=("git", "libgl1=1.6.*"),
             variables={"A": "1", "QUOTED": 'it\'s "x" #1: yes', "EMPTY": ""},
             post_install="echo 'one'\necho two # three",
+            build_secrets=("PIP_TOKEN", "other"),
         ),
     ],
 )

@@ -20,6 +20,7 @@ from desktop_app.engine.definitions import with_additions
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.environment.additions import AdditionsForm
+from desktop_app.gui.tabs.environment.default_images import DefaultImagesCard
 from desktop_app.gui.tabs.environment.sources import Given, SourceForm
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
@@ -43,6 +44,9 @@ class CreateEnvironment(QWidget):
         self._card = Card(context.theme, self.tr("New environment"), self)
         self._card.setMaximumWidth(640)
         layout.addWidget(self._card)
+        self.default_images = DefaultImagesCard(context, self)
+        self.default_images.setMaximumWidth(640)
+        layout.addWidget(self.default_images)
         layout.addStretch(1)
         self.name = QLineEdit(self._card)
         self.name.setAcceptDrops(False)
@@ -51,6 +55,8 @@ class CreateEnvironment(QWidget):
         self.additions = AdditionsForm(context.theme, self._card)
         for part in (self._name_field, self.source, self.additions):
             self._card.body.addWidget(part)
+        self.default_images.changed.connect(self.source.set_defaults)
+        self.default_images.chosen.connect(self.source.base_image.setText)
         self._build_end()
         self._checked = 0
         self._check_soon = QTimer(self, interval=CHECK_MS, singleShot=True)
@@ -78,6 +84,7 @@ class CreateEnvironment(QWidget):
         self.source.clear()
         self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
         self._clear_errors()
+        self.default_images.load()
         self.name.setFocus()
 
     def offer(self, path: Path) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.environment import (
-    DEFAULT_CPU_IMAGE,
+    DefaultImages,
     EnvironmentDefinition,
     EnvironmentKind,
     FileKind,
@@ -52,6 +52,7 @@ class SourceForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._constraints: tuple[str, ...] = ()
+        self._defaults = DefaultImages()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens.spacing.s)
@@ -126,12 +127,18 @@ class SourceForm(QWidget):
         self.fields["base_image"].setVisible(not interpreter)
         self.fields["python"].setVisible(interpreter)
         self.base_image.setPlaceholderText(
-            self.tr("the one that the file leads to") if from_file else DEFAULT_CPU_IMAGE
+            self.tr("the one that the file leads to") if from_file else self._defaults.cpu
         )
         label = self.tr("Image") if self.image.isChecked() else self.tr("Base image")
         self.fields["base_image"].set_label(label)
         self.tell("")
         self.changed.emit()
+
+    def set_defaults(self, images: DefaultImages) -> None:
+        """What is built on where nothing is named."""
+        self._defaults = images
+        if not self.from_file.isChecked():
+            self.base_image.setPlaceholderText(images.cpu)
 
     def clear(self) -> None:
         """Begin anew."""
