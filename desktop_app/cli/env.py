@@ -97,6 +97,12 @@ async def build(
     session: Session,
     name: Name,
     target: Annotated[str, typer.Option(metavar="T", help="Where to build.")] = "local-docker",
+    own_network: Annotated[
+        bool,
+        typer.Option(
+            "--own-network", help="With this computer's proxy, index of pip and CA bundle."
+        ),
+    ] = False,
 ) -> None:
     """Build an environment on a target, if it is not there yet; the log goes to standard error."""
     builds = session.engine.builds
@@ -105,7 +111,7 @@ async def build(
         await provide_secrets(session, environment.definition.build_secrets)
     follower = asyncio.create_task(_follow(session, name, target))
     try:
-        built = await builds.build(name, target)
+        built = await builds.build(name, target, own_network=own_network)
     except asyncio.CancelledError:
         session.out.note("The build goes on at the target.")
         raise

@@ -30,7 +30,7 @@ class BuildHost(Protocol):
     in_place: bool
 
     def build(
-        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
+        self, environment: Mapping[str, Any], launcher: str, private: Mapping[str, Any]
     ) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
 
 
@@ -39,9 +39,11 @@ class BuildHosts(Protocol):
 
 
 class Supplies(Protocol):
-    """Brings to a target what a build needs besides its definition, and gives its secrets."""
+    """Brings to a target what a build needs besides its definition, and gives what it may know."""
 
-    async def bring(self, target: Target, environment: Mapping[str, Any]) -> Mapping[str, str]: ...
+    async def bring(
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+    ) -> Mapping[str, Any]: ...
 
 
 class TargetNames(Protocol):
@@ -71,8 +73,9 @@ class Builds:
         self._clock = clock
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
 
-    async def build(self, name: str, target: str) -> Build:
+    async def build(self, name: str, target: str, *, own_network: bool = False) -> Build:
         """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`.
+        `own_network` lends the build this computer's proxy, index of pip and CA bundle.
 
         What is there already is not built again. Raises `KnownError` with the cause of a failure.
         """
@@ -85,7 +88,7 @@ class Builds:
         key = (environment.definition.hash, target)
         task = self._building.get(key)
         if task is None:
-            task = asyncio.create_task(self._make_real(environment, place))
+            task = asyncio.create_task(self._make_real(environment, place, own_network=own_network))
             self._building[key] = task
             task.add_done_callback(lambda _: self._building.pop(key, None))
         return await asyncio.shield(task)
@@ -107,14 +110,17 @@ class Builds:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _make_real(self, environment: Environment, target: Target) -> Build:
+    async def _make_real(
+        self, environment: Environment, target: Target, *, own_network: bool
+    ) -> Build:
         host = self._hosts.host(target)
         log = self._log(environment, target)
         self._post(self._state_of(environment, target, BuildState.BUILDING))
         request = _request(environment)
         try:
-            secrets = await self._supplies.bring(target, request)
-            async with host.build(request, target.launcher.value, secrets) as frames:
+            bring = self._supplies.bring
+            private = await bring(target, request, own_network=own_network)
+            async with host.build(request, target.launcher.value, private) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)

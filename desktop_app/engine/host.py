@@ -234,12 +234,11 @@ class Host:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
+        self, environment: Mapping[str, Any], launcher: str, private: Mapping[str, Any]
     ) -> AsyncIterator[AsyncIterator[Frame]]:
         """Build an environment for a launcher, or join a build that goes on; `data` frames carry
-        the log."""
-        request = {"environment": dict(environment), "launcher": launcher}
-        request["secret_values"] = dict(secrets)
+        the log. `private`: what it may know (`secret_values`, `network`)."""
+        request = {**private, "environment": dict(environment), "launcher": launcher}
         async with self._frames("build", request) as frames:
             yield frames
 

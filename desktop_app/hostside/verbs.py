@@ -258,17 +258,19 @@ def build(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def _built(request: Header, write: Callable[[bytes], None]) -> Made:
+    from .builders.hidden import Private
+
     root, environment = request["root"], request["environment"]
-    secrets = request.get("secret_values") or {}
+    private = Private(request.get("secret_values") or {}, request.get("network") or {})
     # Nobody can cancel here: who leaves only stops looking, and the build goes on.
     if request.get("launcher") == "process":
         from .builders.venv import ensure_venv
 
-        return ensure_venv(root, environment, write, lambda: False, secrets)
+        return ensure_venv(root, environment, write, lambda: False, private)
     from .builders.image import ensure_image
     from .engine_facts import present_program
 
-    return ensure_image(present_program(), root, environment, write, lambda: False, secrets)
+    return ensure_image(present_program(), root, environment, write, lambda: False, private)
 
 
 def cancel(request: Header, out: FrameWriter, source: Input) -> None:

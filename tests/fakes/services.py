@@ -192,7 +192,7 @@ class FakeBuilds:
         self.states[build.environment, build.target] = build
         self._engine.events.post(BuildChanged(build=build))
 
-    async def build(self, name: str, target: str) -> Build:
+    async def build(self, name: str, target: str, *, own_network: bool = False) -> Build:
         await self._engine.script.enter("builds.build", name, target)
         self.set(Build(name, target, BuildState.BUILDING))
         self.set(Build(name, target, BuildState.READY))

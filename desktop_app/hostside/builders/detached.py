@@ -12,6 +12,7 @@ import os
 import sys
 from typing import Any, List, Mapping
 
+from ..lent_network import CA_BUNDLE, use_network
 from ..records import read_json, write_json
 from .attempt import Attempt
 from .folder import BuildFolder
@@ -25,9 +26,10 @@ def main(arguments: List[str]) -> int:
     if os.fork():
         return 0  # whoever started us has nothing to wait for
     try:
+        use_network(os.environ, folder.network.all(), folder.network.path(CA_BUNDLE))
         result = _build(folder, attempt).run()
     finally:
-        folder.secrets.drop()
+        folder.drop_private()
     write_json(folder.result, result)
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Dict, List, Mapping, Sequence
+from typing import Dict, List, Mapping, NamedTuple, Sequence
 from urllib.parse import quote
 
 from ..deleting import delete_folder
@@ -13,6 +13,17 @@ from ..protocol import HostError
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHORTEST_LINE = 8
 """A line of a value that is no longer than this may stand anywhere by chance."""
+
+
+class Private(NamedTuple):
+    """What a build may know, and what it leaves may not: secrets, and a lent network (see
+    `lent_network`), by name."""
+
+    secrets: Mapping[str, str] = {}
+    network: Mapping[str, str] = {}
+
+
+NOTHING = Private()
 
 
 class SecretFiles:
@@ -38,6 +49,10 @@ class SecretFiles:
         if not NAME.fullmatch(name):
             raise ValueError("not the name of a secret: %r" % name)
         return os.path.join(self.folder, name)
+
+    def all(self) -> Dict[str, str]:
+        """Everything that is there."""
+        return self.values(os.listdir(self.folder) if os.path.isdir(self.folder) else [])
 
     def values(self, names: Sequence[str]) -> Dict[str, str]:
         """Of these. Raises HostError (`no_secret`) for one that is not there."""

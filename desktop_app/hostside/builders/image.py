@@ -10,7 +10,7 @@ from ..layout import build_folder
 from ..protocol import HostError
 from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
-from .hidden import NAME
+from .hidden import NAME, NOTHING, Private
 from .image_build import image_digest
 from .joining import Made, ensure
 
@@ -25,7 +25,7 @@ def ensure_image(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
-    secrets: Mapping[str, str] = {},
+    private: Private = NOTHING,
 ) -> Made:
     """The image of that environment on the engine, by the engine's id of it; built if it is not
     there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`,
@@ -34,7 +34,7 @@ def ensure_image(
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment), "root": root}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, secrets)
+    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, private)
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:

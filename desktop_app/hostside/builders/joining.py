@@ -16,6 +16,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from ..protocol import CHUNK, HostError
 from ..records import read_json, write_json
 from .folder import BuildFolder
+from .hidden import Private
 
 _POLL_SECONDS = 0.05
 _LOCK_EVERY_SECONDS = 0.5
@@ -37,12 +38,12 @@ def ensure(
     there: Callable[[], Optional[str]],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
-    secrets: Mapping[str, str],
+    private: Private,
 ) -> Made:
     """What `asked` (the content of `attempt.json`) describes, built if `there` does not name it.
 
-    `secrets` are the values that the build may know, by name; one that it lacks is told when it is
-    needed. `write` gets the build log as it grows, also that of a build which somebody else began.
+    A secret that `private` lacks is told when it is needed. `write` gets the build log as it grows,
+    also that of a build which somebody else began.
     Raises HostError: `build_failed` and what else a build ends with, `cancelled`.
     """
     started = time.monotonic()
@@ -52,7 +53,7 @@ def ensure(
             return Made(name, False, time.monotonic() - started)
         folder.make()
         with folder.interest():
-            attempt, began = _begin_or_join(folder, asked, secrets)
+            attempt, began = _begin_or_join(folder, asked, private)
             result = _watch(folder, attempt, write, cancelled)
         if result["state"] == "cancelled":
             folder.ask_to_stop(str(attempt["id"]))
@@ -70,7 +71,7 @@ def ensure(
 
 
 def _begin_or_join(
-    folder: BuildFolder, asked: Mapping[str, Any], secrets: Mapping[str, str]
+    folder: BuildFolder, asked: Mapping[str, Any], private: Private
 ) -> Tuple[Dict[str, Any], bool]:
     """The attempt that goes on now, and whether we began it."""
     lock = folder.take_lock()
@@ -84,7 +85,7 @@ def _begin_or_join(
     try:
         attempt = dict(asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log))
         write_json(folder.attempt, attempt)
-        folder.secrets.put(secrets)
+        folder.put_private(private)
         _spawn_builder(folder, lock)
     finally:
         os.close(lock)

@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping, Optional
 from ..layout import venv_folder
 from ..virtual_environment import venv_of
 from .folder import BuildFolder
+from .hidden import NOTHING, Private
 from .image import check_secret_names
 from .joining import Made, ensure
 
@@ -17,7 +18,7 @@ def ensure_venv(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
-    secrets: Mapping[str, str] = {},
+    private: Private = NOTHING,
 ) -> Made:
     """The virtual environment of that definition, by its path; built if it is not there. As
     `joining.ensure`."""
@@ -29,4 +30,4 @@ def ensure_venv(
         return venv.path if venv.ready() else None
 
     asked = {"venv": venv.path, "environment": dict(environment)}
-    return ensure(folder, asked, there, write, cancelled, secrets)
+    return ensure(folder, asked, there, write, cancelled, private)

@@ -11,6 +11,7 @@ import os
 import time
 from typing import List, Optional
 
+from ..builders.hidden import Private
 from ..builders.image import ensure_image
 from ..caveats import CONTAINERS_END_AT_LOG_OUT
 from ..docker_program import DockerProgram, EngineUnavailable
@@ -77,7 +78,7 @@ class DockerLauncher(Launcher):
             context.environment,
             log,
             context.cancelled,
-            context.build_secrets,
+            Private(context.build_secrets),
         )
 
     def caveat(self) -> str:

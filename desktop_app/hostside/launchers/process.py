@@ -57,6 +57,7 @@ class ProcessLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         """An interpreter is there as it is; packages go into a virtual environment."""
         if self._venv is not None:
+            from ..builders.hidden import Private
             from ..builders.venv import ensure_venv
 
             context = self.context
@@ -65,7 +66,7 @@ class ProcessLauncher(Launcher):
                 context.environment,
                 log,
                 context.cancelled,
-                context.build_secrets,
+                Private(context.build_secrets),
             )
 
     def caveat(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop_app.hostside.builders.dockerfile import HASH_LABEL
+from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.builders.venv import ensure_venv
 from desktop_app.hostside.docker_program import DockerProgram
@@ -55,7 +56,7 @@ class SecretBuilder(Builder):
             environment,
             self.log.extend,
             self.cancelled.is_set,
-            self.secrets,
+            Private(self.secrets),
         )
         return Built(environment["tag"], made.name, made.built)
 
@@ -206,7 +207,7 @@ def test_in_a_virtual_environment_a_secret_is_a_variable_of_the_installer_alone(
             "post_install": 'echo "it is <$OTHER>"',
             "build_secrets": list(VALUES),
         }
-        ensure_venv(str(root), environment, log.extend, lambda: False, VALUES)
+        ensure_venv(str(root), environment, log.extend, lambda: False, Private(VALUES))
     python = venv_of(str(root), environment).python
     subprocess.run([python, "-c", "import hidden_one"], check=True)
     assert b"it is <(secret)>" in log
@@ -215,6 +216,7 @@ def test_in_a_virtual_environment_a_secret_is_a_variable_of_the_installer_alone(
 
 def test_a_name_that_is_no_variable_never_becomes_a_file(tmp_path: Path) -> None:
     environment = {"hash": "h", "requirements": ["six"], "build_secrets": ["../../x"]}
+    named = Private({"../../x": "y"})
     with pytest.raises(HostError, match="cannot be the name of a build secret"):
-        ensure_venv(str(tmp_path), environment, bytearray().extend, lambda: False, {"../../x": "y"})
+        ensure_venv(str(tmp_path), environment, bytearray().extend, lambda: False, named)
     assert list(tmp_path.iterdir()) == []

@@ -97,7 +97,7 @@ class ScriptedHost:
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
-        self.build_secrets: Mapping[str, str] = {}
+        self.private: Mapping[str, Any] = {}
         self.build_frames: list[Frame | Exception] = []
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
@@ -128,10 +128,10 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str, secrets: Mapping[str, str]
+        self, environment: Mapping[str, Any], launcher: str, private: Mapping[str, Any]
     ) -> AsyncIterator[AsyncIterator[Frame]]:
         self.builds.append({**environment, "launcher": launcher})
-        self.build_secrets = secrets
+        self.private = private
         self.asked.set()
         yield self._build()
 

@@ -44,10 +44,13 @@ class Desk:
             self.stored, folder, self.target_names, self.hosts, self, self.bus, clock
         )
 
-    async def bring(self, target: Target, environment: Mapping[str, Any]) -> Mapping[str, str]:
+    async def bring(
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+    ) -> Mapping[str, Any]:
         """The desk is what brings a build its supplies, too."""
         self.supplied.append((target.name, str(environment.get("context", ""))))
-        return dict.fromkeys(environment.get("build_secrets", ()), "hush")
+        secrets = dict.fromkeys(environment.get("build_secrets", ()), "hush")
+        return {"secret_values": secrets, "network": {"variables": "{}"} if own_network else {}}
 
     async def live_runs(self) -> list[RunSummary]:
         return self.live

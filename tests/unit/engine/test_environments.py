@@ -348,11 +348,14 @@ def test_a_build_is_given_its_secrets_and_what_its_dockerfile_copies(desk: Desk)
 
     async def use() -> None:
         await desk.environments.create("docked", definition)
-        await desk.builds.build("docked", "local-docker")
+        await desk.builds.build("docked", "local-docker", own_network=True)
 
     asyncio.run(use())
     (request,) = desk.hosts.builds
     assert (request["dockerfile"], request["context"]) == ("FROM a\n", "c" * 64)
     assert request["build_secrets"] == ["TOKEN"]
     assert desk.supplied == [("local-docker", "c" * 64)]
-    assert desk.hosts.build_secrets == {"TOKEN": "hush"}
+    assert desk.hosts.private == {
+        "secret_values": {"TOKEN": "hush"},
+        "network": {"variables": "{}"},
+    }
