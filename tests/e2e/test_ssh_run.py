@@ -6,7 +6,6 @@ import hashlib
 import json
 import subprocess
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -51,7 +50,7 @@ def shell(
 def desk_secret(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
     """The value of the secret `WORD` at the desk."""
     value = "the-w0rd-that-stays-nowhere"
-    monkeypatch.setitem(cast(dict[str, str], shell.env), "TRAINYARD_SECRET_WORD", value)
+    monkeypatch.setitem(shell.env, "TRAINYARD_SECRET_WORD", value)
     return value
 
 

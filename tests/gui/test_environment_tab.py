@@ -170,15 +170,15 @@ def test_the_workspaces_default_images_are_changed_and_used(
     qtbot.waitUntil(lambda: defaults.gpu.text() == DEFAULT_GPU_IMAGE)
     defaults.cpu.setText("mine/cpu:1")
     with qtbot.waitSignal(defaults.changed):
-        press(defaults.save)
+        defaults.save.click()
     assert engine.environments.images == DefaultImages("mine/cpu:1", DEFAULT_GPU_IMAGE)
     page.source.typed.setChecked(True)
     assert page.source.base_image.placeholderText() == "mine/cpu:1"
-    press(defaults.use)
+    defaults.use.click()
     assert page.source.base_image.text() == DEFAULT_GPU_IMAGE
     refusal = InvalidError("bad_base_image", "'-x' is not the name of an image.", field="gpu")
     engine.script.fail("environments.set_default_images", refusal)
-    press(defaults.save)
+    defaults.save.click()
     qtbot.waitUntil(lambda: "'-x'" in defaults.fields["gpu"].error)
 
 

@@ -154,7 +154,7 @@ def _says_nothing(line: str) -> bool:
 
 
 def _flags(text: str) -> Tuple[List[Tuple[str, str]], str]:
-    flags = []
+    flags: List[Tuple[str, str]] = []
     while True:
         found = _FLAG.match(text)
         if found is None:

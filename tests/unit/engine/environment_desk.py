@@ -18,8 +18,7 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.workspace_config import WorkspaceConfig
-from tests.fakes.locks import ThreadLocks
-from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
+from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, ThreadLocks, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
 
