@@ -191,31 +191,6 @@ def test_what_is_there_is_not_sent_again_and_many_files_are_one_stream(
 
 
 @pytest.mark.parametrize("gone_there", [False, True])
-def test_the_files_of_a_dockerfile_travel_with_a_run_and_for_a_build_alone(
-    desk: Desk, tmp_path: Path
-) -> None:
-    def context_of(data: bytes) -> str:
-        digest = desk.store.put_bytes(data)
-        entry = {"path": "a.txt", "sha256": digest, "size": len(data), "mode": 0o644}
-        return desk.store.put_bytes(make_manifest([entry]))
-
-    contexts = [context_of(b"for a run"), context_of(b"for a build")]
-    request = {**desk.request(), "environment": {"context": contexts[0]}}
-    desk.deliver(request)
-
-    async def use(host: Host) -> None:
-        environment = {"hash": "h", "context": contexts[1]}
-        await desk.deliveries.deliver_context(host, "box", environment)
-        await desk.deliveries.deliver_context(host, "box", {"hash": "none"})
-
-    desk.play(use)
-    for number, context in enumerate(contexts):
-        desk.there.materialise(context, str(tmp_path / str(number)))
-    assert [(tmp_path / name / "a.txt").read_bytes() for name in "01"] == [
-        *(b"for a run", b"for a build"),
-    ]
-
-
 def test_of_a_tree_that_changed_only_the_change_is_asked_for_and_sent(
     desk: Desk, tmp_path: Path, gone_there: bool
 ) -> None:
