@@ -75,9 +75,11 @@ class DockerfileBuild(ImageBuild):
     def _refuse_buildkit(self) -> None:
         found = needs_buildkit(self._instructions)
         if found is not None:
-            raise _no_buildkit("Line %d of the Dockerfile (%s)" % (found[0].line, found[1]))
+            text = "Line %d of the Dockerfile (%s) needs BuildKit, which this host does not have."
+            raise _no_buildkit(text % (found[0].line, found[1]))
         if self._words("build_secrets"):
-            raise _no_buildkit("A Dockerfile with build secrets")
+            text = "A Dockerfile with build secrets needs BuildKit, which this host does not have."
+            raise _no_buildkit(text)
 
     def _explain(self, log: bytes) -> HostError:
         inspect_engine(self._docker)  # an engine that went away is not a bad definition
@@ -89,12 +91,9 @@ class DockerfileBuild(ImageBuild):
         return HostError(failure.code, text % (step.line, step.shown, failure.detail), failure.hint)
 
 
-def _no_buildkit(what: str) -> HostError:
-    return HostError(
-        "build_failed",
-        "%s needs BuildKit, which this host does not have." % what,
-        "Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it.",
-    )
+def _no_buildkit(text: str) -> HostError:
+    hint = "Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it."
+    return HostError("build_failed", text, hint)
 
 
 def _settle_modes(folder: str) -> None:

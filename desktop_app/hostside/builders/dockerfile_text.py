@@ -181,7 +181,7 @@ def _check(each: Instruction) -> None:
         near = difflib.get_close_matches(each.name, NAMES, 1)
         raise each.problem(
             "%r is no instruction of a Dockerfile." % each.name,
-            "Write %s." % near[0]
+            "Did you mean %s?" % near[0]
             if near
             else "End the line before with a backslash if this goes on with it.",
         )
@@ -228,7 +228,7 @@ def needs_buildkit(found: Sequence[Instruction]) -> Optional[Tuple[Instruction, 
     """The first instruction that the classic builder does not know, and what in it."""
     for each in found:
         if each.heredoc:
-            return each, "a heredoc"
+            return each, "<<"
         for name, _ in each.flags:
             if name in _BUILDKIT_FLAGS.get(each.name, ()):
                 return each, "--" + name

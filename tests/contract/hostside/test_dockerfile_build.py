@@ -107,7 +107,7 @@ def test_what_needs_buildkit_is_refused_where_the_host_has_none(
     with pytest.raises(HostError) as caught:
         builder.ensure(environment)
     assert caught.value.text == (
-        "Line 2 of the Dockerfile (a heredoc) needs BuildKit, which this host does not have."
+        "Line 2 of the Dockerfile (<<) needs BuildKit, which this host does not have."
     )
     assert "docker-buildx" in caught.value.hint
 

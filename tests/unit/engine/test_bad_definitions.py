@@ -50,7 +50,7 @@ BAD = [
     ("pyproject.toml", '[project]\ndependencies = [\n  "a=1",\n]\n', (3, 5), "nothing", "a==1"),
     ("pyproject.toml", '[project]\ndynamic = ["dependencies"]\n', (2, 13), "dynamic", "reads"),
     ("pyproject.toml", '[project]\nrequires-python = "<3"\n', (2, 20), "allows no", ">=3.11"),
-    ("Dockerfile", "FROM a\nCOPPY x y\n", (2, 1), "no instruction", "Write COPY"),
+    ("Dockerfile", "FROM a\nCOPPY x y\n", (2, 1), "no instruction", "mean COPY"),
     ("Dockerfile", "FROM a\nRUN ls &&\n  pip x\n", (3, 3), "no instruction", "backslash"),
     ("Dockerfile", "# nothing\nARG A=1\n", (1, 1), "no FROM", "FROM python:"),
     ("Dockerfile", "RUN ls\nFROM a\n", (1, 1), "before the first FROM", "FROM python:"),

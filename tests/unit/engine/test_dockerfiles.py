@@ -171,7 +171,7 @@ def test_nothing_is_added_to_a_dockerfile(project: Path) -> None:
 def test_what_only_buildkit_builds_is_said_when_it_is_read(project: Path) -> None:
     (project / "Dockerfile").write_text("FROM a\nRUN <<EOF\nls\nEOF\n", "utf-8")
     assert read_definition(project).notes == [
-        "Line 2 needs BuildKit (a heredoc): a host without docker-buildx cannot build it."
+        "Line 2 needs BuildKit (<<): a host without docker-buildx cannot build it."
     ]
 
 

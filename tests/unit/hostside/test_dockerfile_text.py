@@ -56,7 +56,7 @@ def test_what_is_copied_is_known_where_it_is_written_out() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("FROM a\nRUN <<EOF\necho x\nEOF\nRUN ls", (2, "a heredoc")),
+        ("FROM a\nRUN <<EOF\necho x\nEOF\nRUN ls", (2, "<<")),
         ("FROM a\nCOPY --chmod=1 a b", (2, "--chmod")),
         ("FROM a\nRUN --mount=type=secret,id=T cat", (2, "--mount")),
         ("FROM a\nRUN cat <<< x\nCOPY --chown=1 a b\n", None),
