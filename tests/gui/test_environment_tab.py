@@ -144,14 +144,17 @@ def test_a_folder_with_a_dockerfile_is_dropped_and_takes_its_files_along(
     drop(tab, folder)
     page = tab.create_page
     qtbot.waitUntil(lambda: "line 2, column 6" in page.field("file").error)
-    (folder / "b.txt").write_text("b", "utf-8")
-    page.source.changed.emit()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("b", "utf-8")
+    assert page.field("base_image").isHidden()
+    page.source.context.line.setText(str(other))
     qtbot.waitUntil(lambda: page.source.told == "A Docker image that this Dockerfile makes")
     assert page.name.text() == "鸟 image"
     page.additions.build_secrets.setText("TOKEN OTHER")
     with qtbot.waitSignal(page.created):
         page.submit()
-    assert engine.script.called("environments.create")[-1][2] == folder
+    assert engine.script.called("environments.create")[-1][2] == other
     definition = engine.environments.items["鸟 image"][0].definition
     assert (definition.dockerfile, tuple(definition.build_secrets)) == (
         *("FROM a\nCOPY b.txt /\n", ("TOKEN", "OTHER")),

@@ -47,6 +47,7 @@ class CreateEnvironment(QWidget):
         self.default_images = DefaultImagesCard(context, self)
         self.default_images.setMaximumWidth(640)
         layout.addWidget(self.default_images)
+        layout.setSpacing(space.l)
         layout.addStretch(1)
         self.name = QLineEdit(self._card)
         self.name.setAcceptDrops(False)
@@ -131,7 +132,9 @@ class CreateEnvironment(QWidget):
     async def _draft(self, given: Given) -> DefinitionDraft:
         environments = self._context.engine.environments
         if given.path is not None:
-            return await environments.read(given.path, None, given.definition.base_image)
+            return await environments.read(
+                given.path, None, given.definition.base_image, (), given.context
+            )
         return DefinitionDraft(await environments.check(given.definition))
 
     def _show_draft(self, number: int, given: Given, draft: DefinitionDraft) -> None:
@@ -139,12 +142,14 @@ class CreateEnvironment(QWidget):
             return
         if not self.name.text() and given.path is not None:
             self.name.setText(draft.name or _name_from(given.path))
+        self.source.show_dockerfile(bool(draft.definition.dockerfile))
         notes = map(localized, draft.notes)
         self.source.tell("\n".join([self._summary(draft.definition), *notes]))
 
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:
             self.source.tell("")
+            self.source.show_dockerfile(error.field in ("dockerfile", "context"))
             self._mark(error)
 
     def _summary(self, definition: EnvironmentDefinition) -> str:
