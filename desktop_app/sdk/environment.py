@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.domain import environment as domain
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.names import check_not_reserved
 from desktop_app.engine.definitions import checked_definition, current_interpreter
 from desktop_app.sdk.errors import not_supported
@@ -167,10 +168,17 @@ class Environment:
     def save_to_directory(self, path: str | Path, overwrite: bool = False) -> None:
         """Write `environment.yaml`, pip's files and the Dockerfile that they make into a folder.
 
-        Raises `InvalidError` (`exists`) where one of them is there, unless `overwrite`.
+        Raises `InvalidError`: `exists` where one of them is there, unless `overwrite`;
+        `context_elsewhere` for a Dockerfile that copies files, which only a workspace has.
         """
         from desktop_app.engine.definition_files.saving import save_definition
 
+        if self._context is not None:
+            raise InvalidError(
+                "context_elsewhere",
+                f"The files that the Dockerfile of {self.name!r} copies are not stored yet.",
+                hint="Register it, then save it from its workspace: trainyard env save.",
+            )
         definition = checked_definition(self.definition())
         value = domain.Environment(self.name, self.version or 1, definition)
         save_definition(value, Path(path), overwrite=overwrite)

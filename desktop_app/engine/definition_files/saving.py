@@ -58,10 +58,10 @@ def save_definition(
             f"The files that the Dockerfile of {environment.name!r} copies are in its workspace.",
             hint="Save it from there: trainyard env save.",
         )
-    for name, data in files.items():
-        write_whole(folder / name, data)
     if context and lay_out is not None:
         _put_context(context, folder / CONTEXT, lay_out)
+    for name, data in files.items():
+        write_whole(folder / name, data)
 
 
 def _put_context(context: str, place: Path, lay_out: LayOut) -> None:

@@ -101,6 +101,8 @@ def test_a_dockerfile_is_stored_with_the_folder_that_it_copies_from(tmp_path: Pa
     assert (definition.dockerfile, definition.base_image, definition.build_secrets) == (
         *("FROM base:1\nCOPY a.txt /\n", "", ("TOKEN",)),
     )
+    with pytest.raises(InvalidError, match="not stored yet"):
+        made.save_to_directory(tmp_path / "saved")
     (tmp_path / "empty").mkdir()
     with pytest.raises(InvalidError, match="There is no 'a"):
         Environment.from_dockerfile("x", tmp_path / "Dockerfile", tmp_path / "empty")
