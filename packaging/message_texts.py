@@ -28,6 +28,7 @@ SHOWN: dict[str, dict[int, str]] = {
     "Fault": {1: "text"},
     "BadDefinition": {1: "problem", 2: "hint"},
     "HostError": {1: "text", 2: "hint"},
+    "DockerfileProblem": {2: "problem", 3: "hint"},
     "CheckResult": {0: "name", 2: "text", 3: "hint"},
     "Trouble": {0: "reason", 1: "hint"},
     "Failure": {1: "detail", 2: "hint"},

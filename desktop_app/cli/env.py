@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from desktop_app.cli import records, texts
 from desktop_app.cli.env_create import Name, answer
 from desktop_app.cli.env_packages import app
+from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind
 
@@ -103,12 +105,21 @@ async def build(
     session: Session,
     name: Name,
     target: Annotated[str, typer.Option(metavar="T", help="Where to build.")] = "local-docker",
+    own_network: Annotated[
+        bool,
+        typer.Option(
+            "--own-network", help="With this computer's proxy, index of pip and CA bundle."
+        ),
+    ] = False,
 ) -> None:
     """Build an environment on a target, if it is not there yet; the log goes to standard error."""
     builds = session.engine.builds
+    if sys.stdin.isatty():  # else what is needed and lacking is told by the build
+        environment = await session.engine.environments.get(name)
+        await provide_secrets(session, environment.definition.build_secrets)
     follower = asyncio.create_task(_follow(session, name, target))
     try:
-        built = await builds.build(name, target)
+        built = await builds.build(name, target, own_network=own_network)
     except asyncio.CancelledError:
         session.out.note(
             f"The build goes on at {target}. End it with: {_cancel_line(name, target)}"
@@ -183,6 +194,8 @@ def _content(environment: Environment) -> str:
         return environment.description
     if definition.kind is EnvironmentKind.INTERPRETER:
         return definition.python
+    if definition.dockerfile:
+        return "Dockerfile"
     return f"{definition.base_image} + {len(definition.requirements)} requirements"
 
 
@@ -195,11 +208,13 @@ def _show(session: Session, environment: Environment) -> None:
             "kind": definition.kind.value,
             "python": definition.python,
             "base image": definition.base_image,
-            "image tag": definition.image_tag if definition.base_image else "",
+            "image tag": definition.image_tag if definition.kind is EnvironmentKind.IMAGE else "",
             "created": texts.moment(environment.created_at or None),
             "apt": " ".join(definition.apt),
             "variables": " ".join(f"{k}={v}" for k, v in definition.variables.items()),
             "post-install": definition.post_install,
+            "build secrets": " ".join(definition.build_secrets),
+            "context": definition.context[:12],
             "requirements": str(len(definition.requirements)) if definition.requirements else "",
         }
     )
@@ -207,3 +222,5 @@ def _show(session: Session, environment: Environment) -> None:
         session.out.line(f"  {line}")
     for line in definition.constraints:
         session.out.line(f"  within {line}")
+    for line in definition.dockerfile.splitlines():
+        session.out.line(f"  {line}")

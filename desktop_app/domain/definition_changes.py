@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from desktop_app.domain.environment import EnvironmentDefinition
 from desktop_app.domain.packages import package_name
@@ -12,8 +13,8 @@ from desktop_app.domain.packages import package_name
 @dataclass(frozen=True)
 class DefinitionChange:
     """One difference. `part` is a field of `EnvironmentDefinition`, or `order` where lines only
-    stand in another order; `name` is the package or variable within it. A side that has nothing is
-    empty."""
+    stand in another order; `name` is the package or variable within it, of a Dockerfile the number
+    of the line, of its context the file. A side that has nothing is empty."""
 
     part: str
     name: str
@@ -55,6 +56,26 @@ def _changes_of_parts(
     yield from _named("variables", before.variables, after.variables)
     if before.post_install != after.post_install:
         yield DefinitionChange("post_install", "", before.post_install, after.post_install)
+    yield from _named(
+        "build_secrets", _by_line(before.build_secrets), _by_line(after.build_secrets)
+    )
+    yield from _lines_changed(before.dockerfile, after.dockerfile)
+    if before.context != after.context:
+        yield DefinitionChange("context", "", before.context, after.context)
+
+
+def _lines_changed(before: str, after: str) -> Iterator[DefinitionChange]:
+    """Each stretch of a Dockerfile's lines that is another one, by where it begins."""
+    old, new = before.split("\n"), after.split("\n")
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lines = "\n".join(old[i:i_end]), "\n".join(new[j:j_end])
+            yield DefinitionChange("dockerfile", str(j + 1), *lines)
+
+
+def file_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Sequence[DefinitionChange]:
+    """How the files of two contexts differ, each given by path and what tells its content."""
+    return list(_named("context", dict(sorted(before.items())), dict(sorted(after.items()))))
 
 
 def _named(

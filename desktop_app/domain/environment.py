@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.names import RESERVED_PREFIX
@@ -16,6 +17,14 @@ DEFAULT_CPU_IMAGE = "python:3.11-slim"
 DEFAULT_GPU_IMAGE = "python:3.11"
 """The base image for GPUs. torch brings CUDA along, and the host its driver, so what an image must
 have besides Python is the C compiler that torch.compile looks for."""
+
+
+@dataclass(frozen=True)
+class DefaultImages:
+    """The base images of a workspace where a definition names none."""
+
+    cpu: str = DEFAULT_CPU_IMAGE
+    gpu: str = DEFAULT_GPU_IMAGE
 
 
 class EnvironmentKind(enum.StrEnum):
@@ -31,7 +40,15 @@ class EnvironmentDefinition:
     the current interpreter on this computer); all else makes an image, from `base_image` on, in
     this order: `apt` packages, pip's `requirements` within its `constraints`, environment
     `variables`, and `post_install`, a command for `/bin/sh`. Where a target starts plain processes
-    it makes a virtual environment, which has neither base image nor `apt` packages."""
+    it makes a virtual environment, which has neither base image nor `apt` packages.
+
+    An image may also be made by a `dockerfile`, its text, and by nothing else then; `context` is
+    the id of the manifest of the files that it may copy, in the workspace's store, empty for none.
+
+    `build_secrets` are names of secrets that a build may know, and what it leaves may not: pip and
+    `post_install` have them as variables, in an image also as files (`/run/secrets/NAME`). So pip
+    puts one into an address that has `${NAME}`, where the name is in capitals. A Dockerfile mounts
+    them itself. Their values are no part of a definition: another one builds nothing again."""
 
     kind: EnvironmentKind
     python: str = ""
@@ -41,6 +58,9 @@ class EnvironmentDefinition:
     apt: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     post_install: str = ""
+    dockerfile: str = ""
+    context: str = ""
+    build_secrets: Sequence[str] = ()
 
     @property
     def additions(self) -> Mapping[str, Any]:
@@ -50,12 +70,15 @@ class EnvironmentDefinition:
             "apt": list(self.apt),
             "variables": dict(sorted(self.variables.items())),
             "post_install": self.post_install,
+            "dockerfile": self.dockerfile,
+            "context": self.context,
+            "build_secrets": list(self.build_secrets),
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def needs_engine(self) -> bool:
-        """Nothing of it is left without an image."""
+        """Nothing of it is left without an image, or without the engine that makes it."""
         packages = self.requirements or self.variables or self.post_install
         return self.kind is EnvironmentKind.IMAGE and not packages
 
@@ -84,6 +107,7 @@ class Additions:
     apt: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     post_install: str = ""
+    build_secrets: Sequence[str] = ()
 
 
 class FileKind(enum.StrEnum):
@@ -97,16 +121,20 @@ class FileKind(enum.StrEnum):
     """A folder that was saved, or its YAML."""
     PYTHON = "python"
     """An interpreter, or a virtual environment's folder."""
+    DOCKERFILE = "dockerfile"
+    """A Dockerfile, or a folder with one."""
 
 
 @dataclass(frozen=True)
 class DefinitionDraft:
     """A definition as a file has it. `name` is what the file calls it, if it does; `notes` say what
-    was left out, and why."""
+    was left out, and why. `context` is the folder of a Dockerfile's files, which the definition
+    does not name before they are stored."""
 
     definition: EnvironmentDefinition
     name: str = ""
     notes: Sequence[str] = ()
+    context: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.followed_builds import BuildHosts, FollowedBuilds, Key, key_of
+from desktop_app.engine.followed_builds import BuildHosts, FollowedBuilds, Key, Supplies, key_of
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.resolution_documents import read_resolution
 from desktop_app.engine.stored_environments import StoredEnvironments
@@ -42,6 +42,7 @@ class Builds:
         root: Path,
         targets: TargetNames,
         hosts: BuildHosts,
+        supplies: Supplies,
         events: EventBus,
         clock: Clock,
     ) -> None:
@@ -49,14 +50,15 @@ class Builds:
         self._book = BuildBook(root)
         self._targets = targets
         self._clock = clock
-        self._followed = FollowedBuilds(self._book, hosts, events, clock)
+        self._followed = FollowedBuilds(self._book, hosts, supplies, events, clock)
         self._attends = False
         self.found_by_runs: FoundByRuns | None = None
         """Knows the packages of what runs built by themselves, once there are runs to be read."""
 
-    async def build(self, name: str, target: str) -> Build:
+    async def build(self, name: str, target: str, *, own_network: bool = False) -> Build:
         """Make it real on a target, or join the build of it that goes on; posts `BuildChanged`, and
-        `Progress` with a job that can be stopped.
+        `Progress` with a job that can be stopped. `own_network` lends the build this computer's
+        proxy, index of pip and CA bundle.
 
         What is there already is not built again. Raises `KnownError` with the cause of a failure,
         `cancelled` where somebody has cancelled it.
@@ -71,7 +73,9 @@ class Builds:
         if going is not None and going.joins:  # from now on it goes on for us, too
             going.task.cancel()
             await asyncio.wait([going.task])
-        going = self._followed.get(key) or self._followed.begin(environment, place)
+        going = self._followed.get(key)
+        if going is None:
+            going = self._followed.begin(environment, place, own_network=own_network)
         return await asyncio.shield(going.task)
 
     async def cancel(self, name: str, target: str) -> Build:

@@ -23,6 +23,7 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
+from desktop_app.engine.workspace_config import WorkspaceConfig
 from desktop_app.hostside.store import Store
 
 
@@ -41,7 +42,11 @@ class Catalogs:
         self.experiments = catalog(paths.experiments, "experiment")
         self.targets = StoredTargets(catalog(paths.targets, "target"))
         self.datasets = StoredDatasets(catalog(paths.datasets, "dataset"))
-        self.environments = StoredEnvironments(catalog(paths.environments, "environment"), curated)
+        self.environments = StoredEnvironments(
+            catalog(paths.environments, "environment"),
+            WorkspaceConfig(paths.config, locks),
+            curated,
+        )
         self.models = StoredModels(
             catalog(paths.models, "model"), Store(str(paths.root)), paths, locks
         )

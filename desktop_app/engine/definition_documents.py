@@ -31,4 +31,7 @@ def definition_of(document: Mapping[str, Any]) -> EnvironmentDefinition:
         apt=tuple(document.get("apt", ())),
         variables=dict(document.get("variables", {})),
         post_install=document.get("post_install", ""),
+        dockerfile=document.get("dockerfile", ""),
+        context=document.get("context", ""),
+        build_secrets=tuple(document.get("build_secrets", ())),
     )

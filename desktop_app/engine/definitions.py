@@ -43,10 +43,15 @@ def current_interpreter() -> str:
     return sys.executable
 
 
-def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefinition:
-    """The definition in its normal form, or `InvalidError`. Blocking: looks for the interpreter."""
+def checked_definition(
+    definition: EnvironmentDefinition, default_image: str = DEFAULT_CPU_IMAGE
+) -> EnvironmentDefinition:
+    """The definition in its normal form, or `InvalidError`. One without a base image gets the
+    default one. Blocking: looks for the interpreter."""
     if definition.kind is EnvironmentKind.INTERPRETER:
         return EnvironmentDefinition(definition.kind, python=_checked_python(definition.python))
+    if definition.dockerfile:
+        return _checked_dockerfile(definition)
     # Loaded where it is needed: most uses of the program read no definition.
     from desktop_app.engine.definition_files.requirements import parse_requirements, typed_lines
 
@@ -55,12 +60,38 @@ def checked_definition(definition: EnvironmentDefinition) -> EnvironmentDefiniti
     )
     return EnvironmentDefinition(
         definition.kind,
-        base_image=_checked_image(definition.base_image),
+        base_image=checked_image(definition.base_image.strip() or default_image),
         requirements=requirements.lines,
         constraints=requirements.constraints,
         apt=_checked_apt(definition.apt),
         variables=_checked_variables(definition.variables),
         post_install=_checked_command(definition.post_install),
+        build_secrets=_checked_secrets(definition.build_secrets),
+    )
+
+
+def _checked_dockerfile(definition: EnvironmentDefinition) -> EnvironmentDefinition:
+    from desktop_app.engine.definition_files.dockerfile import FIELD, checked_dockerfile
+    from desktop_app.engine.definition_files.places import Place
+
+    checked_dockerfile(definition.dockerfile, Place(None, FIELD))
+    only = EnvironmentDefinition(
+        definition.kind,
+        dockerfile=definition.dockerfile,
+        context=definition.context,
+        build_secrets=definition.build_secrets,
+    )
+    if only.hash != definition.hash:
+        raise _beside_a_dockerfile()
+    return replace(only, build_secrets=_checked_secrets(only.build_secrets))
+
+
+def _beside_a_dockerfile() -> InvalidError:
+    return InvalidError(
+        "not_with_dockerfile",
+        "A Dockerfile says all that is in its image: nothing can be added to it here.",
+        hint="Write it into the Dockerfile.",
+        field="dockerfile",
     )
 
 
@@ -68,10 +99,12 @@ def with_additions(definition: EnvironmentDefinition, more: Additions) -> Enviro
     """The definition with what was said besides its file. Addresses of indexes become pip's lines.
 
     Raises `InvalidError`: `not_for_interpreters` where there is no image to add it to,
-    `bad_address`.
+    `not_with_dockerfile`, `bad_address`.
     """
     if not any(vars(more).values()):
         return definition
+    if definition.dockerfile and any(vars(replace(more, build_secrets=())).values()):
+        raise _beside_a_dockerfile()
     if definition.kind is EnvironmentKind.INTERPRETER:
         raise InvalidError(
             "not_for_interpreters",
@@ -87,6 +120,7 @@ def with_additions(definition: EnvironmentDefinition, more: Additions) -> Enviro
         apt=(*definition.apt, *more.apt),
         variables={**definition.variables, **more.variables},
         post_install=more.post_install or definition.post_install,
+        build_secrets=(*definition.build_secrets, *more.build_secrets),
     )
 
 
@@ -101,14 +135,15 @@ def _index_line(field: str, url: str) -> str:
     return f"--{field.replace('_', '-')} {url}"
 
 
-def _checked_image(name: str) -> str:
-    base = name.strip() or DEFAULT_CPU_IMAGE
-    if base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
+def checked_image(name: str, field: str = "base_image") -> str:
+    """Raises `InvalidError` (`bad_base_image`) for what names no image."""
+    base = name.strip()
+    if not base or base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
         raise InvalidError(
             "bad_base_image",
             f"{base!r} is not the name of an image.",
             hint=f"Name one as docker does, for example {DEFAULT_CPU_IMAGE}.",
-            field="base_image",
+            field=field,
         )
     return base
 
@@ -140,6 +175,18 @@ def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:
                 field="variables",
             )
     return dict(sorted(variables.items()))
+
+
+def _checked_secrets(names: Sequence[str]) -> Sequence[str]:
+    for name in names:
+        if not _VARIABLE.fullmatch(name):
+            raise InvalidError(
+                "bad_secret",
+                f"{name!r} cannot be the name of a build secret.",
+                hint="Use letters, digits and underscores: the build has it as a variable.",
+                field="build_secrets",
+            )
+    return tuple(dict.fromkeys(names))
 
 
 def _checked_command(command: str) -> str:

@@ -97,6 +97,15 @@ class Deliveries:
                 if error.code not in ("part_lost", "corrupt") or attempt + 1 == _ATTEMPTS:
                     raise
 
+    async def deliver_context(
+        self, host: Host, target: str, environment: Mapping[str, Any]
+    ) -> None:
+        """The files that an environment's Dockerfile copies are at the host when this returns.
+        Raises as `deliver`."""
+        if environment.get("context"):
+            request = {"id": "", "target": target, "environment": environment, "inputs": []}
+            await self.deliver(host, request, lambda: True)
+
     async def _packed(self, name: str, path: str) -> dict[str, str]:
         job = Progress(job=f"input {name} {path}", text=f"Reading the input {name}")
         loop = asyncio.get_running_loop()
@@ -115,9 +124,10 @@ class Deliveries:
         return {**packed, "file": found.file} if found.file else packed
 
     def _asked(self, request: Request, attempt: int) -> dict[str, list[str]]:
-        """The manifests of the code and of the inputs that travel, each with earlier ones of its
-        tree, of which most may be there. Not at a second attempt: something there is damaged."""
-        asked: dict[str, list[str]] = {request["manifest"]: []}
+        """The manifests of what is in the store here and of the inputs that travel, each with
+        earlier ones of its tree, of which most may be there. Not at a second attempt: something
+        there is damaged."""
+        asked: dict[str, list[str]] = {tree: [] for tree in _kept_here(request)}
         for entry in request["inputs"]:
             if manifest := entry.get("manifest"):
                 earlier = [] if attempt else self.hashes.earlier(Path(entry["source"]))
@@ -130,8 +140,8 @@ class Deliveries:
         files, found = {}, {}
         for tree, like in trees.items():
             files[tree], found[tree] = self._changes(tree, like) or self._whole(tree)
-        if request["manifest"] in trees:
-            for entry in files[request["manifest"]]:
+        for tree in _kept_here(request):
+            for entry in files.get(tree, ()):
                 found.setdefault(entry["sha256"], self._own(entry["sha256"], entry["path"]))
         for given in (entry for entry in request["inputs"] if entry.get("manifest") in trees):
             source = Path(given["source"])
@@ -177,6 +187,13 @@ class Deliveries:
             raise KnownError(error.code, error.text, hint=error.hint) from error
 
 
+def _kept_here(request: Request) -> Sequence[str]:
+    """The trees of a request of which every content is in the store here: its code, and the context
+    of its environment."""
+    trees = (request.get("manifest"), request["environment"].get("context"))
+    return [tree for tree in trees if tree]
+
+
 async def _missing(host: Host, digests: Sequence[str]) -> tuple[list[str], dict[str, int]]:
     missing: list[str] = []
     kept: dict[str, int] = {}
@@ -204,7 +221,8 @@ class _Job:
         self._asked = 0.0
         text = f"Sending files to {request['target']}"
         total = sum(map(self._travelling, contents))
-        job = Progress(job=f"deliver {request['id']}", text=text, run_id=request["id"], total=total)
+        what = request["id"] or request["environment"]["hash"]
+        job = Progress(job=f"deliver {what}", text=text, run_id=request["id"], total=total)
         self._report = Report(bus, job)
 
     async def run(self, host: Host) -> None:

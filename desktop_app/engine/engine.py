@@ -17,6 +17,8 @@ from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
+from desktop_app.engine.build_contexts import BuildContexts
+from desktop_app.engine.build_supplies import BuildSupplies
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.comparisons import Comparisons
@@ -128,9 +130,18 @@ class Engine:
         self._hosts.listen(self.targets.contact_changed)
         self.datasets = Datasets(catalogs.datasets, self.events, ports.clock)
         stored = catalogs.environments
-        self.environments = Environments(stored, self._all_live_runs, self.events, ports.clock)
+        self.environments = Environments(
+            stored, BuildContexts(paths), self._all_live_runs, self.events, ports.clock
+        )
+        self._deliveries = Deliveries(paths, self.events)
         self.builds = Builds(
-            stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
+            stored,
+            paths.root,
+            catalogs.targets,
+            self._hosts,
+            BuildSupplies(self._hosts, self._deliveries, ports.secrets),
+            self.events,
+            ports.clock,
         )
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
 
@@ -159,7 +170,7 @@ class Engine:
         news = RunNews(
             paths, self._index, self._worker, self.events, ports.clock, self._hosts.contact
         )
-        deliveries = Deliveries(paths, self.events)
+        deliveries = self._deliveries
         self._submitter = Submitter(
             paths,
             self._hosts,

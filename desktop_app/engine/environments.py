@@ -7,8 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.domain.definition_changes import DefinitionChange, definition_changes
+from desktop_app.domain.definition_changes import (
+    DefinitionChange,
+    definition_changes,
+    file_changes,
+)
 from desktop_app.domain.environment import (
+    DefaultImages,
     DefinitionDraft,
     Environment,
     EnvironmentDefinition,
@@ -17,7 +22,7 @@ from desktop_app.domain.environment import (
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.run import RunSummary
-from desktop_app.engine.definitions import checked_definition
+from desktop_app.engine.build_contexts import BuildContexts
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.stored_environments import StoredEnvironments
@@ -32,11 +37,13 @@ class Environments:
     def __init__(
         self,
         stored: StoredEnvironments,
+        contexts: BuildContexts,
         live_runs: LiveRuns,
         events: EventBus,
         clock: Clock,
     ) -> None:
         self._stored = stored
+        self._contexts = contexts
         self._live_runs = live_runs
         self._events = events
         self._clock = clock
@@ -57,12 +64,21 @@ class Environments:
         """Every version, oldest first; raises `NotFoundError`."""
         return await asyncio.to_thread(self._stored.versions, name)
 
-    async def create(self, name: str, definition: EnvironmentDefinition) -> Environment:
+    async def create(
+        self, name: str, definition: EnvironmentDefinition, context: Path | None = None
+    ) -> Environment:
         """Store a definition: a new version where the name exists and the definition differs.
+        `context` is the folder of the files of its Dockerfile, which are stored with it.
 
         Raises `InvalidError`: `reserved_prefix`, `bad_name`, `no_interpreter`, `bad_definition`,
-        `bad_base_image`, `bad_apt_package`, `bad_variable`, `bad_command`.
+        `bad_base_image`, `bad_apt_package`, `bad_variable`, `bad_command`, `not_with_dockerfile`;
+        of a context as `BuildContexts.keep`.
         """
+        if context is not None:
+            await asyncio.to_thread(self._stored.check_own, name)
+            definition = await self.check(definition)
+            kept = await asyncio.to_thread(self._contexts.keep, context)
+            definition = replace(definition, context=kept)
         now = self._clock.now()
         environment = await asyncio.to_thread(self._stored.create, name, definition, now)
         self._events.post(EnvironmentsChanged(names=(environment.name,)))
@@ -74,17 +90,27 @@ class Environments:
         kind: FileKind | None = None,
         base_image: str = "",
         extras: Sequence[str] = (),
+        context: Path | None = None,
     ) -> DefinitionDraft:
         """What a file defines, checked and not stored. Raises as `read_definition` and `create`."""
         # Loaded where it is needed: most uses of the program read no definition.
         from desktop_app.engine.definition_files.reading import read_definition
 
-        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
+        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras, context)
         return replace(draft, definition=await self.check(draft.definition))
 
     async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
         """The definition as `create` would store it; raises as `create`, apart from the name."""
-        return await asyncio.to_thread(checked_definition, definition)
+        return await asyncio.to_thread(self._stored.checked, definition)
+
+    async def default_images(self) -> DefaultImages:
+        """The base images of definitions that name none."""
+        return await asyncio.to_thread(self._stored.default_images)
+
+    async def set_default_images(self, images: DefaultImages) -> DefaultImages:
+        """Name others, for definitions that are made from now on; an empty one is the usual one
+        again. Raises `InvalidError` (`bad_base_image`, field `cpu` or `gpu`), `KnownError`."""
+        return await asyncio.to_thread(self._stored.set_default_images, images)
 
     async def clone(self, source: str, name: str) -> Environment:
         """Store the definition of another (NAME or NAME:VERSION) under a name that is new.
@@ -102,8 +128,13 @@ class Environments:
 
     async def diff(self, before: str, after: str) -> Sequence[DefinitionChange]:
         """What differs between two environments, each NAME or NAME:VERSION; `NotFoundError`."""
-        one, other = await self.get(before), await self.get(after)
-        return definition_changes(one.definition, other.definition)
+        one, other = [(await self.get(name)).definition for name in (before, after)]
+        changes = [each for each in definition_changes(one, other) if each.part != "context"]
+        if one.context != other.context:
+            files = self._contexts.files
+            old, new = [await asyncio.to_thread(files, d.context) for d in (one, other)]
+            changes += file_changes(old, new)
+        return changes
 
     async def save(self, name: str, folder: Path, *, overwrite: bool = False) -> None:
         """Write one (NAME or NAME:VERSION) into a folder from which `read` gets it back.
@@ -113,7 +144,9 @@ class Environments:
         from desktop_app.engine.definition_files.saving import save_definition
 
         found = await self.get(name)
-        await asyncio.to_thread(save_definition, found, folder, overwrite=overwrite)
+        await asyncio.to_thread(
+            save_definition, found, folder, overwrite=overwrite, lay_out=self._contexts.lay_out
+        )
 
     async def remove(self, name: str) -> None:
         """Forget an environment with all its versions; images that were built stay.

@@ -41,12 +41,25 @@ class BuildHost(Protocol):
     in_place: bool
 
     def build(
-        self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
+        self,
+        environment: Mapping[str, Any],
+        launcher: str,
+        private: Mapping[str, Any],
+        *,
+        join: bool = False,
     ) -> AbstractAsyncContextManager[BuildWords]: ...
 
 
 class BuildHosts(Protocol):
     def host(self, target: Target) -> BuildHost: ...
+
+
+class Supplies(Protocol):
+    """Brings to a target what a build needs besides its definition, and gives what it may know."""
+
+    async def bring(
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+    ) -> Mapping[str, Any]: ...
 
 
 @dataclass
@@ -57,6 +70,7 @@ class GoingBuild:
     target: Target
     joins: bool
     build: Build
+    own_network: bool
     task: asyncio.Task[Build] = field(init=False)
     frames: BuildWords | None = None
     cancelled: bool = False
@@ -86,9 +100,17 @@ class GoingBuild:
 class FollowedBuilds:
     """Keeps in the book what becomes of each, and posts `BuildChanged` and `Progress`."""
 
-    def __init__(self, book: BuildBook, hosts: BuildHosts, events: EventBus, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: BuildBook,
+        hosts: BuildHosts,
+        supplies: Supplies,
+        events: EventBus,
+        clock: Clock,
+    ) -> None:
         self._book = book
         self._hosts = hosts
+        self._supplies = supplies
         self._events = events
         self._clock = clock
         self._going: dict[Key, GoingBuild] = {}
@@ -117,12 +139,20 @@ class FollowedBuilds:
         """A host that did not answer is to be asked again."""
         return any(time <= _now() for time in self._not_before.values())
 
-    def begin(self, environment: Environment, target: Target, *, joins: bool = False) -> GoingBuild:
-        """Ask the host for it, or only look at the one that goes on there."""
+    def begin(
+        self,
+        environment: Environment,
+        target: Target,
+        *,
+        joins: bool = False,
+        own_network: bool = False,
+    ) -> GoingBuild:
+        """Ask the host for it, or only look at the one that goes on there. `own_network` lends it
+        this computer's way to the network."""
         build = Build(
             environment.name, target.name, BuildState.BUILDING, version=environment.version
         )
-        going = GoingBuild(environment, target, joins, build)
+        going = GoingBuild(environment, target, joins, build, own_network)
         self._going[going.key] = going
         self._not_before.pop(going.key, None)
         going.task = asyncio.create_task(self._follow(going))
@@ -148,8 +178,12 @@ class FollowedBuilds:
             await asyncio.to_thread(self._book.note_asked, environment, target)
         await self._tell_begun(going)
         request, launcher = _request(environment), target.launcher.value
-        anew = True
-        async with host.build(request, launcher, join=going.joins) as frames:
+        anew, private = True, dict[str, Any]()
+        if not going.joins:
+            private.update(
+                await self._supplies.bring(target, request, own_network=going.own_network)
+            )
+        async with host.build(request, launcher, private, join=going.joins) as frames:
             going.frames = frames
             if going.cancelled:
                 await frames.cancel()

@@ -233,11 +233,18 @@ class Host:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
+        self,
+        environment: Mapping[str, Any],
+        launcher: str,
+        private: Mapping[str, Any],
+        *,
+        join: bool = False,
     ) -> AsyncIterator[BuildFrames]:
         """Build an environment for a launcher, or join a build that goes on. Who only wants to
-        `join` begins none, and none goes on for him."""
-        request = {"environment": dict(environment), "launcher": launcher, "join": join}
+        `join` begins none, and none goes on for him. `private`: what it may know (`secret_values`,
+        `network`)."""
+        asked = {"environment": dict(environment), "launcher": launcher, "join": join}
+        request = {**private, **asked}
         async with self._channel("build", request) as channel:
             yield BuildFrames(channel, self._read(channel))
 

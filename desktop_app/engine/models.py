@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,6 +23,8 @@ from desktop_app.engine.requests import read_request
 from desktop_app.engine.steps import reached
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
+
+_CONTEXT = re.compile(r'"context": ?"([0-9a-f]{64})"')
 
 
 class RunReader(Protocol):
@@ -146,6 +149,16 @@ class StoredModels:
         for run_id in self._paths.submitted_ids():
             request = read_request(self._paths.submission(run_id))
             yield Path(self._store.path(request["manifest"]))
+        yield from self._contexts()
+
+    def _contexts(self) -> Iterator[Path]:
+        """What Dockerfiles copy shares the store too; a run may be asked for again with its own."""
+        requests = [Path(self._paths.run(run_id).request) for run_id in self._paths.run_ids()]
+        requests += map(self._paths.submission, self._paths.submitted_ids())
+        named: set[str] = set()
+        for path in [*self._paths.environments.glob("*.json"), *requests]:
+            named.update(_CONTEXT.findall(path.read_text("utf-8")))
+        return (Path(self._store.path(context)) for context in named)
 
     def _files_lock(self) -> AbstractContextManager[None]:
         self._catalog.folder.mkdir(parents=True, exist_ok=True)

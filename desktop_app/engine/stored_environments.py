@@ -6,22 +6,33 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_app.domain.environment import Environment, EnvironmentDefinition
+from desktop_app.domain.environment import (
+    DEFAULT_CPU_IMAGE,
+    DEFAULT_GPU_IMAGE,
+    DefaultImages,
+    Environment,
+    EnvironmentDefinition,
+)
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.names import check_not_reserved
 from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.definition_documents import definition_document, definition_of
-from desktop_app.engine.definitions import checked_definition
+from desktop_app.engine.definitions import checked_definition, checked_image
+from desktop_app.engine.workspace_config import WorkspaceConfig
 
 
 class StoredEnvironments:
     """The environments as files of the workspace, and the curated ones. Blocking, small.
 
-    `curated` is the folder of definitions that every workspace has, besides the current Python.
+    `curated` is the folder of definitions that every workspace has, besides the current Python;
+    `config` is the workspace's, which may name default images.
     """
 
-    def __init__(self, catalog: Catalog, curated: Path | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, config: WorkspaceConfig, curated: Path | None = None
+    ) -> None:
         self._catalog = catalog
+        self._config = config
         self._folder = curated
         self._found: Sequence[Environment] | None = None
         self._lock = threading.Lock()
@@ -65,17 +76,42 @@ class StoredEnvironments:
                 error.code, error.text, hint=f"There are: {names}.", field="environment"
             ) from error
 
+    def default_images(self) -> DefaultImages:
+        """The base images of definitions that name none."""
+        return self._config.default_images()
+
+    def set_default_images(self, images: DefaultImages) -> DefaultImages:
+        """Name others, for definitions that are made from now on; an empty one is the usual one
+        again. Raises `InvalidError` (`bad_base_image`, field `cpu` or `gpu`), `KnownError`."""
+        self._catalog.refuse_read_only()
+        return self._config.set_default_images(
+            DefaultImages(
+                checked_image(images.cpu.strip() or DEFAULT_CPU_IMAGE, "cpu"),
+                checked_image(images.gpu.strip() or DEFAULT_GPU_IMAGE, "gpu"),
+            )
+        )
+
+    def checked(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
+        """As it would be stored; raises as `Environments.create`."""
+        return checked_definition(definition, self.default_images().cpu)
+
     def create(self, name: str, definition: EnvironmentDefinition, now: float) -> Environment:
         """As `Environments.create`."""
         name = _own_name(name)
-        change = _AddVersion(checked_definition(definition), now)
+        change = _AddVersion(self.checked(definition), now)
         return _versions(self._catalog.change(name, change))[-1]
 
     def add(self, name: str, definition: EnvironmentDefinition, now: float) -> Environment:
         """As `create`, under a name that nothing has: `InvalidError` (`name_taken`)."""
         name = _own_name(name)
-        document = _AddVersion(checked_definition(definition), now)(None)
+        document = _AddVersion(self.checked(definition), now)(None)
         return _versions(self._catalog.create(name, document))[-1]
+
+    def check_own(self, name: str) -> None:
+        """Raise unless something can be stored under this name: `KnownError` (`read_only`),
+        `InvalidError` as `Environments.create`."""
+        self._catalog.refuse_read_only()
+        _own_name(name)
 
     def refuse_read_only(self) -> None:
         """Raise `KnownError` (`read_only`) where nothing may be changed."""

@@ -25,6 +25,7 @@ from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.metrics import check_sources
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import Outcome, RunSpec
+from desktop_app.engine.build_supplies import build_secret_values
 from desktop_app.engine.catalog import cannot_write, write_json, write_whole
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.delivery import Deliveries
@@ -172,7 +173,7 @@ class Submitter:
         reached("starting")
         target = await self._targets.get(request["target"])
         host = self._hosts.host(target)
-        secrets = await asyncio.to_thread(self._secret_values, request["secrets"])
+        secrets = await asyncio.to_thread(self._all_secret_values, request)
         if host.in_place:
             await host.start(request, secrets)
             reached("accepted")
@@ -338,6 +339,11 @@ class Submitter:
                 field="inputs",
             )
         return {"name": name, "path": str(path)}
+
+    def _all_secret_values(self, request: Request) -> dict[str, str]:
+        """Of the script, and of the build of its environment."""
+        of_build = build_secret_values(self._secrets, request["environment"])
+        return {**of_build, **self._secret_values(request["secrets"])}
 
     def _secret_values(self, names: Sequence[str]) -> dict[str, str]:
         return {name: self._secrets.get(name) for name in names}

@@ -241,6 +241,7 @@ def _needed(folder: RunFolder) -> List[str]:
     request = read_json(folder.request) or {}
     wanted: List[Optional[str]] = [request.get("manifest")]
     wanted += [entry.get("manifest") for entry in request.get("inputs", [])]
+    wanted.append((request.get("environment") or {}).get("context"))
     return [manifest for manifest in wanted if manifest]
 
 

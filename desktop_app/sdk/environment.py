@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.domain import environment as domain
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.names import check_not_reserved
 from desktop_app.engine.definitions import checked_definition, current_interpreter
 from desktop_app.sdk.errors import not_supported
@@ -43,6 +44,7 @@ class Environment:
         self._python = ""
         self._image = domain.EnvironmentDefinition(domain.EnvironmentKind.IMAGE)
         self._origin = value.definition if value else None
+        self._context: Path | None = None
         if value:
             self.take(value.definition)
 
@@ -54,6 +56,16 @@ class Environment:
     @environment_variables.setter
     def environment_variables(self, variables: Mapping[str, str]) -> None:
         self._image = replace(self._image, variables=dict(variables))
+
+    @property
+    def build_secrets(self) -> Sequence[str]:
+        """Names of secrets that the build of its image may know, and that stay in no image. Setting
+        any makes it an image; pip puts one in the place of `${NAME}` in an address."""
+        return tuple(self._image.build_secrets)
+
+    @build_secrets.setter
+    def build_secrets(self, names: Sequence[str]) -> None:
+        self._image = replace(self._image, build_secrets=tuple(names))
 
     @classmethod
     def from_value(cls, value: domain.Environment) -> Environment:
@@ -102,12 +114,21 @@ class Environment:
         return _from_file(name, domain.FileKind.PYPROJECT, Path(file_path))
 
     @staticmethod
+    def from_dockerfile(
+        name: str, dockerfile: str | Path, context: str | Path | None = None
+    ) -> Environment:
+        """A Docker image of a Dockerfile and of the folder that it copies from, else its own. The
+        files are read when it is registered."""
+        place = Path(context) if context is not None else None
+        return _from_file(name, domain.FileKind.DOCKERFILE, Path(dockerfile), context=place)
+
+    @staticmethod
     def load_from_directory(path: str | Path) -> Environment:
         """What `save_to_directory` wrote, equal to what it was."""
         from desktop_app.engine.definition_files.saved import read_saved
 
         draft = read_saved(Path(path)).draft
-        return _made(draft.name, draft.definition)
+        return _made(draft.name, draft)
 
     @staticmethod
     def from_existing_conda_environment(name: str, conda_environment_name: str) -> Environment:
@@ -127,7 +148,7 @@ class Environment:
     def clone(self, new_name: str) -> Environment:
         """The same definition under another name, to be changed."""
         made = Environment(new_name)
-        made.take(self.definition())
+        made.take(self.definition(), self._context)
         return made
 
     def register(self, workspace: Workspace) -> Environment:
@@ -158,10 +179,17 @@ class Environment:
     def save_to_directory(self, path: str | Path, overwrite: bool = False) -> None:
         """Write `environment.yaml`, pip's files and the Dockerfile that they make into a folder.
 
-        Raises `InvalidError` (`exists`) where one of them is there, unless `overwrite`.
+        Raises `InvalidError`: `exists` where one of them is there, unless `overwrite`;
+        `context_elsewhere` for a Dockerfile that copies files, which only a workspace has.
         """
         from desktop_app.engine.definition_files.saving import save_definition
 
+        if self._context is not None:
+            raise InvalidError(
+                "context_elsewhere",
+                f"The files that the Dockerfile of {self.name!r} copies are not stored yet.",
+                hint="Register it, then save it from its workspace: trainyard env save.",
+            )
         definition = checked_definition(self.definition())
         value = domain.Environment(self.name, self.version or 1, definition)
         save_definition(value, Path(path), overwrite=overwrite)
@@ -169,6 +197,8 @@ class Environment:
     def definition(self) -> domain.EnvironmentDefinition:
         """What it is made of, as it stands now."""
         image = self._image
+        if image.dockerfile:
+            return image
         added = image.requirements or image.additions
         if self.docker.base_image or self.docker.enabled or added:
             return replace(image, base_image=self.docker.base_image)
@@ -180,10 +210,11 @@ class Environment:
         definition = self.definition()
         if self.version is not None and definition == self._origin:
             return await engine.environments.get(self.name, self.version)
-        return await engine.environments.create(self.name, definition)
+        return await engine.environments.create(self.name, definition, self._context)
 
-    def take(self, definition: domain.EnvironmentDefinition) -> None:
-        """Be made of this from now on."""
+    def take(self, definition: domain.EnvironmentDefinition, context: Path | None = None) -> None:
+        """Be made of this from now on, and of the files of a Dockerfile's folder."""
+        self._context = context
         image = definition.kind is domain.EnvironmentKind.IMAGE
         self.docker = DockerSection(definition.base_image, enabled=image)
         self._python = definition.python
@@ -194,13 +225,19 @@ class Environment:
         return f"Environment(name={self.name!r}, version={self.version!r})"
 
 
-def _from_file(name: str, kind: domain.FileKind, path: Path, base_image: str = "") -> Environment:
+def _from_file(
+    name: str,
+    kind: domain.FileKind,
+    path: Path,
+    base_image: str = "",
+    context: Path | None = None,
+) -> Environment:
     from desktop_app.engine.definition_files.reading import read_definition
 
-    return _made(name, read_definition(path, kind, base_image).definition)
+    return _made(name, read_definition(path, kind, base_image, context=context))
 
 
-def _made(name: str, definition: domain.EnvironmentDefinition) -> Environment:
+def _made(name: str, draft: domain.DefinitionDraft) -> Environment:
     made = Environment(name)
-    made.take(definition)
+    made.take(draft.definition, draft.context)
     return made

@@ -74,10 +74,11 @@ ALERT = {
 }
 ENVIRONMENT = {
     **dict.fromkeys(("name", "kind", "python", "base_image", "hash", "image_tag"), TEXT),
-    **dict.fromkeys(("description", "post_install"), TEXT),
+    **dict.fromkeys(("description", "post_install", "dockerfile", "context"), TEXT),
     "requirements": [],
     "constraints": [],
     "apt": [],
+    "build_secrets": [],
     "variables": {},
     "version": NUMBER,
     "curated": TRUTH,

@@ -115,7 +115,8 @@ class Desk:
         manifest = self.store.put_bytes(make_manifest([code]))
         given = [{"name": f"i{number}", "path": str(path)} for number, path in enumerate(inputs)]
         packed = asyncio.run(self.deliveries.pack(given))
-        return {"id": "R", "target": "box", "manifest": manifest, "inputs": packed}
+        named = {"id": "R", "target": "box", "environment": {}}
+        return {**named, "manifest": manifest, "inputs": packed}
 
     def deliver(self, request: Request) -> None:
         async def use(host: Host) -> None:

@@ -46,6 +46,14 @@ def shell(
     return shell
 
 
+@pytest.fixture
+def desk_secret(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The value of the secret `WORD` at the desk."""
+    value = "the-w0rd-that-stays-nowhere"
+    monkeypatch.setitem(shell.env, "TRAINYARD_SECRET_WORD", value)
+    return value
+
+
 def test_a_model_is_trained_there(shell: Shell, tmp_path: Path) -> None:
     source = tmp_path / "code"
     source.mkdir()
@@ -267,3 +275,34 @@ def test_a_container_there_trains_as_one_here(
     assert found["image"].startswith("sha256:")
     assert shell.json("env", "packages", "bare", "--target", "box docker") == found
     assert shell("run", "remove", ended["id"], "--for-good")[0] == 0
+
+
+@one_client
+def test_a_dockerfile_travels_with_what_it_copies_and_a_secret_to_no_place_that_stays(
+    shell: Shell, box: SshBox, tmp_path: Path, base_image: str, desk_secret: str
+) -> None:
+    root = box.home / "images"
+    way = ("--ssh", "box", "--launcher", "docker", "--root", str(root))
+    shell.json("target", "add", "box images", *way)
+    (tmp_path / "Dockerfile").write_text(f"FROM {base_image}\nCOPY w /w\n", "utf-8")
+    (tmp_path / "w").write_text("travelled 鸡", "utf-8")
+    docked = shell.json("env", "create", "docked", "--dockerfile", str(tmp_path / "Dockerfile"))
+    (tmp_path / "w").write_text("changed", "utf-8")
+    script = "print(open('/w', encoding='utf-8').read())"
+    code, out, err = submit(
+        shell, tmp_path, script, "--target", "box images", "--env", "docked", "--wait", "--json"
+    )
+    assert code == 0, err
+    ended = json.loads(out.splitlines()[-1])
+    assert shell("run", "log", ended["id"])[1].decode() == "travelled 鸡\n"
+    secret = shell.json(
+        *("env", "create", "secret", "--base-image", base_image, "--build-secret", "WORD"),
+        *("--post-install", 'echo "<$WORD>"; test "$WORD" > /known'),
+    )
+    code, _, err = shell("env", "build", "secret", "--target", "box images")
+    assert (code, "<(secret)>" in err) == (0, True), err
+    folders = (root, shell.folder)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in files if desk_secret.encode() in path.read_bytes()] == []
+    tags = [made["image_tag"] for made in (docked, secret)]
+    subprocess.run(["docker", "image", "rm", *tags], capture_output=True, check=True)

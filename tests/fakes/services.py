@@ -23,6 +23,7 @@ from desktop_app.domain.definition_changes import DefinitionChange, definition_c
 from desktop_app.domain.environment import (
     Build,
     BuildState,
+    DefaultImages,
     DefinitionDraft,
     Environment,
     EnvironmentDefinition,
@@ -99,6 +100,7 @@ class FakeEnvironments:
         self._engine = engine
         current = values.current_python()
         self.items: dict[str, list[Environment]] = {current.name: [current]}
+        self.images = DefaultImages()
         self.in_use: dict[str, str] = {}
         """What cannot be removed, and the run that uses it."""
 
@@ -118,8 +120,11 @@ class FakeEnvironments:
             raise NotFoundError("no_environment", f"There is no environment {name!r}.")
         return tuple(self.items[name])
 
-    async def create(self, name: str, definition: EnvironmentDefinition) -> Environment:
-        await self._engine.script.enter("environments.create", name, definition)
+    async def create(
+        self, name: str, definition: EnvironmentDefinition, context: Path | None = None
+    ) -> Environment:
+        given = (name, definition) if context is None else (name, definition, context)
+        await self._engine.script.enter("environments.create", *given)
         name = check_not_reserved("environment", name)
         versions = self.items.setdefault(name, [])
         if not versions or versions[-1].definition != definition:
@@ -133,14 +138,24 @@ class FakeEnvironments:
         kind: FileKind | None = None,
         base_image: str = "",
         extras: Sequence[str] = (),
+        context: Path | None = None,
     ) -> DefinitionDraft:
         await self._engine.script.enter("environments.read", path, kind, base_image)
-        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras)
+        draft = await asyncio.to_thread(read_definition, path, kind, base_image, extras, context)
         return replace(draft, definition=checked_definition(draft.definition))
 
     async def check(self, definition: EnvironmentDefinition) -> EnvironmentDefinition:
         await self._engine.script.enter("environments.check", definition)
         return checked_definition(definition)
+
+    async def default_images(self) -> DefaultImages:
+        await self._engine.script.enter("environments.default_images")
+        return self.images
+
+    async def set_default_images(self, images: DefaultImages) -> DefaultImages:
+        await self._engine.script.enter("environments.set_default_images", images)
+        self.images = images
+        return images
 
     async def clone(self, source: str, name: str) -> Environment:
         await self._engine.script.enter("environments.clone", source, name)
@@ -190,7 +205,7 @@ class FakeBuilds:
         self.known[build.environment, build.target] = build
         self._engine.events.post(BuildChanged(build=build))
 
-    async def build(self, name: str, target: str) -> Build:
+    async def build(self, name: str, target: str, *, own_network: bool = False) -> Build:
         await self._engine.script.enter("builds.build", name, target)
         self.set(Build(name, target, BuildState.BUILDING))
         self.set(Build(name, target, BuildState.READY))

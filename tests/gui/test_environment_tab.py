@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import (
+    DEFAULT_GPU_IMAGE,
+    DefaultImages,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.run import CURRENT_PYTHON
 from desktop_app.gui.context import TabContext
@@ -93,6 +99,57 @@ def test_a_file_dropped_anywhere_on_the_tab_begins_an_environment(
     assert (definition.base_image, tuple(definition.requirements)) == (
         *("gpu:1", ("torch", "tqdm", "--index-url https://m/simple")),
     )
+
+
+def test_a_folder_with_a_dockerfile_is_dropped_and_takes_its_files_along(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "鸟 image"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM a\nCOPY b.txt /\n", "utf-8")
+    tab = open_tab(context, shown)
+    drop(tab, folder)
+    page = tab.create_page
+    qtbot.waitUntil(lambda: "line 2, column 6" in page.field("file").error)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("b", "utf-8")
+    assert page.field("base_image").isHidden()
+    page.source.context.line.setText(str(other))
+    qtbot.waitUntil(lambda: page.source.told == "A Docker image that this Dockerfile makes")
+    assert page.name.text() == "鸟 image"
+    page.additions.build_secrets.setText("TOKEN OTHER")
+    with qtbot.waitSignal(page.created):
+        page.submit()
+    assert engine.script.called("environments.create")[-1][2] == other
+    definition = engine.environments.items["鸟 image"][0].definition
+    assert (definition.dockerfile, tuple(definition.build_secrets)) == (
+        *("FROM a\nCOPY b.txt /\n", ("TOKEN", "OTHER")),
+    )
+    qtbot.waitUntil(lambda: tab.listing.current_key() == "鸟 image")
+    assert tab.details.definition.requirements.toPlainText() == "FROM a\nCOPY b.txt /\n"
+
+
+def test_the_workspaces_default_images_are_changed_and_used(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    tab = open_tab(context, shown)
+    tab.show_create()
+    page = tab.create_page
+    defaults = page.default_images
+    qtbot.waitUntil(lambda: defaults.gpu.text() == DEFAULT_GPU_IMAGE)
+    defaults.cpu.setText("mine/cpu:1")
+    with qtbot.waitSignal(defaults.changed):
+        defaults.save.click()
+    assert engine.environments.images == DefaultImages("mine/cpu:1", DEFAULT_GPU_IMAGE)
+    page.source.typed.setChecked(True)
+    assert page.source.base_image.placeholderText() == "mine/cpu:1"
+    defaults.use.click()
+    assert page.source.base_image.text() == DEFAULT_GPU_IMAGE
+    refusal = InvalidError("bad_base_image", "'-x' is not the name of an image.", field="gpu")
+    engine.script.fail("environments.set_default_images", refusal)
+    defaults.save.click()
+    qtbot.waitUntil(lambda: "'-x'" in defaults.fields["gpu"].error)
 
 
 def test_what_is_wrong_with_a_file_is_said_with_its_place_while_one_writes(

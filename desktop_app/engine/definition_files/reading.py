@@ -13,6 +13,8 @@ from desktop_app.domain.environment import (
 )
 from desktop_app.domain.errors import InvalidError
 from desktop_app.engine.definition_files.conda import read_conda
+from desktop_app.engine.definition_files.dockerfile import FILE as DOCKERFILE
+from desktop_app.engine.definition_files.dockerfile import read_dockerfile_definition, usual_context
 from desktop_app.engine.definition_files.places import BadDefinition, Place
 from desktop_app.engine.definition_files.pyproject import read_pyproject
 from desktop_app.engine.definition_files.requirements import read_requirements
@@ -22,13 +24,18 @@ from desktop_app.engine.definition_files.yaml_files import entries, read_yaml
 
 
 def read_definition(
-    path: Path, kind: FileKind | None = None, base_image: str = "", extras: Sequence[str] = ()
+    path: Path,
+    kind: FileKind | None = None,
+    base_image: str = "",
+    extras: Sequence[str] = (),
+    context: Path | None = None,
 ) -> DefinitionDraft:
-    """What a file (for `SAVED` and `PYTHON` also a folder) defines; without a kind it is found out.
-    Blocking.
+    """What a file (for `SAVED`, `PYTHON` and `DOCKERFILE` also a folder) defines; without a kind it
+    is found out. Blocking.
 
     `base_image` takes the place of the one that the file leads to, `extras` are optional groups of
-    a project. Raises `InvalidError` (`unreadable`, `unknown_file`), `BadDefinition`.
+    a project, `context` is what a Dockerfile copies from, if not its own folder. Raises
+    `InvalidError` (`unreadable`, `unknown_file`, `two_bases`), `BadDefinition`.
     """
     kind = kind or kind_of(path)
     match kind:
@@ -51,6 +58,15 @@ def read_definition(
         case FileKind.PYTHON:
             interpreter = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python=str(path))
             return DefinitionDraft(interpreter)
+        case FileKind.DOCKERFILE:
+            if base_image:
+                raise InvalidError(
+                    "two_bases",
+                    "A Dockerfile names its own base image.",
+                    hint="Leave the base image out, or change the line that begins with FROM.",
+                    field="base_image",
+                )
+            return read_dockerfile_definition(path, context or usual_context(path))
 
 
 def kind_of(path: Path) -> FileKind:
@@ -67,13 +83,8 @@ def kind_of(path: Path) -> FileKind:
         return FileKind.REQUIREMENTS
     if name.startswith("python") and path.is_file():
         return FileKind.PYTHON
-    if name.startswith("dockerfile") or name.endswith(".dockerfile"):
-        raise InvalidError(
-            "unknown_file",
-            "A Dockerfile is built by docker itself, not here.",
-            hint="Build it with docker build --tag NAME, and make an environment of that image.",
-            field="file",
-        )
+    if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
+        return FileKind.DOCKERFILE
     raise _unknown(path)
 
 
@@ -82,6 +93,8 @@ def _kind_of_folder(folder: Path) -> FileKind:
         return FileKind.SAVED
     if (folder / "pyvenv.cfg").is_file():
         return FileKind.PYTHON
+    if (folder / DOCKERFILE).is_file():
+        return FileKind.DOCKERFILE
     raise _unknown(folder)
 
 
@@ -103,7 +116,7 @@ def _unknown(path: Path) -> InvalidError:
     return InvalidError(
         "unknown_file",
         f"{path.name!r} is no definition of an environment.",
-        hint="Choose requirements.txt, a conda file (.yml), pyproject.toml, uv.lock, a saved "
-        "environment, a virtual environment's folder, or a python.",
+        hint="Choose requirements.txt, a conda file (.yml), pyproject.toml, uv.lock, a Dockerfile, "
+        "a saved environment, a virtual environment's folder, or a python.",
         field="file",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from desktop_app.domain.environment import DefinitionDraft, EnvironmentDefinition, EnvironmentKind
+from desktop_app.engine.definition_files.dockerfile import read_dockerfile_definition
 from desktop_app.engine.definition_files.pip_lines import PipLine, logical_lines
 from desktop_app.engine.definition_files.places import BadDefinition, Place
 from desktop_app.engine.definition_files.requirements import (
@@ -28,9 +29,11 @@ from desktop_app.engine.definition_files.yaml_files import (
 FIELD = "saved"
 FILE = "environment.yaml"
 REQUIREMENTS, CONSTRAINTS, DOCKER = "requirements.txt", "constraints.txt", "docker"
+DOCKERFILE, CONTEXT = f"{DOCKER}/Dockerfile", f"{DOCKER}/context"
 KEYS = (
     *("name", "version", "description", "python", "base_image", "apt"),
-    *("requirements", "constraints", "variables", "post_install"),
+    *("requirements", "constraints", "variables", "post_install", "dockerfile", "context"),
+    "build_secrets",
 )
 _Found = Mapping[str, tuple[yaml.Node, Place]]
 
@@ -53,6 +56,9 @@ def read_saved(path: Path) -> SavedDefinition:
     if "python" in found:
         python = _text(found, "python", place)
         definition = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python=python)
+    elif "dockerfile" in found:
+        draft = _dockerfile(found, place)
+        return SavedDefinition(replace(draft, name=name), description)
     else:
         definition = _image(found, place)
     return SavedDefinition(DefinitionDraft(definition, name), description)
@@ -67,12 +73,23 @@ def _image(found: _Found, place: Place) -> EnvironmentDefinition:
         base_image=_text(found, "base_image", place),
         requirements=requirements.lines,
         constraints=constraints.lines,
-        apt=[text_of(item, place) for item in items(found["apt"][0], place)]
-        if "apt" in found
-        else [],
+        apt=_texts(found, "apt", place),
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
         post_install=_text(found, "post_install", place),
+        build_secrets=_texts(found, "build_secrets", place),
     )
+
+
+def _dockerfile(found: _Found, place: Place) -> DefinitionDraft:
+    """The one that lies beside this file, with the folder that it copies from."""
+    known = ("name", "version", "description", "dockerfile", "context", "build_secrets")
+    refuse_unknown(found, known)
+    context = _text(found, "context", place)
+    file = place.beside(_text(found, "dockerfile", place))
+    folder = place.beside(context) if context else None
+    draft = read_dockerfile_definition(file, folder)
+    secrets = _texts(found, "build_secrets", place)
+    return replace(draft, definition=replace(draft.definition, build_secrets=secrets))
 
 
 def _requirements(found: _Found, key: str, place: Place) -> Requirements:
@@ -94,6 +111,10 @@ def _requirements(found: _Found, key: str, place: Place) -> Requirements:
         where = place_of(item, place)
         lines += [PipLine(line.text, where) for line in logical_lines(text_of(item, place), where)]
     return parse_requirements(lines)
+
+
+def _texts(found: _Found, key: str, place: Place) -> Sequence[str]:
+    return [text_of(item, place) for item in items(found[key][0], place)] if key in found else []
 
 
 def _text(found: _Found, key: str, place: Place) -> str:

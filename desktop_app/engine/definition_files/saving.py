@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,40 @@ import yaml
 
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError
-from desktop_app.engine.catalog import write_whole
-from desktop_app.engine.definition_files.saved import CONSTRAINTS, DOCKER, FILE, REQUIREMENTS
+from desktop_app.engine.catalog import cannot_write, write_whole
+from desktop_app.engine.definition_files.saved import (
+    CONSTRAINTS,
+    CONTEXT,
+    DOCKER,
+    DOCKERFILE,
+    FILE,
+    REQUIREMENTS,
+)
 from desktop_app.hostside.builders.dockerfile import Recipe, context_files
 from desktop_app.hostside.network_settings import has_credentials
 
+LayOut = Callable[[str, Path], None]
+"""Writes the files of a Dockerfile's context, by its id, into a folder that is not there yet."""
 
-def save_definition(environment: Environment, folder: Path, *, overwrite: bool = False) -> None:
+
+def save_definition(
+    environment: Environment,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    lay_out: LayOut | None = None,
+) -> None:
     """Write `environment.yaml`, pip's files, and in `docker` the Dockerfile with what it copies.
     Blocking.
 
-    Raises `InvalidError` (`exists`) where one of them is there, unless `overwrite`; `KnownError`
-    (`cannot_write`).
+    Raises `InvalidError` (`exists`) where one of them is there, unless `overwrite`, and
+    (`context_elsewhere`) for a Dockerfile with a context where nobody can lay that out;
+    `KnownError` (`cannot_write`); what `lay_out` raises.
     """
-    files = _files(environment)
+    files, context = _files(environment), environment.definition.context
     there = [folder / name for name in files if (folder / name).exists()]
+    if context and (folder / CONTEXT).exists():
+        there.append(folder / CONTEXT)
     if there and not overwrite:
         raise InvalidError(
             "exists",
@@ -32,8 +52,33 @@ def save_definition(environment: Environment, folder: Path, *, overwrite: bool =
             hint="Choose another folder, or allow that it is overwritten.",
             field="folder",
         )
+    if context and lay_out is None:
+        raise InvalidError(
+            "context_elsewhere",
+            f"The files that the Dockerfile of {environment.name!r} copies are in its workspace.",
+            hint="Save it from there: trainyard env save.",
+        )
+    if context and lay_out is not None:
+        _put_context(context, folder / CONTEXT, lay_out)
     for name, data in files.items():
         write_whole(folder / name, data)
+
+
+def _put_context(context: str, place: Path, lay_out: LayOut) -> None:
+    """Whole beside it, then in its place."""
+    beside = place.with_name(f".{place.name}.new")
+    try:
+        _remove(beside)
+        lay_out(context, beside)
+        _remove(place)
+        beside.rename(place)
+    except OSError as error:
+        raise cannot_write(place, error) from error
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def recipe_of(definition: EnvironmentDefinition) -> Recipe:
@@ -50,6 +95,8 @@ def recipe_of(definition: EnvironmentDefinition) -> Recipe:
         apt=definition.apt,
         environment=definition.variables,
         post_install=definition.post_install,
+        secrets=definition.build_secrets,
+        mounts=True,
     )
 
 
@@ -59,6 +106,13 @@ def _files(environment: Environment) -> Mapping[str, bytes]:
     files: dict[str, bytes] = {}
     if definition.kind is EnvironmentKind.INTERPRETER:
         content["python"] = definition.python
+    elif definition.dockerfile:
+        content["dockerfile"] = DOCKERFILE
+        files[DOCKERFILE] = definition.dockerfile.encode()
+        if definition.context:
+            content["context"] = CONTEXT
+        if definition.build_secrets:
+            content["build_secrets"] = list(definition.build_secrets)
     else:
         content |= {"base_image": definition.base_image, **definition.additions}
         for key, name in (("requirements", REQUIREMENTS), ("constraints", CONSTRAINTS)):

@@ -11,6 +11,7 @@ import sys
 from typing import Any, Mapping
 
 from ..protocol import CHUNK, FrameWriter, Header, Input, parse_request
+from .hidden import Private
 from .joining import Made
 
 
@@ -64,13 +65,17 @@ def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
 
 def _made(request: Header, listener: _Listener) -> Made:
     root, environment = request["root"], request["environment"]
+    private = Private(request.get("secret_values") or {}, request.get("network") or {})
     ways = listener.write, listener.cancelled, listener.tell
     if request.get("launcher") == "process":
         from .venv import ensure_venv, join_venv
 
-        return (join_venv if request.get("join") else ensure_venv)(root, environment, *ways)
+        if request.get("join"):
+            return join_venv(root, environment, *ways)
+        return ensure_venv(root, environment, *ways, private)
     from ..engine_facts import present_program
     from .image import ensure_image, join_image
 
-    make = join_image if request.get("join") else ensure_image
-    return make(present_program(), root, environment, *ways)
+    if request.get("join"):
+        return join_image(present_program(), root, environment, *ways)
+    return ensure_image(present_program(), root, environment, *ways, private)

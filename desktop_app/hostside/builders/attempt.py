@@ -14,6 +14,7 @@ from ..network_settings import hide_credentials
 from ..protocol import HostError
 from ..resolutions import Question, answer_of
 from .folder import BuildFolder
+from .hidden import Hidden
 
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 5.0
@@ -30,6 +31,7 @@ class Attempt:
         self._folder = folder
         self._attempt = attempt
         self._environment: Dict[str, Any] = attempt["environment"]
+        self._hidden = Hidden(())
 
     def run(self) -> Dict[str, Any]:
         """Build; returns the content of `result.json`. Failures are results, not exceptions."""
@@ -70,14 +72,23 @@ class Attempt:
         """Why a program failed that said this."""
         raise NotImplementedError
 
+    def _take_secrets(self) -> Dict[str, str]:
+        """The values that the definition names; none of them is said from now on. Raises HostError
+        (`no_secret`)."""
+        names = [str(name) for name in self._environment.get("build_secrets") or []]
+        values = self._folder.secrets.values(names)
+        self._hidden = Hidden(list(values.values()))
+        return values
+
     def _follow(
         self, command: List[str], environment: Mapping[str, str], hide: bool = False
     ) -> None:
         """Run a program with its words in the log; raises HostError when it fails.
 
-        It writes into the log itself and so outlives us, unless passwords are to be hidden in what
+        It writes into the log itself and so outlives us, unless something is to be hidden in what
         it says: then it ends with its first word after us.
         """
+        hide = hide or bool(self._hidden)
         begin = os.path.getsize(self._folder.log)
         with open(self._folder.log, "ab") as log:
             client = subprocess.Popen(
@@ -113,7 +124,7 @@ class Attempt:
 
     def _say(self, text: str) -> None:
         with open(self._folder.log, "ab") as log:
-            log.write(text.encode("utf-8") + b"\n")
+            log.write(self._hidden.hide(text).encode("utf-8") + b"\n")
 
 
 def _end(client: "subprocess.Popen[bytes]") -> None:

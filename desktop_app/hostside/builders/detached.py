@@ -12,6 +12,7 @@ import os
 import sys
 from typing import Any, List, Mapping
 
+from ..lent_network import CA_BUNDLE, use_network
 from ..records import read_json, write_json
 from .attempt import Attempt
 from .folder import BuildFolder
@@ -24,7 +25,12 @@ def main(arguments: List[str]) -> int:
         return 1
     if os.fork():
         return 0  # whoever started us has nothing to wait for
-    write_json(folder.result, _build(folder, attempt).run())
+    try:
+        use_network(os.environ, folder.network.all(), folder.network.path(CA_BUNDLE))
+        result = _build(folder, attempt).run()
+    finally:
+        folder.drop_private()
+    write_json(folder.result, result)
     return 0
 
 
@@ -33,6 +39,14 @@ def _build(folder: BuildFolder, attempt: Mapping[str, Any]) -> Attempt:
         from .venv_build import VenvBuild
 
         return VenvBuild(folder, attempt)
+    if attempt["environment"].get("dockerfile"):
+        from .dockerfile_build import DockerfileBuild
+
+        return DockerfileBuild(folder, attempt)
+    if attempt["environment"].get("build_secrets"):
+        from .secret_build import SecretBuild
+
+        return SecretBuild(folder, attempt)
     from .image_build import ImageBuild
 
     return ImageBuild(folder, attempt)

@@ -51,6 +51,11 @@ class Recipe(NamedTuple):
     """The variables that whatever runs in the image has."""
     post_install: str = ""
     """A command for `/bin/sh`, the last thing that is done."""
+    secrets: Sequence[str] = ()
+    """Names of what pip and that command may know, as files of `/run/secrets` and as variables; so
+    pip replaces `${NAME}` in an address, where the name is in capitals."""
+    mounts: bool = False
+    """The builder itself mounts them; else see `secret_build`."""
 
 
 def context_files(recipe: Recipe) -> Dict[str, bytes]:
@@ -64,6 +69,9 @@ def context_files(recipe: Recipe) -> Dict[str, bytes]:
     if recipe.post_install:
         files["post/run.sh"] = RUN_POST.encode("utf-8")
         files["post/command.sh"] = _lines([recipe.post_install]).encode("utf-8")
+    if recipe.secrets and recipe.mounts:
+        for folder in sorted({name.split("/")[0] for name in files} & {"setup", "post"}):
+            files[folder + "/with-secrets.sh"] = with_secrets(recipe.secrets).encode("utf-8")
     if recipe.ca_bundle:
         for folder in sorted({name.split("/")[0] for name in files if "/" in name} - {"rest"}):
             files[folder + "/ca.pem"] = recipe.ca_bundle
@@ -79,7 +87,7 @@ def _setup_files(recipe: Recipe) -> Dict[str, bytes]:
         files["setup/heavy.txt"] = _lines(heavy).encode("utf-8")
     for number, text in enumerate(recipe.constraints):
         files["setup/constraints-%d.txt" % number] = text.encode("utf-8")
-    if recipe.secret:
+    if recipe.secret or recipe.secrets:
         files["setup/own-folder"] = b""
     return files
 
@@ -121,29 +129,74 @@ def dockerfile(recipe: Recipe) -> str:
         if not recipe.apt:
             steps += ["FROM %s" % begin, "USER 0:0"]
         steps += _install_steps(recipe)
-    if recipe.requirements:
-        steps += ["ENV PATH=%s/bin:${PATH:-%s}" % (FOLDER, _USUAL_PATH)]
-    steps += ["ENV %s=%s" % (k, _quoted(v)) for k, v in sorted(recipe.environment.items())]
+    steps += _variable_steps(recipe)
     if recipe.post_install:
-        steps += ["COPY post %s" % _POST, "RUN /bin/sh %s/run.sh" % _POST]
-    steps += ["LABEL %s=%s" % (HASH_LABEL, recipe.definition_hash)]
+        steps += ["COPY post %s" % _POST]
+        steps += [_run_step(recipe, _POST, command) for command in post_commands()]
+    return _lines([*steps, _label_step(recipe)])
+
+
+def _variable_steps(recipe: Recipe) -> List[str]:
+    path = ["ENV PATH=%s/bin:${PATH:-%s}" % (FOLDER, _USUAL_PATH)] if recipe.requirements else []
+    return path + ["ENV %s=%s" % (k, _quoted(v)) for k, v in sorted(recipe.environment.items())]
+
+
+def _label_step(recipe: Recipe) -> str:
+    return "LABEL %s=%s" % (HASH_LABEL, recipe.definition_hash)
+
+
+def before_install(recipe: Recipe) -> str:
+    """The Dockerfile of all that comes before a container installs with secrets."""
+    steps = ["FROM %s" % recipe.base_image, "USER 0:0"]
+    if recipe.apt:
+        steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
     return _lines(steps)
+
+
+def after_install(recipe: Recipe, image: str) -> str:
+    """What goes on from the image of that container."""
+    last = [] if recipe.post_install else [_label_step(recipe)]
+    return _lines(["FROM %s" % image, *_variable_steps(recipe), *last])
+
+
+def after_post(recipe: Recipe, image: str) -> str:
+    """What goes on from the image in which the post-install command ran."""
+    return _lines(["FROM %s" % image, _label_step(recipe)])
+
+
+def install_commands(recipe: Recipe) -> List[str]:
+    """What `/bin/sh` runs to install the packages, one after another."""
+    install = "%s/install.sh " % _SETUP
+    heavy = heavy_lines(recipe.requirements)
+    if not heavy:
+        return [install + "requirements.txt"]
+    # pip wants a hash of everything, or of nothing: what torch needs is hashed in the rest.
+    hashed = any(" --hash" in line for line in heavy)
+    return [install + "heavy.txt" + (" --no-deps" if hashed else ""), install + "requirements.txt"]
+
+
+def post_commands() -> List[str]:
+    """What `/bin/sh` runs for the post-install command."""
+    return [_POST + "/run.sh"]
+
+
+def _run_step(recipe: Recipe, folder: str, command: str) -> str:
+    if not (recipe.secrets and recipe.mounts):
+        return "RUN /bin/sh " + command
+    mounted = " ".join("--mount=type=secret,id=%s" % name for name in recipe.secrets)
+    return "RUN %s /bin/sh %s/with-secrets.sh %s" % (mounted, folder, command)
 
 
 def _install_steps(recipe: Recipe) -> List[str]:
     """A line that is added later changes `rest` alone, and the layers before stay."""
     if not recipe.requirements:
         return []
-    install = "RUN /bin/sh %s/install.sh " % _SETUP
     steps = ["COPY setup %s" % _SETUP]
     steps += ["ARG %s" % name for name in recipe.variables]
-    heavy = heavy_lines(recipe.requirements)
-    if heavy:
-        # pip wants a hash of everything, or of nothing: what torch needs is hashed in the rest.
-        hashed = any(" --hash" in line for line in heavy)
-        steps += [install + "heavy.txt" + (" --no-deps" if hashed else "")]
-        steps += ["COPY rest %s" % _SETUP]
-    return [*steps, install + "requirements.txt"]
+    commands = [_run_step(recipe, _SETUP, command) for command in install_commands(recipe)]
+    if len(commands) > 1:
+        commands.insert(1, "COPY rest %s" % _SETUP)
+    return steps + commands
 
 
 def _quoted(value: str) -> str:
@@ -154,6 +207,15 @@ def _quoted(value: str) -> str:
 def build_arguments(variables: Sequence[str]) -> List[str]:
     """`--build-arg NAME` for each: the client takes the value from its own environment."""
     return [part for name in variables for part in ("--build-arg", name)]
+
+
+def with_secrets(names: Sequence[str]) -> str:
+    """A script that runs another one with these secrets as variables."""
+    lines = ["#!/bin/sh", "# Runs a script of a Trainyard environment with its build secrets."]
+    lines += ["set -eu"]
+    for name in names:
+        lines += ["%s=$(cat /run/secrets/%s)" % (name, name), "export %s" % name]
+    return _lines([*lines, 'exec /bin/sh "$@"'])
 
 
 INSTALL_SYSTEM = r"""#!/bin/sh

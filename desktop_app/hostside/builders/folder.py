@@ -9,6 +9,7 @@ from typing import Any, ContextManager, Dict, Mapping, Optional
 from ..deleting import delete_folder
 from ..processes import sharing, try_lock
 from ..records import read_json, write_json
+from .hidden import Private, SecretFiles
 
 _CONTEXT = "context-"
 
@@ -35,6 +36,25 @@ class BuildFolder:
     @property
     def result(self) -> str:
         return os.path.join(self.path, "result.json")
+
+    @property
+    def secrets(self) -> SecretFiles:
+        """What the build that goes on may know. Only for who has the lock."""
+        return SecretFiles(os.path.join(self.path, "secrets"))
+
+    @property
+    def network(self) -> SecretFiles:
+        """The network that was lent to that build, likewise."""
+        return SecretFiles(os.path.join(self.path, "network"))
+
+    def put_private(self, private: Private) -> None:
+        """What the next attempt may know, and nothing of the last one's."""
+        self.secrets.put(private.secrets)
+        self.network.put(private.network)
+
+    def drop_private(self) -> None:
+        self.secrets.drop()
+        self.network.drop()
 
     @property
     def crash_log(self) -> str:

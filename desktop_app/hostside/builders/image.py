@@ -9,7 +9,9 @@ from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
 from ..resolutions import Question, ask_image
+from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
+from .hidden import NAME, NOTHING, Private
 from .image_build import image_digest
 from .joining import Made, Tell, ensure, join, say_nothing
 
@@ -25,14 +27,16 @@ def ensure_image(
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
     tell: Tell = say_nothing,
+    private: Private = NOTHING,
 ) -> Made:
     """The image of that environment on the engine, by the engine's id of it; built if it is not
-    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
+    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`,
+    `no_secret`."""
     check_definition(environment)
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
-    asked = {"endpoint": docker.endpoint, "environment": dict(environment)}
+    asked = {"endpoint": docker.endpoint, "environment": dict(environment), "root": root}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, tell)
+    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, tell, private)
 
 
 def join_image(
@@ -61,7 +65,11 @@ def image_question(
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:
-    """Raises HostError (`build_failed`) for a definition that no Dockerfile can hold."""
+    """Raises HostError (`build_failed`) for a definition that no image can be made of."""
+    check_secret_names(environment)
+    if environment.get("dockerfile"):
+        _check_dockerfile(str(environment["dockerfile"]))
+        return
     base = str(environment.get("base_image") or "")
     if not base or base.startswith("-") or any(c.isspace() or ord(c) < 33 for c in base):
         raise HostError(
@@ -86,3 +94,22 @@ def check_definition(environment: Mapping[str, Any]) -> None:
                 "The environment variable %r cannot be set in an image." % name,
                 "Use letters, digits and underscores in its name, and one line in its value.",
             )
+
+
+def check_secret_names(environment: Mapping[str, Any]) -> None:
+    """Raises HostError (`build_failed`): they name files and variables."""
+    for name in environment.get("build_secrets") or []:
+        if not NAME.fullmatch(str(name)):
+            raise HostError(
+                "build_failed",
+                "%r cannot be the name of a build secret." % name,
+                "Use letters, digits and underscores.",
+            )
+
+
+def _check_dockerfile(text: str) -> None:
+    try:
+        read_dockerfile(text)
+    except DockerfileProblem as error:
+        text = "Line %d of the Dockerfile: %s" % (error.line, error.problem)
+        raise HostError("build_failed", text, error.hint) from error

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import Any, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..docker_program import DockerProgram, program_environment
-from ..engine_facts import inspect_engine
+from ..engine_facts import Engine, inspect_engine
 from ..network_settings import (
     ca_file,
     has_credentials,
@@ -18,7 +18,7 @@ from ..network_settings import (
 from ..protocol import HostError
 from ..resolutions import Question, ask_image
 from .attempt import Attempt
-from .dockerfile import Recipe, build_arguments, context_files
+from .dockerfile import Recipe, build_arguments, context_files, dockerfile
 from .failures import explain
 from .folder import BuildFolder
 
@@ -33,19 +33,25 @@ class ImageBuild(Attempt):
         super().__init__(folder, attempt)
         self._docker = DockerProgram(attempt["endpoint"])
         self._base = str(self._environment["base_image"])
+        self._pip = pip_settings(os.environ)
+        self._network = dict(self._pip.variables, **proxy_variables(os.environ))
 
     def _make(self) -> bool:
         tag = str(self._environment["tag"])
         if image_digest(self._docker, tag):
             return False
-        engine = inspect_engine(self._docker)
+        self._take_secrets()
+        self._build(tag, inspect_engine(self._docker))
+        return True
+
+    def _build(self, tag: str, engine: Engine) -> None:
+        """The engine has the image under this tag when it returns."""
         if engine.podman and not image_digest(self._docker, self._base):
             self._base = full_name(self._base)
         if any(self._environment.get(part) for part in _BUILT_PARTS):
-            self._docker_build(tag, engine.buildx, engine.podman)
+            self._docker_build(tag, engine)
         else:
             self._take_as_it_is(self._base, tag)
-        return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
         """Nothing to install: the base image gets the definition's name, which pins it."""
@@ -56,42 +62,64 @@ class ImageBuild(Attempt):
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
         self._say("The image %s is used as it is: nothing is added." % base)
 
-    def _docker_build(self, tag: str, buildx: bool, podman: bool) -> None:
-        pip = pip_settings(os.environ)
-        proxies = proxy_variables(os.environ)
-        variables = dict(pip.variables, **proxies)
+    def _docker_build(self, tag: str, engine: Engine) -> None:
+        recipe = self._recipe(mounts=True)
+        context = self._fresh_context(recipe, dockerfile(recipe))
+        try:
+            self._run_build(engine, recipe, context, ["--tag", tag])
+        finally:
+            shutil.rmtree(context, ignore_errors=True)
+
+    def _recipe(self, *, mounts: bool) -> Recipe:
+        """`mounts`: the builder can mount secrets."""
         requirements = self._words("requirements")
         own = "".join(line + "\n" for line in self._words("constraints"))
         constraints = [own] if own else []
-        constraints += [_text(path) for path in pip.constraint_files]
-        recipe = Recipe(
+        constraints += [_text(path) for path in self._pip.constraint_files]
+        return Recipe(
             base_image=self._base,
             requirements=requirements,
             definition_hash=str(self._environment["hash"]),
-            variables=sorted(pip.variables),
+            variables=sorted(self._pip.variables),
             constraints=constraints,
-            ca_bundle=_bytes(pip.cert or ca_file(os.environ)),
-            secret=has_credentials(variables, [*requirements, *constraints]),
+            ca_bundle=_bytes(self._pip.cert or ca_file(os.environ)),
+            secret=has_credentials(self._network, [*requirements, *constraints]),
             apt=self._words("apt"),
             environment=dict(self._environment.get("variables") or {}),
             post_install=str(self._environment.get("post_install") or ""),
+            secrets=self._words("build_secrets"),
+            mounts=mounts,
         )
-        context = self._folder.fresh_context(context_files(recipe))
-        options = ["--tag", tag, *build_arguments([*sorted(proxies), *recipe.variables])]
-        if needs_host_network(variables, requirements):
+
+    def _fresh_context(self, recipe: Recipe, text: str) -> str:
+        files = dict(context_files(recipe), Dockerfile=text.encode("utf-8"))
+        return self._folder.fresh_context(files)
+
+    def _run_build(
+        self, engine: Engine, recipe: Recipe, context: str, named: Sequence[str]
+    ) -> None:
+        """`docker build` of a context; `named` says what becomes of the image."""
+        variables = dict(self._network)
+        arguments = [*sorted(proxy_variables(os.environ)), *recipe.variables]
+        options = [*named, *build_arguments(arguments)]
+        if needs_host_network(variables, recipe.requirements):
             options += ["--network", "host"]
-        if buildx:
-            options += ["--progress", "plain"]
-        elif not podman:
-            options += ["--force-rm"]  # a failed step's container would stay for ever
-        if not podman:
-            variables["DOCKER_BUILDKIT"] = "1" if buildx else "0"
+        options += builder_options(engine, variables)
+        shown = self._docker.shown("build", *options, ".")
+        if recipe.mounts:
+            options += self._secret_options()
+        self._say("$ " + " ".join(shown))
         command = self._docker.command("build", *options, context)
-        self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
-        try:
-            self._follow(command, program_environment(variables), hide=recipe.secret)
-        finally:
-            shutil.rmtree(context, ignore_errors=True)
+        self._follow(command, program_environment(variables), hide=recipe.secret)
+
+    def _secret_options(self) -> List[str]:
+        """Where the values are, for builders that mount them."""
+        files = self._folder.secrets
+        return [
+            part
+            for name in self._words("build_secrets")
+            for part in ("--secret", "id=%s,src=%s" % (name, files.path(name)))
+        ]
 
     def _words(self, part: str) -> List[str]:
         return [str(word) for word in self._environment.get(part) or []]
@@ -109,6 +137,15 @@ class ImageBuild(Attempt):
 
     def _name(self) -> str:
         return image_digest(self._docker, str(self._environment["tag"])) or ""
+
+
+def builder_options(engine: Engine, variables: Dict[str, str]) -> List[str]:
+    """How this engine's `build` is told which builder to take; `variables` are its environment."""
+    if engine.podman:
+        return []
+    variables["DOCKER_BUILDKIT"] = "1" if engine.buildx else "0"
+    # Without --force-rm a failed step's container would stay for ever.
+    return ["--progress", "plain"] if engine.buildx else ["--force-rm"]
 
 
 def full_name(image: str) -> str:

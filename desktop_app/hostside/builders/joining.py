@@ -16,6 +16,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 from ..protocol import CHUNK, HostError
 from ..records import read_json, write_json
 from .folder import BuildFolder
+from .hidden import NOTHING, Private
 from .steps import BuildSteps, joined_text
 
 _POLL_SECONDS = 0.05
@@ -46,10 +47,12 @@ def ensure(
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
     tell: Tell = say_nothing,
+    private: Private = NOTHING,
 ) -> Made:
     """What `asked` (the content of `attempt.json`) describes, built if `there` does not name it.
 
-    `write` gets the build log as it grows, also that of a build which somebody else began.
+    A secret that `private` lacks is told when it is needed. `write` gets the build log as it grows,
+    also that of a build which somebody else began.
     Raises HostError: `build_failed` and what else a build ends with, `cancelled`.
     """
     started = time.monotonic()
@@ -59,7 +62,7 @@ def ensure(
             return Made(name, False, time.monotonic() - started)
         folder.make()
         with folder.interest():
-            attempt, began = _begin_or_join(folder, asked)
+            attempt, began = _begin_or_join(folder, asked, private)
             if not began:
                 _say_joined(attempt, write, tell)
             result = _watch(folder, attempt, write, cancelled, tell)
@@ -125,7 +128,9 @@ def _say_joined(attempt: Mapping[str, Any], write: Callable[[bytes], None], tell
     write(joined_text(began_at).encode("ascii") + b"\n")
 
 
-def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[str, Any], bool]:
+def _begin_or_join(
+    folder: BuildFolder, asked: Mapping[str, Any], private: Private
+) -> Tuple[Dict[str, Any], bool]:
     """The attempt that goes on now, and whether we began it."""
     lock = folder.take_lock()
     while lock is None:
@@ -140,6 +145,7 @@ def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[
             asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log), began_at=time.time()
         )
         write_json(folder.attempt, attempt)
+        folder.put_private(private)
         _spawn_builder(folder, lock)
     finally:
         os.close(lock)

@@ -8,6 +8,8 @@ from typing import Any, Callable, Mapping, Optional
 from ..layout import venv_folder
 from ..virtual_environment import Venv, venv_of
 from .folder import BuildFolder
+from .hidden import NOTHING, Private
+from .image import check_secret_names
 from .joining import Made, Tell, ensure, join, say_nothing
 
 
@@ -17,13 +19,15 @@ def ensure_venv(
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
     tell: Tell = say_nothing,
+    private: Private = NOTHING,
 ) -> Made:
     """The virtual environment of that definition, by its path; built if it is not there. As
     `joining.ensure`."""
+    check_secret_names(environment)
     venv = venv_of(root, environment)
     asked = {"venv": venv.path, "environment": dict(environment)}
     folder = BuildFolder(venv_folder(root, str(environment["hash"])))
-    return ensure(folder, asked, _path_of(venv), write, cancelled, tell)
+    return ensure(folder, asked, _path_of(venv), write, cancelled, tell, private)
 
 
 def join_venv(

@@ -41,12 +41,14 @@ class VenvBuild(Attempt):
         super().__init__(folder, attempt)
         self._venv = Venv(str(attempt["venv"]))
         self._lines = self._words("requirements")
+        self._secrets: Mapping[str, str] = {}
         self._pip = pip_settings(os.environ)
         self._hide = has_credentials({**os.environ, **self._pip.variables}, self._lines)
 
     def _make(self) -> bool:
         if self._venv.ready():
             return False
+        self._secrets = self._take_secrets()
         try:
             if os.path.lexists(self._venv.path):  # one that was cut off
                 delete_folder(self._venv.path)
@@ -166,7 +168,7 @@ class VenvBuild(Attempt):
 
     def _step(self, words: List[str], variables: Mapping[str, str]) -> None:
         self._say("$ " + " ".join(words))
-        self._follow(words, variables, hide=self._hide)
+        self._follow(words, {**variables, **self._secrets}, hide=self._hide)
 
 
 def _text(lines: List[str]) -> bytes:

@@ -32,7 +32,18 @@ class RunContext:
 
     @property
     def secrets(self) -> Dict[str, str]:
-        """Names and values; empty once the run has ended."""
+        """What the script may know, names and values; empty once the run has ended."""
+        only_built = set(self.build_secrets) - set(self.request.get("secrets") or ())
+        return {name: v for name, v in self._all_secrets.items() if name not in only_built}
+
+    @property
+    def build_secrets(self) -> Dict[str, str]:
+        """What the build of its environment may know."""
+        named = self.environment.get("build_secrets") or ()
+        return {name: value for name, value in self._all_secrets.items() if name in named}
+
+    @property
+    def _all_secrets(self) -> Dict[str, str]:
         stored = read_json(self.folder.secrets) or {}
         return {str(name): str(value) for name, value in stored.items()}
 
@@ -68,7 +79,7 @@ class RunContext:
 
     def redact(self, text: str) -> str:
         """The text with every secret value replaced."""
-        for value in sorted(self.secrets.values(), key=len, reverse=True):
+        for value in sorted(self._all_secrets.values(), key=len, reverse=True):
             if value:
                 text = text.replace(value, "(secret)")
         return text

@@ -78,7 +78,7 @@ class ContainerPlan:
             init=engine.init,
             podman=engine.podman,
             host_network=needs_host_network(self.network()),
-            security=_security(engine),
+            security=security_options(engine),
         )
 
     def _command(self, targets: Mapping[str, str]) -> List[str]:
@@ -162,7 +162,8 @@ def _user_name() -> str:
         return "user%d" % os.getuid()
 
 
-def _security(engine: Engine) -> List[str]:
+def security_options(engine: Engine) -> List[str]:
+    """What a hardened engine needs to let a container read files of this host."""
     options: List[str] = []
     if engine.selinux:
         # Relabelling would change the user's own folders for good.

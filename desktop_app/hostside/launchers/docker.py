@@ -11,6 +11,7 @@ import os
 import time
 from typing import TYPE_CHECKING, List, Optional
 
+from ..builders.hidden import Private
 from ..builders.image import ensure_image, image_question
 from ..caveats import CONTAINERS_END_AT_LOG_OUT
 from ..docker_program import DockerProgram, EngineUnavailable
@@ -74,7 +75,7 @@ class DockerLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         docker = DockerProgram(self._engine().endpoint)
         context = self.context
-        ways = log, context.cancelled, context.tell_build
+        ways = log, context.cancelled, context.tell_build, Private(context.build_secrets)
         ensure_image(docker, context.root, context.environment, *ways)
 
     def caveat(self) -> str:

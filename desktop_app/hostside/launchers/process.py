@@ -61,10 +61,11 @@ class ProcessLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         """An interpreter is there as it is; packages go into a virtual environment."""
         if self._venv is not None:
+            from ..builders.hidden import Private
             from ..builders.venv import ensure_venv
 
             context = self.context
-            ways = log, context.cancelled, context.tell_build
+            ways = log, context.cancelled, context.tell_build, Private(context.build_secrets)
             ensure_venv(context.root, context.environment, *ways)
 
     def caveat(self) -> str:

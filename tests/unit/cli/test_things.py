@@ -129,6 +129,41 @@ def test_an_image_is_given_more_than_its_file_says(trainyard: Terminal) -> None:
     )
 
 
+def test_an_environment_is_a_dockerfile_with_what_it_copies(
+    trainyard: Terminal, engine: FakeEngine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "docked"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM a\nCOPY b.txt /\n", "utf-8")
+    line = ["env", "create", "d", "--dockerfile", str(folder / "Dockerfile")]
+    refused = trainyard(*line)
+    assert refused.code == 2
+    assert "line 2, column 6: There is no 'b.txt' in the context" in refused.err
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "b.txt").write_text("b", "utf-8")
+    made = trainyard(*line, "--context", str(context), "--build-secret", "TOKEN", "--json").json
+    assert (made["dockerfile"], made["base_image"], made["build_secrets"]) == (
+        *("FROM a\nCOPY b.txt /\n", "", ["TOKEN"]),
+    )
+    assert engine.script.called("environments.create")[-1][2] == context
+    assert "  COPY b.txt /" in trainyard("env", "show", "d").out
+    assert trainyard("env", "list").out.splitlines()[-1].split()[-1] == "Dockerfile"
+    for option in (["--base-image", "x"], ["--apt", "git"]):
+        assert trainyard(*line, "--context", str(context), *option).code == 2
+    assert trainyard("env", "create", "x", "--image", "a", "--context", ".").code == 2
+
+
+def test_the_default_images_of_a_workspace_are_set_and_used(trainyard: Terminal) -> None:
+    line = ["workspace", "set", "default-gpu-image", "mine/gpu:1", "--json"]
+    assert trainyard(*line).json == {
+        "default-cpu-image": "python:3.11-slim",
+        "default-gpu-image": "mine/gpu:1",
+    }
+    assert trainyard("env", "create", "g", "--gpu", "--json").json["base_image"] == "mine/gpu:1"
+    assert trainyard("env", "create", "g", "--gpu", "--base-image", "b").code == 2
+
+
 def test_environments_are_cloned_compared_saved_and_removed(
     trainyard: Terminal, engine: FakeEngine, tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ class ScriptedHost:
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
+        self.private: Mapping[str, Any] = {}
         self.build_frames: list[Frame | Exception] = []
         """What a build tells; the last once `gate` is set."""
         self.last_frames: list[Frame] = []
@@ -135,9 +136,15 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str, *, join: bool = False
+        self,
+        environment: Mapping[str, Any],
+        launcher: str,
+        private: Mapping[str, Any],
+        *,
+        join: bool = False,
     ) -> AsyncIterator[ScriptedBuild]:
         self.builds.append({**environment, "launcher": launcher, "join": join})
+        self.private = private
         self.asked.set()
         yield ScriptedBuild(self)
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
 from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.run import RunSummary
+from desktop_app.engine.build_contexts import BuildContexts
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.engine.stored_targets import StoredTargets
-from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
+from desktop_app.engine.workspace_config import WorkspaceConfig
+from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, ThreadLocks, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
 DOCKER = "local-docker"
@@ -34,12 +39,25 @@ class Desk:
         self.bus = EventBus()
         self.heard = Heard(self.bus)
         self.hosts = ScriptedHost()
-        self.stored = StoredEnvironments(catalog(folder / "environments", "environment"))
+        config = WorkspaceConfig(folder / "config.json", ThreadLocks())
+        self.stored = StoredEnvironments(catalog(folder / "environments", "environment"), config)
         self.target_names = StoredTargets(catalog(folder / "targets", "target"))
         self.live: list[RunSummary] = []
         self.clock = clock = StillClock()
-        self.environments = Environments(self.stored, self.live_runs, self.bus, clock)
-        self.builds = Builds(self.stored, folder, self.target_names, self.hosts, self.bus, clock)
+        contexts = BuildContexts(WorkspacePaths(folder))
+        self.environments = Environments(self.stored, contexts, self.live_runs, self.bus, clock)
+        self.supplied: list[tuple[str, str]] = []
+        self.builds = Builds(
+            self.stored, folder, self.target_names, self.hosts, self, self.bus, clock
+        )
+
+    async def bring(
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+    ) -> Mapping[str, Any]:
+        """The desk is what brings a build its supplies, too."""
+        self.supplied.append((target.name, str(environment.get("context", ""))))
+        secrets = dict.fromkeys(environment.get("build_secrets", ()), "hush")
+        return {"secret_values": secrets, "network": {"variables": "{}"} if own_network else {}}
 
     async def live_runs(self) -> list[RunSummary]:
         return self.live

@@ -11,6 +11,8 @@ import pytest
 
 from desktop_app.domain.environment import (
     DEFAULT_CPU_IMAGE,
+    DEFAULT_GPU_IMAGE,
+    DefaultImages,
     EnvironmentDefinition,
     EnvironmentKind,
 )
@@ -164,3 +166,45 @@ def test_lines_in_another_order_are_another_definition_and_said_to_be(desk: Desk
     asyncio.run(desk.environments.create("a", replace(one, requirements=("numpy", "torch"))))
     (change,) = asyncio.run(desk.environments.diff("a:1", "a:2"))
     assert change.part == "order"
+
+
+def test_a_workspace_may_name_base_images_of_its_own(desk: Desk) -> None:
+    async def use() -> None:
+        environments = desk.environments
+        (desk.folder / "config.json").write_text('{"id": "w"}', "utf-8")
+        assert await environments.default_images() == DefaultImages()
+        named = await environments.set_default_images(DefaultImages(" my/cpu:1 ", ""))
+        assert named == DefaultImages("my/cpu:1", DEFAULT_GPU_IMAGE)
+        assert await environments.default_images() == named
+        bare = EnvironmentDefinition(EnvironmentKind.IMAGE, requirements=("torch",))
+        assert (await environments.check(bare)).base_image == "my/cpu:1"
+        made = await environments.create("torch", bare)
+        with pytest.raises(InvalidError) as caught:
+            await environments.set_default_images(DefaultImages(gpu="-x"))
+        assert (caught.value.code, caught.value.field) == ("bad_base_image", "gpu")
+        await environments.set_default_images(DefaultImages())
+        assert (desk.folder / "config.json").read_text("utf-8") == '{\n  "id": "w"\n}\n'
+        assert (await environments.get("torch")).definition == made.definition
+
+    asyncio.run(use())
+
+
+def test_a_build_is_given_its_secrets_and_what_its_dockerfile_copies(desk: Desk) -> None:
+    desk.hosts.build_frames = [({"kind": "answer", "built": True}, b"")]
+    definition = EnvironmentDefinition(
+        EnvironmentKind.IMAGE, dockerfile="FROM a\n", context="c" * 64, build_secrets=("TOKEN",)
+    )
+
+    async def use() -> None:
+        await desk.environments.create("docked", definition)
+        await desk.builds.build("docked", "local-docker", own_network=True)
+
+    asyncio.run(use())
+    (request,) = desk.hosts.builds
+    assert (request["dockerfile"], request["context"]) == ("FROM a\n", "c" * 64)
+    assert request["build_secrets"] == ["TOKEN"]
+    assert desk.supplied == [("local-docker", "c" * 64)]
+    assert desk.hosts.private == {
+        "secret_values": {"TOKEN": "hush"},
+        "network": {"variables": "{}"},
+    }

@@ -20,7 +20,7 @@ from desktop_app.engine.submit import Named, Submitter
 from tests.unit.engine.doubles import StillClock, ThreadLocks
 
 RUN = "01K0000000000000000000000A"
-REQUEST = {"version": 1, "id": RUN, "target": "box", "secrets": []}
+REQUEST = {"version": 1, "id": RUN, "target": "box", "secrets": [], "environment": {}}
 LOST = KnownError("host_program_failed", "It ended without an answer.")
 CHANGED = KnownError("changed_while_reading", "The data changed.")
 MISSING = HostRefusal("missing_blob", "Something is not in the store.")

@@ -92,6 +92,22 @@ def test_a_conda_file_makes_the_image_of_the_article(tmp_path: Path) -> None:
         Environment.from_conda_specification("x", file)
 
 
+def test_a_dockerfile_is_stored_with_the_folder_that_it_copies_from(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM base:1\nCOPY a.txt /\n", "utf-8")
+    (tmp_path / "a.txt").write_text("a", "utf-8")
+    made = Environment.from_dockerfile("docked", tmp_path / "Dockerfile")
+    made.build_secrets = ["TOKEN"]
+    definition = made.definition()
+    assert (definition.dockerfile, definition.base_image, definition.build_secrets) == (
+        *("FROM base:1\nCOPY a.txt /\n", "", ("TOKEN",)),
+    )
+    with pytest.raises(InvalidError, match="not stored yet"):
+        made.save_to_directory(tmp_path / "saved")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InvalidError, match="There is no 'a"):
+        Environment.from_dockerfile("x", tmp_path / "Dockerfile", tmp_path / "empty")
+
+
 def test_a_project_makes_an_image(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_text('[project]\ndependencies = ["torch"]\n', "utf-8")

@@ -46,6 +46,8 @@ class AdditionsForm(QWidget):
         self.extra_index_url = QLineEdit(self._body)
         self.variables = _lines("KEY=value", self._body)
         self.post_install = _lines("python -m nltk.downloader punkt", self._body)
+        self.build_secrets = QLineEdit(self._body)
+        self.build_secrets.setPlaceholderText("PIP_TOKEN")
         self.fields = {
             "apt": Field(theme, self.tr("System packages (apt)"), self.apt, parent=self._body),
             "index_url": Field(theme, self.tr("pip's index"), self.index_url, parent=self._body),
@@ -64,6 +66,16 @@ class AdditionsForm(QWidget):
                 self.tr("Post-install command"),
                 self.post_install,
                 self.tr("A shell runs it in the image, after the packages are there"),
+                parent=self._body,
+            ),
+            "build_secrets": Field(
+                theme,
+                self.tr("Build secrets"),
+                self.build_secrets,
+                self.tr(
+                    "Names of stored secrets: pip puts them in the place of ${NAME}, and they stay "
+                    "in no image"
+                ),
                 parent=self._body,
             ),
         }
@@ -91,7 +103,9 @@ class AdditionsForm(QWidget):
         self.post_install.setPlainText(definition.post_install)
         self.index_url.clear()
         self.extra_index_url.clear()
+        self.build_secrets.setText(" ".join(definition.build_secrets))
         more = definition.apt or definition.variables or definition.post_install
+        more = more or definition.build_secrets
         self.toggle.setChecked(bool(more))
 
     def values(self) -> Additions:
@@ -104,6 +118,7 @@ class AdditionsForm(QWidget):
             apt=self.apt.text().split(),
             variables=_pairs(self.variables.toPlainText()),
             post_install=self.post_install.toPlainText().strip(),
+            build_secrets=self.build_secrets.text().split(),
         )
 
 

@@ -24,6 +24,7 @@ from desktop_app.engine.definitions import with_additions
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.environment.additions import AdditionsForm
+from desktop_app.gui.tabs.environment.default_images import DefaultImagesCard
 from desktop_app.gui.tabs.environment.sources import Given, SourceForm
 from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.widgets.card import Card
@@ -56,6 +57,10 @@ class CreateEnvironment(QWidget):
         self._card = Card(context.theme, self.tr("New environment"), self)
         self._card.setMaximumWidth(640)
         layout.addWidget(self._card)
+        self.default_images = DefaultImagesCard(context, self)
+        self.default_images.setMaximumWidth(640)
+        layout.addWidget(self.default_images)
+        layout.setSpacing(space.l)
         layout.addStretch(1)
         self.name = QLineEdit(self._card)
         self.name.setAcceptDrops(False)
@@ -72,6 +77,8 @@ class CreateEnvironment(QWidget):
         )
         for part in (self.source, self._preview_field, self._name_field, self.additions):
             self._card.body.addWidget(part)
+        self.default_images.changed.connect(self.source.set_defaults)
+        self.default_images.chosen.connect(self.source.base_image.setText)
         self._build_end()
         self._build_keys()
         self._checked = 0
@@ -123,6 +130,7 @@ class CreateEnvironment(QWidget):
         self._clear_errors()
         self._show_preview("")
         self._kept = False
+        self.default_images.load()
         self.source.focus_first()
 
     def _give_up(self) -> None:
@@ -207,7 +215,9 @@ class CreateEnvironment(QWidget):
         environments = self._context.engine.environments
         draft = DefinitionDraft(given.definition)
         if given.path is not None:
-            draft = await environments.read(given.path, None, given.definition.base_image)
+            draft = await environments.read(
+                given.path, None, given.definition.base_image, (), given.context
+            )
         definition = with_additions(draft.definition, additions)
         return replace(draft, definition=await environments.check(definition))
 
@@ -218,6 +228,7 @@ class CreateEnvironment(QWidget):
         if proposal and self.name.text() in ("", self._proposed):
             self._proposed = proposal
             self.name.setText(proposal)
+        self.source.show_dockerfile(bool(draft.definition.dockerfile))
         notes = map(localized, draft.notes)
         lines = [self._summary(draft.definition), *notes]
         self._show_preview(_preview(draft.definition), "\n".join(lines))
@@ -237,11 +248,14 @@ class CreateEnvironment(QWidget):
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:
             self._show_preview("")
+            self.source.show_dockerfile(error.field in ("dockerfile", "context"))
             self._mark(error)
 
     def _summary(self, definition: EnvironmentDefinition) -> str:
         if definition.kind is EnvironmentKind.INTERPRETER:
             return self.tr("A Python on this computer: {path}").format(path=definition.python)
+        if definition.dockerfile:
+            return self.tr("A Docker image that this Dockerfile makes")
         count = sum(not line.startswith("-") for line in definition.requirements)
         image = definition.base_image
         return self.tr("%Ln packages on the image {image}", "", count).format(image=image)
@@ -272,7 +286,8 @@ class CreateEnvironment(QWidget):
 
     async def _work(self, name: str, given: Given, additions: Additions) -> Environment:
         draft = await self._draft(given, additions)
-        return await self._context.engine.environments.create(name, draft.definition)
+        create = self._context.engine.environments.create
+        return await create(name, draft.definition, draft.context)
 
     def _created(self, environment: Environment) -> None:
         self._create.setEnabled(True)
@@ -316,5 +331,7 @@ def _preview(definition: EnvironmentDefinition) -> str:
     variables = [f"{name}={value}" for name, value in definition.variables.items()]
     apt = ["apt: " + " ".join(definition.apt)] if definition.apt else []
     last = [f"$ {line}" for line in definition.post_install.splitlines()]
+    if definition.dockerfile:
+        return definition.dockerfile
     base = definition.base_image or definition.python
     return "\n".join([base, *apt, *definition.requirements, *variables, *last])

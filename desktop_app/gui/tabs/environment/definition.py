@@ -47,8 +47,9 @@ class DefinitionCard(EnvironmentCard):
                 (self.tr("Definition"), definition.hash[:16]),
             )
         )
-        self.requirements.setPlainText("\n".join(definition.requirements))
-        self.requirements.setVisible(bool(definition.requirements))
+        text = definition.dockerfile or "\n".join(definition.requirements)
+        self.requirements.setPlainText(text)
+        self.requirements.setVisible(bool(text))
 
     def _kind(self, definition: EnvironmentDefinition) -> str:
         if definition.kind is EnvironmentKind.INTERPRETER:
@@ -64,4 +65,5 @@ class DefinitionCard(EnvironmentCard):
             (self.tr("Constraints"), "  ".join(definition.constraints)),
             (self.tr("Environment variables"), variables),
             (self.tr("Post-install command"), definition.post_install.replace("\n", "; ")),
+            (self.tr("Build secrets"), " ".join(definition.build_secrets)),
         )

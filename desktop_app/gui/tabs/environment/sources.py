@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.environment import (
-    DEFAULT_CPU_IMAGE,
+    DefaultImages,
     EnvironmentDefinition,
     EnvironmentKind,
     FileKind,
@@ -35,6 +35,8 @@ class Given:
 
     definition: EnvironmentDefinition
     path: Path | None = None
+    context: Path | None = None
+    """What a Dockerfile copies from, if not its own folder."""
 
     @property
     def nothing(self) -> bool:
@@ -52,6 +54,7 @@ class SourceForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._constraints: tuple[str, ...] = ()
+        self._defaults = DefaultImages()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens.spacing.s)
@@ -61,7 +64,7 @@ class SourceForm(QWidget):
         self._show_kind()
 
     def _build_kinds(self) -> None:
-        self.from_file = QRadioButton(self.tr("From a file that names packages"), self)
+        self.from_file = QRadioButton(self.tr("From a file"), self)
         self.typed = QRadioButton(self.tr("Packages that are typed here"), self)
         self.image = QRadioButton(self.tr("A Docker image as it is"), self)
         self.interpreter = QRadioButton(self.tr("A Python on this computer"), self)
@@ -80,8 +83,17 @@ class SourceForm(QWidget):
             "file",
             self.tr("Definition"),
             self.file,
-            self.tr("requirements.txt, a conda file, pyproject.toml, uv.lock, a saved environment"),
+            self.tr("requirements.txt, conda, pyproject.toml, uv.lock, Dockerfile or saved folder"),
             self.file.line,
+        )
+        self.context = PathLine(self.tr("Context"), True, self)
+        self.context.line.textChanged.connect(self.changed)
+        self._add(
+            "context",
+            self.tr("Context"),
+            self.context,
+            self.tr("The folder that the Dockerfile copies from, if it is not its own"),
+            self.context.line,
         )
         self.lines = QPlainTextEdit(self)
         self.lines.setFont(self._theme.mono_font())
@@ -122,21 +134,32 @@ class SourceForm(QWidget):
     def _show_kind(self) -> None:
         from_file, interpreter = self.from_file.isChecked(), self.interpreter.isChecked()
         self.fields["file"].setVisible(from_file)
+        self.show_dockerfile(False)
         self.fields["requirements"].setVisible(self.typed.isChecked())
-        self.fields["base_image"].setVisible(not interpreter)
         self.fields["python"].setVisible(interpreter)
         self.base_image.setPlaceholderText(
-            self.tr("the one that the file leads to") if from_file else DEFAULT_CPU_IMAGE
+            self.tr("the one that the file leads to") if from_file else self._defaults.cpu
         )
         label = self.tr("Image") if self.image.isChecked() else self.tr("Base image")
         self.fields["base_image"].set_label(label)
         self.tell("")
         self.changed.emit()
 
+    def show_dockerfile(self, shown: bool) -> None:
+        """A Dockerfile has a context, and a base image of its own."""
+        self.fields["context"].setVisible(shown)
+        self.fields["base_image"].setVisible(not shown and not self.interpreter.isChecked())
+
+    def set_defaults(self, images: DefaultImages) -> None:
+        """What is built on where nothing is named."""
+        self._defaults = images
+        if not self.from_file.isChecked():
+            self.base_image.setPlaceholderText(images.cpu)
+
     def clear(self) -> None:
         """Begin anew."""
         self._constraints = ()
-        for line in (self.file.line, self.base_image, self.python.line):
+        for line in (self.file.line, self.context.line, self.base_image, self.python.line):
             line.clear()
         self.lines.clear()
         self.from_file.setChecked(True)
@@ -156,6 +179,9 @@ class SourceForm(QWidget):
             self.interpreter.setChecked(True)
             self.python.line.setText(definition.python)
             return
+        if definition.dockerfile:
+            self.from_file.setChecked(True)  # what it copies is in the workspace, not at hand
+            return
         self.typed.setChecked(True)
         self._constraints = tuple(definition.constraints)
         self.lines.setPlainText("\n".join(definition.requirements))
@@ -174,7 +200,10 @@ class SourceForm(QWidget):
             requirements=tuple(self.lines.toPlainText().splitlines()) if typed else (),
             constraints=self._constraints if typed else (),
         )
-        return Given(definition, self.file.path() if self.from_file.isChecked() else None)
+        if not self.from_file.isChecked():
+            return Given(definition)
+        context = self.context.path() if self.fields["context"].isVisibleTo(self) else None
+        return Given(definition, self.file.path(), context)
 
     def tell(self, text: str) -> None:
         """Say what the given defines; empty for nothing."""

@@ -94,6 +94,9 @@ class VersionsCard(EnvironmentCard):
             "constraints": self.tr("Constraint"),
             "variables": self.tr("Environment variable"),
             "post_install": self.tr("Post-install command"),
+            "build_secrets": self.tr("Build secret"),
+            "dockerfile": self.tr("Dockerfile, line"),
+            "context": self.tr("File of the context"),
             "order": self.tr("Order"),
             INSTALLED: self.tr("Installed package"),
         }[change.part]
@@ -103,6 +106,10 @@ class VersionsCard(EnvironmentCard):
         before, after = (text.replace("\n", "; ") for text in (change.before, change.after))
         if change.part == "order":
             return self.tr("the same lines in another order")
+        if change.part == "context" and before and after:
+            return self.tr("has another content")
+        if change.part == "context":
+            return self.tr("was removed") if before else self.tr("was added")
         if not before:
             return self.tr("added: {text}").format(text=after)
         if not after:
