@@ -124,8 +124,8 @@ class ModelsChanged(Event):
 
 @dataclass(frozen=True)
 class Progress(Event):
-    """Something long is going on. `done` and `total` in bytes or files as `unit` says; total 0 is
-    unknown. `run_id` names the run that it is for: cancelling that run ends it.
+    """Something long is going on. `done` and `total` in bytes, files or layers as `unit` says;
+    total 0 is unknown. `run_id` names the run that it is for: cancelling that run ends it.
     One that `can_stop` is ended by `Engine.stop`."""
 
     job: str = ""

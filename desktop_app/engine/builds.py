@@ -17,7 +17,9 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.host import Pull
 from desktop_app.engine.ports import Clock
+from desktop_app.engine.pulls import Pulls
 from desktop_app.engine.requests import environment_request
 from desktop_app.engine.stored_environments import StoredEnvironments
 from desktop_app.hostside.layout import build_folder, venv_folder
@@ -30,7 +32,7 @@ class BuildHost(Protocol):
     in_place: bool
 
     def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, pull: Pull | None = None
     ) -> AbstractAsyncContextManager[AsyncIterator[Frame]]: ...
 
 
@@ -54,6 +56,7 @@ class Builds:
         hosts: BuildHosts,
         events: EventBus,
         clock: Clock,
+        pulls: Pulls,
     ) -> None:
         self._environments = environments
         self._root = root
@@ -61,6 +64,7 @@ class Builds:
         self._hosts = hosts
         self._events = events
         self._clock = clock
+        self._pulls = pulls
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
 
     async def build(self, name: str, target: str) -> Build:
@@ -104,7 +108,8 @@ class Builds:
         log = self._log(environment, target)
         self._post(self._state_of(environment, target, BuildState.BUILDING))
         try:
-            async with host.build(_request(environment), target.launcher.value) as frames:
+            pull = await self._pull(environment, target)
+            async with host.build(_request(environment), target.launcher.value, pull) as frames:
                 async for header, payload in frames:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)
@@ -112,9 +117,22 @@ class Builds:
             build = self._state_of(environment, target, BuildState.FAILED)
             self._post(replace(build, detail=str(error)))
             raise
+        return await self.arrived(environment, target)
+
+    async def arrived(self, environment: Environment, target: Target) -> Build:
+        """It is real on a target, built there or brought; posts `BuildChanged`."""
         record = {"state": "built", "time": self._clock.now(), "target": target.name}
         await asyncio.to_thread(write_json, self._record(environment, target), record)
         return self._post(self._state_of(environment, target, BuildState.READY))
+
+    async def _pull(self, environment: Environment, target: Target) -> Pull | None:
+        """Where its image may be had. A password is only asked for if it is not known to be there:
+        it may be of no use then."""
+        if target.launcher is not LauncherKind.DOCKER:
+            return None
+        known = await asyncio.to_thread(self._recorded_state, environment, target)
+        ask = known.state is not BuildState.READY
+        return await self._pulls.pull(environment.definition.hash, ask=ask)
 
     def _post(self, build: Build) -> Build:
         self._events.post(BuildChanged(build=build))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -20,13 +19,16 @@ from typing import Any, Protocol
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.follow_channel import Follow
-from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.frames import Frames, HostRefusal, timed
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
+from desktop_app.engine.host_images import HostImages
 from desktop_app.engine.ports import Channel, Stream, Transport
 from desktop_app.engine.program_words import died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
+Pull = Mapping[str, str]
+"""Where an image may be had: `registry`, `image` by digest there, `user`, `password`."""
 Ask = Callable[[str, Mapping[str, Any], float | None], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
@@ -118,7 +120,7 @@ class Host:
     async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
         channel = await self._open("facts", {"every": every})
         try:
-            yield _timed(channel, self._read(channel))
+            yield timed(channel, self._read(channel))
         finally:
             channel.close()
 
@@ -171,9 +173,12 @@ class Host:
             return False
         return True
 
-    async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
-        """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
-        request = {"run": dict(run), "secret_values": dict(secrets)}
+    async def start(
+        self, run: Mapping[str, Any], secrets: Mapping[str, str], pull: Pull | None = None
+    ) -> Header:
+        """Hand a run over. Once it answers the run is the host's; asking twice starts it once.
+        `pull` says where its image may be had."""
+        request = {"run": dict(run), "secret_values": dict(secrets), "pull": pull}
         return await self._call("start", request, _PATIENCE)
 
     async def cancel(self, run_id: str) -> str:
@@ -232,13 +237,18 @@ class Host:
         self._known.program = ""
         return answer
 
+    @property
+    def images(self) -> HostImages:
+        """The images of its engine, on their way to others and from there."""
+        return HostImages(self._call, self._frames)
+
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, pull: Pull | None = None
     ) -> AsyncIterator[AsyncIterator[Frame]]:
-        """Build an environment for a launcher, or join a build that goes on; `data` frames carry
-        the log."""
-        request = {"environment": dict(environment), "launcher": launcher}
+        """Build an environment for a launcher, or `pull` its image where that can be had, or join
+        a build that goes on; `data` frames carry the log."""
+        request = {"environment": dict(environment), "launcher": launcher, "pull": pull}
         async with self._frames("build", request) as frames:
             yield frames
 
@@ -381,18 +391,3 @@ class Host:
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
-    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
-    `clock` frame to its second."""
-    now = asyncio.get_running_loop().time
-    asked, round_trip = None, 0.0
-    async for header, payload in frames:
-        if header["kind"] != "clock":
-            yield {**header, "round_trip": round_trip}, payload
-        elif asked is None:
-            asked = now()
-            await channel.send(b"{}\n")
-        else:
-            round_trip = now() - asked

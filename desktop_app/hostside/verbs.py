@@ -186,7 +186,8 @@ def start(request: Header, out: FrameWriter, source: Input) -> None:
     from .accept import accept
 
     run = request["run"]
-    already = accept(request["root"], run, request.get("secret_values") or {})
+    secrets = request.get("secret_values") or {}
+    already = accept(request["root"], run, secrets, request.get("pull"))
     number = sum(1 for _ in run_folders(request["root"]))
     out.answer(accepted=True, already=already, number=number)
 
@@ -267,7 +268,8 @@ def _built(request: Header, write: Callable[[bytes], None]) -> Made:
     from .builders.image import ensure_image
     from .engine_facts import present_program
 
-    return ensure_image(present_program(), root, environment, write, lambda: False)
+    docker, pull = present_program(), request.get("pull")
+    return ensure_image(docker, root, environment, write, lambda: False, pull)
 
 
 def cancel(request: Header, out: FrameWriter, source: Input) -> None:

@@ -38,6 +38,7 @@ from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.images import FakeImages
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
@@ -148,6 +149,7 @@ class FakeEngine:
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
+        self.images = FakeImages(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)

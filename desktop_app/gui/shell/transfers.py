@@ -77,6 +77,8 @@ class Job:
 
     def _numbers(self) -> list[str]:
         job = self.progress
+        if job.unit == "layers":
+            return [QCoreApplication.translate("Transfers", "%Ln layers", "", job.done)]
         if job.unit != "bytes":
             return [QCoreApplication.translate("Transfers", "%Ln files", "", job.done)]
         if not job.total:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping
+from functools import partial
+from typing import Any, Callable, Mapping, Optional
 
 from ..docker_program import DockerProgram
 from ..layout import build_folder
@@ -23,14 +24,19 @@ def ensure_image(
     environment: Mapping[str, Any],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    pull: Optional[Mapping[str, Any]] = None,
 ) -> Made:
-    """The image of that environment on the engine, by the engine's id of it; built if it is not
-    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
+    """The image of that environment on the engine, by the engine's id of it. Where it is not there
+    it is pulled, if there is something to `pull` (`registry`, `image` by digest, `user`,
+    `password`) that can be had, else built.
+
+    As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`."""
     check_definition(environment)
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment)}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
+    there = partial(image_digest, docker, tag)
+    return ensure(folder, asked, there, write, cancelled, private={"pull": pull} if pull else {})
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from typing import Any, List, Mapping, Optional
 
 from ..docker_program import DockerProgram, program_environment
@@ -16,6 +17,8 @@ from ..network_settings import (
     proxy_variables,
 )
 from ..protocol import HostError
+from ..registry import logged_in, name_pulled
+from ..registry_failures import explain_registry
 from .attempt import Attempt
 from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
@@ -28,8 +31,15 @@ _BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
 class ImageBuild(Attempt):
     """One attempt to build one image."""
 
-    def __init__(self, folder: BuildFolder, attempt: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: BuildFolder,
+        attempt: Mapping[str, Any],
+        pull: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        """`pull` as for `ensure_image`."""
         super().__init__(folder, attempt)
+        self._pull = pull
         self._docker = DockerProgram(attempt["endpoint"])
         self._base = str(self._environment["base_image"])
 
@@ -38,12 +48,32 @@ class ImageBuild(Attempt):
         if image_digest(self._docker, tag):
             return False
         engine = inspect_engine(self._docker)
+        if self._pull is not None and self._pulled(self._pull, tag):
+            return True
         if engine.podman and not image_digest(self._docker, self._base):
             self._base = full_name(self._base)
         if any(self._environment.get(part) for part in _BUILT_PARTS):
             self._docker_build(tag, engine.buildx, engine.podman)
         else:
             self._take_as_it_is(self._base, tag)
+        return True
+
+    def _pulled(self, pull: Mapping[str, Any], tag: str) -> bool:
+        """Whether the image came from a registry. Where it cannot, it can still be built, unless
+        the disk is full."""
+        reference = str(pull["image"])
+        command = self._docker.command("pull", reference)
+        self._say("$ " + " ".join(self._docker.shown("pull", reference)))
+        try:
+            with logged_in(pull) as variables:
+                environment = program_environment(variables)
+                self._follow(command, environment, explain=partial(_not_pulled, pull))
+            name_pulled(self._docker, reference, tag)
+        except HostError as error:
+            if error.code == "disk_full":
+                raise
+            self._say("Not pulled, so it is built here: %s %s" % (error.text, error.hint))
+            return False
         return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
@@ -119,6 +149,10 @@ def image_digest(docker: DockerProgram, name: str) -> Optional[str]:
     """The id of an image (`sha256:...`), or None where the engine has none of that name."""
     answer = docker.call("image", "inspect", "--format", "{{.Id}}", name)
     return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
+
+
+def _not_pulled(pull: Mapping[str, Any], log: bytes) -> HostError:
+    return explain_registry(str(pull["registry"]), log.decode("utf-8", "replace"))
 
 
 def _bytes(path: Optional[str]) -> bytes:

@@ -6,6 +6,7 @@ desktop is closed, and is stopped only when everybody who waits for it has cance
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -37,10 +38,12 @@ def ensure(
     there: Callable[[], Optional[str]],
     write: Callable[[bytes], None],
     cancelled: Callable[[], bool],
+    private: Optional[Mapping[str, Any]] = None,
 ) -> Made:
     """What `asked` (the content of `attempt.json`) describes, built if `there` does not name it.
 
-    `write` gets the build log as it grows, also that of a build which somebody else began.
+    `private` is for the builder alone, and in no file. `write` gets the build log as it grows, also
+    that of a build which somebody else began.
     Raises HostError: `build_failed` and what else a build ends with, `cancelled`.
     """
     started = time.monotonic()
@@ -50,7 +53,7 @@ def ensure(
             return Made(name, False, time.monotonic() - started)
         folder.make()
         with folder.interest():
-            attempt, began = _begin_or_join(folder, asked)
+            attempt, began = _begin_or_join(folder, asked, private or {})
             result = _watch(folder, attempt, write, cancelled)
         if result["state"] == "cancelled":
             folder.ask_to_stop(str(attempt["id"]))
@@ -67,7 +70,9 @@ def ensure(
     )
 
 
-def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[str, Any], bool]:
+def _begin_or_join(
+    folder: BuildFolder, asked: Mapping[str, Any], private: Mapping[str, Any]
+) -> Tuple[Dict[str, Any], bool]:
     """The attempt that goes on now, and whether we began it."""
     lock = folder.take_lock()
     while lock is None:
@@ -80,13 +85,13 @@ def _begin_or_join(folder: BuildFolder, asked: Mapping[str, Any]) -> Tuple[Dict[
     try:
         attempt = dict(asked, id=uuid.uuid4().hex, offset=os.path.getsize(folder.log))
         write_json(folder.attempt, attempt)
-        _spawn_builder(folder, lock)
+        _spawn_builder(folder, lock, private)
     finally:
         os.close(lock)
     return attempt, True
 
 
-def _spawn_builder(folder: BuildFolder, lock: int) -> None:
+def _spawn_builder(folder: BuildFolder, lock: int, private: Mapping[str, Any]) -> None:
     """Start the builder in a session of its own; it inherits the lock and keeps it to its end."""
     package = (__package__ or "").rpartition(".")[0] or "hostside"
     parent = os.path.abspath(__file__)
@@ -96,7 +101,7 @@ def _spawn_builder(folder: BuildFolder, lock: int) -> None:
     with open(folder.crash_log, "ab") as log:
         subprocess.run(
             command,
-            stdin=subprocess.DEVNULL,
+            input=json.dumps(private).encode("ascii"),
             stdout=log,
             stderr=log,
             cwd="/",

@@ -71,7 +71,10 @@ class DockerLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         docker = DockerProgram(self._engine().endpoint)
         context = self.context
-        ensure_image(docker, context.root, context.environment, log, context.cancelled)
+        root, environment = context.root, context.environment
+        ensure_image(docker, root, environment, log, context.cancelled, context.pull)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(context.folder.pull)
 
     def caveat(self) -> str:
         ends = self._engine().rootless and services_end_at_logout()

@@ -14,6 +14,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.host import Pull
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside.protocol import Frame
 from tests.fakes.clock import sleeping
@@ -97,6 +98,7 @@ class ScriptedHost:
         self.answers: list[Mapping[str, Any] | Exception] = []
         self.streams = 0
         self.builds: list[Mapping[str, Any]] = []
+        self.pulls: list[Pull | None] = []
         self.build_frames: list[Frame | Exception] = []
         self.asked = asyncio.Event()
         self.gate = asyncio.Event()
@@ -127,9 +129,10 @@ class ScriptedHost:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str
+        self, environment: Mapping[str, Any], launcher: str, pull: Pull | None = None
     ) -> AsyncIterator[AsyncIterator[Frame]]:
         self.builds.append({**environment, "launcher": launcher})
+        self.pulls.append(pull)
         self.asked.set()
         yield self._build()
 

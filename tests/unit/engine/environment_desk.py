@@ -10,8 +10,13 @@ from desktop_app.domain.run import RunSummary
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.pulls import Pulls
+from desktop_app.engine.questions import Questions
 from desktop_app.engine.stored_environments import StoredEnvironments
+from desktop_app.engine.stored_pushes import StoredPushes
 from desktop_app.engine.stored_targets import StoredTargets
+from tests.fakes.secrets import FakeSecrets
+from tests.fakes.settings import FakeSettings
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
@@ -30,7 +35,13 @@ class Desk:
         self.live: list[RunSummary] = []
         clock = StillClock()
         self.environments = Environments(self.stored, self.live_runs, self.bus, clock)
-        self.builds = Builds(self.stored, folder, self.target_names, self.hosts, self.bus, clock)
+        self.settings, self.secrets = FakeSettings(), FakeSecrets()
+        self.questions = Questions(self.bus, self.secrets, self.settings)
+        self.pushes = StoredPushes(catalog(folder / "pushes", "pushed image"))
+        self.pulls = Pulls(self.pushes, self.questions)
+        self.builds = Builds(
+            self.stored, folder, self.target_names, self.hosts, self.bus, clock, self.pulls
+        )
 
     async def live_runs(self) -> list[RunSummary]:
         return self.live

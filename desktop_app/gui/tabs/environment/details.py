@@ -13,6 +13,7 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.environment.build import BuildCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
+from desktop_app.gui.tabs.environment.travel import TravelCard
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
 from desktop_app.gui.tabs.parts import Facts, button, moment_text
@@ -51,6 +52,8 @@ class EnvironmentDetails(QWidget):
         layout.addWidget(self.card)
         self.build = BuildCard(context, self)
         layout.addWidget(self.build)
+        self.travel = TravelCard(context, self)
+        layout.addWidget(self.travel)
         self.versions = VersionsCard(context, self)
         layout.addWidget(self.versions)
         self.users = UsersCard(context, self)
@@ -99,6 +102,7 @@ class EnvironmentDetails(QWidget):
         self.requirements.setPlainText("\n".join(definition.requirements))
         self.requirements.setVisible(bool(definition.requirements))
         self.build.show_environment(item)
+        self.travel.show_environment(item)
         self.versions.show_environment(item)
         self.users.show_environment(item)
 
