@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Real
-from tests.contract.hostside.second_engine import SecondEngine
+from tests.contract.hostside.second_engine import SecondEngine, small_root
 from tests.e2e.shell import Shell
 from tests.e2e.ssh_hosts import SshBox, desk_shell, know, ssh_box
 from tests.testbed import registry
 from tests.testbed.desk import Desk
 
 NAME = "My env 环境"
-SCRIPT = "print(open('/made').read().strip())\n"
+SCRIPT = "#!/bin/sh\necho $MARK\n"
 
 
 @pytest.fixture
@@ -39,16 +39,17 @@ def gpu_box(real: Real, engine: SecondEngine, tmp_path: Path) -> Iterator[SshBox
 
 
 class Work:
-    """A workspace with an environment of this test's own, built here."""
+    """A workspace with an environment of this test's own, built here on a shell and little more:
+    its variable MARK tells it from any other."""
 
-    def __init__(self, trainyard: Shell, base: str) -> None:
+    def __init__(self, trainyard: Shell) -> None:
         self.trainyard = trainyard
         self.mark = uuid.uuid4().hex
-        command = f"echo {self.mark} > /made"
+        self.base = f"trainyard-test/small:{self.mark}"
+        _docker("import", "-", self.base, stdin=small_root())
         trainyard.json("workspace", "init", ".")
-        made = trainyard.json(
-            *("env", "create", NAME, "--base-image", base, "--post-install", command)
-        )
+        words = ("--base-image", self.base, "--set", f"MARK={self.mark}")
+        made = trainyard.json("env", "create", NAME, *words)
         self.tag: str = made["image_tag"]
         self.build()
 
@@ -59,17 +60,25 @@ class Work:
         return log
 
     def remove(self) -> None:
-        command = ["docker", "image", "rm", "--force", self.tag]
-        subprocess.run(command, capture_output=True, check=False)
+        _docker("image", "rm", "--force", self.tag)
+
+    def close(self) -> None:
+        _docker("image", "rm", "--force", self.tag, self.base)
+
+
+def _docker(*words: str, stdin: bytes = b"") -> str:
+    done = subprocess.run(["docker", *words], input=stdin, capture_output=True, check=True)
+    return done.stdout.decode().strip()
 
 
 @pytest.fixture
-def work(base_image: str, desk: Desk, tmp_path: Path) -> Iterator[Work]:
-    folder = tmp_path / 'the "work" 工作'
+def work(real: Real, desk: Desk, tmp_path: Path) -> Iterator[Work]:
+    real("engine")
+    folder = tmp_path / "the 'work' 工作"
     folder.mkdir()
-    made = Work(desk_shell(desk, folder), base_image)
+    made = Work(desk_shell(desk, folder))
     yield made
-    made.remove()
+    made.close()
 
 
 def test_an_image_is_pushed_deleted_and_pulled_by_its_digest(
@@ -83,9 +92,8 @@ def test_an_image_is_pushed_deleted_and_pulled_by_its_digest(
         log = work.build()
     assert f"docker pull {pushed['repository']}@{pushed['digest']}" in log
     assert "Step 1/" not in log
-    command = ["docker", "run", "--rm", "--network", "none", work.tag, "cat", "/made"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == work.mark
+    run = ("run", "--rm", "--network", "none", work.tag, "sh", "-c", "echo $MARK")
+    assert _docker(*run) == work.mark
 
 
 def test_an_image_is_delivered_over_ssh_and_a_run_there_uses_it(
@@ -101,8 +109,9 @@ def test_an_image_is_delivered_over_ssh_and_a_run_there_uses_it(
     assert again == {"bytes": 0, "layers": 0, "of_layers": first["of_layers"]}
     source = tmp_path / "source"
     source.mkdir()
-    (source / "train.py").write_text(SCRIPT, "utf-8")
-    words = ("--source", str(source), "--script", "train.py", "--target", "gpu", "--env", NAME)
+    (source / "go.sh").write_text(SCRIPT, "utf-8")
+    (source / "go.sh").chmod(0o755)
+    words = ("--source", str(source), "--script", "go.sh", "--target", "gpu", "--env", NAME)
     run = trainyard.json("run", "submit", *words)
     trainyard.json("run", "wait", run["id"])
     code, out, _ = trainyard("run", "log", run["id"])

@@ -17,6 +17,7 @@ from desktop_app.hostside.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.registry import push
 from tests.conftest import Real
+from tests.contract.hostside.second_engine import small_root
 from tests.testbed import registry
 from tests.testbed.registry import Registry
 from tests.testbed.waiting import wait_until
@@ -37,12 +38,15 @@ with logged_in({"registry": "r:1", "user": "ann", "password": "x"}) as variables
 class Desk:
     """One definition of this test's own, on the engine, and what was said of it."""
 
-    def __init__(self, root: Path, base: str) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
         self.name = uuid.uuid4().hex
         self.tag = f"trainyard-test/env:{self.name}"
-        self.environment = {"hash": self.name, "tag": self.tag, "base_image": base}
-        self.environment["post_install"] = f"echo {self.name} > /made"
+        self.base = f"trainyard-test/small:{self.name}"
+        command = ["docker", "import", "-", self.base]
+        subprocess.run(command, input=small_root(), capture_output=True, check=True)
+        self.environment: dict[str, Any] = {"hash": self.name, "tag": self.tag}
+        self.environment.update(base_image=self.base, variables={"MARK": self.name})
         self.log = bytearray()
         self.docker = DockerProgram()
 
@@ -68,19 +72,24 @@ class Desk:
     def remove(self) -> None:
         self.docker.call("image", "rm", "--force", self.tag)
 
+    def close(self) -> None:
+        self.docker.call("image", "rm", "--force", self.tag, self.base)
+
     def names(self) -> str:
-        """Whatever the engine calls by this name."""
+        """Whatever the engine calls by this name, but for what it was built on."""
         form = "{{.Repository}}:{{.Tag}}@{{.Digest}}"
         listed = self.docker.call("image", "ls", "--digests", "--format", form).out.decode()
-        return "\n".join(line for line in listed.splitlines() if self.name in line)
+        return "\n".join(
+            line for line in listed.splitlines() if self.name in line and self.base not in line
+        )
 
 
 @pytest.fixture
-def desk(real: Real, base_image: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(real: Real, tmp_path: Path) -> Iterator[Desk]:
     real("registry")
-    made = Desk(tmp_path / "root é", base_image)
+    made = Desk(tmp_path / "root é")
     yield made
-    made.remove()
+    made.close()
 
 
 @pytest.fixture
@@ -101,7 +110,8 @@ def test_a_pushed_image_is_pulled_by_its_digest_and_gets_its_tag_alone(
     assert f"docker pull {desk.repository(address)}@{digest}".encode() in desk.log
     assert b"Step 1/" not in desk.log
     assert desk.names() == f"{desk.tag}@<none>"
-    command = ["docker", "run", "--rm", "--network", "none", desk.tag, "cat", "/made"]
+    command = ["docker", "run", "--rm", "--network", "none", desk.tag]
+    command += ["sh", "-c", "echo $MARK"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == desk.name
 
