@@ -12,12 +12,13 @@ import tarfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_app.adapters.transport.local import LocalTransport
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.events import Progress
+from desktop_app.domain.events import Event, Progress
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.host import Host
 from desktop_app.engine.image_delivery import Delivered, ImageDelivery
@@ -75,8 +76,13 @@ class Desk:
         place = (LocalTransport(), sys.executable, str(self.folder / "here"), Program())
         return Host(*place, in_place=True)
 
-    def deliver(self, number: int) -> Delivered:
+    def deliver(self, number: int, task: list[asyncio.Task[Any]] | None = None) -> Delivered:
+        """`task` gets what does it, for whoever stops it."""
+
         async def run() -> Delivered:
+            current = asyncio.current_task()
+            if task is not None and current is not None:
+                task.append(current)
             source = self.here()
             target = Host(
                 *(self.line, str(self.python), str(self.folder / "there"), Program()),
@@ -198,6 +204,28 @@ def test_a_layer_goes_on_where_the_line_was_cut(desk: Desk, engine: SecondEngine
     assert engine.docker("run", "--rm", "--network", "none", tag, "sh", "-c", "echo ok") == "ok"
     # The line took the program there with it: what that had not published goes a day later.
     assert [name for name in desk.files_left() if "-" not in name] == []
+
+
+def test_a_delivery_that_is_stopped_leaves_nothing_here_and_no_image_there(
+    desk: Desk, engine: SecondEngine
+) -> None:
+    desk.image(1, os.urandom(LARGE))
+    delivering: list[asyncio.Task[Any]] = []
+
+    def stop(event: Event) -> None:
+        begun = isinstance(event, Progress) and event.text.startswith("Delivering")
+        if begun and not delivering[0].cancelling():
+            delivering[0].cancel()
+
+    unsubscribe = desk.bus.subscribe(stop)
+    with pytest.raises(asyncio.CancelledError):
+        desk.deliver(1, delivering)
+    unsubscribe()
+    assert [path for path in (desk.folder / "here" / "images").iterdir() if path.is_dir()] == []
+    tag = desk.environment(1)["tag"]
+    with pytest.raises(subprocess.CalledProcessError):
+        engine.docker("image", "inspect", tag)
+    assert desk.deliver(1).layers == 2
 
 
 def test_what_a_killed_delivery_left_here_serves_the_next_one_or_goes(desk: Desk) -> None:

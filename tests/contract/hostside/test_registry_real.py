@@ -14,9 +14,11 @@ import pytest
 
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.registry import push
 from tests.conftest import Real
+from tests.contract.hostside.host_program import HostProgram, log
 from tests.contract.hostside.second_engine import small_root
 from tests.testbed import registry
 from tests.testbed.registry import Registry
@@ -180,6 +182,30 @@ def test_a_password_lets_in_and_is_nowhere_afterwards(
     assert list(memory.iterdir()) == list(own.iterdir()) == []
     password = USERS["ann"].encode()
     for place, _, names in os.walk(desk.root):
+        assert [name for name in names if password in Path(place, name).read_bytes()] == []
+
+
+def test_a_run_pulls_its_image_and_its_folder_keeps_no_password(desk: Desk, tmp_path: Path) -> None:
+    desk.ensure()
+    host = HostProgram(tmp_path / "host")
+    with registry.running(tmp_path / "registry", USERS) as guarded:
+        login = {"user": "ann", "password": USERS["ann"]}
+        digest = desk.push(guarded.address, **login)
+        desk.remove()
+        environment = {"kind": "image", "requirements": [], **desk.environment}
+        given: dict[str, Any] = {"launcher": "docker", "environment": environment}
+        request = host.request("R1", "echo $MARK", script="go.sh", **given)
+        pull = desk.pull(guarded.address, digest, **login)
+        assert host.ask("start", run=request, secret_values={}, pull=pull)["accepted"]
+        folder = RunFolder(host.root, "R1")
+        record = host.finish(folder, 90)
+    assert (record["outcome"], log(folder)) == ("succeeded", f"{desk.name}\n".encode())
+    built = Path(folder.build_log).read_bytes()
+    assert b"docker pull" in built
+    assert b"Step 1/" not in built
+    assert not Path(folder.pull).exists()
+    password = USERS["ann"].encode()
+    for place, _, names in os.walk(host.root):
         assert [name for name in names if password in Path(place, name).read_bytes()] == []
 
 

@@ -86,8 +86,8 @@ class TravelCard(Card):
         if pushed is None:
             self._line.setText(
                 self.tr(
-                    "Every host builds the image itself. One that was pushed is pulled instead; "
-                    "without a registry it can be delivered to a host over SSH."
+                    "Each host builds this image itself. Push it once, and they pull it instead; "
+                    "or deliver it to one of them over SSH."
                 )
             )
             return
