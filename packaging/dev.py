@@ -56,8 +56,9 @@ GUI_PACKAGES = [
 FREEZE_PACKAGES = [*GUI_PACKAGES, "binutils"]
 TEST_PACKAGES = [
     *FREEZE_PACKAGES,
-    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "fish", "gir1.2-atspi-2.0"),
-    *("imagemagick", "iproute2", "iptables", "openssh-client", "openssh-server", "openssl"),
+    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "docker-registry", "fish"),
+    *("gir1.2-atspi-2.0", "imagemagick", "iproute2", "iptables"),
+    *("openssh-client", "openssh-server", "openssl"),
     *("catatonit", "netavark", "podman"),
     *("python3-pyatspi", "rsync", "tcsh", "xdotool", "zsh"),
 ]

@@ -15,6 +15,7 @@ from desktop_app.domain.questions import (
     HostQuestion,
     Passphrase,
     Password,
+    RegistryPassword,
     UnknownHostKey,
 )
 
@@ -69,7 +70,7 @@ class _Asker:
                 return await self._accepted(question)
             case Passphrase():
                 text = f"Passphrase of the key {question.file}: "
-            case Password():
+            case Password() | RegistryPassword():
                 text = f"Password of {question.host}: "
             case _:
                 lines = [one_line(line) for line in question.text.splitlines()]

@@ -29,6 +29,8 @@ class SshClient(enum.StrEnum):
     OPENSSH = "openssh"
 
 
+LOCAL_DOCKER = "local-docker"
+"""The target of this computer that starts containers."""
 CACHE_LIMIT = 100 << 30
 """Bytes of delivered files that stay on a host where nothing else is said."""
 
@@ -147,7 +149,7 @@ class Target:
 
 BUILTIN_TARGETS = (
     Target("local", TransportKind.LOCAL, LauncherKind.PROCESS),
-    Target("local-docker", TransportKind.LOCAL, LauncherKind.DOCKER),
+    Target(LOCAL_DOCKER, TransportKind.LOCAL, LauncherKind.DOCKER),
 )
 
 

@@ -124,9 +124,9 @@ class ModelsChanged(Event):
 
 @dataclass(frozen=True)
 class Progress(Event):
-    """Something long is going on. `done` and `total` in bytes, files or steps as `unit` says; total
-    0 is unknown. `detail` is what is done just now, in the words of the program that does it.
-    `run_id` names the run that it is for: cancelling that run ends it.
+    """Something long is going on. `done` and `total` in bytes, files, layers or steps as `unit`
+    says; total 0 is unknown. `detail` is what is done just now, in the words of the program that
+    does it. `run_id` names the run that it is for: cancelling that run ends it.
     One that `can_stop` is ended by `Engine.stop`."""
 
     job: str = ""

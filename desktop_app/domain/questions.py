@@ -1,4 +1,5 @@
-"""What must be asked before a host lets us in. Answers are text, and never stored by who asks."""
+"""What must be asked before a host or a registry lets us in. Answers are text, and never stored by
+who asks."""
 
 from __future__ import annotations
 
@@ -36,6 +37,15 @@ class Password:
 
 
 @dataclass(frozen=True)
+class RegistryPassword:
+    """The password of a user of a registry of images, `host` as in `user@registry:5000`; `again`
+    after a wrong one."""
+
+    host: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class Prompt:
     """Something the host asks in its own words, such as a code of a second factor. `echo`: the
     answer may be seen while it is typed."""
@@ -45,4 +55,4 @@ class Prompt:
     echo: bool = False
 
 
-HostQuestion = UnknownHostKey | Passphrase | Password | Prompt
+HostQuestion = UnknownHostKey | Passphrase | Password | RegistryPassword | Prompt

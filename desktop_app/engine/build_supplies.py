@@ -7,27 +7,32 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from desktop_app.domain.compute import Target
+from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.ports import Secrets
+from desktop_app.engine.pulls import Pulls
 from desktop_app.hostside import lent_network
 
 
 class BuildSupplies:
     """Brings it to where an environment is built."""
 
-    def __init__(self, hosts: Hosts, deliveries: Deliveries, secrets: Secrets) -> None:
+    def __init__(
+        self, hosts: Hosts, deliveries: Deliveries, secrets: Secrets, pulls: Pulls
+    ) -> None:
         self._hosts = hosts
         self._deliveries = deliveries
         self._secrets = secrets
+        self._pulls = pulls
 
     async def bring(
-        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool, ask: bool
     ) -> Mapping[str, Any]:
-        """The files are there when this returns what the build may know: `secret_values`, and with
-        `own_network` this computer's way to the `network`. Raises `KnownError` as
+        """The files are there when this returns what the build may know: `secret_values`, with
+        `own_network` this computer's way to the `network`, and from where its image may be had
+        (`pull`), for which a password is asked if `ask` says so. Raises `KnownError` as
         `Deliveries.deliver`, and `unreadable` for a CA bundle."""
         host = self._hosts.delivering(target)
         if not host.in_place:
@@ -35,7 +40,10 @@ class BuildSupplies:
                 await self._deliveries.deliver_context(host, target.name, environment)
         values = await asyncio.to_thread(build_secret_values, self._secrets, environment)
         network = await asyncio.to_thread(_lent_network) if own_network else {}
-        return {"secret_values": values, "network": network}
+        pull = None
+        if target.launcher is LauncherKind.DOCKER:
+            pull = await self._pulls.pull(str(environment["hash"]), ask=ask)
+        return {"secret_values": values, "network": network, "pull": pull}
 
 
 def _lent_network() -> Mapping[str, str]:

@@ -145,6 +145,10 @@ class Builds:
         known = [each for each in found if each is not None]
         return max(known, key=lambda each: each.found_at, default=None)
 
+    async def arrived(self, environment: Environment, target: Target) -> Build:
+        """It was brought to a target, and so is real there; posts `BuildChanged`."""
+        return await self._followed.arrived(environment, target)
+
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""
         await self._followed.close()

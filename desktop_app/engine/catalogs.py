@@ -22,6 +22,7 @@ from desktop_app.engine.models import StoredModels
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.stored_environments import StoredEnvironments
+from desktop_app.engine.stored_pushes import StoredPushes
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.workspace_config import WorkspaceConfig
 from desktop_app.hostside.store import Store
@@ -47,6 +48,7 @@ class Catalogs:
             WorkspaceConfig(paths.config, locks),
             curated,
         )
+        self.pushes = StoredPushes(catalog(paths.pushes, "pushed image"))
         self.models = StoredModels(
             catalog(paths.models, "model"), Store(str(paths.root)), paths, locks
         )
@@ -57,6 +59,7 @@ class Catalogs:
             self._paths.alerts: AlertsChanged,
             self._paths.datasets: DatasetsChanged,
             self._paths.environments: EnvironmentsChanged,
+            self._paths.pushes: EnvironmentsChanged,
             self._paths.models: ModelsChanged,
             self._paths.pattern_notes: PatternsChanged,
             self._paths.targets: TargetChanged,

@@ -30,6 +30,7 @@ from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
+from desktop_app.engine.images import Images
 from desktop_app.engine.imports import Imports
 from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
@@ -50,6 +51,7 @@ from desktop_app.engine.ports import (
     SshConfig,
     Terminals,
 )
+from desktop_app.engine.pulls import Pulls
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
 from desktop_app.engine.resolutions import Resolutions, found_by_runs
@@ -134,15 +136,17 @@ class Engine:
             stored, BuildContexts(paths), self._all_live_runs, self.events, ports.clock
         )
         self._deliveries = Deliveries(paths, self.events)
+        self._pulls = pulls = Pulls(catalogs.pushes, self.questions)
         self.builds = Builds(
             stored,
             paths.root,
             catalogs.targets,
             self._hosts,
-            BuildSupplies(self._hosts, self._deliveries, ports.secrets),
+            BuildSupplies(self._hosts, self._deliveries, ports.secrets, pulls),
             self.events,
             ports.clock,
         )
+        self.images = Images(catalogs, self.builds, pulls, self._hosts, self.events, ports.clock)
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
 
     async def start(self) -> None:
@@ -181,6 +185,7 @@ class Engine:
             datasets=self.datasets,
             environments=self.environments,
             targets=self.targets,
+            pulls=self._pulls,
         )
         self._stalls = Stalls(
             paths,
@@ -229,7 +234,8 @@ class Engine:
             patterns=self._pattern_store,
         )
         self._opened.push_async_callback(self._keeper.release)
-        for part in (self._submitter, outputs, self._tasks, self.builds, self.targets):
+        services = (self.images, self.builds, self.targets)
+        for part in (self._submitter, outputs, self._tasks, *services):
             self._opened.push_async_callback(part.close)
         self.runs = Runs(
             paths=paths,
@@ -286,7 +292,7 @@ class Engine:
         self.exports = Exports(paths, self.runs, outputs, self.events)
         for long in (self.imports, self.exports):
             self._opened.push_async_callback(long.close)
-        self._long = (self.imports, self.exports, outputs, self.builds)
+        self._long = (self.imports, self.exports, outputs, self.builds, self.images)
         self.media = Media(paths, self.runs)
         self.access = self._make_access()
         self.alerts = Alerts(
@@ -359,8 +365,8 @@ class Engine:
         """Files of the workspace that cannot be used, each with its name and what to do."""
         found = [*self._problems, *self._submitter.problems, *self._intake.problems]
         found += await asyncio.to_thread(self._pattern_store.problems)
-        named = (self.targets, self.datasets, self.environments, self.models, self.alerts)
-        for service in named:
+        kinds = (self.targets, self.datasets, self.environments, self.images)
+        for service in (*kinds, self.models, self.alerts):
             found += await service.problems()
         return found
 

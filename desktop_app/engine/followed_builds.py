@@ -58,7 +58,7 @@ class Supplies(Protocol):
     """Brings to a target what a build needs besides its definition, and gives what it may know."""
 
     async def bring(
-        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool, ask: bool
     ) -> Mapping[str, Any]: ...
 
 
@@ -174,15 +174,16 @@ class FollowedBuilds:
     async def _make_real(self, going: GoingBuild) -> Build:
         environment, target = going.environment, going.target
         host = self._hosts.host(target)
+        before = await asyncio.to_thread(self._book.known, [environment], target)
         if not going.joins:
             await asyncio.to_thread(self._book.note_asked, environment, target)
         await self._tell_begun(going)
         request, launcher = _request(environment), target.launcher.value
         anew, private = True, dict[str, Any]()
         if not going.joins:
-            private.update(
-                await self._supplies.bring(target, request, own_network=going.own_network)
-            )
+            ask = before.state is not BuildState.READY  # else a password may be of no use
+            bring = self._supplies.bring
+            private.update(await bring(target, request, own_network=going.own_network, ask=ask))
         async with host.build(request, launcher, private, join=going.joins) as frames:
             going.frames = frames
             if going.cancelled:
@@ -195,6 +196,12 @@ class FollowedBuilds:
         await asyncio.to_thread(self._book.forget_asked, environment, target)
         self._tell(going, state=BuildState.READY, built_at=time, step=BuildStep(), waits_since=0.0)
         return going.build
+
+    async def arrived(self, environment: Environment, target: Target) -> Build:
+        """It is there, though it was not built there."""
+        now = self._clock.now()
+        await asyncio.to_thread(self._book.note_built, environment, target, now, anew=True)
+        return self.post(await asyncio.to_thread(self._book.known, [environment], target))
 
     async def _take(self, going: GoingBuild, header: Header, data: bytes, in_place: bool) -> None:
         """One frame of the host."""

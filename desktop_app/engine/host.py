@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -21,13 +20,16 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.build_frames import BuildFrames
 from desktop_app.engine.follow_channel import Follow
-from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.frames import Frames, HostRefusal, timed
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
+from desktop_app.engine.host_images import HostImages
 from desktop_app.engine.ports import Channel, Stream, Transport
 from desktop_app.engine.program_words import died, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
+Pull = Mapping[str, str]
+"""Where an image may be had: `registry`, `image` by digest there, `user`, `password`."""
 Ask = Callable[[str, Mapping[str, Any], float | None], Awaitable[Header]]
 _DELIVERIES = 3
 _FETCHES = 2
@@ -118,7 +120,7 @@ class Host:
     @asynccontextmanager
     async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
         async with self._channel("facts", {"every": every}) as channel:
-            yield _timed(channel, self._read(channel))
+            yield timed(channel, self._read(channel))
 
     async def lacking(self, trees: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Which manifests the host lacks, or a file that they name; to each the first of those that
@@ -169,9 +171,12 @@ class Host:
             return False
         return True
 
-    async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> Header:
-        """Hand a run over. Once it answers the run is the host's; asking twice starts it once."""
-        request = {"run": dict(run), "secret_values": dict(secrets)}
+    async def start(
+        self, run: Mapping[str, Any], secrets: Mapping[str, str], pull: Pull | None = None
+    ) -> Header:
+        """Hand a run over. Once it answers the run is the host's; asking twice starts it once.
+        `pull` says where its image may be had."""
+        request = {"run": dict(run), "secret_values": dict(secrets), "pull": pull}
         return await self._call("start", request, _PATIENCE)
 
     async def cancel(self, run_id: str) -> str:
@@ -193,9 +198,8 @@ class Host:
         """Outputs of a run by path, in this order, each from an offset on: `data` frames with the
         number of the `file`; of one that is not to be had a `lacking` frame that says `why`."""
         wanted = [{"path": path, "offset": offset} for path, offset in files]
-        async with self._channel("fetch", {"run": run_id, "files": wanted}) as channel:
-            await channel.finish()
-            yield self._read(channel)
+        async with self._frames("fetch", {"run": run_id, "files": wanted}) as frames:
+            yield frames
 
     async def port(self, run_id: str, port: int) -> Header:
         """Where a port of a run is: its `address` for the host, or a `relay` command to it; whether
@@ -231,6 +235,11 @@ class Host:
         self._known.program = ""
         return answer
 
+    @property
+    def images(self) -> HostImages:
+        """The images of its engine, on their way to others and from there."""
+        return HostImages(self._call, self._frames)
+
     @asynccontextmanager
     async def build(
         self,
@@ -242,7 +251,7 @@ class Host:
     ) -> AsyncIterator[BuildFrames]:
         """Build an environment for a launcher, or join a build that goes on. Who only wants to
         `join` begins none, and none goes on for him. `private`: what it may know (`secret_values`,
-        `network`)."""
+        `network`), and where its image may be had instead (`pull`)."""
         asked = {"environment": dict(environment), "launcher": launcher, "join": join}
         request = {**private, **asked}
         async with self._channel("build", request) as channel:
@@ -313,6 +322,15 @@ class Host:
         raise KnownError("host_program_failed", f"The host gave no answer to {verb!r}.")
 
     @asynccontextmanager
+    async def _frames(
+        self, verb: str, request: Mapping[str, Any]
+    ) -> AsyncIterator[AsyncIterator[Frame]]:
+        """What is answered, where nothing follows the request."""
+        async with self._channel(verb, request) as channel:
+            await channel.finish()
+            yield self._read(channel)
+
+    @asynccontextmanager
     async def _channel(self, verb: str, request: Mapping[str, Any]) -> AsyncIterator[Channel]:
         channel = await self._open(verb, request)
         try:
@@ -377,18 +395,3 @@ class Host:
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
-    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
-    `clock` frame to its second."""
-    now = asyncio.get_running_loop().time
-    asked, round_trip = None, 0.0
-    async for header, payload in frames:
-        if header["kind"] != "clock":
-            yield {**header, "round_trip": round_trip}, payload
-        elif asked is None:
-            asked = now()
-            await channel.send(b"{}\n")
-        else:
-            round_trip = now() - asked

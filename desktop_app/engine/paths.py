@@ -64,6 +64,7 @@ class WorkspacePaths:
         self.patterns = root / "patterns"
         self.pattern_notes = root / "patterns" / "changed"
         self.environments = root / "environments"
+        self.pushes = root / "pushes"
         self.targets = root / "targets"
         self.builds = root / "builds"
         self.index = root / "index"

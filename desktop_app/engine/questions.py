@@ -16,7 +16,13 @@ from dataclasses import dataclass, replace
 from desktop_app.domain.compute import Target
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Question
-from desktop_app.domain.questions import HostQuestion, Passphrase, Password, Prompt
+from desktop_app.domain.questions import (
+    HostQuestion,
+    Passphrase,
+    Password,
+    Prompt,
+    RegistryPassword,
+)
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.ports import Asker, Secrets, Settings
 
@@ -82,6 +88,12 @@ class Questions:
             if answer is not None:
                 self._answers[asked] = answer
             return answer
+
+    async def known(self, question: HostQuestion) -> str | None:
+        """What it was answered with before, without asking."""
+        asked = _first(question)
+        async with self._turns[asked]:
+            return await self._known(asked)
 
     def answer(self, question_id: str, text: str | None) -> None:
         """Answer a question, None refuses. One that is not open any more needs no answer."""
@@ -198,7 +210,7 @@ def _first(question: HostQuestion) -> HostQuestion:
     whichever host the key is for."""
     if isinstance(question, Passphrase):
         return replace(question, host="", again=False)
-    if isinstance(question, Password):
+    if isinstance(question, Password | RegistryPassword):
         return replace(question, again=False)
     return question
 
@@ -210,4 +222,6 @@ def _secret_name(asked: HostQuestion) -> str:
             return f"ssh passphrase {asked.file}"
         case Password():
             return f"ssh password {asked.host}"
+        case RegistryPassword():
+            return f"registry password {asked.host}"
     return ""

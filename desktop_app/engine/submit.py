@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from desktop_app.domain.compute import Target
+from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
@@ -30,10 +30,11 @@ from desktop_app.engine.catalog import cannot_write, write_json, write_whole
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.frames import HostRefusal
-from desktop_app.engine.host import Host
+from desktop_app.engine.host import Host, Pull
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths, absolute
 from desktop_app.engine.ports import Clock, Locks, Secrets
+from desktop_app.engine.pulls import Pulls
 from desktop_app.engine.requests import (
     Draft,
     Request,
@@ -96,6 +97,7 @@ class Submitter:
         datasets: Named[Dataset],
         environments: Named[Environment],
         targets: Named[Target],
+        pulls: Pulls,
     ) -> None:
         self._paths = paths
         self._hosts = hosts
@@ -104,6 +106,7 @@ class Submitter:
         self._datasets = datasets
         self._environments = environments
         self._targets = targets
+        self._pulls = pulls
         self._deliveries = deliveries
         self._locks = locks
         self._under_way = Shared()
@@ -175,7 +178,7 @@ class Submitter:
         host = self._hosts.host(target)
         secrets = await asyncio.to_thread(self._all_secret_values, request)
         if host.in_place:
-            await host.start(request, secrets)
+            await host.start(request, secrets, await self._pull(request))
             reached("accepted")
             self.drop(request["id"])
             reached("submission_removed")
@@ -207,7 +210,7 @@ class Submitter:
                     if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
                         raise KnownError("cancelled", "Cancelled before it started.")
                     reached("sent")
-                    await _start(host, request, secrets)
+                    await self._start(host, request, secrets)
             reached("accepted_there")
             path = Path(self._paths.run(run_id).request)
             try:
@@ -225,7 +228,7 @@ class Submitter:
         if await asyncio.to_thread(self._decided, request["id"]) != _SENT:
             return False
         try:
-            await _start(host, request, secrets)
+            await self._start(host, request, secrets)
         except HostRefusal as refusal:
             if refusal.code != "missing_blob":
                 raise
@@ -345,18 +348,24 @@ class Submitter:
         of_build = build_secret_values(self._secrets, request["environment"])
         return {**of_build, **self._secret_values(request["secrets"])}
 
+    async def _start(self, host: Host, request: Request, secrets: Mapping[str, str]) -> None:
+        """Raises `HostRefusal` where it was not started; `unreachable` where nobody knows."""
+        pull = await self._pull(request)
+        try:
+            await host.start(request, secrets, pull)
+        except HostRefusal:
+            raise
+        except KnownError as problem:
+            raise KnownError("unreachable", problem.text, hint=problem.hint) from problem
+
+    async def _pull(self, request: Request) -> Pull | None:
+        """Where the run's image may be had; its host builds it where that cannot be."""
+        if request["launcher"] != LauncherKind.DOCKER:
+            return None
+        return await self._pulls.pull(str(request["environment"]["hash"]))
+
     def _secret_values(self, names: Sequence[str]) -> dict[str, str]:
         return {name: self._secrets.get(name) for name in names}
-
-
-async def _start(host: Host, request: Request, secrets: Mapping[str, str]) -> None:
-    """Raises `HostRefusal` where it was not started; `unreachable` where nobody knows."""
-    try:
-        await host.start(request, secrets)
-    except HostRefusal:
-        raise
-    except KnownError as problem:
-        raise KnownError("unreachable", problem.text, hint=problem.hint) from problem
 
 
 async def _named(place: Named[T_co], name: str, field: str) -> T_co:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 from .events import EventLog
 from .layout import METRICS, SYSTEM, RunFolder, runs_folder, valid_run_id
@@ -20,8 +20,14 @@ VERSION = 1
 LAUNCHERS = ("process", "docker")
 
 
-def accept(root: str, run: Mapping[str, Any], secrets: Mapping[str, str]) -> bool:
-    """Make the run's folder and start its supervisor; True where that was done already.
+def accept(
+    root: str,
+    run: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    pull: Optional[Mapping[str, Any]] = None,
+) -> bool:
+    """Make the run's folder and start its supervisor; True where that was done already. `pull` says
+    where its image may be had, as for `builders.image.ensure_image`.
 
     Raises HostError: `bad_request`, `cancelled`, `missing_blob`, `disk_full`.
     """
@@ -36,6 +42,8 @@ def accept(root: str, run: Mapping[str, Any], secrets: Mapping[str, str]) -> boo
     shutil.rmtree(beside.path, ignore_errors=True)  # what a killed start left
     try:
         _fill(beside, run, secrets, manifest)
+        if pull:
+            write_json(beside.pull, pull, mode=0o600)
         os.rename(beside.path, folder.path)
     except OSError as error:
         shutil.rmtree(beside.path, ignore_errors=True)

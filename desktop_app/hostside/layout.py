@@ -2,8 +2,8 @@
 
 Under a run root (`<workspace>` on this computer, `<base>/hosts/<machine-id>` elsewhere):
 `runs/<id>/`, `store/sha256/ab/<64 hex>`, `builds/<hash>/`, `venvs/<hash>/`, `interpreters/<hash>/`,
-and where files were delivered `inputs/<manifest>/`, `cache/<manifest>`. Paths are `str`; nothing
-here touches the disk.
+while an image leaves `images/<id>/`, and where files were delivered `inputs/<manifest>/`,
+`cache/<manifest>`. Paths are `str`; nothing here touches the disk.
 """
 
 from __future__ import annotations
@@ -114,6 +114,15 @@ def build_folder(root: str, definition_hash: str) -> str:
 def builds_folder(root: str) -> str:
     """What builds of images leave."""
     return os.path.join(root, "builds")
+
+
+def image_parts_folder(root: str, image: str) -> str:
+    """Where the contents of an image lie while they are delivered; raises ValueError for what is no
+    id of an image."""
+    digest = image.rpartition(":")[2]
+    if not valid_digest(digest):
+        raise ValueError("not the id of an image: %r" % (image,))
+    return os.path.join(root, "images", digest)
 
 
 def venv_folder(root: str, definition_hash: str) -> str:
@@ -286,6 +295,11 @@ class RunFolder:
     @property
     def secrets(self) -> str:
         return self.at("state/secrets")
+
+    @property
+    def pull(self) -> str:
+        """Where the run's image may be had, with the password for it; only until it is there."""
+        return self.at("state/pull.json")
 
     @property
     def exit_reserve(self) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import List
+from typing import TYPE_CHECKING, List
 
 from .protocol import FrameWriter, Header, HostError, Input, telling_errors
+
+if TYPE_CHECKING:
+    from .verbs import Verb
 
 _ELSEWHERE = "Choose a Linux host as the target."
 
@@ -49,11 +52,7 @@ def _answer(verb: str) -> int:
         with telling_errors(out):
             if sys.platform == "win32":
                 raise HostError("unsupported", "Runs cannot run on Windows itself.", _ELSEWHERE)
-            from .verbs import VERBS
-
-            serve = VERBS.get(verb)
-            if serve is None:
-                raise HostError("bad_request", "There is no verb %r here." % verb)
+            serve = _verb(verb)
             source = Input(sys.stdin.fileno())
             request = source.read_request()
             request["root"] = _run_root(request)
@@ -62,6 +61,20 @@ def _answer(verb: str) -> int:
         # Python would complain about the same pipe once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _verb(name: str) -> Verb:
+    """What serves it; those of images are loaded where one of them is asked for."""
+    from .verbs import VERBS
+
+    found = VERBS.get(name)
+    if found is None:
+        from .image_verbs import VERBS as OF_IMAGES
+
+        found = OF_IMAGES.get(name)
+    if found is None:
+        raise HostError("bad_request", "There is no verb %r here." % name)
+    return found
 
 
 def _run_root(request: Header) -> str:

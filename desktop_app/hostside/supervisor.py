@@ -203,7 +203,7 @@ class Supervisor:
                 add_last_size(self._folder, record["started_at"], record["ended_at"])
             self._write_when_there_is_room(self._folder.outputs, list_outputs(self._folder))
         folder = self._folder
-        for path in (folder.secrets, folder.exit_reserve, folder.stop_reserve):
+        for path in (folder.secrets, folder.pull, folder.exit_reserve, folder.stop_reserve):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
         with contextlib.suppress(OSError):  # a full disk: the claim is void with its holders' end

@@ -183,7 +183,8 @@ def start(request: Header, out: FrameWriter, source: Input) -> None:
     from .accept import accept
 
     run = request["run"]
-    already = accept(request["root"], run, request.get("secret_values") or {})
+    secrets = request.get("secret_values") or {}
+    already = accept(request["root"], run, secrets, request.get("pull"))
     number = sum(1 for _ in run_folders(request["root"]))
     out.answer(accepted=True, already=already, number=number)
 

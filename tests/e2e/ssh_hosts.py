@@ -38,9 +38,10 @@ class SshBox:
 
 
 @contextmanager
-def ssh_box(folder: Path) -> Iterator[SshBox]:
+def ssh_box(folder: Path, *options: str) -> Iterator[SshBox]:
+    """`options` are lines of its server's configuration."""
     with network.row(1) as (link,):
-        server = Sshd(folder, address=link.address, port=22, before=link.before)
+        server = Sshd(folder, options, address=link.address, port=22, before=link.before)
         with running(server):
             yield SshBox(server, link)
 

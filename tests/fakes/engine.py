@@ -40,6 +40,7 @@ from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.images import FakeImages
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
@@ -151,6 +152,7 @@ class FakeEngine:
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
+        self.images = FakeImages(self)
         self.targets = FakeTargets(self)
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
         self.models = FakeModels(self)

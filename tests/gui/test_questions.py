@@ -14,6 +14,7 @@ from desktop_app.domain.questions import (
     Passphrase,
     Password,
     Prompt,
+    RegistryPassword,
     UnknownHostKey,
 )
 from desktop_app.gui.bridge import Bridge
@@ -117,6 +118,7 @@ def test_enter_does_not_accept_a_key(desk: Desk) -> None:
     [
         (Passphrase("box", FILE), FILE),
         (Password("ann@box"), "ann@box"),
+        (RegistryPassword("ann@r.lab:5000"), "ann@r.lab:5000"),
         (Prompt("box", "Code of your phone:"), "Code of your phone:"),
     ],
 )

@@ -29,7 +29,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
-from desktop_app.domain.questions import HostQuestion, Passphrase, Password, Prompt, UnknownHostKey
+from desktop_app.domain.questions import (
+    HostQuestion,
+    Passphrase,
+    Password,
+    Prompt,
+    RegistryPassword,
+    UnknownHostKey,
+)
 from desktop_app.domain.run import Contact, Outcome, Stage
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.messages import FILE, use_messages
@@ -231,6 +238,7 @@ def test_the_pages_that_make_things_are_translated_and_have_room(
         UnknownHostKey("ann@box", "ED25519", "SHA256:" + "a" * 43),
         Passphrase("ann@box", "/data/key", again=True),
         Password("ann@box"),
+        RegistryPassword("ann@box"),
         Prompt("ann@box", "birds:"),
     ],
 )

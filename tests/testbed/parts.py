@@ -12,7 +12,7 @@ from typing import Literal
 
 from tests.testbed import display, engine
 
-Part = Literal["engine", "podman", "sshd", "window", "torch", "root"]
+Part = Literal["engine", "podman", "registry", "sshd", "window", "torch", "root"]
 
 SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 
@@ -31,6 +31,12 @@ def _podman() -> str | None:
         return "podman with storage of its own needs root"
     done = subprocess.run([program, "info"], capture_output=True, timeout=60, check=False)
     return None if done.returncode == 0 else f"podman fails here: {done.stderr.decode()[-200:]}"
+
+
+def _registry() -> str | None:
+    if shutil.which("docker-registry") is None:
+        return "no registry can be started (docker-registry)"
+    return _engine()
 
 
 def _sshd() -> str | None:
@@ -67,6 +73,7 @@ def reason_missing(part: Part) -> str | None:
     looks = {
         "engine": _engine,
         "podman": _podman,
+        "registry": _registry,
         "sshd": _sshd,
         "window": _window,
         "torch": _torch,

@@ -11,6 +11,7 @@ from desktop_app.domain.questions import (
     Passphrase,
     Password,
     Prompt,
+    RegistryPassword,
     UnknownHostKey,
 )
 from desktop_app.gui.shell.sheet import Sheet
@@ -103,7 +104,7 @@ class SecretSheet(QuestionSheet):
     def __init__(
         self,
         theme: Theme,
-        question: Passphrase | Password | Prompt,
+        question: Passphrase | Password | RegistryPassword | Prompt,
         can_keep: bool,
         parent: QWidget,
     ) -> None:
@@ -129,7 +130,9 @@ class SecretSheet(QuestionSheet):
         self.keep = QCheckBox(self.tr("Keep in the keyring of this computer"), self)
         self.keep.setAccessibleName(self.keep.text())
         self.keep.setAccessibleDescription(
-            self.tr("Forgotten with the target. Otherwise it is asked for in each session.")
+            self.tr("Otherwise it is asked for in each session.")
+            if isinstance(question, RegistryPassword)
+            else self.tr("Forgotten with the target. Otherwise it is asked for in each session.")
         )
         self.keep.setToolTip(self.keep.accessibleDescription())
         self.keep.setVisible(can_keep and not isinstance(question, Prompt))
@@ -152,7 +155,7 @@ def plain_words(text: str) -> str:
 
 
 def _words(
-    question: Passphrase | Password | Prompt,
+    question: Passphrase | Password | RegistryPassword | Prompt,
 ) -> tuple[str, str, str, list[tuple[str, str]]]:
     """Title, text, the label of the field, and what it is about."""
     tr = QCoreApplication.translate
@@ -175,6 +178,13 @@ def _words(
                     "SecretSheet",
                     "The host lets you in by a password. No key of yours was accepted.",
                 ),
+                tr("SecretSheet", "Password"),
+                [(tr("SecretSheet", "Account"), about)],
+            )
+        case RegistryPassword():
+            return (
+                tr("SecretSheet", "Password of a registry"),
+                tr("SecretSheet", "The registry lets this user in by a password or a token."),
                 tr("SecretSheet", "Password"),
                 [(tr("SecretSheet", "Account"), about)],
             )

@@ -83,6 +83,8 @@ class Job:
             steps = QCoreApplication.translate("Transfers", "step {step} of {steps}")
             told = steps.format(step=job.done, steps=job.total) if job.total else ""
             return [part for part in (told, job.detail) if part]
+        if job.unit == "layers":
+            return [QCoreApplication.translate("Transfers", "%Ln layers", "", job.done)]
         if job.unit != "bytes":
             return [QCoreApplication.translate("Transfers", "%Ln files", "", job.done)]
         if not job.total:

@@ -65,7 +65,9 @@ def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
 
 def _made(request: Header, listener: _Listener) -> Made:
     root, environment = request["root"], request["environment"]
-    private = Private(request.get("secret_values") or {}, request.get("network") or {})
+    private = Private(
+        request.get("secret_values") or {}, request.get("network") or {}, request.get("pull")
+    )
     ways = listener.write, listener.cancelled, listener.tell
     if request.get("launcher") == "process":
         from .venv import ensure_venv, join_venv

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from typing import IO, Any, Dict, List, Mapping
+from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
 from ..network_settings import hide_credentials
 from ..protocol import HostError
@@ -81,9 +81,14 @@ class Attempt:
         return values
 
     def _follow(
-        self, command: List[str], environment: Mapping[str, str], hide: bool = False
+        self,
+        command: List[str],
+        environment: Mapping[str, str],
+        hide: bool = False,
+        explain: Optional[Callable[[bytes], HostError]] = None,
     ) -> None:
-        """Run a program with its words in the log; raises HostError when it fails.
+        """Run a program with its words in the log; raises HostError when it fails, as `explain` (or
+        `_explain`) says.
 
         It writes into the log itself and so outlives us, unless something is to be hidden in what
         it says: then it ends with its first word after us.
@@ -113,7 +118,7 @@ class Attempt:
         if client.returncode != 0:
             with open(self._folder.log, "rb") as log:
                 log.seek(begin)
-                raise self._explain(log.read())
+                raise (explain or self._explain)(log.read())
 
     def _copy_hidden(self, said: IO[bytes]) -> None:
         """Each line into the log, without the passwords in its URLs. A log that takes no more ends

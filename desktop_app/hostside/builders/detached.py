@@ -3,53 +3,67 @@
 `python -m ...builders.detached FOLDER`, with the lock of FOLDER held by an inherited descriptor:
 the programs that do the work inherit it too, so the lock is free only when nothing of the build is
 left.
-Reads `attempt.json`, writes `build.log` and, at the end, `result.json`.
+Reads `attempt.json`, and on standard input a JSON object of what may be in no file; writes
+`build.log` and, at the end, `result.json`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from typing import Any, List, Mapping
+from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Type
 
 from ..lent_network import CA_BUNDLE, use_network
 from ..records import read_json, write_json
 from .attempt import Attempt
 from .folder import BuildFolder
 
+if TYPE_CHECKING:
+    from .image_build import ImageBuild
+
 
 def main(arguments: List[str]) -> int:
     folder = BuildFolder(arguments[0])
     attempt = read_json(folder.attempt)
+    told = json.loads(sys.stdin.buffer.read().decode("ascii"))
     if attempt is None:
         return 1
     if os.fork():
         return 0  # whoever started us has nothing to wait for
     try:
         use_network(os.environ, folder.network.all(), folder.network.path(CA_BUNDLE))
-        result = _build(folder, attempt).run()
+        result = _build(folder, attempt, told.get("pull")).run()
     finally:
         folder.drop_private()
     write_json(folder.result, result)
     return 0
 
 
-def _build(folder: BuildFolder, attempt: Mapping[str, Any]) -> Attempt:
+def _build(
+    folder: BuildFolder, attempt: Mapping[str, Any], pull: Optional[Mapping[str, Any]]
+) -> Attempt:
     if "venv" in attempt:
         from .venv_build import VenvBuild
 
         return VenvBuild(folder, attempt)
-    if attempt["environment"].get("dockerfile"):
+    image = _image_build(attempt["environment"])(folder, attempt)
+    image.pull = pull
+    return image
+
+
+def _image_build(environment: Mapping[str, Any]) -> "Type[ImageBuild]":
+    if environment.get("dockerfile"):
         from .dockerfile_build import DockerfileBuild
 
-        return DockerfileBuild(folder, attempt)
-    if attempt["environment"].get("build_secrets"):
+        return DockerfileBuild
+    if environment.get("build_secrets"):
         from .secret_build import SecretBuild
 
-        return SecretBuild(folder, attempt)
+        return SecretBuild
     from .image_build import ImageBuild
 
-    return ImageBuild(folder, attempt)
+    return ImageBuild
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Dict, List, Mapping, NamedTuple, Sequence
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 from urllib.parse import quote
 
 from ..deleting import delete_folder
@@ -21,6 +21,8 @@ class Private(NamedTuple):
 
     secrets: Mapping[str, str] = {}
     network: Mapping[str, str] = {}
+    pull: Optional[Mapping[str, Any]] = None
+    """Where its image may be had, with a user's password; in no file."""
 
 
 NOTHING = Private()

@@ -29,8 +29,11 @@ def ensure_image(
     tell: Tell = say_nothing,
     private: Private = NOTHING,
 ) -> Made:
-    """The image of that environment on the engine, by the engine's id of it; built if it is not
-    there. As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`,
+    """The image of that environment on the engine, by the engine's id of it. Where it is not there
+    it is pulled, if `private` has something to `pull` (`registry`, `image` by digest, `user`,
+    `password`) that can be had, else built.
+
+    As `joining.ensure`; raises HostError: also `no_shell`, `engine_unavailable`,
     `no_secret`."""
     check_definition(environment)
     folder = BuildFolder(build_folder(root, str(environment["hash"])))

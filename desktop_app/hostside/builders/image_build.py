@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..docker_program import DockerProgram, program_environment
@@ -16,6 +17,8 @@ from ..network_settings import (
     proxy_variables,
 )
 from ..protocol import HostError
+from ..registry import logged_in, name_pulled
+from ..registry_failures import explain_registry
 from ..resolutions import Question, ask_image
 from .attempt import Attempt
 from .dockerfile import Recipe, build_arguments, context_files, dockerfile
@@ -29,6 +32,9 @@ _BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
 class ImageBuild(Attempt):
     """One attempt to build one image."""
 
+    pull: Optional[Mapping[str, Any]] = None
+    """Where it may be had instead, as for `ensure_image`."""
+
     def __init__(self, folder: BuildFolder, attempt: Mapping[str, Any]) -> None:
         super().__init__(folder, attempt)
         self._docker = DockerProgram(attempt["endpoint"])
@@ -40,8 +46,10 @@ class ImageBuild(Attempt):
         tag = str(self._environment["tag"])
         if image_digest(self._docker, tag):
             return False
-        self._take_secrets()
-        self._build(tag, inspect_engine(self._docker))
+        engine = inspect_engine(self._docker)
+        if self.pull is None or not self._pulled(self.pull, tag):
+            self._take_secrets()
+            self._build(tag, engine)
         return True
 
     def _build(self, tag: str, engine: Engine) -> None:
@@ -52,6 +60,24 @@ class ImageBuild(Attempt):
             self._docker_build(tag, engine)
         else:
             self._take_as_it_is(self._base, tag)
+
+    def _pulled(self, pull: Mapping[str, Any], tag: str) -> bool:
+        """Whether the image came from a registry. Where it cannot, it can still be built, unless
+        the disk is full."""
+        reference = str(pull["image"])
+        command = self._docker.command("pull", reference)
+        self._say("$ " + " ".join(self._docker.shown("pull", reference)))
+        try:
+            with logged_in(pull) as variables:
+                environment = program_environment(variables)
+                self._follow(command, environment, explain=partial(_not_pulled, pull))
+            name_pulled(self._docker, reference, tag)
+        except HostError as error:
+            if error.code == "disk_full":
+                raise
+            self._say("Not pulled, so it is built here: %s %s" % (error.text, error.hint))
+            return False
+        return True
 
     def _take_as_it_is(self, base: str, tag: str) -> None:
         """Nothing to install: the base image gets the definition's name, which pins it."""
@@ -160,6 +186,10 @@ def image_digest(docker: DockerProgram, name: str) -> Optional[str]:
     """The id of an image (`sha256:...`), or None where the engine has none of that name."""
     answer = docker.call("image", "inspect", "--format", "{{.Id}}", name)
     return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
+
+
+def _not_pulled(pull: Mapping[str, Any], log: bytes) -> HostError:
+    return explain_registry(str(pull["registry"]), log.decode("utf-8", "replace"))
 
 
 def _bytes(path: Optional[str]) -> bytes:

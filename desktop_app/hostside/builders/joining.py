@@ -6,6 +6,7 @@ desktop is closed, and is stopped only when everybody who waits for it has cance
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -146,14 +147,15 @@ def _begin_or_join(
         )
         write_json(folder.attempt, attempt)
         folder.put_private(private)
-        _spawn_builder(folder, lock)
+        _spawn_builder(folder, lock, {"pull": private.pull} if private.pull else {})
     finally:
         os.close(lock)
     return attempt, True
 
 
-def _spawn_builder(folder: BuildFolder, lock: int) -> None:
-    """Start the builder in a session of its own; it inherits the lock and keeps it to its end."""
+def _spawn_builder(folder: BuildFolder, lock: int, told: Mapping[str, Any]) -> None:
+    """Start the builder in a session of its own; it inherits the lock and keeps it to its end.
+    It is `told` what is in no file."""
     package = (__package__ or "").rpartition(".")[0] or "hostside"
     parent = os.path.abspath(__file__)
     for _ in range(package.count(".") + 3):
@@ -162,7 +164,7 @@ def _spawn_builder(folder: BuildFolder, lock: int) -> None:
     with open(folder.crash_log, "ab") as log:
         subprocess.run(
             command,
-            stdin=subprocess.DEVNULL,
+            input=json.dumps(told).encode("ascii"),
             stdout=log,
             stderr=log,
             cwd="/",

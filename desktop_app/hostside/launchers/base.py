@@ -48,6 +48,11 @@ class RunContext:
         return {str(name): str(value) for name, value in stored.items()}
 
     @property
+    def pull(self) -> Optional[Record]:
+        """Where the image may be had, see `builders.image.ensure_image`; None for nowhere."""
+        return read_json(self.folder.pull)
+
+    @property
     def resources(self) -> Record:
         return dict(self.request.get("resources") or {})
 

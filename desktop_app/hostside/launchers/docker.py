@@ -75,8 +75,11 @@ class DockerLauncher(Launcher):
     def prepare(self, log: BuildLog) -> None:
         docker = DockerProgram(self._engine().endpoint)
         context = self.context
-        ways = log, context.cancelled, context.tell_build, Private(context.build_secrets)
+        private = Private(context.build_secrets, pull=context.pull)
+        ways = log, context.cancelled, context.tell_build, private
         ensure_image(docker, context.root, context.environment, *ways)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(context.folder.pull)
 
     def caveat(self) -> str:
         ends = self._engine().rootless and services_end_at_logout()

@@ -14,6 +14,7 @@ from desktop_app.domain.environment import (
     EnvironmentDefinition,
     EnvironmentKind,
 )
+from desktop_app.engine.image_delivery import Delivered
 from tests.fakes.engine import FakeEngine
 from tests.unit.cli.conftest import Terminal
 
@@ -283,3 +284,20 @@ def test_a_table_on_a_terminal_breaks_no_identifier(
     assert run.id in answer.out
     assert "\x1b[31m" not in answer.out
     assert answer.code == 0
+
+
+def test_an_image_is_pushed_and_delivered(trainyard: Terminal, engine: FakeEngine) -> None:
+    trainyard("env", "create", "torch", "--image", "pytorch:2")
+    pushed = trainyard("env", "push", "torch", "r.lab:5000", "--user", "ann", "--target", "box")
+    reference = engine.images.pushes.popitem()[1].reference
+    assert (pushed.code, pushed.out.strip()) == (0, reference)
+    assert reference.startswith("r.lab:5000/trainyard/torch:")
+    assert engine.script.called("images.push") == [("torch", "r.lab:5000", "box", "ann")]
+    refused = trainyard("env", "push", "torch", "https://r.lab")
+    assert (refused.code, "names a protocol" in refused.err) == (2, True)
+    engine.images.delivered = Delivered(3 << 20, 2, 5)
+    done = trainyard("env", "deliver", "torch", "--target", "box", "--from", "local-docker")
+    assert done.out == "3.0 MiB sent: 2 of 5 layers\n"
+    assert engine.script.called("images.deliver") == [("torch", "box", "local-docker")]
+    told = trainyard("env", "deliver", "torch", "--target", "box", "--json").json
+    assert told == {"bytes": 3 << 20, "layers": 2, "of_layers": 5}

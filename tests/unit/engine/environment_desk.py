@@ -16,9 +16,14 @@ from desktop_app.engine.builds import Builds
 from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.engine.pulls import Pulls
+from desktop_app.engine.questions import Questions
 from desktop_app.engine.stored_environments import StoredEnvironments
+from desktop_app.engine.stored_pushes import StoredPushes
 from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.workspace_config import WorkspaceConfig
+from tests.fakes.secrets import FakeSecrets
+from tests.fakes.settings import FakeSettings
 from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, ThreadLocks, catalog
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
@@ -46,18 +51,24 @@ class Desk:
         self.clock = clock = StillClock()
         contexts = BuildContexts(WorkspacePaths(folder))
         self.environments = Environments(self.stored, contexts, self.live_runs, self.bus, clock)
+        self.settings, self.secrets = FakeSettings(), FakeSecrets()
+        self.questions = Questions(self.bus, self.secrets, self.settings)
+        self.pushes = StoredPushes(catalog(folder / "pushes", "pushed image"))
+        self.pulls = Pulls(self.pushes, self.questions)
         self.supplied: list[tuple[str, str]] = []
         self.builds = Builds(
             self.stored, folder, self.target_names, self.hosts, self, self.bus, clock
         )
 
     async def bring(
-        self, target: Target, environment: Mapping[str, Any], *, own_network: bool
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool, ask: bool
     ) -> Mapping[str, Any]:
         """The desk is what brings a build its supplies, too."""
         self.supplied.append((target.name, str(environment.get("context", ""))))
         secrets = dict.fromkeys(environment.get("build_secrets", ()), "hush")
-        return {"secret_values": secrets, "network": {"variables": "{}"} if own_network else {}}
+        network = {"variables": "{}"} if own_network else {}
+        pull = await self.pulls.pull(str(environment["hash"]), ask=ask)
+        return {"secret_values": secrets, "network": network, "pull": pull}
 
     async def live_runs(self) -> list[RunSummary]:
         return self.live

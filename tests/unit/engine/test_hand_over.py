@@ -13,14 +13,23 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.delivery import Deliveries
 from desktop_app.engine.frames import HostRefusal
+from desktop_app.engine.host import Pull
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Secrets
+from desktop_app.engine.pulls import Pulls
 from desktop_app.engine.submit import Named, Submitter
 from tests.unit.engine.doubles import StillClock, ThreadLocks
 
 RUN = "01K0000000000000000000000A"
-REQUEST = {"version": 1, "id": RUN, "target": "box", "secrets": [], "environment": {}}
+REQUEST = {
+    "version": 1,
+    "id": RUN,
+    "target": "box",
+    "secrets": [],
+    "environment": {},
+    "launcher": "process",
+}
 LOST = KnownError("host_program_failed", "It ended without an answer.")
 CHANGED = KnownError("changed_while_reading", "The data changed.")
 MISSING = HostRefusal("missing_blob", "Something is not in the store.")
@@ -47,6 +56,7 @@ class Desk:
             datasets=named,
             environments=named,
             targets=named,
+            pulls=cast(Pulls, None),
         )
         write_json(self.paths.submission(RUN), REQUEST)
 
@@ -62,7 +72,9 @@ class Desk:
     async def deliver(self, *_: object) -> None:
         self._do("deliver")
 
-    async def start(self, run: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+    async def start(
+        self, run: Mapping[str, Any], secrets: Mapping[str, str], pull: Pull | None
+    ) -> None:
         self._do("start")
 
     def _do(self, what: str) -> None:

@@ -12,16 +12,27 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.frames import HostRefusal
 from desktop_app.engine.host import Host
+from desktop_app.engine.host_images import EngineImage
 from desktop_app.hostside.protocol import SENTINEL
 from tests.fakes.transport import FakeChannel, FakeProgram, FakeTransport
 
 DIGEST = "0" * 64
+IMAGE = EngineImage(f"sha256:{DIGEST}", [f"sha256:{DIGEST}"], 1, 0)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
 VERBS: dict[str, Callable[[Host], Awaitable[Any]]] = {
     "need": lambda host: host.need([DIGEST]),
     "trees": lambda host: host.lacking({DIGEST: []}),
     "start": lambda host: host.start({}, {}),
     "cancel": lambda host: host.cancel("R"),
     "remove": lambda host: host.remove("R"),
+    "look_at_image": lambda host: host.images.look({"tag": "t"}),
+    "push_image": lambda host: host.images.push("t", "r/t:1", {}, _unheard),
+    "pack_image": lambda host: host.images.pack(IMAGE, 0, _unheard),
 }
 
 
@@ -75,6 +86,13 @@ def refusal(verb: str, answer: bytes) -> KnownError:
         ("remove", {}),
         ("remove", {"freed": None}),
         ("start", {"kind": "error"}),
+        ("look_at_image", {"id": "", "layers": [], "size": 0}),
+        ("look_at_image", {"id": "", "layers": 1, "size": 0, "shared": 0}),
+        ("push_image", {}),
+        ("push_image", {"digest": "latest"}),
+        ("pack_image", {"config": DIGEST, "layers": [], "sizes": {DIGEST: 1}}),
+        ("pack_image", {"config": DIGEST, "layers": ["1" * 64], "sizes": {DIGEST: 1}}),
+        ("pack_image", {"config": DIGEST, "layers": [DIGEST], "sizes": {DIGEST: "x"}}),
     ],
 )
 def test_an_answer_without_meaning_is_told_as_that(verb: str, answer: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from desktop_app.gui.tabs.environment.clone import CloneForm
 from desktop_app.gui.tabs.environment.definition import DefinitionCard
 from desktop_app.gui.tabs.environment.packages import PackagesCard
 from desktop_app.gui.tabs.environment.states import BuildStates
+from desktop_app.gui.tabs.environment.travel import TravelCard
 from desktop_app.gui.tabs.environment.users import UsersCard
 from desktop_app.gui.tabs.environment.versions import VersionsCard
 from desktop_app.gui.tabs.parts import button, scrolled
@@ -58,11 +59,12 @@ class EnvironmentDetails(QWidget):
         context = self._context
         self.definition = DefinitionCard(context, self)
         self.build = BuildCard(context, states, self)
+        self.travel = TravelCard(context, self)
         self.packages = PackagesCard(context, self)
         self.versions = VersionsCard(context, self)
         self.users = UsersCard(context, self)
         self._add_page(self.tr("Definition"), self.definition, self.versions)
-        self._add_page(self.tr("Builds"), self.build)
+        self._add_page(self.tr("Builds"), self.build, self.travel)
         self._add_page(self.tr("Packages"), self.packages)
         self._add_page(self.tr("Used by"), self.users)
 

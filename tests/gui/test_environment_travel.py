@@ -1,0 +1,102 @@
+"""The card by which an environment's image gets to other hosts, over the fake engine."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.compute import LauncherKind, SshHost
+from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import KnownError
+from desktop_app.engine.image_delivery import Delivered
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.environment.travel import TravelCard
+from tests.fakes import values
+from tests.fakes.engine import FakeEngine
+from tests.gui.conftest import Shown
+
+IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="pytorch:2")
+TORCH = Environment("torch", 1, IMAGE, values.NOW)
+
+
+def show(context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot) -> TravelCard:
+    engine.environments.items["torch"] = [TORCH]
+    host = SshHost("box")
+    asyncio.run(engine.targets.add_host("box", host, LauncherKind.DOCKER))
+    card = shown(TravelCard(context))
+    assert isinstance(card, TravelCard)
+    card.show_environment(TORCH)
+    qtbot.waitUntil(card.deliver_button.isEnabled)
+    return card
+
+
+def test_an_image_is_pushed_and_its_reference_can_be_copied(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    card = show(context, engine, shown, qtbot)
+    card.push_button.click()
+    form = card.push_form
+    assert form.isVisible()
+    form.registry.setText("r.lab:5000")
+    form.user.setText("ann")
+    form.go.click()
+    qtbot.waitUntil(lambda: card.reference is not None and not form.isVisible())
+    assert card.reference is not None
+    assert card.reference.line.text() == engine.images.pushes[IMAGE.hash].reference
+    pushed = engine.script.called("images.push")
+    assert pushed == [("torch:1", "r.lab:5000", "local-docker", "ann")]
+    form.registry.clear()
+    card.push_button.click()
+    qtbot.waitUntil(lambda: form.registry.text() == "r.lab:5000")
+    assert form.user.text() == "ann"
+
+
+def test_what_a_registry_refuses_is_told_at_the_field(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    card = show(context, engine, shown, qtbot)
+    card.push_button.click()
+    form = card.push_form
+    form.registry.setText("https://r.lab")
+    form.go.click()
+    qtbot.waitUntil(lambda: "names a protocol" in form.fields["registry"].error)
+    denied = KnownError("registry_denied", "It does not allow it.", hint="Who?", field="user")
+    engine.script.fail("images.push", denied)
+    form.registry.setText("r.lab")
+    form.go.click()
+    qtbot.waitUntil(lambda: form.fields["user"].error == "It does not allow it. Who?")
+    assert form.fields["registry"].error == ""
+    assert form.go.isEnabled()
+
+
+def test_an_image_is_delivered_to_another_host_first(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    card = show(context, engine, shown, qtbot)
+    card.deliver_button.click()
+    form = card.deliver_form
+    assert form.target.currentText() == "box"
+    engine.images.delivered = Delivered(3 << 20, 2, 5)
+    form.go.click()
+    qtbot.waitUntil(form.go.isEnabled)
+    texts = [w.property("text") for w in form.findChildren(QWidget)]
+    assert "The image is there now. Sent: 2 layers, 3.0 MiB." in texts
+    assert engine.script.called("images.deliver") == [("torch:1", "box", "")]
+    engine.images.delivered = Delivered(0, 0, 5)
+    form.go.click()
+    qtbot.waitUntil(
+        lambda: (
+            "The image was there already: nothing was sent."
+            in [w.property("text") for w in form.findChildren(QWidget)]
+        )
+    )
+
+
+def test_an_interpreter_has_nothing_that_travels(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    card = show(context, engine, shown, qtbot)
+    card.show_environment(values.current_python())
+    assert card.isHidden()
