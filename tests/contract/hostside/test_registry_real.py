@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.docker_program import DockerProgram
 from desktop_app.hostside.layout import RunFolder

@@ -207,4 +207,5 @@ def test_a_build_is_given_its_secrets_and_what_its_dockerfile_copies(desk: Desk)
     assert desk.hosts.private == {
         "secret_values": {"TOKEN": "hush"},
         "network": {"variables": "{}"},
+        "pull": None,
     }

@@ -58,9 +58,14 @@ class Host:
 
     @asynccontextmanager
     async def build(
-        self, environment: Mapping[str, Any], launcher: str, pull: Pull | None = None
+        self,
+        environment: Mapping[str, Any],
+        launcher: str,
+        private: Mapping[str, Any],
+        *,
+        join: bool = False,
     ) -> AsyncIterator[AsyncIterator[Frame]]:
-        self.pulls.append(pull)
+        self.pulls.append(private["pull"])
         yield _no_frames()
 
     async def end_push(self, name: str) -> None:
@@ -96,10 +101,16 @@ class Desk:
         self.pulls = Pulls(self.catalogs.pushes, self.questions)
         clock, hosts = StillClock(), cast(Any, self.host)
         stored, targets = self.catalogs.environments, self.catalogs.targets
-        self.builds = Builds(stored, folder, targets, hosts, cast(Any, None), self.bus, clock)
+        self.builds = Builds(stored, folder, targets, hosts, self, self.bus, clock)
         self.images = Images(
             *(self.catalogs, self.builds, self.pulls, cast(ImageHosts, hosts), self.bus, clock)
         )
+
+    async def bring(
+        self, target: Target, environment: Mapping[str, Any], *, own_network: bool, ask: bool
+    ) -> Mapping[str, Any]:
+        """The desk is what brings a build its supplies, too."""
+        return {"pull": await self.pulls.pull(str(environment["hash"]), ask=ask)}
 
     def _answer(self, event: Event) -> None:
         if isinstance(event, Question) and event.open:
@@ -130,8 +141,8 @@ def test_what_was_pushed_is_known_to_every_process_by_its_digest(tmp_path: Path)
     other = make(tmp_path)
     assert asyncio.run(other.images.pushed("torch:1")) == pushed
     assert asyncio.run(other.images.registries()) == [KnownRegistry(REGISTRY, "")]
-    told = [(e.done, e.total, e.unit, e.finished) for e in desk.heard.of(Progress)]
-    assert told == [(0, 0, "layers", False), (1, 3, "layers", False), (0, 0, "layers", True)]
+    told = [(e.done, e.total, e.finished) for e in desk.heard.of(Progress) if e.unit == "layers"]
+    assert told == [(0, 0, False), (1, 3, False), (0, 0, True)]
     assert desk.heard.of(EnvironmentsChanged)[-1].names == ("torch",)
 
 
@@ -212,8 +223,9 @@ def test_a_push_that_is_stopped_leaves_no_name_behind(tmp_path: Path) -> None:
 
     async def use() -> None:
         pushing = asyncio.ensure_future(desk.images.push("torch", REGISTRY))
-        await desk.heard.wait_for(Progress, 2)
-        await desk.images.stop(desk.heard.of(Progress)[0].job)
+        while not (pushes := [e for e in desk.heard.of(Progress) if e.unit == "layers"]):
+            await desk.heard.wait_for(Progress, len(desk.heard.of(Progress)) + 1)
+        await desk.images.stop(pushes[0].job)
         with pytest.raises(KnownError) as caught:
             await pushing
         assert caught.value.code == "stopped"

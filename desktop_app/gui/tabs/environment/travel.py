@@ -35,6 +35,7 @@ class TravelCard(EnvironmentCard):
         self.push_button = button(self.tr("Push to a registry…"), self)
         self.deliver_button = button(self.tr("Deliver to…"), self)
         for opener in (self.push_button, self.deliver_button):
+            opener.setEnabled(False)  # until it is known where to
             self.header.addWidget(opener)
         self._line = text_label("", self, "muted", wrap=True)
         self.body.addWidget(self._line)
