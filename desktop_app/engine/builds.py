@@ -92,6 +92,11 @@ class Builds:
             return self._state_of(environment, place, BuildState.BUILDING)
         return await asyncio.to_thread(self._recorded_state, environment, place)
 
+    async def forget(self, definition_hash: str, target: Target) -> None:
+        """What was built of a definition there is deleted."""
+        record = _record(self._root, definition_hash, target)
+        await asyncio.to_thread(record.unlink, missing_ok=True)
+
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""
         tasks = tuple(self._building.values())
@@ -147,15 +152,25 @@ class Builds:
     def _folder(self, environment: Environment, target: Target) -> Path:
         """Where this computer's builder works for such a target; for one elsewhere, what is known
         of it is there."""
-        folder = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
-        return Path(folder(str(self._root), environment.definition.hash))
+        return _folder(self._root, environment.definition.hash, target)
 
     def _record(self, environment: Environment, target: Target) -> Path:
-        return self._folder(environment, target) / f"built-{_place(target)}-{target.launcher}.json"
+        return _record(self._root, environment.definition.hash, target)
 
     def _log(self, environment: Environment, target: Target) -> Path:
         name = f"build-{_place(target)}.log" if target.ssh else "build.log"
         return self._folder(environment, target) / name
+
+
+def _folder(root: Path, definition_hash: str, target: Target) -> Path:
+    folder = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
+    return Path(folder(str(root), definition_hash))
+
+
+def _record(root: Path, definition_hash: str, target: Target) -> Path:
+    """The file that says that it is real there."""
+    name = f"built-{_place(target)}-{target.launcher}.json"
+    return _folder(root, definition_hash, target) / name
 
 
 def _check_launcher(environment: Environment, target: Target) -> None:

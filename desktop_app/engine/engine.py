@@ -17,6 +17,7 @@ from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
 from desktop_app.engine.builds import Builds
+from desktop_app.engine.built import BuiltEnvironments
 from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets
@@ -130,6 +131,7 @@ class Engine:
         self.builds = Builds(
             stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
         )
+        self.built = BuiltEnvironments(stored, self.builds, self.targets, self._hosts, self.events)
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.ports import Channel
@@ -41,3 +44,20 @@ class Frames:
             return self._parser.feed(data)
         except HostError as error:
             raise KnownError(error.code, error.text, hint=error.hint) from error
+
+
+async def timed_facts(
+    channel: Channel, frames: AsyncIterator[Frame]
+) -> AsyncGenerator[Frame, None]:
+    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
+    `clock` frame to its second."""
+    now = asyncio.get_running_loop().time
+    asked, round_trip = None, 0.0
+    async for header, payload in frames:
+        if header["kind"] != "clock":
+            yield {**header, "round_trip": round_trip}, payload
+        elif asked is None:
+            asked = now()
+            await channel.send(b"{}\n")
+        else:
+            round_trip = now() - asked

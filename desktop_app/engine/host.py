@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -20,7 +13,7 @@ from typing import Any, Protocol
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.follow_channel import Follow
-from desktop_app.engine.frames import Frames, HostRefusal
+from desktop_app.engine.frames import Frames, HostRefusal, timed_facts
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
 from desktop_app.engine.ports import Channel, Stream, Transport
 from desktop_app.engine.program_words import died, read_line, refused, send_request
@@ -118,7 +111,7 @@ class Host:
     async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
         channel = await self._open("facts", {"every": every})
         try:
-            yield _timed(channel, self._read(channel))
+            yield timed_facts(channel, self._read(channel))
         finally:
             channel.close()
 
@@ -231,6 +224,17 @@ class Host:
         answer = await self._call("erase")
         self._known.program = ""
         return answer
+
+    async def built(self) -> Header:
+        """What was `built` of environments there, and why the engine cannot be asked: `trouble`
+        with a `hint`, empty where it can."""
+        return await self._call("built", {}, _LONG_PATIENCE)
+
+    async def discard(self, kind: str, key: str) -> int:
+        """Delete one that was built; the bytes freed. Raises `KnownError` (`in_use`)."""
+        answer = await self._call("discard", {"kind": kind, "key": key})
+        with understood(answer):
+            return int(answer["freed"])
 
     @asynccontextmanager
     async def build(
@@ -381,18 +385,3 @@ class Host:
                 raise
             yield header, payload
             answered = header["kind"] == "answer"
-
-
-async def _timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
-    """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
-    `clock` frame to its second."""
-    now = asyncio.get_running_loop().time
-    asked, round_trip = None, 0.0
-    async for header, payload in frames:
-        if header["kind"] != "clock":
-            yield {**header, "round_trip": round_trip}, payload
-        elif asked is None:
-            asked = now()
-            await channel.send(b"{}\n")
-        else:
-            round_trip = now() - asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any, Dict, Mapping
 
@@ -36,6 +37,11 @@ class Venv:
     def mark_ready(self, record: Mapping[str, Any]) -> None:
         """It is whole now."""
         write_json(self._mark, record)
+
+    def unmark(self) -> None:
+        """It is not to be used any more."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._mark)
 
     @property
     def _mark(self) -> str:

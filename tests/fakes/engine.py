@@ -37,6 +37,7 @@ from desktop_app.engine.questions import Questions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
+from tests.fakes.built import FakeBuilt
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.patterns import FakePatterns
@@ -148,6 +149,7 @@ class FakeEngine:
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
+        self.built = FakeBuilt(self)
         self.targets = FakeTargets(self)
         self.models = FakeModels(self)
         self.access = FakeAccess(self)

@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping
 from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
+from ..uses import image_note, note_use
 from .folder import BuildFolder
 from .image_build import image_digest
 from .joining import Made, ensure
@@ -30,7 +31,9 @@ def ensure_image(
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment)}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
+    made = ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled)
+    note_use(image_note(tag), environment)
+    return made
 
 
 def check_definition(environment: Mapping[str, Any]) -> None:

@@ -45,11 +45,10 @@ def ensure(
     """
     started = time.monotonic()
     for _ in range(_MOST_ATTEMPTS):
-        name = there()
-        if name:
-            return Made(name, False, time.monotonic() - started)
-        folder.make()
-        with folder.interest():
+        with folder.interest():  # from before it is looked for: it is not deleted in between
+            name = there()
+            if name:
+                return Made(name, False, time.monotonic() - started)
             attempt, began = _begin_or_join(folder, asked)
             result = _watch(folder, attempt, write, cancelled)
         if result["state"] == "cancelled":

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional
 
 from ..layout import venv_folder
+from ..uses import note_use, venv_note
 from ..virtual_environment import venv_of
 from .folder import BuildFolder
 from .joining import Made, ensure
@@ -26,4 +27,6 @@ def ensure_venv(
         return venv.path if venv.ready() else None
 
     asked = {"venv": venv.path, "environment": dict(environment)}
-    return ensure(folder, asked, there, write, cancelled)
+    made = ensure(folder, asked, there, write, cancelled)
+    note_use(venv_note(root, str(environment["hash"])), environment)
+    return made
