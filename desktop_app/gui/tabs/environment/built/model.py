@@ -114,7 +114,7 @@ class BuiltModel(QAbstractTableModel):
 
     def _tip(self, one: BuiltEnvironment, column: int) -> str:
         if column == NAME:
-            return one.key
+            return f"{self._name(one)}\n{one.key}"
         if column == MADE:
             return absolute_text(one.made_at or None)
         if column == USED:

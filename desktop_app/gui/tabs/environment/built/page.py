@@ -40,7 +40,7 @@ from desktop_app.gui.widgets.empty_state import EmptyState
 from desktop_app.gui.widgets.toast import Kind
 
 _Key = tuple[str, str, str]
-_TABLE_HEIGHT = 240
+_TABLE_HEIGHT, _USERS_WIDTH = 240, 128
 
 
 class BuiltPage(QWidget):
@@ -162,6 +162,7 @@ class BuiltPage(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().hide()
@@ -170,8 +171,9 @@ class BuiltPage(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column in (NAME, USERS):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(USERS, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(USERS, _USERS_WIDTH)
         table.selectionModel().selectionChanged.connect(self._show_chosen)
 
     # ----------------------------------------------------------------- state
