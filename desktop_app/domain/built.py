@@ -106,8 +106,8 @@ def total_size(every: Iterable[BuiltEnvironment]) -> int:
 
 
 def unused_since(then: float, every: Iterable[BuiltEnvironment]) -> Sequence[BuiltEnvironment]:
-    """Those that nobody uses or has used since then. An image of which this workspace knows no use
-    may be used by others, and is none of them; a virtual environment is this workspace's own."""
+    """Those that nobody uses or has used since then. An image of which no use is noted may be
+    used by others, and is none of them; a virtual environment is its host's own."""
     return [one for one in every if not one.in_use and _last(one) < then]
 
 

@@ -18,7 +18,7 @@ import pytest
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.venv import ensure_venv
 from desktop_app.hostside.layout import venv_folder
-from desktop_app.hostside.uses import venv_note
+from desktop_app.hostside.uses import image_note, note_use, venv_note
 from desktop_app.hostside.virtual_environment import venv_of
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram
@@ -239,6 +239,15 @@ def test_a_use_is_noted_each_time_a_run_asks_for_it(host: HostProgram) -> None:
     host.run("R1", "print(1)", environment={**environment, "name": "renamed", "version": 4})
     (item,) = listed(host)
     assert (item["name"], item["version"], item["used_at"] > 1.0) == ("renamed", 4, True)
+
+
+def test_nothing_is_left_of_notes_where_no_trace_is_wanted(host: HostProgram) -> None:
+    build(host.root, definition())
+    note_use(image_note("trainyard/env:0123"), {"name": "x", "version": 1})
+    assert (Path(os.environ["TRAINYARD_HOME"]) / "images").is_dir()
+    assert host.ask("erase")["left"] == []
+    assert not Path(host.root).exists()
+    assert not (Path(os.environ["TRAINYARD_HOME"]) / "images").exists()
 
 
 @pytest.mark.parametrize("key", ["..", "../x", "a/b", "", "x" * 65])
