@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
+from desktop_app.cli.env_built import app
 from desktop_app.cli.env_create import Name, answer
-from desktop_app.cli.env_travel import app
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind
@@ -91,13 +91,6 @@ async def diff(
             else session.out.note("They are equal.")
         ),
     )
-
-
-@verb(app, "remove")
-async def remove(session: Session, name: Name) -> None:
-    """Forget an environment with all its versions; images that were built stay."""
-    await session.engine.environments.remove(name)
-    session.out.answer({"removed": name}, lambda: session.out.line(f"{name} removed"))
 
 
 @verb(app, "build")

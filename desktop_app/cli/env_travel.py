@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from desktop_app.cli import texts
-from desktop_app.cli.env_create import Name, app
+from desktop_app.cli.env_create import Name
+from desktop_app.cli.env_packages import app
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.compute import LOCAL_DOCKER
 

@@ -45,8 +45,10 @@ class BuildBook:
 
     def site(self, environment: Environment, target: Target) -> Site:
         """Where the files of an environment on a target are; they need not exist."""
+        return self._site(environment.definition.hash, target)
+
+    def _site(self, name: str, target: Target) -> Site:
         folder_of = venv_folder if target.launcher is LauncherKind.PROCESS else build_folder
-        name = environment.definition.hash
         folder, place = Path(folder_of(str(self._root), name)), _place(target)
         return Site(
             folder=folder,
@@ -164,6 +166,10 @@ class BuildBook:
             write_json(site.record, known)
         site.failure.unlink(missing_ok=True)
         return _time(known)
+
+    def forget_built(self, definition_hash: str, target: Target) -> None:
+        """What was built of a definition there is deleted."""
+        self._site(definition_hash, target).record.unlink(missing_ok=True)
 
     def note_failed(
         self,

@@ -149,6 +149,10 @@ class Builds:
         """It was brought to a target, and so is real there; posts `BuildChanged`."""
         return await self._followed.arrived(environment, target)
 
+    async def forget(self, definition_hash: str, target: Target) -> None:
+        """What was built of a definition there is deleted."""
+        await asyncio.to_thread(self._book.forget_built, definition_hash, target)
+
     async def close(self) -> None:
         """Stop waiting for builds; they go on at their hosts."""
         await self._followed.close()

@@ -20,6 +20,7 @@ from desktop_app.engine.attention import Attention
 from desktop_app.engine.build_contexts import BuildContexts
 from desktop_app.engine.build_supplies import BuildSupplies
 from desktop_app.engine.builds import Builds
+from desktop_app.engine.built import BuiltEnvironments
 from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets
@@ -148,6 +149,7 @@ class Engine:
         )
         self.images = Images(catalogs, self.builds, pulls, self._hosts, self.events, ports.clock)
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
+        self.built = BuiltEnvironments(stored, self.builds, self.targets, self._hosts, self.events)
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in

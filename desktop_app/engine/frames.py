@@ -46,7 +46,9 @@ class Frames:
             raise KnownError(error.code, error.text, hint=error.hint) from error
 
 
-async def timed(channel: Channel, frames: AsyncIterator[Frame]) -> AsyncGenerator[Frame, None]:
+async def timed_facts(
+    channel: Channel, frames: AsyncIterator[Frame]
+) -> AsyncGenerator[Frame, None]:
     """Facts with the `round_trip` to the host, in seconds: from a line that answers its first
     `clock` frame to its second."""
     now = asyncio.get_running_loop().time

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -20,11 +14,11 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
 from desktop_app.engine.build_frames import BuildFrames
 from desktop_app.engine.follow_channel import Follow
-from desktop_app.engine.frames import Frames, HostRefusal, timed
+from desktop_app.engine.frames import Frames, HostRefusal, timed_facts
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
 from desktop_app.engine.host_images import HostImages
 from desktop_app.engine.ports import Channel, Stream, Transport
-from desktop_app.engine.program_words import died, read_line, refused, send_request
+from desktop_app.engine.program_words import died, no_python, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
 
@@ -120,7 +114,7 @@ class Host:
     @asynccontextmanager
     async def _facts(self, every: float | None) -> AsyncIterator[AsyncIterator[Frame]]:
         async with self._channel("facts", {"every": every}) as channel:
-            yield timed(channel, self._read(channel))
+            yield timed_facts(channel, self._read(channel))
 
     async def lacking(self, trees: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Which manifests the host lacks, or a file that they name; to each the first of those that
@@ -240,6 +234,17 @@ class Host:
         """The images of its engine, on their way to others and from there."""
         return HostImages(self._call, self._frames)
 
+    async def built(self) -> Header:
+        """What was `built` of environments there, and why the engine cannot be asked: `trouble`
+        with a `hint`, empty where it can."""
+        return await self._call("built", {}, _LONG_PATIENCE)
+
+    async def discard(self, kind: str, key: str) -> int:
+        """Delete one that was built; the bytes freed. Raises `KnownError` (`in_use`)."""
+        answer = await self._call("discard", {"kind": kind, "key": key})
+        with understood(answer):
+            return int(answer["freed"])
+
     @asynccontextmanager
     async def build(
         self,
@@ -310,10 +315,9 @@ class Host:
         return await ask(verb, request, patience)
 
     async def _ask(self, verb: str, request: Mapping[str, Any], patience: float | None) -> Header:
-        async with asyncio.timeout(patience):
-            async with self._channel(verb, request) as channel:
-                await channel.finish()
-                return await self._answer(verb, channel)
+        async with asyncio.timeout(patience), self._channel(verb, request) as channel:
+            await channel.finish()
+            return await self._answer(verb, channel)
 
     async def _answer(self, verb: str, channel: Channel) -> Header:
         async for header, _ in self._read(channel):
@@ -357,14 +361,7 @@ class Host:
         except KnownError as error:
             if error.code != "not_found":
                 raise
-            raise KnownError(
-                "no_python",
-                f"There is no Python there to run with: {self._python}.",
-                hint="Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that "
-                "on this computer."
-                if self.in_place
-                else "Install Python 3.8 or newer there, or say where it is: the target's Python.",
-            ) from error
+            raise no_python(self._python, here=self.in_place) from error
 
     async def _install(self) -> bool:
         """Whether the program had to be sent."""

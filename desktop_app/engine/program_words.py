@@ -61,3 +61,15 @@ async def send_request(channel: Channel, request: bytes) -> None:
         except TimeoutError:
             raise error from None
         raise reason from error
+
+
+def no_python(python: str, *, here: bool) -> KnownError:
+    """There is no such interpreter on the host, which may be `here`."""
+    return KnownError(
+        "no_python",
+        f"There is no Python there to run with: {python}.",
+        hint="Install Python 3.8 or newer, or name where it is: TRAINYARD_PYTHON does that "
+        "on this computer."
+        if here
+        else "Install Python 3.8 or newer there, or say where it is: the target's Python.",
+    )

@@ -6,16 +6,55 @@ import contextlib
 import os
 import shutil
 import stat
-from typing import Any, Callable
+from typing import Any, Callable, Dict, Iterator, NamedTuple, Tuple
+
+
+class Space(NamedTuple):
+    """What something takes on the disk, in bytes: blocks that are really allocated."""
+
+    size: int
+    freed: int
+    """What its deletion gives back: a file with another name elsewhere stays."""
+
+
+def space_of(path: str) -> Space:
+    """Of a file, or a folder with all in it; nothing where there is none. A file that has several
+    names counts once."""
+    size = freed = 0
+    names: Dict[Tuple[int, int], int] = {}
+    for found in _stats(path):
+        taken = found.st_blocks * 512
+        if stat.S_ISDIR(found.st_mode) or found.st_nlink == 1:
+            size, freed = size + taken, freed + taken
+            continue
+        file = (found.st_dev, found.st_ino)
+        names[file] = names.get(file, 0) + 1
+        size += taken if names[file] == 1 else 0
+        freed += taken if names[file] == found.st_nlink else 0
+    return Space(size, freed)
+
+
+def _stats(path: str) -> Iterator[os.stat_result]:
+    with contextlib.suppress(FileNotFoundError, PermissionError):  # gone, or somebody else's
+        found = os.lstat(path)
+        yield found
+        if stat.S_ISDIR(found.st_mode):
+            for name in os.listdir(path):
+                yield from _stats(os.path.join(path, name))
 
 
 def disk_use(path: str) -> int:
-    """The bytes that files below a folder take on the disk."""
-    size = 0
-    for folder, _, names in os.walk(path):
-        with contextlib.suppress(FileNotFoundError):  # gone meanwhile
-            size += sum(os.lstat(os.path.join(folder, n)).st_blocks * 512 for n in names)
-    return size
+    """The bytes that a folder and all in it take on the disk."""
+    return space_of(path).size
+
+
+def delete_path(path: str) -> None:
+    """A file, a link, or a folder with all in it. Harmless where there is none; raises OSError."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+    else:
+        delete_folder(path)
 
 
 def delete_folder(path: str) -> None:

@@ -58,6 +58,11 @@ def installed_programs() -> str:
     return os.path.join(_usual_base(), "hostside")
 
 
+def image_uses_folder(machine: str) -> str:
+    """A note for each image of ours on a machine, see `uses`."""
+    return os.path.join(_usual_base(), "images", machine)
+
+
 def _usual_base() -> str:
     return os.environ.get("TRAINYARD_HOME") or os.path.join(os.path.expanduser("~"), ".trainyard")
 

@@ -149,13 +149,18 @@ def marked(metrics: str) -> List[int]:
 
 def command_uses(path: str) -> bool:
     """Whether another process was started with something below a folder in its command line."""
+    return bool(started_from(path))
+
+
+def started_from(path: str) -> List[int]:
+    """The other processes that were."""
     inside = os.fsencode(path) + b"/"
-    return any(
-        word.startswith(inside)
+    return [
+        pid
         for pid in pids()
         if pid != os.getpid()
-        for word in _null_separated("/proc/%d/cmdline" % pid)
-    )
+        and any(word.startswith(inside) for word in _null_separated("/proc/%d/cmdline" % pid))
+    ]
 
 
 def _environment_of(pid: int) -> List[bytes]:

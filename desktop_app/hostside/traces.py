@@ -12,8 +12,8 @@ from typing import Any, Dict, Iterator, List, Tuple
 from .builders.folder import BuildFolder
 from .deleting import delete_folder, disk_use
 from .docker_program import DockerProgram, EngineUnavailable, last_line
-from .layout import builds_folder, installed_programs, venvs_folder
-from .processes import command_uses
+from .layout import builds_folder, image_uses_folder, installed_programs, venvs_folder
+from .processes import command_uses, machine_id
 from .protocol import FrameWriter, Header, HostError, Input
 from .records import read_json
 from .run_state import is_ended, run_folders
@@ -43,10 +43,11 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
         )
     left = [text for tag, endpoint in _images(root) for text in _remove_image(tag, endpoint)]
     try:
-        freed = _delete(root)
+        freed = _delete(root) + _delete(image_uses_folder(machine_id()))
         if _program_is_ours_alone(root):
             freed += _delete(installed_programs())
-        for folder in (os.path.dirname(root), os.path.dirname(installed_programs())):
+        notes = os.path.dirname(image_uses_folder(machine_id()))
+        for folder in (os.path.dirname(root), notes, os.path.dirname(installed_programs())):
             _remove_empty(folder)
     except OSError as error:
         text = "%s cannot be removed: %s." % (error.filename, error.strerror)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -52,18 +53,21 @@ def hello(request: Header, out: FrameWriter, source: Input) -> None:
     )
 
 
+def _of(module: str, name: str) -> Verb:
+    """A verb that has a module of its own, which is loaded when it is asked for."""
+
+    def verb(request: Header, out: FrameWriter, source: Input) -> None:
+        getattr(importlib.import_module("." + module, __package__), name)(request, out, source)
+
+    return verb
+
+
 def _user_name(pwd: Any) -> str:
     """A user without an entry is a number."""
     try:
         return str(pwd.getpwuid(os.getuid()).pw_name)
     except KeyError:
         return str(os.getuid())
-
-
-def facts(request: Header, out: FrameWriter, source: Input) -> None:
-    from .facts import tell_facts
-
-    tell_facts(request, out, source)
 
 
 def need(request: Header, out: FrameWriter, source: Input) -> None:
@@ -298,18 +302,6 @@ def _delete(folder: RunFolder) -> int:
     return freed
 
 
-def traces(request: Header, out: FrameWriter, source: Input) -> None:
-    from .traces import traces as tell
-
-    tell(request, out, source)
-
-
-def erase(request: Header, out: FrameWriter, source: Input) -> None:
-    from .traces import erase as remove_all
-
-    remove_all(request, out, source)
-
-
 def serve(request: Header, out: FrameWriter, source: Input) -> None:
     """Small verbs one after another, for as long as the desktop has more: what a process of its
     own would cost each is saved. One that fails is answered like the others."""
@@ -336,7 +328,7 @@ def _folder(request: Header) -> RunFolder:
 
 VERBS: Dict[str, Verb] = {
     "hello": hello,
-    "facts": facts,
+    "facts": _of("facts", "tell_facts"),
     "need": need,
     "trees": trees,
     "take": take,
@@ -348,8 +340,10 @@ VERBS: Dict[str, Verb] = {
     "cancel": cancel,
     "list": list_runs,
     "remove": remove,
-    "traces": traces,
-    "erase": erase,
+    "traces": _of("traces", "traces"),
+    "erase": _of("traces", "erase"),
+    "built": _of("built", "tell_built"),
+    "discard": _of("built", "discard"),
     "serve": serve,
 }
 SERVED: Dict[str, Verb] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any, Dict, Mapping
 
@@ -40,6 +41,11 @@ class Venv:
     def made_at(self) -> float:
         """When it was finished, in seconds since the epoch; 0 where it was not."""
         return float((read_json(self._mark) or {}).get("time") or 0)
+
+    def unmark(self) -> None:
+        """It is not to be used any more."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._mark)
 
     @property
     def _mark(self) -> str:

@@ -39,6 +39,7 @@ from desktop_app.engine.resolutions import Resolutions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
+from tests.fakes.built import FakeBuilt
 from tests.fakes.comparisons import FakeComparisons
 from tests.fakes.images import FakeImages
 from tests.fakes.imports import FakeExports, FakeImports
@@ -153,6 +154,7 @@ class FakeEngine:
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
         self.images = FakeImages(self)
+        self.built = FakeBuilt(self)
         self.targets = FakeTargets(self)
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
         self.models = FakeModels(self)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
-from typing import Any, ContextManager, Dict, Mapping, Optional
+import time
+from typing import Any, Dict, Iterator, Mapping, Optional
 
-from ..deleting import delete_folder
-from ..processes import sharing, try_lock
+from ..deleting import delete_folder, delete_path
+from ..processes import try_lock
+from ..protocol import HostError
 from ..records import read_json, write_json
 from .hidden import Private, SecretFiles
 
 _CONTEXT = "context-"
+_LOCKS = ("lock", "interest")
+_DESKTOPS = ("built-", "build-", "failed-", "packages-")
+"""How the names begin of what a desktop keeps here of builds on other hosts."""
+_POLL_SECONDS = 0.05
+_ENDING_SECONDS = 5.0
+"""How long a builder may take to end once it has told its result, however busy the host is."""
+GONE = ".gone"
+"""The end of a folder's name that is just being deleted."""
 
 
 class BuildFolder:
@@ -94,13 +106,71 @@ class BuildFolder:
         result = read_json(self.result)
         return result is not None and bool(result.get("attempt") == attempt["id"])
 
-    def interest(self) -> ContextManager[None]:
-        """For as long as the block lasts, somebody wants the image."""
-        return sharing(self._interest)
+    def has_ended(self) -> bool:
+        """The last attempt has its result; its builder may just be ending."""
+        attempt = read_json(self.attempt)
+        return attempt is not None and self._ended(attempt)
+
+    @contextlib.contextmanager
+    def interest(self) -> Iterator[None]:
+        """For as long as the block lasts, somebody wants the image: it is not deleted. Waits while
+        that is going on, and makes the folder anew where it has gone with it."""
+        held = self._shared()
+        while held is None:
+            held = self._shared()
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    def _shared(self) -> Optional[int]:
+        """The open file that says so; None where the folder was deleted meanwhile."""
+        self.make()
+        try:
+            held = os.open(self._interest, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            return None
+        fcntl.flock(held, fcntl.LOCK_SH)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(held), os.stat(self._interest)):
+                return held
+        os.close(held)
+        return None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """For as long as the block lasts, nobody builds here or begins to use what was built.
+        Raises HostError (`in_use`) where somebody does."""
+        deadline = time.monotonic() + _ENDING_SECONDS
+        with contextlib.ExitStack() as held:
+            for name in _LOCKS:
+                lock = try_lock(os.path.join(self.path, name))
+                while lock is None and self.has_ended() and time.monotonic() < deadline:
+                    time.sleep(_POLL_SECONDS)
+                    lock = try_lock(os.path.join(self.path, name))
+                if lock is None:
+                    raise HostError(
+                        "in_use",
+                        "It is being built, deleted or asked for by a run just now.",
+                        "Try again in a moment.",
+                    )
+                held.callback(os.close, lock)
+            yield
+
+    def clear(self) -> None:
+        """Delete what builds have left, and the folder itself where nothing else is in it. Only
+        within `alone`; one that was cut short is gone on with by the next."""
+        for name in set(os.listdir(self.path)) - set(_LOCKS):
+            if not name.startswith(_DESKTOPS):
+                delete_path(os.path.join(self.path, name))
+        if set(os.listdir(self.path)) <= set(_LOCKS):
+            delete_folder(self.path + GONE)
+            os.rename(self.path, self.path + GONE)  # who comes now makes another
+            delete_folder(self.path + GONE)
 
     def ask_to_stop(self, attempt: str) -> bool:
         """Stop that attempt, unless somebody else wants the image; whether it stops."""
-        lock = try_lock(self._interest)
+        lock = try_lock(self._interest) if os.path.isdir(self.path) else None
         if lock is None:
             return False
         try:

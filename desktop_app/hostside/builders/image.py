@@ -9,6 +9,7 @@ from ..docker_program import DockerProgram
 from ..layout import build_folder
 from ..protocol import HostError
 from ..resolutions import Question, ask_image
+from ..uses import image_note, note_use
 from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
 from .hidden import NAME, NOTHING, Private
@@ -39,7 +40,10 @@ def ensure_image(
     folder = BuildFolder(build_folder(root, str(environment["hash"])))
     asked = {"endpoint": docker.endpoint, "environment": dict(environment), "root": root}
     tag = str(environment["tag"])
-    return ensure(folder, asked, lambda: image_digest(docker, tag), write, cancelled, tell, private)
+    ways = write, cancelled, tell, private
+    made = ensure(folder, asked, lambda: image_digest(docker, tag), *ways)
+    note_use(image_note(tag), environment)
+    return made
 
 
 def join_image(

@@ -58,11 +58,10 @@ def ensure(
     """
     started = time.monotonic()
     for _ in range(_MOST_ATTEMPTS):
-        name = there()
-        if name:
-            return Made(name, False, time.monotonic() - started)
-        folder.make()
-        with folder.interest():
+        with folder.interest():  # from before it is looked for: it is not deleted in between
+            name = there()
+            if name:
+                return Made(name, False, time.monotonic() - started)
             attempt, began = _begin_or_join(folder, asked, private)
             if not began:
                 _say_joined(attempt, write, tell)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional
 
 from ..layout import venv_folder
+from ..uses import note_use, venv_note
 from ..virtual_environment import Venv, venv_of
 from .folder import BuildFolder
 from .hidden import NOTHING, Private
@@ -27,7 +28,9 @@ def ensure_venv(
     venv = venv_of(root, environment)
     asked = {"venv": venv.path, "environment": dict(environment)}
     folder = BuildFolder(venv_folder(root, str(environment["hash"])))
-    return ensure(folder, asked, _path_of(venv), write, cancelled, tell, private)
+    made = ensure(folder, asked, _path_of(venv), write, cancelled, tell, private)
+    note_use(venv_note(root, str(environment["hash"])), environment)
+    return made
 
 
 def join_venv(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.environment import Environment, EnvironmentKind
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.tabs.environment.built.page import BuiltPage
 from desktop_app.gui.tabs.environment.create import CreateEnvironment
 from desktop_app.gui.tabs.environment.details import EnvironmentDetails
 from desktop_app.gui.tabs.environment.rows import BuildRows, show_builds
@@ -50,6 +51,12 @@ class EnvironmentTab(QWidget):
     def finish(self) -> None:
         """The window closes: removals that wait are done now."""
         self._removals.finish()
+        self.built_page.finish()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """How much was built is asked once somebody looks."""
+        super().showEvent(event)
+        self.built_page.load()
 
     # ------------------------------------------------------------- structure
 
@@ -63,6 +70,9 @@ class EnvironmentTab(QWidget):
         new = button(self.tr("New environment"), self, "primary")
         theme.bind_icon(new, "plus", "accent_text")
         new.clicked.connect(self.show_create)
+        self.built_page = BuiltPage(self._context, self)
+        self.built_page.opener.clicked.connect(self._show_built)
+        header.buttons.addWidget(self.built_page.opener)
         header.buttons.addWidget(new)
         self.listing = Listing(theme, self.tr("Environments"), self)
         self.listing.chosen.connect(self._show)
@@ -75,6 +85,8 @@ class EnvironmentTab(QWidget):
         self.details.cloned.connect(self._created)
         self.details.change.connect(self._change)
         self.listing.pages.addWidget(self.details)  # each of its own pages scrolls
+        self._built_area = self.listing.add_page(self.built_page)
+        self.built_page.closed.connect(self._close_create)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -105,6 +117,9 @@ class EnvironmentTab(QWidget):
 
     def _change(self, environment: Environment) -> None:
         self._open_create().edit(environment)
+
+    def _show_built(self) -> None:
+        self.listing.show_page(self._built_area)
 
     def _close_create(self) -> None:
         self.listing.show_page(self.details)
@@ -172,7 +187,8 @@ class EnvironmentTab(QWidget):
 
     def _forget(self, name: str) -> None:
         remove = self._context.engine.environments.remove
-        self._context.bridge.call(remove, name, failed=self._kept).keep()
+        offer = partial(self.built_page.offer, name, self.built_page.only_of(name))
+        self._context.bridge.call(remove, name, then=offer, failed=self._kept, owner=self).keep()
 
     def _kept(self, error: TrainyardError) -> None:
         """A run began to use it meanwhile."""

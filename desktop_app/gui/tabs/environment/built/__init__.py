@@ -1,0 +1,1 @@
+"""Images and virtual environments that were built, on every host, and their deletion."""

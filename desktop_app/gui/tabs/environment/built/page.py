@@ -1,0 +1,296 @@
+"""The page of what was built: how much it takes, and how to have that room again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.built import (
+    DAY_SECONDS,
+    UNUSED_DAYS,
+    BuiltEnvironment,
+    BuiltHost,
+    Discarded,
+    built_only_of,
+    total_size,
+    unused_since,
+    would_free,
+)
+from desktop_app.domain.environment import BuildState
+from desktop_app.domain.events import BuildChanged, Event
+from desktop_app.gui.context import TabContext
+from desktop_app.gui.messages import localized
+from desktop_app.gui.tabs.environment.built.model import NAME, USERS, BuiltModel
+from desktop_app.gui.tabs.parts import Feed, Removals, button, text_label
+from desktop_app.gui.tabs.runs.words import size_text
+from desktop_app.gui.widgets.empty_state import EmptyState
+from desktop_app.gui.widgets.toast import Kind
+
+_Key = tuple[str, str, str]
+_TABLE_HEIGHT, _USERS_WIDTH = 240, 128
+
+
+class BuiltPage(QWidget):
+    """`opener` is the button that asks for it, with how much all takes; `closed` asks for what was
+    there before. What is deleted goes a little later, and until then that can be undone."""
+
+    closed = Signal()
+
+    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._hosts: Sequence[BuiltHost] = ()
+        self._every: Sequence[BuiltEnvironment] = ()
+        self._doomed: dict[str, Sequence[BuiltEnvironment]] = {}
+        self._at_hand = True
+        self.opener = button(self.tr("Disk use"), self)
+        context.theme.bind_icon(self.opener, "hard-drive", "muted")
+        self.model = BuiltModel(context.theme, self)
+        self._deletions = Removals(context.toasts, self._show, self)
+        self._build()
+        self._everywhere.hide()
+        self._troubles.hide()
+        self._show_chosen()
+        self._feed = Feed(context.bridge, self._ask, self._take, parent=self)
+        context.bridge.event_posted.connect(self._take_event)
+
+    def load(self) -> None:
+        """Ask the hosts: how much there is is told by the opener."""
+        self._feed.load()
+
+    def finish(self) -> None:
+        """The window closes: deletions that wait are done now."""
+        self._deletions.finish()
+
+    def only_of(self, name: str) -> Sequence[BuiltEnvironment]:
+        """What was built of an environment alone, as far as it is known."""
+        return built_only_of(name, self._every)
+
+    def offer(self, name: str, left: Sequence[BuiltEnvironment], _: object = None) -> None:
+        """An environment was removed: what was built of it alone may go, too."""
+        if left:
+            size = size_text(would_free(left, self._every))
+            text = self.tr("What was built of {name} is still there: {size}")
+            self._context.toasts.show(
+                text.format(name=name, size=size),
+                Kind.INFO,
+                self.tr("Delete it too"),
+                partial(self._delete_now, left),
+            )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Out of sight nothing is asked."""
+        super().showEvent(event)
+        self._feed.load()
+
+    # ------------------------------------------------------------- structure
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        space = theme.tokens.spacing
+        back = button(self.tr("Back"), self)
+        theme.bind_icon(back, "arrow-left", "muted")
+        back.clicked.connect(self.closed)
+        self._line = text_label("", self, "muted", wrap=True)
+        head = QHBoxLayout()
+        head.setSpacing(space.s)
+        head.addWidget(back)
+        head.addWidget(text_label(self.tr("Built environments"), self, "heading"))
+        head.addWidget(self._line, 1)
+        self._everywhere = button(self.tr("Ask every host"), self)
+        self._everywhere.clicked.connect(self._ask_everywhere)
+        head.addWidget(self._everywhere)
+        self._build_table()
+        self._nothing = EmptyState(
+            theme,
+            "layers",
+            self.tr("Nothing was built yet."),
+            detail=self.tr("Images and virtual environments are listed here once runs need them."),
+        )
+        body = QWidget(self)
+        body.setMinimumHeight(_TABLE_HEIGHT)
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._nothing)
+        self._troubles = text_label("", self, "error", wrap=True)
+        self._troubles.setAccessibleName(self.tr("Hosts that could not be asked"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
+        layout.setSpacing(space.m)
+        layout.addLayout(head)
+        layout.addWidget(body, 1)
+        layout.addWidget(self._troubles)
+        layout.addLayout(self._actions())
+        for keys, act in (("Escape", self.closed.emit), ("Delete", self._delete_selected)):
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _actions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._context.theme.tokens.spacing.s)
+        self._unused = button(
+            self.tr("Select what was not used for %Ln days", "", UNUSED_DAYS), self
+        )
+        self._unused.clicked.connect(self._select_unused)
+        self._chosen = text_label("", self, "muted")
+        self._delete = button(self.tr("Delete"), self, "danger")
+        self._delete.setAccessibleName(self.tr("Delete the selected ones"))
+        self._delete.clicked.connect(self._delete_selected)
+        row.addWidget(self._unused)
+        row.addStretch(1)
+        row.addWidget(self._chosen)
+        row.addWidget(self._delete)
+        return row
+
+    def _build_table(self) -> None:
+        self.table = table = QTableView(self)
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Built environments"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self._context.theme.tokens.row_height)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(USERS, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(USERS, _USERS_WIDTH)
+        table.selectionModel().selectionChanged.connect(self._show_chosen)
+
+    # ----------------------------------------------------------------- state
+
+    @property
+    def selected(self) -> list[BuiltEnvironment]:
+        """The selected ones, from the top."""
+        rows = self.table.selectionModel().selectedRows()
+        return [self.model.rows[row] for row in sorted(index.row() for index in rows)]
+
+    async def _ask(self) -> Sequence[BuiltHost]:
+        return await self._context.engine.built.list(at_hand=self._at_hand)
+
+    def _ask_everywhere(self) -> None:
+        self._at_hand = False
+        self._feed.load()
+
+    def _take_event(self, event: Event) -> None:
+        """Something was built, or deleted by another window."""
+        if isinstance(event, BuildChanged) and event.build is not None:
+            over = event.build.state is not BuildState.BUILDING
+            if over and self.isVisible():
+                self._feed.load()
+
+    def _take(self, hosts: Sequence[BuiltHost]) -> None:
+        self._hosts = hosts
+        every = [one for host in hosts for one in host.built]
+        self._every = sorted(every, key=lambda one: one.size, reverse=True)
+        self._show()
+
+    def _show(self) -> None:
+        kept = {_key(one) for one in self.selected}
+        hidden = {_key(one) for key in self._deletions.hidden for one in self._doomed[key]}
+        shown = [one for one in self._every if _key(one) not in hidden]
+        self.model.show_rows(shown, self._every)
+        self._select([row for row, one in enumerate(shown) if _key(one) in kept])
+        self._stack.setCurrentWidget(self.table if shown else self._nothing)
+        self._show_words(shown)
+        self._show_chosen()
+
+    def _select(self, rows: Sequence[int]) -> None:
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.model.index(row, 0), self.model.index(row, 0))
+        select = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(chosen, select.ClearAndSelect | select.Rows)
+
+    def _show_words(self, shown: Sequence[BuiltEnvironment]) -> None:
+        size = size_text(total_size(shown))
+        self.opener.setText(self.tr("Disk use: {size}").format(size=size))
+        self.opener.setAccessibleName(self.opener.text())
+        line = self.tr("%Ln built, together {size}", "", len(shown)).format(size=size)
+        self._line.setText(line if shown else "")
+        silent = [host for host in self._hosts if not host.asked]
+        self._everywhere.setVisible(bool(silent))
+        self._everywhere.setToolTip(", ".join(name for host in silent for name in host.targets))
+        texts = [_trouble(host) for host in self._hosts if host.trouble]
+        self._troubles.setText("\n".join(texts))
+        self._troubles.setVisible(bool(texts))
+
+    def _show_chosen(self) -> None:
+        chosen = self.selected
+        self._delete.setEnabled(bool(chosen))
+        self._unused.setEnabled(bool(self._old()))
+        size = size_text(would_free(chosen, self._every))
+        text = self.tr("%Ln selected: deleting frees {size}", "", len(chosen)).format(size=size)
+        self._chosen.setText(text if chosen else "")
+
+    def _old(self) -> Sequence[BuiltEnvironment]:
+        return unused_since(time.time() - UNUSED_DAYS * DAY_SECONDS, self.model.rows)
+
+    # --------------------------------------------------------------- actions
+
+    def _select_unused(self) -> None:
+        old = {_key(one) for one in self._old()}
+        self._select([row for row, one in enumerate(self.model.rows) if _key(one) in old])
+
+    def _delete_selected(self) -> None:
+        chosen = self.selected
+        used = [one for one in chosen if one.in_use]
+        for one in used[:1]:
+            text = self.tr("{name} stays: it is in use by {who}")
+            who = self.model.data(self.model.index(self.model.rows.index(one), USERS))
+            self._context.toasts.show(text.format(name=one.title, who=who), Kind.WARNING)
+        free = [one for one in chosen if not one.in_use]
+        if free:
+            size = size_text(would_free(free, self._every))
+            text = self.tr("%Ln built environments are deleted: {size}", "", len(free))
+            key = "\n".join(map(repr, map(_key, free)))
+            self._doomed[key] = free
+            go = partial(self._delete_now, free)
+            self._deletions.remove(key, text.format(size=size), go)
+
+    def _delete_now(self, chosen: Sequence[BuiltEnvironment]) -> None:
+        remove = self._context.engine.built.remove
+        call = self._context.bridge.call(
+            remove, chosen, then=self._deleted, failed=self._not_done, owner=self
+        )
+        call.keep()
+
+    def _deleted(self, answer: Discarded) -> None:
+        if answer.gone:
+            text = self.tr("{size} were freed").format(size=size_text(answer.freed))
+            self._context.toasts.show(text, Kind.SUCCESS)
+        for problem in answer.problems[:1]:
+            self._context.bridge.failure.emit(problem)
+        self._feed.load()
+
+    def _not_done(self, error: Exception) -> None:
+        self._context.bridge.failure.emit(error)
+        self._feed.load()
+
+
+def _key(one: BuiltEnvironment) -> _Key:
+    return one.host, one.kind.value, one.key
+
+
+def _trouble(host: BuiltHost) -> str:
+    words = " ".join(localized(text) for text in (host.trouble, host.hint) if text)
+    return f"{', '.join(host.targets)}: {words}"
