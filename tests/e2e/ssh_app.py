@@ -25,6 +25,7 @@ from desktop_app.adapters.transport import openssh, remote_channel
 from desktop_app.adapters.transport.paramiko import reach
 from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.compute import LauncherKind, SshClient, SshHost
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.domain.run import RunQuery, RunSpec
@@ -100,6 +101,20 @@ class Verbs:
 
     async def output_path(self, run: str, path: str) -> str:
         return str(await self._engine.runs.output_path(run, path))
+
+    async def define(self, name: str, post_install: str) -> None:
+        """Packages, without any, and a command at the end of the build."""
+        image = EnvironmentDefinition(EnvironmentKind.IMAGE, post_install=post_install)
+        await self._engine.environments.create(name, image)
+
+    async def build(self, name: str) -> str:
+        return (await self._engine.builds.build(name, "box")).state.value
+
+    async def build_state(self, name: str) -> Mapping[str, Any]:
+        return asdict(await self._engine.builds.state(name, "box"))
+
+    async def cancel_build(self, name: str) -> str:
+        return (await self._engine.builds.cancel(name, "box")).state.value
 
     async def news(self) -> list[str]:
         """What hindered since the last time."""

@@ -38,6 +38,13 @@ _NO_BASE = (
     r"pull access denied|manifest unknown|manifest for .* not found|repository does not exist|"
     r"invalid reference format|failed to resolve (?:source|reference)|not found: manifest"
 )
+_COMPILES_CUDA = (
+    r"mismatches the version that was used to compile|nvcc: (?:command )?not found|"
+    r"CUDA_HOME environment variable is not set"
+)
+_OTHER_PYTHON = (
+    r"requires a different Python|that require a different python version|does not satisfy Python"
+)
 
 # Tried in this order on the whole log; the first that is found gives the hint.
 _HINTS: List[Tuple[str, str]] = [
@@ -63,6 +70,18 @@ _HINTS: List[Tuple[str, str]] = [
     (
         _NO_BASE,
         "Check the base image's name, and docker login where its registry asks for it.",
+    ),
+    (
+        _COMPILES_CUDA,
+        "Choose a base image with the CUDA toolkit of torch's CUDA, or a package with a wheel.",
+    ),
+    (
+        r"No matching distribution found for \S+\+cu\d+",
+        "Versions that end in +cu are in PyTorch's own index: add its address.",
+    ),
+    (
+        _OTHER_PYTHON,
+        "Choose a base image with the Python that this version wants, or another version of it.",
     ),
     (
         r"No matching distribution found",

@@ -102,6 +102,10 @@ class BuildFolder:
                 os.close(lock)
         return attempt
 
+    def may_come_to_something(self, attempt: Mapping[str, Any]) -> bool:
+        """It has not ended, and was not asked to stop."""
+        return not self._ended(attempt) and not self.stop_asked(str(attempt["id"]))
+
     def _ended(self, attempt: Mapping[str, Any]) -> bool:
         result = read_json(self.result)
         return result is not None and bool(result.get("attempt") == attempt["id"])

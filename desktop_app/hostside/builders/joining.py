@@ -135,8 +135,7 @@ def _begin_or_join(
     lock = folder.take_lock()
     while lock is None:
         attempt = read_json(folder.attempt)
-        result = read_json(folder.result) or {}
-        if attempt is not None and result.get("attempt") != attempt["id"]:
+        if attempt is not None and folder.may_come_to_something(attempt):
             return attempt, False
         time.sleep(_POLL_SECONDS)  # the old attempt is just ending, or the new one just beginning
         lock = folder.take_lock()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from desktop_app.hostside.builders.failures import failing_line
+from desktop_app.hostside.builders.failures import explain, failing_line
 from desktop_app.hostside.builders.steps import BuildSteps, joined_text, news_text
 
 CLASSIC = b"""Sending build context to Docker daemon  3.072kB\r
@@ -96,3 +96,26 @@ def test_a_run_that_joins_is_told_when_the_build_began() -> None:
 )
 def test_the_line_that_says_why_is_found_by_its_number(log: bytes, line: int | None) -> None:
     assert failing_line(log) == line
+
+
+@pytest.mark.parametrize(
+    ("log", "hint"),
+    [
+        (
+            b"Ignored the following versions that require a different python version: 2.0\n",
+            "Choose a base image with the Python",
+        ),
+        (
+            b"ERROR: Package 'x' requires a different Python: 3.8.1 not in '>=3.11'",
+            "Choose a base image with the Python",
+        ),
+        (b"ERROR: No matching distribution found for torch==2.1.0+cu121", "Versions that end in"),
+        (
+            b"OSError: CUDA_HOME environment variable is not set.",
+            "Choose a base image with the CUDA",
+        ),
+        (b"ERROR: No matching distribution found for x==9", "Check the requirement's name"),
+    ],
+)
+def test_a_wrong_python_and_cuda_are_told_apart_from_a_wrong_version(log: bytes, hint: str) -> None:
+    assert explain(log).hint.startswith(hint)
