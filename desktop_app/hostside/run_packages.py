@@ -14,6 +14,8 @@ from .protocol import HostError
 from .records import write_json
 from .resolutions import Asking
 
+_LATER_SECONDS = 1.0
+"""After the script was started, whose first line must not wait for us."""
 _PATIENCE_SECONDS = 10.0
 
 
@@ -26,9 +28,10 @@ class RunPackages:
         self._launcher = launcher
         self._thread: Optional[threading.Thread] = None
         self._asking: Optional[Asking] = None
+        self._now = threading.Event()
 
     def begin(self) -> None:
-        """Ask, unless a supervisor before us has."""
+        """Ask soon, unless a supervisor before us has."""
         if not os.path.exists(self._folder.packages):
             self._thread = threading.Thread(target=self._keep, name="packages", daemon=True)
             self._thread.start()
@@ -37,12 +40,14 @@ class RunPackages:
         """Nothing is written any more, however little the environment has told by now."""
         if self._thread is None:
             return
+        self._now.set()
         self._thread.join(_PATIENCE_SECONDS)
         if self._thread.is_alive() and self._asking is not None:
             self._asking.give_up()
             self._thread.join(_PATIENCE_SECONDS)
 
     def _keep(self) -> None:
+        self._now.wait(_LATER_SECONDS)
         try:
             question = self._launcher.question()
             if question is None:

@@ -25,8 +25,8 @@ def two_runs(engine: FakeEngine) -> None:
     other.code = {"train.py": b"2\n", "new 鸡.py": b""}
     image = EnvironmentDefinition(EnvironmentKind.IMAGE, "", "python:3.12", ("torch==2.1",))
     other.compared = {"definition": image, "resources": Resources(memory=1 << 30)}
-    for shown, version in ((ONE, "2.0"), (OTHER, "2.1")):
-        engine.record(shown).compared["packages"] = {"Python": "3.12.1", "torch": version}
+    for number, version in ((ONE, "2.0"), (OTHER, "2.1")):
+        engine.record(number).compared["packages"] = {"Python": "3.12.1", "torch": version}
 
 
 def test_an_answer_holds_what_differs(trainyard: Terminal) -> None:
