@@ -36,7 +36,9 @@ class DockerfileBuild(ImageBuild):
         self._instructions = read_dockerfile(self._text)
 
     def _build(self, tag: str, engine: Engine) -> None:
-        if not engine.buildx and not engine.podman:
+        if engine.podman:
+            self._refuse_heredocs(engine.version)
+        elif not engine.buildx:
             self._refuse_buildkit()
         place = self._lay_out()
         variables = dict(self._network)
@@ -72,6 +74,14 @@ class DockerfileBuild(ImageBuild):
         _settle_modes(files)
         return place
 
+    def _refuse_heredocs(self, podman: str) -> None:
+        """An older Podman takes their lines for instructions."""
+        found = next((each for each in self._instructions if each.heredoc), None)
+        if found is not None and not knows_heredocs(podman):
+            text = "Line %d of the Dockerfile has a heredoc, which Podman knows from 4.9 on."
+            hint = "Update Podman there, or write the lines as one command with && between."
+            raise HostError("build_failed", text % found.line, hint)
+
     def _refuse_buildkit(self) -> None:
         found = needs_buildkit(self._instructions)
         if found is not None:
@@ -94,6 +104,12 @@ class DockerfileBuild(ImageBuild):
 def _no_buildkit(text: str) -> HostError:
     hint = "Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it."
     return HostError("build_failed", text, hint)
+
+
+def knows_heredocs(podman: str) -> bool:
+    """Whether Podman of this version does."""
+    found = re.match(r"(\d+)\.(\d+)", podman)
+    return found is not None and (int(found.group(1)), int(found.group(2))) >= (4, 9)
 
 
 def _settle_modes(folder: str) -> None:

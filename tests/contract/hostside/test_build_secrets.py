@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -220,3 +221,21 @@ def test_a_name_that_is_no_variable_never_becomes_a_file(tmp_path: Path) -> None
     with pytest.raises(HostError, match="cannot be the name of a build secret"):
         ensure_venv(str(tmp_path), environment, bytearray().extend, lambda: False, private=named)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_that_was_lent_is_used_for_that_build_and_left_nowhere(tmp_path: Path) -> None:
+    log, bundle = bytearray(), "-----BEGIN CERTIFICATE-----\nof a company\n"
+    with index_of("hidden-one") as index:
+        variables = {"PIP_INDEX_URL": f"{index.url}/simple/", "NO_PROXY": "127.0.0.1"}
+        lent = {"variables": json.dumps(variables), "ca_bundle": bundle}
+        environment = {
+            "hash": "h",
+            "requirements": ["hidden-one==1.0"],
+            "post_install": 'grep company "$SSL_CERT_FILE"',
+        }
+        ensure_venv(str(tmp_path), environment, log.extend, lambda: False, Private({}, lent))
+    python = venv_of(str(tmp_path), environment).python
+    subprocess.run([python, "-c", "import hidden_one"], check=True)
+    assert b"\nof a company\n" in log
+    assert holding(tmp_path / "venvs" / "h", TOKEN) == []
+    assert not (tmp_path / "venvs" / "h" / "network").exists()

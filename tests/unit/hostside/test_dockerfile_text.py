@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.hostside.builders.dockerfile_build import failed_step
+from desktop_app.hostside.builders.dockerfile_build import failed_step, knows_heredocs
 from desktop_app.hostside.builders.dockerfile_text import (
     DockerfileProblem,
     arguments_of,
@@ -70,6 +70,11 @@ def test_what_only_buildkit_knows_is_found(text: str, what: tuple[int, str] | No
 def test_the_text_of_a_heredoc_holds_no_instructions() -> None:
     found = read_dockerfile("FROM a\nRUN <<-'A' cat; <<B\nnonsense\n\tA\nmore\nB\nUSER x\n")
     assert [(each.name, each.line) for each in found] == [("FROM", 1), ("RUN", 2), ("USER", 7)]
+
+
+def test_an_older_podman_takes_the_lines_of_a_heredoc_for_instructions() -> None:
+    versions = ("4.3.1", "4.9.0", "4.10.1-dev", "5.0.0", "")
+    assert [knows_heredocs(version) for version in versions] == [False, True, True, True, False]
 
 
 def test_declared_arguments_are_known_by_name() -> None:
