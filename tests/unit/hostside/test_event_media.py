@@ -20,8 +20,8 @@ from desktop_app.hostside.tensorboard.events import read_event
 from desktop_app.hostside.tensorboard.media import read_rest
 from tests.fakes.event_files import EventFile, event, field, record, tensor
 from tests.unit.hostside.event_run import collect, in_work, run_folder, series
+from tests.unit.hostside.scripts import DOT, items, pixels
 from tests.unit.hostside.test_event_files import WRITTEN
-from tests.unit.hostside.test_script_media import DOT, items, pixels
 
 
 @pytest.fixture
