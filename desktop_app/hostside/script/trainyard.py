@@ -189,7 +189,7 @@ def log_metrics(metrics: Mapping[str, SupportsFloat], step: Optional[SupportsInd
 
 
 def log_image(name: str, image: Any, step: Optional[SupportsIndex] = None) -> None:
-    """Log a picture: the path or the bytes of a PNG or JPEG, a picture of PIL, a figure of
+    """Log a picture: the path or the bytes of a PNG, JPEG or GIF, a picture of PIL, a figure of
     matplotlib, an array HxW, HxWx3 or HxWx4, or a tensor CxHxW. Numbers are from 0 to 255, floats
     from 0 to 1.
 

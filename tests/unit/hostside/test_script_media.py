@@ -15,6 +15,7 @@ from desktop_app.hostside.layout import LEFT_OUT
 from desktop_app.hostside.left_out import LeftOut
 from desktop_app.hostside.script.trainyard_media import book
 from tests.conftest import Real
+from tests.fakes.pictures import gif
 from tests.unit.hostside.event_run import run_folder
 from tests.unit.hostside.scripts import DOT, INTERRUPTING, items, pixels, run
 
@@ -144,6 +145,13 @@ trainyard.log_table("empty", [])
     ]
 
 
+def test_an_animated_gif_is_kept_as_it_is(tmp_path: Path) -> None:
+    animation = gif(0xFF0000, 0x00FF00)
+    assert run(f"import trainyard\ntrainyard.log_image('g', {animation!r})", tmp_path).stderr == ""
+    ((item, content),) = items(tmp_path)
+    assert (item["kind"], content) == ("image", animation)
+
+
 @pytest.mark.parametrize("made", ["numbers", "numpy.array(numbers)"])
 def test_histograms_count_what_is_finite_in_equal_bins(tmp_path: Path, made: str) -> None:
     code = f"""
@@ -171,7 +179,7 @@ for numbers in (
     ("call", "error"),
     [
         ("log_image('a', None)", "TypeError: the image 'a' is no picture: None"),
-        ("log_image('a', b'GIF89a')", "ValueError: the image 'a' is neither a PNG nor a JPEG"),
+        ("log_image('a', b'BM')", "ValueError: the image 'a' is no PNG, JPEG or GIF"),
         ("log_image('', b'')", "TypeError: the name of a logged image is a non-empty str, not ''"),
         ("log_image('a', 'gone.png')", "FileNotFoundError: [Errno 2] No such file or directory"),
         ("log_text('a', 7)", "TypeError: the text 'a' is not a str: 7"),
