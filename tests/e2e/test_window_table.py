@@ -1,4 +1,4 @@
-"""The runs table in a real window: runs starred, tagged, compared, removed and read, by keyboard."""
+"""The runs table in a real window: runs starred, tagged, compared, removed, read, by keyboard."""
 
 from __future__ import annotations
 
