@@ -147,9 +147,16 @@ trainyard.log_table("empty", [])
 
 def test_an_animated_gif_is_kept_as_it_is(tmp_path: Path) -> None:
     animation = gif(0xFF0000, 0x00FF00)
-    assert run(f"import trainyard\ntrainyard.log_image('g', {animation!r})", tmp_path).stderr == ""
-    ((item, content),) = items(tmp_path)
-    assert (item["kind"], content) == ("image", animation)
+    code = f"""
+import trainyard
+class Animation:
+    is_animated, mode = True, "P"
+    def save(self, file, format, save_all): file.write({animation!r} + format.encode())
+trainyard.log_image("bytes", {animation!r})
+trainyard.log_image("object", Animation())
+"""
+    assert run(code, tmp_path).stderr == ""
+    assert [content for _, content in items(tmp_path)] == [animation, animation + b"GIF"]
 
 
 @pytest.mark.parametrize("made", ["numbers", "numpy.array(numbers)"])

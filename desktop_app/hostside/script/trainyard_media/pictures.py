@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import struct
@@ -35,6 +36,8 @@ def picture_of(name: str, image: Any) -> Picture:
     if hasattr(image, "savefig"):
         return _saved(image.savefig, "png"), {}
     if hasattr(image, "save") and not hasattr(image, "shape"):
+        if getattr(image, "is_animated", False):
+            return _saved(functools.partial(image.save, save_all=True), "GIF"), {}
         if getattr(image, "mode", "RGB") not in _PNG_MODES:
             image = image.convert("RGB")
         return _saved(image.save, "PNG"), {}
