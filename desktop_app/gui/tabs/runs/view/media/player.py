@@ -80,6 +80,8 @@ class Player(QObject):
 
     def stop(self) -> None:
         """The frame that is seen stays."""
+        if not self.playing:
+            return
         if self._call is not None:
             self._call.cancel()
         self._frames = self._call = None
