@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from desktop_app import app
+from desktop_app.domain.origin import EXPORT_SUFFIX
 
 
 def main() -> int:
@@ -23,7 +24,7 @@ def window_arguments(words: Sequence[str]) -> list[str] | None:
     """
     found: list[str] = []
     rest = iter(words)
-    verb = False
+    verb = file = False
     for word in rest:
         value = next(rest, "-") if word == "--workspace" else ""
         if word == "--workspace" and not value.startswith("-"):
@@ -32,6 +33,9 @@ def window_arguments(words: Sequence[str]) -> list[str] | None:
             found.append(word)
         elif word == "gui" and not verb:
             verb = True
+        elif word.endswith(EXPORT_SUFFIX) and not word.startswith("-") and not file:
+            found += ["--open", word]  # as a file manager does
+            verb = file = True
         else:
             return None
     return found

@@ -54,15 +54,21 @@ def given_first(
 @verb(app, "gui")
 def gui(
     call: Call,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="An exported run, or other runs that the window offers to import."),
+    ] = None,
     quit_when_painted: Annotated[
         bool, typer.Option("--quit-when-painted", help="End as soon as the window is painted.")
     ] = False,
 ) -> int:
     """Open the window."""
     arguments = _workspace_arguments(call.folder)
-    return call.services.start_window(
-        [*arguments, *(["--quit-when-painted"] if quit_when_painted else [])]
-    )
+    if file is not None:
+        arguments += ["--open", str(file)]
+    if quit_when_painted:
+        arguments.append("--quit-when-painted")
+    return call.services.start_window(arguments)
 
 
 @verb(app, "demo")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from desktop_app.domain.code_changes import CodeChanges
+from desktop_app.domain.compute import Hardware
 from desktop_app.domain.environment import EnvironmentDefinition
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.metrics import SeriesSummary, best_part, by_worth, direction
@@ -29,6 +30,7 @@ class Part(StrEnum):
     METRICS = "metrics"
     CODE = "code"
     FACTS = "facts"
+    HOST = "host"
     VARIABLES = "variables"
     DATA = "data"
     ENVIRONMENT = "environment"
@@ -75,13 +77,14 @@ class ComparedRun:
     """That of the environment."""
     packages: Mapping[str, str] | None = None
     """The versions that were found in it, with the interpreter's; None where nobody knows."""
+    host: Hardware | None = None
 
 
 @dataclass(frozen=True)
 class Row:
     """One thing with its value in each run, None where a run has none. `detail` tells several rows
     of one `name` apart: `last`, `min` and `max` of a metric; `path`, `files` and `size` of an
-    input."""
+    input; of the `constraints` and `variables` of an environment what they are about."""
 
     part: Part
     name: str
@@ -165,10 +168,11 @@ def all_rows(
         *_metric_rows([run.summary.metrics for run in runs]),
         *_code_rows(code),
         *_fact_rows(runs, now),
+        *_host_rows([run.host for run in runs]),
         *_named(Part.VARIABLES, [run.variables for run in runs]),
         *_data_rows([run.inputs for run in runs]),
         *_environment_rows(runs),
-        *_named(Part.REQUIREMENTS, [_requirements(run.definition) for run in runs]),
+        *_named(Part.REQUIREMENTS, [_requirements(run) for run in runs]),
         *_package_rows([run.packages for run in runs]),
     ]
 
@@ -283,6 +287,28 @@ def _fact_rows(runs: Sequence[ComparedRun], now: float) -> Iterator[Row]:
         yield Row(Part.FACTS, name, [value(run) for run in runs], kind)
 
 
+def _host_rows(hosts: Sequence[Hardware | None]) -> Iterator[Row]:
+    """None where no run has such facts."""
+    facts: Sequence[tuple[str, Kind, Callable[[Hardware], Value]]] = (
+        ("hostname", Kind.TEXT, lambda host: host.hostname or None),
+        ("os", Kind.TEXT, lambda host: host.os or None),
+        ("cpu", Kind.TEXT, lambda host: host.cpu or None),
+        ("cpus", Kind.NUMBER, lambda host: host.cpus),
+        ("memory", Kind.SIZE, lambda host: host.memory),
+        ("gpus", Kind.TEXT, lambda host: _counted(host.gpus or ()) or None),
+        ("driver", Kind.TEXT, lambda host: host.driver or None),
+    )
+    for name, kind, value in facts if any(hosts) else ():
+        values = [None if host is None else value(host) for host in hosts]
+        yield Row(Part.HOST, name, values, kind)
+
+
+def _counted(names: Iterable[str]) -> str:
+    return ", ".join(
+        f"{count} × {name}" if count > 1 else name for name, count in Counter(names).items()
+    )
+
+
 def _data_rows(given: Sequence[Mapping[str, ComparedInput]]) -> Iterator[Row]:
     details: Sequence[tuple[str, Kind, Callable[[ComparedInput], Value]]] = (
         ("", Kind.TEXT, lambda data: data.dataset or data.path),
@@ -303,6 +329,8 @@ def _environment_rows(runs: Sequence[ComparedRun]) -> Iterator[Row]:
         ("kind", lambda definition: definition.kind),
         ("python", lambda definition: definition.python),
         ("base_image", lambda definition: definition.base_image),
+        ("apt", lambda definition: ", ".join(sorted(definition.apt))),
+        ("post_install", lambda definition: definition.post_install),
     )
     names: list[Value] = [run.summary.environment for run in runs]
     yield Row(Part.ENVIRONMENT, "name", names)
@@ -310,6 +338,14 @@ def _environment_rows(runs: Sequence[ComparedRun]) -> Iterator[Row]:
     for name, value in facts:
         found = [value(run.definition) or None if run.definition else None for run in runs]
         yield Row(Part.ENVIRONMENT, name, found)
+    definitions = [run.definition for run in runs]
+    named = {
+        "constraints": [_by_package(each.constraints if each else ()) for each in definitions],
+        "variables": [each.variables if each else {} for each in definitions],
+    }
+    for name, given in named.items():
+        for row in _named(Part.ENVIRONMENT, given):
+            yield replace(row, name=name, detail=row.name)
 
 
 def _package_rows(given: Sequence[Mapping[str, str] | None]) -> Iterator[Row]:
@@ -323,10 +359,14 @@ def _package_rows(given: Sequence[Mapping[str, str] | None]) -> Iterator[Row]:
             yield row
 
 
-def _requirements(definition: EnvironmentDefinition | None) -> Mapping[str, str]:
+def _requirements(run: ComparedRun) -> Mapping[str, str]:
+    return _by_package(run.definition.requirements if run.definition is not None else ())
+
+
+def _by_package(lines: Iterable[str]) -> Mapping[str, str]:
     """pip's lines by what they are about: the package as pip compares names, else the line."""
     found: dict[str, str] = {}
-    for line in definition.requirements if definition is not None else ():
+    for line in lines:
         name = package_name(line) or line
         found[name] = f"{found[name]}, {line}" if name in found else line
     return found

@@ -283,6 +283,21 @@ class HostFacts:
 
 
 @dataclass(frozen=True)
+class Hardware:
+    """What a host was made of when a run began there. `memory` in bytes; `gpus` are the names of
+    those that the run was given, None where nobody said."""
+
+    hostname: str = ""
+    os: str = ""
+    cpu: str = ""
+    cpus: int | None = None
+    """Processors that the run could use."""
+    memory: int | None = None
+    gpus: Sequence[str] | None = None
+    driver: str = ""
+
+
+@dataclass(frozen=True)
 class TargetState:
     """A target, what is known of its host, and since when."""
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeGuard
 
-JPEG = b"\xff\xd8\xff"
-"""How its files begin."""
+_PICTURES = {b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif"}
+"""How files of pictures begin; all others are PNG."""
 MOST_JSON = 3 << 20
 """Bytes of a table or a histogram: its writer keeps to less, and reading more would hold everybody
 up."""
@@ -77,10 +77,13 @@ class MediaItem:
     crc: int
     whole: Mapping[str, int] = field(default_factory=dict)
 
-    def file_name(self, *, jpeg: bool = False) -> str:
-        """What a file with this item is called; images are PNG or JPEG."""
+    def file_name(self, beginning: bytes = b"") -> str:
+        """What a file with this item is called. Of an image, its first bytes say which it is."""
         name = re.sub(r"[^\w. -]+", "-", self.key.name).strip(". -")[:80]
-        ending = ".jpg" if jpeg else _ENDINGS[self.key.kind]
+        ending = _ENDINGS[self.key.kind]
+        if self.key.kind is MediaKind.IMAGE:
+            found = (_PICTURES[first] for first in _PICTURES if beginning.startswith(first))
+            ending = next(found, ending)
         return f"{name or self.key.kind.value}-{self.step}{ending}"
 
 

@@ -16,15 +16,18 @@ from desktop_app.domain.code_changes import (
     diff_of,
 )
 from desktop_app.domain.comparison import ComparedInput, ComparedRun, Comparison, check_count
+from desktop_app.domain.compute import Hardware
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import Resources, RunSummary
 from desktop_app.engine.definition_documents import definition_of
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.hardware import hardware_of
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import Request, input_path
 from desktop_app.engine.snapshots import Snapshot
+from desktop_app.hostside.layout import RunFolder
 
 
 class KnownDatasets(Protocol):
@@ -56,10 +59,11 @@ class Comparisons:
         datasets = {dataset.path: dataset for dataset in await self._datasets.list()}
         requests = await asyncio.to_thread(lambda: list(map(self._runs.request, summaries)))
         packages = [await self._runs.packages(run) for run in summaries]
+        hosts = await asyncio.to_thread(lambda: list(map(self._hardware, summaries)))
         return Comparison(
             runs=[
                 _compared(*each, datasets)
-                for each in zip(summaries.values(), requests, packages, strict=True)
+                for each in zip(summaries.values(), requests, packages, hosts, strict=True)
             ],
             code=await asyncio.to_thread(self._code, [str(each["manifest"]) for each in requests]),
             number=number,
@@ -73,6 +77,9 @@ class Comparisons:
     async def changes(self, one: str, other: str) -> CodeChanges:
         """Which files of one run's code differ from those of another."""
         return await asyncio.to_thread(_changes, *await self._snapshots(one, other))
+
+    def _hardware(self, run_id: str) -> Hardware | None:
+        return hardware_of(Path(RunFolder(str(self._root), run_id).events))
 
     async def _snapshots(self, one: str, other: str) -> tuple[Snapshot, Snapshot]:
         return await self._runs.snapshot(one), await self._runs.snapshot(other)
@@ -117,6 +124,7 @@ def _compared(
     summary: RunSummary,
     request: Request,
     resolution: Resolution | None,
+    host: Hardware | None,
     datasets: Mapping[str, Dataset],
 ) -> ComparedRun:
     paths = {entry["name"]: input_path(entry) for entry in request["inputs"]}
@@ -133,6 +141,7 @@ def _compared(
         definition=definition_of(environment),
         version=int(environment["version"]),
         packages=None if resolution is None else resolution.versions,
+        host=host,
     )
 
 

@@ -18,7 +18,6 @@ from typing import Protocol
 
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.media import (
-    JPEG,
     MOST_NAMES,
     Histogram,
     MediaItem,
@@ -244,7 +243,7 @@ def _histograms(folder: Path, items: Sequence[MediaItem]) -> Sequence[Histogram]
 
 
 def _save(item: MediaItem, data: bytes, destination: Path) -> Path:
-    place = free_place(destination, item.file_name(jpeg=data.startswith(JPEG)))
+    place = free_place(destination, item.file_name(data))
     if item.key.kind is MediaKind.TABLE:
         data = _csv(_table(item, data))
     beside = place.with_name(f".{uuid.uuid4().hex}.part")

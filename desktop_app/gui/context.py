@@ -59,9 +59,11 @@ class PlotsNumbers(Protocol):
 
 @runtime_checkable
 class ImportsRuns(Protocol):
-    """A tab that imports runs, from a `folder` or a `file` that is chosen."""
+    """A tab that imports runs, from a `folder` or a `file` that is chosen, or from a file."""
 
     def choose_import(self, what: str) -> None: ...
+
+    def offer_import(self, file: Path) -> None: ...
 
 
 @runtime_checkable

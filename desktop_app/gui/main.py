@@ -143,12 +143,16 @@ class Start:
 
 
 def main(argv: Sequence[str], root: Root) -> int:
-    """Run the window; the exit code. Options: `--workspace DIR`, `--quit-when-painted`."""
+    """Run the window; the exit code. Options: `--workspace DIR`, `--open FILE` with runs that it
+    offers to import, `--quit-when-painted`."""
     parser = argparse.ArgumentParser(prog="trainyard gui")
     parser.add_argument("--workspace", type=Path)
+    parser.add_argument("--open", type=Path)
     parser.add_argument("--quit-when-painted", action="store_true")
     options = parser.parse_args(list(argv))
     program = Program(root)
+    if options.open is not None:
+        program.window.actions_.bring(options.open.absolute())
     start = Start(program, options.workspace, options.quit_when_painted)
     code = program.run()
     del start

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from typing import Any, Callable, Dict
 from .cgroups import limits_memory
 from .engine_facts import engine_facts
 from .gpus import Gpu, cuda_version, read_gpus
-from .host_load import CpuMeter, cpu_name, disk, memory, system_name
+from .host_load import CpuMeter, cpu_name, disk, memory, system_name, usable_cpus
 from .logout import logout_facts
 from .processes import boot_id, machine_id
 from .protocol import FrameWriter, Header, Input
@@ -100,7 +99,7 @@ class _Look:
             "os": system_name(),
             "python": platform.python_version(),
             "cpu_name": cpu_name(),
-            "cpu_count": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+            "cpu_count": usable_cpus(),
             "cpu_percent": meter.percent(),
             "memory_total": memory_total,
             "memory_used": memory_used,

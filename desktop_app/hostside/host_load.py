@@ -83,6 +83,11 @@ def cpu_name() -> str:
     return platform.machine()
 
 
+def usable_cpus() -> int:
+    """How many of the processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
 def system_name() -> str:
     """The distribution's own name for itself, else the kernel's."""
     try:

@@ -110,6 +110,7 @@ class Sampler:
         self._asking: Optional[threading.Thread] = None
         self._ask_again = 0.0
         self._report: Optional[GpuReport] = None
+        self._first: Optional[GpuReport] = None
 
     def tick(self) -> None:
         """Take a sample if one is due; one that finds no room is left out."""
@@ -124,6 +125,12 @@ class Sampler:
             self._file.add(int(stamp - self._started_at), stamp, values)
         except OSError:  # no room: the script's own end will say so
             return
+
+    def first_report(self, patience: float) -> Optional[GpuReport]:
+        """What was first said of the GPUs; None where that is not known within so many seconds."""
+        if self._first is None and self._asking is not None:
+            self._asking.join(patience)
+        return self._first
 
     def _host_values(self) -> Dict[str, float]:
         values: Dict[str, float] = {
@@ -160,6 +167,7 @@ class Sampler:
 
     def _ask(self) -> None:
         report = read_gpus()
+        self._first = self._first or report
         if not report.gpus:
             self._ask_again = self._clock() + _PAUSE_SECONDS
         self._report = report

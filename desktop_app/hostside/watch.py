@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Optional, Sequence
 
 from .events import EventLog
+from .hardware import hardware
 from .launchers.base import Launcher, RunContext
 from .logs_mirror import LogsMirror
 from .naming import machine_name
@@ -26,6 +27,7 @@ _MIRROR_SECONDS = 0.25
 _KILL_AGAIN_SECONDS = 0.5
 _EVIDENCE_SECONDS = 1.0
 _RECORD_SIZE = 32
+_GPUS_SECONDS = 2.0
 
 
 class Watch:
@@ -53,6 +55,7 @@ class Watch:
         self._mirror_due = 0.0
         self._kill_due = 0.0
         self._note = ""
+        self._told_hardware = events.has("host")
         self._stop: Optional[Record] = read_json(self._folder.stop_request)
 
     def until_end(self) -> Record:
@@ -66,6 +69,7 @@ class Watch:
         while is_alive(self._waiter):
             self._tick()
             self._wake.wait(_TICK_SECONDS, descriptor)
+        self._tell_hardware(_GPUS_SECONDS)
         if descriptor is not None:
             os.close(descriptor)
         return read_json(self._folder.exit) or self._without_waiter()
@@ -83,6 +87,7 @@ class Watch:
         for collector in self._collectors:
             collector.tick()
         self._sampler.tick()
+        self._tell_hardware()
 
     def _keep_claim(self) -> None:
         """The GPUs are held by the container too, where there is one."""
@@ -96,6 +101,16 @@ class Watch:
         if text != self._note:
             self._note = text
             self._events.add(("waiting", {"reason": "engine", "text": text}))
+
+    def _tell_hardware(self, patience: float = 0.0) -> None:
+        """Once, as soon as the GPUs are known; with patience, which is the last chance, also
+        without them."""
+        if self._told_hardware:
+            return
+        report = self._sampler.first_report(patience)
+        if report is not None or patience:
+            self._told_hardware = True
+            self._events.add(("host", hardware(report, self._context.gpus)))
 
     # ------------------------------------------------------------------------------ ending it
 

@@ -14,10 +14,8 @@ import random
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,20 +25,8 @@ from desktop_app.adapters.store.series import RECORD
 from desktop_app.domain.metrics import CurveQuery
 from desktop_app.engine.intake import Intake
 from desktop_app.hostside.layout import METRICS, RunFolder
+from tests.fakes.accepted_run import REQUEST, RUN, accepted_run
 
-RUN = "01J00000000000000000000000"
-REQUEST: Mapping[str, Any] = {
-    "version": 1,
-    "id": RUN,
-    "name": "train-1",
-    "experiment": "Default",
-    "target": "local",
-    "script": "train.py",
-    "created_at": 1.0,
-    "arguments": [],
-    "smoke_seconds": None,
-    "environment": {"name": "env"},
-}
 NAMES = ("loss", "lr")
 FILE = f"{METRICS}/12-ab-cd.trm"
 POINTS = 40_000
@@ -66,9 +52,7 @@ def all_points() -> NDArray[np.void]:
 
 def begin(workspace: Path) -> None:
     """The run's folder without a point, and an index that knows the run."""
-    folder = RunFolder(str(workspace), RUN)
-    Path(folder.metrics).mkdir(parents=True)
-    Path(folder.request).write_text(json.dumps(REQUEST), "utf-8")
+    folder = accepted_run(workspace)
     records = Path(folder.path, FILE)
     records.with_suffix(".names").write_text("".join(f'"{name}"\n' for name in NAMES), "ascii")
     records.touch()

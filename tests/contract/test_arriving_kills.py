@@ -21,7 +21,8 @@ from desktop_app.adapters.store.opening import open_index
 from desktop_app.adapters.store.pyramid import SIZES
 from desktop_app.adapters.store.series import POINT, RECORD, FileSeriesStore
 from desktop_app.domain.metrics import CurveQuery, SeriesState, SeriesSummary
-from tests.contract.arriving import FILE, NAMES, POINTS, RUN, all_points, begin
+from tests.contract.arriving import FILE, NAMES, POINTS, all_points, begin
+from tests.fakes.accepted_run import RUN
 
 MOST_CALLS = 120_000
 """About what a life makes that takes everything in."""

@@ -23,7 +23,7 @@ from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
 from tests.fakes.event_files import EventFile, event, field, record
 from tests.fakes.mlflow_stores import add_experiment, add_run
-from tests.unit.hostside.test_script_media import DOT
+from tests.unit.hostside.scripts import DOT
 
 STARTED = 1.7e9
 

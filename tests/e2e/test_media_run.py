@@ -11,7 +11,7 @@ from desktop_app.domain.media import MediaKind
 from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
-from tests.unit.hostside.test_script_media import DOT
+from tests.unit.hostside.scripts import DOT
 
 TRAINING = """\
 import os, time

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.app import open_engine
+from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.filters import Field, FieldKind
+from desktop_app.domain.metrics import CurveQuery
+from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.run import RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.tail import tail_log
@@ -57,6 +61,14 @@ CHANGES: dict[str, Change] = {
     "submit": lambda engine, code: engine.runs.submit(RunSpec(code, "train.py")),
     "wait": lambda engine, code: engine.runs.wait("train-1"),
     "follow the log": lambda engine, code: follow(engine, "train-1"),
+    "retry": lambda engine, code: engine.runs.retry("train-1"),
+    "annotate a run": lambda engine, code: engine.runs.annotate(
+        ["train-1"], AnnotationChange(starred=True)
+    ),
+    "wish to be told": lambda engine, code: engine.alerts.add("train-1", "metrics.loss > 1"),
+    "plot a number": lambda engine, code: engine.patterns.add(
+        "train-1", NumberPattern("loss", "loss {value}")
+    ),
     "cancel": lambda engine, code: engine.runs.cancel("train-1"),
     "give up": lambda engine, code: engine.runs.give_up("train-1"),
     "remove": lambda engine, code: engine.trash.put(["train-1"]),
@@ -74,31 +86,68 @@ CHANGES: dict[str, Change] = {
 }
 
 
+def written(workspace: Path) -> dict[Path, bytes]:
+    """All files but those of runs, which hosts go on with."""
+    places = [path for path in workspace.iterdir() if path.name != "runs"]
+    files = [path for place in places for path in (place, *place.rglob("*"))]
+    return {path: path.read_bytes() for path in files if path.is_file()}
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_refused_before_anything_is_written(
     workspace: Path, code: Path, change: str
 ) -> None:
     (code / "other.py").write_text("print('other')", "utf-8")
 
-    def written() -> dict[Path, bytes]:
-        places = [path for path in workspace.iterdir() if path.name != "runs"]
-        files = [path for place in places for path in (place, *place.rglob("*"))]
-        return {path: path.read_bytes() for path in files if path.is_file()}
-
     async def use() -> None:
-        before = written()
+        before = written(workspace)
         engine = await open_engine(workspace)
         try:
             with pytest.raises(KnownError) as caught:
                 await asyncio.wait_for(CHANGES[change](engine, code), 60)
             assert caught.value.code == "read_only"
             assert "newer Trainyard" in caught.value.text
-            assert written() == before
+            assert written(workspace) == before
             assert [run.name for run in (await engine.runs.list(RunQuery())).runs] == ["train-1"]
         finally:
             await engine.close()
 
     asyncio.run(use())
+
+
+def test_whatever_only_reads_goes_on(workspace: Path, code: Path, tmp_path: Path) -> None:
+    lines = "for step in range(5): trainyard.log('acc', step); print('acc', step)"
+    text = f"import trainyard\n{lines}\ntrainyard.log_text('answer', 'yes')\n"
+    (code / "quick.py").write_text(text, "utf-8")
+
+    async def run(engine: Engine) -> None:
+        await engine.runs.wait((await engine.runs.submit(RunSpec(code, "quick.py"))).id)
+
+    async def look(engine: Engine) -> None:
+        query = RunQuery(filter="metrics.acc > 1", sort="metrics.acc.max", group="target")
+        (quick,) = (await engine.runs.list(query)).runs
+        acc = Field(FieldKind.METRIC, "acc", step=3)
+        assert await engine.runs.at_steps([quick.id], [acc]) == {(quick.id, acc): 3.0}
+        (curve,) = await engine.runs.curves(quick.id, [CurveQuery("acc")])
+        assert curve.mean.tolist() == [0, 1, 2, 3, 4]
+        (answer,) = await engine.media.series(quick.id)
+        (item,) = (await engine.media.items(quick.id, answer.key, 0, 1)).items
+        assert await engine.media.content(quick.id, item) == b"yes"
+        compared = await engine.comparisons.compare([quick.id, "train-1"])
+        assert [run.summary.name for run in compared.runs] == ["quick-1", "train-1"]
+        assert (await engine.patterns.preview(quick.id, "acc {value}")).count == 5
+        assert list(await engine.patterns.list(quick.id)) == []
+        assert list(await engine.alerts.list("train-1")) == []
+        assert await engine.runs.export(RunQuery(), [acc], tmp_path / "runs.csv") == 2
+        kept = await engine.exports.write(quick.id, tmp_path / "quick.trainyard")
+        assert (await engine.imports.look(kept)).names == ("quick-1",)
+
+    set_format(workspace, 1)
+    in_workspace(workspace, run)
+    set_format(workspace, 99)
+    before = written(workspace)
+    in_workspace(workspace, look)
+    assert written(workspace) == before
 
 
 async def names(engine: Engine) -> dict[str, str]:

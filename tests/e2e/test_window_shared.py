@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.e2e.shell import Shell
 from tests.e2e.trainings import MODEL, PATIENCE_S, Hand, expected_log
+from tests.fakes.event_files import EventFile
 from tests.testbed import app_window, toy_window
 from tests.testbed.waiting import wait_until
 
@@ -19,10 +20,13 @@ COVERED = (560, 300, 160, 40)
 """The middle of the screen, where a small window opens; the first one shows nothing there."""
 
 
-def test_a_second_window_on_a_workspace_ends_and_brings_the_first_to_the_front(
+def test_a_second_window_brings_the_first_to_the_front_with_what_it_was_opened_for(
     screen: Display, tmp_path: Path
 ) -> None:
     workspace = tmp_path / "workspace"
+    logs = tmp_path / "logs 'old' 鸟"
+    for name in ("a", "b"):
+        EventFile(str(logs / name), 1).add("loss", 0.5, 0)
     with app_window.trainyard(screen, tmp_path / "user", workspace) as first:
         Hand(first).wait_for_workspace()
         before = screen.pixels(COVERED)
@@ -34,6 +38,9 @@ def test_a_second_window_on_a_workspace_ends_and_brings_the_first_to_the_front(
             with app_window.program(screen, tmp_path / "user", command) as second:
                 assert second.process.wait(PATIENCE_S) == 0
             wait_until(lambda: screen.pixels(COVERED) == before, PATIENCE_S, "it is in front")
+            with app_window.program(screen, tmp_path / "user", [*command, logs]) as third:
+                assert third.process.wait(PATIENCE_S) == 0
+        Hand(first).see("dialog", "Import 2 runs from logs 'old' 鸟?")
         assert first.process.poll() is None
 
 

@@ -1,4 +1,4 @@
-"""The runs table in a real window: runs starred, tagged, compared and removed, by keyboard."""
+"""The runs table in a real window: runs starred, tagged, compared, removed, read, by keyboard."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 COMPARE, TAGS = 1, 4
 """Places in the menu of several runs."""
 SCRIPT = """\
-import sys, trainyard
+import sys, traceback, trainyard
 rate = float(sys.argv[2])
 for step in range(30):
     trainyard.log("val/acc", rate * (1 - 1 / (step + 2)), step=step)
+try:
+    raise ValueError("no")
+except ValueError:
+    traceback.print_exc()
 print("rate", rate)
 """
 
@@ -51,7 +55,7 @@ def _annotations(workspace: Path) -> list[dict[str, object]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("0*.json"))]
 
 
-def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
+def test_selected_runs_are_starred_tagged_compared_removed_and_read_by_keyboard(
     screen: Display, tmp_path: Path, workspace: Path
 ) -> None:
     with app_window.trainyard(screen, tmp_path / "user", workspace) as window:
@@ -88,3 +92,14 @@ def test_selected_runs_are_starred_tagged_compared_and_removed_by_keyboard(
         wait_until(lambda: len(hand.runs()) == 1, PATIENCE_S, "two are removed")
         hand.press("Undo")
         wait_until(lambda: len(hand.runs()) == 3, PATIENCE_S, "they are back")
+
+        hand.choose_run("train-3")
+        hand.page("Log")
+        folded = ["ValueError: no (traceback, 3 more lines)", "rate 0.7"]
+        wait_until(lambda: hand.log_lines() == folded, PATIENCE_S, "the traceback is folded")
+        hand.see("list", "Log").focus()
+        hand.keys("Home", "Right")
+        wait_until(lambda: len(hand.log_lines()) == 5, PATIENCE_S, "it is open")
+        assert hand.log_lines()[0] == "Traceback (most recent call last):"
+        hand.keys("Left")
+        wait_until(lambda: hand.log_lines() == folded, PATIENCE_S, "it is folded again")

@@ -30,6 +30,8 @@ from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import use_messages
 from desktop_app.gui.plots.loading import reading
+from desktop_app.gui.settings.kept import KeptSettings
+from desktop_app.gui.shell.window import Window
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.page import PAGES, RunView
 from desktop_app.gui.theme.theme import Choice, Theme
@@ -156,6 +158,47 @@ def context(
         settings=FakeSettings(),
         navigate=went,
     )
+
+
+@pytest.fixture
+def settings() -> FakeSettings:
+    return FakeSettings()
+
+
+@pytest.fixture
+def idle_bridge(engine: FakeEngine) -> Iterator[Bridge]:
+    """A bridge on which no workspace is open yet."""
+
+    async def open_engine(folder: Path) -> Any:
+        return engine
+
+    made = Bridge(open_engine, cast(Any, FakeWorkspaces()))
+    made.start()
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, idle_bridge: Bridge, theme: Theme, settings: FakeSettings
+) -> Iterator[Window]:
+    made = Window(theme, idle_bridge, RESOURCES, KeptSettings(settings))
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made.painted):
+        made.show()
+    yield made
+    made.close_without_notice()
+    made.settings.close()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: Window, engine: FakeEngine) -> Window:
+    """The window with the fake engine's workspace open."""
+    with qtbot.waitSignal(window.bridge.opened):
+        window.bridge.open_workspace(engine.workspace.path)
+    qtbot.waitUntil(lambda: window.bridge.idle)
+    return window
 
 
 Shown = Callable[[QWidget], QWidget]

@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.comparison import MOST_RUNS
+from desktop_app.domain.comparison import MOST_RUNS, ComparedRun, Part, all_rows
+from desktop_app.domain.compute import Hardware
+from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import RunChanged
 from desktop_app.domain.run import Outcome, Stage
@@ -22,8 +24,10 @@ from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.tabs.runs.compare.differences import IGNORED_SETTING
 from desktop_app.gui.tabs.runs.compare.page import ComparePage
 from desktop_app.gui.tabs.runs.compare.samples import drawn_runs
+from desktop_app.gui.tabs.runs.compare.words import row_title
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.theme.theme import Theme
+from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 
 Shown = Callable[[QWidget], QWidget]
@@ -340,3 +344,21 @@ def test_what_changes_while_a_comparison_is_made_is_in_it(
     qtbot.waitUntil(lambda: page.run_ids == [first.id, second.id])
     page.tabs.setCurrentWidget(page.differences)
     qtbot.waitUntil(lambda: _runs(page) == ["renamed", "second"])
+
+
+def test_every_row_of_hosts_and_environments_has_a_name() -> None:
+    definition = EnvironmentDefinition(
+        EnvironmentKind.IMAGE, constraints=("numpy<3",), apt=("libgl1",), variables={"A": "1"}
+    )
+    run = ComparedRun(values.summary(), definition=definition, host=Hardware("box"))
+    titles: dict[Part, list[str]] = {Part.HOST: [], Part.ENVIRONMENT: []}
+    for row in all_rows([run, run], 0.0):
+        titles.get(row.part, []).append(row_title(row))
+    processors = ("Processor", "Processors that it could use")
+    assert titles == {
+        Part.HOST: ["Name", "System", *processors, "Memory", "GPUs", "Driver"],
+        Part.ENVIRONMENT: [
+            *("Name", "Version", "Kind", "Interpreter", "Base image", "System packages (apt)"),
+            *("Post-install command", "Constraint (numpy)", "Variable (A)"),
+        ],
+    }

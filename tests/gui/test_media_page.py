@@ -24,10 +24,12 @@ from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.media.heat import heat_of
 from desktop_app.gui.tabs.runs.view.media.loading import beginning, decoded
 from desktop_app.gui.tabs.runs.view.media.page import PAGE, MediaPage
-from desktop_app.gui.tabs.runs.view.media.panel import MediaPanel
+from desktop_app.gui.tabs.runs.view.media.panel import LARGE_EDGE, MediaPanel
 from desktop_app.gui.tabs.runs.view.media.picture import PictureView
+from desktop_app.gui.tabs.runs.view.media.player import Frames
 from tests.fakes.engine import FakeEngine
 from tests.fakes.media import MediaFile
+from tests.fakes.pictures import gif
 from tests.gui.conftest import open_run
 
 Shown = Callable[[QWidget], QWidget]
@@ -203,6 +205,57 @@ def test_a_large_picture_is_made_small_where_it_is_decoded() -> None:
     picture = decoded(png(3000, 1000), 600)
     assert (picture.width, picture.height, picture.image.size()) == (3000, 1000, QSize(600, 200))
     assert decoded(png(3000, 1), 600).image.size() == QSize(600, 1)
+
+
+def test_an_animated_picture_is_played_when_somebody_wants_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.file.add("image", IMAGE.name, png(4, 4), 1)
+    desk.file.add("image", IMAGE.name, gif(0xFF0000, 0x00FF00, 0x0000FF), 2, time=2e9)
+    desk.turn_to()
+    panel = desk.panel(IMAGE, 2)
+    colour = panel.picture.image.pixelColor
+    button = panel.player.button
+    assert (colour(0, 0), panel._note.text()) == (QColor("red"), "1 × 1")
+    assert button.accessibleName() == f"Play: {IMAGE.name}"
+    seen: list[str] = []
+
+    def turn() -> bool:
+        name = panel.picture.image.pixelColor(0, 0).name()
+        seen.extend([name] if seen[-1:] != [name] else [])
+        return len(seen) >= 5
+
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert button.accessibleName() == f"Pause: {IMAGE.name}"
+    qtbot.waitUntil(turn)
+    panel.alone_requested.emit(True)
+    qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.edge == LARGE_EDGE)
+    assert panel.player.playing
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert not panel.player.playing
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    desk.view.tabs.setCurrentWidget(desk.view.log)
+    qtbot.waitUntil(lambda: not panel.player.playing)
+    desk.turn_to()
+    panel.slider.setValue(0)
+    desk.panel(IMAGE, 1)
+    assert not button.isVisible()
+
+
+def test_frames_come_in_their_order_each_for_its_time_and_again_from_the_first() -> None:
+    frames = Frames(gif(0xFF0000, 0x00FF00, hundredths=30), 640)
+    found = [frames.next() for _ in range(3)]
+    assert [image.pixelColor(0, 0).name() for image, _ in found] == [
+        "#ff0000",
+        "#00ff00",
+        "#ff0000",
+    ]
+    assert [delay for _, delay in found] == [300, 300, 300]
+    assert Frames(gif(0, 1, hundredths=0), 640).next()[1] == 100
+    still = decoded(gif(0xFF0000), 640)
+    assert (still.animation, still.image.pixelColor(0, 0).name()) == (b"", "#ff0000")
+    cut = gif(0xFF0000, 0x00FF00)[:-8]
+    assert Frames(cut, 640).next()[0].pixelColor(0, 0).name() == "#ff0000"
+    with pytest.raises(KnownError, match="cannot be decoded"):
+        Frames(b"GIF89a", 640).next()
 
 
 def test_a_long_text_is_cut_for_a_panel() -> None:

@@ -90,6 +90,18 @@ def test_selected_runs_are_restored_into_the_table(
     assert tab.table.isVisible()
 
 
+def test_where_nothing_may_be_changed_a_deletion_is_refused_at_once(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab
+) -> None:
+    engine.workspace = replace(engine.workspace, read_only="Open for reading only.")
+    refused: list[KnownError] = []
+    context.bridge.failure.connect(refused.append)
+    _button(tab.trash, "Empty the trash").click()
+    assert [(e.code, e.text) for e in refused] == [("read_only", "Open for reading only.")]
+    assert sorted(_names(tab.trash)) == ["run 1", "run 2", "run 3"]
+    assert context.toasts.toasts == ()
+
+
 def test_a_deletion_for_good_can_be_undone_until_it_is_done(
     qtbot: QtBot, context: TabContext, engine: FakeEngine, tab: RunsTab,
     monkeypatch: pytest.MonkeyPatch,

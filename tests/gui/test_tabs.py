@@ -42,6 +42,16 @@ def test_a_folder_dropped_on_the_tab_becomes_a_dataset(
     qtbot.waitUntil(lambda: tab.details._name.text() == name)
 
 
+def test_an_exported_run_dropped_on_the_tab_is_offered_where_runs_are(
+    context: TabContext, engine: FakeEngine, shown: Shown, went: Went, tmp_path: Path
+) -> None:
+    file = tmp_path / "birds 鸟.trainyard"
+    file.touch()
+    drop(shown(WorkspaceTab(context)), file)
+    assert went.to == [("runs", {"import_file": file})]
+    assert engine.script.called("datasets.add") == []
+
+
 def test_a_dataset_is_taken_into_a_new_run(
     context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, went: Went
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,65 +21,22 @@ from desktop_app.adapters.settings import JsonSettings
 from desktop_app.domain.compute import LauncherKind, Target, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import FaultRaised, Progress, RunChanged
+from desktop_app.domain.origin import TRAINYARD, Importable
 from desktop_app.domain.run import Contact, Outcome, Stage
-from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.main import Start
-from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.shell.close_notice import NOTICE_SETTING, CloseNotice
 from desktop_app.gui.shell.crash import CrashPanel
 from desktop_app.gui.shell.diagnostics import DiagnosticsSheet
 from desktop_app.gui.shell.keyboard_map import KeyboardMap
-from desktop_app.gui.shell.single import SingleWindow
+from desktop_app.gui.shell.single import SingleWindow, server_name
 from desktop_app.gui.shell.window import GEOMETRY_SETTING, Window
-from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.tabs.runs.importing import ImportSheet
 from desktop_app.gui.widgets.toast import Kind
 from tests.fakes import values
-from tests.fakes.engine import FakeEngine, FakeWorkspaces
+from tests.fakes.engine import FakeEngine
 from tests.fakes.settings import FakeSettings
-from tests.gui.conftest import RESOURCES
 
 Open = Callable[[], Window]
-
-
-@pytest.fixture
-def settings() -> FakeSettings:
-    return FakeSettings()
-
-
-@pytest.fixture
-def idle_bridge(engine: FakeEngine) -> Iterator[Bridge]:
-    """A bridge on which no workspace is open yet."""
-
-    async def open_engine(folder: Path) -> Any:
-        return engine
-
-    made = Bridge(open_engine, cast(Any, FakeWorkspaces()))
-    made.start()
-    yield made
-    made.stop()
-    made.deleteLater()
-
-
-@pytest.fixture
-def window(
-    qtbot: QtBot, idle_bridge: Bridge, theme: Theme, settings: FakeSettings
-) -> Iterator[Window]:
-    made = Window(theme, idle_bridge, RESOURCES, KeptSettings(settings))
-    qtbot.addWidget(made)
-    with qtbot.waitSignal(made.painted):
-        made.show()
-    yield made
-    made.close_without_notice()
-    made.settings.close()
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: Window, engine: FakeEngine) -> Window:
-    """The window with the fake engine's workspace open."""
-    with qtbot.waitSignal(window.bridge.opened):
-        window.bridge.open_workspace(engine.workspace.path)
-    qtbot.waitUntil(lambda: window.bridge.idle)
-    return window
 
 
 def sheet(window: Window, kind: type[QWidget]) -> list[Any]:
@@ -324,6 +282,55 @@ def test_a_second_window_on_the_same_workspace_is_refused_and_raises_the_first(
         assert not other.claim(engine.workspace.id)
     assert other.claim("another-workspace")
     other.release()
+
+
+def test_the_file_that_a_second_window_was_opened_with_is_offered_in_the_first(
+    qtbot: QtBot, opened: Window, engine: FakeEngine
+) -> None:
+    file = Path("/some 'where'/鸟.trainyard")
+    engine.imports.found[file] = Importable(TRAINYARD, ("birds", "cats"))
+    with qtbot.waitSignal(opened.single.raised):
+        assert not SingleWindow().claim(engine.workspace.id, file)
+    qtbot.waitUntil(lambda: len(sheet(opened, ImportSheet)) == 1)
+    assert opened.rail.button("runs").isChecked()
+    (offered,) = sheet(opened, ImportSheet)
+    assert offered.windowTitle() == "Import 2 runs from 鸟.trainyard?"
+    press(offered, "Import")
+    qtbot.waitUntil(lambda: engine.script.called("imports.bring") == [(file,)])
+    qtbot.waitUntil(lambda: opened.bridge.idle)
+
+
+def test_a_file_that_the_window_was_opened_with_waits_for_a_workspace(
+    qtbot: QtBot, window: Window, engine: FakeEngine
+) -> None:
+    file = Path("/no runs.trainyard")
+    window.actions_.bring(file)
+    with qtbot.waitSignal(window.bridge.opened):
+        window.bridge.open_workspace(engine.workspace.path)
+    qtbot.waitUntil(lambda: engine.script.called("imports.look") == [(file,)])
+    # The engine says what is wrong with what holds no run.
+    qtbot.waitUntil(lambda: engine.script.called("imports.bring") == [(file,)])
+    with qtbot.waitSignal(window.bridge.opened):
+        window.bridge.open_workspace(engine.workspace.path)
+    qtbot.waitUntil(lambda: window.bridge.idle)
+    assert engine.script.called("imports.look") == [(file,)]
+
+
+@pytest.mark.parametrize("said", [b"raise\n", b"[]\n", b'{"open": 7}\n', b"\xff\n", b"[" * 60_000])
+def test_a_second_window_that_says_nothing_of_sense_only_raises_the_first(
+    qtbot: QtBot, opened: Window, engine: FakeEngine, said: bytes
+) -> None:
+    socket = QLocalSocket()
+    with qtbot.waitSignal(opened.single.raised):
+        socket.connectToServer(server_name(engine.workspace.id))
+        assert socket.waitForConnected()
+        socket.write(said)
+        assert socket.waitForBytesWritten()
+    socket.disconnectFromServer()
+    with qtbot.waitSignal(opened.single.brought) as brought:
+        assert not SingleWindow().claim(engine.workspace.id, Path("/a"))
+    assert brought.args == [Path("/a")]
+    qtbot.waitUntil(lambda: engine.script.called("imports.bring") == [(Path("/a"),)])
 
 
 def test_a_workspace_that_cannot_be_claimed_aloud_is_shown_and_that_is_told(

@@ -52,6 +52,7 @@ class WindowActions(QObject):
         self._palette: CommandPalette | None = None
         self._wanted_tab = ""
         self._next: Callable[[], object] | None = None
+        self._brought: Path | None = None
 
     def _navigate(self, tab: str, **what: object) -> None:
         self._window.navigate(tab, **what)
@@ -124,6 +125,19 @@ class WindowActions(QObject):
         action, self._next = self._next, None
         if action is not None:
             action()
+        if self._brought is not None:
+            self.bring(self._brought)
+
+    @property
+    def brought(self) -> Path | None:
+        """The file that is to be offered for import once a workspace is open."""
+        return self._brought
+
+    @Slot(Path)
+    def bring(self, file: Path) -> None:
+        """Offer to import the runs of a file, now or once a workspace is open."""
+        self._brought = None if self._bridge.has_engine else file
+        self._navigate("runs", import_file=file)
 
     def _put_sample(self) -> None:
         folder = self._bridge.engine.workspace.path

@@ -104,6 +104,7 @@ class Window(QMainWindow):
         self.status.cancel_requested.connect(self.actions_.cancel_run)
         self.status.stop_requested.connect(self.actions_.stop_job)
         self.single.raised.connect(self.raise_up)
+        self.single.brought.connect(self.actions_.bring)
         self.single.unheard.connect(self._tell_unheard)
         self.bridge.opened.connect(self._workspace_opened)
         self.bridge.failure.connect(self.show_error)
@@ -152,6 +153,8 @@ class Window(QMainWindow):
             page.new_run(prefill)
         elif what.get("import_from") and isinstance(page, ImportsRuns):
             page.choose_import(str(what["import_from"]))
+        elif what.get("import_file") and isinstance(page, ImportsRuns):
+            page.offer_import(Path(str(what["import_file"])))
         elif what.get("add_host") and isinstance(page, AddsHosts):
             page.add_host()
         elif name is not None and isinstance(page, ShowsNamed):
@@ -205,7 +208,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _workspace_opened(self, engine: object) -> None:
         workspace = self.bridge.engine.workspace
-        if not self.single.claim(workspace.id):
+        if not self.single.claim(workspace.id, self.actions_.brought):
             self.close_without_notice()
             return
         self.pages.clear()

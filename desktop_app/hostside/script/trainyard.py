@@ -1,8 +1,9 @@
 """Log metrics of a training run: `import trainyard; trainyard.log("val/acc", 0.94, step=3)`.
 
 Outside of a run all functions do nothing. One call is one write of fixed-width records, so that a
-killed process loses no point, and a forked one writes to files of its own. What is no number goes
-to `trainyard_media`, which is loaded when it is first needed.
+killed process loses no point, and a forked one writes to files of its own. A signal handler may log
+while a call goes on. What is no number goes to `trainyard_media`, which is loaded when it is first
+needed.
 """
 
 from __future__ import annotations
@@ -22,79 +23,107 @@ if TYPE_CHECKING:
         Any,
         Dict,
         Iterator,
+        List,
         Mapping,
         Optional,
+        Set,
         SupportsFloat,
         SupportsIndex,
         Tuple,
     )
 
+    Series = Tuple[int, Iterator[int], int]
+    Pair = Tuple[int, int, int]
+    """Descriptors of names and of records, and how many names there are."""
+
 __all__ = ["log", "log_histogram", "log_image", "log_metrics", "log_table", "log_text"]
 
-_SIZE = 32
 _pack = _struct.Struct("<qqdd").pack
 _write = _os.write
 _now = _time.time
-_lock = _thread.allocate_lock()
 _folder = _os.environ.get("TRAINYARD_METRICS_DIR")
 
-# Name to series id and the steps to count; an entry is there only when its name is in the file.
-_series: Dict[str, Tuple[int, Iterator[int]]] = {}
+# Name to series id, the steps to count, and the descriptor of the records; an entry is there only
+# when its name is in the file.
+_series: Dict[str, Series] = {}
 # They go on where a name comes into another file.
 _steps: Dict[str, Iterator[int]] = {}
-_records = -1
-_names = -1
+# Pairs of files to which a name can be added. Whoever does takes one out meanwhile, so that a
+# signal handler that logs, which comes past the lock, finds it whole or not at all.
+_free: List[Pair] = []
+_lock = _thread.RLock()
 
 
-def _open_writer() -> None:
-    global _records, _names
+def _new_pair() -> Pair:
     token = "%d-%x-%s" % (_os.getpid(), _time.time_ns(), _os.urandom(4).hex())
     path = _os.path.join(_folder or "", token)
     flags = _os.O_WRONLY | _os.O_CREAT | _os.O_APPEND | _os.O_EXCL
-    _names, _records = (_os.open(path + ending, flags, 0o666) for ending in (".names", ".trm"))
+    names, records = (_os.open(path + ending, flags, 0o666) for ending in (".names", ".trm"))
+    return names, records, 0
 
 
-def _leave_writer() -> None:
-    """The next point goes to new files: after one of these was cut short by a full disk, or it is
-    not known what is in them."""
-    global _records, _names
-    descriptors = (_records, _names)
-    _records = _names = -1
-    _series.clear()
-    for descriptor in descriptors:
-        if descriptor >= 0:
-            _os.close(descriptor)
+def _taken(free: List[Pair]) -> Optional[Pair]:
+    """A pair that nobody else has then; None where there is none."""
+    try:
+        return free.pop()
+    except IndexError:
+        return None
+
+
+def _leave_files() -> Set[int]:
+    """The next points go to new files. Returns the descriptors of the records."""
+    global _series, _free
+    series, free = _series, _free
+    _series, _free = {}, []
+    left = {records for _, _, records in list(series.values())}
+    while True:
+        pair = _taken(free)
+        if pair is None:
+            return left
+        _os.close(pair[0])
+        left.add(pair[1])
 
 
 def _begin_anew() -> None:
     """After a fork, so that no point of the parent is doubled."""
     global _lock
-    _lock = _thread.allocate_lock()
+    _lock = _thread.RLock()
     _steps.clear()
-    _leave_writer()
+    for records in _leave_files():
+        _os.close(records)
 
 
-def _write_whole(descriptor: int, data: bytes) -> None:
-    if _write(descriptor, data) != len(data):
-        _leave_writer()
-        raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
+def _cut_short() -> OSError:
+    """After a record was cut short by a full disk nothing may come behind it. Who is about to write
+    there is refused: the descriptors stay taken, so that they never mean another file."""
+    nothing = _os.open(_os.devnull, _os.O_RDONLY)
+    for records in _leave_files():
+        _os.dup2(nothing, records, inheritable=False)
+    _os.close(nothing)
+    return OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
 
 
-def _new_series(name: object) -> Tuple[int, Iterator[int]]:
+def _new_series(name: object) -> Series:
     if not isinstance(name, str) or not name:
         raise TypeError("a metric's name is a non-empty str, not %r" % (name,))
+    line = _json.dumps(name).encode("ascii") + b"\n"
     with _lock:
-        if name not in _series:
-            try:
-                if _records < 0:
-                    _open_writer()
-                _write_whole(_names, _json.dumps(name).encode("ascii") + b"\n")
-                steps = _steps.setdefault(name, _itertools.count())
-                _series[name] = (len(_series), steps)
-            except BaseException:  # of a signal handler, when the name may be in the file already
-                _leave_writer()
-                raise
-        return _series[name]
+        series, free = _series, _free
+        if name in series:
+            return series[name]
+        names, records, count = _taken(free) or _new_pair()
+        try:
+            if _write(names, line) != len(line):
+                raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
+            steps = _steps.setdefault(name, _itertools.count())
+            entry = series.setdefault(name, (count, steps, records))
+        except BaseException:  # of a signal handler, when the name may be in the file already
+            _os.close(names)
+            if not count and name not in series:
+                _os.close(records)
+            raise
+        free.append((names, records, count + 1))
+        return entry
 
 
 def _number(name: str, value: SupportsFloat) -> float:
@@ -116,11 +145,14 @@ def _checked_step(name: str, step: SupportsIndex) -> int:
     return number
 
 
-def _record(name: str, value: SupportsFloat, step: Optional[SupportsIndex], now: float) -> bytes:
+def _record(
+    name: str, value: SupportsFloat, step: Optional[SupportsIndex], now: float
+) -> Tuple[int, bytes]:
+    """With the descriptor that it is for."""
     number = _number(name, value)
-    series, steps = _series.get(name) or _new_series(name)
+    series, steps, records = _series.get(name) or _new_series(name)
     at = next(steps) if step is None else _checked_step(name, step)
-    return _pack(series, at, now, number)
+    return records, _pack(series, at, now, number)
 
 
 def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -> None:
@@ -129,17 +161,16 @@ def log(name: str, value: SupportsFloat, step: Optional[SupportsIndex] = None) -
     Raises TypeError for a value that is no number or a step that is no integer, OverflowError for a
     step beyond 64 bits, OSError when the disk is full.
     """
-    if _folder is None:
-        return
     try:
-        series, steps = _series[name]
+        series, steps, records = _series[name]
         record = _pack(series, next(steps) if step is None else step, _now(), value)
     except (KeyError, TypeError, ValueError, _struct.error):
+        if _folder is None:
+            return
         # The first point of a metric, or something to name in an error.
-        record = _record(name, value, step, _now())
-    if _write(_records, record) != _SIZE:
-        _leave_writer()
-        raise OSError(_errno.ENOSPC, _os.strerror(_errno.ENOSPC))
+        records, record = _record(name, value, step, _now())
+    if _write(records, record) != 32:  # the size of a record, which a name would make slower
+        raise _cut_short()
 
 
 def log_metrics(metrics: Mapping[str, SupportsFloat], step: Optional[SupportsIndex] = None) -> None:
@@ -148,12 +179,17 @@ def log_metrics(metrics: Mapping[str, SupportsFloat], step: Optional[SupportsInd
         return
     now = _now()
     checked = {name: _number(name, value) for name, value in metrics.items()}
-    records = b"".join([_record(name, value, step, now) for name, value in checked.items()])
-    _write_whole(_records, records)
+    found: Dict[int, bytes] = {}
+    for name, value in checked.items():
+        records, record = _record(name, value, step, now)
+        found[records] = found.get(records, b"") + record
+    for records, data in found.items():  # one, but where a signal handler logged new names
+        if _write(records, data) != len(data):
+            raise _cut_short()
 
 
 def log_image(name: str, image: Any, step: Optional[SupportsIndex] = None) -> None:
-    """Log a picture: the path or the bytes of a PNG or JPEG, a picture of PIL, a figure of
+    """Log a picture: the path or the bytes of a PNG, JPEG or GIF, a picture of PIL, a figure of
     matplotlib, an array HxW, HxWx3 or HxWx4, or a tensor CxHxW. Numbers are from 0 to 255, floats
     from 0 to 1.
 

@@ -17,7 +17,8 @@ from .wire import BYTES, EIGHT, INTEGER, fields
 MOST_BINS = 1000
 MOST_LETTERS = 1000
 """Of the name or the value of a hyperparameter."""
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+"""GIF is what `add_video` writes."""
 _TEXT_ENDING = "/text_summary"
 """What the writers of PyTorch add to the tag of a text."""
 _FLOATS = {1: ("<f", 4), 2: ("<d", 8)}

@@ -233,7 +233,8 @@ def test_a_network_that_was_lent_is_used_for_that_build_and_left_nowhere(tmp_pat
             "requirements": ["hidden-one==1.0"],
             "post_install": 'grep company "$SSL_CERT_FILE"',
         }
-        ensure_venv(str(tmp_path), environment, log.extend, lambda: False, Private({}, lent))
+        private = Private({}, lent)
+        ensure_venv(str(tmp_path), environment, log.extend, lambda: False, private=private)
     python = venv_of(str(tmp_path), environment).python
     subprocess.run([python, "-c", "import hidden_one"], check=True)
     assert b"\nof a company\n" in log

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import signal
 from pathlib import Path
 
@@ -67,6 +69,18 @@ def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Pat
     gate.touch()
     host.finish(first)
     assert [given(folder) for folder in (first, second)] == [1, 0]
+
+
+def test_a_run_is_told_once_what_its_host_is_made_of(host: HostProgram, smi: FakeSmi) -> None:
+    smi.say(gpus=[gpu(0), gpu(1)])
+    (one,) = [e for e in events(host.run("R1", SHOW, resources=ONE)[0]) if e["event"] == "host"]
+    assert (one["gpu_names"], one["driver"]) == (["NVIDIA H100 80GB"], "550.54")
+    assert (one["hostname"], one["cpus"]) == (platform.node(), len(os.sched_getaffinity(0)))
+    assert one["memory"] == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    (none,) = [
+        e for e in events(host.run("R2", SHOW, resources={"gpus": 0})[0]) if e["event"] == "host"
+    ]
+    assert (none["gpu_names"], none["cpu"]) == ([], one["cpu"])
 
 
 def test_a_waiting_run_can_be_cancelled(host: HostProgram, tmp_path: Path) -> None:

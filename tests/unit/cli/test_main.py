@@ -81,10 +81,12 @@ def test_without_a_command_the_window_opens(trainyard: Terminal, workspace: Path
     trainyard()
     trainyard("--workspace", str(workspace))
     trainyard("gui", "--quit-when-painted", "--workspace", str(workspace))
+    trainyard("gui", "old logs")
     assert trainyard.windows == [
         [],
         ["--workspace", str(workspace)],
         ["--workspace", str(workspace), "--quit-when-painted"],
+        ["--open", "old logs"],
     ]
 
 
@@ -95,6 +97,11 @@ def test_without_a_command_the_window_opens(trainyard: Terminal, workspace: Path
         ("gui --quit-when-painted", ["--quit-when-painted"]),
         ("--workspace a gui", ["--workspace", "a"]),
         ("gui --workspace a --quit-when-painted", ["--workspace", "a", "--quit-when-painted"]),
+        ("gui a.trainyard --workspace b", ["--open", "a.trainyard", "--workspace", "b"]),
+        ("--workspace b /a/c.trainyard", ["--workspace", "b", "--open", "/a/c.trainyard"]),
+        ("a.trainyard b.trainyard", None),
+        ("a.trainyard gui", None),
+        ("gui logs", None),
         ("--quit-when-painted", None),
         ("gui gui", None),
         ("gui --workspace", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop_app.domain.compute import Hardware
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.run import Outcome, Resources
 from tests.fakes import values
@@ -24,7 +25,11 @@ def two_runs(engine: FakeEngine) -> None:
     other = engine.record(OTHER)
     other.code = {"train.py": b"2\n", "new 鸡.py": b""}
     image = EnvironmentDefinition(EnvironmentKind.IMAGE, "", "python:3.12", ("torch==2.1",))
-    other.compared = {"definition": image, "resources": Resources(memory=1 << 30)}
+    other.compared = {
+        "definition": image,
+        "resources": Resources(memory=1 << 30),
+        "host": Hardware("box", gpus=("A100", "A100")),
+    }
     for number, version in ((ONE, "2.0"), (OTHER, "2.1")):
         engine.record(number).compared["packages"] = {"Python": "3.12.1", "torch": version}
 
@@ -44,6 +49,7 @@ def test_an_answer_holds_what_differs(trainyard: Terminal) -> None:
             "started": ["2026-02-02T02:40:01.000000Z", "2026-02-02T02:40:02.000000Z"],
             "memory": [None, 1 << 30],
         },
+        "host": {"hostname": [None, "box"], "gpus": [None, "2 × A100"]},
         "variables": {},
         "data": {},
         "environment": {"kind": ["interpreter", "image"], "base_image": [None, "python:3.12"]},
@@ -82,6 +88,8 @@ def test_a_person_reads_a_table_and_the_changed_files(trainyard: Terminal) -> No
         ["params.seed", "0.1", "0.01"],
         ["metrics.val/acc.max", "0.75", "0.875"],
         ["facts.memory", "-", "1.0", "GiB"],
+        ["host.hostname", "-", "box"],
+        ["host.gpus", "-", "2", "×", "A100"],
         ["environment.kind", "interpreter", "image"],
         ["environment.base_image", "-", "python:3.12"],
         ["requirements.torch", "-", "torch==2.1"],

@@ -25,6 +25,7 @@ from desktop_app.domain.comparison import (
     metric_names,
     not_ignored,
 )
+from desktop_app.domain.compute import Hardware
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.metrics import SeriesSummary
@@ -185,6 +186,41 @@ def test_an_environment_differs_by_its_image_and_each_requirement() -> None:
         "requirements.numpy": ["numpy", None],
         "requirements.-r more.txt": [None, "-r more.txt"],
     }
+
+
+def test_an_environment_differs_by_all_else_that_it_is_made_of() -> None:
+    one = EnvironmentDefinition(
+        EnvironmentKind.IMAGE,
+        constraints=("numpy<3", "Py_Torch==2"),
+        apt=("libgl1", "ffmpeg"),
+        variables={"A": "1", "B": "2"},
+        post_install="make",
+    )
+    other = EnvironmentDefinition(
+        EnvironmentKind.IMAGE, constraints=("py-torch==2.1",), variables={"A": "1", "B": ""}
+    )
+    assert different(replace(run(1), definition=one), replace(run(2), definition=other)) == {
+        "environment.apt": ["ffmpeg, libgl1", None],
+        "environment.post_install": ["make", None],
+        "environment.constraints.numpy": ["numpy<3", None],
+        "environment.constraints.py-torch": ["Py_Torch==2", "py-torch==2.1"],
+        "environment.variables.B": ["2", ""],
+    }
+
+
+def test_a_host_differs_by_what_it_is_made_of_where_it_has_said() -> None:
+    a100 = Hardware("box", "Debian 12", "EPYC", 64, 1 << 38, ("A100", "A100", "T4"), "550.54")
+    assert different(replace(run(1), host=a100), replace(run(2), host=Hardware("laptop"))) == {
+        "host.hostname": ["box", "laptop"],
+        "host.os": ["Debian 12", None],
+        "host.cpu": ["EPYC", None],
+        "host.cpus": [64, None],
+        "host.memory": [1 << 38, None],
+        "host.gpus": ["2 × A100, T4", None],
+        "host.driver": ["550.54", None],
+    }
+    assert not [row for row in all_rows([run(1), run(2)], NOW) if row.part is Part.HOST]
+    assert by_key(replace(run(1), host=a100), run(2))["host.cpu"] == ["EPYC", None]
 
 
 def test_a_package_named_twice_keeps_both_of_its_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,7 @@ import pytest
 
 from desktop_app.domain.code_changes import MOST_BYTES, CodeChanges, FileDiff, NoDiff
 from desktop_app.domain.comparison import ComparedInput
+from desktop_app.domain.compute import Hardware
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.environment import EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
@@ -21,6 +23,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.reader import RunReader
 from desktop_app.engine.requests import Request, draft_of, make_request
 from desktop_app.engine.snapshots import Snapshot
+from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.store import Store
 from tests.fakes import values
@@ -65,6 +68,12 @@ class Kept:
             launcher="process",
         )
         self.requests[summary.id] = make_request(draft, run_id=summary.id, name=name, created_at=0)
+
+    def happened(self, number: int, *events: object) -> None:
+        """Events of a run, as its host writes them."""
+        path = Path(RunFolder(str(self.root), values.run_id(number)).events)
+        path.parent.mkdir(parents=True)
+        path.write_text("".join(json.dumps(event) + "\n" for event in events))
 
     async def find(self, run: str) -> RunRecord:
         if run not in self._summaries:
@@ -136,6 +145,29 @@ def test_the_packages_that_a_run_had_are_told_where_they_are_known(
     kept.found[values.run_id(1)] = values.resolution(six="1.16.0")
     found = asyncio.run(comparisons.compare(["one", "two"]))
     assert [run.packages for run in found.runs] == [{"Python": "3.11.2", "six": "1.16.0"}, None]
+
+
+def test_hosts_are_told_as_they_were_when_the_runs_began(
+    kept: Kept, comparisons: Comparisons
+) -> None:
+    said = {"hostname": "box", "cpu": "EPYC", "cpus": 8, "memory": 1 << 30, "gpu_names": ["T4"]}
+    kept.happened(1, {"event": "host", "os": "Debian", "driver": "550", **said})
+    assert [run.host for run in asyncio.run(comparisons.compare(["one", "two"])).runs] == [
+        Hardware("box", "Debian", "EPYC", 8, 1 << 30, ("T4",), "550"),
+        None,
+    ]
+
+
+def test_what_a_host_says_that_no_host_has_is_left_out(
+    kept: Kept, comparisons: Comparisons
+) -> None:
+    kept.happened(
+        1, {"event": "host", "cpus": -1, "memory": "all", "gpu_names": [7], "cpu": "x" * 999}
+    )
+    kept.happened(2, {"event": "notice", "text": 'a "host"'}, ["host"])
+    one, two = asyncio.run(comparisons.compare(["one", "two"])).runs
+    assert one.host == Hardware(cpu="x" * 200, gpus=("",))
+    assert two.host is None
 
 
 def test_code_is_compared_with_that_of_the_first_run(comparisons: Comparisons) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,8 @@ import pytest
 from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.engine import intake
 from desktop_app.engine.intake import RECORD_SIZE, Intake
-from desktop_app.hostside.layout import RunFolder
+from tests.fakes.accepted_run import REQUEST, RUN, accepted_run
 from tests.fakes.index import FakeRunIndex, FakeSeriesStore
-
-RUN = "01J00000000000000000000000"
-REQUEST: Mapping[str, Any] = {
-    "version": 1,
-    "id": RUN,
-    "name": "train-1",
-    "experiment": "Default",
-    "target": "local",
-    "script": "train.py",
-    "created_at": 1.0,
-    "arguments": [],
-    "smoke_seconds": None,
-    "environment": {"name": "env"},
-}
 
 SCRIPT, TENSORBOARD, LOG = "12-ab-cd", "tensorboard", "log"
 
@@ -37,9 +23,7 @@ class Workspace:
     """A run's folder with what its writers have put down so far, and an index of it."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = RunFolder(str(root), RUN)
-        Path(self.folder.metrics).mkdir(parents=True)
-        Path(self.folder.request).write_text(json.dumps(REQUEST))
+        self.folder = accepted_run(root)
         self._written: dict[str, list[str]] = {}
         self.start_again()
         self.intake.add(REQUEST)

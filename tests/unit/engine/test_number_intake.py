@@ -18,8 +18,9 @@ from desktop_app.engine.log_reading import LogReading
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.pattern_files import PATTERNS, patterns_document, patterns_json
 from desktop_app.engine.pattern_store import PatternStore
+from tests.fakes.accepted_run import REQUEST, RUN
 from tests.fakes.killer import Killed
-from tests.unit.engine.test_intake import LOG, REQUEST, RUN, Workspace
+from tests.unit.engine.test_intake import LOG, Workspace
 
 LOSS = NumberPattern("mine", r"step {step} loss {value}")
 COUNTED = NumberPattern("lr", r"lr {value}")

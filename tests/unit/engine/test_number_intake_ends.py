@@ -17,7 +17,8 @@ from desktop_app.engine.index_making import refresh
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.pattern_files import PATTERNS
 from desktop_app.engine.worker import Worker
-from tests.unit.engine.test_intake import LOG, RUN
+from tests.fakes.accepted_run import RUN
+from tests.unit.engine.test_intake import LOG
 from tests.unit.engine.test_number_intake import COUNTED, LOSS, Printed
 
 

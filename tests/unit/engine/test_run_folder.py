@@ -15,7 +15,7 @@ from desktop_app.domain.origin import CSV, RunOrigin
 from desktop_app.engine.foreign.model import ForeignRun, Item, Point
 from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
 from desktop_app.hostside import media_file
-from tests.unit.hostside.test_script_media import items
+from tests.unit.hostside.scripts import items
 
 CHANGED = 1.5e9
 MANIFEST = "0" * 64

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.hostside.script_environment import script_folder
 from tests.fakes.series_files import read_series
-from tests.unit.hostside.test_script_media import DOT, items
+from tests.unit.hostside.scripts import DOT, items
 
 Done = subprocess.CompletedProcess[str]
 

@@ -19,9 +19,10 @@ from desktop_app.hostside.tensorboard.collector import EventCollector
 from desktop_app.hostside.tensorboard.events import read_event
 from desktop_app.hostside.tensorboard.media import read_rest
 from tests.fakes.event_files import EventFile, event, field, record, tensor
+from tests.fakes.pictures import gif
 from tests.unit.hostside.event_run import collect, in_work, run_folder, series
+from tests.unit.hostside.scripts import DOT, items, pixels
 from tests.unit.hostside.test_event_files import WRITTEN
-from tests.unit.hostside.test_script_media import DOT, items, pixels
 
 
 @pytest.fixture
@@ -192,10 +193,12 @@ def test_nonsense_costs_nothing_else() -> None:
         bad,
         field(1, "cut") + field(5, b"\x0a\xff"),
         field(1, "n") + field(5, nan + field(1, float("nan"))),
-        field(1, "no picture") + field(4, field(4, b"GIF89a")),
+        field(1, "no picture") + field(4, field(4, b"BM")),
         image("good"),
+        image("video", gif(0, 1)),
     )
-    assert (found, parameters) == ([("image", "good", DOT)], {})
+    kept = [("image", "good", DOT), ("image", "video", gif(0, 1))]
+    assert (found, parameters) == (kept, {})
 
 
 def test_hyperparameters_keep_their_first_value(folder: RunFolder) -> None:

@@ -9,7 +9,7 @@ import pytest
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.mlflow_images import MlflowImages
 from tests.unit.hostside.event_run import run_folder
-from tests.unit.hostside.test_script_media import DOT, items
+from tests.unit.hostside.scripts import DOT, items
 
 
 @pytest.fixture

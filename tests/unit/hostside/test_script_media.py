@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
-import zlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,48 +15,9 @@ from desktop_app.hostside.layout import LEFT_OUT
 from desktop_app.hostside.left_out import LeftOut
 from desktop_app.hostside.script.trainyard_media import book
 from tests.conftest import Real
+from tests.fakes.pictures import gif
 from tests.unit.hostside.event_run import run_folder
-from tests.unit.hostside.test_script_module import run
-
-DOT = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEANl9ngAAAAABJRU5ErkJggg=="
-)
-"""A PNG of one white dot."""
-
-
-def items(folder: Path) -> list[tuple[dict[str, Any], bytes]]:
-    """Each item and its content, checked."""
-    found = []
-    for path in sorted(folder.glob("*.items")):
-        for line in path.read_text("ascii").splitlines():
-            item = json.loads(line)
-            content = path.with_suffix(".media").read_bytes()[
-                item["at"] : item["at"] + item["size"]
-            ]
-            assert (len(content), zlib.crc32(content)) == (item["size"], item["crc"])
-            found.append((item, content))
-    return found
-
-
-def pixels(png: bytes) -> tuple[int, int, int, list[bytes]]:
-    """Width, height and kind of colours of a PNG, and its rows without their filters."""
-    assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    chunks, at = {}, 8
-    while at < len(png):
-        size = int.from_bytes(png[at : at + 4], "big")
-        kind, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + size]
-        assert int.from_bytes(png[at + 8 + size : at + 12 + size], "big") == zlib.crc32(
-            kind + content
-        )
-        chunks[kind] = content
-        at += 12 + size
-    head = chunks[b"IHDR"]
-    width, height = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:8], "big")
-    rows = zlib.decompress(chunks[b"IDAT"])
-    stride = len(rows) // height
-    assert {rows[start] for start in range(0, len(rows), stride)} == {0}
-    parts = [rows[start + 1 : start + stride] for start in range(0, len(rows), stride)]
-    return width, height, head[9], parts
+from tests.unit.hostside.scripts import DOT, INTERRUPTING, items, pixels, run
 
 
 def test_outside_of_a_run_nothing_happens_and_nothing_is_loaded() -> None:
@@ -187,6 +145,20 @@ trainyard.log_table("empty", [])
     ]
 
 
+def test_an_animated_gif_is_kept_as_it_is(tmp_path: Path) -> None:
+    animation = gif(0xFF0000, 0x00FF00)
+    code = f"""
+import trainyard
+class Animation:
+    is_animated, mode = True, "P"
+    def save(self, file, format, save_all): file.write({animation!r} + format.encode())
+trainyard.log_image("bytes", {animation!r})
+trainyard.log_image("object", Animation())
+"""
+    assert run(code, tmp_path).stderr == ""
+    assert [content for _, content in items(tmp_path)] == [animation, animation + b"GIF"]
+
+
 @pytest.mark.parametrize("made", ["numbers", "numpy.array(numbers)"])
 def test_histograms_count_what_is_finite_in_equal_bins(tmp_path: Path, made: str) -> None:
     code = f"""
@@ -214,7 +186,7 @@ for numbers in (
     ("call", "error"),
     [
         ("log_image('a', None)", "TypeError: the image 'a' is no picture: None"),
-        ("log_image('a', b'GIF89a')", "ValueError: the image 'a' is neither a PNG nor a JPEG"),
+        ("log_image('a', b'BM')", "ValueError: the image 'a' is no PNG, JPEG or GIF"),
         ("log_image('', b'')", "TypeError: the name of a logged image is a non-empty str, not ''"),
         ("log_image('a', 'gone.png')", "FileNotFoundError: [Errno 2] No such file or directory"),
         ("log_text('a', 7)", "TypeError: the text 'a' is not a str: 7"),
@@ -282,24 +254,13 @@ trainyard.log_text("t", "b")
 def test_what_a_signal_handler_raises_is_raised_and_costs_no_later_item(
     tmp_path: Path, error: str
 ) -> None:
-    code = f"""
-import os, signal, trainyard, trainyard_media
+    code = f"""{INTERRUPTING}
+import trainyard_media
 def stop(*_): raise {error}
 signal.signal(signal.SIGUSR1, stop)
-calls = os.open, os.write
-def interrupted(call):
-    def called(*arguments):
-        done = call(*arguments)
-        left.pop()
-        if not left:
-            os.open, os.write = calls
-            os.kill(os.getpid(), signal.SIGUSR1)
-        return done
-    return called
 for at in range(1, 7):
-    left = at * [None]
     trainyard_media._book.leave()
-    os.open, os.write = map(interrupted, calls)
+    interrupt_after(at)
     for number in range(4):
         try: trainyard.log_text(str(at), 1000 * str(number))
         except {error}: print(at, number)
@@ -315,6 +276,58 @@ for at in range(1, 7):
         for step in range(4)
         if (name, step) not in lost
     ]
+    assert not list(tmp_path.glob("left-out.*"))
+
+
+def test_a_signal_handler_logs_in_the_middle_of_any_call(tmp_path: Path) -> None:
+    code = f"""{INTERRUPTING}
+import trainyard_media
+def handle(*_): trainyard.log_text("t", 1000 * "s")
+signal.signal(signal.SIGUSR1, handle)
+for at in range(1, 7):
+    trainyard_media._book.leave()
+    interrupt_after(at)
+    for letter in "abc":
+        trainyard.log_text("t", 1000 * letter)
+"""
+    assert run(code, tmp_path).stderr == ""
+    found = items(tmp_path)
+    assert sorted(item["step"] for item, _ in found) == list(range(24))
+    assert sorted(content for _, content in found) == sorted(
+        1000 * letter for letter in 6 * [b"a", b"b", b"c", b"s"]
+    )
+    assert not list(tmp_path.glob("left-out.*"))
+
+
+def test_thousands_of_signals_whose_handler_logs_lose_no_text_and_hold_nothing_up(
+    tmp_path: Path,
+) -> None:
+    code = """
+import signal, trainyard
+trainyard.log_text("main", "0")
+count = 1
+handled = 0
+def handle(*_):
+    global handled
+    trainyard.log_text("signal", str(handled))
+    handled += 1
+    if handled < 2000: signal.setitimer(signal.ITIMER_REAL, 1e-4)
+signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 1e-4)
+while handled < 2000:
+    trainyard.log_text("main", str(count))
+    count += 1
+print(count, handled)
+"""
+    done = run(code, tmp_path)
+    assert done.stderr == ""
+    count, handled = map(int, done.stdout.split())
+    found = [(item["name"], item["step"], content) for item, content in items(tmp_path)]
+    assert sorted(found) == sorted(
+        (name, number, str(number).encode())
+        for name, many in (("main", count), ("signal", handled))
+        for number in range(many)
+    )
     assert not list(tmp_path.glob("left-out.*"))
 
 

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import struct
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from desktop_app.hostside.script_environment import script_folder
-
-Done = subprocess.CompletedProcess[str]
-
-
-def run(
-    code: str, folder: Path | None = None, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": script_folder(), **variables}
-    if folder is not None:
-        environment["TRAINYARD_METRICS_DIR"] = str(folder)
-    argv = [sys.executable, "-c", code]
-    return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
-
-
-def series(folder: Path) -> dict[str, list[tuple[int, float]]]:
-    found: dict[str, list[tuple[int, float]]] = {}
-    for path in folder.glob("*.trm"):
-        names = [json.loads(line) for line in path.with_suffix(".names").read_text().splitlines()]
-        for number, step, _, value in struct.iter_unpack("<qqdd", path.read_bytes()):
-            found.setdefault(names[number], []).append((step, value))
-    return found
+from tests.unit.hostside.scripts import INTERRUPTING, run, series
 
 
 def test_outside_of_a_run_nothing_happens() -> None:
@@ -83,24 +59,12 @@ def test_a_mistake_is_named(tmp_path: Path, call: str, error: str) -> None:
 def test_a_signal_handler_that_raises_in_a_first_call_moves_no_point_to_another_name(
     tmp_path: Path, error: str
 ) -> None:
-    code = f"""
-import os, signal, trainyard
+    code = f"""{INTERRUPTING}
 def stop(*_): raise {error}
 signal.signal(signal.SIGUSR1, stop)
-calls = os.open, os.write
-def interrupted(call):
-    def called(*arguments):
-        done = call(*arguments)
-        left.pop()
-        if not left:
-            os.open, trainyard._write = calls
-            os.kill(os.getpid(), signal.SIGUSR1)
-        return done
-    return called
 for at in range(1, 6):
-    left = at * [None]
-    trainyard._leave_writer()
-    os.open, trainyard._write = map(interrupted, calls)
+    trainyard._leave_files()
+    interrupt_after(at)
     for name in ("loss", "acc", "loss"):
         try: trainyard.log(name, at + len(name) / 8)
         except {error}: print(at, name)
@@ -111,6 +75,62 @@ for at in range(1, 6):
         "acc": [(0, 1.375), (1, 2.375), (2, 3.375), (3, 4.375)],
         # The fourth one was interrupted after its record.
         "loss": [(0, 1.5), (1, 2.5), (2, 3.5), (3, 4.5), (4, 4.5), (5, 5.5), (6, 5.5)],
+    }
+
+
+def test_a_signal_handler_logs_in_the_middle_of_any_call(tmp_path: Path) -> None:
+    code = f"""{INTERRUPTING}
+def handle(*_):
+    trainyard.log("signal", at)
+    trainyard.log_metrics({{"loss": -at, "acc": -at}})
+signal.signal(signal.SIGUSR1, handle)
+for at in range(1, 7):
+    trainyard._leave_files()
+    interrupt_after(at)
+    trainyard.log("loss", at)
+    trainyard.log_metrics({{"acc": at, "loss": at}})
+"""
+    assert run(code, tmp_path).stderr == ""
+    found = series(tmp_path)
+    assert {name: sorted(step for step, _ in points) for name, points in found.items()} == {
+        "signal": list(range(6)),
+        "loss": list(range(18)),
+        "acc": list(range(12)),
+    }
+    values = {name: sorted(value for _, value in points) for name, points in found.items()}
+    assert values["signal"] == [1, 2, 3, 4, 5, 6]
+    assert values["loss"] == sorted([*range(-6, 0), *range(1, 7), *range(1, 7)])
+    assert values["acc"] == [*range(-6, 0), *range(1, 7)]
+
+
+def test_thousands_of_signals_whose_handler_logs_lose_no_point_and_hold_nothing_up(
+    tmp_path: Path,
+) -> None:
+    code = """
+import signal, trainyard
+count = handled = 0
+def handle(*_):
+    global handled
+    trainyard.log("signal", handled)
+    trainyard.log("signal/%d" % handled, handled)
+    handled += 1
+    if handled < 3000: signal.setitimer(signal.ITIMER_REAL, 1e-4)
+signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 1e-4)
+while handled < 3000:
+    trainyard.log("main/%d" % count, count)
+    count += 1
+print(count, handled)
+"""
+    done = run(code, tmp_path)
+    assert done.stderr == ""
+    count, handled = map(int, done.stdout.split())
+    found = series(tmp_path)
+    assert sorted(found.pop("signal")) == [(number, number) for number in range(handled)]
+    assert found == {
+        f"{kind}/{number}": [(0, number)]
+        for kind, many in (("main", count), ("signal", handled))
+        for number in range(many)
     }
 
 

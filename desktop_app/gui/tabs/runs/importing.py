@@ -22,7 +22,7 @@ _WIDTH = 520
 
 
 class ImportSheet(Sheet):
-    """Asks before what was dropped becomes runs."""
+    """Asks before what was dropped, or the window was opened with, becomes runs."""
 
     def __init__(self, context: TabContext, path: Path, found: Importable, parent: QWidget) -> None:
         tr = QCoreApplication.translate
@@ -30,7 +30,7 @@ class ImportSheet(Sheet):
         title = tr("ImportSheet", "Import %Ln runs from {name}?", "", count).format(name=path.name)
         text = tr(
             "ImportSheet",
-            "They come from {origin}, and become runs here that have ended. What was dropped stays "
+            "They come from {origin}, and become runs here that have ended. What lies there stays "
             "as it is.",
         )
         super().__init__(context.theme, title, text.format(origin=ORIGINS[found.kind]), parent)

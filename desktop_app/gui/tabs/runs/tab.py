@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -75,6 +76,11 @@ class RunsTab(QWidget):
     def choose_import(self, what: str) -> None:
         """Let a person choose a `folder` or a `file` with runs of elsewhere."""
         self.importing.choose(what)
+
+    def offer_import(self, file: Path) -> None:
+        """Ask whether to import the runs of a file; of one without any it is told why not."""
+        self._show_table()
+        self.importing.take_drop(file, partial(self.importing.bring, file))
 
     def compare(self, run_ids: Sequence[str]) -> None:
         """Show runs beside each other, in place of the table."""

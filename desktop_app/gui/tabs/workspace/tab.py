@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.dataset import Dataset
 from desktop_app.domain.events import DatasetsChanged
+from desktop_app.domain.origin import EXPORT_SUFFIX
 from desktop_app.domain.workspace import RecentWorkspace
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.parts import Feed, PageHeader, Removals, button, local_paths, scrolled
@@ -250,4 +251,7 @@ class WorkspaceTab(QWidget):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         for path in local_paths(event.mimeData()):
-            self.add_data(path)
+            if path.suffix == EXPORT_SUFFIX:
+                self._context.navigate("runs", import_file=path)
+            else:
+                self.add_data(path)

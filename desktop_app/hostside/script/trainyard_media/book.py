@@ -18,9 +18,11 @@ from operator import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, Mapping, Optional, SupportsIndex, Tuple
+    from typing import Any, Dict, Iterator, List, Mapping, Optional, SupportsIndex, Tuple
 
     Place = Tuple[str, str, int]
+    Files = Tuple[int, int]
+    """Descriptors of contents and of lines."""
 
 MOST_ITEMS = 50_000
 """Of one process."""
@@ -40,21 +42,19 @@ class Book:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._steps: Dict[Tuple[str, str], Iterator[int]] = {}
-        self._lock = _thread.allocate_lock()
-        self._files: Tuple[int, ...] = ()
+        self._lock = _thread.RLock()
+        """For threads: a signal handler that logs comes past it."""
+        self._free: List[Files] = []
+        """Those that nobody writes to."""
         self._count = 0
 
     def leave(self) -> None:
         """After a fork: this process writes to files of its own."""
-        self._lock = _thread.allocate_lock()
+        self._lock = _thread.RLock()
         self._count = 0
-        self._close()
-
-    def _close(self) -> None:
-        """The next item goes to new files."""
-        files, self._files = self._files, ()
-        for descriptor in files:
-            os.close(descriptor)
+        free, self._free = self._free, []
+        for files in free:
+            _close(files)
 
     def place(self, kind: str, name: object, step: Optional[SupportsIndex]) -> Place:
         """Kind, name and step of the next item. Raises TypeError, OverflowError."""
@@ -102,9 +102,8 @@ class Book:
         return "" if sum(e.stat().st_size for e in files) + size <= MOST_BYTES else "bytes"
 
     def _write(self, line: Dict[str, Any], content: bytes) -> None:
-        if not self._files:
-            self._files = self._new_files()
-        contents, lines = self._files
+        files = self._take_files()
+        contents, lines = files
         at, end = os.fstat(contents).st_size, os.fstat(lines).st_size
         line.update(at=at, size=len(content))
         try:
@@ -113,12 +112,21 @@ class Book:
         except BaseException:  # a signal handler may raise after any of it
             if os.fstat(lines).st_size == end:
                 os.ftruncate(contents, at)  # no line tells of it
+                self._free.append(files)
             else:
-                self._close()
+                _close(files)
             raise
         self._count += 1
+        self._free.append(files)
 
-    def _new_files(self) -> Tuple[int, int]:
+    def _take_files(self) -> Files:
+        """Nobody else has them then."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return self._new_files()
+
+    def _new_files(self) -> Files:
         token = "%d-%x-%s" % (os.getpid(), time.time_ns(), os.urandom(4).hex())
         path = os.path.join(self._folder, token)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL
@@ -136,6 +144,11 @@ class Book:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o666))
         except OSError:  # then nobody is told: there is no room to say so
             return
+
+
+def _close(files: Files) -> None:
+    for descriptor in files:
+        os.close(descriptor)
 
 
 def _write_whole(descriptor: int, data: bytes) -> None:

@@ -1,7 +1,8 @@
-"""Pictures of all kinds as PNG or JPEG."""
+"""Pictures of all kinds as PNG, JPEG or GIF."""
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import struct
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 16 * 1024 * 1024
 """Of an array; of a larger one only every second, third, ... row and column is kept."""
-_FORMATS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_FORMATS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _COLOURS = {1: 0, 3: 2, 4: 6}
 """By the number of channels: what PNG calls them."""
 _PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16")
@@ -35,6 +36,8 @@ def picture_of(name: str, image: Any) -> Picture:
     if hasattr(image, "savefig"):
         return _saved(image.savefig, "png"), {}
     if hasattr(image, "save") and not hasattr(image, "shape"):
+        if getattr(image, "is_animated", False):
+            return _saved(functools.partial(image.save, save_all=True), "GIF"), {}
         if getattr(image, "mode", "RGB") not in _PNG_MODES:
             image = image.convert("RGB")
         return _saved(image.save, "PNG"), {}
@@ -43,7 +46,7 @@ def picture_of(name: str, image: Any) -> Picture:
 
 def _checked(name: str, data: bytes) -> bytes:
     if not data.startswith(_FORMATS):
-        raise ValueError("the image %r is neither a PNG nor a JPEG" % name)
+        raise ValueError("the image %r is no PNG, JPEG or GIF" % name)
     return data
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
-from typing import TypeVar
+from functools import cached_property, partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.comparison import Comparison
 from desktop_app.domain.errors import TrainyardError
@@ -24,19 +23,15 @@ from desktop_app.gui.tabs.runs.compare.differences import DifferencesPage
 from desktop_app.gui.tabs.runs.compare.parallel import ParallelPage
 from desktop_app.gui.tabs.runs.compare.samples import drawn_runs
 from desktop_app.gui.tabs.runs.compare.scatter import ScatterPage
+from desktop_app.gui.tabs.runs.pages import PagedTabs
 from desktop_app.gui.tabs.runs.tools import label, tool_button
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun
 
 PAGES = ("curves", "differences", "code", "scatter", "parallel")
-Page = TypeVar("Page", bound=QWidget)
 
 
 class ComparePage(QWidget):
-    """`closed` asks for the table again, `run_opened` for a run.
-
-    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
-    the window up.
-    """
+    """`closed` asks for the table again, `run_opened` for a run."""
 
     closed = Signal()
     run_opened = Signal(str)
@@ -97,22 +92,17 @@ class ComparePage(QWidget):
         head.addWidget(self._back)
         head.addWidget(self._title)
         head.addStretch(1)
-        self.tabs = QTabWidget(self)
-        self.tabs.setAccessibleName(self.tr("Comparison"))
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName(self.tr("Pages of the comparison"))
+        self.tabs = PagedTabs(PAGES, partial(getattr, self), self._show_in, self)
+        self.tabs.name_parts(self.tr("Comparison"), self.tr("Pages of the comparison"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.tabs, 1)
-        self._making = QTimer(self, singleShot=True, interval=0)
-        self._making.timeout.connect(self._make_next)
-        self._making.start()
 
     @cached_property
     def curves(self) -> OverlaidCurves:
-        return self._add("curves", OverlaidCurves(self._context, self), self.tr("Curves"))
+        return self.tabs.place("curves", OverlaidCurves(self._context, self), self.tr("Curves"))
 
     @cached_property
     def differences(self) -> DifferencesPage:
@@ -120,41 +110,28 @@ class ComparePage(QWidget):
         page.run_opened.connect(self.run_opened)
         page.run_dropped.connect(self._drop)
         page.code_opened.connect(self._show_code)
-        return self._add("differences", page, self.tr("Differences"))
+        return self.tabs.place("differences", page, self.tr("Differences"))
 
     @cached_property
     def code(self) -> CodeDiffPage:
-        return self._add("code", CodeDiffPage(self._context, self), self.tr("Code"))
+        return self.tabs.place("code", CodeDiffPage(self._context, self), self.tr("Code"))
 
     @cached_property
     def scatter(self) -> ScatterPage:
         page = ScatterPage(self._context, self)
         page.run_opened.connect(self.run_opened)
-        return self._add("scatter", page, self.tr("Scatter"))
+        return self.tabs.place("scatter", page, self.tr("Scatter"))
 
     @cached_property
     def parallel(self) -> ParallelPage:
         page = ParallelPage(self._context, self)
         page.run_opened.connect(self.run_opened)
-        return self._add("parallel", page, self.tr("Parallel axes"))
+        return self.tabs.place("parallel", page, self.tr("Parallel axes"))
 
-    def _make_next(self) -> None:
-        missing = [name for name in PAGES if name not in self.__dict__]
-        for name in missing[:1]:
-            getattr(self, name)
-        if len(missing) > 1:
-            self._making.start()
-
-    def _add(self, name: str, page: Page, title: str) -> Page:
-        if name != PAGES[0]:
-            _ = self.curves  # the first page that is added is the one that is shown
-        before = PAGES[: PAGES.index(name)]
-        self.tabs.insertTab(sum(other in self.__dict__ for other in before), page, title)
-        if self._comparison is not None:
-            self._show_in(page, self._comparison)
-        return page
-
-    def _show_in(self, page: QWidget, comparison: Comparison) -> None:
+    def _show_in(self, page: QWidget) -> None:
+        comparison = self._comparison
+        if comparison is None:
+            return
         if isinstance(page, OverlaidCurves):
             page.open(self._drawn)
             for run in comparison.runs:
@@ -186,9 +163,8 @@ class ComparePage(QWidget):
         self._comparison = comparison
         self._drawn = drawn_runs(comparison.runs, self._context.theme)
         self._title.setText(self.tr("%Ln runs compared", "", len(self._drawn)))
-        for name in PAGES:
-            if name in self.__dict__:
-                self._show_in(self.__dict__[name], comparison)
+        for page in self.tabs.pages():
+            self._show_in(page)
         self._load_page()
 
     def _change(self, summary: RunSummary) -> None:

@@ -29,6 +29,7 @@ def part_title(part: Part) -> str:
         Part.METRICS: _tr("Metrics"),
         Part.CODE: _tr("Code, against the first run"),
         Part.FACTS: _tr("Facts"),
+        Part.HOST: _tr("Host"),
         Part.VARIABLES: _tr("Environment variables"),
         Part.DATA: _tr("Data"),
         Part.ENVIRONMENT: _tr("Environment"),
@@ -44,6 +45,11 @@ def row_title(row: Row) -> str:
     if row.part is Part.DATA and row.detail:
         word = {"path": _tr("path"), "files": _tr("files"), "size": _tr("size")}[row.detail]
         return f"{row.name} ({word})"
+    if row.part is Part.ENVIRONMENT and row.detail:
+        word = {"constraints": _tr("Constraint"), "variables": _tr("Variable")}[row.name]
+        return f"{word} ({row.detail})"
+    if row.part is Part.HOST:
+        return _host_words()[row.name]
     if row.part in (Part.CODE, Part.FACTS, Part.ENVIRONMENT):
         return _fact_words()[row.name]
     return row.name
@@ -115,9 +121,23 @@ def _fact_words() -> dict[str, str]:
         "kind": _tr("Kind"),
         "python": _tr("Interpreter"),
         "base_image": _tr("Base image"),
+        "apt": _tr("System packages (apt)"),
+        "post_install": _tr("Post-install command"),
         "changed": _tr("Files changed"),
         "added": _tr("Files added"),
         "removed": _tr("Files removed"),
+    }
+
+
+def _host_words() -> dict[str, str]:
+    return {
+        "hostname": _tr("Name"),
+        "os": _tr("System"),
+        "cpu": _tr("Processor"),
+        "cpus": _tr("Processors that it could use"),
+        "memory": _tr("Memory"),
+        "gpus": _tr("GPUs"),
+        "driver": _tr("Driver"),
     }
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.events import Event, RunChanged, RunRemoved
 from desktop_app.domain.run import RunQuery, RunSummary
 from desktop_app.domain.trash import Emptied
@@ -232,7 +233,10 @@ class TrashPage(QWidget):
         self._delete_later([run.id for run in self.model.runs])
 
     def _delete_later(self, run_ids: Sequence[str]) -> None:
-        if run_ids:
+        refused = self._context.engine.workspace.read_only
+        if run_ids and refused:  # said now, not once the time to undo is over
+            self._context.bridge.failure.emit(InvalidError("read_only", refused))
+        elif run_ids:
             text = self.tr("%Ln runs are deleted for good", "", len(run_ids))
             self._deletions.remove("\n".join(run_ids), text, partial(self._delete_now, run_ids))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.errors import TrainyardError
@@ -24,6 +23,7 @@ from desktop_app.domain.run import RunDetail, RunSummary, SourcePlace
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.page import LogPage
+from desktop_app.gui.tabs.runs.pages import PagedTabs
 from desktop_app.gui.tabs.runs.view.access import RunAccess
 from desktop_app.gui.tabs.runs.view.code import CodePage
 from desktop_app.gui.tabs.runs.view.facts import ArgumentsPage, EnvironmentPage
@@ -36,17 +36,12 @@ from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
 PAGES = ("curves", "log", "system", "media", "arguments", "code", "outputs", "environment")
-Page = TypeVar("Page", bound=QWidget)
 
 
 class RunView(QWidget):
     """`again_requested` names the run to clone, `retry_requested` the one to do once more,
     `resume_requested` also the output to go on from, `hand_on_requested` also its name;
-    `run_requested` another run to show. The other signals ask for another width.
-
-    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
-    the window up.
-    """
+    `run_requested` another run to show. The other signals ask for another width."""
 
     again_requested = Signal(str)
     retry_requested = Signal(str)
@@ -152,39 +147,34 @@ class RunView(QWidget):
         self.header.timeline.share(self.moment)
         self.access = RunAccess(self._context, self)
         self.header.access_button.setMenu(self.access.menu)
-        self.tabs = QTabWidget(self)
-        self.tabs.setAccessibleName(self.tr("Run"))
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName(self.tr("Pages of the run"))
+        self.tabs = PagedTabs(PAGES, partial(getattr, self), self._show_in, self)
+        self.tabs.name_parts(self.tr("Run"), self.tr("Pages of the run"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.access)
         layout.addWidget(self.tabs, 1)
-        self._making = QTimer(self, singleShot=True, interval=0)
-        self._making.timeout.connect(self._make_next)
-        self._making.start()
 
     @cached_property
     def curves(self) -> SeriesPage:
         page = SeriesPage(self._context, parent=self)
-        return self._add("curves", self._sharing(page), self.tr("Curves"))
+        return self.tabs.place("curves", self._sharing(page), self.tr("Curves"))
 
     @cached_property
     def media(self) -> MediaPage:
         page = MediaPage(self._context, self)
         page.share(self.moment)
-        return self._add("media", page, self.tr("Media"))
+        return self.tabs.place("media", page, self.tr("Media"))
 
     @cached_property
     def log(self) -> LogPage:
-        return self._add("log", LogPage(self._context, self), self.tr("Log"))
+        return self.tabs.place("log", LogPage(self._context, self), self.tr("Log"))
 
     @cached_property
     def system(self) -> SeriesPage:
         page = SeriesPage(self._context, system=True, parent=self)
-        return self._add("system", self._sharing(page), self.tr("System"))
+        return self.tabs.place("system", self._sharing(page), self.tr("System"))
 
     def _sharing(self, page: SeriesPage) -> SeriesPage:
         """A page whose plots mark the moment that is pointed at."""
@@ -195,42 +185,26 @@ class RunView(QWidget):
     @cached_property
     def arguments(self) -> ArgumentsPage:
         page = ArgumentsPage(self._context, self)
-        return self._add("arguments", page, self.tr("Arguments"))
+        return self.tabs.place("arguments", page, self.tr("Arguments"))
 
     @cached_property
     def code(self) -> CodePage:
-        return self._add("code", CodePage(self._context, self), self.tr("Code"))
+        return self.tabs.place("code", CodePage(self._context, self), self.tr("Code"))
 
     @cached_property
     def outputs(self) -> OutputsPage:
-        page = self._add("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page = self.tabs.place("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
         page.resume_requested.connect(self.resume_requested)
         return page
 
     @cached_property
     def environment(self) -> EnvironmentPage:
         page = EnvironmentPage(self._context, self)
-        return self._add("environment", page, self.tr("Environment"))
+        return self.tabs.place("environment", page, self.tr("Environment"))
 
-    def _made(self) -> list[QWidget]:
-        """The pages that are there, in their order."""
-        return [self.__dict__[name] for name in PAGES if name in self.__dict__]
-
-    def _make_next(self) -> None:
-        missing = [name for name in PAGES if name not in self.__dict__]
-        for name in missing[:1]:
-            getattr(self, name)
-        if len(missing) > 1:
-            self._making.start()
-
-    def _add(self, name: str, page: Page, title: str) -> Page:
-        if name != PAGES[0]:
-            _ = self.curves  # the first page that is added is the one that is shown
-        before = PAGES[: PAGES.index(name)]
-        self.tabs.insertTab(sum(other in self.__dict__ for other in before), page, title)
+    def _show_in(self, page: QWidget) -> None:
         if self._detail is not None:
             self._open_page(page, self._detail)
-        return page
 
     def _open_page(self, page: QWidget, detail: RunDetail) -> None:
         """Show the run in a page that shows another one, or none."""
@@ -286,7 +260,7 @@ class RunView(QWidget):
         self._number = detail.number
         self._show_summary(detail.summary)
         self.header.show_detail(detail)
-        for page in self._made():
+        for page in self.tabs.pages():
             if first:
                 self._open_page(page, detail)
             else:

@@ -74,8 +74,8 @@ class MediaActions(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         content = panel.shown.content
-        jpeg = isinstance(content, Picture) and content.jpeg
-        dialog.selectFile(panel.shown.item.file_name(jpeg=jpeg))
+        beginning = content.beginning if isinstance(content, Picture) else b""
+        dialog.selectFile(panel.shown.item.file_name(beginning))
         dialog.fileSelected.connect(partial(self.save, run_id, panel.shown.item))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

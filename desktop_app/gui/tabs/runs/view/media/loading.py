@@ -9,12 +9,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.media import JPEG, MediaItem, MediaKey, MediaKind, MediaTable
+from desktop_app.domain.media import MediaItem, MediaKey, MediaKind, MediaTable
 from desktop_app.engine.media import Media
 from desktop_app.gui.tabs.runs.view.media.heat import Heat, heat_of
 
 MOST_PIXELS = 48_000_000
 """Of a picture that is decoded: four bytes each."""
+_BEGINNING = 16
 MOST_COLUMNS = 256
 """Steps that a heat map has."""
 _MOST_TEXT = 1 << 20
@@ -25,12 +26,15 @@ _MOST_LETTERS = 20_000
 
 @dataclass(frozen=True)
 class Picture:
-    """`image` may be smaller than the picture is, in pixels."""
+    """`image` may be smaller than the picture is, in pixels. Of an animated picture it is the first
+    frame, and `animation` the whole file."""
 
     image: QImage
     width: int
     height: int
-    jpeg: bool
+    beginning: bytes
+    """How its file begins."""
+    animation: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -105,27 +109,54 @@ async def _content(media: Media, run_id: str, item: MediaItem, edge: int) -> Con
             return await asyncio.to_thread(heat_of, histograms)
 
 
+class PictureReader:
+    """Decodes a picture, no larger than `edge` pixels; an animated one frame by frame. Blocking,
+    and for one thread at a time. Raises `KnownError` (`too_large`)."""
+
+    def __init__(self, data: bytes, edge: int) -> None:
+        self._buffer = QBuffer()
+        self._buffer.setData(QByteArray(data))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._reader = QImageReader(self._buffer)
+        self.size = size = self._reader.size()
+        """That of the picture itself."""
+        if size.width() * size.height() > MOST_PIXELS:
+            text = f"A picture of {size.width()} x {size.height()} pixels is too large to be shown."
+            raise KnownError("too_large", text, hint="Open it with another program, or save it.")
+        if max(size.width(), size.height()) > edge:
+            # By the reader, while the window goes on: QImage.scaled would hold it up.
+            small = size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
+            self._reader.setScaledSize(small.expandedTo(QSize(1, 1)))
+
+    @property
+    def animated(self) -> bool:
+        """Whether it has several frames."""
+        return self._reader.supportsAnimation() and self._reader.imageCount() > 1
+
+    @property
+    def delay(self) -> int:
+        """How long the last frame that was read is shown, in milliseconds."""
+        return self._reader.nextImageDelay()
+
+    def read(self) -> QImage | None:
+        """The next frame; None after the last one, and where it cannot be decoded."""
+        image = self._reader.read()
+        if image.isNull():
+            return None
+        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
 def decoded(data: bytes, edge: int) -> Picture:
     """A picture, no larger than `edge` pixels. Blocking; raises `KnownError` (`too_large`,
     `corrupt`)."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if size.width() * size.height() > MOST_PIXELS:
-        text = f"A picture of {size.width()} x {size.height()} pixels is too large to be shown."
-        raise KnownError("too_large", text, hint="Open it with another program, or save it.")
-    if max(size.width(), size.height()) > edge:
-        # By the reader, while the window goes on: QImage.scaled would hold it up.
-        small = size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(small.expandedTo(QSize(1, 1)))
+    reader = PictureReader(data, edge)
+    animated = reader.animated
     image = reader.read()
-    if image.isNull():
+    if image is None:
         text = "The picture cannot be decoded."
         raise KnownError("corrupt", text, hint="Save it to look at what was logged.")
-    image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    return Picture(image, size.width(), size.height(), data.startswith(JPEG))
+    width, height = reader.size.width(), reader.size.height()
+    return Picture(image, width, height, data[:_BEGINNING], data if animated else b"")
 
 
 def beginning(data: bytes) -> Text:

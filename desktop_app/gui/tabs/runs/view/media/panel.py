@@ -34,6 +34,7 @@ from desktop_app.gui.tabs.runs.view.media.loading import (
     read_shown,
 )
 from desktop_app.gui.tabs.runs.view.media.picture import PictureView
+from desktop_app.gui.tabs.runs.view.media.player import Player
 from desktop_app.gui.tabs.runs.view.media.table import MediaTableView
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 
@@ -97,7 +98,9 @@ class MediaPanel(QFrame):
     def set_seen(self, seen: bool) -> None:
         """Nothing is read for a panel that nobody sees."""
         self._seen = seen
-        if seen and self._stale:
+        if not seen:
+            self.player.stop()
+        elif self._stale:
             self._load()
 
     def show_time(self, time: float | None) -> None:
@@ -137,13 +140,16 @@ class MediaPanel(QFrame):
         self._more = tool_button(theme, "ellipsis", self.tr("More"), self)
         self._more.setAccessibleName(self.tr("More about {name}").format(name=name))
         self._more.clicked.connect(self._offer)
-        for button in (self._size, self._more):
+        self.picture = PictureView(self)
+        self.player = Player(self._context, name, self.picture.set_image, self)
+        for button in (self.player.button, self._size, self._more):
             button.setFixedSize(22, 22)
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 4, 0)
         head.setSpacing(4)
         head.addWidget(title, 1)
         head.addWidget(source)
+        head.addWidget(self.player.button)
         head.addWidget(self._size)
         head.addWidget(self._more)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -167,7 +173,6 @@ class MediaPanel(QFrame):
 
     def _build_body(self) -> QWidget:
         self._body = QStackedWidget(self)
-        self.picture = PictureView(self._body)
         self.problem = label("", "muted", self._body)
         self.problem.setWordWrap(True)
         self.problem.setMargin(12)
@@ -255,8 +260,9 @@ class MediaPanel(QFrame):
 
     def _show_content(self, shown: Shown) -> None:
         match shown.content:
-            case Picture(image=image):
+            case Picture(image=image, animation=animation):
                 self.picture.set_image(image)
+                self.player.offer(animation, shown.edge)
                 text = self.tr("Image {name}, step {step}")
                 self.picture.setAccessibleName(
                     text.format(name=self.key.name, step=shown.item.step)
@@ -275,6 +281,7 @@ class MediaPanel(QFrame):
                 self._show_problem(problem)
 
     def _show_problem(self, problem: TrainyardError) -> None:
+        self.player.offer(b"", 0)
         self.problem.setText(error_text(problem))
         self._body.setCurrentWidget(self.problem)
 
