@@ -34,8 +34,8 @@ Page = TypeVar("Page", bound=QWidget)
 class ComparePage(QWidget):
     """`closed` asks for the table again, `run_opened` for a run.
 
-    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
-    the window up.
+    Pages are made one after the other in the turns of the plots, or when they are wanted: all at
+    once, or one while a plot is made, would hold the window up.
     """
 
     closed = Signal()
@@ -143,7 +143,7 @@ class ComparePage(QWidget):
         for name in missing[:1]:
             getattr(self, name)
         if len(missing) > 1:
-            self._making.start()
+            self.curves.series.clock.do(self._make_next)
 
     def _add(self, name: str, page: Page, title: str) -> Page:
         if name != PAGES[0]:

@@ -32,6 +32,7 @@ from desktop_app.gui.tabs.runs.view.media.page import MediaPage
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
+from desktop_app.gui.tabs.runs.view.standing import moved_on
 from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
@@ -44,8 +45,8 @@ class RunView(QWidget):
     `resume_requested` also the output to go on from, `hand_on_requested` also its name;
     `run_requested` another run to show. The other signals ask for another width.
 
-    Pages are made one per turn of the event loop, or when they are wanted: all at once would hold
-    the window up.
+    Pages are made one after the other in the turns of the plots, or when they are wanted: all at
+    once, or one while a plot is made, would hold the window up.
     """
 
     again_requested = Signal(str)
@@ -134,11 +135,16 @@ class RunView(QWidget):
                 if number > self._number:
                     self._show_change(run)
             case StreamGrew(run_id=run_id, file=file, size=size) if run_id == self.run_id:
-                self.log.grow(file, size)
+                if self._has("log"):
+                    self.log.grow(file, size)
+                else:
+                    self._later.start()  # made from what is known of the run, which is then older
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
-                (self.system if system else self.curves).grow(run_id, counts)
+                if self._has("system" if system else "curves"):
+                    (self.system if system else self.curves).grow(run_id, counts)
             case MediaGrew(run_id=run_id) if run_id == self.run_id:
-                self.media.grow()
+                if self._has("media"):
+                    self.media.grow()
             case ForwardChanged():
                 self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
@@ -212,16 +218,20 @@ class RunView(QWidget):
         page = EnvironmentPage(self._context, self)
         return self._add("environment", page, self.tr("Environment"))
 
+    def _has(self, name: str) -> bool:
+        """Whether a page is there: what is made later asks for everything then."""
+        return name in self.__dict__
+
     def _made(self) -> list[QWidget]:
         """The pages that are there, in their order."""
-        return [self.__dict__[name] for name in PAGES if name in self.__dict__]
+        return [self.__dict__[name] for name in PAGES if self._has(name)]
 
     def _make_next(self) -> None:
-        missing = [name for name in PAGES if name not in self.__dict__]
+        missing = [name for name in PAGES if not self._has(name)]
         for name in missing[:1]:
             getattr(self, name)
         if len(missing) > 1:
-            self._making.start()
+            self.curves.clock.do(self._make_next)
 
     def _add(self, name: str, page: Page, title: str) -> Page:
         if name != PAGES[0]:
@@ -301,7 +311,7 @@ class RunView(QWidget):
     def _show_change(self, run: RunSummary) -> None:
         before, self._run = self._run, run
         self._show_summary(run)
-        if before is None or _moved_on(before, run):
+        if before is None or moved_on(before, run):
             self._later.start()
 
     def _show_summary(self, run: RunSummary) -> None:
@@ -370,16 +380,6 @@ class RunView(QWidget):
     def _ask_what_to_tell(self) -> None:
         if self._run is not None:
             TellSheet(self._context, self._run, self).open()
-
-
-def _moved_on(before: RunSummary, now: RunSummary) -> bool:
-    """Whether the stages, the outcome, the command or the note may differ."""
-    return _standing(before) != _standing(now)
-
-
-def _standing(run: RunSummary) -> tuple[object, ...]:
-    ended = (run.outcome, run.cause, run.exit_code)
-    return (run.stage, run.started_at, *ended, run.annotation)
 
 
 def _show_detail(page: QWidget, detail: RunDetail) -> None:

@@ -73,7 +73,8 @@ class SeriesPage(QWidget):
         self._importing = self._importable = False
         self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
-        self._clock = FrameClock(self)
+        self.clock = FrameClock(self)
+        """The turns in which plots are made and drawn, for what else would hold the window up."""
         self.panel_actions = PanelActions(context, system, self)
         self.panel_actions.table_requested.connect(self._list_values)
         self._build()
@@ -116,13 +117,13 @@ class SeriesPage(QWidget):
         """Make the curves of one run stand out; None for none."""
         self._emphasised = run_id
         self._to_emphasise = list(self._grid.panels.values()) if self._grid is not None else []
-        self._clock.do(self._emphasise_next)
+        self.clock.do(self._emphasise_next)
 
     def _emphasise_next(self) -> None:
         """One plot a turn: to draw all of those in sight anew takes too long."""
         if self._to_emphasise:
             self._to_emphasise.pop(0).emphasise(self._emphasised)
-            self._clock.do(self._emphasise_next)
+            self.clock.do(self._emphasise_next)
 
     def share(self, moment: Moment) -> None:
         """Show the moment that is pointed at on another page too, and the other way round."""
@@ -271,7 +272,7 @@ class SeriesPage(QWidget):
             from desktop_app.gui.plots.panel_grid import PanelGrid
 
             theme, group = self._context.theme, self._names.group if self._system else group_of
-            self._grid = PanelGrid(theme, self._make_panel, group, self._clock, self._body)
+            self._grid = PanelGrid(theme, self._make_panel, group, self.clock, self._body)
             self._grid.panel_made.connect(self._watch)
             self._grid.sight_changed.connect(self._see)
             self._grid.menu_requested.connect(self._offer)
@@ -315,9 +316,9 @@ class SeriesPage(QWidget):
         theme = self._context.theme
         if self._system:
             title, scale = self._names.title(name), self._names.scale(name)
-            panel = CurvePlot(theme, title, scale, clock=self._clock)
+            panel = CurvePlot(theme, title, scale, clock=self.clock)
         else:
-            panel = CurvePlot(theme, name, clock=self._clock)
+            panel = CurvePlot(theme, name, clock=self.clock)
         self._add_series(name, panel)
         panel.set_visible_series(self._visible)
         panel.emphasise(self._emphasised)
