@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QScrollBar, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
+from desktop_app.domain.events import MediaGrew, MetricsGrew, StreamGrew
 from desktop_app.domain.run import Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.plots.axis import Axis
@@ -25,6 +26,7 @@ from desktop_app.gui.plots.order import group_of
 from desktop_app.gui.plots.panel_grid import PAGE, PanelGrid
 from desktop_app.gui.tabs.runs.compare.page import PAGES, ComparePage
 from desktop_app.gui.tabs.runs.tab import RunsTab
+from desktop_app.gui.tabs.runs.view.page import RunView
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
@@ -130,6 +132,59 @@ def test_a_turn_holds_a_plot_that_is_drawn_or_other_work_never_both() -> None:
     clock.leave(work)
     clock.turn()
     assert len(notes) == 7
+
+
+def test_pages_take_turns_with_the_plots(qtbot: QtBot, context: TabContext) -> None:
+    view = RunView(context)
+    qtbot.addWidget(view)
+    drawn_with: list[int] = []
+
+    class Plot:
+        def draw_frame(self) -> None:
+            drawn_with.append(view.tabs.count())
+
+    view._make_next()
+    clock = view.curves.clock
+    for number in range(2, 5):
+        clock.request(Plot())
+        clock.turn()
+        assert view.tabs.count() == number
+        clock.turn()
+        assert view.tabs.count() == number
+    assert drawn_with == [2, 3, 4]
+
+
+def test_news_of_a_run_make_no_page(qtbot: QtBot, context: TabContext, engine: FakeEngine) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    view = RunView(context)
+    qtbot.addWidget(view)
+    view.open(run.id)
+    for event in (
+        MetricsGrew(run_id=run.id, counts={"loss": 1}),
+        MetricsGrew(run_id=run.id, counts={"cpu": 1}, system=True),
+        StreamGrew(run_id=run.id, file="stdout.log", size=1),
+        MediaGrew(run_id=run.id),
+    ):
+        view.take_event(event)
+    assert view.tabs.count() == 0
+
+
+def test_a_log_that_grew_while_its_page_was_not_made_is_shown_whole(
+    qtbot: QtBot, context: TabContext, engine: FakeEngine
+) -> None:
+    run = engine.add_run(stage=Stage.RUNNING)
+    engine.grow_log(run.id, b"one\n")
+    view = RunView(context)
+    qtbot.addWidget(view)
+    view._making.stop()
+    view.open(run.id)
+    qtbot.waitUntil(lambda: view.detail is not None)
+    engine.grow_log(run.id, b"two\n")
+    view.take_event(StreamGrew(run_id=run.id, file="stdout.log", size=8))
+    view._make_next()
+    view.tabs.setCurrentWidget(view.log)
+    qtbot.waitUntil(lambda: view.log.model.map.lines == 2)
+    view.close_run()
 
 
 @pytest.mark.parametrize("curves", [1, 6])
