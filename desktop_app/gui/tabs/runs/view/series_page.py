@@ -256,6 +256,9 @@ class SeriesPage(QWidget):
         return replace(query, system=self._system, origin=origin, epochs=epochs)
 
     def _watch(self, name: str) -> None:
+        panel = self._make_grid().panels[name]
+        panel.set_visible_series(self._visible)
+        panel.emphasise(self._emphasised)
         for feed in self._feeds.values():
             feed.watch(name)
 
@@ -313,15 +316,12 @@ class SeriesPage(QWidget):
     def _make_panel(self, name: str) -> CurvePlot:
         from desktop_app.gui.plots.curve_plot import CurvePlot
 
-        theme = self._context.theme
+        make = partial(CurvePlot, self._context.theme, clock=self.clock)
         if self._system:
-            title, scale = self._names.title(name), self._names.scale(name)
-            panel = CurvePlot(theme, title, scale, clock=self.clock)
+            panel = make(self._names.title(name), self._names.scale(name))
         else:
-            panel = CurvePlot(theme, name, clock=self.clock)
+            panel = make(name)
         self._add_series(name, panel)
-        panel.set_visible_series(self._visible)
-        panel.emphasise(self._emphasised)
         panel.seen.connect(partial(self._look, name))
         return panel
 
