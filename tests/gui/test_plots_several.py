@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.metrics import Curve, CurveQuery
-from desktop_app.gui.plots.curve_plot import MOST_DRAWN, CurvePlot
+from desktop_app.gui.plots.curve_plot import CurvePlot
+from desktop_app.gui.plots.drawn_curve import MOST_DRAWN, MOST_NEW
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.readout import Readout
 from desktop_app.gui.theme.theme import Theme
@@ -39,8 +40,8 @@ def plot(qtbot: QtBot, theme: Theme, shown: Shown) -> CurvePlot:
     return made
 
 
-def _lines(plot: CurvePlot) -> list[pg.PlotDataItem]:
-    return [item for item in plot.canvas.box.addedItems if isinstance(item, pg.PlotDataItem)]
+def _lines(plot: CurvePlot) -> list[pg.PlotCurveItem]:
+    return [item for item in plot.canvas.box.addedItems if isinstance(item, pg.PlotCurveItem)]
 
 
 def _point_at(plot: CurvePlot, step: float) -> None:
@@ -65,9 +66,9 @@ def test_curves_that_grow_in_every_frame_keep_no_other_one_waiting(
     for name in names:
         plot.add_series(name, CurveLook(RED))
     shown(plot)
-    for frame in (1, 2):
+    for frame in range(-(-len(names) // MOST_NEW)):
         for name in names:
-            plot.set_curve(_curve([1.0] * frame), name)
+            plot.set_curve(_curve([1.0] * (frame + 1)), name)
         plot.draw_frame()
     assert len(plot.lines) == len(names)
 
@@ -129,7 +130,7 @@ def test_of_very_many_values_as_many_are_listed_as_fit(
     for number in range(100):
         plot.set_curve(_curve([float(number)] * 3), str(number))
     qtbot.waitUntil(lambda: plot.draws == 100)
-    assert plot.frames == -(-100 // MOST_DRAWN)
+    assert plot.frames == -(-100 // MOST_NEW)
     _point_at(plot, 1.0)
     readout = plot.findChild(Readout)
     assert isinstance(readout, Readout)

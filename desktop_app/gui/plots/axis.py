@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtGui import QPainter, QPicture
 
 from desktop_app.gui.plots.looks import Along
 from desktop_app.gui.plots.words import clock_axis_text, time_axis_text
@@ -84,12 +85,39 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
     """`steps` chooses the distance of ticks, `tick` writes a value at that distance."""
 
     def __init__(self, side: str, box: pg.ViewBox) -> None:
+        self.picture: QPicture | None = None
+        """What is painted, None where it is to be found out anew."""
         super().__init__(side, linkView=box)
         self._side = side
         self.steps: Steps = round_step
         self.tick: Callable[[float, float], str] | None = None
         self.along: Along | None = None
         self.enableAutoSIPrefix(False)
+
+    def lie_along(self, along: Along) -> None:
+        """Write what the horizontal axis of a plot is along."""
+        self.along = along
+        self.steps = clock_step if along in (Along.TIME, Along.CLOCK) else round_step
+        self.picture = None
+        self.update()
+
+    def _updateLabel(self) -> None:
+        """It has no title, which pyqtgraph would set anew with every pen."""
+        self.picture = None
+        self.update()
+
+    def prepare(self) -> None:
+        """Find out what is painted, and how much room its texts take. While it is painted that
+        would be too late: with other room the whole plot is painted again."""
+        if self.picture is None:
+            picture = QPicture()
+            painter = QPainter(picture)
+            painter.setFont(self.style["tickFont"])
+            specs = self.generateDrawSpecs(painter)
+            if specs is not None:
+                self.drawPicture(painter, *specs)
+            painter.end()
+            self.picture = picture
 
     def tickSpacing(self, low: float, high: float, size: float) -> Sequence[tuple[float, float]]:
         span = abs(high - low)
@@ -115,11 +143,16 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no stubs
             step = round_step((10.0**high - 10.0**low) / max(2.0, size / _PIXELS[self._side]))
             first, last = math.ceil(10.0**low / step), math.floor(10.0**high / step)
             return [(step, [math.log10(number * step) for number in range(first, last + 1)])]
-        if self.along is not Along.CLOCK or not (math.isfinite(low) and math.isfinite(high)):
+        if self.logMode or not 0 < high - low < math.inf:
             found: Any = super().tickValues(low, high, size)
             return list(found)
-        levels: Any = super().tickValues(on_the_wall(low), on_the_wall(high), size)
-        return [(spacing, [off_the_wall(value) for value in values]) for spacing, values in levels]
+        on_clock = self.along is Along.CLOCK
+        if on_clock:
+            low, high = on_the_wall(low), on_the_wall(high)
+        ((step, _),) = self.tickSpacing(low, high, size)
+        start = math.ceil(low / step) * step
+        ticks = [number * step + start for number in range(int((high - start) / step) + 1)]
+        return [(step, [off_the_wall(tick) for tick in ticks] if on_clock else ticks)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.along is Along.TIME and not self.logMode:

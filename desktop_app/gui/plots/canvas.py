@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QGraphicsItem, QWidget
 
 from desktop_app.gui.plots.axis import Axis, binary_step, round_step
@@ -29,7 +29,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         self.box.setMouseMode(self.box.RectMode)
         self.left = Axis("left", self.box)
         self.bottom = Axis("bottom", self.box)
-        frame = pg.GraphicsWidget()
+        self._frame = frame = pg.GraphicsWidget()
         grid = QGraphicsGridLayout()
         grid.setContentsMargins(4, 4, 8, 2)
         grid.setSpacing(0)
@@ -45,6 +45,28 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no stubs
         self.setCentralItem(frame)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.blank = True
+        """Whether nothing but the background is seen."""
+
+    def settle(self) -> None:
+        """Put everything in its place before it is painted, so that it is painted once. It is seen
+        from now on: before it was known what the axes are to show."""
+        for _ in range(2):  # with other texts the axes take other room, and so their ticks change
+            self.box.prepareForPaint()
+            for axis in (self.left, self.bottom):
+                axis.prepare()
+            self._frame.layout().activate()
+        if self.blank:
+            self.blank = False
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.blank:
+            painter = QPainter(self.viewport())
+            painter.fillRect(event.rect(), self.backgroundBrush())
+            painter.end()
+        else:
+            super().paintEvent(event)
 
     def add(self, item: QGraphicsItem, *, ignore_bounds: bool = False) -> None:
         """Put an item into the plot."""

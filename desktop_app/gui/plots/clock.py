@@ -1,8 +1,9 @@
-"""Shares frames between plots, so that many that grow at once never make one long frame."""
+"""Shares frames between plots, so that many that come or grow at once never make one long frame."""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -27,7 +28,8 @@ class Drawn(Protocol):
 class FrameClock(QObject):
     """Draws one plot a turn, each at most once in `FRAME_SECONDS`, in the order they asked. A plot
     that was never drawn or is hurried does not wait, the others do while the window's thread is
-    busy."""
+    busy. What else takes about as long as drawing a plot, such as making one, takes turns with
+    them: a turn never holds both."""
 
     def __init__(
         self,
@@ -43,14 +45,29 @@ class FrameClock(QObject):
         """When a plot was drawn last, and what was used by then."""
         self._waiting: dict[Drawn, None] = {}
         self._drawn: dict[Drawn, float] = {}
-        self._timer = QTimer(self, singleShot=True, interval=TURN_MS)
+        self._work: deque[Callable[[], object]] = deque()
+        self._worked = False
+        """Whether the last turn was one of work."""
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.turn)
 
     def request(self, plot: Drawn) -> None:
         """Draw this plot soon."""
         self._waiting[plot] = None
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(TURN_MS)
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Do this in a turn of its own, soon; what is to be done already is not done twice."""
+        if work not in self._work:
+            self._work.append(work)
+            if not self._timer.isActive():
+                self._timer.start(0)
+
+    def leave(self, work: Callable[[], object]) -> None:
+        """Do not do this any more."""
+        if work in self._work:
+            self._work.remove(work)
 
     def hurry(self, plot: Drawn) -> None:
         """Somebody waits for what this plot shows next."""
@@ -62,19 +79,28 @@ class FrameClock(QObject):
         self._drawn.pop(plot, None)
 
     def turn(self) -> None:
-        """Draw the first plot that is due."""
+        """Draw the first plot that is due, or do the first work: the one after the other, where
+        there are both."""
         now, used = self._clock(), self._used()
+        plot = None if self._work and not self._worked else self._due(now, used)
+        self._worked = plot is None and bool(self._work)
+        if plot is not None:
+            del self._waiting[plot]
+            self._drawn[plot] = now
+            self._last = now, used
+            plot.draw_frame()
+        elif self._work:
+            self._work.popleft()()
+        if self._waiting or self._work:
+            self._timer.start(0 if self._worked else TURN_MS)
+
+    def _due(self, now: float, used: float) -> Drawn | None:
         busy = self._busy(now, used)
         for plot in self._waiting:
             drawn = self._drawn.get(plot)
             if drawn is None or (now - drawn >= FRAME_SECONDS and not busy):
-                del self._waiting[plot]
-                self._drawn[plot] = now
-                self._last = now, used
-                plot.draw_frame()
-                break
-        if self._waiting:
-            self._timer.start()
+                return plot
+        return None
 
     def _busy(self, now: float, used: float) -> bool:
         then, used_then = self._last

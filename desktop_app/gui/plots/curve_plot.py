@@ -14,11 +14,10 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.metrics import Curve, CurveQuery
-from desktop_app.gui.plots.axis import clock_step, round_step
 from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.cursor import CursorLine
-from desktop_app.gui.plots.drawn_curve import DrawnCurve, Emphasis
+from desktop_app.gui.plots.drawn_curve import BLANK, DrawnCurve, Emphasis, drawn_next
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.panel_head import PanelHead
 from desktop_app.gui.plots.reading import reading, value_text
@@ -28,8 +27,6 @@ from desktop_app.gui.plots.words import ValueScale, describe, source_text
 from desktop_app.gui.theme.theme import Theme
 
 DESCRIPTION_MS = 1000
-MOST_DRAWN = 4
-"""Curves of one plot that are drawn in one frame; more of them take the next ones."""
 _LEAST_WIDTH = 200
 """Pixels, as long as a plot has no size yet."""
 
@@ -103,7 +100,7 @@ class CurvePlot(QWidget):
         return [(each.label, each.curve) for each in shown if each.curve is not None]
 
     @property
-    def lines(self) -> Sequence[pg.PlotDataItem]:
+    def lines(self) -> Sequence[pg.PlotCurveItem]:
         """The items that draw the lines that are seen."""
         return [line for each in self._curves.values() if each.visible for line in each.lines]
 
@@ -258,11 +255,7 @@ class CurvePlot(QWidget):
         self._name_axis()
 
     def _name_axis(self) -> None:
-        axis = self._plot.bottom
-        axis.along = self._options.along
-        axis.steps = clock_step if self._options.by_time else round_step
-        axis.picture = None
-        axis.update()
+        self._plot.bottom.lie_along(self._options.along)
 
     def _restyle(self) -> None:
         colors = self._theme.plot_colors()
@@ -292,13 +285,17 @@ class CurvePlot(QWidget):
         if not dirty:
             return
         self.frames += 1
-        # Those that grow in every frame must not keep the others waiting.
-        dirty.sort(key=lambda curve: curve.drawn_in)
-        for curve in dirty[:MOST_DRAWN]:
+        for curve in drawn_next(dirty):
             self.draws += curve.draw(self._options)
             curve.drawn_in = self.frames
-        if len(dirty) > MOST_DRAWN:
+        left = [curve for curve in dirty if curve.dirty]
+        new = any(not curve.drawn_in for curve in left)
+        if new:
+            self._clock.hurry(self)
+        if left:
             self._clock.request(self)
+        if not (new and self._plot.blank and self.frames % BLANK):
+            self._plot.settle()
         if self._moment is not None:
             self._place_cursor()
         else:

@@ -16,6 +16,11 @@ from desktop_app.gui.plots.canvas import Canvas
 from desktop_app.gui.plots.looks import CurveLook, PlotOptions
 from desktop_app.gui.plots.series import Drawing, prepare
 
+MOST_DRAWN, MOST_NEW = 4, 2
+"""Curves of one plot that are drawn in one frame, and of those whose items have to be made; more of
+them take the next ones."""
+BLANK = 4
+"""For so many frames a new plot waits until all of its curves are drawn, to be seen with them."""
 _FAINT = 70
 _FADED = 0.25
 _LEAST_PART = 1e-12
@@ -33,6 +38,13 @@ class Emphasis(Enum):
 _Z = {Emphasis.NONE: 0, Emphasis.FAINT: -2, Emphasis.STRONG: 2}
 
 
+def drawn_next(dirty: Sequence[DrawnCurve]) -> Sequence[DrawnCurve]:
+    """Which ones are drawn in the next frame: those that grow in every frame must not keep the
+    others waiting."""
+    first = sorted(dirty, key=lambda curve: curve.drawn_in)
+    return first[: MOST_NEW if not first[0].drawn_in else MOST_DRAWN]
+
+
 class DrawnCurve:
     """A series and its items, which are made when they are first wanted."""
 
@@ -48,8 +60,8 @@ class DrawnCurve:
         self._emphasis = Emphasis.NONE
         self._smoothed = False
         self._canvas = canvas
-        self._raw: pg.PlotDataItem | None = None
-        self._smooth: pg.PlotDataItem | None = None
+        self._raw: pg.PlotCurveItem | None = None
+        self._smooth: pg.PlotCurveItem | None = None
         self._band: Band | None = None
         self._alone: pg.ScatterPlotItem | None = None
         self._odd: pg.ScatterPlotItem | None = None
@@ -59,7 +71,7 @@ class DrawnCurve:
         return self.look.label or self.name
 
     @property
-    def lines(self) -> Iterator[pg.PlotDataItem]:
+    def lines(self) -> Iterator[pg.PlotCurveItem]:
         """What was drawn, and what it looks like smoothed."""
         return (line for line in (self._raw, self._smooth) if line is not None)
 
@@ -160,7 +172,7 @@ class DrawnCurve:
         if self._odd is not None:
             self._odd.setData(drawing.odd_x, drawing.odd_y, brush=brush)
 
-    def _line(self) -> pg.PlotDataItem:
+    def _line(self) -> pg.PlotCurveItem:
         line = _Line(connect="finite", antialias=False)
         self._add(line)
         return line
@@ -175,7 +187,7 @@ class DrawnCurve:
         return (item for item in items if item is not None)
 
 
-class _Line(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no stubs
+class _Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no stubs
     """A value that never changes gets room in its own size, so that its axis can be read; places
     that differ in their last digits alone, some room around them."""
 

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.gui.plots.arrangement import PINNED, Arrangement
+from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.keys import asks_for_escape
 from desktop_app.gui.plots.looks import PlotOptions
+from desktop_app.gui.plots.order import group_of, place_of, searched
 from desktop_app.gui.plots.panel_shelves import PanelShelves
 from desktop_app.gui.plots.sight import Sight
 from desktop_app.gui.theme.theme import Theme
@@ -28,25 +29,18 @@ from desktop_app.gui.theme.theme import Theme
 PAGE = 24
 """How many panels are shown before "Show more" is pressed."""
 
-_END = "\0"
-"""Ends a part of a place in the order of panels, before every other letter."""
 _PAN = 0.25
 """Of what is seen."""
 _ZOOMS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
 Make = Callable[[str], CurvePlot]
 
 
-def group_of(name: str) -> str:
-    """What a metric is grouped by: the part before the first slash, empty where there is none."""
-    prefix, slash, rest = name.partition("/")
-    return prefix if slash and rest else ""
-
-
 class PanelGrid(QScrollArea):
-    """The names of `set_names` become panels, one per turn of the event loop, since each costs some
-    10 ms. `panel_made` tells the name of a new panel, which has no points yet; `sight_changed` that
-    others are in sight, `arranged` that a person arranged them. `menu_requested` carries the name
-    of a panel, and where on the screen what can be done with it is to be offered.
+    """The names of `set_names` become panels, one after the other. Each is made in a turn of the
+    clock and put in its place in the next one, since both take some 10 ms. `panel_made` tells the
+    name of a new panel, which has no points yet; `sight_changed` that others are in sight,
+    `arranged` that a person arranged them. `menu_requested` carries the name of a panel, and where
+    on the screen what can be done with it is to be offered.
 
     `pointed` carries the moment (seconds since the epoch) that a plot is pointed at, None when it
     no longer is, `clicked` that of a click, `dragged` that to which a fixed one is pulled; `freed`
@@ -70,9 +64,11 @@ class PanelGrid(QScrollArea):
         theme: Theme,
         make: Make,
         group: Callable[[str], str] = group_of,
+        clock: FrameClock | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`make` makes the panel of a name, `group` tells the heading that it goes under."""
+        """`make` makes the panel of a name, `group` tells the heading that it goes under. The
+        `clock` is that of the panels."""
         super().__init__(parent)
         self._group_of = group
         self._theme = theme
@@ -90,8 +86,9 @@ class PanelGrid(QScrollArea):
         self._moment: float | None = None
         self._fixed = False
         self._panels: dict[str, CurvePlot] = {}
-        self._making = QTimer(self, singleShot=True, interval=0)
-        self._making.timeout.connect(self._make_next)
+        self._made: tuple[str, CurvePlot] | None = None
+        """A panel that has no place yet."""
+        self._clock = clock if clock is not None else FrameClock(self)
         self.setWidgetResizable(True)
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
@@ -146,7 +143,8 @@ class PanelGrid(QScrollArea):
 
     def clear(self) -> None:
         """Forget every name and panel."""
-        self._making.stop()
+        self._clock.leave(self._make_next)
+        self._drop_made()
         self._names.clear()
         self._shown, self._matching = [], 0
         self._limit = PAGE
@@ -160,7 +158,7 @@ class PanelGrid(QScrollArea):
     def set_names(self, names: Iterable[str]) -> None:
         """There are these series (at least); new ones get panels."""
         fresh = [name for name in names if name not in self._names]
-        self._names.update((name, _place(self._group_of(name), name)) for name in fresh)
+        self._names.update((name, place_of(self._group_of(name), name)) for name in fresh)
         if fresh:
             self._refresh()
 
@@ -238,11 +236,11 @@ class PanelGrid(QScrollArea):
         """The names that match the filter and are shown, in their order. It is the usual one for
         all but those that a person arranged, since there may be ten thousand."""
         text, arrangement = self._filter, self._arrangement
-        matching = {name: at for name, at in self._names.items() if text in _searched(at)}
+        matching = {name: at for name, at in self._names.items() if text in searched(at)}
         self._matching = len(matching)
         for name in (*arrangement.order, *arrangement.pinned):
             if name in matching:
-                matching[name] = _place(self.group_of(name), name, arrangement.place(name))
+                matching[name] = place_of(self.group_of(name), name, arrangement.place(name))
         return nsmallest(self._limit, matching, key=matching.__getitem__)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -326,7 +324,7 @@ class PanelGrid(QScrollArea):
         self._more.setVisible(rest > 0 and not self._alone)
         self._more.setText(self.tr("Show more plots ({count} left)").format(count=rest))
         self._more.setAccessibleName(self._more.text())
-        self._making.start()
+        self._clock.do(self._make_next)
 
     def _lay_out(self) -> None:
         if self._alone not in self._panels:
@@ -343,25 +341,40 @@ class PanelGrid(QScrollArea):
         self._refresh()
 
     def _make_next(self) -> None:
-        missing = [name for name in self._shown if name not in self._panels]
-        if not missing:
-            return
-        name = missing[0]
+        """Make a panel, or put the one that was made in its place."""
+        if self._made is not None and self._made[0] in self._shown:
+            self._place_made(*self._made)
+        else:
+            self._drop_made()
+            name = next((name for name in self._shown if name not in self._panels), "")
+            if not name:
+                return
+            self._made = name, self._make_panel(name)
+        self._clock.do(self._make_next)
+
+    def _drop_made(self) -> None:
+        if self._made is not None:
+            self._made[1].deleteLater()
+            self._made = None
+
+    def _make_panel(self, name: str) -> CurvePlot:
         panel = self._make(name)
-        panel.set_options(self._options)
         panel.set_in_sight(False)  # until it has its place
         panel.cursor_moved.connect(partial(self._move_cursors, name))
         panel.clicked.connect(self.clicked)
         panel.dragged.connect(self.dragged)
-        panel.set_moment(self._moment, fixed=self._fixed)
         panel.menu_requested.connect(partial(self.menu_requested.emit, name))
         panel.head.title.dragged.connect(partial(self._drag, name))
+        return panel
+
+    def _place_made(self, name: str, panel: CurvePlot) -> None:
+        self._made = None
+        panel.set_options(self._options)
+        panel.set_moment(self._moment, fixed=self._fixed)
         self._panels[name] = panel
         self._shelves.add(name, panel, self._arrangement.folded)
         self._lay_out()
         self.panel_made.emit(name)
-        if len(missing) > 1:
-            self._making.start()
 
     def _fold(self, group: str, folded: bool) -> None:
         self._arrangement = self._arrangement.fold(group, folded)
@@ -376,15 +389,3 @@ class PanelGrid(QScrollArea):
                 other.set_cursor(x)
         self._moment = None if x is None else self._panels[name].moment_at(x)
         self.pointed.emit(self._moment)
-
-
-def _place(group: str, name: str, at: int = MOST_SERIES) -> str:
-    """Where a panel stands. What is pinned comes first, what belongs to no group last; in a group
-    those that somebody arranged come first, then all others by their names."""
-    rank = "0" if group == PINNED else "1" if group else "2"
-    return f"{rank}{group.casefold()}{_END}{at:06}{_END}{name.casefold()}"
-
-
-def _searched(place: str) -> str:
-    """The name in a place."""
-    return place.rpartition(_END)[2]

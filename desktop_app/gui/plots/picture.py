@@ -67,9 +67,9 @@ def _lines_text(plot: CurvePlot) -> str:
     )
 
 
-def _line_text(line: pg.PlotDataItem, place: QTransform) -> str:
+def _line_text(line: pg.PlotCurveItem, place: QTransform) -> str:
     """A line in pixels; it is parted where its values are not finite."""
-    x, y = line.curve.getData()
+    x, y = line.getData()
     if x is None:
         return ""
     across, down = x * place.m11() + place.dx(), y * place.m22() + place.dy()
@@ -77,7 +77,7 @@ def _line_text(line: pg.PlotDataItem, place: QTransform) -> str:
     starts = known & ~np.append(False, known[:-1])
     points = zip(starts[known].tolist(), across[known].tolist(), down[known].tolist(), strict=True)
     path = "".join(f"{'M' if first else 'L'}{x:.2f},{y:.2f}" for first, x, y in points)
-    pen = line.curve.opts["pen"]
+    pen = line.opts["pen"]
     dashes = " ".join(str(length * pen.widthF()) for length in pen.dashPattern())
     return (
         f'<path d="{path}" stroke="{pen.color().name()}" stroke-width="{pen.widthF()}" '
@@ -86,7 +86,7 @@ def _line_text(line: pg.PlotDataItem, place: QTransform) -> str:
 
 
 @contextmanager
-def _without(lines: Sequence[pg.PlotDataItem]) -> Iterator[None]:
+def _without(lines: Sequence[pg.PlotCurveItem]) -> Iterator[None]:
     """With these lines unseen; their plot still reaches as far as they do."""
     before = [line.opacity() for line in lines]
     for line in lines:

@@ -8,36 +8,46 @@ from typing import TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from desktop_app.gui.plots.clock import FrameClock
+
 Page = TypeVar("Page", bound=QWidget)
 
 
 class PagedTabs(QTabWidget):
-    """Pages are made one per turn of the event loop, or when they are wanted: all at once would
-    hold the window up. The first of them is the one that is shown at first."""
+    """Pages are made one after the other in the turns of the plots, or when they are wanted: all at
+    once, or one while a plot is made, would hold the window up. The first of them is the one that
+    is shown at first."""
 
     def __init__(
         self,
         names: Sequence[str],
         make: Callable[[str], object],
         show_in: Callable[[QWidget], None],
+        clock: Callable[[], FrameClock],
         parent: QWidget,
     ) -> None:
         """`names` in the order of the tabs. `make` calls `place` with the page of a name unless it
-        did before; `show_in` is called with each page as soon as it has its place."""
+        did before; `show_in` is called with each page as soon as it has its place; `clock`
+        is asked for once the first page is there."""
         super().__init__(parent)
         self._names = names
         self._make = make
         self._show_in = show_in
+        self._clock = clock
         self._made: dict[str, QWidget] = {}
         self.setDocumentMode(True)
-        self._making = QTimer(self, singleShot=True, interval=0)
-        self._making.timeout.connect(self._make_next)
-        self._making.start()
+        self.making = QTimer(self, singleShot=True, interval=0)
+        self.making.timeout.connect(self.make_next)
+        self.making.start()
 
     def name_parts(self, tabs: str, bar: str) -> None:
         """What assistive technology calls the pages, and the bar that turns to one of them."""
         self.setAccessibleName(tabs)
         self.tabBar().setAccessibleName(bar)
+
+    def has(self, name: str) -> bool:
+        """Whether a page is there: what is made later asks for everything then."""
+        return name in self._made
 
     def pages(self) -> list[QWidget]:
         """Those that are there, in their order."""
@@ -54,9 +64,10 @@ class PagedTabs(QTabWidget):
         self._show_in(page)
         return page
 
-    def _make_next(self) -> None:
+    def make_next(self) -> None:
+        """Make the first page that is missing, and the others later."""
         missing = [name for name in self._names if name not in self._made]
         for name in missing[:1]:
             self._make(name)
         if len(missing) > 1:
-            self._making.start()
+            self._clock().do(self.make_next)

@@ -92,7 +92,9 @@ class ComparePage(QWidget):
         head.addWidget(self._back)
         head.addWidget(self._title)
         head.addStretch(1)
-        self.tabs = PagedTabs(PAGES, partial(getattr, self), self._show_in, self)
+        self.tabs = PagedTabs(
+            PAGES, partial(getattr, self), self._show_in, lambda: self.curves.series.clock, self
+        )
         self.tabs.name_parts(self.tr("Comparison"), self.tr("Pages of the comparison"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -38,29 +38,35 @@ class ArgumentsPage(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Arguments"))
         theme = context.theme
-        self.note = NoteCard(context, self)
-        self._arguments = Rows(theme, self.tr("Arguments"), self)
-        self._named = Rows(theme, self.tr("Parameters that the script named"), self)
+        # Each part is made where it stays: what gets another parent is styled once more.
+        column = _scrolled(self)
+        content = column.parentWidget()
+        self.note = NoteCard(context, content)
+        column.addWidget(self.note)
+        self._none: list[tuple[Rows, QLabel]] = []
+        self._arguments = self._rows(theme, self.tr("Arguments"), column)
+        title = self.tr("Parameters that the script named")
+        self._named_card = Card(theme, title, content)
+        self._named = Rows(theme, title, self._named_card)
         self._shown_named: dict[str, str] = {}
-        self._named_card = Card(theme, self._named.accessibleName(), self)
         self._named_card.body.addWidget(self._named)
         self._named_card.hide()
-        self._inputs = Rows(theme, self.tr("Inputs"), self)
-        self._variables = Rows(theme, self.tr("Environment variables"), self)
-        self._none: list[tuple[Rows, QLabel]] = []
-        column = _scrolled(self)
-        column.addWidget(self.note)
-        for rows in (self._arguments, self._inputs, self._variables):
-            card = Card(theme, rows.accessibleName(), self)
-            note = label(self.tr("None"), "muted", card)
-            card.body.addWidget(note)
-            card.body.addWidget(rows)
-            column.addWidget(card)
-            self._none.append((rows, note))
-        self.sources = SourcesCard(context, self)
-        column.insertWidget(2, self._named_card)
+        column.addWidget(self._named_card)
+        self._inputs = self._rows(theme, self.tr("Inputs"), column)
+        self._variables = self._rows(theme, self.tr("Environment variables"), column)
+        self.sources = SourcesCard(context, content)
         column.addWidget(self.sources)
         column.addStretch(1)
+
+    def _rows(self, theme: Theme, title: str, column: QVBoxLayout) -> Rows:
+        """A card of names and values, or of a word where there are none."""
+        card = Card(theme, title, column.parentWidget())
+        rows, none = Rows(theme, title, card), label(self.tr("None"), "muted", card)
+        card.body.addWidget(none)
+        card.body.addWidget(rows)
+        column.addWidget(card)
+        self._none.append((rows, none))
+        return rows
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)

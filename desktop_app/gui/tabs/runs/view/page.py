@@ -32,6 +32,7 @@ from desktop_app.gui.tabs.runs.view.media.page import MediaPage
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.outputs import OutputsPage
 from desktop_app.gui.tabs.runs.view.series_page import DrawnRun, SeriesPage
+from desktop_app.gui.tabs.runs.view.standing import moved_on
 from desktop_app.gui.tabs.runs.view.tell import TellSheet
 
 DETAIL_MS = 120
@@ -129,11 +130,16 @@ class RunView(QWidget):
                 if number > self._number:
                     self._show_change(run)
             case StreamGrew(run_id=run_id, file=file, size=size) if run_id == self.run_id:
-                self.log.grow(file, size)
+                if self.tabs.has("log"):
+                    self.log.grow(file, size)
+                else:
+                    self._later.start()  # made from what is known of the run, which is then older
             case MetricsGrew(run_id=run_id, counts=counts, system=system) if run_id == self.run_id:
-                (self.system if system else self.curves).grow(run_id, counts)
+                if self.tabs.has("system" if system else "curves"):
+                    (self.system if system else self.curves).grow(run_id, counts)
             case MediaGrew(run_id=run_id) if run_id == self.run_id:
-                self.media.grow()
+                if self.tabs.has("media"):
+                    self.media.grow()
             case ForwardChanged():
                 self.access.take_event(event)
             case OutputsChanged(run_id=run_id) if run_id == self.run_id:
@@ -147,7 +153,9 @@ class RunView(QWidget):
         self.header.timeline.share(self.moment)
         self.access = RunAccess(self._context, self)
         self.header.access_button.setMenu(self.access.menu)
-        self.tabs = PagedTabs(PAGES, partial(getattr, self), self._show_in, self)
+        self.tabs = PagedTabs(
+            PAGES, partial(getattr, self), self._show_in, lambda: self.curves.clock, self
+        )
         self.tabs.name_parts(self.tr("Run"), self.tr("Pages of the run"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -275,7 +283,7 @@ class RunView(QWidget):
     def _show_change(self, run: RunSummary) -> None:
         before, self._run = self._run, run
         self._show_summary(run)
-        if before is None or _moved_on(before, run):
+        if before is None or moved_on(before, run):
             self._later.start()
 
     def _show_summary(self, run: RunSummary) -> None:
@@ -344,16 +352,6 @@ class RunView(QWidget):
     def _ask_what_to_tell(self) -> None:
         if self._run is not None:
             TellSheet(self._context, self._run, self).open()
-
-
-def _moved_on(before: RunSummary, now: RunSummary) -> bool:
-    """Whether the stages, the outcome, the command or the note may differ."""
-    return _standing(before) != _standing(now)
-
-
-def _standing(run: RunSummary) -> tuple[object, ...]:
-    ended = (run.outcome, run.cause, run.exit_code)
-    return (run.stage, run.started_at, *ended, run.annotation)
 
 
 def _show_detail(page: QWidget, detail: RunDetail) -> None:

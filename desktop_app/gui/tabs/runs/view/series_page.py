@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from desktop_app.gui.plots.arrangement import Arrangement
 from desktop_app.gui.plots.clock import FrameClock
 from desktop_app.gui.plots.loading import PlotsReader
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
+from desktop_app.gui.plots.order import group_of
 from desktop_app.gui.tabs.runs.view.feed import CurveFeed
 from desktop_app.gui.tabs.runs.view.moment import Moment
 from desktop_app.gui.tabs.runs.view.no_series import no_series
@@ -68,13 +69,12 @@ class SeriesPage(QWidget):
         self._visible: Collection[str] = ()
         self._emphasised: str | None = None
         self._to_emphasise: list[CurvePlot] = []
-        self._emphasising = QTimer(self, singleShot=True, interval=0)
-        self._emphasising.timeout.connect(self._emphasise_next)
         self._grid: PanelGrid | None = None
         self._importing = self._importable = False
         self._reader = PlotsReader(self)
         self._reader.done.connect(self._use_plots)
-        self._clock = FrameClock(self)
+        self.clock = FrameClock(self)
+        """The turns in which plots are made and drawn, for what else would hold the window up."""
         self.panel_actions = PanelActions(context, system, self)
         self.panel_actions.table_requested.connect(self._list_values)
         self._build()
@@ -117,13 +117,13 @@ class SeriesPage(QWidget):
         """Make the curves of one run stand out; None for none."""
         self._emphasised = run_id
         self._to_emphasise = list(self._grid.panels.values()) if self._grid is not None else []
-        self._emphasising.start()
+        self.clock.do(self._emphasise_next)
 
     def _emphasise_next(self) -> None:
         """One plot a turn: to draw all of those in sight anew takes too long."""
         if self._to_emphasise:
             self._to_emphasise.pop(0).emphasise(self._emphasised)
-            self._emphasising.start()
+            self.clock.do(self._emphasise_next)
 
     def share(self, moment: Moment) -> None:
         """Show the moment that is pointed at on another page too, and the other way round."""
@@ -256,6 +256,9 @@ class SeriesPage(QWidget):
         return replace(query, system=self._system, origin=origin, epochs=epochs)
 
     def _watch(self, name: str) -> None:
+        panel = self._make_grid().panels[name]
+        panel.set_visible_series(self._visible)
+        panel.emphasise(self._emphasised)
         for feed in self._feeds.values():
             feed.watch(name)
 
@@ -269,10 +272,10 @@ class SeriesPage(QWidget):
 
     def _make_grid(self) -> PanelGrid:
         if self._grid is None:
-            from desktop_app.gui.plots.panel_grid import PanelGrid, group_of
+            from desktop_app.gui.plots.panel_grid import PanelGrid
 
-            group = self._names.group if self._system else group_of
-            self._grid = PanelGrid(self._context.theme, self._make_panel, group, self._body)
+            theme, group = self._context.theme, self._names.group if self._system else group_of
+            self._grid = PanelGrid(theme, self._make_panel, group, self.clock, self._body)
             self._grid.panel_made.connect(self._watch)
             self._grid.sight_changed.connect(self._see)
             self._grid.menu_requested.connect(self._offer)
@@ -313,15 +316,12 @@ class SeriesPage(QWidget):
     def _make_panel(self, name: str) -> CurvePlot:
         from desktop_app.gui.plots.curve_plot import CurvePlot
 
-        theme = self._context.theme
+        make = partial(CurvePlot, self._context.theme, clock=self.clock)
         if self._system:
-            title, scale = self._names.title(name), self._names.scale(name)
-            panel = CurvePlot(theme, title, scale, clock=self._clock)
+            panel = make(self._names.title(name), self._names.scale(name))
         else:
-            panel = CurvePlot(theme, name, clock=self._clock)
+            panel = make(name)
         self._add_series(name, panel)
-        panel.set_visible_series(self._visible)
-        panel.emphasise(self._emphasised)
         panel.seen.connect(partial(self._look, name))
         return panel
 
