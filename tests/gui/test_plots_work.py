@@ -299,7 +299,7 @@ def test_pages_of_a_comparison_are_made_one_per_turn_and_once(
     made = page.tabs.count()
     assert made == 0
     for number in range(1, len(PAGES) + 1):
-        page.tabs._make_next()
+        page.tabs.make_next()
         assert page.tabs.count() == number
     qtbot.waitUntil(lambda: page.run_ids == runs)
     assert [page.tabs.widget(at) for at in range(len(PAGES))] == [
