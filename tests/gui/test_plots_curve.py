@@ -313,7 +313,7 @@ def test_panels_are_grouped_by_prefix_and_filtered_by_name(
     shown(grid)
     grid.set_names(["val/loss", "epoch", "train/loss", "train/acc"])
     assert list(grid.shown) == ["train/acc", "train/loss", "val/loss", "epoch"]
-    qtbot.waitUntil(lambda: len(made) == 4, timeout=5000)
+    qtbot.waitUntil(lambda: len(grid.panels) == 4)
     grid.set_filter("LOSS")
     visible = sorted(name for name, panel in grid.panels.items() if panel.isVisible())
     assert visible == ["train/loss", "val/loss"]
@@ -347,7 +347,7 @@ def test_the_cursor_is_shared_by_the_panels(qtbot: QtBot, theme: Theme, shown: S
     grid = _grid(theme, made)
     shown(grid)
     grid.set_names(["a", "b"])
-    qtbot.waitUntil(lambda: len(made) == 2)
+    qtbot.waitUntil(lambda: len(grid.panels) == 2)
     for name, panel in grid.panels.items():
         panel.set_curve(_curve([1.0, 2.0, 4.0], name))
     qtbot.waitUntil(lambda: all(panel.frames for panel in grid.panels.values()))
