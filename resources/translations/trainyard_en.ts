@@ -22,6 +22,37 @@
   </message>
  </context>
  <context>
+  <name>BuiltPage</name>
+  <message numerus="yes">
+   <source>%Ln built environments are deleted: {size}</source>
+   <translation>
+    <numerusform>%Ln built environment is deleted: {size}</numerusform>
+    <numerusform>%Ln built environments are deleted: {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln built, together {size}</source>
+   <translation>
+    <numerusform>%Ln built, together {size}</numerusform>
+    <numerusform>%Ln built, together {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln selected: deleting frees {size}</source>
+   <translation>
+    <numerusform>%Ln selected: deleting frees {size}</numerusform>
+    <numerusform>%Ln selected: deleting frees {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Select what was not used for %Ln days</source>
+   <translation>
+    <numerusform>Select what was not used for %Ln day</numerusform>
+    <numerusform>Select what was not used for %Ln days</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>CheckPopup</name>
   <message numerus="yes">
    <source>%Ln more are found by the search</source>
@@ -190,6 +221,16 @@
    <translation>
     <numerusform>%Ln value</numerusform>
     <numerusform>%Ln values</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>PackageList</name>
+  <message numerus="yes">
+   <source>%Ln packages</source>
+   <translation>
+    <numerusform>%Ln package</numerusform>
+    <numerusform>%Ln packages</numerusform>
    </translation>
   </message>
  </context>
@@ -432,6 +473,13 @@
     <numerusform>%Ln files</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln layers</source>
+   <translation>
+    <numerusform>%Ln layer</numerusform>
+    <numerusform>%Ln layers</numerusform>
+   </translation>
+  </message>
  </context>
  <context>
   <name>TrashPage</name>
@@ -468,6 +516,16 @@
    <translation>
     <numerusform>the first is deleted for good in %Ln day</numerusform>
     <numerusform>the first is deleted for good in %Ln days</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>TravelCard</name>
+  <message numerus="yes">
+   <source>%Ln layers</source>
+   <translation>
+    <numerusform>%Ln layer</numerusform>
+    <numerusform>%Ln layers</numerusform>
    </translation>
   </message>
  </context>

@@ -39,6 +39,10 @@
    <translation>各个包装好之后，由 shell 在镜像中运行</translation>
   </message>
   <message>
+   <source>Build secrets</source>
+   <translation>构建密钥</translation>
+  </message>
+  <message>
    <source>Environment variables</source>
    <translation>环境变量</translation>
   </message>
@@ -53,6 +57,10 @@
   <message>
    <source>More settings of the image</source>
    <translation>镜像的更多设置</translation>
+  </message>
+  <message>
+   <source>Names of stored secrets: pip puts them in the place of ${NAME}, and they stay in no image</source>
+   <translation>已保存的密钥的名称：pip 用它们替换 ${NAME}，它们不会留在任何镜像里</translation>
   </message>
   <message>
    <source>One per line: KEY=value</source>
@@ -206,16 +214,74 @@
  <context>
   <name>BuildCard</name>
   <message>
-   <source>Build</source>
+   <source>Build now</source>
+   <translation>立即构建</translation>
+  </message>
+  <message>
+   <source>Builds</source>
    <translation>构建</translation>
   </message>
+  <message>
+   <source>Cancel build</source>
+   <translation>取消构建</translation>
+  </message>
+  <message>
+   <source>Others wait for this build, so it goes on</source>
+   <translation>还有其他人在等待这次构建，因此它会继续进行</translation>
+  </message>
+  <message>
+   <source>Progress of the build</source>
+   <translation>构建进度</translation>
+  </message>
+  <message>
+   <source>There is no target that it can be built on.</source>
+   <translation>没有可以构建它的目标。</translation>
+  </message>
+  <message>
+   <source>This is a Python that is there already: nothing is built.</source>
+   <translation>这是已有的 Python：无需构建。</translation>
+  </message>
+ </context>
+ <context>
+  <name>BuildLog</name>
   <message>
    <source>Build log</source>
    <translation>构建日志</translation>
   </message>
   <message>
-   <source>Build on target</source>
-   <translation>在哪个计算目标上构建</translation>
+   <source>Copy log</source>
+   <translation>复制日志</translation>
+  </message>
+  <message>
+   <source>Go to the failing line</source>
+   <translation>转到出错的行</translation>
+  </message>
+  <message>
+   <source>Save log</source>
+   <translation>保存日志</translation>
+  </message>
+  <message>
+   <source>Save log…</source>
+   <translation>保存日志…</translation>
+  </message>
+  <message>
+   <source>The log was copied</source>
+   <translation>日志已复制</translation>
+  </message>
+  <message>
+   <source>The log was saved in {place}</source>
+   <translation>日志已保存到 {place}</translation>
+  </message>
+ </context>
+ <context>
+  <name>BuildStates</name>
+  <message>
+   <source>Building, step {step} of {steps}: {what}</source>
+   <translation>正在构建，第 {step} 步，共 {steps} 步：{what}</translation>
+  </message>
+  <message>
+   <source>Building: {what}</source>
+   <translation>正在构建：{what}</translation>
   </message>
   <message>
    <source>Building…</source>
@@ -230,8 +296,170 @@
    <translation>就绪</translation>
   </message>
   <message>
+   <source>Stale</source>
+   <translation>已过时</translation>
+  </message>
+  <message>
+   <source>Stale: version {version} is there, not the newest</source>
+   <translation>已过时：那里是版本 {version}，不是最新版本</translation>
+  </message>
+  <message>
    <source>The build failed</source>
    <translation>构建失败</translation>
+  </message>
+  <message>
+   <source>Waiting for the build that began at {time}</source>
+   <translation>正在等待 {time} 开始的构建</translation>
+  </message>
+ </context>
+ <context>
+  <name>BuiltModel</name>
+  <message>
+   <source>Docker image</source>
+   <translation>Docker 镜像</translation>
+  </message>
+  <message>
+   <source>Environment</source>
+   <translation>环境</translation>
+  </message>
+  <message>
+   <source>Frees</source>
+   <translation>可释放</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Last used</source>
+   <translation>上次使用</translation>
+  </message>
+  <message>
+   <source>Made</source>
+   <translation>构建时间</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Used by</source>
+   <translation>使用者</translation>
+  </message>
+  <message>
+   <source>Virtual environment</source>
+   <translation>虚拟环境</translation>
+  </message>
+  <message>
+   <source>What deleting this one alone frees: the rest is shared with others</source>
+   <translation>只删除这一个能释放的空间：其余部分与其他环境共用</translation>
+  </message>
+  <message>
+   <source>its build</source>
+   <translation>正在进行的构建</translation>
+  </message>
+  <message>
+   <source>not known</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>{name} (definition removed)</source>
+   <translation>{name}（定义已移除）</translation>
+  </message>
+  <message>
+   <source>{name} (not finished)</source>
+   <translation>{name}（未完成）</translation>
+  </message>
+ </context>
+ <context>
+  <name>BuiltPage</name>
+  <message numerus="yes">
+   <source>%Ln built environments are deleted: {size}</source>
+   <translation>
+    <numerusform>正在删除 %Ln 个已构建的环境：{size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln built, together {size}</source>
+   <translation>
+    <numerusform>共 %Ln 个，合计 {size}</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%Ln selected: deleting frees {size}</source>
+   <translation>
+    <numerusform>已选 %Ln 个：删除可释放 {size}</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Ask every host</source>
+   <translation>询问所有主机</translation>
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>返回</translation>
+  </message>
+  <message>
+   <source>Built environments</source>
+   <translation>已构建的环境</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>Delete it too</source>
+   <translation>一并删除</translation>
+  </message>
+  <message>
+   <source>Delete the selected ones</source>
+   <translation>删除所选项</translation>
+  </message>
+  <message>
+   <source>Disk use</source>
+   <translation>磁盘占用</translation>
+  </message>
+  <message>
+   <source>Disk use: {size}</source>
+   <translation>磁盘占用：{size}</translation>
+  </message>
+  <message>
+   <source>Hosts that could not be asked</source>
+   <translation>无法询问的主机</translation>
+  </message>
+  <message>
+   <source>Images and virtual environments are listed here once runs need them.</source>
+   <translation>运行需要的镜像和虚拟环境会列在这里。</translation>
+  </message>
+  <message>
+   <source>Nothing was built yet.</source>
+   <translation>还没有构建过任何环境。</translation>
+  </message>
+  <message numerus="yes">
+   <source>Select what was not used for %Ln days</source>
+   <translation>
+    <numerusform>选择 %Ln 天未使用的</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>What was built of {name} is still there: {size}</source>
+   <translation>由 {name} 构建的内容还在：{size}</translation>
+  </message>
+  <message>
+   <source>{name} stays: it is in use by {who}</source>
+   <translation>{name} 保留：{who} 正在使用它</translation>
+  </message>
+  <message>
+   <source>{size} were freed</source>
+   <translation>已释放 {size}</translation>
   </message>
  </context>
  <context>
@@ -542,8 +770,16 @@
    <translation>代码（与第一个运行相比）</translation>
   </message>
   <message>
+   <source>Constraint</source>
+   <translation>版本约束</translation>
+  </message>
+  <message>
    <source>Data</source>
    <translation>数据</translation>
+  </message>
+  <message>
+   <source>Driver</source>
+   <translation>驱动</translation>
   </message>
   <message>
    <source>Environment</source>
@@ -576,6 +812,10 @@
   <message>
    <source>GPUs</source>
    <translation>GPU</translation>
+  </message>
+  <message>
+   <source>Host</source>
+   <translation>主机</translation>
   </message>
   <message>
    <source>Image</source>
@@ -614,6 +854,22 @@
    <translation>软件包</translation>
   </message>
   <message>
+   <source>Packages as installed</source>
+   <translation>实际安装的软件包</translation>
+  </message>
+  <message>
+   <source>Post-install command</source>
+   <translation>安装后命令</translation>
+  </message>
+  <message>
+   <source>Processor</source>
+   <translation>处理器</translation>
+  </message>
+  <message>
+   <source>Processors that it could use</source>
+   <translation>可用的处理器数</translation>
+  </message>
+  <message>
    <source>Script</source>
    <translation>脚本</translation>
   </message>
@@ -634,6 +890,14 @@
    <translation>状态</translation>
   </message>
   <message>
+   <source>System</source>
+   <translation>系统</translation>
+  </message>
+  <message>
+   <source>System packages (apt)</source>
+   <translation>系统软件包（apt）</translation>
+  </message>
+  <message>
    <source>Tags</source>
    <translation>标签</translation>
   </message>
@@ -644,6 +908,10 @@
   <message>
    <source>Took</source>
    <translation>耗时</translation>
+  </message>
+  <message>
+   <source>Variable</source>
+   <translation>变量</translation>
   </message>
   <message>
    <source>Version</source>
@@ -790,6 +1058,10 @@
    </translation>
   </message>
   <message>
+   <source>A Docker image that this Dockerfile makes</source>
+   <translation>由这个 Dockerfile 生成的 Docker 镜像</translation>
+  </message>
+  <message>
    <source>A Python on this computer: {path}</source>
    <translation>这台电脑上的 Python：{path}</translation>
   </message>
@@ -816,6 +1088,18 @@
   <message>
    <source>New version of {name}</source>
    <translation>{name} 的新版本</translation>
+  </message>
+  <message>
+   <source>One file or folder defines an environment: drop only that one.</source>
+   <translation>一个环境由一个文件或文件夹定义：请只拖放这一个。</translation>
+  </message>
+  <message>
+   <source>Preview of the definition</source>
+   <translation>定义预览</translation>
+  </message>
+  <message>
+   <source>{name} is there already: this becomes its version {version}.</source>
+   <translation>{name} 已经存在：这将成为它的版本 {version}。</translation>
   </message>
  </context>
  <context>
@@ -993,6 +1277,127 @@
   <message>
    <source>Size</source>
    <translation>大小</translation>
+  </message>
+ </context>
+ <context>
+  <name>DefaultImagesCard</name>
+  <message>
+   <source>Build this one for GPUs</source>
+   <translation>这个环境用于 GPU</translation>
+  </message>
+  <message>
+   <source>Default base images of this workspace</source>
+   <translation>此工作区的默认基础镜像</translation>
+  </message>
+  <message>
+   <source>For GPUs</source>
+   <translation>用于 GPU</translation>
+  </message>
+  <message>
+   <source>For the CPU</source>
+   <translation>用于 CPU</translation>
+  </message>
+  <message>
+   <source>Save defaults</source>
+   <translation>保存默认值</translation>
+  </message>
+  <message>
+   <source>The default base images were saved</source>
+   <translation>默认基础镜像已保存</translation>
+  </message>
+  <message>
+   <source>Used where an environment names no base image</source>
+   <translation>环境没有指定基础镜像时使用</translation>
+  </message>
+ </context>
+ <context>
+  <name>DefinitionCard</name>
+  <message>
+   <source>A Python on this computer</source>
+   <translation>本机上的 Python</translation>
+  </message>
+  <message>
+   <source>About</source>
+   <translation>说明</translation>
+  </message>
+  <message>
+   <source>Base image</source>
+   <translation>基础镜像</translation>
+  </message>
+  <message>
+   <source>Build secrets</source>
+   <translation>构建密钥</translation>
+  </message>
+  <message>
+   <source>Constraints</source>
+   <translation>版本约束</translation>
+  </message>
+  <message>
+   <source>Created</source>
+   <translation>创建时间</translation>
+  </message>
+  <message>
+   <source>Definition</source>
+   <translation>定义</translation>
+  </message>
+  <message>
+   <source>Docker image</source>
+   <translation>Docker 镜像</translation>
+  </message>
+  <message>
+   <source>Environment variables</source>
+   <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>镜像</translation>
+  </message>
+  <message>
+   <source>Interpreter</source>
+   <translation>解释器</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Packages: a Docker image, or a virtual environment for plain processes</source>
+   <translation>软件包：Docker 镜像，或用于普通进程的虚拟环境</translation>
+  </message>
+  <message>
+   <source>Post-install command</source>
+   <translation>安装后命令</translation>
+  </message>
+  <message>
+   <source>Requirements</source>
+   <translation>依赖</translation>
+  </message>
+  <message>
+   <source>System packages (apt)</source>
+   <translation>系统软件包（apt）</translation>
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>版本</translation>
+  </message>
+  <message>
+   <source>the one that runs Trainyard</source>
+   <translation>运行 Trainyard 的那一个</translation>
+  </message>
+ </context>
+ <context>
+  <name>DeliverForm</name>
+  <message>
+   <source>Deliver</source>
+   <translation>传送</translation>
+  </message>
+  <message>
+   <source>Deliver to</source>
+   <translation>传送到</translation>
+  </message>
+  <message>
+   <source>Only layers that are missing there are sent, and nothing stays here.</source>
+   <translation>只发送对方缺少的层，本机不保留任何内容。</translation>
   </message>
  </context>
  <context>
@@ -1177,52 +1582,16 @@
  <context>
   <name>EnvironmentDetails</name>
   <message>
-   <source>A Python on this computer</source>
-   <translation>本机上的 Python</translation>
-  </message>
-  <message>
-   <source>About</source>
-   <translation>说明</translation>
-  </message>
-  <message>
-   <source>Base image</source>
-   <translation>基础镜像</translation>
+   <source>Builds</source>
+   <translation>构建</translation>
   </message>
   <message>
    <source>Clone</source>
    <translation>克隆</translation>
   </message>
   <message>
-   <source>Constraints</source>
-   <translation>版本约束</translation>
-  </message>
-  <message>
-   <source>Created</source>
-   <translation>创建时间</translation>
-  </message>
-  <message>
    <source>Definition</source>
    <translation>定义</translation>
-  </message>
-  <message>
-   <source>Docker image</source>
-   <translation>Docker 镜像</translation>
-  </message>
-  <message>
-   <source>Environment variables</source>
-   <translation>环境变量</translation>
-  </message>
-  <message>
-   <source>Image</source>
-   <translation>镜像</translation>
-  </message>
-  <message>
-   <source>Interpreter</source>
-   <translation>解释器</translation>
-  </message>
-  <message>
-   <source>Kind</source>
-   <translation>类型</translation>
   </message>
   <message>
    <source>New run with this</source>
@@ -1233,20 +1602,12 @@
    <translation>新版本</translation>
   </message>
   <message>
-   <source>Packages: a Docker image, or a virtual environment for plain processes</source>
-   <translation>软件包：Docker 镜像，或用于普通进程的虚拟环境</translation>
-  </message>
-  <message>
-   <source>Post-install command</source>
-   <translation>安装后命令</translation>
+   <source>Packages</source>
+   <translation>软件包</translation>
   </message>
   <message>
    <source>Remove</source>
    <translation>移除</translation>
-  </message>
-  <message>
-   <source>Requirements</source>
-   <translation>依赖</translation>
   </message>
   <message>
    <source>Save to a folder</source>
@@ -1257,16 +1618,12 @@
    <translation>保存到文件夹…</translation>
   </message>
   <message>
-   <source>System packages (apt)</source>
-   <translation>系统软件包（apt）</translation>
+   <source>Sides of the environment</source>
+   <translation>环境的各个方面</translation>
   </message>
   <message>
-   <source>Version</source>
-   <translation>版本</translation>
-  </message>
-  <message>
-   <source>the one that runs Trainyard</source>
-   <translation>运行 Trainyard 的那一个</translation>
+   <source>Used by</source>
+   <translation>使用者</translation>
   </message>
   <message>
    <source>{name} was saved in {folder}</source>
@@ -1371,8 +1728,16 @@
    <translation>环境</translation>
   </message>
   <message>
+   <source>Needs no build</source>
+   <translation>无需构建</translation>
+  </message>
+  <message>
    <source>New environment</source>
    <translation>新建环境</translation>
+  </message>
+  <message>
+   <source>Not built yet</source>
+   <translation>尚未构建</translation>
   </message>
   <message>
    <source>What a script needs: built once, used everywhere. Drop its file here.</source>
@@ -1736,8 +2101,8 @@
    <translation>要导入的运行</translation>
   </message>
   <message>
-   <source>They come from {origin}, and become runs here that have ended. What was dropped stays as it is.</source>
-   <translation>它们来自 {origin}，导入后在这里显示为已结束的运行。拖入的内容保持原样。</translation>
+   <source>They come from {origin}, and become runs here that have ended. What lies there stays as it is.</source>
+   <translation>它们来自 {origin}，导入后在这里显示为已结束的运行。原处的内容保持不变。</translation>
   </message>
  </context>
  <context>
@@ -2169,8 +2534,20 @@
    <translation>没有与“python{0}”这个版本对应的 Python 镜像。</translation>
   </message>
   <message>
-   <source>A Dockerfile is built by docker itself, not here.</source>
-   <translation>Dockerfile 由 docker 自己构建，不在这里构建。</translation>
+   <source>A Dockerfile names its own base image.</source>
+   <translation>Dockerfile 自己指定基础镜像。</translation>
+  </message>
+  <message>
+   <source>A Dockerfile says all that is in its image: nothing can be added to it here.</source>
+   <translation>镜像的全部内容都由 Dockerfile 决定：这里不能再添加任何东西。</translation>
+  </message>
+  <message>
+   <source>A Dockerfile with build secrets needs BuildKit, which this host does not have.</source>
+   <translation>带有构建密钥的 Dockerfile 需要 BuildKit，而这台主机没有。</translation>
+  </message>
+  <message>
+   <source>A build could not be followed.</source>
+   <translation>无法跟踪一次构建。</translation>
   </message>
   <message>
    <source>A call of MLflow was refused: one may have {0}. With --no-collect mlflow, or switched off in the run form, MLflow is as elsewhere.</source>
@@ -2273,6 +2650,10 @@
    <translation>文本中不能有零字节。</translation>
   </message>
   <message>
+   <source>Add "insecure-registries": ["{0}"] to /etc/docker/daemon.json there and restart the engine, or give the registry a certificate.</source>
+   <translation>请在那台主机的 /etc/docker/daemon.json 中加入 "insecure-registries": ["{0}"] 并重启引擎，或者为镜像仓库配置证书。</translation>
+  </message>
+  <message>
    <source>Add it again under this name, or use Run again and choose another one.</source>
    <translation>请用这个名称重新添加它，或者使用“再次运行”并选择其他计算目标。</translation>
   </message>
@@ -2307,6 +2688,10 @@
   <message>
    <source>An image may have {0} MiB: larger ones are left out.</source>
    <translation>单张图像最大 {0} MiB，更大的已略去。</translation>
+  </message>
+  <message>
+   <source>An interpreter is used as it is, so nothing of it can be locked.</source>
+   <translation>解释器按原样使用，因此无法锁定其中的任何内容。</translation>
   </message>
   <message>
    <source>An interpreter is used as it is: nothing can be added to it.</source>
@@ -2357,6 +2742,10 @@
    <translation>每一项单独成行，以短横线加空格开头。</translation>
   </message>
   <message>
+   <source>Begin with the image to build on: FROM python:3.11-slim.</source>
+   <translation>请先写明以哪个镜像为基础：FROM python:3.11-slim。</translation>
+  </message>
+  <message>
    <source>Bring this Trainyard up to date.</source>
    <translation>请更新此 Trainyard。</translation>
   </message>
@@ -2365,8 +2754,28 @@
    <translation>管道已断开</translation>
   </message>
   <message>
-   <source>Build it with docker build --tag NAME, and make an environment of that image.</source>
-   <translation>请用 docker build --tag NAME 构建，再用该镜像创建环境。</translation>
+   <source>Build it on one, or name the target that has it.</source>
+   <translation>请先在某台主机上构建，或指明已有该镜像的计算目标。</translation>
+  </message>
+  <message>
+   <source>Build it there first.</source>
+   <translation>请先在那里构建。</translation>
+  </message>
+  <message>
+   <source>Build it there, or start a run with it: its packages are found then.</source>
+   <translation>请在那里构建它，或用它开始一次运行：届时就会得知其中的软件包。</translation>
+  </message>
+  <message>
+   <source>Build the environment there first.</source>
+   <translation>请先在那里构建该环境。</translation>
+  </message>
+  <message>
+   <source>Building {0} on {1}</source>
+   <translation>正在 {1} 上构建 {0}</translation>
+  </message>
+  <message>
+   <source>Building, step {0} of {1}: {2}</source>
+   <translation>正在构建，第 {0} 步，共 {1} 步：{2}</translation>
   </message>
   <message>
    <source>Cancel it first, or run it again beside itself.</source>
@@ -2409,12 +2818,20 @@
    <translation>请修改它的权限，或用 .trainyardignore 文件把它排除。</translation>
   </message>
   <message>
+   <source>Change its permissions, or leave it out with a {0} file.</source>
+   <translation>请修改它的权限，或用 {0} 文件把它排除。</translation>
+  </message>
+  <message>
    <source>Change the folder's permissions.</source>
    <translation>请修改该文件夹的权限。</translation>
   </message>
   <message>
    <source>Check DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.</source>
    <translation>请检查 DOCKER_HOST、DOCKER_TLS_VERIFY 和 DOCKER_CERT_PATH。</translation>
+  </message>
+  <message>
+   <source>Check its name and port, and whether this host has a way to it.</source>
+   <translation>请检查它的名称和端口，以及这台主机能否连到它。</translation>
   </message>
   <message>
    <source>Check its path on the host that runs this.</source>
@@ -2489,6 +2906,14 @@
    <translation>请选择带有 pip 的基础镜像，例如 python:3.11-slim。</translation>
   </message>
   <message>
+   <source>Choose a base image with the CUDA toolkit of torch's CUDA, or a package with a wheel.</source>
+   <translation>请选择带有与 torch 所用 CUDA 相符的工具包的基础镜像，或选择提供 wheel 的包。</translation>
+  </message>
+  <message>
+   <source>Choose a base image with the Python that this version wants, or another version of it.</source>
+   <translation>请选择带有该版本所需 Python 的基础镜像，或选择它的其他版本。</translation>
+  </message>
+  <message>
    <source>Choose a dataset of the Workspace tab.</source>
    <translation>请选择“工作区”标签页中的数据集。</translation>
   </message>
@@ -2523,6 +2948,10 @@
   <message>
    <source>Choose a script inside the source folder that is not ignored.</source>
    <translation>请选择源代码文件夹中未被忽略的脚本。</translation>
+  </message>
+  <message>
+   <source>Choose a target of another host.</source>
+   <translation>请选择另一台主机上的计算目标。</translation>
   </message>
   <message>
    <source>Choose a target that uses Docker, such as local-docker.</source>
@@ -2585,12 +3014,16 @@
    <translation>请选择其他端口，或留空以使用任意空闲端口。</translation>
   </message>
   <message>
+   <source>Choose another place, or allow that it is overwritten.</source>
+   <translation>请选择另一个位置，或允许覆盖它。</translation>
+  </message>
+  <message>
    <source>Choose one above 1023, or none for any that is free.</source>
    <translation>请选择大于 1023 的端口，或留空以使用任意空闲端口。</translation>
   </message>
   <message>
-   <source>Choose requirements.txt, a conda file (.yml), pyproject.toml, uv.lock, a saved environment, a virtual environment's folder, or a python.</source>
-   <translation>请选择 requirements.txt、conda 文件（.yml）、pyproject.toml、uv.lock、已保存的环境、虚拟环境的文件夹或 python 程序。</translation>
+   <source>Choose requirements.txt, a conda file (.yml), pyproject.toml, uv.lock, a Dockerfile, a saved environment, a virtual environment's folder, or a python.</source>
+   <translation>请选择 requirements.txt、conda 文件（.yml）、pyproject.toml、uv.lock、Dockerfile、已保存的环境、虚拟环境的文件夹，或某个 python。</translation>
   </message>
   <message>
    <source>Choose the file that names the packages.</source>
@@ -2599,6 +3032,10 @@
   <message>
    <source>Choose the folder that holds the script.</source>
    <translation>请选择脚本所在的文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose the folder that the Dockerfile copies from.</source>
+   <translation>请选择 Dockerfile 从中复制文件的文件夹。</translation>
   </message>
   <message>
    <source>Choose the target local-docker, or an environment that has packages.</source>
@@ -2685,8 +3122,28 @@
    <translation>要移除全部内容，请删除该工作区的文件夹。</translation>
   </message>
   <message>
+   <source>Deleting what was built of environments</source>
+   <translation>正在删除已构建的环境</translation>
+  </message>
+  <message>
+   <source>Deliver it again.</source>
+   <translation>请重新传送。</translation>
+  </message>
+  <message>
+   <source>Deliver it again; if that does not help, build it.</source>
+   <translation>请重新传送；如果仍不行，请直接构建。</translation>
+  </message>
+  <message>
+   <source>Delivering the image of {0} to {1}</source>
+   <translation>正在把 {0} 的镜像传送到 {1}</translation>
+  </message>
+  <message>
    <source>Device or resource busy</source>
    <translation>设备或资源正忙</translation>
+  </message>
+  <message>
+   <source>Did you mean {0}?</source>
+   <translation>是否要写 {0}？</translation>
   </message>
   <message>
    <source>Directory not empty</source>
@@ -2701,6 +3158,14 @@
    <translation>Docker {0}，上下文 {1}。</translation>
   </message>
   <message>
+   <source>End the line before with a backslash if this goes on with it.</source>
+   <translation>如果这一行接着上一行，请在上一行末尾加反斜杠。</translation>
+  </message>
+  <message>
+   <source>End these programs first.</source>
+   <translation>请先结束这些程序。</translation>
+  </message>
+  <message>
    <source>Exec format error</source>
    <translation>可执行文件格式错误</translation>
   </message>
@@ -2711,6 +3176,10 @@
   <message>
    <source>Exporting {0}</source>
    <translation>正在导出 {0}</translation>
+  </message>
+  <message>
+   <source>FROM names one image, and perhaps what this stage is called.</source>
+   <translation>FROM 后写一个镜像，还可以写这个阶段的名称。</translation>
   </message>
   <message>
    <source>Fetching outputs of {0}</source>
@@ -2771,6 +3240,14 @@
   <message>
    <source>Free some space, then try again.</source>
    <translation>请释放一些空间，然后重试。</translation>
+  </message>
+  <message>
+   <source>Free some space, then try again; docker system df shows what images use.</source>
+   <translation>请释放一些空间后重试；docker system df 可查看镜像的占用情况。</translation>
+  </message>
+  <message>
+   <source>Free some space; docker system df shows what images use.</source>
+   <translation>请释放一些空间；docker system df 可查看镜像的占用情况。</translation>
   </message>
   <message>
    <source>GPUs cannot be fewer than 0.</source>
@@ -2885,6 +3362,10 @@
    <translation>请安装并启动 Docker。</translation>
   </message>
   <message>
+   <source>Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it.</source>
+   <translation>请在那台主机上安装 docker-buildx（Debian：sudo apt install docker-buildx），或改用不需要它的写法。</translation>
+  </message>
+  <message>
    <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
    <translation>请在主机上安装 nvidia-container-toolkit，或把 GPU 数量设为 0。</translation>
   </message>
@@ -2921,12 +3402,20 @@
    <translation>它是否负载过高，或网络太慢？在那里运行的内容会继续。</translation>
   </message>
   <message>
+   <source>Is the image still there?</source>
+   <translation>镜像还在吗？</translation>
+  </message>
+  <message>
    <source>It adds options of its own.</source>
    <translation>它自己会添加选项。</translation>
   </message>
   <message>
    <source>It comes from its host, or was cut off there.</source>
    <translation>内容正从其主机传来，或在主机上被截断。</translation>
+  </message>
+  <message>
+   <source>It does not tell what is installed: {0}</source>
+   <translation>它没有说明安装了什么：{0}</translation>
   </message>
   <message>
    <source>It has logged numbers only.</source>
@@ -2973,8 +3462,20 @@
    <translation>最大为 {0}。</translation>
   </message>
   <message>
+   <source>It is being built, deleted or asked for by a run just now.</source>
+   <translation>它正在被构建、删除，或者正被一个运行请求。</translation>
+  </message>
+  <message>
    <source>It is defined in another file, so what it holds is not shown.</source>
    <translation>它定义在另一个文件中，因此其内容不显示。</translation>
+  </message>
+  <message>
+   <source>It is in use by {0} and {1} more.</source>
+   <translation>{0} 以及另外 {1} 个正在使用它。</translation>
+  </message>
+  <message>
+   <source>It is in use by {0}.</source>
+   <translation>{0} 正在使用它。</translation>
   </message>
   <message>
    <source>It is larger than {0} KiB, so it is hardly a definition.</source>
@@ -2995,6 +3496,14 @@
   <message>
    <source>It is not known how far the log was read: its last metrics may be missing.</source>
    <translation>不知道日志读到了哪里：最后的一些指标可能缺失。</translation>
+  </message>
+  <message>
+   <source>It is not known what is in {0} on {1}.</source>
+   <translation>无法得知 {0} 在 {1} 上有什么。</translation>
+  </message>
+  <message>
+   <source>It is not known what is in {0}.</source>
+   <translation>无法得知 {0} 里有什么。</translation>
   </message>
   <message>
    <source>It is read from a file. Compare and sort by .last, .min, .max or .count.</source>
@@ -3061,6 +3570,10 @@
    <translation>它的模式：{0}。</translation>
   </message>
   <message>
+   <source>Its python3 said nothing.</source>
+   <translation>它的 python3 没有任何输出。</translation>
+  </message>
+  <message>
    <source>Its settings are made while the script runs.</source>
    <translation>它的设置在脚本运行时才生成。</translation>
   </message>
@@ -3101,6 +3614,10 @@
    <translation>请去掉它。</translation>
   </message>
   <message>
+   <source>Leave out what the Dockerfile does not copy with a {0} file.</source>
+   <translation>请用 {0} 文件排除 Dockerfile 不会复制的内容。</translation>
+  </message>
+  <message>
    <source>Leave out what the script does not need with a .trainyardignore file.</source>
    <translation>请用 .trainyardignore 文件排除脚本不需要的内容。</translation>
   </message>
@@ -3109,12 +3626,36 @@
    <translation>请去掉添加的内容，或改为制作镜像。</translation>
   </message>
   <message>
+   <source>Leave the base image out, or change the line that begins with FROM.</source>
+   <translation>请不要填写基础镜像，或修改以 FROM 开头的那一行。</translation>
+  </message>
+  <message>
    <source>Let your programs go on without a log-in; or ask the administrator for KillUserProcesses=no.</source>
    <translation>请允许你的程序在未登录时继续运行；或请管理员设置 KillUserProcesses=no。</translation>
   </message>
   <message>
    <source>Let your services go on without a log-in.</source>
    <translation>请允许你的服务在未登录时继续运行。</translation>
+  </message>
+  <message>
+   <source>Line {0} needs BuildKit ({1}): a host without docker-buildx cannot build it.</source>
+   <translation>第 {0} 行需要 BuildKit（{1}）：没有 docker-buildx 的主机无法构建。</translation>
+  </message>
+  <message>
+   <source>Line {0} of the Dockerfile ({1}) needs BuildKit, which this host does not have.</source>
+   <translation>Dockerfile 第 {0} 行（{1}）需要 BuildKit，而这台主机没有。</translation>
+  </message>
+  <message>
+   <source>Line {0} of the Dockerfile has a heredoc, which Podman knows from 4.9 on.</source>
+   <translation>Dockerfile 第 {0} 行有 heredoc，Podman 从 4.9 版起才支持。</translation>
+  </message>
+  <message>
+   <source>Line {0} of the Dockerfile, {1}: {2}</source>
+   <translation>Dockerfile 第 {0} 行，{1}：{2}</translation>
+  </message>
+  <message>
+   <source>Line {0} of the Dockerfile: {1}</source>
+   <translation>Dockerfile 第 {0} 行：{1}</translation>
   </message>
   <message>
    <source>Line {0} of {1} is no Python: {2}.</source>
@@ -3149,6 +3690,10 @@
    <translation>请检查它的磁盘是否还有回应。</translation>
   </message>
   <message>
+   <source>Look whether its name is right, and whether the image was deleted there.</source>
+   <translation>请检查名称是否正确，以及镜像是否已从仓库中删除。</translation>
+  </message>
+  <message>
    <source>Looking for changes in the input {0}</source>
    <translation>正在查找输入 {0} 的改动</translation>
   </message>
@@ -3159,6 +3704,10 @@
   <message>
    <source>Loosen these versions so that one fits.</source>
    <translation>请放宽这些版本条件，使其能有一个版本满足。</translation>
+  </message>
+  <message>
+   <source>Make an environment of packages or an image.</source>
+   <translation>请改用由软件包或镜像构成的环境。</translation>
   </message>
   <message>
    <source>Make that file writable for you.</source>
@@ -3201,8 +3750,20 @@
    <translation>不能从 {0} 收集指标。</translation>
   </message>
   <message>
+   <source>More than 1 GiB would be in the context. {0}</source>
+   <translation>构建上下文将超过 1 GiB。{0}</translation>
+  </message>
+  <message>
    <source>More than 1 GiB would travel. {0}</source>
    <translation>将要传送的内容超过 1 GiB。{0}</translation>
+  </message>
+  <message>
+   <source>Name a context that holds it, or copy it there.</source>
+   <translation>请指定包含它的构建上下文，或把它复制进去。</translation>
+  </message>
+  <message>
+   <source>Name a context that holds it.</source>
+   <translation>请指定包含它的构建上下文。</translation>
   </message>
   <message>
    <source>Name a file as seen from the folder of this one.</source>
@@ -3211,6 +3772,18 @@
   <message>
    <source>Name a package, or an address that the host can reach.</source>
    <translation>请写包名，或主机能访问的地址。</translation>
+  </message>
+  <message>
+   <source>Name a user who may, or log in on that host with docker login.</source>
+   <translation>请指定有权限的用户，或在那台主机上执行 docker login 登录。</translation>
+  </message>
+  <message>
+   <source>Name another file in SSL_CERT_FILE.</source>
+   <translation>请在 SSL_CERT_FILE 中指定另一个文件。</translation>
+  </message>
+  <message>
+   <source>Name it as seen from that folder, or name another context.</source>
+   <translation>请写相对于该文件夹的路径，或指定另一个构建上下文。</translation>
   </message>
   <message>
    <source>Name one as docker does, for example {0}.</source>
@@ -3325,6 +3898,10 @@
    <translation>{0} 中没有可以作为运行导入的内容。</translation>
   </message>
   <message>
+   <source>Nothing builds it there.</source>
+   <translation>那里没有在构建它。</translation>
+  </message>
+  <message>
    <source>Nothing can be started on {0}: {1}.</source>
    <translation>无法在 {0} 上启动任何程序：{1}。</translation>
   </message>
@@ -3335,6 +3912,10 @@
   <message>
    <source>Nothing listens on port {0} there yet.</source>
    <translation>那里的端口 {0} 上尚无程序监听。</translation>
+  </message>
+  <message>
+   <source>Nothing of ours is called {0}.</source>
+   <translation>没有名为 {0} 的内容。</translation>
   </message>
   <message>
    <source>One a line, please.</source>
@@ -3421,8 +4002,20 @@
    <translation>请发布它，或让其代码随运行一起传送。</translation>
   </message>
   <message>
+   <source>Push again, and give it when it is asked for.</source>
+   <translation>请重新推送，并在询问时输入密码。</translation>
+  </message>
+  <message>
+   <source>Pushing the image of {0} to {1}</source>
+   <translation>正在把 {0} 的镜像推送到 {1}</translation>
+  </message>
+  <message>
    <source>Put it back there, or use Run again and choose where it is.</source>
    <translation>请把它放回原处，或者使用“再次运行”并选择它现在的位置。</translation>
+  </message>
+  <message>
+   <source>Put the certificate of its authority into /etc/docker/certs.d/{0}/ca.crt there.</source>
+   <translation>请把其证书颁发机构的证书放到那台主机的 /etc/docker/certs.d/{0}/ca.crt。</translation>
   </message>
   <message>
    <source>PyTorch 2.13.0 with torchvision 0.28.0, for NVIDIA GPUs</source>
@@ -3469,6 +4062,10 @@
    <translation>文件系统为只读</translation>
   </message>
   <message>
+   <source>Reading the image of {0} at {1}</source>
+   <translation>正在读取 {1} 上 {0} 的镜像</translation>
+  </message>
+  <message>
    <source>Reading the input {0}</source>
    <translation>正在读取输入 {0}</translation>
   </message>
@@ -3495,6 +4092,10 @@
   <message>
    <source>Remove the file, or open the workspace with the Trainyard that wrote it.</source>
    <translation>请移除该文件，或用写入它的 Trainyard 版本打开此工作区。</translation>
+  </message>
+  <message>
+   <source>Remove what still needs it, for example with: docker rm NAME</source>
+   <translation>请先移除仍需要它的容器，例如：docker rm NAME</translation>
   </message>
   <message>
    <source>Rename one of them: signs, letters other than A to Z, and upper or lower case do not tell them apart.</source>
@@ -3585,12 +4186,20 @@
    <translation>请将它重新保存为文本。</translation>
   </message>
   <message>
+   <source>Save it from there: trainyard env save.</source>
+   <translation>请在那里保存：trainyard env save。</translation>
+  </message>
+  <message>
    <source>Save it in UTF-8, or name its encoding in the first line.</source>
    <translation>请以 UTF-8 保存，或在第一行写明它的编码。</translation>
   </message>
   <message>
    <source>Save it to look at what was logged.</source>
    <translation>请另存后查看所记录的内容。</translation>
+  </message>
+  <message>
+   <source>Save its packages as a file, and make an environment from that.</source>
+   <translation>请把它的软件包保存为文件，再用该文件创建环境。</translation>
   </message>
   <message>
    <source>Save the file in UTF-8.</source>
@@ -3653,6 +4262,10 @@
    <translation>请先保存它，或设置环境变量 {0}{1}。</translation>
   </message>
   <message>
+   <source>Store it there, or set TRAINYARD_SECRET_{0} in the environment.</source>
+   <translation>请在那台电脑上保存它，或设置环境变量 TRAINYARD_SECRET_{0}。</translation>
+  </message>
+  <message>
    <source>Submit again once nothing writes to them.</source>
    <translation>请在没有程序写入这些文件后重新提交。</translation>
   </message>
@@ -3673,6 +4286,14 @@
    <translation>请将它移出输入文件夹，或选择本机上的目标。</translation>
   </message>
   <message>
+   <source>Take it out of {0}, or do not copy it.</source>
+   <translation>请把它从 {0} 中去掉，或不要复制它。</translation>
+  </message>
+  <message>
+   <source>Take proxies out of ~/.docker/config.json there, and set HTTPS_PROXY instead.</source>
+   <translation>请在那里去掉 ~/.docker/config.json 中的代理，改为设置 HTTPS_PROXY。</translation>
+  </message>
+  <message>
    <source>Take what the number is, such as train/loss.</source>
    <translation>写明这个数字是什么，例如 train/loss。</translation>
   </message>
@@ -3683,6 +4304,10 @@
   <message>
    <source>Texts stand in quotes: {0}.</source>
    <translation>文本要加引号：{0}。</translation>
+  </message>
+  <message>
+   <source>The CA bundle {0} cannot be read: {1}.</source>
+   <translation>无法读取 CA 证书包 {0}：{1}。</translation>
   </message>
   <message>
    <source>The CSV file {0} is damaged: what can be read of it is taken.</source>
@@ -3793,6 +4418,10 @@
    <translation>详情见构建日志。</translation>
   </message>
   <message>
+   <source>The build needs the secret {0}, which the computer that asks for it lacks.</source>
+   <translation>构建需要密钥 {0}，而发起构建的电脑上没有。</translation>
+  </message>
+  <message>
    <source>The builder was ended three times before it had finished.</source>
    <translation>构建程序在完成之前三次被终止。</translation>
   </message>
@@ -3869,6 +4498,14 @@
    <translation>磁盘已满。</translation>
   </message>
   <message>
+   <source>The disk is full: no image can travel between this host and the registry {0}.</source>
+   <translation>磁盘已满：无法在这台主机与镜像仓库 {0} 之间传输镜像。</translation>
+  </message>
+  <message>
+   <source>The disk is full: the engine cannot take the image.</source>
+   <translation>磁盘已满：引擎无法接收镜像。</translation>
+  </message>
+  <message>
    <source>The disk is full{0}.</source>
    <translation>磁盘已满{0}。</translation>
   </message>
@@ -3885,20 +4522,64 @@
    <translation>docker 程序和引擎的 TLS 设置不一致：{0}</translation>
   </message>
   <message>
+   <source>The docker program of this host adds variables of its own to containers, which would stay in the image.</source>
+   <translation>这台主机的 docker 程序会给容器加上自己的环境变量，它们会留在镜像里。</translation>
+  </message>
+  <message>
    <source>The engine cannot give GPUs to containers.</source>
    <translation>引擎无法为容器提供 GPU。</translation>
+  </message>
+  <message>
+   <source>The engine did not say what it has pushed.</source>
+   <translation>引擎没有说明推送了什么。</translation>
+  </message>
+  <message>
+   <source>The engine does not hand out the image: {0}</source>
+   <translation>引擎无法导出镜像：{0}</translation>
+  </message>
+  <message>
+   <source>The engine does not list what it has: {0}</source>
+   <translation>容器引擎没有列出它的内容：{0}</translation>
+  </message>
+  <message>
+   <source>The engine does not take the image: {0}</source>
+   <translation>引擎无法导入镜像：{0}</translation>
   </message>
   <message>
    <source>The engine has no image {0}: {1}</source>
    <translation>引擎中没有镜像 {0}：{1}</translation>
   </message>
   <message>
+   <source>The engine keeps it: {0}</source>
+   <translation>容器引擎保留了它：{0}</translation>
+  </message>
+  <message>
+   <source>The engine left out {0} of the image.</source>
+   <translation>引擎导出的镜像缺少 {0}。</translation>
+  </message>
+  <message>
    <source>The engine must be able to read the folders of the run; a network home may forbid it.</source>
    <translation>引擎必须能读取运行文件夹；网络主目录可能不允许。</translation>
   </message>
   <message>
+   <source>The engine of this host does not trust the certificate of the registry {0}.</source>
+   <translation>这台主机的引擎不信任镜像仓库 {0} 的证书。</translation>
+  </message>
+  <message>
+   <source>The engine of this host has no image {0}: {1}</source>
+   <translation>这台主机的引擎中没有镜像 {0}：{1}</translation>
+  </message>
+  <message>
+   <source>The engine of {0} does not have the image of {1}.</source>
+   <translation>{0} 的引擎中没有 {1} 的镜像。</translation>
+  </message>
+  <message>
    <source>The engine refused without a word.</source>
    <translation>引擎拒绝了请求，没有说明原因。</translation>
+  </message>
+  <message>
+   <source>The engine took the image, and has another one under its name.</source>
+   <translation>引擎导入了镜像，但该名称下是另一个镜像。</translation>
   </message>
   <message>
    <source>The engine's init program is missing.</source>
@@ -3949,6 +4630,14 @@
    <translation>文件 {0}... 不对：内容与它的 sha256 不符。</translation>
   </message>
   <message>
+   <source>The files of the Dockerfile cannot be read: {0}</source>
+   <translation>无法读取 Dockerfile 的文件：{0}</translation>
+  </message>
+  <message>
+   <source>The files that the Dockerfile of {0} copies are in its workspace.</source>
+   <translation>{0} 的 Dockerfile 所复制的文件在它的工作区里。</translation>
+  </message>
+  <message>
    <source>The first line names the columns, the others hold their values, parted by commas.</source>
    <translation>第一行是列名，其余各行是用逗号分隔的值。</translation>
   </message>
@@ -3959,6 +4648,10 @@
   <message>
    <source>The folder {0} cannot be read: {1}.</source>
    <translation>无法读取文件夹 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>The heredoc {0} is never closed.</source>
+   <translation>heredoc {0} 没有结束。</translation>
   </message>
   <message>
    <source>The host does not know the run {0}.</source>
@@ -4167,6 +4860,30 @@
   <message>
    <source>The program on {0} does not listen any more.</source>
    <translation>{0} 上的程序不再接收输入。</translation>
+  </message>
+  <message>
+   <source>The registry {0} answered: {1}</source>
+   <translation>镜像仓库 {0} 的回复：{1}</translation>
+  </message>
+  <message>
+   <source>The registry {0} cannot be reached from this host.</source>
+   <translation>从这台主机无法连接镜像仓库 {0}。</translation>
+  </message>
+  <message>
+   <source>The registry {0} does not allow it.</source>
+   <translation>镜像仓库 {0} 不允许此操作。</translation>
+  </message>
+  <message>
+   <source>The registry {0} has no such repository or image.</source>
+   <translation>镜像仓库 {0} 中没有这个存储库或镜像。</translation>
+  </message>
+  <message>
+   <source>The registry {0} speaks plain HTTP, which the engine of this host refuses.</source>
+   <translation>镜像仓库 {0} 使用未加密的 HTTP，被这台主机的引擎拒绝。</translation>
+  </message>
+  <message>
+   <source>The registry {0} wants the password of {1}, and nobody gave it.</source>
+   <translation>镜像仓库 {0} 需要 {1} 的密码，但没有人提供。</translation>
   </message>
   <message>
    <source>The request is not JSON: {0}</source>
@@ -4381,6 +5098,10 @@
    <translation>计算目标 {0} 现在以另一种方式启动运行。</translation>
   </message>
   <message>
+   <source>The target {0} was removed.</source>
+   <translation>目标 {0} 已被移除。</translation>
+  </message>
+  <message>
    <source>The terminal program {0} cannot be opened: {1}.</source>
    <translation>无法打开终端程序 {0}：{1}。</translation>
   </message>
@@ -4431,6 +5152,10 @@
   <message>
    <source>There is another target named {0}.</source>
    <translation>已有另一个名为 {0} 的计算目标。</translation>
+  </message>
+  <message>
+   <source>There is no FROM.</source>
+   <translation>没有 FROM。</translation>
   </message>
   <message>
    <source>There is no NVIDIA driver.</source>
@@ -4535,6 +5260,10 @@
   <message>
    <source>There is no verb {0} here.</source>
    <translation>这里没有命令 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no {0} in the context, {1}.</source>
+   <translation>构建上下文 {1} 中没有 {0}。</translation>
   </message>
   <message>
    <source>There is no {0} named {1}.</source>
@@ -4705,12 +5434,24 @@
    <translation>请稍后重试。</translation>
   </message>
   <message>
+   <source>Try again later.</source>
+   <translation>请稍后再试。</translation>
+  </message>
+  <message>
    <source>Try again when it is done.</source>
    <translation>请等它完成后重试。</translation>
   </message>
   <message>
    <source>Try it again when the script has been started.</source>
    <translation>请在脚本启动后重试。</translation>
+  </message>
+  <message>
+   <source>Try it by hand on that host, with docker push or docker pull.</source>
+   <translation>请在那台主机上用 docker push 或 docker pull 手动试一下。</translation>
+  </message>
+  <message>
+   <source>Try it by hand: docker images</source>
+   <translation>请手动尝试：docker images</translation>
   </message>
   <message>
    <source>Try it by hand: docker info</source>
@@ -4757,6 +5498,10 @@
    <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
   </message>
   <message>
+   <source>Update Podman there, or write the lines as one command with &amp;&amp; between.</source>
+   <translation>请更新那里的 Podman，或把这几行用 &amp;&amp; 连成一条命令。</translation>
+  </message>
+  <message>
    <source>Use Run again, which takes everything as it is now.</source>
    <translation>请使用“再次运行”，它采用当前的一切设置。</translation>
   </message>
@@ -4773,6 +5518,14 @@
    <translation>名称请用字母、数字和下划线，值只能有一行。</translation>
   </message>
   <message>
+   <source>Use letters, digits and underscores.</source>
+   <translation>请使用字母、数字和下划线。</translation>
+  </message>
+  <message>
+   <source>Use letters, digits and underscores: the build has it as a variable.</source>
+   <translation>请使用字母、数字和下划线：构建时它是一个环境变量。</translation>
+  </message>
+  <message>
    <source>Use the whole id.</source>
    <translation>请使用完整的 ID。</translation>
   </message>
@@ -4781,12 +5534,20 @@
    <translation>请使用本机的引擎：docker context use default</translation>
   </message>
   <message>
+   <source>Versions that end in +cu are in PyTorch's own index: add its address.</source>
+   <translation>以 +cu 结尾的版本在 PyTorch 自己的索引中：请添加它的地址。</translation>
+  </message>
+  <message>
    <source>Wait until it has started.</source>
    <translation>请等它开始之后再试。</translation>
   </message>
   <message>
    <source>Wait until these runs have ended, or cancel them.</source>
    <translation>请等待这些运行结束，或取消它们。</translation>
+  </message>
+  <message>
+   <source>Waiting for the build that began at {0}.</source>
+   <translation>正在等待 {0} 开始的构建。</translation>
   </message>
   <message>
    <source>Waiting for {0}: next in line.</source>
@@ -4837,6 +5598,10 @@
    <translation>以此名称记录的内容不是表格。</translation>
   </message>
   <message>
+   <source>What was to be delivered of the image is not there any more.</source>
+   <translation>待传送的镜像内容已不存在。</translation>
+  </message>
+  <message>
    <source>Which script shall run?</source>
    <translation>要运行哪个脚本？</translation>
   </message>
@@ -4847,6 +5612,10 @@
   <message>
    <source>Write 'name @ git+https://...' for a repository; a run's own code travels with it.</source>
    <translation>仓库请写成“name @ git+https://...”；运行自己的代码会随它一起传送。</translation>
+  </message>
+  <message>
+   <source>Write FROM python:3.11-slim, or FROM python:3.11-slim AS build.</source>
+   <translation>请写 FROM python:3.11-slim，或 FROM python:3.11-slim AS build。</translation>
   </message>
   <message>
    <source>Write [project] and below it: dependencies = []</source>
@@ -4881,6 +5650,10 @@
    <translation>请写主机能访问的地址。</translation>
   </message>
   <message>
+   <source>Write both, for example {0} requirements.txt /tmp/</source>
+   <translation>请两者都写，例如 {0} requirements.txt /tmp/</translation>
+  </message>
+  <message>
    <source>Write dependencies: and below it what the script needs.</source>
    <translation>请写 dependencies:，并在其下写脚本所需的内容。</translation>
   </message>
@@ -4905,6 +5678,10 @@
    <translation>例如写：requires-python = '&gt;=3.11'</translation>
   </message>
   <message>
+   <source>Write host:port or host/folder, for example registry.example.org:5000/lab, in small letters and without https://</source>
+   <translation>请写成 host:port 或 host/folder，例如 registry.example.org:5000/lab；使用小写字母，不要带 https://</translation>
+  </message>
+  <message>
    <source>Write it again with fewer brackets.</source>
    <translation>请减少括号后重写。</translation>
   </message>
@@ -4927,6 +5704,14 @@
   <message>
    <source>Write it in quotes: {0}.</source>
    <translation>请加上引号：{0}。</translation>
+  </message>
+  <message>
+   <source>Write it into the Dockerfile.</source>
+   <translation>请写进 Dockerfile。</translation>
+  </message>
+  <message>
+   <source>Write one path or pattern on each line, in UTF-8.</source>
+   <translation>请每行写一个路径或模式，并用 UTF-8 编码。</translation>
   </message>
   <message>
    <source>Write one that begins with https://</source>
@@ -4955,6 +5740,14 @@
   <message>
    <source>Write {0} = true or {1} = false.</source>
    <translation>请写成 {0} = true 或 {1} = false。</translation>
+  </message>
+  <message>
+   <source>Write {0} alone on a line after its text.</source>
+   <translation>请在其内容之后单独一行写 {0}。</translation>
+  </message>
+  <message>
+   <source>Write {0} {1}=value.</source>
+   <translation>请写 {0} {1}=value。</translation>
   </message>
   <message>
    <source>Write {0}=={1}.</source>
@@ -5093,12 +5886,20 @@
    <translation>不是数字</translation>
   </message>
   <message>
+   <source>is no place on a network</source>
+   <translation>不是网络上的位置</translation>
+  </message>
+  <message>
    <source>is no time</source>
    <translation>不是时间</translation>
   </message>
   <message>
    <source>is no whole number</source>
    <translation>不是整数</translation>
+  </message>
+  <message>
+   <source>is not the name of a registry</source>
+   <translation>不是镜像仓库的名称</translation>
   </message>
   <message>
    <source>it allows {0}</source>
@@ -5253,6 +6054,10 @@
    <translation>模型</translation>
   </message>
   <message>
+   <source>names a protocol</source>
+   <translation>带有协议名</translation>
+  </message>
+  <message>
    <source>names of series may have 1 to {0} letters</source>
    <translation>曲线的名称须为 1 到 {0} 个字符</translation>
   </message>
@@ -5303,6 +6108,10 @@
   <message>
    <source>pip has them too: write below pip: {0}.</source>
    <translation>pip 也有这些包：请写在 pip 之下：{0}。</translation>
+  </message>
+  <message>
+   <source>pushed image</source>
+   <translation>已推送的镜像</translation>
   </message>
   <message>
    <source>python</source>
@@ -5425,6 +6234,10 @@
    <translation>{0} 与 {2} 的第 {1} 行无法同时满足。</translation>
   </message>
   <message>
+   <source>{0} and {1} are the same host.</source>
+   <translation>{0} 和 {1} 是同一台主机。</translation>
+  </message>
+  <message>
    <source>{0} answers ({1}).</source>
    <translation>{0} 有响应（{1}）。</translation>
   </message>
@@ -5435,6 +6248,10 @@
   <message>
    <source>{0} cannot be copied into the workspace: {1}.</source>
    <translation>无法把 {0} 复制到工作区：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be copied: this Dockerfile has no folder to copy from.</source>
+   <translation>无法复制 {0}：这个 Dockerfile 没有可供复制的文件夹。</translation>
   </message>
   <message>
    <source>{0} cannot be exported: {1}</source>
@@ -5479,6 +6296,10 @@
   <message>
    <source>{0} cannot be started: {1}.</source>
    <translation>无法启动 {0}：{1}。</translation>
+  </message>
+  <message>
+   <source>{0} cannot be the name of a build secret.</source>
+   <translation>{0} 不能用作构建密钥的名称。</translation>
   </message>
   <message>
    <source>{0} cannot be the name of a secret: a shell cannot hold it.</source>
@@ -5533,6 +6354,10 @@
    <translation>将要传送 {0} 个文件。{1}</translation>
   </message>
   <message>
+   <source>{0} gives {1} no value.</source>
+   <translation>{0} 没有给 {1} 赋值。</translation>
+  </message>
+  <message>
    <source>{0} goes on there: cancel it once the host answers, or give it up.</source>
    <translation>{0} 在那里继续运行：等主机回应后再取消它，或者放弃它。</translation>
   </message>
@@ -5555,6 +6380,10 @@
   <message>
    <source>{0} has more than {1} event files: some of them are not read.</source>
    <translation>{0} 中的事件文件超过 {1} 个：其中一些没有读取。</translation>
+  </message>
+  <message>
+   <source>{0} has more than {1} files.</source>
+   <translation>{0} 中的文件超过 {1} 个。</translation>
   </message>
   <message>
    <source>{0} has more than {1} folders: some were not looked at.</source>
@@ -5621,6 +6450,10 @@
    <translation>{0} 是镜像，而 {1} 启动的是普通进程。</translation>
   </message>
   <message>
+   <source>{0} is an interpreter, which cannot travel.</source>
+   <translation>{0} 是解释器，无法传到其他主机。</translation>
+  </message>
+  <message>
    <source>{0} is being deleted and cannot be restored any more.</source>
    <translation>{0} 正在删除，无法再恢复。</translation>
   </message>
@@ -5639,6 +6472,10 @@
   <message>
    <source>{0} is larger than {1} KiB, so its arguments are not read.</source>
    <translation>{0} 大于 {1} KiB，因此不读取它的参数。</translation>
+  </message>
+  <message>
+   <source>{0} is left out of the context by {1}.</source>
+   <translation>{0} 被 {1} 排除在构建上下文之外。</translation>
   </message>
   <message>
    <source>{0} is nested too deep to be read.</source>
@@ -5663,6 +6500,10 @@
   <message>
    <source>{0} is no hash: sha256 has 64 digits from 0 to f after its colon.</source>
    <translation>{0} 不是哈希值：sha256 的冒号后应有 64 位 0 到 f 的数字。</translation>
+  </message>
+  <message>
+   <source>{0} is no instruction of a Dockerfile.</source>
+   <translation>{0} 不是 Dockerfile 的指令。</translation>
   </message>
   <message>
    <source>{0} is no list of texts.</source>
@@ -5741,6 +6582,10 @@
    <translation>{0} 的大小不符</translation>
   </message>
   <message>
+   <source>{0} is not being built on {1}.</source>
+   <translation>{1} 上没有正在构建 {0}。</translation>
+  </message>
+  <message>
    <source>{0} is not here, and there is no target {1} any more from which it could be fetched.</source>
    <translation>{0} 不在这里，而可以取回它的目标 {1} 已不存在。</translation>
   </message>
@@ -5805,6 +6650,14 @@
    <translation>{0} 有 {1} MiB。{2}</translation>
   </message>
   <message>
+   <source>{0} leads to no plain file: it is not in the context.</source>
+   <translation>{0} 不指向普通文件：它不在构建上下文中。</translation>
+  </message>
+  <message>
+   <source>{0} lies outside of the context, {1}.</source>
+   <translation>{0} 在构建上下文 {1} 之外。</translation>
+  </message>
+  <message>
    <source>{0} may not be executed.</source>
    <translation>没有权限执行 {0}。</translation>
   </message>
@@ -5861,6 +6714,10 @@
    <translation>磁盘共 {1}，可用 {0}。</translation>
   </message>
   <message>
+   <source>{0} on {1} stays: {2}</source>
+   <translation>{1} 上的 {0} 保留：{2}</translation>
+  </message>
+  <message>
    <source>{0} runs are too many to be compared at once.</source>
    <translation>{0} 个运行太多，无法同时对比。</translation>
   </message>
@@ -5869,8 +6726,20 @@
    <translation>{0} 运行的是容器，而 {1} 是解释器。</translation>
   </message>
   <message>
+   <source>{0} says only one of what is copied and where to.</source>
+   <translation>{0} 只写了复制什么和复制到哪里中的一项。</translation>
+  </message>
+  <message>
+   <source>{0} stands before the first FROM.</source>
+   <translation>{0} 写在了第一个 FROM 之前。</translation>
+  </message>
+  <message>
    <source>{0} stands here twice.</source>
    <translation>{0} 在此出现了两次。</translation>
+  </message>
+  <message>
+   <source>{0} starts plain processes, and images need a container engine.</source>
+   <translation>{0} 启动的是普通进程，而镜像需要容器引擎。</translation>
   </message>
   <message>
    <source>{0} stays here: a run begins with an empty one.</source>
@@ -5903,6 +6772,10 @@
   <message>
    <source>{0} was imported: it ran elsewhere.</source>
    <translation>{0} 是导入的：它是在别处运行的。</translation>
+  </message>
+  <message>
+   <source>{0} was not built on another host yet.</source>
+   <translation>{0} 还没有在其他主机上构建过。</translation>
   </message>
   <message>
    <source>{0}, line {1}, column {2}: {3}</source>
@@ -6183,6 +7056,89 @@
   </message>
  </context>
  <context>
+  <name>PackageList</name>
+  <message numerus="yes">
+   <source>%Ln packages</source>
+   <translation>
+    <numerusform>%Ln 个软件包</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy packages</source>
+   <translation>复制软件包</translation>
+  </message>
+  <message>
+   <source>Find a package</source>
+   <translation>查找软件包</translation>
+  </message>
+  <message>
+   <source>Packages</source>
+   <translation>软件包</translation>
+  </message>
+  <message>
+   <source>The packages that are selected, or all that are shown</source>
+   <translation>选中的软件包；未选中时为显示的全部</translation>
+  </message>
+  <message>
+   <source>{shown} of {all}</source>
+   <translation>{shown} / {all}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PackagesCard</name>
+  <message>
+   <source>A requirements file that asks for just these versions</source>
+   <translation>一个 requirements 文件，只要求这些确切的版本</translation>
+  </message>
+  <message>
+   <source>Build it to see its packages.</source>
+   <translation>构建后即可查看其中的软件包。</translation>
+  </message>
+  <message>
+   <source>Export lock</source>
+   <translation>导出锁定文件</translation>
+  </message>
+  <message>
+   <source>Export lock…</source>
+   <translation>导出锁定文件…</translation>
+  </message>
+  <message>
+   <source>Packages</source>
+   <translation>软件包</translation>
+  </message>
+  <message>
+   <source>Packages as found on target</source>
+   <translation>所选目标上找到的软件包</translation>
+  </message>
+  <message>
+   <source>Start a run with it to see its packages.</source>
+   <translation>用它开始一次运行，即可查看其中的软件包。</translation>
+  </message>
+  <message>
+   <source>The lock was saved as {path}</source>
+   <translation>锁定文件已保存为 {path}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PackagesModel</name>
+  <message>
+   <source>From</source>
+   <translation>来源</translation>
+  </message>
+  <message>
+   <source>Package</source>
+   <translation>软件包</translation>
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>版本</translation>
+  </message>
+ </context>
+ <context>
   <name>PanelActions</name>
   <message>
    <source>Copy picture</source>
@@ -6377,6 +7333,17 @@
   </message>
  </context>
  <context>
+  <name>Player</name>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>播放</translation>
+  </message>
+ </context>
+ <context>
   <name>Plots</name>
   <message>
    <source>Log</source>
@@ -6489,6 +7456,29 @@
   <message>
    <source>Plot a number of this line…</source>
    <translation>把这一行的数字画成曲线…</translation>
+  </message>
+ </context>
+ <context>
+  <name>PushForm</name>
+  <message>
+   <source>Empty: the login of that host serves, if it has one. A password is asked for.</source>
+   <translation>留空则使用那台主机自己的登录（如果有）。填写后会询问密码。</translation>
+  </message>
+  <message>
+   <source>Push</source>
+   <translation>推送</translation>
+  </message>
+  <message>
+   <source>Push from</source>
+   <translation>从哪里推送</translation>
+  </message>
+  <message>
+   <source>Registry</source>
+   <translation>镜像仓库</translation>
+  </message>
+  <message>
+   <source>User</source>
+   <translation>用户</translation>
   </message>
  </context>
  <context>
@@ -7437,6 +8427,21 @@
   </message>
  </context>
  <context>
+  <name>RunPackagesCard</name>
+  <message>
+   <source>It is not known which packages this run had.</source>
+   <translation>无法得知这次运行有哪些软件包。</translation>
+  </message>
+  <message>
+   <source>Packages</source>
+   <translation>软件包</translation>
+  </message>
+  <message>
+   <source>They are found once the script has started.</source>
+   <translation>脚本开始后即可得知。</translation>
+  </message>
+ </context>
+ <context>
   <name>RunRows</name>
   <message>
    <source>Show run {name}</source>
@@ -7755,6 +8760,10 @@
    <translation>密钥文件</translation>
   </message>
   <message>
+   <source>Otherwise it is asked for in each session.</source>
+   <translation>不勾选则每次打开都会询问。</translation>
+  </message>
+  <message>
    <source>Passphrase</source>
    <translation>口令</translation>
   </message>
@@ -7765,6 +8774,10 @@
   <message>
    <source>Password</source>
    <translation>密码</translation>
+  </message>
+  <message>
+   <source>Password of a registry</source>
+   <translation>镜像仓库的密码</translation>
   </message>
   <message>
    <source>Password of an account</source>
@@ -7781,6 +8794,10 @@
   <message>
    <source>The host lets you in by a password. No key of yours was accepted.</source>
    <translation>该主机允许用密码登录。它没有接受你的任何密钥。</translation>
+  </message>
+  <message>
+   <source>The registry lets this user in by a password or a token.</source>
+   <translation>镜像仓库要求该用户提供密码或令牌。</translation>
   </message>
   <message>
    <source>These are its own words, such as for the code of a second factor.</source>
@@ -8001,12 +9018,16 @@
    <translation>基础镜像</translation>
   </message>
   <message>
+   <source>Context</source>
+   <translation>构建上下文</translation>
+  </message>
+  <message>
    <source>Definition</source>
    <translation>定义</translation>
   </message>
   <message>
-   <source>From a file that names packages</source>
-   <translation>来自列出各个包的文件</translation>
+   <source>From a file</source>
+   <translation>从文件</translation>
   </message>
   <message>
    <source>Image</source>
@@ -8029,6 +9050,10 @@
    <translation>在这里输入各个包</translation>
   </message>
   <message>
+   <source>The folder that the Dockerfile copies from, if it is not its own</source>
+   <translation>Dockerfile 从中复制文件的文件夹（如果不是它自己所在的文件夹）</translation>
+  </message>
+  <message>
    <source>The path of a Python, or of a virtual environment's folder</source>
    <translation>Python 程序或虚拟环境文件夹的路径</translation>
   </message>
@@ -8037,8 +9062,8 @@
    <translation>此定义的内容</translation>
   </message>
   <message>
-   <source>requirements.txt, a conda file, pyproject.toml, uv.lock, a saved environment</source>
-   <translation>requirements.txt、conda 文件、pyproject.toml、uv.lock 或已保存的环境</translation>
+   <source>requirements.txt, conda, pyproject.toml, uv.lock, Dockerfile or saved folder</source>
+   <translation>requirements.txt、conda、pyproject.toml、uv.lock、Dockerfile 或已保存的文件夹</translation>
   </message>
   <message>
    <source>the one that the file leads to</source>
@@ -8488,6 +9513,13 @@
   </message>
  </context>
  <context>
+  <name>TargetsTable</name>
+  <message>
+   <source>Targets that it can be built on</source>
+   <translation>可以构建它的目标</translation>
+  </message>
+ </context>
+ <context>
   <name>TellSheet</name>
   <message>
    <source>Any run of {experiment}</source>
@@ -8608,9 +9640,19 @@
     <numerusform>%Ln 个文件</numerusform>
    </translation>
   </message>
+  <message numerus="yes">
+   <source>%Ln layers</source>
+   <translation>
+    <numerusform>%Ln 层</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Transfers</source>
    <translation>传输</translation>
+  </message>
+  <message>
+   <source>step {step} of {steps}</source>
+   <translation>第 {step} 步，共 {steps} 步</translation>
   </message>
  </context>
  <context>
@@ -8726,6 +9768,47 @@
   </message>
  </context>
  <context>
+  <name>TravelCard</name>
+  <message numerus="yes">
+   <source>%Ln layers</source>
+   <translation>
+    <numerusform>%Ln 层</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Deliver to…</source>
+   <translation>传送到…</translation>
+  </message>
+  <message>
+   <source>Each host builds this image itself. Push it once, and they pull it instead; or deliver it to one of them over SSH.</source>
+   <translation>每台主机会自行构建此镜像。推送一次之后，各主机会改为直接拉取；也可以通过 SSH 把它传送到其中一台。</translation>
+  </message>
+  <message>
+   <source>On other hosts</source>
+   <translation>在其他主机上</translation>
+  </message>
+  <message>
+   <source>Push to a registry…</source>
+   <translation>推送到镜像仓库…</translation>
+  </message>
+  <message>
+   <source>Pushed {time}. Hosts pull it by its digest instead of building it.</source>
+   <translation>推送于 {time}。各主机会按摘要拉取，而不再构建。</translation>
+  </message>
+  <message>
+   <source>The image in the registry</source>
+   <translation>镜像仓库中的镜像</translation>
+  </message>
+  <message>
+   <source>The image is there now. Sent: {layers}, {size}.</source>
+   <translation>镜像已到位。已发送：{layers}，{size}。</translation>
+  </message>
+  <message>
+   <source>The image was there already: nothing was sent.</source>
+   <translation>镜像本来就在那里，没有发送任何内容。</translation>
+  </message>
+ </context>
+ <context>
   <name>UsersCard</name>
   <message>
    <source>No run has used it yet.</source>
@@ -8791,8 +9874,16 @@
    <translation>基础镜像</translation>
   </message>
   <message>
+   <source>Build secret</source>
+   <translation>构建密钥</translation>
+  </message>
+  <message>
    <source>Constraint</source>
    <translation>版本约束</translation>
+  </message>
+  <message>
+   <source>Dockerfile, line</source>
+   <translation>Dockerfile 行</translation>
   </message>
   <message>
    <source>Earlier version</source>
@@ -8801,6 +9892,14 @@
   <message>
    <source>Environment variable</source>
    <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>File of the context</source>
+   <translation>构建上下文中的文件</translation>
+  </message>
+  <message>
+   <source>Installed package</source>
+   <translation>已安装的软件包</translation>
   </message>
   <message>
    <source>Interpreter</source>
@@ -8847,6 +9946,10 @@
    <translation>新增：{text}</translation>
   </message>
   <message>
+   <source>has another content</source>
+   <translation>内容不同</translation>
+  </message>
+  <message>
    <source>removed: {text}</source>
    <translation>移除：{text}</translation>
   </message>
@@ -8857,6 +9960,14 @@
   <message>
    <source>to</source>
    <translation>到</translation>
+  </message>
+  <message>
+   <source>was added</source>
+   <translation>已添加</translation>
+  </message>
+  <message>
+   <source>was removed</source>
+   <translation>已移除</translation>
   </message>
   <message>
    <source>{number}, of {time}</source>
@@ -9105,6 +10216,40 @@
   <message>
    <source>{name} was removed. Its files stay.</source>
    <translation>已移除 {name}。文件仍在原处。</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Form</name>
+  <message>
+   <source>Begun: the status bar shows how far it is.</source>
+   <translation>已开始：进度显示在状态栏中。</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Stopped.</source>
+   <translation>已停止。</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Model</name>
+  <message>
+   <source>Built</source>
+   <translation>构建时间</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Target</source>
+   <translation>目标</translation>
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>版本</translation>
   </message>
  </context>
  <context>
