@@ -16,7 +16,7 @@ _MOST_NAMED = 6
 @dataclass(frozen=True)
 class Misfit:
     """One thing that does not fit, and its repair. One that is not `certain` may be no trouble: it
-    is worth a look. `packages` are what could be added to the requirements."""
+    is worth a look. `packages` are what `Fit.add` would mend it with, where it can."""
 
     code: str
     text: str
@@ -73,7 +73,7 @@ def missing_modules(
             "missing_modules",
             f"The environment {environment.name!r} lacks what the script imports: {named}.",
             _repair(certain, environment),
-            packages=_packages(certain),
+            packages=_to_add(certain, environment),
         )
     perhaps = [module for module in lacking if module not in certain]
     if perhaps:
@@ -86,7 +86,7 @@ def missing_modules(
             f"{named}.",
             _repair(perhaps, environment),
             certain=False,
-            packages=_packages(perhaps),
+            packages=_to_add(perhaps, environment),
         )
 
 
@@ -106,6 +106,14 @@ def _named(modules: Sequence[NeededModule]) -> str:
 
 def _packages(modules: Sequence[NeededModule]) -> Sequence[str]:
     return tuple(dict.fromkeys(packages_of(module.name)[0] for module in modules))
+
+
+def _to_add(modules: Sequence[NeededModule], environment: Environment) -> Sequence[str]:
+    """Nothing where pip would refuse a line that lacks what all others have: a hash."""
+    lines = environment.definition.requirements
+    if environment.curated or not lines or any("--hash" in line for line in lines):
+        return ()
+    return _packages(modules)
 
 
 def _repair(modules: Sequence[NeededModule], environment: Environment) -> str:

@@ -41,7 +41,7 @@ _LOOSE = 29
 _TAG = re.compile(r"\+(cpu|cu\d{3})\b")
 _INDEX = re.compile(r"https?://download\.pytorch\.org/whl/(cpu|cu\d{3})(?:[/\s]|$)")
 _RUNTIME = re.compile(r"nvidia-cuda-runtime(?:-cu\d+)?")
-_PIN = re.compile(r"[^=]*==\s*([0-9][\w.+!-]*)\s*(?:$|[;#-]|--)")
+_PIN = re.compile(r"[^=;]*==\s*([0-9][\w.+!]*)")
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def torch_asked(lines: Sequence[str], names: Mapping[str, str]) -> TorchBuild | 
     if line is None:
         return None
     version, torchvision = _pin(line), _pin(names.get("torchvision", ""))
-    tags = {found for found in _TAG.findall(line)}
-    tags = tags or {
-        tag for other in lines if other.startswith("-") for tag in _INDEX.findall(other)
-    }
+    tags = set(_TAG.findall(line))
+    if not tags:
+        options = [other for other in lines if other.startswith("-")]
+        tags = {tag for option in options for tag in _INDEX.findall(option)}
     if len(tags) == 1:
         return _tagged(version, torchvision, tags.pop())
     return TorchBuild(version, torchvision)
@@ -112,7 +112,7 @@ def _torch_for(torchvision: int) -> Version | None:
 def torch_misfits(
     build: TorchBuild, environment: str, target: str, facts: HostFacts
 ) -> Iterator[Misfit]:
-    """What of a host's GPUs the build cannot use. A build for CUDA where there is no GPU is fine."""
+    """What of a host's GPUs the build cannot use. One for CUDA where there is no GPU is fine."""
     if not facts.gpus:
         return
     if build.cpu_only:

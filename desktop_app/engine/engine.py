@@ -25,6 +25,7 @@ from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.fit import Fit
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.imports import Imports
@@ -130,6 +131,7 @@ class Engine:
         self.builds = Builds(
             stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
         )
+        self.fit = Fit(self.environments, self.targets)
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in

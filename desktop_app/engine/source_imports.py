@@ -135,11 +135,11 @@ def _modules_anywhere(folder: Path) -> set[str]:
         if looked_at > _MOST_LOOKED_AT:
             break
         folders[:] = [name for name in folders if not name.startswith(".")]
-        if "pyvenv.cfg" in files or os.path.basename(place) == "site-packages":
+        if "pyvenv.cfg" in files or Path(place).name == "site-packages":
             folders.clear()
             continue
         code = [name.removesuffix(".py") for name in files if name.endswith(".py")]
         names.update(code)
         if code and place != str(folder):
-            names.add(os.path.basename(place))
+            names.add(Path(place).name)
     return names
