@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.env_create import Name, answer, app
+from desktop_app.cli.env_check import app
+from desktop_app.cli.env_create import Name, answer
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import Environment, EnvironmentKind
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import LauncherKind, Target
-from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
+from desktop_app.domain.environment import (
+    Build,
+    BuildState,
+    Environment,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged
 from desktop_app.engine.catalog import write_json
@@ -42,6 +48,9 @@ class TargetNames(Protocol):
     def get(self, name: str) -> Target: ...
 
 
+Explain = Callable[[EnvironmentDefinition, KnownError], Awaitable[str]]
+
+
 class Builds:
     """Which environments of a workspace are real, and where. `root` is its folder: build logs are
     in `builds` and `venvs` there."""
@@ -54,13 +63,16 @@ class Builds:
         hosts: BuildHosts,
         events: EventBus,
         clock: Clock,
+        explain: Explain | None = None,
     ) -> None:
+        """`explain` says more of a failure than its host did, empty where it cannot."""
         self._environments = environments
         self._root = root
         self._targets = targets
         self._hosts = hosts
         self._events = events
         self._clock = clock
+        self._explain = explain
         self._building: dict[tuple[str, str], asyncio.Task[Build]] = {}
 
     async def build(self, name: str, target: str) -> Build:
@@ -109,9 +121,12 @@ class Builds:
                     if header["kind"] == "data" and not host.in_place:
                         await asyncio.to_thread(_put, log, header["offset"], payload)
         except KnownError as error:
+            more = await self._explain(environment.definition, error) if self._explain else ""
             build = self._state_of(environment, target, BuildState.FAILED)
-            self._post(replace(build, detail=str(error)))
-            raise
+            self._post(replace(build, detail=f"{error} {more}".rstrip()))
+            if not more:
+                raise
+            raise KnownError(error.code, f"{error.text} {more}", hint=error.hint) from error
         record = {"state": "built", "time": self._clock.now(), "target": target.name}
         await asyncio.to_thread(write_json, self._record(environment, target), record)
         return self._post(self._state_of(environment, target, BuildState.READY))

@@ -29,6 +29,7 @@ from desktop_app.engine.fit import Fit
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.imports import Imports
+from desktop_app.engine.index_check import IndexCheck
 from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
@@ -43,6 +44,7 @@ from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
     Locks,
+    PackageIndex,
     Secrets,
     Settings,
     SshConfig,
@@ -76,6 +78,7 @@ class Ports:
     terminals: Terminals
     network: Callable[[], str]
     """Names how this computer is connected now."""
+    packages: PackageIndex
     curated: Path | None = None
     """The folder of environments that every workspace has."""
 
@@ -128,8 +131,15 @@ class Engine:
         self.datasets = Datasets(catalogs.datasets, self.events, ports.clock)
         stored = catalogs.environments
         self.environments = Environments(stored, self._all_live_runs, self.events, ports.clock)
+        self.index_check = IndexCheck(ports.packages)
         self.builds = Builds(
-            stored, paths.root, catalogs.targets, self._hosts, self.events, ports.clock
+            stored,
+            paths.root,
+            catalogs.targets,
+            self._hosts,
+            self.events,
+            ports.clock,
+            explain=self.index_check.explain,
         )
         self.fit = Fit(self.environments, self.targets)
 

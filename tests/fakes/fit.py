@@ -1,12 +1,13 @@
-"""What does not fit, as a test says it."""
+"""What does not fit, and what an index has, as a test says it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.environment import Environment
+from desktop_app.domain.environment import Environment, EnvironmentDefinition
 from desktop_app.domain.fit import Misfit
+from desktop_app.domain.index_lines import LineAnswer
 from desktop_app.domain.run import RunSpec
 
 if TYPE_CHECKING:
@@ -28,3 +29,15 @@ class FakeFit:
         await self._engine.script.enter("fit.add", name, packages)
         self.found.pop(name, None)
         return await self._engine.environments.get(name)
+
+
+class FakeIndexCheck:
+    """Same face as `IndexCheck`; `answers` are what it finds."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.answers: Sequence[LineAnswer] = ()
+
+    async def lines(self, definition: EnvironmentDefinition) -> Sequence[LineAnswer]:
+        await self._engine.script.enter("index_check.lines", definition)
+        return self.answers

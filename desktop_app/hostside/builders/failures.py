@@ -39,6 +39,12 @@ _NO_BASE = (
     r"invalid reference format|failed to resolve (?:source|reference)|not found: manifest"
 )
 
+_NO_VERSION = "Check the requirement's name and version: none fits this environment's Python."
+_NO_SOLUTION = (
+    "Check the names and versions of the requirements: none fits, or they exclude each other."
+)
+_CONFLICT = "Loosen the versions of the requirements so that they fit."
+
 # Tried in this order on the whole log; the first that is found gives the hint.
 _HINTS: List[Tuple[str, str]] = [
     (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
@@ -64,18 +70,17 @@ _HINTS: List[Tuple[str, str]] = [
         _NO_BASE,
         "Check the base image's name, and docker login where its registry asks for it.",
     ),
-    (
-        r"No matching distribution found",
-        "Check the requirement's name and version: none fits this environment's Python.",
-    ),
-    (
-        r"No solution found when resolving",
-        "Check the names and versions of the requirements: none fits, or they exclude each other.",
-    ),
-    (r"conflicting dependencies", "Loosen the versions of the requirements so that they fit."),
+    (r"No matching distribution found", _NO_VERSION),
+    (r"No solution found when resolving", _NO_SOLUTION),
+    (r"conflicting dependencies", _CONFLICT),
     (r"Invalid requirement|Couldn't parse requirement", "Mend that line of the requirements."),
 ]
 _NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such file or directory")
+
+
+def is_about_versions(hint: str) -> bool:
+    """Whether this hint was given since no versions could be found that fit."""
+    return hint in (_NO_VERSION, _NO_SOLUTION, _CONFLICT)
 
 
 def clean_lines(log: bytes) -> List[str]:
