@@ -172,11 +172,14 @@ def _show(session: Session, environment: Environment) -> None:
             "image tag": definition.image_tag if definition.base_image else "",
             "created": texts.moment(environment.created_at or None),
             "apt": " ".join(definition.apt),
+            "channels": " ".join(definition.channels),
             "variables": " ".join(f"{k}={v}" for k, v in definition.variables.items()),
             "post-install": definition.post_install,
             "requirements": str(len(definition.requirements)) if definition.requirements else "",
         }
     )
+    for spec in definition.conda:
+        session.out.line(f"  conda {spec}")
     for line in definition.requirements:
         session.out.line(f"  {line}")
     for line in definition.constraints:

@@ -17,6 +17,9 @@ DEFAULT_GPU_IMAGE = "python:3.11"
 """The base image for GPUs. torch brings CUDA along, and the host its driver, so what an image must
 have besides Python is the C compiler that torch.compile looks for."""
 
+DEFAULT_CONDA_IMAGE = "condaforge/miniforge3"
+"""The base image for packages of conda: it has conda and mamba, and conda-forge as its channel."""
+
 
 class EnvironmentKind(enum.StrEnum):
     """How the definition becomes real on a host."""
@@ -29,9 +32,10 @@ class EnvironmentKind(enum.StrEnum):
 class EnvironmentDefinition:
     """What a script needs. `python` is an interpreter's path (empty: the host's own `python3`, or
     the current interpreter on this computer); all else makes an image, from `base_image` on, in
-    this order: `apt` packages, pip's `requirements` within its `constraints`, environment
-    `variables`, and `post_install`, a command for `/bin/sh`. Where a target starts plain processes
-    it makes a virtual environment, which has neither base image nor `apt` packages."""
+    this order: `apt` packages, `conda` packages from these `channels` with a Python of their own,
+    pip's `requirements` within its `constraints`, environment `variables`, and `post_install`, a
+    command for `/bin/sh`. Where a target starts plain processes it makes a virtual environment, or
+    a prefix of conda, which has neither base image nor `apt` packages."""
 
     kind: EnvironmentKind
     python: str = ""
@@ -41,6 +45,8 @@ class EnvironmentDefinition:
     apt: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     post_install: str = ""
+    conda: Sequence[str] = ()
+    channels: Sequence[str] = ()
 
     @property
     def additions(self) -> Mapping[str, Any]:
@@ -50,13 +56,15 @@ class EnvironmentDefinition:
             "apt": list(self.apt),
             "variables": dict(sorted(self.variables.items())),
             "post_install": self.post_install,
+            "conda": list(self.conda),
+            "channels": list(self.channels),
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def needs_engine(self) -> bool:
         """Nothing of it is left without an image."""
-        packages = self.requirements or self.variables or self.post_install
+        packages = self.requirements or self.conda or self.variables or self.post_install
         return self.kind is EnvironmentKind.IMAGE and not packages
 
     @property

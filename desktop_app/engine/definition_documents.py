@@ -31,4 +31,6 @@ def definition_of(document: Mapping[str, Any]) -> EnvironmentDefinition:
         apt=tuple(document.get("apt", ())),
         variables=dict(document.get("variables", {})),
         post_install=document.get("post_install", ""),
+        conda=tuple(document.get("conda", ())),
+        channels=tuple(document.get("channels", ())),
     )

@@ -28,15 +28,16 @@ from desktop_app.domain.torch_fit import (
     torch_misfits,
     torch_of,
 )
+from desktop_app.engine.definition_files.base_images import stated_python as base_python
 from desktop_app.engine.definitions import environment_at
 from desktop_app.engine.interpreter_contents import Interpreters
 from desktop_app.engine.source_imports import needed_modules
+from desktop_app.hostside.builders.conda_specs import pip_line, stated_python
 
 Resolutions = Callable[[str, str], Awaitable[Resolution | None]]
 """What was found in an environment at a target, by their names."""
 _PLAIN_BASE = re.compile(r"(?:docker\.io/)?(?:library/)?python:[\w.-]+")
 """Images with a Python and nothing else to import."""
-_PYTHON = re.compile(r"(?:^|/)python:3\.(\d+)")
 
 
 class Definitions(Protocol):
@@ -148,10 +149,11 @@ def _asked_contents(definition: EnvironmentDefinition, target: Target) -> Conten
     may have anything."""
     if not _is_whole(definition, target):
         return None
-    python = _PYTHON.search(definition.base_image)
+    python = stated_python(definition.conda) or base_python(definition.base_image)
+    lines = [*definition.requirements, *(pip_line(spec) for spec in definition.conda)]
     return Contents(
-        minor=int(python[1]) if python else None,
-        versions={package_name(line): "" for line in definition.requirements},
+        minor=int(python.split(".")[1]) if python.startswith("3.") else None,
+        versions={package_name(line): "" for line in lines},
     )
 
 

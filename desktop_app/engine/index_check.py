@@ -18,6 +18,7 @@ from desktop_app.domain.index_lines import IndexFile, LineAnswer, LineState
 from desktop_app.engine.definition_files.base_images import stated_python
 from desktop_app.engine.index_judging import judge, marker_holds
 from desktop_app.engine.ports import PackageIndex
+from desktop_app.hostside.builders.conda_specs import stated_python as python_of_conda
 from desktop_app.hostside.builders.failures import is_about_versions
 from desktop_app.hostside.network_settings import pip_settings
 
@@ -43,7 +44,7 @@ class IndexCheck:
 
     async def lines(self, definition: EnvironmentDefinition) -> Sequence[LineAnswer]:
         """An answer for each requirement, in their order; what needs conda is not asked."""
-        python = stated_python(definition.base_image)
+        python = python_of_conda(definition.conda) or stated_python(definition.base_image)
         places = _places(definition.requirements)
         allowed = _constraints(definition.constraints)
         turns = asyncio.Semaphore(_AT_ONCE)

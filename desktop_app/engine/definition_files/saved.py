@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ FILE = "environment.yaml"
 REQUIREMENTS, CONSTRAINTS, DOCKER = "requirements.txt", "constraints.txt", "docker"
 KEYS = (
     *("name", "version", "description", "python", "base_image", "apt"),
-    *("requirements", "constraints", "variables", "post_install"),
+    *("requirements", "constraints", "variables", "post_install", "conda", "channels"),
 )
 _Found = Mapping[str, tuple[yaml.Node, Place]]
 
@@ -67,11 +67,11 @@ def _image(found: _Found, place: Place) -> EnvironmentDefinition:
         base_image=_text(found, "base_image", place),
         requirements=requirements.lines,
         constraints=constraints.lines,
-        apt=[text_of(item, place) for item in items(found["apt"][0], place)]
-        if "apt" in found
-        else [],
+        apt=_texts(found, "apt", place),
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
         post_install=_text(found, "post_install", place),
+        conda=_texts(found, "conda", place),
+        channels=_texts(found, "channels", place),
     )
 
 
@@ -94,6 +94,10 @@ def _requirements(found: _Found, key: str, place: Place) -> Requirements:
         where = place_of(item, place)
         lines += [PipLine(line.text, where) for line in logical_lines(text_of(item, place), where)]
     return parse_requirements(lines)
+
+
+def _texts(found: _Found, key: str, place: Place) -> Sequence[str]:
+    return [text_of(item, place) for item in items(found[key][0], place)] if key in found else []
 
 
 def _text(found: _Found, key: str, place: Place) -> str:

@@ -50,6 +50,8 @@ def recipe_of(definition: EnvironmentDefinition) -> Recipe:
         apt=definition.apt,
         environment=definition.variables,
         post_install=definition.post_install,
+        conda=definition.conda,
+        channels=definition.channels,
     )
 
 

@@ -10,16 +10,22 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, NamedTuple, Sequence
 
+from .conda_specs import create_words
+
 FOLDER = "/opt/trainyard"
 PYTHON = FOLDER + "/bin/python3"
 HASH_LABEL = "trainyard.environment"
 # An imported image may have no PATH at all.
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+CONDA_PREFIX = "/opt/trainyard-conda"
+"""Where conda's packages are: beside FOLDER, which may be copied from stage to stage."""
+_CONDA = FOLDER + "/conda"
 _SYSTEM, _SETUP, _POST = FOLDER + "/system", FOLDER + "/setup", FOLDER + "/post"
 
 # Lines of the build log by which the cause of a failed build is found again.
 NO_PYTHON = "trainyard: this base image has no python3"
 NO_PIP = "trainyard: this base image has python3, but neither pip nor venv"
+NO_CONDA = "trainyard: this base image has neither micromamba, mamba nor conda"
 NO_APT = "trainyard: this base image has no apt-get"
 
 # Packages of hundreds of megabytes that seldom change: they get a layer of their own.
@@ -49,6 +55,8 @@ class Recipe(NamedTuple):
     apt: Sequence[str] = ()
     environment: Mapping[str, str] = {}
     """The variables that whatever runs in the image has."""
+    conda: Sequence[str] = ()
+    channels: Sequence[str] = ()
     post_install: str = ""
     """A command for `/bin/sh`, the last thing that is done."""
 
@@ -59,6 +67,12 @@ def context_files(recipe: Recipe) -> Dict[str, bytes]:
     if recipe.apt:
         files["system/packages.txt"] = _lines(recipe.apt).encode("utf-8")
         files["system/install.sh"] = INSTALL_SYSTEM.encode("utf-8")
+    if recipe.conda:
+        words = create_words(
+            "", CONDA_PREFIX, recipe.conda, recipe.channels, pip=bool(recipe.requirements)
+        )
+        files["conda/words.txt"] = _lines(words[1:]).encode("utf-8")
+        files["conda/install.sh"] = INSTALL_CONDA.encode("utf-8")
     if recipe.requirements:
         files.update(_setup_files(recipe))
     if recipe.post_install:
@@ -109,16 +123,16 @@ def dockerfile(recipe: Recipe) -> str:
     apart = recipe.secret and bool(recipe.requirements)
     begin = recipe.base_image
     steps: List[str] = []
-    if recipe.apt:
-        steps += ["FROM %s%s" % (begin, " AS system" if apart else ""), "USER 0:0"]
-        steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
+    below = _system_steps(recipe)
+    if below:
+        steps += ["FROM %s%s" % (begin, " AS system" if apart else ""), "USER 0:0", *below]
         begin = "system"
     if apart:
         steps += ["FROM %s AS install" % begin, "USER 0:0", *_install_steps(recipe)]
         steps += ["FROM %s" % begin, "USER 0:0"]
         steps += ["COPY --from=install %s %s" % (FOLDER, FOLDER)]
     else:
-        if not recipe.apt:
+        if not below:
             steps += ["FROM %s" % begin, "USER 0:0"]
         steps += _install_steps(recipe)
     if recipe.requirements:
@@ -128,6 +142,17 @@ def dockerfile(recipe: Recipe) -> str:
         steps += ["COPY post %s" % _POST, "RUN /bin/sh %s/run.sh" % _POST]
     steps += ["LABEL %s=%s" % (HASH_LABEL, recipe.definition_hash)]
     return _lines(steps)
+
+
+def _system_steps(recipe: Recipe) -> List[str]:
+    """What pip's packages stand on."""
+    steps: List[str] = []
+    if recipe.apt:
+        steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
+    if recipe.conda:
+        steps += ["COPY conda %s" % _CONDA, "RUN /bin/sh %s/install.sh" % _CONDA]
+        steps += ["ENV PATH=%s/bin:${PATH:-%s}" % (CONDA_PREFIX, _USUAL_PATH)]
+    return steps
 
 
 def _install_steps(recipe: Recipe) -> List[str]:
@@ -173,6 +198,32 @@ apt-get "$@" update
 # shellcheck disable=SC2046  # names of packages hold no spaces
 apt-get "$@" install -y --no-install-recommends $(cat "$folder/packages.txt")
 rm -rf /var/lib/apt/lists/* "$folder"
+"""
+
+INSTALL_CONDA = r"""#!/bin/sh
+# Makes the part of a Trainyard environment that comes from conda's channels.
+set -eu
+folder=/opt/trainyard/conda
+program=$(command -v micromamba || command -v mamba || command -v conda || true)
+for place in /opt/conda/bin /opt/miniforge3/bin /opt/miniconda3/bin /root/miniconda3/bin; do
+    if [ -z "$program" ] && [ -x "$place/conda" ]; then
+        program=$place/conda
+    fi
+done
+if [ -z "$program" ]; then
+    echo "trainyard: this base image has neither micromamba, mamba nor conda" >&2
+    exit 44
+fi
+if [ -f "$folder/ca.pem" ]; then
+    export SSL_CERT_FILE="$folder/ca.pem" REQUESTS_CA_BUNDLE="$folder/ca.pem"
+    export CURL_CA_BUNDLE="$folder/ca.pem" CONDA_SSL_VERIFY="$folder/ca.pem"
+fi
+while IFS= read -r word; do
+    set -- "$@" "$word"
+done < "$folder/words.txt"
+"$program" "$@"
+"$program" clean --all --yes
+rm -rf "$folder"
 """
 
 RUN_POST = r"""#!/bin/sh

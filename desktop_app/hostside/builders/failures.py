@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, NamedTuple, Tuple
 
-from .dockerfile import NO_APT, NO_PIP, NO_PYTHON
+from .dockerfile import NO_APT, NO_CONDA, NO_PIP, NO_PYTHON
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
@@ -49,6 +49,10 @@ _CONFLICT = "Loosen the versions of the requirements so that they fit."
 _HINTS: List[Tuple[str, str]] = [
     (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
     (re.escape(NO_PIP), "Choose a base image with pip, for example python:3.11-slim."),
+    (
+        re.escape(NO_CONDA),
+        "Choose a base image that has one, for example condaforge/miniforge3.",
+    ),
     (re.escape(NO_APT), "Choose a base image of Debian or Ubuntu, or leave apt packages out."),
     (
         r"E: Unable to locate package",
@@ -73,8 +77,16 @@ _HINTS: List[Tuple[str, str]] = [
     (r"No matching distribution found", _NO_VERSION),
     (r"No solution found when resolving", _NO_SOLUTION),
     (r"conflicting dependencies", _CONFLICT),
+    (
+        r"PackagesNotFoundError|Could not solve for environment|UnsatisfiableError",
+        "Check the names, the versions and the channels of conda's packages.",
+    ),
     (r"Invalid requirement|Couldn't parse requirement", "Mend that line of the requirements."),
 ]
+# Of conda and mamba, whose first lines say only that no solution was found.
+_CONDA_CAUSE = re.compile(
+    r"(?:[└├]─ )?(.*(?:does not exist|nothing provides |not available from current channels).*)"
+)
 _NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such file or directory")
 
 
@@ -104,7 +116,8 @@ def explain(log: bytes) -> Failure:
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
     there = any(re.match(r"Step 2/|STEP 2|\[(\S+ )?2/", line) for line in lines)
     detail = _failing_line(lines)
-    return Failure("build_failed", detail, hint or "The build log has the details.", there)
+    code = "no_conda" if NO_CONDA in lines else "build_failed"
+    return Failure(code, detail, hint or "The build log has the details.", there)
 
 
 def _failing_line(lines: List[str]) -> str:
@@ -115,6 +128,11 @@ def _failing_line(lines: List[str]) -> str:
         return "This base image has python3, but neither pip nor venv."
     if NO_APT in lines:
         return "This base image has no apt-get, which installs apt packages."
+    if NO_CONDA in lines:
+        return "This base image has neither micromamba, mamba nor conda."
+    unsolved = [found.group(1) for found in map(_CONDA_CAUSE.match, lines) if found]
+    if unsolved and "conda" in " ".join(lines):
+        return unsolved[0]
     causes = [found.group(1) for found in map(_UV_CAUSE.search, lines) if found]
     if causes:
         return causes[0]

@@ -17,12 +17,13 @@ from ..network_settings import (
 )
 from ..protocol import HostError
 from .attempt import Attempt
+from .conda_specs import pip_offer
 from .dockerfile import Recipe, build_arguments, context_files
 from .failures import explain
 from .folder import BuildFolder
 
 # With none of these in a definition, its image is the base image itself.
-_BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
+_BUILT_PARTS = ("requirements", "apt", "conda", "variables", "post_install")
 
 
 class ImageBuild(Attempt):
@@ -74,6 +75,8 @@ class ImageBuild(Attempt):
             apt=self._words("apt"),
             environment=dict(self._environment.get("variables") or {}),
             post_install=str(self._environment.get("post_install") or ""),
+            conda=self._words("conda"),
+            channels=self._words("channels"),
         )
         context = self._folder.fresh_context(context_files(recipe))
         options = ["--tag", tag, *build_arguments([*sorted(proxies), *recipe.variables])]
@@ -101,7 +104,10 @@ class ImageBuild(Attempt):
         detail = failure.detail
         if not failure.base_there:
             detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
-        return HostError(failure.code, detail, failure.hint)
+        hint = failure.hint
+        if failure.code == "no_conda":
+            hint = "%s %s" % (hint, pip_offer(self._words("conda")))
+        return HostError(failure.code, detail, hint)
 
     def _name(self) -> str:
         return image_digest(self._docker, str(self._environment["tag"])) or ""

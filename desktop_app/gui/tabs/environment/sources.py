@@ -52,6 +52,8 @@ class SourceForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._constraints: tuple[str, ...] = ()
+        self._conda: tuple[str, ...] = ()
+        self._channels: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens.spacing.s)
@@ -135,7 +137,7 @@ class SourceForm(QWidget):
 
     def clear(self) -> None:
         """Begin anew."""
-        self._constraints = ()
+        self._constraints = self._conda = self._channels = ()
         for line in (self.file.line, self.base_image, self.python.line):
             line.clear()
         self.lines.clear()
@@ -154,6 +156,7 @@ class SourceForm(QWidget):
             return
         self.typed.setChecked(True)
         self._constraints = tuple(definition.constraints)
+        self._conda, self._channels = tuple(definition.conda), tuple(definition.channels)
         self.lines.setPlainText("\n".join(definition.requirements))
         self.base_image.setText(definition.base_image)
 
@@ -169,6 +172,8 @@ class SourceForm(QWidget):
             base_image=self.base_image.text().strip(),
             requirements=tuple(self.lines.toPlainText().splitlines()) if typed else (),
             constraints=self._constraints if typed else (),
+            conda=self._conda if typed else (),
+            channels=self._channels if typed else (),
         )
         return Given(definition, self.file.path() if self.from_file.isChecked() else None)
 

@@ -91,6 +91,8 @@ class VersionsCard(Card):
             "apt": self.tr("System package"),
             "requirements": self.tr("Package"),
             "constraints": self.tr("Constraint"),
+            "conda": self.tr("Conda package"),
+            "channels": self.tr("Conda channel"),
             "variables": self.tr("Environment variable"),
             "post_install": self.tr("Post-install command"),
             "order": self.tr("Order"),
