@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.environment import EnvironmentDefinition
     from desktop_app.domain.index_lines import LineAnswer
 
+__all__ = ["app"]
 _WORDS = {
     "there": "there",
     "no_package": "no such package",

@@ -105,7 +105,8 @@ def _named(modules: Sequence[NeededModule]) -> str:
 
 
 def _packages(modules: Sequence[NeededModule]) -> Sequence[str]:
-    return tuple(dict.fromkeys(packages_of(module.name)[0] for module in modules))
+    found = [packages_of(module.name) for module in modules]
+    return tuple(dict.fromkeys(packages[0] for packages in found if packages))
 
 
 def _to_add(modules: Sequence[NeededModule], environment: Environment) -> Sequence[str]:
@@ -119,6 +120,8 @@ def _to_add(modules: Sequence[NeededModule], environment: Environment) -> Sequen
 def _repair(modules: Sequence[NeededModule], environment: Environment) -> str:
     packages = " ".join(_packages(modules))
     definition = environment.definition
+    if not packages:
+        return "Only another version of Python has it."
     if definition.kind is EnvironmentKind.INTERPRETER:
         python = definition.python or "python3"
         return f"Install it there: {python} -m pip install {packages}"

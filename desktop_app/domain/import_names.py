@@ -22,6 +22,7 @@ _PACKAGES: dict[str, Sequence[str]] = {
         "opencv-python",
         *("opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless"),
     ),
+    "distutils": ("setuptools",),
     "dateutil": ("python-dateutil",),
     "docx": ("python-docx",),
     "dotenv": ("python-dotenv",),
@@ -71,8 +72,10 @@ What went before 3.11 is counted as having gone there."""
 
 
 def packages_of(module: str) -> Sequence[str]:
-    """The packages that bring a top-level module, as pip compares names, the usual one first."""
-    return _PACKAGES.get(module, (package_name(module),))
+    """The packages that bring a top-level module, as pip compares names, the usual one first; none
+    for what only another version of Python has."""
+    own = () if is_standard(module, None) else (package_name(module),)
+    return _PACKAGES.get(module, own)
 
 
 def is_shared(module: str) -> bool:

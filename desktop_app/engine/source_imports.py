@@ -81,26 +81,23 @@ class _Walk:
             base = path.parents[min(dots, len(path.parents)) - 1]
             return _files(base, parts, found.names)
         for root in self._roots:
-            if _is_module(root, parts[0]):
+            if _is_module(root, parts):
                 return _files(root, parts, found.names)
         return None
 
 
-def _is_module(root: Path, name: str) -> bool:
-    """A folder without code is none: loggers leave folders of their own names."""
-    if (root / f"{name}.py").is_file():
-        return True
-    folder = root / name
+def _is_module(root: Path, parts: Sequence[str]) -> bool:
+    """Whether the first of them is one there. A folder without code is none: loggers leave folders
+    of their own names."""
+    folder = root / parts[0]
     try:
         if folder.is_dir():
-            return any(entry.suffix == ".py" for entry in folder.iterdir())
-        return any(file.suffix in _COMPILED for file in root.glob(f"{_escaped(name)}.*"))
+            code = any(entry.suffix == ".py" for entry in folder.iterdir())
+            return code or bool(_files(root, parts, ()))
+        compiled = (file.suffix in _COMPILED for file in root.glob(f"{parts[0]}.*"))
+        return folder.with_suffix(".py").is_file() or any(compiled)
     except OSError:
         return False
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _files(base: Path, parts: Sequence[str], names: Sequence[str]) -> Sequence[Path]:

@@ -78,6 +78,8 @@ ENVIRONMENT = {
     "requirements": [],
     "constraints": [],
     "apt": [],
+    "conda": [],
+    "channels": [],
     "variables": {},
     "version": NUMBER,
     "curated": TRUTH,

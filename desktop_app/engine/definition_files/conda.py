@@ -162,9 +162,8 @@ def _channels(node: yaml.Node, place: Place, wanted: _Dependencies) -> Sequence[
 
 def _notes(wanted: _Dependencies, base_image: str) -> Sequence[str]:
     if wanted.others:
-        names = ", ".join(wanted.others)
-        offer = pip_offer(wanted.others)
-        return [f"These packages need micromamba, mamba or conda: {names}. {offer}"]
+        names, hint = ", ".join(wanted.others), pip_offer(wanted.others)
+        return [f"These packages need micromamba, mamba or conda: {names}. {hint}"]
     if not base_image or not wanted.python:
         return []
     asked = wanted.python

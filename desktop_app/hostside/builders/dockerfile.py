@@ -240,7 +240,8 @@ rm -rf "$folder"
 
 # Where the base image's own Python may be installed into, it is (a CUDA or conda image keeps its
 # torch in one place); where its distribution forbids it, and where the packages have to be copied
-# to another stage, a virtual environment on top of it is. Either way FOLDER/bin/python3 is the one.
+# to another stage, a virtual environment on top of it is. Either way FOLDER/bin/python3 is the one,
+# or that of conda's prefix, which comes behind it on the PATH.
 INSTALL = r"""#!/bin/sh
 # Installs requirements of a Trainyard environment into this image: install.sh FILE [--no-deps]
 set -eu
@@ -269,7 +270,10 @@ marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 sys.exit(0 if os.path.exists(marker) else 1)'
 }
 has() { "$python" -c "import $1" >/dev/null 2>&1; }
-if [ ! -f "$setup/prepared" ]; then
+own=$folder/bin/python3
+if [ "$python" = /opt/trainyard-conda/bin/python3 ] && [ ! -f "$setup/own-folder" ]; then
+    own=$python
+elif [ ! -f "$setup/prepared" ]; then
     if [ -f "$setup/own-folder" ] || managed; then
         # --without-pip: the base image's pip serves; Debian splits off what venv needs for it.
         if has pip && has venv; then
@@ -293,7 +297,7 @@ if [ ! -f "$setup/prepared" ]; then
 fi
 wanted=$1
 shift
-"$folder/bin/python3" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
+"$own" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
 if [ "$wanted" != requirements.txt ]; then
     exit 0
 fi

@@ -131,7 +131,7 @@ def _failing_line(lines: List[str]) -> str:
     if NO_CONDA in lines:
         return "This base image has neither micromamba, mamba nor conda."
     unsolved = [found.group(1) for found in map(_CONDA_CAUSE.match, lines) if found]
-    if unsolved and "conda" in " ".join(lines):
+    if unsolved and re.search("conda|mamba", "".join(lines)):
         return unsolved[0]
     causes = [found.group(1) for found in map(_UV_CAUSE.search, lines) if found]
     if causes:
