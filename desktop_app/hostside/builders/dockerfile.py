@@ -205,7 +205,7 @@ INSTALL_CONDA = r"""#!/bin/sh
 set -eu
 folder=/opt/trainyard/conda
 program=$(command -v micromamba || command -v mamba || command -v conda || true)
-for place in /opt/conda/bin /opt/miniforge3/bin /opt/miniconda3/bin /root/miniconda3/bin; do
+for place in /opt/conda/bin /opt/miniforge3/bin /opt/miniconda3/bin; do
     if [ -z "$program" ] && [ -x "$place/conda" ]; then
         program=$place/conda
     fi
