@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -123,7 +124,7 @@ def _repair(modules: Sequence[NeededModule], environment: Environment) -> str:
     if not packages:
         return "Only another version of Python has it."
     if definition.kind is EnvironmentKind.INTERPRETER:
-        python = definition.python or "python3"
+        python = shlex.quote(definition.python or "python3")
         return f"Install it there: {python} -m pip install {packages}"
     if environment.curated:
         return f"Clone the environment under a name of your own, and add there: {packages}"

@@ -79,10 +79,10 @@ def test_an_image_with_more_than_packages_may_have_it() -> None:
 
 
 def test_the_repair_is_for_what_the_environment_is() -> None:
-    python = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python="/v/bin/python")
+    python = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python="/my v/python")
     contents = Contents(modules=frozenset(["torch", "yaml"]))
     (misfit,) = told(contents, Environment("venv", 1, python))
-    assert misfit.hint == "Install it there: /v/bin/python -m pip install opencv-python"
+    assert misfit.hint == "Install it there: '/my v/python' -m pip install opencv-python"
     assert misfit.packages == ()
     (misfit,) = told(contents, Environment("Trainyard-X", 1, IMAGE.definition))
     assert misfit.hint.startswith("Clone the environment under a name of your own")
