@@ -83,6 +83,12 @@ def is_shared(module: str) -> bool:
     return module in _SHARED
 
 
+def is_always_standard(module: str) -> bool:
+    """Every Python in use has the module itself."""
+    varies = module in _CAME or module in _WENT
+    return module in sys.stdlib_module_names and not varies
+
+
 def is_standard(module: str, minor: int | None) -> bool:
     """Python 3 of that minor version has the module itself; of an unknown one: some version has."""
     if module not in sys.stdlib_module_names and module not in _CAME and module not in _WENT:

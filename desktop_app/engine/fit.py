@@ -112,7 +112,8 @@ class Fit:
     ) -> Sequence[Misfit]:
         pair = pair_misfit(build, environment.name)
         found = [pair] if pair is not None else []
-        if spec.resources.gpus == 0:
+        known = build.cpu_only or build.cuda is not None
+        if spec.resources.gpus == 0 or not known:
             return found
         facts = await self._facts(spec.target, ask_host=ask_host)
         if facts is not None:

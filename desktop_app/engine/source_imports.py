@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.fit import NeededModule
+from desktop_app.domain.import_names import is_always_standard
 from desktop_app.domain.script_reading.imports import Import, read_imports
 from desktop_app.engine.scripts import script_text
 
@@ -25,7 +26,7 @@ _COMPILED = (".so", ".pyd")
 def needed_modules(folder: Path, script: str, paths: Sequence[Path] = ()) -> Sequence[NeededModule]:
     """The top-level modules that a script needs of its environment, each with the place where it is
     named first; also through modules of the source folder, and of `paths`, the folders that the run
-    has on its PYTHONPATH. Optional imports are left out. Blocking.
+    has on its PYTHONPATH. Optional imports are left out, and what every Python has. Blocking.
 
     What cannot be read is passed over: whoever checks the script's text tells it.
     """
@@ -36,7 +37,8 @@ def needed_modules(folder: Path, script: str, paths: Sequence[Path] = ()) -> Seq
         if known is None or (known.later and not module.later):
             file = os.path.relpath(path, folder).replace(os.sep, "/")
             found[module.top] = NeededModule(module.top, file, module.line, module.later)
-    lacking = [module for name, module in found.items() if name not in _OF_THE_RUN]
+    brought = {name for name in found if name in _OF_THE_RUN or is_always_standard(name)}
+    lacking = [module for name, module in found.items() if name not in brought]
     if not lacking:
         return ()
     # Scripts put folders of theirs on `sys.path` by all sorts of ways.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.domain.import_names import is_standard, packages_of
+from desktop_app.domain.import_names import is_always_standard, is_standard, packages_of
 from desktop_app.domain.script_reading.imports import Import, read_imports
 
 
@@ -120,6 +120,10 @@ def test_a_module_leads_to_the_package_that_brings_it(module: str, package: str)
 
 def test_what_python_brings_itself_depends_on_its_version() -> None:
     assert is_standard("json", None)
+    assert [is_always_standard(name) for name in ("json", "tomllib", "torch")] == [
+        True,
+        *2 * [False],
+    ]
     assert not is_standard("torch", None)
     assert [is_standard("tomllib", minor) for minor in (10, 11, None)] == [False, True, True]
     assert [is_standard("distutils", minor) for minor in (11, 12, None)] == [True, False, True]

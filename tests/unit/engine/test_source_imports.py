@@ -72,13 +72,18 @@ def test_what_lies_anywhere_in_the_folder_is_not_missing(source: Source) -> None
     source.write(".venv/lib/y.py")
     source.write("env/pyvenv.cfg")
     source.write("env/lib/y.py")
-    assert source.needed() == ["sys", "y"]
+    assert source.needed() == ["y"]
 
 
 def test_what_a_run_brings_and_what_is_optional_is_not_needed(source: Source) -> None:
     source.write("train.py", "import trainyard\nfrom azureml.core import Run\ntry:\n import a\n"
                  "except ImportError:\n a = None\n")  # fmt: skip
     assert source.needed() == []
+
+
+def test_only_what_some_python_lacks_is_needed_of_its_library(source: Source) -> None:
+    source.write("train.py", "import os, json.decoder, tomllib, telnetlib\n")
+    assert source.needed() == ["tomllib", "telnetlib"]
 
 
 def test_an_import_at_the_top_counts_before_one_in_a_function(source: Source) -> None:
