@@ -76,5 +76,5 @@ def pip_offer(specs: Sequence[str]) -> str:
     lines = [pip_line(spec) for spec in others]
     lacking = ", ".join(spec for spec, line in zip(others, lines) if not line)
     if lacking:
-        return "pip does not have %s, so this needs conda." % lacking
-    return "pip has them too: write below pip: %s." % ", ".join(lines)
+        return "Only conda has %s." % lacking
+    return "All of them are in pip, too: write below pip: %s." % ", ".join(lines)

@@ -144,5 +144,5 @@ def test_a_base_image_without_conda_is_told_with_what_to_do(
     assert caught.value.text == "This base image has neither micromamba, mamba nor conda."
     assert caught.value.hint == (
         "Choose a base image that has one, for example condaforge/miniforge3. "
-        "pip has them too: write below pip: numpy."
+        "All of them are in pip, too: write below pip: numpy."
     )

@@ -56,9 +56,9 @@ def test_a_spec_of_conda_is_a_line_of_pips_where_pip_has_it(spec: str, line: str
 
 def test_what_pip_has_is_offered() -> None:
     assert pip_offer(["python=3.10", "numpy=1.26", "pip"]) == (
-        "pip has them too: write below pip: numpy==1.26.*."
+        "All of them are in pip, too: write below pip: numpy==1.26.*."
     )
-    assert pip_offer(["numpy", "cudnn"]) == "pip does not have cudnn, so this needs conda."
+    assert pip_offer(["numpy", "cudnn"]) == "Only conda has cudnn."
 
 
 def test_the_python_of_specs_is_the_one_that_is_stated() -> None:
@@ -125,7 +125,7 @@ def test_a_host_without_conda_says_what_is_missing_and_what_pip_has() -> None:
     error = no_program(["python=3.10", "numpy"])
     assert error.code == "no_conda"
     assert error.text.endswith("which these packages need: python=3.10, numpy.")
-    assert error.hint.endswith("pip has them too: write below pip: numpy.")
+    assert error.hint.endswith("All of them are in pip, too: write below pip: numpy.")
 
 
 @pytest.mark.parametrize(
