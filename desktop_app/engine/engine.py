@@ -28,10 +28,12 @@ from desktop_app.engine.environments import Environments
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
+from desktop_app.engine.fit import Fit
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
 from desktop_app.engine.images import Images
 from desktop_app.engine.imports import Imports
+from desktop_app.engine.index_check import IndexCheck
 from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.keep import Keeper
@@ -46,6 +48,7 @@ from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
     Locks,
+    PackageIndex,
     Secrets,
     Settings,
     SshConfig,
@@ -81,6 +84,7 @@ class Ports:
     terminals: Terminals
     network: Callable[[], str]
     """Names how this computer is connected now."""
+    packages: PackageIndex
     curated: Path | None = None
     """The folder of environments that every workspace has."""
 
@@ -137,6 +141,7 @@ class Engine:
         )
         self._deliveries = Deliveries(paths, self.events)
         self._pulls = pulls = Pulls(catalogs.pushes, self.questions)
+        self.index_check = IndexCheck(ports.packages)
         self.builds = Builds(
             stored,
             paths.root,
@@ -145,7 +150,9 @@ class Engine:
             BuildSupplies(self._hosts, self._deliveries, ports.secrets, pulls),
             self.events,
             ports.clock,
+            explain=self.index_check.explain,
         )
+        self.fit = Fit(self.environments, self.targets, self.builds.resolution)
         self.images = Images(catalogs, self.builds, pulls, self._hosts, self.events, ports.clock)
         self.resolutions = Resolutions(self.environments, self.builds, self.targets)
 

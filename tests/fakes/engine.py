@@ -40,6 +40,7 @@ from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.fit import FakeFit, FakeIndexCheck
 from tests.fakes.images import FakeImages
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.patterns import FakePatterns
@@ -161,6 +162,8 @@ class FakeEngine:
         self.patterns = FakePatterns(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
+        self.fit = FakeFit(self)
+        self.index_check = FakeIndexCheck(self)
         self.imports = FakeImports(self)
         self.exports = FakeExports(self)
         self.questions = Questions(self.events, self.secrets, self.settings)
