@@ -81,6 +81,7 @@ async def open_engine(folder: Path, *, asks: bool = False) -> Engine:
 def _ports(folder: Path) -> Ports:
     from desktop_app.adapters.clock import SystemClock
     from desktop_app.adapters.locks import FileLocks
+    from desktop_app.adapters.package_index import HttpPackageIndex
     from desktop_app.adapters.platform import network_name
     from desktop_app.adapters.secrets import KeyringSecrets
     from desktop_app.adapters.store.opening import open_index
@@ -103,6 +104,7 @@ def _ports(folder: Path) -> Ports:
         terminals=SystemTerminals(),
         curated=resources_dir() / "environments",
         network=network_name,
+        packages=HttpPackageIndex(),
     )
 
 

@@ -33,7 +33,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
-    *("builders.dockerfile", "builders.dockerfile_text", "builders.failures", "bundle", "caveats"),
+    *("builders.conda_specs", "builders.dockerfile", "builders.dockerfile_text"),
+    *("builders.failures", "bundle", "caveats"),
     *("file_clone", "finding", "layout", "left_out", "lent_network"),
     *("log_numbers", "log_records", "manifest", "manifest_changes", "media_file"),
     *("network_settings", "packs", "pieces", "portable_names", "protocol", "script_environment"),

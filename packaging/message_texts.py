@@ -30,6 +30,7 @@ SHOWN: dict[str, dict[int, str]] = {
     "HostError": {1: "text", 2: "hint"},
     "DockerfileProblem": {2: "problem", 3: "hint"},
     "CheckResult": {0: "name", 2: "text", 3: "hint"},
+    "Misfit": {1: "text", 2: "hint"},
     "Trouble": {0: "reason", 1: "hint"},
     "Failure": {1: "detail", 2: "hint"},
     "GpuReport": {2: "note"},

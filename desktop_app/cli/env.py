@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.env_built import app
+from desktop_app.cli.env_check import app
 from desktop_app.cli.env_create import Name, answer
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import Session, verb
@@ -204,6 +204,7 @@ def _show(session: Session, environment: Environment) -> None:
             "image tag": definition.image_tag if definition.kind is EnvironmentKind.IMAGE else "",
             "created": texts.moment(environment.created_at or None),
             "apt": " ".join(definition.apt),
+            "channels": " ".join(definition.channels),
             "variables": " ".join(f"{k}={v}" for k, v in definition.variables.items()),
             "post-install": definition.post_install,
             "build secrets": " ".join(definition.build_secrets),
@@ -211,6 +212,8 @@ def _show(session: Session, environment: Environment) -> None:
             "requirements": str(len(definition.requirements)) if definition.requirements else "",
         }
     )
+    for spec in definition.conda:
+        session.out.line(f"  conda {spec}")
     for line in definition.requirements:
         session.out.line(f"  {line}")
     for line in definition.constraints:

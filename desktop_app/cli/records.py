@@ -94,6 +94,8 @@ def environment(value: Environment) -> Record:
         "requirements": list(definition.requirements),
         "constraints": list(definition.constraints),
         "apt": list(definition.apt),
+        "conda": list(definition.conda),
+        "channels": list(definition.channels),
         "variables": dict(definition.variables),
         "post_install": definition.post_install,
         "dockerfile": definition.dockerfile,

@@ -10,6 +10,7 @@ import typer
 
 from desktop_app.cli import parse, records
 from desktop_app.cli.fetching import fetching
+from desktop_app.cli.run_check import app, misfits_in_time, tell_misfits
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
 from desktop_app.domain.errors import NotFoundError
@@ -28,7 +29,6 @@ from desktop_app.domain.run import (
 from desktop_app.domain.sizes import read_size
 from desktop_app.engine.paths import absolute
 
-app = typer.Typer(help="Submit, watch and manage runs.", no_args_is_help=True)
 RunId = Annotated[
     str, typer.Argument(metavar="ID", help="A run's id, a unique start of it, or its name.")
 ]
@@ -107,7 +107,15 @@ async def submit(
         collect=_sources(collect or [], no_collect or []),
     )
     await provide_secrets(session, spec.secrets)
-    return await _tell_submitted(session, await session.engine.runs.submit(spec), wait=wait)
+    # Beside each other: what is found holds no run up.
+    looked = asyncio.create_task(misfits_in_time(session, spec))
+    try:
+        run = await session.engine.runs.submit(spec)
+        session.out.answer({"id": run.id}, lambda: session.out.line(run.id))
+        tell_misfits(session, await looked)
+    finally:
+        looked.cancel()
+    return await _stay(session, run, wait=wait)
 
 
 @verb(app, "retry")
@@ -121,11 +129,11 @@ async def retry(
     detail = await session.engine.runs.show(run)
     await provide_secrets(session, detail.secrets)
     again = await session.engine.runs.retry(detail.summary.id)
-    return await _tell_submitted(session, again, wait=wait)
+    session.out.answer({"id": again.id}, lambda: session.out.line(again.id))
+    return await _stay(session, again, wait=wait)
 
 
-async def _tell_submitted(session: Session, run: RunSummary, *, wait: bool) -> int:
-    session.out.answer({"id": run.id}, lambda: session.out.line(run.id))
+async def _stay(session: Session, run: RunSummary, *, wait: bool) -> int:
     if run.stage is Stage.SUBMITTED and run.detail:
         session.out.note(f"The run waits for its host: {run.detail}")
     return await wait_for(session, run.id) if wait else DONE

@@ -186,6 +186,8 @@ class Gpu:
     power: float | None = None
     processes: Sequence[GpuProcess] = ()
     instances: Sequence[GpuInstance] = ()
+    capability: str = ""
+    """Its compute capability, such as 9.0; empty where the driver does not tell."""
 
     @property
     def users(self) -> Sequence[str]:

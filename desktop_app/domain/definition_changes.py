@@ -49,7 +49,8 @@ def _changes_of_parts(
     before: EnvironmentDefinition, after: EnvironmentDefinition
 ) -> Iterator[DefinitionChange]:
     yield from _named("apt", _by_line(before.apt), _by_line(after.apt))
-    for part in ("requirements", "constraints"):
+    yield from _named("channels", _by_line(before.channels), _by_line(after.channels))
+    for part in ("conda", "requirements", "constraints"):
         yield from _named(
             part, _by_package(getattr(before, part)), _by_package(getattr(after, part))
         )

@@ -18,6 +18,9 @@ DEFAULT_GPU_IMAGE = "python:3.11"
 """The base image for GPUs. torch brings CUDA along, and the host its driver, so what an image must
 have besides Python is the C compiler that torch.compile looks for."""
 
+DEFAULT_CONDA_IMAGE = "condaforge/miniforge3"
+"""The base image for packages of conda: it has conda and mamba, and conda-forge as its channel."""
+
 
 @dataclass(frozen=True)
 class DefaultImages:
@@ -38,9 +41,10 @@ class EnvironmentKind(enum.StrEnum):
 class EnvironmentDefinition:
     """What a script needs. `python` is an interpreter's path (empty: the host's own `python3`, or
     the current interpreter on this computer); all else makes an image, from `base_image` on, in
-    this order: `apt` packages, pip's `requirements` within its `constraints`, environment
-    `variables`, and `post_install`, a command for `/bin/sh`. Where a target starts plain processes
-    it makes a virtual environment, which has neither base image nor `apt` packages.
+    this order: `apt` packages, `conda` packages from these `channels` with a Python of their own,
+    pip's `requirements` within its `constraints`, environment `variables`, and `post_install`, a
+    command for `/bin/sh`. Where a target starts plain processes it makes a virtual environment, or
+    a prefix of conda, which has neither base image nor `apt` packages.
 
     An image may also be made by a `dockerfile`, its text, and by nothing else then; `context` is
     the id of the manifest of the files that it may copy, in the workspace's store, empty for none.
@@ -61,6 +65,8 @@ class EnvironmentDefinition:
     dockerfile: str = ""
     context: str = ""
     build_secrets: Sequence[str] = ()
+    conda: Sequence[str] = ()
+    channels: Sequence[str] = ()
 
     @property
     def additions(self) -> Mapping[str, Any]:
@@ -73,13 +79,15 @@ class EnvironmentDefinition:
             "dockerfile": self.dockerfile,
             "context": self.context,
             "build_secrets": list(self.build_secrets),
+            "conda": list(self.conda),
+            "channels": list(self.channels),
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def needs_engine(self) -> bool:
         """Nothing of it is left without an image, or without the engine that makes it."""
-        packages = self.requirements or self.variables or self.post_install
+        packages = self.requirements or self.conda or self.variables or self.post_install
         return self.kind is EnvironmentKind.IMAGE and not packages
 
     @property

@@ -14,7 +14,14 @@ from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.followed_builds import BuildHosts, FollowedBuilds, Key, Supplies, key_of
+from desktop_app.engine.followed_builds import (
+    BuildHosts,
+    Explain,
+    FollowedBuilds,
+    Key,
+    Supplies,
+    key_of,
+)
 from desktop_app.engine.ports import Clock
 from desktop_app.engine.resolution_documents import read_resolution
 from desktop_app.engine.stored_environments import StoredEnvironments
@@ -45,12 +52,14 @@ class Builds:
         supplies: Supplies,
         events: EventBus,
         clock: Clock,
+        explain: Explain | None = None,
     ) -> None:
+        """`explain` says more of a failure than its host did, empty where it cannot."""
         self._environments = environments
         self._book = BuildBook(root)
         self._targets = targets
         self._clock = clock
-        self._followed = FollowedBuilds(self._book, hosts, supplies, events, clock)
+        self._followed = FollowedBuilds(self._book, hosts, supplies, events, clock, explain)
         self._attends = False
         self.found_by_runs: FoundByRuns | None = None
         """Knows the packages of what runs built by themselves, once there are runs to be read."""

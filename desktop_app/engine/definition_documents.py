@@ -34,4 +34,6 @@ def definition_of(document: Mapping[str, Any]) -> EnvironmentDefinition:
         dockerfile=document.get("dockerfile", ""),
         context=document.get("context", ""),
         build_secrets=tuple(document.get("build_secrets", ())),
+        conda=tuple(document.get("conda", ())),
+        channels=tuple(document.get("channels", ())),
     )

@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.domain.compute import Target
+from desktop_app.domain.conda import is_channel, is_conda_spec
 from desktop_app.domain.environment import (
+    DEFAULT_CONDA_IMAGE,
     DEFAULT_CPU_IMAGE,
     Additions,
     Environment,
@@ -60,13 +62,18 @@ def checked_definition(
     )
     return EnvironmentDefinition(
         definition.kind,
-        base_image=checked_image(definition.base_image.strip() or default_image),
+        base_image=checked_image(
+            definition.base_image.strip()
+            or (DEFAULT_CONDA_IMAGE if definition.conda else default_image)
+        ),
         requirements=requirements.lines,
         constraints=requirements.constraints,
         apt=_checked_apt(definition.apt),
         variables=_checked_variables(definition.variables),
         post_install=_checked_command(definition.post_install),
         build_secrets=_checked_secrets(definition.build_secrets),
+        conda=_checked_conda(definition.conda),
+        channels=_checked_channels(definition.channels) if definition.conda else (),
     )
 
 
@@ -163,6 +170,30 @@ def _checked_apt(packages: Sequence[str]) -> Sequence[str]:
                 field="apt",
             )
     return names
+
+
+def _checked_conda(specs: Sequence[str]) -> Sequence[str]:
+    for spec in specs:
+        if not is_conda_spec(spec):
+            raise InvalidError(
+                "bad_conda_package",
+                f"{spec!r} is no package of conda.",
+                hint="Write a name and perhaps a version, for example numpy=1.26 or numpy>=1.26.",
+                field="conda",
+            )
+    return tuple(dict.fromkeys(specs))
+
+
+def _checked_channels(channels: Sequence[str]) -> Sequence[str]:
+    for channel in channels:
+        if not is_channel(channel):
+            raise InvalidError(
+                "bad_channel",
+                f"{channel!r} is no channel of conda.",
+                hint="Write a name such as conda-forge, or an address without a password.",
+                field="conda",
+            )
+    return tuple(dict.fromkeys(channels))
 
 
 def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:

@@ -17,21 +17,16 @@ from desktop_app.engine.access import Access
 from desktop_app.engine.alerts import Alerts
 from desktop_app.engine.annotations import Annotations
 from desktop_app.engine.attention import Attention
-from desktop_app.engine.build_contexts import BuildContexts
-from desktop_app.engine.build_supplies import BuildSupplies
-from desktop_app.engine.builds import Builds
-from desktop_app.engine.built import BuiltEnvironments
 from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets
 from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.environments import Environments
+from desktop_app.engine.environment_services import EnvironmentServices
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.exports import Exports
 from desktop_app.engine.fetches import Fetches
 from desktop_app.engine.forwards import Forwards
 from desktop_app.engine.hosts import Connect, Hosts
-from desktop_app.engine.images import Images
 from desktop_app.engine.imports import Imports
 from desktop_app.engine.index_making import open_index, rebuild, refresh
 from desktop_app.engine.intake import Intake
@@ -47,6 +42,7 @@ from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
     Locks,
+    PackageIndex,
     Secrets,
     Settings,
     SshConfig,
@@ -55,7 +51,7 @@ from desktop_app.engine.ports import (
 from desktop_app.engine.pulls import Pulls
 from desktop_app.engine.questions import Questions
 from desktop_app.engine.removals import Removals
-from desktop_app.engine.resolutions import Resolutions, found_by_runs
+from desktop_app.engine.resolutions import found_by_runs
 from desktop_app.engine.retries import Retries
 from desktop_app.engine.run_names import RunNames
 from desktop_app.engine.runs import Runs
@@ -82,6 +78,7 @@ class Ports:
     terminals: Terminals
     network: Callable[[], str]
     """Names how this computer is connected now."""
+    packages: PackageIndex
     curated: Path | None = None
     """The folder of environments that every workspace has."""
 
@@ -132,24 +129,24 @@ class Engine:
         )
         self._hosts.listen(self.targets.contact_changed)
         self.datasets = Datasets(catalogs.datasets, self.events, ports.clock)
-        stored = catalogs.environments
-        self.environments = Environments(
-            stored, BuildContexts(paths), self._all_live_runs, self.events, ports.clock
-        )
         self._deliveries = Deliveries(paths, self.events)
-        self._pulls = pulls = Pulls(catalogs.pushes, self.questions)
-        self.builds = Builds(
-            stored,
-            paths.root,
-            catalogs.targets,
-            self._hosts,
-            BuildSupplies(self._hosts, self._deliveries, ports.secrets, pulls),
-            self.events,
-            ports.clock,
+        self._pulls = Pulls(catalogs.pushes, self.questions)
+        made = EnvironmentServices(
+            catalogs=catalogs,
+            paths=paths,
+            targets=self.targets,
+            hosts=self._hosts,
+            deliveries=self._deliveries,
+            pulls=self._pulls,
+            packages=ports.packages,
+            secrets=ports.secrets,
+            live_runs=self._all_live_runs,
+            events=self.events,
+            clock=ports.clock,
         )
-        self.images = Images(catalogs, self.builds, pulls, self._hosts, self.events, ports.clock)
-        self.resolutions = Resolutions(self.environments, self.builds, self.targets)
-        self.built = BuiltEnvironments(stored, self.builds, self.targets, self._hosts, self.events)
+        self.environments, self.index_check = made.environments, made.index_check
+        self.builds, self.built, self.images = made.builds, made.built, made.images
+        self.resolutions, self.fit = made.resolutions, made.fit
 
     async def start(self) -> None:
         """Open the index (rebuilt from the folders where it is missing), then follow live runs in

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
 from desktop_app.domain.compute import Target
-from desktop_app.domain.environment import Build, BuildState, BuildStep, Environment
+from desktop_app.domain.environment import (
+    Build,
+    BuildState,
+    BuildStep,
+    Environment,
+    EnvironmentDefinition,
+)
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import BuildChanged, Progress
 from desktop_app.engine.answers import understood
@@ -25,6 +31,7 @@ PATIENCE = 30.0
 """Seconds until a host that did not answer is asked again how its build is."""
 Key = tuple[str, str]
 """The hash of a definition, and the name of a target."""
+Explain = Callable[[EnvironmentDefinition, KnownError], Awaitable[str]]
 
 
 class BuildWords(Protocol):
@@ -107,7 +114,10 @@ class FollowedBuilds:
         supplies: Supplies,
         events: EventBus,
         clock: Clock,
+        explain: Explain | None = None,
     ) -> None:
+        """`explain` says more of a failure than its host did, empty where it cannot."""
+        self._explain = explain
         self._book = book
         self._hosts = hosts
         self._supplies = supplies
@@ -163,10 +173,13 @@ class FollowedBuilds:
         try:
             return await self._make_real(going)
         except KnownError as error:
-            await self._failed(going, error)
+            known = await self._explained(going, error)
+            await self._failed(going, known)
             if going.joins:
                 return going.build
-            raise
+            if known is error:
+                raise
+            raise known from error
         finally:
             del self._going[going.key]
             self._tell_progress(going, finished=True)
@@ -223,6 +236,15 @@ class FollowedBuilds:
         if not going.heard:  # from now on its log is that of this attempt
             going.heard = True
             await self._tell_begun(going)
+
+    async def _explained(self, going: GoingBuild, error: KnownError) -> KnownError:
+        """With what more is known here than at its host."""
+        definition = going.environment.definition
+        more = await self._explain(definition, error) if self._explain else ""
+        if not more:
+            return error
+        text = f"{error.text} {more}"
+        return type(error)(error.code, text, hint=error.hint, field=error.field)
 
     async def _failed(self, going: GoingBuild, error: KnownError) -> None:
         """Keep and tell what came of it. Where the host itself was lost, it may go on."""

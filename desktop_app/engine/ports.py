@@ -10,6 +10,7 @@ from typing import Protocol
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.compute import SshHost, SshRoute
 from desktop_app.domain.filters import Field
+from desktop_app.domain.index_lines import IndexFile
 from desktop_app.domain.metrics import Curve, CurveQuery, Points, SeriesState
 from desktop_app.domain.notice import DesktopNotice
 from desktop_app.domain.questions import HostQuestion
@@ -228,6 +229,18 @@ class Settings(Protocol):
         """The value, None where it was never set."""
 
     def put(self, name: str, value: object) -> None: ...
+
+
+class PackageIndex(Protocol):
+    """Indexes of Python packages. Blocking; raises `KnownError` (`index_unreachable`) for one that
+    does not answer."""
+
+    def files(self, index: str, package: str) -> Sequence[IndexFile] | None:
+        """All files that the index at an address has of a package, whose name is as pip compares
+        names; None where it has no such package."""
+
+    def page(self, url: str) -> Sequence[IndexFile]:
+        """The files that a page names, of any package."""
 
 
 class Clock(Protocol):

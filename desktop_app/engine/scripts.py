@@ -37,7 +37,7 @@ def script_arguments(path: Path) -> ScriptArguments:
     Raises `InvalidError` (`field="script"`) for a file that is missing, unreadable, too large or no
     Python.
     """
-    return read_arguments(_text(path), path.name)
+    return read_arguments(script_text(path), path.name)
 
 
 def argument_caveats(spec: RunSpec) -> Sequence[str]:
@@ -76,7 +76,8 @@ def resumed(spec: RunSpec, checkpoint: Path) -> RunSpec:
     return replace(spec, arguments=words, inputs=inputs)
 
 
-def _text(path: Path) -> str:
+def script_text(path: Path) -> str:
+    """The text of a Python file. Blocking. Raises what `script_arguments` does."""
     if path.suffix != ".py":
         raise InvalidError(
             "no_python",

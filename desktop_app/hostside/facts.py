@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict
 
 from .cgroups import limits_memory
 from .engine_facts import engine_facts
-from .gpus import Gpu, cuda_version, read_gpus
+from .gpus import Gpu, capabilities, cuda_version, read_gpus
 from .host_load import CpuMeter, cpu_name, disk, memory, system_name, usable_cpus
 from .logout import logout_facts
 from .processes import boot_id, machine_id
@@ -27,6 +27,7 @@ _GPU_KEYS = (
 _SELDOM: Dict[str, Callable[[], Any]] = {
     "engine": engine_facts,
     "cuda": cuda_version,
+    "capabilities": capabilities,
     "slurm": slurm_version,
     "logout": logout_facts,
     "inotify": inotify_facts,
@@ -105,7 +106,7 @@ class _Look:
             "memory_used": memory_used,
             "disk_total": disk_total,
             "disk_free": disk_free,
-            "gpus": [_told(gpu) for gpu in report.gpus],
+            "gpus": [_told(gpu, seldom["capabilities"]) for gpu in report.gpus],
             "driver": report.driver,
             "gpu_note": report.note,
             "gpu_trouble": report.trouble,
@@ -114,5 +115,6 @@ class _Look:
         }
 
 
-def _told(gpu: Gpu) -> Dict[str, Any]:
-    return {key: gpu[key] for key in _GPU_KEYS}
+def _told(gpu: Gpu, known: Dict[str, str]) -> Dict[str, Any]:
+    told = {key: gpu[key] for key in _GPU_KEYS}
+    return dict(told, capability=known.get(gpu["uuid"], ""))

@@ -27,6 +27,7 @@ _PLAIN = "--format=csv,noheader,nounits"
 _MIG = re.compile(r"^\s+(MIG \S+) .*\(UUID: (MIG-[^)]+)\)")
 _GPU = re.compile(r"^GPU (\d+):")
 _CUDA = re.compile(r"CUDA (?:UMD )?Version *: *([0-9.]+)")
+_DOTTED = re.compile(r"^[0-9]+\.[0-9]+$")
 _DEVICES = "/sys/bus/pci/devices"
 _NVIDIA, _DISPLAY = "0x10de", "0x03"
 
@@ -108,6 +109,19 @@ def cuda_version(deadline: float = DEADLINE_SECONDS) -> str:
     except _NoAnswer:
         return ""
     return found.group(1) if found else ""
+
+
+def capabilities(deadline: float = DEADLINE_SECONDS) -> Dict[str, str]:
+    """The compute capability of each GPU by its UUID, such as 9.0. Asked by itself, since a driver
+    that does not know the question refuses all that is asked with it; empty then."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return {}
+    try:
+        said = _call(deadline, [program, "--query-gpu=uuid,compute_cap", _PLAIN])[0]
+    except _NoAnswer:
+        return {}
+    return {row[0]: row[1] for row in _rows(said) if len(row) == 2 and _DOTTED.match(row[1])}
 
 
 def slots_of(gpus: List[Gpu]) -> List[str]:

@@ -28,7 +28,9 @@ class Venv:
     def variables(self, environment: Mapping[str, str]) -> Dict[str, str]:
         """The environment in which its programs come first."""
         path = self.programs + os.pathsep + environment.get("PATH", os.defpath)
-        return dict(environment, VIRTUAL_ENV=self.path, PATH=path)
+        of_conda = os.path.isdir(os.path.join(self.path, "conda-meta"))
+        named = {"CONDA_PREFIX" if of_conda else "VIRTUAL_ENV": self.path}
+        return dict(environment, PATH=path, **named)
 
     def ready(self) -> bool:
         """It was finished, and the interpreter that it was made from is still there."""

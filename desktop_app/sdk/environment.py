@@ -104,8 +104,8 @@ class Environment:
 
     @staticmethod
     def from_conda_specification(name: str, file_path: str | Path) -> Environment:
-        """A Docker image with the Python and the pip packages of a conda file. Packages that only
-        conda installs raise `InvalidError`, which names them."""
+        """A Docker image with the Python and the pip packages of a conda file. Packages of conda
+        come with their Python from its channels, by the conda of the base image."""
         return _from_file(name, domain.FileKind.CONDA, Path(file_path))
 
     @staticmethod

@@ -79,6 +79,8 @@ ENVIRONMENT = {
     "constraints": [],
     "apt": [],
     "build_secrets": [],
+    "conda": [],
+    "channels": [],
     "variables": {},
     "version": NUMBER,
     "curated": TRUTH,

@@ -289,3 +289,17 @@ def test_a_broken_document_hides_only_itself(shell: Shell, tmp_path: Path) -> No
     code, out, err = shell("data", "list", "--json")
     assert (code, [entry["name"] for entry in json.loads(out)]) == (0, ["good"])
     assert "bad.json" in err
+
+
+def test_what_an_environment_lacks_is_told_before_a_run_and_holds_none_up(
+    shell: Shell, source: Path
+) -> None:
+    (source / "lacking.py").write_text("import json, yaml, helper\nprint('ran')\n", "utf-8")
+    (source / "helper.py").write_text("def f():\n    import no_such_module\n", "utf-8")
+    given = ("--source", str(source), "--script", "lacking.py")
+    (misfit,) = shell.json("run", "check", *given)
+    assert (misfit["code"], misfit["certain"]) == ("perhaps_missing_modules", False)
+    assert "no_such_module (helper.py:2)" in misfit["text"]
+    code, _, err = shell("run", "submit", *given, "--wait")
+    assert code == 0
+    assert err == f"note: {misfit['text']} {misfit['hint']}\n"

@@ -39,15 +39,16 @@ from desktop_app.engine.resolutions import Resolutions
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts
+from tests.fakes.builds import FakeBuilds
 from tests.fakes.built import FakeBuilt
 from tests.fakes.comparisons import FakeComparisons
+from tests.fakes.fit import FakeFit, FakeIndexCheck
 from tests.fakes.images import FakeImages
 from tests.fakes.imports import FakeExports, FakeImports
 from tests.fakes.patterns import FakePatterns
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.services import (
-    FakeBuilds,
     FakeDatasets,
     FakeEnvironments,
     FakeModels,
@@ -163,6 +164,8 @@ class FakeEngine:
         self.patterns = FakePatterns(self)
         self.comparisons = FakeComparisons(self)
         self.scripts = FakeScripts(self)
+        self.fit = FakeFit(self)
+        self.index_check = FakeIndexCheck(self)
         self.imports = FakeImports(self)
         self.exports = FakeExports(self)
         self.questions = Questions(self.events, self.secrets, self.settings)

@@ -17,7 +17,9 @@ if answer.get("fails"):
     print(answer["fails"])
     sys.exit(9)
 words = " ".join(sys.argv[1:])
-if "--query-gpu=" in words:
+if "compute_cap" in words:
+    print("\\n".join(answer.get("capabilities", [])))
+elif "--query-gpu=" in words:
     print("\\n".join(answer["gpus"]))
 elif "--query-compute-apps=" in words:
     print("\\n".join(answer.get("apps", [])))

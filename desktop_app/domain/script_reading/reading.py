@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
 from desktop_app.domain.arguments import ScriptArguments, UnreadArgument
-from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.script_reading.argparse_following import read_argparse
 from desktop_app.domain.script_reading.click_commands import read_click
 from desktop_app.domain.script_reading.dataclass_fields import Dataclasses, Style
 from desktop_app.domain.script_reading.module import Module
+from desktop_app.domain.script_reading.parsing import parse_script, too_deep
 from desktop_app.domain.script_reading.typer_commands import read_typer
 
-_NAME = "<script>"
 _WHOLE = {
     "tyro.cli": Style.TYRO,
     "simple_parsing.parse": Style.SIMPLE_PARSING,
@@ -31,12 +28,12 @@ _OTHERS = frozenset(
 def read_arguments(source: str, name: str) -> ScriptArguments:
     """What a script takes; `name` is what errors call it. Takes about a millisecond for each 100
     lines. Raises `InvalidError` (`field="script"`) for what is no Python."""
-    tree = _parse(source, name)
+    tree = parse_script(source, name)
     try:
         module = Module(tree)
         found = (read_click(module), read_typer(module), _read_whole(module), read_argparse(module))
     except RecursionError as error:
-        raise _too_deep(name) from error
+        raise too_deep(name) from error
     read = [one for one in found if one is not None]
     if not read:
         return ScriptArguments(unread=tuple(_other_ways(module)))
@@ -74,36 +71,3 @@ def _read_whole(module: Module) -> ScriptArguments | None:
                     unread=(*found.unread, *unread),
                 )
     return found if found.library else None
-
-
-def _parse(source: str, name: str) -> ast.Module:
-    if "\0" in source:
-        raise InvalidError(
-            "syntax_error",
-            f"{name!r} holds a zero byte, so it is no Python.",
-            hint="Save it anew as text.",
-            field="script",
-        )
-    # What the compiler would warn of is the script's affair.
-    for category in (SyntaxWarning, DeprecationWarning):
-        warnings.filterwarnings("ignore", category=category, module=re.escape(_NAME))
-    try:
-        return ast.parse(source, _NAME)
-    except SyntaxError as error:
-        raise InvalidError(
-            "syntax_error",
-            f"Line {error.lineno or 1} of {name!r} is no Python: {error.msg}.",
-            hint="Mend the line; the script would end there.",
-            field="script",
-        ) from error
-    except (RecursionError, MemoryError) as error:
-        raise _too_deep(name) from error
-
-
-def _too_deep(name: str) -> InvalidError:
-    return InvalidError(
-        "too_deep",
-        f"{name!r} is nested too deep to be read.",
-        hint="Type its arguments.",
-        field="script",
-    )

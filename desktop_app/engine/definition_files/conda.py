@@ -1,4 +1,4 @@
-"""Conda's YAML, as far as pip can do it: a Python, and a list of pip's lines."""
+"""Conda's YAML: a Python and a list of pip's lines, which need no conda, or packages of conda."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from pathlib import Path
 import yaml
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from desktop_app.domain.environment import DefinitionDraft, EnvironmentDefinition, EnvironmentKind
-from desktop_app.domain.packages import package_name
+from desktop_app.domain.conda import is_channel, is_conda_spec
+from desktop_app.domain.environment import (
+    DEFAULT_CONDA_IMAGE,
+    DefinitionDraft,
+    EnvironmentDefinition,
+    EnvironmentKind,
+)
 from desktop_app.engine.definition_files.base_images import image_for
 from desktop_app.engine.definition_files.pip_lines import PipLine, logical_lines
 from desktop_app.engine.definition_files.places import BadDefinition, Place
@@ -24,17 +29,11 @@ from desktop_app.engine.definition_files.yaml_files import (
     refuse_unknown,
     text_of,
 )
+from desktop_app.hostside.builders.conda_specs import pip_offer, spec_name
 
 FIELD = "conda"
 KEYS = ("name", "channels", "dependencies", "variables", "prefix")
-
-# Conda's packages that pip has under another name; and those that no index of pip's has.
-_PIP_NAMES = {"pytorch": "torch", "opencv": "opencv-python", "py-opencv": "opencv-python"}
-_NOT_OF_PIP = (
-    *("cudatoolkit", "cuda", "cudnn", "nccl", "pytorch-cuda", "pytorch-mutex", "mkl", "blas"),
-    *("libgcc", "libgcc-ng", "libstdcxx-ng", "libblas", "gcc", "gxx", "git", "ffmpeg", "nodejs"),
-    *("cpuonly", "openmpi", "r-base", "compilers", "openjdk"),
-)
+_TOOLS = ("python", "pip", "setuptools", "wheel")
 
 
 @dataclass
@@ -44,14 +43,15 @@ class _Dependencies:
     python: str = ""
     python_place: Place | None = None
     pip: list[PipLine] = field(default_factory=list)
-    others: list[tuple[str, Place]] = field(default_factory=list)
+    specs: list[str] = field(default_factory=list)
+    """Everything but pip's list, as conda takes it."""
+    others: list[str] = field(default_factory=list)
+    """Those of them that only conda installs."""
 
 
 def read_conda(path: Path, base_image: str = "") -> DefinitionDraft:
-    """An image with the file's Python, or `base_image`, and its pip packages. Blocking.
-
-    Raises `BadDefinition` with the place: also for packages that only conda itself installs.
-    """
+    """An image with the file's Python, or `base_image`, and its pip packages. Where it has packages
+    of conda, its Python is one of them. Blocking. Raises `BadDefinition` with the place."""
     root, place = read_yaml(path, FIELD)
     found = entries(root, place)
     refuse_unknown(found, KEYS)
@@ -61,11 +61,8 @@ def read_conda(path: Path, base_image: str = "") -> DefinitionDraft:
             "There is no list of dependencies.",
             "Write the line dependencies: and below it what the script needs.",
         )
-    if "channels" in found:
-        for channel in items(found["channels"][0], place):
-            text_of(channel, place)
     wanted = _dependencies(found["dependencies"][0], place)
-    _refuse_others(wanted.others)
+    channels = _channels(*found["channels"], wanted) if "channels" in found else ()
     requirements = parse_requirements(wanted.pip)
     variables = entries(found["variables"][0], place) if "variables" in found else {}
     definition = EnvironmentDefinition(
@@ -74,6 +71,8 @@ def read_conda(path: Path, base_image: str = "") -> DefinitionDraft:
         requirements=requirements.lines,
         constraints=requirements.constraints,
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
+        conda=tuple(wanted.specs) if wanted.others else (),
+        channels=channels,
     )
     name = text_of(found["name"][0], place) if "name" in found else ""
     return DefinitionDraft(definition, name, _notes(wanted, base_image))
@@ -90,18 +89,20 @@ def _dependencies(node: yaml.Node, place: Place) -> _Dependencies:
 
 
 def _take(text: str, place: Place, wanted: _Dependencies) -> None:
-    spec = text.strip().rpartition("::")[2]  # its channel
-    name = package_name(spec)
-    if not name:
+    whole = text.strip()
+    if not is_conda_spec(whole):
         raise BadDefinition(
             place,
             f"{text!r} is no package of conda.",
             "Write a name and perhaps a version, for example python=3.11.",
         )
+    spec = whole.rpartition("::")[2]  # without its channel
+    name = spec_name(spec)
     if name == "python":
         wanted.python, wanted.python_place = spec[len("python") :].strip(), place
-    elif name not in ("pip", "setuptools", "wheel"):
-        wanted.others.append((spec, place))
+    wanted.specs.append(whole)
+    if name not in _TOOLS:
+        wanted.others.append(whole)
 
 
 def _pip_list(node: yaml.MappingNode, place: Place) -> Sequence[PipLine]:
@@ -117,6 +118,8 @@ def _pip_list(node: yaml.MappingNode, place: Place) -> Sequence[PipLine]:
 
 def _base_image(wanted: _Dependencies) -> str:
     """`=3.6.2` is that version, `=3.6` any of it, as conda has it."""
+    if wanted.others:
+        return DEFAULT_CONDA_IMAGE
     text = wanted.python.replace(" ", "")
     exact = re.fullmatch(r"={1,2}(\d+\.\d+(?:\.\d+)?)(?:\.\*|\*)?(?:=.*)?", text)
     if exact:
@@ -136,42 +139,31 @@ def _base_image(wanted: _Dependencies) -> str:
     )
 
 
-def _refuse_others(others: Sequence[tuple[str, Place]]) -> None:
-    if not others:
-        return
-    names = ", ".join(spec for spec, _ in others)
-    lines = [_pip_line(spec) for spec, _ in others]
-    missing = [spec for (spec, _), line in zip(others, lines, strict=True) if not line]
-    _, place = others[0]
-    problem = f"These packages need conda, and environments are built with pip: {names}."
-    if missing:
-        lacking = ", ".join(missing)
+def _channels(node: yaml.Node, place: Place, wanted: _Dependencies) -> Sequence[str]:
+    """Those that packages of conda come from. Without `nodefaults`: where channels are named, no
+    others are used anyway."""
+    named: list[str] = []
+    for item in items(node, place):
+        channel = text_of(item, place)
+        if not is_channel(channel):
+            raise BadDefinition(
+                place_of(item, place),
+                f"{channel!r} is no channel of conda.",
+                "Write a name such as conda-forge, or an address without a password.",
+            )
+        named.append(channel)
+    used = tuple(channel for channel in named if channel != "nodefaults")
+    if named and wanted.others and not used:
         raise BadDefinition(
-            place,
-            problem,
-            f"pip does not have {lacking}: take it out and choose a base image that has it, "
-            "or name an image that was built with conda.",
+            place, "There is no channel that packages could come from.", "Name one: conda-forge."
         )
-    moved = ", ".join(lines)
-    raise BadDefinition(place, problem, f"pip has them too: write below pip: {moved}.")
-
-
-def _pip_line(spec: str) -> str:
-    """The same for pip, empty where pip has no such package."""
-    name = package_name(spec)
-    if name in _NOT_OF_PIP or name.startswith(("lib", "cuda-", "r-")):
-        return ""
-    version = re.sub(r"^[\w.-]+\s*", "", spec).partition(" ")[0]
-    if version[:1].isdigit():
-        version = f"=={version}"
-    exact = re.fullmatch(r"=([^=]+)(?:=.*)?", version)  # one sign, and a build after the second
-    if exact:
-        whole = exact[1].count(".") > 1 or "*" in exact[1]
-        version = f"=={exact[1]}" if whole else f"=={exact[1]}.*"
-    return f"{_PIP_NAMES.get(name, name)}{version}"
+    return used if wanted.others else ()
 
 
 def _notes(wanted: _Dependencies, base_image: str) -> Sequence[str]:
+    if wanted.others:
+        names, hint = ", ".join(wanted.others), pip_offer(wanted.others)
+        return [f"These packages need micromamba, mamba or conda: {names}. {hint}"]
     if not base_image or not wanted.python:
         return []
     asked = wanted.python

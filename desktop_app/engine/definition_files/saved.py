@@ -33,7 +33,7 @@ DOCKERFILE, CONTEXT = f"{DOCKER}/Dockerfile", f"{DOCKER}/context"
 KEYS = (
     *("name", "version", "description", "python", "base_image", "apt"),
     *("requirements", "constraints", "variables", "post_install", "dockerfile", "context"),
-    "build_secrets",
+    *("build_secrets", "conda", "channels"),
 )
 _Found = Mapping[str, tuple[yaml.Node, Place]]
 
@@ -77,6 +77,8 @@ def _image(found: _Found, place: Place) -> EnvironmentDefinition:
         variables={key: text_of(value, place) for key, (value, _) in variables.items()},
         post_install=_text(found, "post_install", place),
         build_secrets=_texts(found, "build_secrets", place),
+        conda=_texts(found, "conda", place),
+        channels=_texts(found, "channels", place),
     )
 
 

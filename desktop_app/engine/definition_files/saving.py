@@ -97,6 +97,8 @@ def recipe_of(definition: EnvironmentDefinition) -> Recipe:
         post_install=definition.post_install,
         secrets=definition.build_secrets,
         mounts=True,
+        conda=definition.conda,
+        channels=definition.channels,
     )
 
 

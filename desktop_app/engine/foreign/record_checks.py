@@ -43,6 +43,7 @@ def check_request(request: Request) -> None:
     made = definition_of(environment)
     words = (environment["name"], made.python, made.base_image, made.post_install)
     _check_texts("environment", [*words, *made.requirements, *made.constraints, *made.apt])
+    _check_texts("environment", [*made.conda, *made.channels])
     _check_pairs("environment", made.variables)
     _check_numbers("environment", [environment["version"]])
     _check_numbers("resources", astuple(spec.resources))

@@ -10,16 +10,22 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, NamedTuple, Sequence
 
+from .conda_specs import create_words
+
 FOLDER = "/opt/trainyard"
 PYTHON = FOLDER + "/bin/python3"
 HASH_LABEL = "trainyard.environment"
 # An imported image may have no PATH at all.
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+CONDA_PREFIX = "/opt/trainyard-conda"
+"""Where conda's packages are: beside FOLDER, which may be copied from stage to stage."""
+_CONDA = FOLDER + "/conda"
 _SYSTEM, _SETUP, _POST = FOLDER + "/system", FOLDER + "/setup", FOLDER + "/post"
 
 # Lines of the build log by which the cause of a failed build is found again.
 NO_PYTHON = "trainyard: this base image has no python3"
 NO_PIP = "trainyard: this base image has python3, but neither pip nor venv"
+NO_CONDA = "trainyard: this base image has neither micromamba, mamba nor conda"
 NO_APT = "trainyard: this base image has no apt-get"
 
 # Packages of hundreds of megabytes that seldom change: they get a layer of their own.
@@ -49,6 +55,8 @@ class Recipe(NamedTuple):
     apt: Sequence[str] = ()
     environment: Mapping[str, str] = {}
     """The variables that whatever runs in the image has."""
+    conda: Sequence[str] = ()
+    channels: Sequence[str] = ()
     post_install: str = ""
     """A command for `/bin/sh`, the last thing that is done."""
     secrets: Sequence[str] = ()
@@ -64,6 +72,12 @@ def context_files(recipe: Recipe) -> Dict[str, bytes]:
     if recipe.apt:
         files["system/packages.txt"] = _lines(recipe.apt).encode("utf-8")
         files["system/install.sh"] = INSTALL_SYSTEM.encode("utf-8")
+    if recipe.conda:
+        words = create_words(
+            "", CONDA_PREFIX, recipe.conda, recipe.channels, pip=bool(recipe.requirements)
+        )
+        files["conda/words.txt"] = _lines(words[1:]).encode("utf-8")
+        files["conda/install.sh"] = INSTALL_CONDA.encode("utf-8")
     if recipe.requirements:
         files.update(_setup_files(recipe))
     if recipe.post_install:
@@ -117,16 +131,16 @@ def dockerfile(recipe: Recipe) -> str:
     apart = recipe.secret and bool(recipe.requirements)
     begin = recipe.base_image
     steps: List[str] = []
-    if recipe.apt:
-        steps += ["FROM %s%s" % (begin, " AS system" if apart else ""), "USER 0:0"]
-        steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
+    below = _system_steps(recipe)
+    if below:
+        steps += ["FROM %s%s" % (begin, " AS system" if apart else ""), "USER 0:0", *below]
         begin = "system"
     if apart:
         steps += ["FROM %s AS install" % begin, "USER 0:0", *_install_steps(recipe)]
         steps += ["FROM %s" % begin, "USER 0:0"]
         steps += ["COPY --from=install %s %s" % (FOLDER, FOLDER)]
     else:
-        if not recipe.apt:
+        if not below:
             steps += ["FROM %s" % begin, "USER 0:0"]
         steps += _install_steps(recipe)
     steps += _variable_steps(recipe)
@@ -147,10 +161,18 @@ def _label_step(recipe: Recipe) -> str:
 
 def before_install(recipe: Recipe) -> str:
     """The Dockerfile of all that comes before a container installs with secrets."""
-    steps = ["FROM %s" % recipe.base_image, "USER 0:0"]
+    return _lines(["FROM %s" % recipe.base_image, "USER 0:0", *_system_steps(recipe)])
+
+
+def _system_steps(recipe: Recipe) -> List[str]:
+    """What pip's packages stand on."""
+    steps: List[str] = []
     if recipe.apt:
         steps += ["COPY system %s" % _SYSTEM, "RUN /bin/sh %s/install.sh" % _SYSTEM]
-    return _lines(steps)
+    if recipe.conda:
+        steps += ["COPY conda %s" % _CONDA, "RUN /bin/sh %s/install.sh" % _CONDA]
+        steps += ["ENV PATH=%s/bin:${PATH:-%s}" % (CONDA_PREFIX, _USUAL_PATH)]
+    return steps
 
 
 def after_install(recipe: Recipe, image: str) -> str:
@@ -237,6 +259,32 @@ apt-get "$@" install -y --no-install-recommends $(cat "$folder/packages.txt")
 rm -rf /var/lib/apt/lists/* "$folder"
 """
 
+INSTALL_CONDA = r"""#!/bin/sh
+# Makes the part of a Trainyard environment that comes from conda's channels.
+set -eu
+folder=/opt/trainyard/conda
+program=$(command -v micromamba || command -v mamba || command -v conda || true)
+for place in /opt/conda/bin /opt/miniforge3/bin /opt/miniconda3/bin; do
+    if [ -z "$program" ] && [ -x "$place/conda" ]; then
+        program=$place/conda
+    fi
+done
+if [ -z "$program" ]; then
+    echo "trainyard: this base image has neither micromamba, mamba nor conda" >&2
+    exit 44
+fi
+if [ -f "$folder/ca.pem" ]; then
+    export SSL_CERT_FILE="$folder/ca.pem" REQUESTS_CA_BUNDLE="$folder/ca.pem"
+    export CURL_CA_BUNDLE="$folder/ca.pem" CONDA_SSL_VERIFY="$folder/ca.pem"
+fi
+while IFS= read -r word; do
+    set -- "$@" "$word"
+done < "$folder/words.txt"
+"$program" "$@"
+"$program" clean --all --yes
+rm -rf "$folder"
+"""
+
 RUN_POST = r"""#!/bin/sh
 # Runs the post-install command of a Trainyard environment.
 set -eu
@@ -251,7 +299,8 @@ rm -rf "$folder"
 
 # Where the base image's own Python may be installed into, it is (a CUDA or conda image keeps its
 # torch in one place); where its distribution forbids it, and where the packages have to be copied
-# to another stage, a virtual environment on top of it is. Either way FOLDER/bin/python3 is the one.
+# to another stage, a virtual environment on top of it is. Either way FOLDER/bin/python3 is the one,
+# or that of conda's prefix, which comes behind it on the PATH.
 INSTALL = r"""#!/bin/sh
 # Installs requirements of a Trainyard environment into this image: install.sh FILE [--no-deps]
 set -eu
@@ -280,7 +329,10 @@ marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 sys.exit(0 if os.path.exists(marker) else 1)'
 }
 has() { "$python" -c "import $1" >/dev/null 2>&1; }
-if [ ! -f "$setup/prepared" ]; then
+own=$folder/bin/python3
+if [ "$python" = /opt/trainyard-conda/bin/python3 ] && [ ! -f "$setup/own-folder" ]; then
+    own=$python
+elif [ ! -f "$setup/prepared" ]; then
     if [ -f "$setup/own-folder" ] || managed; then
         # --without-pip: the base image's pip serves; Debian splits off what venv needs for it.
         if has pip && has venv; then
@@ -304,7 +356,7 @@ if [ ! -f "$setup/prepared" ]; then
 fi
 wanted=$1
 shift
-"$folder/bin/python3" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
+"$own" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
 if [ "$wanted" != requirements.txt ]; then
     exit 0
 fi

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, NamedTuple, Optional, Tuple
 
-from .dockerfile import NO_APT, NO_PIP, NO_PYTHON
+from .dockerfile import NO_APT, NO_CONDA, NO_PIP, NO_PYTHON
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
@@ -46,10 +46,20 @@ _OTHER_PYTHON = (
     r"requires a different Python|that require a different python version|does not satisfy Python"
 )
 
+_NO_VERSION = "Check the requirement's name and version: none fits this environment's Python."
+_NO_SOLUTION = (
+    "Check the names and versions of the requirements: none fits, or they exclude each other."
+)
+_CONFLICT = "Loosen the versions of the requirements so that they fit."
+
 # Tried in this order on the whole log; the first that is found gives the hint.
 _HINTS: List[Tuple[str, str]] = [
     (re.escape(NO_PYTHON), "Choose a base image with Python 3, for example python:3.11-slim."),
     (re.escape(NO_PIP), "Choose a base image with pip, for example python:3.11-slim."),
+    (
+        re.escape(NO_CONDA),
+        "Choose a base image that has one, for example condaforge/miniforge3.",
+    ),
     (re.escape(NO_APT), "Choose a base image of Debian or Ubuntu, or leave apt packages out."),
     (
         r"E: Unable to locate package",
@@ -83,18 +93,25 @@ _HINTS: List[Tuple[str, str]] = [
         _OTHER_PYTHON,
         "Choose a base image with the Python that this version wants, or another version of it.",
     ),
+    (r"No matching distribution found", _NO_VERSION),
+    (r"No solution found when resolving", _NO_SOLUTION),
+    (r"conflicting dependencies", _CONFLICT),
     (
-        r"No matching distribution found",
-        "Check the requirement's name and version: none fits this environment's Python.",
+        r"PackagesNotFoundError|Could not solve for environment|UnsatisfiableError",
+        "Check the names, the versions and the channels of conda's packages.",
     ),
-    (
-        r"No solution found when resolving",
-        "Check the names and versions of the requirements: none fits, or they exclude each other.",
-    ),
-    (r"conflicting dependencies", "Loosen the versions of the requirements so that they fit."),
     (r"Invalid requirement|Couldn't parse requirement", "Mend that line of the requirements."),
 ]
+# Of conda and mamba, whose first lines say only that no solution was found.
+_CONDA_CAUSE = re.compile(
+    r"(?:[└├]─ )?(.*(?:does not exist|nothing provides |not available from current channels).*)"
+)
 _NO_SHELL = re.compile(r"exec: \"?/bin/sh\"?: stat /bin/sh|\"/bin/sh\".*no such file or directory")
+
+
+def is_about_versions(hint: str) -> bool:
+    """Whether this hint was given since no versions could be found that fit."""
+    return hint in (_NO_VERSION, _NO_SOLUTION, _CONFLICT)
 
 
 def clean_lines(log: bytes) -> List[str]:
@@ -121,7 +138,8 @@ def explain(log: bytes) -> Failure:
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
     there = any(re.match(r"Step 2/|STEP 2|\[(\S+ )?2/", line) for line in lines)
     detail = _cause(lines).said
-    return Failure("build_failed", detail, hint or "The build log has the details.", there)
+    code = "no_conda" if NO_CONDA in lines else "build_failed"
+    return Failure(code, detail, hint or "The build log has the details.", there)
 
 
 def failing_line(log: bytes) -> Optional[int]:
@@ -144,6 +162,7 @@ _OURS = {
     NO_PYTHON: "This base image has no python3.",
     NO_PIP: "This base image has python3, but neither pip nor venv.",
     NO_APT: "This base image has no apt-get, which installs apt packages.",
+    NO_CONDA: "This base image has neither micromamba, mamba nor conda.",
 }
 
 
@@ -152,6 +171,9 @@ def _cause(lines: List[str]) -> _Cause:
     for mark, text in _OURS.items():
         if mark in lines:
             return _Cause(text, mark)
+    unsolved = [found for found in map(_CONDA_CAUSE.match, lines) if found]
+    if unsolved and re.search("conda|mamba", "".join(lines)):
+        return _Cause(unsolved[0].group(1), unsolved[0].string)
     causes = [found for found in map(_UV_CAUSE.search, lines) if found]
     if causes:
         return _Cause(causes[0].group(1), causes[0].string)

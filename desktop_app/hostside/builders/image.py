@@ -16,7 +16,7 @@ from .hidden import NAME, NOTHING, Private
 from .image_build import image_digest
 from .joining import Made, Tell, ensure, join, say_nothing
 
-_LINES = ("requirements", "constraints")
+_LINES = ("requirements", "constraints", "conda", "channels")
 _APT_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.:-]*(?:=[A-Za-z0-9.+:~*-]+)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -21,12 +21,13 @@ from ..registry import logged_in, name_pulled
 from ..registry_failures import explain_registry
 from ..resolutions import Question, ask_image
 from .attempt import Attempt
+from .conda_specs import pip_offer
 from .dockerfile import Recipe, build_arguments, context_files, dockerfile
 from .failures import explain
 from .folder import BuildFolder
 
 # With none of these in a definition, its image is the base image itself.
-_BUILT_PARTS = ("requirements", "apt", "variables", "post_install")
+_BUILT_PARTS = ("requirements", "apt", "conda", "variables", "post_install")
 
 
 class ImageBuild(Attempt):
@@ -115,6 +116,8 @@ class ImageBuild(Attempt):
             post_install=str(self._environment.get("post_install") or ""),
             secrets=self._words("build_secrets"),
             mounts=mounts,
+            conda=self._words("conda"),
+            channels=self._words("channels"),
         )
 
     def _fresh_context(self, recipe: Recipe, text: str) -> str:
@@ -156,7 +159,10 @@ class ImageBuild(Attempt):
         detail = failure.detail
         if not failure.base_there:
             detail = "The base image %s cannot be pulled: %s" % (self._base, detail)
-        return HostError(failure.code, detail, failure.hint)
+        hint = failure.hint
+        if failure.code == "no_conda":
+            hint = "%s %s" % (hint, pip_offer(self._words("conda")))
+        return HostError(failure.code, detail, hint)
 
     def _question(self) -> Question:
         return ask_image(self._docker, self._name(), self._base, self._folder.path)

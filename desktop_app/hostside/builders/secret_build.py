@@ -76,7 +76,8 @@ class SecretBuild(ImageBuild):
 
     def _built(self, engine: Engine, recipe: Recipe, dockerfile: str) -> str:
         """The id of the image that a Dockerfile makes."""
-        files = {n: d for n, d in context_files(recipe).items() if n.startswith("system/")}
+        below = ("system/", "conda/")
+        files = {n: d for n, d in context_files(recipe).items() if n.startswith(below)}
         context = self._folder.fresh_context({**files, "Dockerfile": dockerfile.encode("utf-8")})
         made = os.path.join(context, _IMAGE_ID)
         try:

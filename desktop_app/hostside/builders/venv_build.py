@@ -18,6 +18,8 @@ from ..resolutions import Question, ask_venv
 from ..script_environment import inherited
 from ..virtual_environment import Venv
 from .attempt import Attempt
+from .conda_prefix import find_program, no_program
+from .conda_specs import create_words
 from .failures import explain
 from .folder import BuildFolder
 
@@ -82,7 +84,9 @@ class VenvBuild(Attempt):
             self._say(text % ", ".join(apt))
         options = ["-r", requirements, "--constraint", constraints]
         uv = shutil.which("uv")
-        if uv is None:
+        if self._words("conda"):
+            self._with_conda(options)
+        elif uv is None:
             self._with_pip(options)
         else:
             self._with_uv(uv, options)
@@ -148,6 +152,21 @@ class VenvBuild(Attempt):
             ask, stdout=subprocess.PIPE, env=inherited(os.environ), check=False, cwd="/"
         )
         return set(done.stdout.decode("ascii", "replace").split())
+
+    # ---------------------------------------------------------------------------------- conda
+
+    def _with_conda(self, options: List[str]) -> None:
+        """A prefix with a Python of its own; pip goes on in it."""
+        specs = self._words("conda")
+        program = find_program(os.environ)
+        if program is None:
+            raise no_program(specs)
+        variables = dict(inherited(os.environ), PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+        channels, pip = self._words("channels"), bool(self._lines)
+        self._step(create_words(program, self._venv.path, specs, channels, pip), variables)
+        if pip:
+            words = [self._venv.python, "-m", "pip", "install", "--progress-bar", "off", *options]
+            self._step(words, variables)
 
     # ----------------------------------------------------------------------------------- both
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
 from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.run import RunSummary
 from desktop_app.engine.build_contexts import BuildContexts
@@ -56,9 +57,22 @@ class Desk:
         self.pushes = StoredPushes(catalog(folder / "pushes", "pushed image"))
         self.pulls = Pulls(self.pushes, self.questions)
         self.supplied: list[tuple[str, str]] = []
+        self.more = ""
+        """What is known here of a failure, beside what its host says."""
         self.builds = Builds(
-            self.stored, folder, self.target_names, self.hosts, self, self.bus, clock
+            self.stored,
+            folder,
+            self.target_names,
+            self.hosts,
+            self,
+            self.bus,
+            clock,
+            explain=self.explain,
         )
+
+    async def explain(self, definition: EnvironmentDefinition, error: KnownError) -> str:
+        """As `IndexCheck.explain`."""
+        return self.more
 
     async def bring(
         self, target: Target, environment: Mapping[str, Any], *, own_network: bool, ask: bool

@@ -111,6 +111,23 @@ def test_a_failed_build_is_told_with_its_cause_and_may_be_tried_again(desk: Desk
     assert "no such package" in desk.heard.of(BuildChanged)[1].build.detail
 
 
+def test_what_is_known_here_of_a_failure_is_told_and_kept_with_it(desk: Desk) -> None:
+    desk.more = "There is no torch 9."
+
+    async def use() -> None:
+        await desk.environments.create("torch", IMAGE)
+        desk.hosts.build_frames = [HostRefusal("build_failed", "ERROR: no version", hint="x")]
+        with pytest.raises(HostRefusal) as raised:
+            await desk.builds.build("torch", "local-docker")
+        state = await desk.builds.state("torch", "local-docker")
+        told = "ERROR: no version There is no torch 9."
+        assert (raised.value.text, raised.value.hint) == (told, "x")
+        assert (state.state, state.detail, state.hint) == (BuildState.FAILED, told, "x")
+
+    asyncio.run(use())
+    assert desk.heard.of(BuildChanged)[-1].build.detail == "ERROR: no version There is no torch 9."
+
+
 @pytest.mark.parametrize(
     ("result", "state", "detail"),
     [

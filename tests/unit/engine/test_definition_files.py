@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.environment import (
+    DEFAULT_CONDA_IMAGE,
     DefinitionDraft,
     Environment,
     EnvironmentDefinition,
@@ -19,6 +20,7 @@ from desktop_app.engine.definition_files.reading import kind_of, read_definition
 from desktop_app.engine.definition_files.requirements import read_requirements
 from desktop_app.engine.definition_files.saved import read_saved
 from desktop_app.engine.definition_files.saving import save_definition
+from desktop_app.engine.definitions import checked_definition
 
 SHA = "sha256:" + "a1" * 32
 OF_THE_ARTICLE = """\
@@ -155,23 +157,48 @@ def test_a_conda_file_has_a_name_and_variables_and_may_name_pips_files(folder: F
 
 
 @pytest.mark.parametrize(
-    ("packages", "hint"),
+    ("packages", "offer"),
     [
         (("pytorch=1.6", "numpy=1.19.2=py38_0"), "write below pip: torch==1.6.*, numpy==1.19.2."),
         (("conda-forge::opencv", "scipy 1.9"), "write below pip: opencv-python, scipy==1.9."),
-        (("scipy>=1", "cudatoolkit=10.1"), "pip does not have cudatoolkit=10.1: take it out"),
+        (("scipy>=1", "cudatoolkit=10.1"), "Only conda has cudatoolkit=10.1."),
     ],
 )
-def test_packages_of_conda_are_refused_by_name_with_what_pip_has(
-    folder: Folder, packages: Sequence[str], hint: str
+def test_packages_of_conda_are_kept_and_it_is_told_what_pip_has_of_them(
+    folder: Folder, packages: Sequence[str], offer: str
 ) -> None:
     lines = "".join(f"- {package}\n" for package in packages)
-    with pytest.raises(InvalidError) as caught:
-        folder.read("c.yml", f"dependencies:\n- python=3.11\n{lines}")
-    names = ", ".join(package.rpartition("::")[2] for package in packages)
-    assert names in caught.value.text
-    assert "line 3, column 3" in caught.value.text
-    assert hint in caught.value.hint
+    draft = folder.read("c.yml", f"dependencies:\n- python=3.11\n- pip\n{lines}")
+    assert draft.definition == EnvironmentDefinition(
+        EnvironmentKind.IMAGE,
+        base_image=DEFAULT_CONDA_IMAGE,
+        conda=("python=3.11", "pip", *packages),
+    )
+    (note,) = draft.notes
+    assert note.startswith("These packages need micromamba, mamba or conda: ")
+    assert all(package in note for package in packages)
+    assert offer in note
+
+
+def test_a_conda_file_has_channels_specs_and_a_list_for_pip(folder: Folder) -> None:
+    draft = folder.read(
+        "c.yml",
+        "channels: [pytorch, https://repo.example/my-channel, nodefaults, conda-forge]\n"
+        "dependencies:\n- python =3.10\n- numpy>=1.20,<2\n- pytorch::pytorch=2.1=*cuda12*\n"
+        "- scipy 1.9.*\n- libgcc!=5|7\n- pip:\n  - six==1.16.0\n",
+        base_image="mine:1",
+    )
+    assert draft.definition == EnvironmentDefinition(
+        EnvironmentKind.IMAGE,
+        base_image="mine:1",
+        requirements=("six==1.16.0",),
+        conda=(
+            *("python =3.10", "numpy>=1.20,<2", "pytorch::pytorch=2.1=*cuda12*"),
+            *("scipy 1.9.*", "libgcc!=5|7"),
+        ),
+        channels=("pytorch", "https://repo.example/my-channel", "conda-forge"),
+    )
+    assert checked_definition(draft.definition) == draft.definition
 
 
 # ------------------------------------------------------------------- projects

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.hostside.builders.dockerfile import (
     INSTALL,
+    INSTALL_CONDA,
     INSTALL_SYSTEM,
     RUN_POST,
     Recipe,
@@ -142,7 +143,7 @@ def test_build_arguments_are_names_without_values() -> None:
     assert build_arguments(["A", "B"]) == ["--build-arg", "A", "--build-arg", "B"]
 
 
-@pytest.mark.parametrize("script", [INSTALL, INSTALL_SYSTEM, RUN_POST])
+@pytest.mark.parametrize("script", [INSTALL, INSTALL_CONDA, INSTALL_SYSTEM, RUN_POST])
 def test_each_script_is_valid_for_the_smallest_shell(script: str) -> None:
     done = subprocess.run(["sh", "-n"], input=script.encode(), capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -56,6 +56,8 @@ def test_for_a_builder_that_cannot_the_dockerfile_is_parted_where_containers_run
     recipe = RECIPE._replace(mounts=False, apt=["git"])
     assert "RUN /bin/sh /opt/trainyard/system/install.sh" in before_install(recipe)
     assert "setup" not in before_install(recipe)
+    of_conda = before_install(recipe._replace(conda=["gdal"]))
+    assert "RUN /bin/sh /opt/trainyard/conda/install.sh" in of_conda
     assert install_commands(recipe) == [
         "/opt/trainyard/setup/install.sh heavy.txt",
         "/opt/trainyard/setup/install.sh requirements.txt",

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside import gpus
-from desktop_app.hostside.gpus import busy_slots, cuda_version, read_gpus, slots_of
+from desktop_app.hostside.gpus import (
+    busy_slots,
+    capabilities,
+    cuda_version,
+    read_gpus,
+    slots_of,
+)
 from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
 from tests.testbed.waiting import wait_until
 
@@ -44,6 +50,13 @@ def test_a_gpu_is_told_in_bytes_percent_and_degrees(smi: FakeSmi) -> None:
     process = {"pid": 1, "user": "root", "name": "/opt/a, b/python", "memory_used": 512 * 2**20}
     assert (first["processes"], second["processes"]) == ([], [process])
     assert busy_slots(report.gpus) == ["GPU-1"]
+
+
+def test_compute_capabilities_are_told_where_the_driver_knows_them(smi: FakeSmi) -> None:
+    smi.say(gpus=[gpu(0)], capabilities=["GPU-0, 9.0", "GPU-1, 12.0", "GPU-2, [N/A]"])
+    assert capabilities() == {"GPU-0": "9.0", "GPU-1": "12.0"}
+    smi.say(fails='Field "compute_cap" is not a valid field to query.')
+    assert capabilities() == {}
 
 
 def test_not_available_and_err_are_unknown(smi: FakeSmi) -> None:

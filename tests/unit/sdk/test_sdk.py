@@ -87,9 +87,9 @@ def test_a_conda_file_makes_the_image_of_the_article(tmp_path: Path) -> None:
     assert environment.definition() == EnvironmentDefinition(
         EnvironmentKind.IMAGE, base_image=DEFAULT_GPU_IMAGE, requirements=("torch==2.14.1",)
     )
-    file.write_text("dependencies:\n- pytorch\n", "utf-8")
-    with pytest.raises(InvalidError, match="pytorch"):
-        Environment.from_conda_specification("x", file)
+    file.write_text("channels: [conda-forge]\ndependencies:\n- pytorch\n", "utf-8")
+    made = Environment.from_conda_specification("x", file).clone("y").definition()
+    assert (made.conda, made.channels) == (("pytorch",), ("conda-forge",))
 
 
 def test_a_dockerfile_is_stored_with_the_folder_that_it_copies_from(tmp_path: Path) -> None:

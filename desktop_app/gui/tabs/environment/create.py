@@ -330,8 +330,9 @@ def _preview(definition: EnvironmentDefinition) -> str:
     """What it is made of, in the order in which it is put together."""
     variables = [f"{name}={value}" for name, value in definition.variables.items()]
     apt = ["apt: " + " ".join(definition.apt)] if definition.apt else []
+    conda = ["conda: " + " ".join(definition.conda)] if definition.conda else []
     last = [f"$ {line}" for line in definition.post_install.splitlines()]
     if definition.dockerfile:
         return definition.dockerfile
     base = definition.base_image or definition.python
-    return "\n".join([base, *apt, *definition.requirements, *variables, *last])
+    return "\n".join([base, *apt, *conda, *definition.requirements, *variables, *last])

@@ -62,6 +62,8 @@ class DefinitionCard(EnvironmentCard):
         variables = "  ".join(f"{name}={value}" for name, value in definition.variables.items())
         return (
             (self.tr("System packages (apt)"), " ".join(definition.apt)),
+            (self.tr("Conda packages"), "  ".join(definition.conda)),
+            (self.tr("Conda channels"), "  ".join(definition.channels)),
             (self.tr("Constraints"), "  ".join(definition.constraints)),
             (self.tr("Environment variables"), variables),
             (self.tr("Post-install command"), definition.post_install.replace("\n", "; ")),

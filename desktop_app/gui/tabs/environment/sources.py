@@ -55,6 +55,8 @@ class SourceForm(QWidget):
         self._theme = theme
         self._constraints: tuple[str, ...] = ()
         self._defaults = DefaultImages()
+        self._conda: tuple[str, ...] = ()
+        self._channels: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens.spacing.s)
@@ -158,7 +160,7 @@ class SourceForm(QWidget):
 
     def clear(self) -> None:
         """Begin anew."""
-        self._constraints = ()
+        self._constraints = self._conda = self._channels = ()
         for line in (self.file.line, self.context.line, self.base_image, self.python.line):
             line.clear()
         self.lines.clear()
@@ -184,6 +186,7 @@ class SourceForm(QWidget):
             return
         self.typed.setChecked(True)
         self._constraints = tuple(definition.constraints)
+        self._conda, self._channels = tuple(definition.conda), tuple(definition.channels)
         self.lines.setPlainText("\n".join(definition.requirements))
         self.base_image.setText(definition.base_image)
 
@@ -199,6 +202,8 @@ class SourceForm(QWidget):
             base_image=self.base_image.text().strip(),
             requirements=tuple(self.lines.toPlainText().splitlines()) if typed else (),
             constraints=self._constraints if typed else (),
+            conda=self._conda if typed else (),
+            channels=self._channels if typed else (),
         )
         if not self.from_file.isChecked():
             return Given(definition)

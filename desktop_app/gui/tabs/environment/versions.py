@@ -92,6 +92,8 @@ class VersionsCard(EnvironmentCard):
             "apt": self.tr("System package"),
             "requirements": self.tr("Package"),
             "constraints": self.tr("Constraint"),
+            "conda": self.tr("Conda package"),
+            "channels": self.tr("Conda channel"),
             "variables": self.tr("Environment variable"),
             "post_install": self.tr("Post-install command"),
             "build_secrets": self.tr("Build secret"),

@@ -26,6 +26,7 @@ from desktop_app.domain.run import (
 from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.arguments import ScriptArgumentsEditor
+from desktop_app.gui.tabs.runs.form.fit import EnvironmentFit
 from desktop_app.gui.tabs.runs.form.pairs import PairRows
 from desktop_app.gui.tabs.runs.form.source import FolderLine, ScriptBox
 from desktop_app.gui.tabs.runs.form.target_cards import TargetCards
@@ -37,6 +38,8 @@ from desktop_app.gui.tabs.runs.tools import label
 from desktop_app.gui.widgets.field import Field
 
 AUTOMATIC_GPUS = -1
+FIT = "fit"
+"""The place below the environment where what does not fit is told."""
 
 
 class RunFields(QWidget):
@@ -59,6 +62,7 @@ class RunFields(QWidget):
             parent=self,
         )
         self.environment = _combo(self, editable=False)
+        self.fit = EnvironmentFit(context, self)
         self.targets = TargetCards(theme, self)
         self.gpus = QSpinBox(self)
         self.gpus.setRange(AUTOMATIC_GPUS, 64)
@@ -218,12 +222,17 @@ class RunFields(QWidget):
         sections = (
             (self.tr("What"), (("source",), ("script",), ("arguments",))),
             (self.tr("On which data"), (("inputs",),)),
-            (self.tr("In which environment, and where"), (("environment",), ("target",))),
+            (self.tr("In which environment, and where"), (("environment",), (FIT,), ("target",))),
             (self.tr("How much"), (("gpus", "memory", "shm_size"),)),
             (self.tr("Under which name"), (("experiment", "name"),)),
             (self.tr("What the script may know"), (("variables",), ("secrets",))),
             (self.tr("What is measured"), (("collect", MLFLOW), (CSV, LOG))),
         )
+        parts: dict[str, QWidget] = {
+            **self.fields,
+            "arguments": self.script_arguments,
+            FIT: self.fit,
+        }
         for title, rows in sections:
             heading: QLabel = label(title, "heading", self)
             layout.addWidget(heading)
@@ -233,8 +242,7 @@ class RunFields(QWidget):
             for row, names in enumerate(rows):
                 span = 6 // len(names)
                 for at, name in enumerate(names):
-                    part = self.script_arguments if name == "arguments" else self.fields[name]
-                    grid.addWidget(part, row, at * span, 1, span, Qt.AlignmentFlag.AlignTop)
+                    grid.addWidget(parts[name], row, at * span, 1, span, Qt.AlignmentFlag.AlignTop)
             for column in range(6):
                 grid.setColumnStretch(column, 1)
             layout.addLayout(grid)

@@ -60,6 +60,7 @@ class RunForm(QWidget):
         self._build()
         self.fields.connect_changes(self._changed)
         self.fields.folder.dropped.connect(self.use_path)
+        self.fields.fit.mended.connect(self._changed)
         self._typed.timeout.connect(self._ask_preview)
         self.run_button.clicked.connect(self.submit)
         self.smoke_button.clicked.connect(self.submit_smoke_test)
@@ -198,7 +199,10 @@ class RunForm(QWidget):
             self._preview_call = None
         self._clear_errors()
         spec = self._spec(smoke_test=False)
-        if spec is None or not self.isVisible():
+        if not self.isVisible():
+            return
+        self.fields.fit.look(spec)
+        if spec is None:
             return
         if not spec.script:
             self.summary.explain(self.tr("Choose a script to see what would travel."))
