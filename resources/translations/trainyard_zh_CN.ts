@@ -1329,6 +1329,14 @@
    <translation>构建密钥</translation>
   </message>
   <message>
+   <source>Conda channels</source>
+   <translation>Conda 频道</translation>
+  </message>
+  <message>
+   <source>Conda packages</source>
+   <translation>Conda 软件包</translation>
+  </message>
+  <message>
    <source>Constraints</source>
    <translation>版本约束</translation>
   </message>
@@ -1628,6 +1636,17 @@
   <message>
    <source>{name} was saved in {folder}</source>
    <translation>{name} 已保存到 {folder}</translation>
+  </message>
+ </context>
+ <context>
+  <name>EnvironmentFit</name>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add {packages} to {environment}</source>
+   <translation>将 {packages} 添加到 {environment}</translation>
   </message>
  </context>
  <context>
@@ -2674,6 +2693,14 @@
    <translation>请添加这个输入，或把它从参数中去掉。</translation>
   </message>
   <message>
+   <source>Add to its requirements: {0}</source>
+   <translation>请在其依赖列表中添加：{0}</translation>
+  </message>
+  <message>
+   <source>All of them are in pip, too: write below pip: {0}.</source>
+   <translation>pip 也有这些软件包：请写在 pip 之下：{0}。</translation>
+  </message>
+  <message>
    <source>All {0} runs of {1} were imported before.</source>
    <translation>{1} 中的 {0} 个运行此前都已导入。</translation>
   </message>
@@ -2778,6 +2805,10 @@
    <translation>正在构建，第 {0} 步，共 {1} 步：{2}</translation>
   </message>
   <message>
+   <source>CUDA {0}</source>
+   <translation>CUDA {0}</translation>
+  </message>
+  <message>
    <source>Cancel it first, or run it again beside itself.</source>
    <translation>请先取消它，或者用“再次运行”另外提交一个。</translation>
   </message>
@@ -2874,6 +2905,10 @@
    <translation>请检查各项需求的名称和版本：没有合适的版本，或它们互相排斥。</translation>
   </message>
   <message>
+   <source>Check the names, the versions and the channels of conda's packages.</source>
+   <translation>请检查 conda 软件包的名称、版本和频道。</translation>
+  </message>
+  <message>
    <source>Check the requirement's name and version: none fits this environment's Python.</source>
    <translation>请检查该需求的名称和版本：没有适合此环境 Python 的版本。</translation>
   </message>
@@ -2892,6 +2927,10 @@
   <message>
    <source>Choose a base image of Debian or Ubuntu, or leave apt packages out.</source>
    <translation>请选择 Debian 或 Ubuntu 的基础镜像，或者不要 apt 软件包。</translation>
+  </message>
+  <message>
+   <source>Choose a base image that has one, for example condaforge/miniforge3.</source>
+   <translation>请选择带有其中之一的基础镜像，例如 condaforge/miniforge3。</translation>
   </message>
   <message>
    <source>Choose a base image with Python 3, for example python:3.11-slim.</source>
@@ -2958,8 +2997,16 @@
    <translation>请选择使用 Docker 的计算目标，例如 local-docker。</translation>
   </message>
   <message>
+   <source>Choose a torchvision and a torch that were released together.</source>
+   <translation>请选择同时发布的 torchvision 和 torch。</translation>
+  </message>
+  <message>
    <source>Choose a virtual environment, or the python program itself: venv/bin/python.</source>
    <translation>请选择虚拟环境，或 python 程序本身：venv/bin/python。</translation>
+  </message>
+  <message>
+   <source>Choose an environment for GPUs, or ask for 0 GPUs.</source>
+   <translation>请选择适用于 GPU 的环境，或者将 GPU 数量设为 0。</translation>
   </message>
   <message>
    <source>Choose an environment that is an image, or a process target.</source>
@@ -2972,6 +3019,10 @@
   <message>
    <source>Choose an image for this host's processor.</source>
    <translation>请选择适合此主机处理器的镜像。</translation>
+  </message>
+  <message>
+   <source>Choose an image that has it, or add requirements: {0}</source>
+   <translation>请选择已包含它的镜像，或添加依赖：{0}</translation>
   </message>
   <message>
    <source>Choose an image with a shell: not a distroless or scratch image.</source>
@@ -3048,6 +3099,10 @@
   <message>
    <source>Choose {0} of them at most.</source>
    <translation>最多选择 {0} 个。</translation>
+  </message>
+  <message>
+   <source>Clone the environment under a name of your own, and add there: {0}</source>
+   <translation>请用自己的名称克隆该环境，并在其中添加：{0}</translation>
   </message>
   <message>
    <source>Close it, or put it into quotes of the other kind.</source>
@@ -3286,6 +3341,10 @@
    <translation>请为你的用户授予读取权限。</translation>
   </message>
   <message>
+   <source>HTTP {0}</source>
+   <translation>HTTP {0}</translation>
+  </message>
+  <message>
    <source>Has the program begun to listen, and on that port? On another host the sshd must allow forwarding, too (AllowTcpForwarding).</source>
    <translation>该程序是否已开始监听，且端口正确？在其他主机上，sshd 也必须允许转发（AllowTcpForwarding）。</translation>
   </message>
@@ -3364,6 +3423,14 @@
   <message>
    <source>Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it.</source>
    <translation>请在那台主机上安装 docker-buildx（Debian：sudo apt install docker-buildx），或改用不需要它的写法。</translation>
+  </message>
+  <message>
+   <source>Install it there: {0} -m pip install {1}</source>
+   <translation>请在那里安装：{0} -m pip install {1}</translation>
+  </message>
+  <message>
+   <source>Install micromamba there; a single program in ~/.local/bin is enough. {0}</source>
+   <translation>请在那里安装 micromamba；在 ~/.local/bin 中放一个程序就够了。{0}</translation>
   </message>
   <message>
    <source>Install nvidia-container-toolkit on the host, or ask for 0 GPUs.</source>
@@ -3546,6 +3613,10 @@
    <translation>在完成之前已被停止。</translation>
   </message>
   <message>
+   <source>Its condition does not hold there.</source>
+   <translation>它的条件在那里不成立。</translation>
+  </message>
+  <message>
    <source>Its content was changed afterwards; the record stays as it was.</source>
    <translation>它的内容在记录之后被改动过；记录保持原样。</translation>
   </message>
@@ -3674,6 +3745,10 @@
    <translation>请查看日志和输出。</translation>
   </message>
   <message>
+   <source>Look at the network, the proxy, and the index that pip is told to use.</source>
+   <translation>请检查网络、代理以及 pip 所配置的软件包索引。</translation>
+  </message>
+  <message>
    <source>Look for it in the run's folder there.</source>
    <translation>请在那里该运行的文件夹中查找它。</translation>
   </message>
@@ -3794,6 +3869,10 @@
    <translation>请填写一个，例如 python:3.11-slim。</translation>
   </message>
   <message>
+   <source>Name one: conda-forge.</source>
+   <translation>请写明一个，例如 conda-forge。</translation>
+  </message>
+  <message>
    <source>Name only the packages that the script needs.</source>
    <translation>请只列出脚本需要的包。</translation>
   </message>
@@ -3846,6 +3925,10 @@
    <translation>没有容器引擎响应。</translation>
   </message>
   <message>
+   <source>No index is asked for an address.</source>
+   <translation>对于网址，不会查询索引。</translation>
+  </message>
+  <message>
    <source>No route to host</source>
    <translation>没有到主机的路由</translation>
   </message>
@@ -3890,6 +3973,10 @@
    <translation>锁文件中并非每个包都有哈希值，因此一律不校验。</translation>
   </message>
   <message>
+   <source>Not named in the environment {0}, though other packages may bring it: {1}.</source>
+   <translation>环境 {0} 中没有写明，但可能由其他软件包带来：{1}。</translation>
+  </message>
+  <message>
    <source>Not together with {0}.</source>
    <translation>不能与 {0} 同时使用。</translation>
   </message>
@@ -3926,8 +4013,16 @@
    <translation>只有一个运行，无法对比。</translation>
   </message>
   <message>
+   <source>Only another version of Python has it.</source>
+   <translation>只有其他版本的 Python 才有。</translation>
+  </message>
+  <message>
    <source>Only columns can show a metric at a step</source>
    <translation>只有列可以显示指标在某一步的值</translation>
+  </message>
+  <message>
+   <source>Only conda has {0}.</source>
+   <translation>只有 conda 才有 {0}。</translation>
   </message>
   <message>
    <source>Open it with another program, or save it.</source>
@@ -4040,6 +4135,10 @@
   <message>
    <source>PyTorch 2.15.0 with torchvision 0.29.2, for the processor</source>
    <translation>PyTorch 2.15.0 与 torchvision 0.29.2，用于 CPU</translation>
+  </message>
+  <message>
+   <source>PyTorch in {0} is a build without CUDA ({1}), so it uses none of the GPUs of {2}, which has {3}.</source>
+   <translation>{0} 中的 PyTorch 是不含 CUDA 的版本（{1}），因此不会使用 {2} 的任何 GPU，而它有 {3} 个。</translation>
   </message>
   <message>
    <source>Python and nothing else</source>
@@ -4598,6 +4697,14 @@
    <translation>环境 {0} 没有版本 {1}。</translation>
   </message>
   <message>
+   <source>The environment {0} lacks what a function of the script imports: {1}.</source>
+   <translation>环境 {0} 缺少脚本中某个函数导入的模块：{1}。</translation>
+  </message>
+  <message>
+   <source>The environment {0} lacks what the script imports: {1}.</source>
+   <translation>环境 {0} 缺少脚本导入的模块：{1}。</translation>
+  </message>
+  <message>
    <source>The expression does not say which number is meant.</source>
    <translation>表达式没有说明指的是哪个数字。</translation>
   </message>
@@ -4844,6 +4951,10 @@
   <message>
    <source>The output {0} is not there any more.</source>
    <translation>输出 {0} 已不存在。</translation>
+  </message>
+  <message>
+   <source>The package index at {0} gave no answer: {1}.</source>
+   <translation>{0} 上的软件包索引没有回应：{1}。</translation>
   </message>
   <message>
    <source>The picture cannot be decoded.</source>
@@ -5170,6 +5281,10 @@
    <translation>那里没有可用来运行的 Python：{0}。</translation>
   </message>
   <message>
+   <source>There is no channel that packages could come from.</source>
+   <translation>没有可以提供软件包的频道。</translation>
+  </message>
+  <message>
    <source>There is no column {0}.</source>
    <translation>没有列 {0}。</translation>
   </message>
@@ -5196,6 +5311,10 @@
   <message>
    <source>There is no optional group {0}.</source>
    <translation>没有可选组 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no package {0} at {1}.</source>
+   <translation>{1} 上没有软件包 {0}。</translation>
   </message>
   <message>
    <source>There is no program {0} here.</source>
@@ -5262,6 +5381,14 @@
    <translation>这里没有命令 {0}。</translation>
   </message>
   <message>
+   <source>There is no version of {0} that a current pip could install.</source>
+   <translation>没有当前的 pip 能够安装的 {0} 版本。</translation>
+  </message>
+  <message>
+   <source>There is no version {0} of {1}; the newest is {2}.</source>
+   <translation>没有符合 {0} 的 {1} 版本；最新的是 {2}。</translation>
+  </message>
+  <message>
    <source>There is no {0} in the context, {1}.</source>
    <translation>构建上下文 {1} 中没有 {0}。</translation>
   </message>
@@ -5286,12 +5413,20 @@
    <translation>未包含以下可选组：{0}。</translation>
   </message>
   <message>
-   <source>These packages need conda, and environments are built with pip: {0}.</source>
-   <translation>以下包需要 conda，而环境是用 pip 构建的：{0}。</translation>
+   <source>These packages need micromamba, mamba or conda: {0}. {1}</source>
+   <translation>这些软件包需要 micromamba、mamba 或 conda：{0}。{1}</translation>
   </message>
   <message>
    <source>They are collected from: {0}.</source>
    <translation>可以从这些来源收集：{0}。</translation>
+  </message>
+  <message>
+   <source>This PyTorch was built for CUDA {0}, which needs the NVIDIA driver {1} or a newer one. {2} has {3}.</source>
+   <translation>这个 PyTorch 是为 CUDA {0} 构建的，需要 {1} 或更新的 NVIDIA 驱动。{2} 的驱动是 {3}。</translation>
+  </message>
+  <message>
+   <source>This base image has neither micromamba, mamba nor conda.</source>
+   <translation>这个基础镜像既没有 micromamba，也没有 mamba 或 conda。</translation>
   </message>
   <message>
    <source>This base image has no apt-get, which installs apt packages.</source>
@@ -5328,6 +5463,10 @@
   <message>
    <source>This has too many comparisons</source>
    <translation>比较条件过多</translation>
+  </message>
+  <message>
+   <source>This host has neither micromamba, mamba nor conda, which these packages need: {0}.</source>
+   <translation>这台主机既没有 micromamba，也没有 mamba 或 conda，而这些软件包需要它们：{0}。</translation>
   </message>
   <message>
    <source>This is a copy, made while the run went on. The run itself is in {0}.</source>
@@ -5502,12 +5641,24 @@
    <translation>请更新那里的 Podman，或把这几行用 &amp;&amp; 连成一条命令。</translation>
   </message>
   <message>
+   <source>Update the driver there, or use a build of PyTorch for {0}.</source>
+   <translation>请更新那里的驱动，或使用为 {0} 构建的 PyTorch。</translation>
+  </message>
+  <message>
    <source>Use Run again, which takes everything as it is now.</source>
    <translation>请使用“再次运行”，它采用当前的一切设置。</translation>
   </message>
   <message>
    <source>Use Run again, which takes the source folder as it is now.</source>
    <translation>请使用“再次运行”，它采用源文件夹的当前内容。</translation>
+  </message>
+  <message>
+   <source>Use a build for an older CUDA: the index https://download.pytorch.org/whl/cu126 has some.</source>
+   <translation>请使用为较旧 CUDA 构建的版本：索引 https://download.pytorch.org/whl/cu126 中有一些。</translation>
+  </message>
+  <message>
+   <source>Use a newer PyTorch, built for CUDA 12.8 or newer.</source>
+   <translation>请使用更新的、为 CUDA 12.8 或更高版本构建的 PyTorch。</translation>
   </message>
   <message>
    <source>Use letters, digits and _ only.</source>
@@ -5626,8 +5777,16 @@
    <translation>请写 [{0}] 及其内容。</translation>
   </message>
   <message>
+   <source>Write a name and perhaps a version, for example numpy=1.26 or numpy&gt;=1.26.</source>
+   <translation>请写名称，需要时加上版本，例如 numpy=1.26 或 numpy&gt;=1.26。</translation>
+  </message>
+  <message>
    <source>Write a name and perhaps a version, for example python=3.11.</source>
    <translation>请写名称，可加版本，例如 python=3.11。</translation>
+  </message>
+  <message>
+   <source>Write a name such as conda-forge, or an address without a password.</source>
+   <translation>请写名称（例如 conda-forge），或不含密码的网址。</translation>
   </message>
   <message>
    <source>Write a name, an equals sign and a value on each line.</source>
@@ -5812,6 +5971,18 @@
   <message>
    <source>alert</source>
    <translation>提醒</translation>
+  </message>
+  <message>
+   <source>an older CUDA</source>
+   <translation>较旧的 CUDA</translation>
+  </message>
+  <message>
+   <source>another one</source>
+   <translation>其他版本</translation>
+  </message>
+  <message>
+   <source>any</source>
+   <translation>任意</translation>
   </message>
   <message>
    <source>clock</source>
@@ -6002,6 +6173,18 @@
    <translation>它的 ProxyJump 没有终点</translation>
   </message>
   <message>
+   <source>its address does not begin with https:// or http://</source>
+   <translation>它的网址不以 https:// 或 http:// 开头</translation>
+  </message>
+  <message>
+   <source>its answer is no list of files</source>
+   <translation>它的回答不是文件列表</translation>
+  </message>
+  <message>
+   <source>its answer is too large</source>
+   <translation>它的回答过大</translation>
+  </message>
+  <message>
    <source>its code is not what the run was given</source>
    <translation>其中的代码与该运行所用的不同</translation>
   </message>
@@ -6102,14 +6285,6 @@
    <translation>超过 {0} 条曲线，其余的已略去</translation>
   </message>
   <message>
-   <source>pip does not have {0}: take it out and choose a base image that has it, or name an image that was built with conda.</source>
-   <translation>pip 没有 {0}：请去掉它并选择含有它的基础镜像，或指定一个用 conda 构建的镜像。</translation>
-  </message>
-  <message>
-   <source>pip has them too: write below pip: {0}.</source>
-   <translation>pip 也有这些包：请写在 pip 之下：{0}。</translation>
-  </message>
-  <message>
    <source>pushed image</source>
    <translation>已推送的镜像</translation>
   </message>
@@ -6182,6 +6357,10 @@
    <translation>这个引号没有结束：{0}</translation>
   </message>
   <message>
+   <source>torchvision {0} was made for torch {1}, and {2} has torch {3}: importing it fails.</source>
+   <translation>torchvision {0} 是为 torch {1} 制作的，而 {2} 中是 torch {3}：导入会失败。</translation>
+  </message>
+  <message>
    <source>unknown</source>
    <translation>未知</translation>
   </message>
@@ -6196,6 +6375,10 @@
   <message>
    <source>{0} (column {1}).</source>
    <translation>{0}（第 {1} 列）。</translation>
+  </message>
+  <message>
+   <source>{0} For {1} the newest is {2}.</source>
+   <translation>{0}对 {1} 而言，最新的是 {2}。</translation>
   </message>
   <message>
    <source>{0} GPUs</source>
@@ -6370,6 +6553,14 @@
    <translation>{0} 的密钥与 {1} 第 {2} 行中的不同。可能有人在中间窃听。</translation>
   </message>
   <message>
+   <source>{0} has compute capability {1}, which builds of PyTorch for CUDA {2} do not know yet, so nothing can be computed on it.</source>
+   <translation>{0} 的计算能力是 {1}，为 CUDA {2} 构建的 PyTorch 还不支持，因此无法在上面计算。</translation>
+  </message>
+  <message>
+   <source>{0} has compute capability {1}. Builds of PyTorch for CUDA {2} begin at {3}, so nothing can be computed on it.</source>
+   <translation>{0} 的计算能力是 {1}。为 CUDA {2} 构建的 PyTorch 从 {3} 开始支持，因此无法在上面计算。</translation>
+  </message>
+  <message>
    <source>{0} has ended already.</source>
    <translation>{0} 已经结束。</translation>
   </message>
@@ -6488,6 +6679,10 @@
   <message>
    <source>{0} is no address of an index.</source>
    <translation>{0} 不是索引地址。</translation>
+  </message>
+  <message>
+   <source>{0} is no channel of conda.</source>
+   <translation>{0} 不是 conda 的频道。</translation>
   </message>
   <message>
    <source>{0} is no definition of an environment.</source>
@@ -6776,6 +6971,14 @@
   <message>
    <source>{0} was not built on another host yet.</source>
    <translation>{0} 还没有在其他主机上构建过。</translation>
+  </message>
+  <message>
+   <source>{0} {1} comes as source and is built on the host.</source>
+   <translation>{0} {1} 以源代码形式提供，会在主机上构建。</translation>
+  </message>
+  <message>
+   <source>{0} {1} is there for Python {2}, not for {3}.</source>
+   <translation>{0} {1} 有适用于 Python {2} 的版本，没有适用于 {3} 的版本。</translation>
   </message>
   <message>
    <source>{0}, line {1}, column {2}: {3}</source>
@@ -9876,6 +10079,14 @@
   <message>
    <source>Build secret</source>
    <translation>构建密钥</translation>
+  </message>
+  <message>
+   <source>Conda channel</source>
+   <translation>Conda 频道</translation>
+  </message>
+  <message>
+   <source>Conda package</source>
+   <translation>Conda 软件包</translation>
   </message>
   <message>
    <source>Constraint</source>
