@@ -43,6 +43,8 @@ class _Template:
     source: str
     kinds: Sequence[str]
     pattern: re.Pattern[str]
+    words: str
+    """The longest of its own; a text without them need not be looked at further."""
 
     @property
     def translated(self) -> str:
@@ -67,7 +69,7 @@ class Messages:
         if text in self._exact:
             return QCoreApplication.translate(CONTEXT, text)
         for template in self._templates:
-            match = template.pattern.fullmatch(text)
+            match = template.pattern.fullmatch(text) if template.words in text else None
             if match is not None:
                 values = [
                     self._value(value, kind, depth)
@@ -106,7 +108,7 @@ class Messages:
     def _templates(self) -> Sequence[_Template]:
         """The longest words first: what says more is meant."""
         made = [
-            _Template(source, kinds, _pattern(source, kinds))
+            _Template(source, kinds, _pattern(source, kinds), _longest_words(source))
             for source, kinds in self._sources.items()
             if kinds
         ]
@@ -122,6 +124,10 @@ def _pattern(source: str, kinds: Sequence[str]) -> re.Pattern[str]:
         ),
         re.DOTALL,
     )
+
+
+def _longest_words(source: str) -> str:
+    return max(_PLACE.split(source)[::2], key=len)
 
 
 _current = Messages(None)
