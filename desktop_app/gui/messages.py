@@ -42,9 +42,13 @@ _SENTENCES = 5
 class _Template:
     source: str
     kinds: Sequence[str]
-    pattern: re.Pattern[str]
     words: str
     """The longest of its own; a text without them need not be looked at further."""
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Made when it is first needed: all of them at once would hold the window up."""
+        return _pattern(self.source, self.kinds)
 
     @property
     def translated(self) -> str:
@@ -108,7 +112,7 @@ class Messages:
     def _templates(self) -> Sequence[_Template]:
         """The longest words first: what says more is meant."""
         made = [
-            _Template(source, kinds, _pattern(source, kinds), _longest_words(source))
+            _Template(source, kinds, _longest_words(source))
             for source, kinds in self._sources.items()
             if kinds
         ]
