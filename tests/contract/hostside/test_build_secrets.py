@@ -137,7 +137,7 @@ def test_a_build_with_secrets_that_fails_says_why_and_leaves_nothing(
 ) -> None:
     with index_of("hidden-one") as index:
         environment = builder.secret_environment(base_image, index, "hidden-one==1.0")
-        environment["post_install"] = 'echo "$PIP_TOKEN"\nls /nowhere'
+        environment["post_install"] = 'echo "$PIP_TOKEN" >&2\nls /nowhere'
         with pytest.raises(HostError, match="/nowhere") as caught:
             builder.ensure(environment)
         assert caught.value.text.startswith("ls: ")

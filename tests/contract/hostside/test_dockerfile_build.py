@@ -73,7 +73,8 @@ def test_an_image_is_made_of_the_dockerfile_and_its_files_whatever_the_umask(
     assert not builder.ensure(environment).built
     left = Path(builder.folder(environment).path)
     assert sorted(path.name for path in left.iterdir()) == [
-        *("attempt.json", "build.log", "builder.log", "interest", "lock", "result.json"),
+        *("attempt.json", "build.log", "builder.log", "interest", "lock", "packages.json"),
+        "result.json",
     ]
 
 
