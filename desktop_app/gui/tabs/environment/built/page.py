@@ -8,15 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedLayout,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.built import (
     DAY_SECONDS,
@@ -33,14 +25,15 @@ from desktop_app.domain.environment import BuildState
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
-from desktop_app.gui.tabs.environment.built.model import NAME, USERS, BuiltModel
+from desktop_app.gui.tabs.environment.built.model import USERS, BuiltModel
+from desktop_app.gui.tabs.environment.built.table import BuiltTable
 from desktop_app.gui.tabs.parts import Feed, Removals, button, text_label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
 from desktop_app.gui.widgets.toast import Kind
 
 _Key = tuple[str, str, str]
-_TABLE_HEIGHT, _USERS_WIDTH = 240, 128
+_TABLE_HEIGHT = 240
 
 
 class BuiltPage(QWidget):
@@ -113,7 +106,8 @@ class BuiltPage(QWidget):
         self._everywhere = button(self.tr("Ask every host"), self)
         self._everywhere.clicked.connect(self._ask_everywhere)
         head.addWidget(self._everywhere)
-        self._build_table()
+        self.table = BuiltTable(self.model, theme, self)
+        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         self._nothing = EmptyState(
             theme,
             "layers",
@@ -154,27 +148,6 @@ class BuiltPage(QWidget):
         row.addWidget(self._chosen)
         row.addWidget(self._delete)
         return row
-
-    def _build_table(self) -> None:
-        self.table = table = QTableView(self)
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Built environments"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self._context.theme.tokens.row_height)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(USERS, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(USERS, _USERS_WIDTH)
-        table.selectionModel().selectionChanged.connect(self._show_chosen)
 
     # ----------------------------------------------------------------- state
 
