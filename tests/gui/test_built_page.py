@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import UserDict
 from collections.abc import ItemsView
 from dataclasses import replace
 
@@ -82,7 +83,7 @@ def test_all_is_listed_with_what_it_takes_and_the_sum_stands_in_the_header(
     assert tab.details.isVisible()
 
 
-class Counted(dict[str, int]):
+class Counted(UserDict[str, int]):
     """Pieces that say how often they were gone through."""
 
     readings = 0
@@ -240,6 +241,34 @@ def test_a_host_that_cannot_be_asked_is_shown_and_one_without_contact_is_asked_o
     press(page, "Ask every host")
     qtbot.waitUntil(page._everywhere.isHidden)
     assert engine.script.called("built.list")[-1] == ("", False)
+
+
+def test_every_host_is_asked_once_and_what_it_answered_stays_until_it_is_deleted(
+    context: TabContext,
+    engine: FakeEngine,
+    shown: Shown,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Removals, "UNDO_MS", 0)
+    engine.built.hosts.append(BuiltHost(["far"], asked=False))
+    _, page = open_page(context, shown, qtbot)
+    qtbot.waitUntil(page._everywhere.isVisible)
+    there = [built_environment(f"{name}:1", host="far") for name in "ab"]
+    engine.built.hosts[1] = BuiltHost(["far"], there)
+    press(page, "Ask every host")
+    qtbot.waitUntil(lambda: len(page.model.rows) == 2)
+    assert page._everywhere.isHidden()
+    engine.built.hosts[1] = BuiltHost(["far"], asked=False)
+    page.load()
+    qtbot.waitUntil(page._everywhere.isVisible)
+    assert engine.script.called("built.list")[-1] == ("", True)
+    assert [one.title for one in page.model.rows] == ["a:1", "b:1"]
+    choose(page, 0)
+    page._delete_selected()
+    qtbot.waitUntil(lambda: [one.title for one in page._every] == ["b:1"])
+    assert engine.script.called("built.list")[-1] == ("", True)
+    assert [one.title for one in page.model.rows] == ["b:1"]
 
 
 def test_nothing_built_is_said_and_a_build_appears_by_itself(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
@@ -158,9 +159,11 @@ class BuiltPage(QWidget):
         return [self.model.rows[row] for row in sorted(index.row() for index in rows)]
 
     async def _ask(self) -> Sequence[BuiltHost]:
-        return await self._context.engine.built.list(at_hand=self._at_hand)
+        at_hand, self._at_hand = self._at_hand, True
+        return await self._context.engine.built.list(at_hand=at_hand)
 
     def _ask_everywhere(self) -> None:
+        """This once: contact costs time, and may want a password."""
         self._at_hand = False
         self._feed.load()
 
@@ -172,10 +175,17 @@ class BuiltPage(QWidget):
                 self._feed.load()
 
     def _take(self, hosts: Sequence[BuiltHost]) -> None:
-        self._hosts = hosts
-        every = [one for host in hosts for one in host.built]
+        self._hosts = [self._or_before(host) for host in hosts]
+        every = [one for host in self._hosts for one in host.built]
         self._every = sorted(every, key=lambda one: one.size, reverse=True)
         self._show()
+
+    def _or_before(self, host: BuiltHost) -> BuiltHost:
+        """Of one that was not asked now what it answered last, less what was deleted since."""
+        if host.asked:
+            return host
+        before = next((old for old in self._hosts if old.targets == host.targets), host)
+        return replace(before, asked=False)
 
     def _show(self) -> None:
         kept = {_key(one) for one in self.selected}
@@ -249,6 +259,11 @@ class BuiltPage(QWidget):
 
     def _deleted(self, answer: Discarded) -> None:
         if answer.gone:
+            gone = {_key(one) for one in answer.gone}
+            self._hosts = [
+                replace(host, built=[one for one in host.built if _key(one) not in gone])
+                for host in self._hosts
+            ]
             text = self.tr("{size} were freed").format(size=size_text(answer.freed))
             self._context.toasts.show(text, Kind.SUCCESS)
         for problem in answer.problems[:1]:
