@@ -187,6 +187,25 @@ def test_a_deletion_can_be_undone_for_a_while_and_is_done_when_the_window_closes
     qtbot.waitUntil(lambda: len(engine.script.called("built.remove")) == 1)
 
 
+def test_the_page_has_the_keys_once_it_is_opened_and_its_opener_once_it_is_closed(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.built.put(built_environment("a:1"), built_environment("b:1"))
+    tab, page = open_page(context, shown, qtbot)
+    qtbot.waitUntil(lambda: len(page.model.rows) == 2)
+    assert page.table.hasFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    assert page.opener.hasFocus()
+    page.model.show_rows([], [])
+    page._stack.setCurrentWidget(page._nothing)
+    QTest.keyClick(page.opener, Qt.Key.Key_Space)
+    assert page._back.hasFocus()
+    QTest.keyClick(page._back, Qt.Key.Key_Escape)
+    assert page.opener.hasFocus()
+    assert tab.details.isVisible()
+
+
 def test_what_is_in_use_stays_and_who_uses_it_is_said(
     context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
 ) -> None:

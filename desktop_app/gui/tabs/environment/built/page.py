@@ -69,6 +69,10 @@ class BuiltPage(QWidget):
         """The window closes: deletions that wait are done now."""
         self._deletions.finish()
 
+    def take_keys(self) -> None:
+        """Let the keys do what this page says."""
+        (self._back if self.table.isHidden() else self.table).setFocus()
+
     def only_of(self, name: str) -> Sequence[BuiltEnvironment]:
         """What was built of an environment alone, as far as it is known."""
         return built_only_of(name, self._every)
@@ -95,7 +99,7 @@ class BuiltPage(QWidget):
     def _build(self) -> None:
         theme = self._context.theme
         space = theme.tokens.spacing
-        back = button(self.tr("Back"), self)
+        self._back = back = button(self.tr("Back"), self)
         theme.bind_icon(back, "arrow-left", "muted")
         back.clicked.connect(self.closed)
         self._line = text_label("", self, "muted", wrap=True)
