@@ -10,6 +10,7 @@ from desktop_app.domain.built import (
     BuiltEnvironment,
     BuiltKind,
     built_only_of,
+    freed_alone,
     total_size,
     unused_since,
     would_free,
@@ -31,6 +32,18 @@ def test_a_layer_is_freed_with_the_last_image_that_has_it() -> None:
     assert [would_free([item], every) for item in every] == [ONE, OTHER]
     assert would_free(every, every) == total_size(every) == TORCH + ONE + OTHER
     assert would_free([], every) == 0
+
+
+def test_what_each_alone_frees_is_what_deleting_only_that_one_would() -> None:
+    every = [
+        image("one:1", torch=TORCH, one=ONE),
+        image("two:1", torch=TORCH, other=OTHER),
+        image("one:1", host="box", torch=TORCH),
+        built_environment("venv:1"),
+    ]
+    alone = freed_alone(every)
+    assert [alone[one.host, one.kind, one.key] for one in every] == [ONE, OTHER, TORCH, 100 << 20]
+    assert list(alone.values()) == [would_free([one], every) for one in every]
 
 
 def test_the_same_layer_on_another_host_is_another() -> None:

@@ -86,7 +86,7 @@ class EnvironmentTab(QWidget):
         self.details.change.connect(self._change)
         self.listing.pages.addWidget(self.details)  # each of its own pages scrolls
         self._built_area = self.listing.add_page(self.built_page)
-        self.built_page.closed.connect(self._close_create)
+        self.built_page.closed.connect(self._close_built)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -120,6 +120,11 @@ class EnvironmentTab(QWidget):
 
     def _show_built(self) -> None:
         self.listing.show_page(self._built_area)
+        self.built_page.take_keys()
+
+    def _close_built(self) -> None:
+        self._close_create()
+        self.built_page.opener.setFocus()
 
     def _close_create(self) -> None:
         self.listing.show_page(self.details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -22,11 +23,13 @@ from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyLine
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.toast import Kind
 
 
 class TravelCard(EnvironmentCard):
     """The image of the environment that is shown. Each way has a form that opens with its button;
-    what goes on is in the status bar, where it can be cancelled."""
+    what goes on is in the status bar, where it can be cancelled. What comes to its end when its
+    form is closed, or open for something else, is told by a toast."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -55,9 +58,11 @@ class TravelCard(EnvironmentCard):
 
     def show_environment(self, environment: Environment) -> None:
         """Show where the image of another environment is."""
-        if self._environment is None or self._environment.name != environment.name:
+        if self._environment is None or self._named(self._environment) != self._named(environment):
             self.push_form.hide()
             self.deliver_form.hide()
+            self._line.clear()
+            self._drop_reference()
         self._environment = environment
         self.setVisible(environment.definition.kind is EnvironmentKind.IMAGE)
         self._ask()
@@ -71,18 +76,27 @@ class TravelCard(EnvironmentCard):
     def _ask(self) -> None:
         if self._environment is None or self.isHidden():
             return
+        named = self._named(self._environment)
         self._context.bridge.call(
             self._context.engine.images.pushed,
-            self._named(self._environment),
-            then=self._show_pushed,
+            named,
+            then=partial(self._take_pushed, named),
             owner=self,
         )
 
-    def _show_pushed(self, pushed: PushedImage | None) -> None:
+    def _take_pushed(self, named: str, pushed: PushedImage | None) -> None:
+        """The answer for what is shown; one for another environment comes too late."""
+        if self._environment is not None and self._named(self._environment) == named:
+            self._show_pushed(pushed)
+
+    def _drop_reference(self) -> None:
         if self.reference is not None:
             self.reference.hide()
             self.reference.deleteLater()
             self.reference = None
+
+    def _show_pushed(self, pushed: PushedImage | None) -> None:
+        self._drop_reference()
         if pushed is None:
             self._line.setText(
                 self.tr(
@@ -124,21 +138,24 @@ class TravelCard(EnvironmentCard):
         form = self.push_form
         if self._environment is None:
             return
-        form.begin()
+        named, begun = self._named(self._environment), form.begin()
         self._context.bridge.call(
             self._context.engine.images.push,
-            self._named(self._environment),
+            named,
             form.registry.text(),
             form.target.currentText(),
             form.user.text(),
-            then=self._was_pushed,
-            failed=form.fail,
+            then=partial(self._was_pushed, named, begun),
+            failed=partial(self._failed, form, named, begun),
             owner=self,
         )
 
-    def _was_pushed(self, pushed: PushedImage) -> None:
-        self.push_form.end()
-        self.push_form.hide()
+    def _was_pushed(self, named: str, begun: int, pushed: PushedImage) -> None:
+        if self.push_form.waits_for(begun):
+            self.push_form.end()
+            self.push_form.hide()
+        else:
+            self._tell(self.tr("{name} was pushed").format(name=named))
         if self._environment and pushed.hash == self._environment.definition.hash:
             self._show_pushed(pushed)
 
@@ -146,17 +163,25 @@ class TravelCard(EnvironmentCard):
         form = self.deliver_form
         if self._environment is None:
             return
-        form.begin()
+        named, begun, target = (
+            self._named(self._environment),
+            form.begin(),
+            form.target.currentText(),
+        )
         self._context.bridge.call(
             self._context.engine.images.deliver,
-            self._named(self._environment),
-            form.target.currentText(),
-            then=self._was_delivered,
-            failed=form.fail,
+            named,
+            target,
+            then=partial(self._was_delivered, named, target, begun),
+            failed=partial(self._failed, form, named, begun),
             owner=self,
         )
 
-    def _was_delivered(self, delivered: Delivered) -> None:
+    def _was_delivered(self, named: str, target: str, begun: int, delivered: Delivered) -> None:
+        if not self.deliver_form.waits_for(begun):
+            text = self.tr("{name} was delivered to {target}")
+            self._tell(text.format(name=named, target=target))
+            return
         self.deliver_form.end()
         if delivered.bytes:
             layers = self.tr("%Ln layers", "", delivered.layers)
@@ -164,6 +189,15 @@ class TravelCard(EnvironmentCard):
             self.deliver_form.tell(text.format(layers=layers, size=size_text(delivered.bytes)))
         else:
             self.deliver_form.tell(self.tr("The image was there already: nothing was sent."))
+
+    def _failed(self, form: _Form, named: str, begun: int, error: TrainyardError) -> None:
+        if form.waits_for(begun):
+            form.fail(error)
+        elif error.code != "stopped":
+            self._tell(f"{named}: {error_text(error)}", Kind.ERROR)
+
+    def _tell(self, text: str, kind: Kind = Kind.SUCCESS) -> None:
+        self._context.toasts.show(text, kind)
 
     @staticmethod
     def _named(environment: Environment) -> str:
@@ -187,6 +221,8 @@ class _Form(QWidget):
         self._told = text_label("", self, wrap=True)
         self.fields: dict[str, Field] = {}
         """By what errors name."""
+        self._begun = 0
+        self._waits = False
         self.hide()
 
     def add_fields(self, fields: dict[str, Field]) -> None:
@@ -215,12 +251,21 @@ class _Form(QWidget):
             self.target.setMinimumContentsLength(max(map(len, names), default=0))
             self.target.setCurrentIndex(max(0, self.target.findText(chosen)) if names else -1)
 
-    def begin(self) -> None:
+    def begin(self) -> int:
+        """Says which time it is, for `waits_for`."""
         self.end()
+        self._begun += 1
+        self._waits = True
         self.go.setEnabled(False)
         self.tell(self.tr("Begun: the status bar shows how far it is."))
+        return self._begun
+
+    def waits_for(self, begun: int) -> bool:
+        """Whether it still shows what was begun then: not closed, nor offered anew since."""
+        return self._waits and begun == self._begun and not self.isHidden()
 
     def end(self) -> None:
+        self._waits = False
         self.go.setEnabled(True)
         for field in self.fields.values():
             field.clear_error()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop_app.domain.built import BuiltEnvironment, BuiltKind, would_free
+from desktop_app.domain.built import BuiltEnvironment, BuiltKind, freed_alone
 from desktop_app.domain.run import LOCAL_TARGET
 from desktop_app.gui.tabs.runs.words import absolute_text, relative_text, size_text
 from desktop_app.gui.theme.theme import Theme
@@ -28,7 +28,7 @@ class BuiltModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._clock = clock
-        self._every: Sequence[BuiltEnvironment] = ()
+        self._freed: Mapping[tuple[str, BuiltKind, str], int] = {}
         self.rows: Sequence[BuiltEnvironment] = ()
 
     def show_rows(
@@ -36,7 +36,7 @@ class BuiltModel(QAbstractTableModel):
     ) -> None:
         """Show these, of every one that there is on their hosts."""
         self.beginResetModel()
-        self.rows, self._every = tuple(rows), tuple(every)
+        self.rows, self._freed = tuple(rows), freed_alone(every)
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NONE) -> int:
@@ -67,6 +67,10 @@ class BuiltModel(QAbstractTableModel):
             self.tr("Used by"),
         )[section]
 
+    def kind_text(self, kind: BuiltKind) -> str:
+        """Short, as its icon says it already."""
+        return self.tr("Image") if kind is BuiltKind.IMAGE else self.tr("venv")
+
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         one, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
@@ -85,14 +89,13 @@ class BuiltModel(QAbstractTableModel):
             case 0:
                 return self._name(one)
             case 1:
-                image = one.kind is BuiltKind.IMAGE
-                return self.tr("Docker image") if image else self.tr("Virtual environment")
+                return self.kind_text(one.kind)
             case 2:
                 return self.tr("This computer") if one.host == LOCAL_TARGET else one.host
             case 3:
                 return size_text(one.size)
             case 4:
-                return size_text(would_free([one], self._every))
+                return size_text(self._freed[one.host, one.kind, one.key])
             case 5:
                 return relative_text(one.made_at, self._clock()) if one.made_at else ""
             case 6:
@@ -115,6 +118,9 @@ class BuiltModel(QAbstractTableModel):
     def _tip(self, one: BuiltEnvironment, column: int) -> str:
         if column == NAME:
             return f"{self._name(one)}\n{one.key}"
+        if column == KIND:
+            image = one.kind is BuiltKind.IMAGE
+            return self.tr("Docker image") if image else self.tr("Virtual environment")
         if column == MADE:
             return absolute_text(one.made_at or None)
         if column == USED:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStackedLayout,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.built import (
     DAY_SECONDS,
@@ -33,14 +26,15 @@ from desktop_app.domain.environment import BuildState
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
-from desktop_app.gui.tabs.environment.built.model import NAME, USERS, BuiltModel
+from desktop_app.gui.tabs.environment.built.model import USERS, BuiltModel
+from desktop_app.gui.tabs.environment.built.table import BuiltTable
 from desktop_app.gui.tabs.parts import Feed, Removals, button, text_label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
 from desktop_app.gui.widgets.toast import Kind
 
 _Key = tuple[str, str, str]
-_TABLE_HEIGHT, _USERS_WIDTH = 240, 128
+_TABLE_HEIGHT = 240
 
 
 class BuiltPage(QWidget):
@@ -75,6 +69,10 @@ class BuiltPage(QWidget):
         """The window closes: deletions that wait are done now."""
         self._deletions.finish()
 
+    def take_keys(self) -> None:
+        """Let the keys do what this page says."""
+        (self._back if self.table.isHidden() else self.table).setFocus()
+
     def only_of(self, name: str) -> Sequence[BuiltEnvironment]:
         """What was built of an environment alone, as far as it is known."""
         return built_only_of(name, self._every)
@@ -101,7 +99,7 @@ class BuiltPage(QWidget):
     def _build(self) -> None:
         theme = self._context.theme
         space = theme.tokens.spacing
-        back = button(self.tr("Back"), self)
+        self._back = back = button(self.tr("Back"), self)
         theme.bind_icon(back, "arrow-left", "muted")
         back.clicked.connect(self.closed)
         self._line = text_label("", self, "muted", wrap=True)
@@ -113,7 +111,8 @@ class BuiltPage(QWidget):
         self._everywhere = button(self.tr("Ask every host"), self)
         self._everywhere.clicked.connect(self._ask_everywhere)
         head.addWidget(self._everywhere)
-        self._build_table()
+        self.table = BuiltTable(self.model, theme, self)
+        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         self._nothing = EmptyState(
             theme,
             "layers",
@@ -155,27 +154,6 @@ class BuiltPage(QWidget):
         row.addWidget(self._delete)
         return row
 
-    def _build_table(self) -> None:
-        self.table = table = QTableView(self)
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Built environments"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self._context.theme.tokens.row_height)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(USERS, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(USERS, _USERS_WIDTH)
-        table.selectionModel().selectionChanged.connect(self._show_chosen)
-
     # ----------------------------------------------------------------- state
 
     @property
@@ -185,9 +163,11 @@ class BuiltPage(QWidget):
         return [self.model.rows[row] for row in sorted(index.row() for index in rows)]
 
     async def _ask(self) -> Sequence[BuiltHost]:
-        return await self._context.engine.built.list(at_hand=self._at_hand)
+        at_hand, self._at_hand = self._at_hand, True
+        return await self._context.engine.built.list(at_hand=at_hand)
 
     def _ask_everywhere(self) -> None:
+        """This once: contact costs time, and may want a password."""
         self._at_hand = False
         self._feed.load()
 
@@ -199,10 +179,17 @@ class BuiltPage(QWidget):
                 self._feed.load()
 
     def _take(self, hosts: Sequence[BuiltHost]) -> None:
-        self._hosts = hosts
-        every = [one for host in hosts for one in host.built]
+        self._hosts = [self._or_before(host) for host in hosts]
+        every = [one for host in self._hosts for one in host.built]
         self._every = sorted(every, key=lambda one: one.size, reverse=True)
         self._show()
+
+    def _or_before(self, host: BuiltHost) -> BuiltHost:
+        """Of one that was not asked now what it answered last, less what was deleted since."""
+        if host.asked:
+            return host
+        before = next((old for old in self._hosts if old.targets == host.targets), host)
+        return replace(before, asked=False)
 
     def _show(self) -> None:
         kept = {_key(one) for one in self.selected}
@@ -276,6 +263,11 @@ class BuiltPage(QWidget):
 
     def _deleted(self, answer: Discarded) -> None:
         if answer.gone:
+            gone = {_key(one) for one in answer.gone}
+            self._hosts = [
+                replace(host, built=[one for one in host.built if _key(one) not in gone])
+                for host in self._hosts
+            ]
             text = self.tr("{size} were freed").format(size=size_text(answer.freed))
             self._context.toasts.show(text, Kind.SUCCESS)
         for problem in answer.problems[:1]:
