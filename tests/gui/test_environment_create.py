@@ -74,6 +74,50 @@ def test_a_folder_with_a_dockerfile_is_dropped_and_takes_its_files_along(
     assert tab.details.definition.requirements.toPlainText() == "FROM a\nCOPY b.txt /\n"
 
 
+def test_a_typed_context_is_used_and_stays_while_the_path_of_its_dockerfile_is_wrong(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "image", tmp_path / "other"
+    for made in (folder, other):
+        made.mkdir()
+    (folder / "Dockerfile").write_text("FROM a\nCOPY b.txt /\n", "utf-8")
+    (folder / "requirements.txt").write_text("torch\n", "utf-8")
+    (other / "b.txt").write_text("b", "utf-8")
+    tab = open_tab(context, shown)
+    drop(tab, folder / "Dockerfile")
+    page = tab.create_page
+    qtbot.waitUntil(page.source.context.isVisible)
+    page.source.context.line.setText(str(other))
+    told = "A Docker image that this Dockerfile makes"
+    qtbot.waitUntil(lambda: page.source.told == told)
+    page.source.file.line.setText(str(folder / "image of a bird"))
+    qtbot.waitUntil(lambda: "is no definition" in page.field("file").error)
+    assert page.source.context.isVisible()
+    page.source.file.line.setText(str(folder / "requirements.txt"))
+    qtbot.waitUntil(lambda: "1 packages" in page.source.told)
+    assert not page.source.context.isVisible()
+    page.source.file.line.setText(str(folder / "Dockerfile"))
+    qtbot.waitUntil(lambda: page.source.told == told)
+    assert page.source.context.isVisible()
+    press(page, "Cancel")
+    tab.show_create()
+    assert not page.source.context.isVisible()
+    assert page.source.base_image.isVisible()
+
+
+def test_an_image_for_gpus_is_offered_only_where_there_is_a_field_for_it(
+    context: TabContext, shown: Shown
+) -> None:
+    tab = open_tab(context, shown)
+    tab.show_create()
+    page = tab.create_page
+    assert page.default_images.use.isEnabled()
+    page.source.interpreter.setChecked(True)
+    assert not page.default_images.use.isEnabled()
+    page.source.typed.setChecked(True)
+    assert page.default_images.use.isEnabled()
+
+
 def test_the_workspaces_default_images_are_changed_and_used(
     context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
 ) -> None:

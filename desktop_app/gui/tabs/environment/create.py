@@ -17,6 +17,7 @@ from desktop_app.domain.environment import (
     Environment,
     EnvironmentDefinition,
     EnvironmentKind,
+    FileKind,
 )
 from desktop_app.domain.errors import InvalidError, TrainyardError
 from desktop_app.domain.names import check_not_reserved, usable_name
@@ -32,6 +33,9 @@ from desktop_app.gui.widgets.field import Field
 
 CHECK_MS = 250
 _PREVIEW_HEIGHT = 120
+_OF_DOCKERFILES = (FileKind.DOCKERFILE, "context")
+_OF_OTHERS = ("base_image", *(kind for kind in FileKind if kind is not FileKind.DOCKERFILE))
+"""Fields whose errors say what the file is; others, as that it cannot be found, tell nothing."""
 
 
 class CreateEnvironment(QWidget):
@@ -78,6 +82,7 @@ class CreateEnvironment(QWidget):
         for part in (self.source, self._preview_field, self._name_field, self.additions):
             self._card.body.addWidget(part)
         self.default_images.changed.connect(self.source.set_defaults)
+        self.source.takes_image.connect(self.default_images.use.setEnabled)
         self.default_images.chosen.connect(self.source.base_image.setText)
         self._build_end()
         self._build_keys()
@@ -248,7 +253,10 @@ class CreateEnvironment(QWidget):
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:
             self._show_preview("")
-            self.source.show_dockerfile(error.field in ("dockerfile", "context"))
+            if error.field in _OF_DOCKERFILES:
+                self.source.show_dockerfile(True)
+            elif error.field in _OF_OTHERS:
+                self.source.show_dockerfile(False)
             self._mark(error)
 
     def _summary(self, definition: EnvironmentDefinition) -> str:
