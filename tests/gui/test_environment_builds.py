@@ -15,6 +15,7 @@ from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import CURRENT_PYTHON, Stage
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.build import BuildCard
+from desktop_app.gui.tabs.environment.log import BuildLog
 from desktop_app.gui.tabs.environment.tab import EnvironmentTab
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
@@ -158,6 +159,39 @@ def test_a_failure_marks_its_line_with_the_cause_and_the_repair_above(
     engine.builds.set(replace(failed, state=BuildState.BUILDING, detail="", hint=""))
     qtbot.waitUntil(lambda: not card.log.text.extraSelections())
     assert card._hint.isHidden()
+
+
+def test_a_line_that_ends_across_two_pieces_of_a_log_is_one_line(
+    context: TabContext, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "build.log"
+    first = "x" * (64 * 1024 - 1)
+    path.write_bytes(f"{first}\r\nfailed\r\nlast\r".encode())
+    log = shown(BuildLog(context))
+    assert isinstance(log, BuildLog)
+    log.show_log(str(path), 0, False)
+    qtbot.waitUntil(lambda: log.text.toPlainText() == f"{first}\nfailed\nlast\n")
+    log.mark(1)
+    assert log.text.textCursor().block().text() == "failed"
+
+
+def test_of_a_log_that_cannot_be_read_no_word_is_left_once_another_one_is_shown(
+    context: TabContext, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    log = shown(BuildLog(context))
+    assert isinstance(log, BuildLog)
+    log.show_log(str(tmp_path), 0, False)
+    qtbot.waitUntil(lambda: "cannot be read" in log.text.placeholderText())
+    path = tmp_path / "build.log"
+    path.write_text("one\n")
+    log.show_log(str(path), 0, False)
+    qtbot.waitUntil(lambda: log.text.toPlainText() == "one\n")
+    assert log.text.placeholderText() == ""
+    log.show_log(str(tmp_path), 0, False)
+    log.show_log(str(path), 4, False)  # while the answer for the other one is on its way
+    path.write_text("one\ntwo\n")
+    qtbot.waitUntil(lambda: log.text.toPlainText() == "two\n")
+    assert log.text.placeholderText() == ""
 
 
 def test_a_run_that_prepares_lets_the_states_be_asked_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from desktop_app.domain.environment import (
 )
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.events import EnvironmentsChanged
+from desktop_app.domain.run import CURRENT_PYTHON
 from desktop_app.gui.context import TabContext
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
@@ -72,6 +74,50 @@ def test_a_folder_with_a_dockerfile_is_dropped_and_takes_its_files_along(
     )
     qtbot.waitUntil(lambda: tab.listing.current_key() == "鸟 image")
     assert tab.details.definition.requirements.toPlainText() == "FROM a\nCOPY b.txt /\n"
+
+
+def test_a_typed_context_is_used_and_stays_while_the_path_of_its_dockerfile_is_wrong(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "image", tmp_path / "other"
+    for made in (folder, other):
+        made.mkdir()
+    (folder / "Dockerfile").write_text("FROM a\nCOPY b.txt /\n", "utf-8")
+    (folder / "requirements.txt").write_text("torch\n", "utf-8")
+    (other / "b.txt").write_text("b", "utf-8")
+    tab = open_tab(context, shown)
+    drop(tab, folder / "Dockerfile")
+    page = tab.create_page
+    qtbot.waitUntil(page.source.context.isVisible)
+    page.source.context.line.setText(str(other))
+    told = "A Docker image that this Dockerfile makes"
+    qtbot.waitUntil(lambda: page.source.told == told)
+    page.source.file.line.setText(str(folder / "image of a bird"))
+    qtbot.waitUntil(lambda: "is no definition" in page.field("file").error)
+    assert page.source.context.isVisible()
+    page.source.file.line.setText(str(folder / "requirements.txt"))
+    qtbot.waitUntil(lambda: "1 packages" in page.source.told)
+    assert not page.source.context.isVisible()
+    page.source.file.line.setText(str(folder / "Dockerfile"))
+    qtbot.waitUntil(lambda: page.source.told == told)
+    assert page.source.context.isVisible()
+    press(page, "Cancel")
+    tab.show_create()
+    assert not page.source.context.isVisible()
+    assert page.source.base_image.isVisible()
+
+
+def test_an_image_for_gpus_is_offered_only_where_there_is_a_field_for_it(
+    context: TabContext, shown: Shown
+) -> None:
+    tab = open_tab(context, shown)
+    tab.show_create()
+    page = tab.create_page
+    assert page.default_images.use.isEnabled()
+    page.source.interpreter.setChecked(True)
+    assert not page.default_images.use.isEnabled()
+    page.source.typed.setChecked(True)
+    assert page.default_images.use.isEnabled()
 
 
 def test_the_workspaces_default_images_are_changed_and_used(
@@ -224,3 +270,90 @@ def test_what_was_typed_is_kept_until_it_is_made_or_given_up(
     with qtbot.waitSignal(page.created):
         QTest.keyClick(page.name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "mine" in engine.environments.items
+
+
+def test_a_new_version_of_another_one_leaves_what_was_typed_for_a_new_environment(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_named("vision")
+    tab.show_create()
+    tab.create_page.source.typed.setChecked(True)
+    tab.create_page.source.lines.setPlainText("torch")
+    tab.create_page.name.setText("mine")
+    tab.show_named(CURRENT_PYTHON)
+    tab.show_named("vision")
+    press(tab.details, "New version")
+    assert tab.change_page.name.text() == "vision"
+    press(tab.change_page, "Cancel")
+    tab.show_create()
+    page = tab.create_page
+    assert page.isVisible()
+    assert (page.name.text(), page.source.lines.toPlainText()) == ("mine", "torch")
+
+
+def test_an_environment_that_is_made_closes_no_page_on_which_something_else_is_typed(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
+    tab.show_named("vision")
+    tab.show_create()
+    page = tab.create_page
+    page.source.image.setChecked(True)
+    page.source.base_image.setText("mine:1")
+    page.name.setText("mine")
+    engine.script.hold("environments.create")
+    page.submit()
+    tab.show_named(CURRENT_PYTHON)
+    tab.show_named("vision")
+    press(tab.details, "New version")
+    tab.change_page.source.lines.setPlainText("half-typed")
+    with qtbot.waitSignal(page.created):
+        engine.script.release("environments.create")
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 3)
+    assert tab.change_page.isVisible()
+    assert tab.change_page.source.lines.toPlainText() == "half-typed"
+    tab.show_create()
+    page.source.image.setChecked(True)
+    page.source.base_image.setText("mine:2")
+    page.name.setText("second")
+    engine.script.hold("environments.create")
+    page.submit()
+    page.source.base_image.setText("mine:3")
+    with qtbot.waitSignal(page.created):
+        engine.script.release("environments.create")
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 4)
+    assert page.isVisible()
+    tab.show_create()
+    assert page.source.base_image.text() == "mine:3"
+    engine.script.hold("environments.create")
+    engine.script.fail("environments.create", InvalidError("bad_name", "No.", field="name"))
+    page.submit()
+    page.name.setText("third")
+    with qtbot.waitSignal(context.bridge.failure):
+        engine.script.release("environments.create")
+    assert page.field("name").error == ""
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_was_given_up_does_not_come_back_with_a_check_under_way(
+    waits: bool, context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "requirements.txt").write_text("torch\n", "utf-8")
+    tab = open_tab(context, shown)
+    tab.show_create()
+    page = tab.create_page
+    engine.script.hold("environments.read")
+    page.source.offer(tmp_path / "requirements.txt")
+    if waits:
+        qtbot.waitUntil(lambda: bool(engine.script.called("environments.read")))
+    press(page, "Cancel")
+    assert not page._check_soon.isActive()
+    engine.script.release("environments.read")
+    qtbot.waitUntil(lambda: context.bridge.idle)
+    tab.show_create()
+    assert (page.name.text(), page.source.file.line.text()) == ("", "")

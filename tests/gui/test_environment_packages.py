@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +12,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import Build, BuildState
+from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.resolution import Package, Resolution
 from desktop_app.domain.run import CURRENT_PYTHON, Outcome
 from desktop_app.gui.context import TabContext
@@ -103,6 +108,49 @@ def test_the_lock_of_what_is_shown_is_saved(
     qtbot.waitUntil(lambda: "torch==2.14.1\n" in lock.read_text())
 
 
+def test_news_of_another_environment_leave_the_target_and_what_is_selected(
+    tab: EnvironmentTab, engine: FakeEngine, context: TabContext, qtbot: QtBot
+) -> None:
+    engine.builds.found["vision", "local"] = FOUND
+    engine.builds.found["vision", "local-docker"] = values.resolution(six="1.17.0")
+    tab.show_named("vision")
+    card = tab.details.packages
+    qtbot.waitUntil(lambda: card.target.count() == 2)
+    for target in ("local", "local-docker"):
+        card.target.setCurrentIndex(card.target.findText(target))
+        card.list.table.selectRow(0)
+        _tell_of_another(tab, engine, context, qtbot)
+        assert card.target.currentText() == target
+        assert len(card.list.table.selectionModel().selectedRows()) == 1
+
+
+def _tell_of_another(
+    tab: EnvironmentTab, engine: FakeEngine, context: TabContext, qtbot: QtBot
+) -> None:
+    listed = len(engine.script.called("environments.list"))
+    engine.events.post(EnvironmentsChanged(names=("another",)))
+    qtbot.waitUntil(lambda: len(engine.script.called("environments.list")) == listed + 1)
+    qtbot.waitUntil(lambda: context.bridge.idle)
+
+
+def test_the_lock_is_that_of_the_target_for_which_it_was_asked(
+    tab: EnvironmentTab, engine: FakeEngine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine.builds.found["vision", "local"] = FOUND
+    engine.builds.found["vision", "local-docker"] = values.resolution(six="1.17.0")
+    tab.show_named("vision")
+    card = tab.details.packages
+    qtbot.waitUntil(lambda: card.target.count() == 2)
+    card.target.setCurrentIndex(card.target.findText("local-docker"))
+    card.export.click()
+    (dialog,) = card.findChildren(QFileDialog)
+    card.target.setCurrentIndex(card.target.findText("local"))
+    lock = tmp_path / "lock.txt"
+    dialog.fileSelected.emit(str(lock))
+    dialog.reject()
+    qtbot.waitUntil(lambda: lock.exists() and "six==1.17.0\n" in lock.read_text())
+
+
 @pytest.fixture
 def package_list(theme: Theme, shown: Shown) -> PackageList:
     made = shown(PackageList(theme))
@@ -171,6 +219,47 @@ def test_what_another_version_changed_includes_what_was_found(
         "Installed package  torchvision: removed: 0.29.1",
     }
     qtbot.waitUntil(lambda: {w.accessibleName() for w in changes.findChildren(QWidget)} >= names)
+
+
+def test_the_versions_that_are_compared_stay_and_an_answer_for_others_is_not_shown(
+    tab: EnvironmentTab,
+    engine: FakeEngine,
+    context: TabContext,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = values.environment()
+    engine.environments.items["vision"] = [
+        replace(first, version=number, definition=replace(first.definition, apt=apt))
+        for number, apt in ((1, ()), (2, ("git",)), (3, ("git", "vim")))
+    ]
+    tab._feed.load()
+    tab.show_named("vision")
+    card = tab.details.versions
+    added = ("System package  vim", "added: vim")
+    qtbot.waitUntil(lambda: card._changes._shown == [added])
+    card.before.setCurrentIndex(0)
+    card.after.setCurrentIndex(1)
+    card.after.activated.emit(1)
+    qtbot.waitUntil(lambda: card._changes._shown == [("System package  git", "added: git")])
+    _tell_of_another(tab, engine, context, qtbot)
+    assert (card.before.currentIndex(), card.after.currentIndex()) == (0, 1)
+    slow, quick = Future[None](), engine.environments.diff
+
+    async def diff(before: str, after: str) -> Sequence[DefinitionChange]:
+        if before == "vision:1":
+            await asyncio.shield(asyncio.wrap_future(slow))
+        return await quick(before, after)
+
+    monkeypatch.setattr(engine.environments, "diff", diff)
+    card.before.activated.emit(0)
+    card.before.setCurrentIndex(1)
+    card.after.setCurrentIndex(2)
+    card.before.activated.emit(1)
+    qtbot.waitUntil(lambda: card._changes._shown == [added])
+    slow.set_result(None)
+    qtbot.waitUntil(lambda: context.bridge.idle)
+    assert card._changes._shown == [added]
 
 
 @pytest.fixture

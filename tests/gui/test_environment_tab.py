@@ -192,7 +192,7 @@ def test_a_new_version_begins_with_what_the_newest_one_has(
     qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
     tab.show_named("vision")
     press(tab.details, "New version")
-    page = tab.create_page
+    page = tab.change_page
     assert (page.name.text(), page.additions.apt.text()) == ("vision", "git")
     assert page.source.lines.toPlainText() == "torch==2.14.1\ntorchvision==0.29.1"
     page.source.lines.setPlainText("torch==2.15.0\n  torchvision=0.29.2")
@@ -207,5 +207,6 @@ def test_a_new_version_begins_with_what_the_newest_one_has(
         definition, requirements=("torch==2.15.0", "torchvision==0.29.2")
     )
     press(tab, "New environment")
+    page = tab.create_page
     assert (page.name.text(), page.source.lines.toPlainText()) == ("", "")
     assert page.additions.apt.text() == ""

@@ -73,6 +73,28 @@ def test_curves_that_grow_in_every_frame_keep_no_other_one_waiting(
     assert len(plot.lines) == len(names)
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_new_plot_is_seen_though_the_curves_that_it_waits_for_are_cleared(
+    hidden: bool, qtbot: QtBot, theme: Theme, shown: Shown
+) -> None:
+    plot = CurvePlot(theme, "loss")
+    names = [f"run {number}" for number in range(MOST_NEW + 2)]
+    for name in names:
+        plot.add_series(name, CurveLook(RED))
+    shown(plot)
+    for name in names:
+        plot.set_curve(_curve([1.0, 2.0]), name)
+    plot.draw_frame()
+    assert (len(plot.lines), plot.canvas.blank) == (MOST_NEW, True)
+    if hidden:
+        plot.hide()
+    for name in names[MOST_NEW:]:
+        plot.clear_curve(name)
+    plot.show()
+    qtbot.waitUntil(lambda: not plot.canvas.blank)
+    assert len(plot.lines) == MOST_NEW
+
+
 def test_a_curve_that_is_left_out_takes_no_room(plot: CurvePlot) -> None:
     plot.set_visible_series({"a"})
     assert [line.isVisible() for line in _lines(plot)] == [True, False]

@@ -134,6 +134,33 @@ def test_a_turn_holds_a_plot_that_is_drawn_or_other_work_never_both() -> None:
     assert len(notes) == 7
 
 
+def test_what_fails_in_its_turn_keeps_nothing_else_from_being_done(qtbot: QtBot) -> None:
+    class Plot:
+        def __init__(self, fails: bool) -> None:
+            self.fails = fails
+
+        def draw_frame(self) -> None:
+            if self.fails:
+                raise ValueError("a plot")
+            done.append("drawn")
+
+    def fail() -> None:
+        raise ValueError("a page")
+
+    done: list[str] = []
+    clock = FrameClock()
+    clock.do(fail)
+    clock.do(lambda: done.append("done"))
+    with qtbot.captureExceptions() as failures:
+        qtbot.waitUntil(lambda: done == ["done"])
+    assert [str(failure[1]) for failure in failures] == ["a page"]
+    clock.request(Plot(fails=True))
+    clock.request(Plot(fails=False))
+    with qtbot.captureExceptions() as failures:
+        qtbot.waitUntil(lambda: done == ["done", "drawn"])
+    assert [str(failure[1]) for failure in failures] == ["a plot"]
+
+
 def test_pages_take_turns_with_the_plots(qtbot: QtBot, context: TabContext) -> None:
     view = RunView(context)
     qtbot.addWidget(view)

@@ -61,8 +61,8 @@ class FrameClock(QObject):
         """Do this in a turn of its own, soon; what is to be done already is not done twice."""
         if work not in self._work:
             self._work.append(work)
-            if not self._timer.isActive():
-                self._timer.start(0)
+        if not self._timer.isActive():
+            self._timer.start(0)
 
     def leave(self, work: Callable[[], object]) -> None:
         """Do not do this any more."""
@@ -80,19 +80,21 @@ class FrameClock(QObject):
 
     def turn(self) -> None:
         """Draw the first plot that is due, or do the first work: the one after the other, where
-        there are both."""
+        there are both. What fails keeps none of the others from its turn."""
         now, used = self._clock(), self._used()
         plot = None if self._work and not self._worked else self._due(now, used)
         self._worked = plot is None and bool(self._work)
-        if plot is not None:
-            del self._waiting[plot]
-            self._drawn[plot] = now
-            self._last = now, used
-            plot.draw_frame()
-        elif self._work:
-            self._work.popleft()()
-        if self._waiting or self._work:
-            self._timer.start(0 if self._worked else TURN_MS)
+        try:
+            if plot is not None:
+                del self._waiting[plot]
+                self._drawn[plot] = now
+                self._last = now, used
+                plot.draw_frame()
+            elif self._work:
+                self._work.popleft()()
+        finally:
+            if self._waiting or self._work:
+                self._timer.start(0 if self._worked else TURN_MS)
 
     def _due(self, now: float, used: float) -> Drawn | None:
         busy = self._busy(now, used)

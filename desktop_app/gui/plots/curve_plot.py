@@ -276,13 +276,15 @@ class CurvePlot(QWidget):
     def _draw_soon(self) -> None:
         if not (self._in_sight and self.isVisible()):
             self._clock.forget(self)
-        elif any(curve.dirty for curve in self._curves.values()):
+        elif (self.frames and self._plot.blank) or any(c.dirty for c in self._curves.values()):
             self._clock.request(self)
 
     def draw_frame(self) -> None:
         """Draw what has come since the last frame; called by the clock."""
         dirty = [curve for curve in self._curves.values() if curve.dirty]
         if not dirty:
+            if self.frames and self._plot.blank:  # the ones that it waited for were cleared
+                self._plot.settle()
             return
         self.frames += 1
         for curve in drawn_next(dirty):

@@ -17,6 +17,7 @@ from desktop_app.domain.environment import (
     Environment,
     EnvironmentDefinition,
     EnvironmentKind,
+    FileKind,
 )
 from desktop_app.domain.errors import InvalidError, TrainyardError
 from desktop_app.domain.names import check_not_reserved, usable_name
@@ -32,14 +33,20 @@ from desktop_app.gui.widgets.field import Field
 
 CHECK_MS = 250
 _PREVIEW_HEIGHT = 120
+_OF_DOCKERFILES = (FileKind.DOCKERFILE, "context")
+_OF_OTHERS = ("base_image", *(kind for kind in FileKind if kind is not FileKind.DOCKERFILE))
+"""Fields whose errors say what the file is; others, as that it cannot be found, tell nothing."""
+
+_Submitted = tuple[str, Given, Additions]
 
 
 class CreateEnvironment(QWidget):
     """What it is made of, what that gives, and its name. What was typed stays until it was made or
     given up.
 
-    `created` carries the environment, `closed` says that nothing was made. `newest` tells the
-    newest version of a name, 0 where there is none.
+    `created` carries the environment, also where something else is typed by then; `closed` says
+    that the page is not wanted any more. `newest` tells the newest version of a name, 0 where
+    there is none.
     """
 
     created = Signal(object)
@@ -78,12 +85,11 @@ class CreateEnvironment(QWidget):
         for part in (self.source, self._preview_field, self._name_field, self.additions):
             self._card.body.addWidget(part)
         self.default_images.changed.connect(self.source.set_defaults)
+        self.source.takes_image.connect(self.default_images.use.setEnabled)
         self.default_images.chosen.connect(self.source.base_image.setText)
         self._build_end()
         self._build_keys()
         self._checked = 0
-        self._edits = False
-        """It is a new version of an environment that is defined."""
         self._kept = False
         """What was typed is neither made nor given up."""
         self._proposed = ""
@@ -116,25 +122,30 @@ class CreateEnvironment(QWidget):
 
     def resume(self) -> None:
         """Show what was typed before for a new environment, else an empty form."""
-        if self._edits or not self._kept:
+        if not self._kept:
             self.begin()
 
     def begin(self) -> None:
         """Show an empty form."""
         self._card.set_title(self.tr("New environment"))
         self._proposed = ""
-        self._edits = False
         self.name.clear()
         self.source.clear()
         self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
         self._clear_errors()
         self._show_preview("")
-        self._kept = False
+        self._done()
         self.default_images.load()
         self.source.focus_first()
 
-    def _give_up(self) -> None:
+    def _done(self) -> None:
+        """Nothing that was typed is to be kept; what is still checked would type a name."""
         self._kept = False
+        self._checked += 1
+        self._check_soon.stop()
+
+    def _give_up(self) -> None:
+        self._done()
         self.closed.emit()
 
     def offer(self, paths: Sequence[Path]) -> None:
@@ -154,7 +165,6 @@ class CreateEnvironment(QWidget):
         self.name.setText(environment.name)
         self.source.edit(environment.definition)
         self.additions.show_additions(environment.definition)
-        self._edits = True
 
     def field(self, name: str) -> Field:
         """A field by the name that errors use."""
@@ -248,7 +258,10 @@ class CreateEnvironment(QWidget):
     def _show_problem(self, number: int, error: TrainyardError) -> None:
         if number == self._checked:
             self._show_preview("")
-            self.source.show_dockerfile(error.field in ("dockerfile", "context"))
+            if error.field in _OF_DOCKERFILES:
+                self.source.show_dockerfile(True)
+            elif error.field in _OF_OTHERS:
+                self.source.show_dockerfile(False)
             self._mark(error)
 
     def _summary(self, definition: EnvironmentDefinition) -> str:
@@ -274,13 +287,12 @@ class CreateEnvironment(QWidget):
         if additions is None:
             return
         self._create.setEnabled(False)
+        submitted = (self.name.text(), given, additions)
         self._context.bridge.call(
             self._work,
-            self.name.text(),
-            given,
-            additions,
-            then=self._created,
-            failed=self._refused,
+            *submitted,
+            then=partial(self._created, submitted),
+            failed=partial(self._refused, submitted),
             owner=self,
         )
 
@@ -289,13 +301,22 @@ class CreateEnvironment(QWidget):
         create = self._context.engine.environments.create
         return await create(name, draft.definition, draft.context)
 
-    def _created(self, environment: Environment) -> None:
+    def _shows(self, submitted: _Submitted) -> bool:
+        """Nothing else was typed meanwhile."""
+        return submitted == (self.name.text(), self.source.given(), self._additions())
+
+    def _created(self, submitted: _Submitted, environment: Environment) -> None:
         self._create.setEnabled(True)
-        self._kept = False
+        if self._shows(submitted):
+            self._done()
+            self.closed.emit()
         self.created.emit(environment)
 
-    def _refused(self, error: TrainyardError) -> None:
+    def _refused(self, submitted: _Submitted, error: TrainyardError) -> None:
         self._create.setEnabled(True)
+        if not self._shows(submitted):
+            self._context.bridge.failure.emit(error)
+            return
         field = self._mark(error)
         if field is None:
             self._error.setText(error_text(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import io
 import re
 from functools import partial
 from pathlib import Path
@@ -74,7 +75,9 @@ class BuildLog(QWidget):
         self._begin = self._offset = self._lines = 0
         self._reading = self._live = False
         self._marked: int | None = None
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        """Ends every line with a line feed, also where a piece ends within a line's end."""
         self._timer = QTimer(self, interval=_READ_MS)
         self._timer.timeout.connect(self._read)
         self.text = QPlainTextEdit(self)
@@ -110,6 +113,7 @@ class BuildLog(QWidget):
             self._decoder.reset()
             self.text.clear()
             self.mark(None)
+        self.text.setPlaceholderText("")
         self.setVisible(wanted is not None)
         if live:
             self._timer.start()
@@ -167,12 +171,15 @@ class BuildLog(QWidget):
             self._path,
             self._offset,
             then=partial(self._take, place),
-            failed=self._unreadable,
+            failed=partial(self._unreadable, place),
             owner=self,
         )
 
-    def _unreadable(self, error: TrainyardError) -> None:
+    def _unreadable(self, place: tuple[Path, int], error: TrainyardError) -> None:
         self._reading = False
+        if place != (self._path, self._begin):
+            self._read()
+            return
         self.text.setPlaceholderText(error_text(error))
 
     def _take(self, place: tuple[Path, int], data: bytes) -> None:
@@ -181,6 +188,8 @@ class BuildLog(QWidget):
             self._read()
             return
         if not data:
+            if not self._live:
+                self._append(self._decoder.decode(b"", final=True))
             self._paint_mark()
             return
         self._offset += len(data)
@@ -188,7 +197,7 @@ class BuildLog(QWidget):
         self._read()
 
     def _append(self, text: str) -> None:
-        text = _COLOUR.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = _COLOUR.sub("", text)
         self._lines += text.count("\n")
         bar = self.text.verticalScrollBar()
         follows, position = bar.value() >= bar.maximum() - 4, bar.value()

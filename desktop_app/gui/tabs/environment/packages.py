@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
@@ -45,24 +46,27 @@ class PackagesCard(EnvironmentCard):
         self._show_found()
 
     def show_environment(self, environment: Environment) -> None:
-        """Show what was found in another environment."""
-        if self._environment is None or environment.name != self._environment.name:
+        """Show what was found in another environment; of the one that is shown ask again."""
+        before, self._environment = self._environment, environment
+        if before is None or environment.name != before.name:
             self.list.search.clear()
-        self._environment = environment
-        self._found = {}
-        self._show_found()
+        if before is None or _identity(environment) != _identity(before):
+            self._found = {}
+            self._show_found()
         self._feed.load()
 
     def save(self, path: Path) -> None:
         """Write the lock of what is shown."""
-        if self._environment is None:
-            return
+        if self._environment is not None:
+            self._save(self._environment.name, self.target.currentText(), path)
+
+    def _save(self, name: str, target: str, path: Path) -> None:
         text = self.tr("The lock was saved as {path}").format(path=path)
         self._context.bridge.call(
             self._write,
-            self._environment.name,
+            name,
             path,
-            self.target.currentText(),
+            target,
             then=lambda _: self._context.toasts.show(text, Kind.SUCCESS),
             owner=self,
         )
@@ -90,7 +94,8 @@ class PackagesCard(EnvironmentCard):
 
     def _take_found(self, answer: tuple[str, Mapping[str, Resolution]]) -> None:
         name, found = answer
-        if self._environment is not None and name == self._environment.name:
+        shown = self._environment is not None and name == self._environment.name
+        if shown and found != self._found:
             self._found = found
             self._show_found()
 
@@ -120,11 +125,17 @@ class PackagesCard(EnvironmentCard):
             self.list.show_resolution(found)
 
     def _choose_file(self) -> None:
+        """The lock is that of what is shown now, whatever is shown once the file is chosen."""
         if self._environment is None:
             return
+        save = partial(self._save, self._environment.name, self.target.currentText())
         dialog = QFileDialog(self, self.tr("Export lock"), str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(f"{self._environment.name}-lock.txt")
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
+        dialog.fileSelected.connect(lambda path: save(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _identity(environment: Environment) -> tuple[str, str]:
+    return environment.name, environment.definition.hash

@@ -46,9 +46,11 @@ class Given:
 
 
 class SourceForm(QWidget):
-    """`changed` tells that something else is given. `fields` are named as errors name them."""
+    """`changed` tells that something else is given, `takes_image` whether a base image can be.
+    `fields` are named as errors name them."""
 
     changed = Signal()
+    takes_image = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,7 +152,9 @@ class SourceForm(QWidget):
     def show_dockerfile(self, shown: bool) -> None:
         """A Dockerfile has a context, and a base image of its own."""
         self.fields["context"].setVisible(shown)
-        self.fields["base_image"].setVisible(not shown and not self.interpreter.isChecked())
+        takes_image = not shown and not self.interpreter.isChecked()
+        self.fields["base_image"].setVisible(takes_image)
+        self.takes_image.emit(takes_image)
 
     def set_defaults(self, images: DefaultImages) -> None:
         """What is built on where nothing is named."""
@@ -165,6 +169,7 @@ class SourceForm(QWidget):
             line.clear()
         self.lines.clear()
         self.from_file.setChecked(True)
+        self.show_dockerfile(False)
 
     def focus_first(self) -> None:
         """Bring the keyboard to where the choice is made."""
@@ -207,8 +212,7 @@ class SourceForm(QWidget):
         )
         if not self.from_file.isChecked():
             return Given(definition)
-        context = self.context.path() if self.fields["context"].isVisibleTo(self) else None
-        return Given(definition, self.file.path(), context)
+        return Given(definition, self.file.path(), self.context.path())
 
     def tell(self, text: str) -> None:
         """Say what the given defines; empty for nothing."""

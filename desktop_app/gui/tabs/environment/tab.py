@@ -33,6 +33,8 @@ class EnvironmentTab(QWidget):
         self._items: list[Environment] = []
         self._wanted = ""
         self._refreshing = False
+        self._areas: dict[CreateEnvironment, QWidget] = {}
+        """The scrolled area of each form."""
         self._states = BuildStates(context, self)
         self.setAcceptDrops(True)
         self._build()
@@ -76,7 +78,7 @@ class EnvironmentTab(QWidget):
         header.buttons.addWidget(new)
         self.listing = Listing(theme, self.tr("Environments"), self)
         self.listing.chosen.connect(self._show)
-        self.listing.view.itemClicked.connect(lambda _: self._close_create())
+        self.listing.view.itemClicked.connect(lambda _: self._show_details())
         self.listing.view.setItemDelegate(BuildRows(theme, self.listing.view))
         self._states.changed.connect(self._show_states)
         self.details = EnvironmentDetails(self._context, self._states, self.listing.pages)
@@ -95,38 +97,50 @@ class EnvironmentTab(QWidget):
 
     @cached_property
     def create_page(self) -> CreateEnvironment:
-        """The page that defines an environment; made when it is first wanted."""
+        """The page that defines a new environment; made when it is first wanted."""
+        return self._form()
+
+    @cached_property
+    def change_page(self) -> CreateEnvironment:
+        """The page that defines a new version; what is typed for a new environment stays there."""
+        return self._form()
+
+    def _form(self) -> CreateEnvironment:
         page = CreateEnvironment(self._context, self._newest, self)
+        area = self._areas[page] = self.listing.add_page(page)
         page.created.connect(self._created)
-        page.closed.connect(self._close_create)
-        self._create_area = self.listing.add_page(page)
+        page.closed.connect(partial(self._close, area))
         return page
 
     def _newest(self, name: str) -> int:
         """The newest version of an environment, 0 where there is none."""
         return next((item.version for item in self._items if item.name == name), 0)
 
-    def _open_create(self) -> CreateEnvironment:
-        page = self.create_page
-        self.listing.show_page(self._create_area)
+    def _open(self, page: CreateEnvironment) -> CreateEnvironment:
+        self.listing.show_page(self._areas[page])
         return page
 
     def show_create(self) -> None:
         """Show the page that defines an environment, with what was typed there before."""
-        self._open_create().resume()
+        self._open(self.create_page).resume()
 
     def _change(self, environment: Environment) -> None:
-        self._open_create().edit(environment)
+        self._open(self.change_page).edit(environment)
 
     def _show_built(self) -> None:
         self.listing.show_page(self._built_area)
         self.built_page.take_keys()
 
     def _close_built(self) -> None:
-        self._close_create()
+        self._show_details()
         self.built_page.opener.setFocus()
 
-    def _close_create(self) -> None:
+    def _close(self, area: QWidget) -> None:
+        """Whoever has gone on to another page stays there."""
+        if self.listing.pages.currentWidget() is area:
+            self._show_details()
+
+    def _show_details(self) -> None:
         self.listing.show_page(self.details)
 
     # ---------------------------------------------------------------- events
@@ -168,11 +182,11 @@ class EnvironmentTab(QWidget):
         if item is not None:
             self.details.show_environment(item)
             if not self._refreshing:
-                self._close_create()
+                self._show_details()
 
     def _created(self, environment: Environment) -> None:
-        self._wanted = environment.name
-        self._close_create()
+        if self.listing.pages.currentWidget() is self.details:
+            self._wanted = environment.name
         text = self.tr("{name} version {version} was created")
         self._context.toasts.show(
             text.format(name=environment.name, version=environment.version), Kind.SUCCESS
@@ -213,7 +227,7 @@ class EnvironmentTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self._open_create().offer(local_paths(event.mimeData()))
+        self._open(self.create_page).offer(local_paths(event.mimeData()))
 
 
 def _icon(item: Environment) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import Environment
 from desktop_app.domain.locks import INSTALLED
+from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.parts import Facts, moment_text, text_label
@@ -20,6 +21,9 @@ class VersionsCard(EnvironmentCard):
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._name = ""
+        self._versions: list[Environment] = []
+        """The ones that are to be chosen from."""
+        self._comparing: Call | None = None
         self.set_title(self.tr("Versions"))
         self.before, self.after = QComboBox(self), QComboBox(self)
         for box in (self.before, self.after):
@@ -42,7 +46,11 @@ class VersionsCard(EnvironmentCard):
         self.hide()
 
     def show_environment(self, environment: Environment) -> None:
-        """Show the versions of another environment, and what its newest one changed."""
+        """Show the versions of another environment, and what its newest one changed; of the one
+        that is shown the pair that was chosen stays, until there are other versions."""
+        if environment.name != self._name:
+            self._versions = []
+            self._leave()
         self._name = environment.name
         if environment.version == 1:
             self.hide()
@@ -57,6 +65,14 @@ class VersionsCard(EnvironmentCard):
     def _show_versions(self, versions: Sequence[Environment]) -> None:
         if not versions or versions[0].name != self._name:
             return
+        if list(versions) != self._versions:
+            self._offer(versions)
+        self.setVisible(len(versions) > 1)
+        self._compare()
+
+    def _offer(self, versions: Sequence[Environment]) -> None:
+        """Let two of these be chosen: the last two, until somebody does."""
+        self._versions = list(versions)
         for box in (self.before, self.after):
             box.clear()
             for version in versions:
@@ -65,13 +81,19 @@ class VersionsCard(EnvironmentCard):
                 box.addItem(text.format(number=number, time=time), number)
         self.before.setCurrentIndex(len(versions) - 2)
         self.after.setCurrentIndex(len(versions) - 1)
-        self.setVisible(len(versions) > 1)
-        self._compare()
+
+    def _leave(self) -> None:
+        """What is compared is not wanted any more: its answer would be shown for another pair."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+            self._comparing = None
 
     def _compare(self) -> None:
+        self._leave()
         before, after = self.before.currentData(), self.after.currentData()
         names = (f"{self._name}:{before}", f"{self._name}:{after}")
-        self._context.bridge.call(self._ask, *names, then=self._show_changes, owner=self)
+        call = self._context.bridge.call
+        self._comparing = call(self._ask, *names, then=self._show_changes, owner=self)
 
     async def _ask(self, before: str, after: str) -> Sequence[DefinitionChange]:
         """What was written differently, then what was therefore found differently."""
