@@ -11,7 +11,8 @@ import time
 from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
 from ..network_settings import hide_credentials
-from ..protocol import HostError
+from ..protocol import HostError, disk_full
+from ..records import is_no_room
 from ..resolutions import Question, answer_of
 from .folder import BuildFolder
 from .hidden import Hidden
@@ -43,10 +44,16 @@ class Attempt:
         except Stopped:
             result = {"state": "stopped"}
         except HostError as error:
-            self._say("The build failed: %s %s" % (error.text, error.hint))
-            result = {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
+            result = self._failed(error)
+        except OSError as error:
+            result = self._failed(cannot_write(error))
         result.update(attempt=self._attempt["id"], seconds=time.time() - started)
         return result
+
+    def _failed(self, error: HostError) -> Dict[str, Any]:
+        with contextlib.suppress(OSError):  # the result says the same, and the log may be full
+            self._say("The build failed: %s %s" % (error.text, error.hint))
+        return {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
 
     def _make(self) -> bool:
         """Build, unless it is there; whether it was built. Raises HostError, Stopped."""
@@ -140,3 +147,12 @@ def _end(client: "subprocess.Popen[bytes]") -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(client.pid, signal.SIGKILL)
     client.wait()
+
+
+def cannot_write(error: OSError) -> HostError:
+    """Why a build came to nothing that could not use its files."""
+    if is_no_room(error):
+        return disk_full(error)
+    where = ": %s" % error.filename if error.filename else ""
+    text = "%s%s" % (error.strerror or error, where)
+    return HostError("build_failed", text, "Repair that on the host, then try again.")

@@ -40,7 +40,14 @@ class DockerfileBuild(ImageBuild):
             self._refuse_heredocs(engine.version)
         elif not engine.buildx:
             self._refuse_buildkit()
-        place = self._lay_out()
+        place = self._folder.fresh_context({_DOCKERFILE: self._text.encode("utf-8")})
+        try:
+            self._lay_out(place)
+            self._build_in(place, tag, engine)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _build_in(self, place: str, tag: str, engine: Engine) -> None:
         variables = dict(self._network)
         # The builder warns of arguments that the file does not declare; proxies are always known.
         proxies, known = proxy_variables(os.environ), arguments_of(self._instructions)
@@ -53,18 +60,14 @@ class DockerfileBuild(ImageBuild):
         words = [*options, *self._secret_options(), "--file", os.path.join(place, _DOCKERFILE)]
         words.append(os.path.join(place, _FILES))
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
-        try:
-            self._follow(
-                self._docker.command("build", *words),
-                program_environment(variables),
-                hide=has_credentials(variables),
-            )
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        self._follow(
+            self._docker.command("build", *words),
+            program_environment(variables),
+            hide=has_credentials(variables),
+        )
 
-    def _lay_out(self) -> str:
-        """The folder of a fresh context and the Dockerfile beside it."""
-        place = self._folder.fresh_context({_DOCKERFILE: self._text.encode("utf-8")})
+    def _lay_out(self, place: str) -> None:
+        """The files of the context, beside the Dockerfile."""
         files = os.path.join(place, _FILES)
         root, manifest = str(self._attempt["root"]), str(self._environment.get("context") or "")
         os.makedirs(files)
@@ -72,7 +75,6 @@ class DockerfileBuild(ImageBuild):
             with at_work(root):
                 Store(root).materialise(manifest, files)
         _settle_modes(files)
-        return place
 
     def _refuse_heredocs(self, podman: str) -> None:
         """An older Podman takes their lines for instructions."""

@@ -220,11 +220,15 @@ class BuildFolder:
         goes: it may hold passwords. Only for who has the lock."""
         self._drop_contexts()
         context = tempfile.mkdtemp(prefix=_CONTEXT, dir=self.path)
-        for name, content in files.items():
-            path = os.path.join(context, *name.split("/"))
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(content)
+        try:
+            for name, content in files.items():
+                path = os.path.join(context, *name.split("/"))
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(content)
+        except OSError:
+            delete_folder(context)
+            raise
         return context
 
     @property

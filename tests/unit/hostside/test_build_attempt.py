@@ -1,0 +1,126 @@
+"""One attempt to build: what it comes to where the disk is full, or where it is stopped."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.hostside.builders import dockerfile_build
+from desktop_app.hostside.builders.attempt import Attempt
+from desktop_app.hostside.builders.dockerfile_build import DockerfileBuild
+from desktop_app.hostside.builders.folder import BuildFolder
+from desktop_app.hostside.engine_facts import Engine
+from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.resolutions import Question
+
+FULL = OSError(errno.ENOSPC, "No space left on device", "/builds/context/big")
+ENGINE = Engine(
+    version="28.0",
+    context="",
+    identity="",
+    podman=False,
+    rootless=False,
+    user_namespaces=False,
+    selinux=False,
+    gpu_runtime=False,
+    buildx=True,
+    init=True,
+    memory_total=0,
+    endpoint=[],
+)
+
+
+class Trial(Attempt):
+    """Its work is what a test says."""
+
+    def __init__(self, folder: BuildFolder, work: Callable[[Trial], None]) -> None:
+        super().__init__(folder, {"id": "1", "environment": {}})
+        self._work = work
+
+    def _make(self) -> bool:
+        self._work(self)
+        return True
+
+    def _name(self) -> str:
+        return "made"
+
+    def _question(self) -> Question:
+        raise HostError("no_packages", "It does not tell.")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> BuildFolder:
+    found = BuildFolder(str(tmp_path / "build"))
+    found.make()
+    return found
+
+
+def names(folder: BuildFolder) -> list[str]:
+    return sorted(path.name for path in Path(folder.path).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (FULL, "disk_full", "The disk is full (/builds/context/big)."),
+        (PermissionError(errno.EACCES, "denied", "/a"), "build_failed", "denied: /a"),
+        (OSError("odd"), "build_failed", "odd"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_how_the_build_failed(
+    folder: BuildFolder, error: OSError, code: str, text: str
+) -> None:
+    def work(attempt: Trial) -> None:
+        raise error
+
+    result = Trial(folder, work).run()
+    assert (result["state"], result["code"], result["text"]) == ("failed", code, text)
+    assert text in Path(folder.log).read_text()
+
+
+def test_a_log_that_takes_no_more_does_not_hide_how_the_build_failed(folder: BuildFolder) -> None:
+    def work(attempt: Trial) -> None:
+        Path(folder.log).unlink()
+        Path(folder.log).mkdir()
+        raise FULL
+
+    assert Trial(folder, work).run()["code"] == "disk_full"
+
+
+def test_a_context_that_finds_no_room_does_not_keep_what_there_was(folder: BuildFolder) -> None:
+    with pytest.raises(OSError, match=r"exists|directory"):
+        folder.fresh_context({"a": b"1", "a/b": b"2"})
+    assert names(folder) == ["build.log"]
+
+
+@pytest.mark.parametrize("error", [FULL, HostError("missing_blob", "A content is missing.")])
+def test_a_dockerfiles_context_that_cannot_be_laid_out_goes(
+    folder: BuildFolder, monkeypatch: pytest.MonkeyPatch, error: Exception, tmp_path: Path
+) -> None:
+    class Store:
+        def __init__(self, root: str) -> None: ...
+
+        def materialise(self, manifest: str, place: str) -> None:
+            (Path(place) / "big").write_bytes(b"x" * 1000)
+            raise error
+
+    class Build(DockerfileBuild):
+        def _make(self) -> bool:
+            self._build("tag", ENGINE)
+            return True
+
+    monkeypatch.setattr(dockerfile_build, "Store", Store)
+    environment: dict[str, Any] = {
+        "dockerfile": "FROM scratch\nCOPY . /x\n",
+        "base_image": "",
+        "hash": "abc",
+        "context": "c" * 64,
+    }
+    attempt = {"id": "1", "endpoint": [], "root": str(tmp_path), "environment": environment}
+    result = Build(folder, attempt).run()
+    assert result["code"] == getattr(error, "code", "disk_full")
+    assert names(folder) == ["build.log"]
