@@ -116,16 +116,30 @@ class Attempt:
         if client.stdout is not None:
             copier.start()
         while client.poll() is None:
-            if self._folder.stop_asked(str(self._attempt["id"])):
-                _end(client)
-                raise Stopped
+            self._end_if_stopped(client)
             time.sleep(_POLL_SECONDS)
         if client.stdout is not None:
-            copier.join()
+            self._hear_out(copier, client)
         if client.returncode != 0:
             with open(self._folder.log, "rb") as log:
                 log.seek(begin)
                 raise (explain or self._explain)(log.read())
+
+    def _end_if_stopped(self, client: "subprocess.Popen[bytes]") -> None:
+        if self._folder.stop_asked(str(self._attempt["id"])):
+            _end(client)
+            raise Stopped
+
+    def _hear_out(self, copier: threading.Thread, client: "subprocess.Popen[bytes]") -> None:
+        """The rest of what an ended program said. What it started and left may keep its output
+        open: that is ended after a moment."""
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while copier.is_alive() and time.monotonic() < deadline:
+            self._end_if_stopped(client)
+            copier.join(_POLL_SECONDS)
+        if copier.is_alive():
+            _end(client)
+            copier.join(_GRACE_SECONDS)  # in vain for what has a session of its own
 
     def _copy_hidden(self, said: IO[bytes]) -> None:
         """Each line into the log, without the passwords in its URLs. A log that takes no more ends
@@ -141,7 +155,8 @@ class Attempt:
 
 def _end(client: "subprocess.Popen[bytes]") -> None:
     """With all that it started, which has the lock of the build, too."""
-    os.killpg(client.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(client.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         client.wait(_GRACE_SECONDS)
     with contextlib.suppress(ProcessLookupError):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop_app.hostside.builders import attempt as attempt_module
 from desktop_app.hostside.builders import dockerfile_build
 from desktop_app.hostside.builders.attempt import Attempt
 from desktop_app.hostside.builders.dockerfile_build import DockerfileBuild
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.engine_facts import Engine
+from desktop_app.hostside.processes import read_stat
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.resolutions import Question
+from tests.testbed.waiting import wait_until
 
 FULL = OSError(errno.ENOSPC, "No space left on device", "/builds/context/big")
 ENGINE = Engine(
@@ -124,3 +128,41 @@ def test_a_dockerfiles_context_that_cannot_be_laid_out_goes(
     result = Build(folder, attempt).run()
     assert result["code"] == getattr(error, "code", "disk_full")
     assert names(folder) == ["build.log"]
+
+
+def leave_a_sleeper(place: Path) -> Callable[[Trial], None]:
+    """A step whose program ends at once, and leaves another that has its output; both tell their
+    process number."""
+
+    def work(attempt: Trial) -> None:
+        script = 'sleep 600 & echo $! > "$0/sleeper"; echo $$ > "$0/client"; echo said'
+        attempt._follow(["/bin/sh", "-c", script, str(place)], dict(os.environ), hide=True)
+
+    return work
+
+
+def is_there(number: Path) -> bool:
+    stat = read_stat(int(number.read_text()))
+    return stat is not None and stat.state != "Z"
+
+
+def test_what_a_step_leaves_running_does_not_hold_up_the_build(
+    folder: BuildFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt_module, "_GRACE_SECONDS", 0.3)
+    assert Trial(folder, leave_a_sleeper(tmp_path)).run()["state"] == "built"
+    assert Path(folder.log).read_text().startswith("said\n")
+    wait_until(lambda: not is_there(tmp_path / "sleeper"), 30, "it is ended")
+
+
+def test_a_step_that_has_ended_with_its_output_open_can_be_stopped(
+    folder: BuildFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def client_was_waited_for(attempt: str) -> bool:
+        number = tmp_path / "client"
+        return number.exists() and read_stat(int(number.read_text() or 0) or os.getpid()) is None
+
+    monkeypatch.setattr(attempt_module, "_GRACE_SECONDS", 600)
+    monkeypatch.setattr(folder, "stop_asked", client_was_waited_for)
+    assert Trial(folder, leave_a_sleeper(tmp_path)).run()["state"] == "stopped"
+    wait_until(lambda: not is_there(tmp_path / "sleeper"), 30, "it is ended")
