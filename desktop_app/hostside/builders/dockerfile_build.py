@@ -18,12 +18,12 @@ from .dockerfile_text import Instruction, arguments_of, needs_buildkit, read_doc
 from .failures import clean_lines, explain
 from .folder import BuildFolder
 from .image_build import ImageBuild, builder_options
+from .steps import PODMAN_STEP
 
 _DOCKERFILE, _FILES = "Dockerfile", "files"
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 # How each builder says at which step it is, or which line of the file failed.
 _CLASSIC_STEP = re.compile(r"Step (\d+)/\d+ : ")
-_PODMAN_STEP = re.compile(r"(?:\[(\d+)/\d+\] )?STEP (\d+)/\d+: ")
 _BUILDKIT_LINE = re.compile(_DOCKERFILE + r":(\d+)$")
 
 
@@ -127,12 +127,12 @@ def failed_step(log: bytes, instructions: Sequence[Instruction]) -> Optional[Ins
     """The instruction at which a builder ended that said this; None where it does not tell."""
     found: Optional[Instruction] = None
     for line in clean_lines(log):
-        classic, podman = _CLASSIC_STEP.match(line), _PODMAN_STEP.match(line)
+        classic, podman = _CLASSIC_STEP.match(line), PODMAN_STEP.match(line)
         buildkit = _BUILDKIT_LINE.match(line)
         if classic:
             found = _numbered(instructions, int(classic.group(1)))
         elif podman:
-            stage = _stage(instructions, int(podman.group(1) or 1))
+            stage = _stage(instructions, int(podman.group("stage") or 1))
             found = _numbered(stage, int(podman.group(2)))
         elif buildkit:
             before = [each for each in instructions if each.line <= int(buildkit.group(1))]
