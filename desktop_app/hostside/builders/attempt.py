@@ -39,7 +39,6 @@ class Attempt:
         started = time.time()
         try:
             built = self._make()
-            self._keep_packages()
             result = {"state": "built", "built": built, "digest": self._name()}
         except Stopped:
             result = {"state": "stopped"}
@@ -67,10 +66,11 @@ class Attempt:
         """How it is asked for its packages, once it is there."""
         raise NotImplementedError
 
-    def _keep_packages(self) -> None:
-        """What was built is whole whether or not it tells what is in it."""
+    def keep_packages(self) -> None:
+        """What was built is whole whether or not it tells what is in it: nobody waits for this, and
+        who needs the lock next may stop it."""
         try:
-            answer_of(self._question())
+            answer_of(self._question(), self._stop_asked)
         except (HostError, OSError) as error:
             with contextlib.suppress(OSError):
                 self._say("The packages of this environment are not known: %s" % error)
@@ -126,9 +126,12 @@ class Attempt:
                 raise (explain or self._explain)(log.read())
 
     def _end_if_stopped(self, client: "subprocess.Popen[bytes]") -> None:
-        if self._folder.stop_asked(str(self._attempt["id"])):
+        if self._stop_asked():
             _end(client)
             raise Stopped
+
+    def _stop_asked(self) -> bool:
+        return self._folder.stop_asked(str(self._attempt["id"]))
 
     def _hear_out(self, copier: threading.Thread, client: "subprocess.Popen[bytes]") -> None:
         """The rest of what an ended program said. What it started and left may keep its output

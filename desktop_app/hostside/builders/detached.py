@@ -34,10 +34,13 @@ def main(arguments: List[str]) -> int:
         if attempt is None:
             return 1
         use_network(os.environ, folder.network.all(), folder.network.path(CA_BUNDLE))
-        result = _build(folder, attempt, told.get("pull")).run()
+        build = _build(folder, attempt, told.get("pull"))
+        result = build.run()
     finally:
         folder.drop_private()
     write_json(folder.result, result)
+    if result["state"] == "built":
+        build.keep_packages()
     return 0
 
 

@@ -178,6 +178,7 @@ class BuildFolder:
             for name in _LOCKS:
                 lock = try_lock(os.path.join(self.path, name))
                 while lock is None and self.has_ended() and time.monotonic() < deadline:
+                    self.hurry()
                     time.sleep(_POLL_SECONDS)
                     lock = try_lock(os.path.join(self.path, name))
                 if lock is None:
@@ -210,6 +211,12 @@ class BuildFolder:
         finally:
             os.close(lock)
         return True
+
+    def hurry(self) -> None:
+        """A build that has its result may still ask what is installed: it gives that up."""
+        attempt = read_json(self.attempt)
+        if attempt is not None and self._ended(attempt):
+            write_json(self._stop, {"attempt": attempt["id"]})
 
     def stop_asked(self, attempt: str) -> bool:
         asked = read_json(self._stop)

@@ -137,6 +137,7 @@ def _begin_or_join(
         attempt = read_json(folder.attempt)
         if attempt is not None and folder.may_come_to_something(attempt):
             return attempt, False
+        folder.hurry()
         time.sleep(_POLL_SECONDS)  # the old attempt is just ending, or the new one just beginning
         lock = folder.take_lock()
     try:

@@ -18,6 +18,7 @@ from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.engine_facts import Engine
 from desktop_app.hostside.processes import read_stat
 from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.records import write_json
 from desktop_app.hostside.resolutions import Question
 from tests.testbed.waiting import wait_until
 
@@ -166,3 +167,37 @@ def test_a_step_that_has_ended_with_its_output_open_can_be_stopped(
     monkeypatch.setattr(folder, "stop_asked", client_was_waited_for)
     assert Trial(folder, leave_a_sleeper(tmp_path)).run()["state"] == "stopped"
     wait_until(lambda: not is_there(tmp_path / "sleeper"), 30, "it is ended")
+
+
+def test_a_build_has_its_result_before_it_is_asked_what_is_installed(folder: BuildFolder) -> None:
+    asked = []
+
+    class Asked(Trial):
+        def _question(self) -> Question:
+            asked.append(self)
+            raise HostError("no_packages", "It does not tell.")
+
+    build = Asked(folder, lambda _: None)
+    assert (build.run()["state"], asked) == ("built", [])
+    build.keep_packages()
+    assert asked == [build]
+    assert Path(folder.log).read_text() == (
+        "The packages of this environment are not known: It does not tell.\n"
+    )
+
+
+def test_who_needs_the_lock_next_stops_the_question(folder: BuildFolder) -> None:
+    class Silent(Trial):
+        def _question(self) -> Question:
+            place = str(Path(folder.path) / "packages.json")
+            return Question("made", place, ["sleep", "600"], dict(os.environ))
+
+    build = Silent(folder, lambda _: None)
+    write_json(folder.attempt, {"id": "1"})
+    folder.hurry()
+    assert not folder.stop_asked("1")
+    write_json(folder.result, build.run())
+    folder.hurry()
+    build.keep_packages()
+    assert "It was not waited for any longer." in Path(folder.log).read_text()
+    assert "no-packages.json" not in names(folder)
