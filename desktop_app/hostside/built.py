@@ -11,7 +11,7 @@ import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from .builders.folder import GONE, BuildFolder
+from .builders.folder import GONE, BuildFolder, sweep_private
 from .deleting import delete_folder, space_of
 from .docker_program import DockerProgram
 from .engine_facts import Engine, inspect_engine, present_program
@@ -65,6 +65,8 @@ def tell_built(request: Header, out: FrameWriter, source: Input) -> None:
     Where the engine cannot be asked, why: `trouble` and `hint`; then no image is told.
     """
     root = request["root"]
+    sweep_private(builds_folder(root))
+    sweep_private(venvs_folder(root))
     live = _live_runs(root)
     found = list(_venvs(root, live))
     trouble = hint = ""

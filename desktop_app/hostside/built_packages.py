@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from .protocol import HostError
 from .records import Record
-from .resolutions import Question, answer_of, ask_venv
+from .resolutions import Question, answer_of, ask_venv, never
 from .virtual_environment import venv_of
 
 
-def built_packages(request: Mapping[str, Any]) -> Optional[Record]:
-    """As they were found when it was built, or are found now; None where it does not tell."""
+def built_packages(
+    request: Mapping[str, Any], stopped: Callable[[], bool] = never
+) -> Optional[Record]:
+    """As they were found when it was built, or are found now; None where it does not tell, or not
+    before it is `stopped`."""
     with contextlib.suppress(HostError, OSError):  # the log of the build has said why
         question = _question(request)
-        return answer_of(question) if question is not None else None
+        return answer_of(question, stopped) if question is not None else None
     return None
 
 

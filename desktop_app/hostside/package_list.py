@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 import sysconfig
 from importlib.machinery import all_suffixes
@@ -17,7 +18,12 @@ from importlib.metadata import Distribution, distributions
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 
-def main(mark: str) -> None:
+def main(mark: str, seconds: int) -> None:
+    """`seconds`: so long it may take at most."""
+    if hasattr(signal, "alarm"):
+        # The first process of a container is not ended by a signal that it does not handle.
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
+        signal.alarm(seconds)
     if hasattr(os, "nice"):
         os.nice(19)
     paths = _places(sys.path[1:])  # the first entry is where this was started
@@ -125,4 +131,4 @@ def _modules(paths: Iterable[str], installed: Iterable[Distribution]) -> List[st
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

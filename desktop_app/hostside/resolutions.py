@@ -1,7 +1,7 @@
 """What is installed in a built environment: asked of its own interpreter, kept beside its build.
 
 An answer is about one built thing, which `of` names, and as it was then: it counts until that is
-another one, or was changed.
+another one, or was changed. That it does not tell is kept for a while, too.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ import os
 import subprocess
 import time
 import uuid
-from typing import Any, Callable, List, Mapping, NamedTuple, Optional
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from .docker_program import DockerProgram, last_line, program_environment
+from .processes import try_lock
 from .protocol import HostError
 from .records import Record, read_json, write_json
 from .script_environment import inherited
 from .virtual_environment import Venv
 
 VERSION = 1
+QUESTION_LABEL = "trainyard.question"
+"""Has each container that was started to ask an image, with the image's id."""
 _PATIENCE_SECONDS = 120.0
+_UNKNOWN_SECONDS = 600.0
+"""So long is it not asked again what did not tell."""
+_POLL_SECONDS = 0.05
 _MARK = "trainyard-packages: "
 _PRIVATE = ("of", "seen")
 
@@ -41,33 +47,55 @@ class Question(NamedTuple):
     """Ends what a question that is given up has begun."""
 
 
-class Asking:
-    """One question being asked; `give_up` may be called on another thread."""
+def never() -> bool:
+    """For who asks to the end."""
+    return False
 
-    def __init__(self, question: Question) -> None:
+
+class Asking:
+    """One question being asked; `give_up` may be called on another thread. It is given up as well
+    when `stopped` says so."""
+
+    def __init__(self, question: Question, stopped: Callable[[], bool] = never) -> None:
         self._question = question
-        self._process: Optional["subprocess.Popen[bytes]"] = None
+        self._stopped = stopped
         self._given_up = False
 
     def answer(self) -> Record:
         """What is installed there: known, or asked now. Raises HostError (`no_packages`) where it
         does not tell, OSError."""
+        place = self._question.place
+        if not place:
+            return self._answer()
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        turn = try_lock(place + ".lock")
+        while turn is None:  # somebody asks the same just now
+            if self._is_given_up():
+                raise _no_packages("It was not asked to the end.")
+            time.sleep(_POLL_SECONDS)
+            turn = try_lock(place + ".lock")
+        try:
+            return self._answer()
+        finally:
+            os.close(turn)
+
+    def _answer(self) -> Record:
         question = self._question
         known = self._known()
         if known is None:
+            self._refuse_unknown()
             ours = {**question.facts, "version": VERSION, "of": question.of}
-            known = {**self._ask(), **ours, "found_at": time.time()}
+            known = {**self._told(), **ours, "found_at": time.time()}
             if question.place:
-                os.makedirs(os.path.dirname(question.place), exist_ok=True)
                 write_json(question.place, known)
         return {name: value for name, value in known.items() if name not in _PRIVATE}
 
     def give_up(self) -> None:
         """Wait for it no longer."""
         self._given_up = True
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.kill()
+
+    def _is_given_up(self) -> bool:
+        return self._given_up or self._stopped()
 
     def _known(self) -> Optional[Record]:
         known = read_json(self._question.place) if self._question.place else None
@@ -75,8 +103,27 @@ class Asking:
             return None
         return known if self._question.elsewhere or _is_unchanged(known) else None
 
+    def _refuse_unknown(self) -> None:
+        """Raise HostError where it did not tell a while ago."""
+        place = _unknown(self._question.place)
+        kept = read_json(place) if place else None
+        if kept is None or kept.get("of") != self._question.of:
+            return
+        if 0 <= time.time() - float(kept["asked_at"]) < _UNKNOWN_SECONDS:
+            raise HostError("no_packages", str(kept["text"]))
+
+    def _told(self) -> Record:
+        try:
+            return self._ask()
+        except HostError as error:
+            place = _unknown(self._question.place)
+            if place and not self._is_given_up():
+                kept = {"of": self._question.of, "text": error.text, "asked_at": time.time()}
+                write_json(place, kept)
+            raise
+
     def _ask(self) -> Record:
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             self._question.words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -85,21 +132,28 @@ class Asking:
             cwd="/",
             start_new_session=True,
         )
-        if self._given_up:
-            self.give_up()
         try:
-            said, complaint = self._process.communicate(timeout=_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.give_up()
-            said, complaint = self._process.communicate()
-        if self._process.returncode < 0 and self._question.forget is not None:
-            self._question.forget()
+            said, complaint = self._heard(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+            if process.returncode < 0 and self._question.forget is not None:
+                self._question.forget()
         return _parsed(said, complaint.decode("utf-8", "replace"))
 
+    def _heard(self, process: "subprocess.Popen[bytes]") -> Tuple[bytes, bytes]:
+        """What it says and what it complains of; nothing where it is not waited for any longer."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not self._is_given_up() and time.monotonic() < deadline:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=_POLL_SECONDS)
+        return b"", b"It was not waited for any longer."
 
-def answer_of(question: Question) -> Record:
+
+def answer_of(question: Question, stopped: Callable[[], bool] = never) -> Record:
     """As `Asking.answer`."""
-    return Asking(question).answer()
+    return Asking(question, stopped).answer()
 
 
 def ask_venv(venv: Venv) -> Question:
@@ -116,10 +170,12 @@ def ask_interpreter(python: str, folder: str) -> Question:
 
 
 def ask_image(docker: DockerProgram, image: str, base: str, folder: str) -> Question:
-    """About an image, by its id, that was built on another. Its own entry point leads to the
-    interpreter, as it does for a run."""
+    """About an image, by its id, that was built on another. Its own entry point may be a training
+    or a server: it is not run. The container ends by itself where whoever asks was killed."""
     name = "trainyard-packages-" + uuid.uuid4().hex
-    words = ["run", "--rm", "--network", "none", "--name", name, image, *_words("python3")]
+    python, *code = _words("python3")
+    words = ["run", "--rm", "--network", "none", "--name", name]
+    words += ["--label", "%s=%s" % (QUESTION_LABEL, image), "--entrypoint", python, image, *code]
     return Question(
         image,
         _beside(folder),
@@ -135,10 +191,15 @@ def _beside(folder: str) -> str:
     return os.path.join(folder, "packages.json")
 
 
+def _unknown(place: str) -> str:
+    """Where it is kept that a thing does not tell, by where its answer would be."""
+    return os.path.join(os.path.dirname(place), "no-packages.json") if place else ""
+
+
 def _words(python: str) -> List[str]:
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "package_list.py")
     with open(path, encoding="ascii") as file:
-        return [python, "-c", file.read(), _MARK]
+        return [python, "-c", file.read(), _MARK, "%d" % _PATIENCE_SECONDS]
 
 
 def _is_unchanged(known: Record) -> bool:
@@ -150,7 +211,7 @@ def _is_unchanged(known: Record) -> bool:
 
 
 def _parsed(said: bytes, complaint: str) -> Record:
-    """An entry point may have printed something before."""
+    """The interpreter may have printed something before."""
     mark = _MARK.encode("ascii")
     lines = [line[len(mark) :] for line in said.splitlines() if line.startswith(mark)]
     with contextlib.suppress(ValueError, IndexError):
@@ -158,7 +219,11 @@ def _parsed(said: bytes, complaint: str) -> Record:
         if isinstance(found, dict):
             return found
     reason = last_line(complaint) or "Its python3 said nothing."
-    raise HostError("no_packages", "It does not tell what is installed: %s" % reason)
+    raise _no_packages(reason)
+
+
+def _no_packages(reason: str) -> HostError:
+    return HostError("no_packages", "It does not tell what is installed: %s" % reason)
 
 
 def _digest_of(docker: DockerProgram, image: str) -> str:

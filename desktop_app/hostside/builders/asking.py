@@ -57,9 +57,10 @@ def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
     listener = _Listener(out, source)
     try:
         made = _made(request, listener)
+        resolution = built_packages(request, listener.cancelled)
     except _Left:
         return
-    seconds, resolution = round(made.seconds, 3), built_packages(request)
+    seconds = round(made.seconds, 3)
     out.answer(name=made.name, built=made.built, seconds=seconds, resolution=resolution)
 
 

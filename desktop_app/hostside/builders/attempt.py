@@ -11,7 +11,8 @@ import time
 from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
 from ..network_settings import hide_credentials
-from ..protocol import HostError
+from ..protocol import HostError, disk_full
+from ..records import is_no_room
 from ..resolutions import Question, answer_of
 from .folder import BuildFolder
 from .hidden import Hidden
@@ -38,15 +39,20 @@ class Attempt:
         started = time.time()
         try:
             built = self._make()
-            self._keep_packages()
             result = {"state": "built", "built": built, "digest": self._name()}
         except Stopped:
             result = {"state": "stopped"}
         except HostError as error:
-            self._say("The build failed: %s %s" % (error.text, error.hint))
-            result = {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
+            result = self._failed(error)
+        except OSError as error:
+            result = self._failed(cannot_write(error))
         result.update(attempt=self._attempt["id"], seconds=time.time() - started)
         return result
+
+    def _failed(self, error: HostError) -> Dict[str, Any]:
+        with contextlib.suppress(OSError):  # the result says the same, and the log may be full
+            self._say("The build failed: %s %s" % (error.text, error.hint))
+        return {"state": "failed", "code": error.code, "text": error.text, "hint": error.hint}
 
     def _make(self) -> bool:
         """Build, unless it is there; whether it was built. Raises HostError, Stopped."""
@@ -60,10 +66,11 @@ class Attempt:
         """How it is asked for its packages, once it is there."""
         raise NotImplementedError
 
-    def _keep_packages(self) -> None:
-        """What was built is whole whether or not it tells what is in it."""
+    def keep_packages(self) -> None:
+        """What was built is whole whether or not it tells what is in it: nobody waits for this, and
+        who needs the lock next may stop it."""
         try:
-            answer_of(self._question())
+            answer_of(self._question(), self._stop_asked)
         except (HostError, OSError) as error:
             with contextlib.suppress(OSError):
                 self._say("The packages of this environment are not known: %s" % error)
@@ -109,16 +116,33 @@ class Attempt:
         if client.stdout is not None:
             copier.start()
         while client.poll() is None:
-            if self._folder.stop_asked(str(self._attempt["id"])):
-                _end(client)
-                raise Stopped
+            self._end_if_stopped(client)
             time.sleep(_POLL_SECONDS)
         if client.stdout is not None:
-            copier.join()
+            self._hear_out(copier, client)
         if client.returncode != 0:
             with open(self._folder.log, "rb") as log:
                 log.seek(begin)
                 raise (explain or self._explain)(log.read())
+
+    def _end_if_stopped(self, client: "subprocess.Popen[bytes]") -> None:
+        if self._stop_asked():
+            _end(client)
+            raise Stopped
+
+    def _stop_asked(self) -> bool:
+        return self._folder.stop_asked(str(self._attempt["id"]))
+
+    def _hear_out(self, copier: threading.Thread, client: "subprocess.Popen[bytes]") -> None:
+        """The rest of what an ended program said. What it started and left may keep its output
+        open: that is ended after a moment."""
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while copier.is_alive() and time.monotonic() < deadline:
+            self._end_if_stopped(client)
+            copier.join(_POLL_SECONDS)
+        if copier.is_alive():
+            _end(client)
+            copier.join(_GRACE_SECONDS)  # in vain for what has a session of its own
 
     def _copy_hidden(self, said: IO[bytes]) -> None:
         """Each line into the log, without the passwords in its URLs. A log that takes no more ends
@@ -134,9 +158,19 @@ class Attempt:
 
 def _end(client: "subprocess.Popen[bytes]") -> None:
     """With all that it started, which has the lock of the build, too."""
-    os.killpg(client.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(client.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         client.wait(_GRACE_SECONDS)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(client.pid, signal.SIGKILL)
     client.wait()
+
+
+def cannot_write(error: OSError) -> HostError:
+    """Why a build came to nothing that could not use its files."""
+    if is_no_room(error):
+        return disk_full(error)
+    where = ": %s" % error.filename if error.filename else ""
+    text = "%s%s" % (error.strerror or error, where)
+    return HostError("build_failed", text, "Repair that on the host, then try again.")

@@ -24,19 +24,23 @@ if TYPE_CHECKING:
 
 
 def main(arguments: List[str]) -> int:
-    folder = BuildFolder(arguments[0])
-    attempt = read_json(folder.attempt)
-    told = json.loads(sys.stdin.buffer.read().decode("ascii"))
-    if attempt is None:
-        return 1
     if os.fork():
         return 0  # whoever started us has nothing to wait for
+    folder = BuildFolder(arguments[0])
     try:
+        # Empty where whoever started us was killed before he had told it.
+        told = json.loads(sys.stdin.buffer.read().decode("ascii"))
+        attempt = read_json(folder.attempt)
+        if attempt is None:
+            return 1
         use_network(os.environ, folder.network.all(), folder.network.path(CA_BUNDLE))
-        result = _build(folder, attempt, told.get("pull")).run()
+        build = _build(folder, attempt, told.get("pull"))
+        result = build.run()
     finally:
         folder.drop_private()
     write_json(folder.result, result)
+    if result["state"] == "built":
+        build.keep_packages()
     return 0
 
 

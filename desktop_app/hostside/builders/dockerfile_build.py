@@ -18,12 +18,12 @@ from .dockerfile_text import Instruction, arguments_of, needs_buildkit, read_doc
 from .failures import clean_lines, explain
 from .folder import BuildFolder
 from .image_build import ImageBuild, builder_options
+from .steps import PODMAN_STEP
 
 _DOCKERFILE, _FILES = "Dockerfile", "files"
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 # How each builder says at which step it is, or which line of the file failed.
 _CLASSIC_STEP = re.compile(r"Step (\d+)/\d+ : ")
-_PODMAN_STEP = re.compile(r"(?:\[(\d+)/\d+\] )?STEP (\d+)/\d+: ")
 _BUILDKIT_LINE = re.compile(_DOCKERFILE + r":(\d+)$")
 
 
@@ -40,7 +40,14 @@ class DockerfileBuild(ImageBuild):
             self._refuse_heredocs(engine.version)
         elif not engine.buildx:
             self._refuse_buildkit()
-        place = self._lay_out()
+        place = self._folder.fresh_context({_DOCKERFILE: self._text.encode("utf-8")})
+        try:
+            self._lay_out(place)
+            self._build_in(place, tag, engine)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _build_in(self, place: str, tag: str, engine: Engine) -> None:
         variables = dict(self._network)
         # The builder warns of arguments that the file does not declare; proxies are always known.
         proxies, known = proxy_variables(os.environ), arguments_of(self._instructions)
@@ -53,18 +60,14 @@ class DockerfileBuild(ImageBuild):
         words = [*options, *self._secret_options(), "--file", os.path.join(place, _DOCKERFILE)]
         words.append(os.path.join(place, _FILES))
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
-        try:
-            self._follow(
-                self._docker.command("build", *words),
-                program_environment(variables),
-                hide=has_credentials(variables),
-            )
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        self._follow(
+            self._docker.command("build", *words),
+            program_environment(variables),
+            hide=has_credentials(variables),
+        )
 
-    def _lay_out(self) -> str:
-        """The folder of a fresh context and the Dockerfile beside it."""
-        place = self._folder.fresh_context({_DOCKERFILE: self._text.encode("utf-8")})
+    def _lay_out(self, place: str) -> None:
+        """The files of the context, beside the Dockerfile."""
         files = os.path.join(place, _FILES)
         root, manifest = str(self._attempt["root"]), str(self._environment.get("context") or "")
         os.makedirs(files)
@@ -72,7 +75,6 @@ class DockerfileBuild(ImageBuild):
             with at_work(root):
                 Store(root).materialise(manifest, files)
         _settle_modes(files)
-        return place
 
     def _refuse_heredocs(self, podman: str) -> None:
         """An older Podman takes their lines for instructions."""
@@ -125,12 +127,12 @@ def failed_step(log: bytes, instructions: Sequence[Instruction]) -> Optional[Ins
     """The instruction at which a builder ended that said this; None where it does not tell."""
     found: Optional[Instruction] = None
     for line in clean_lines(log):
-        classic, podman = _CLASSIC_STEP.match(line), _PODMAN_STEP.match(line)
+        classic, podman = _CLASSIC_STEP.match(line), PODMAN_STEP.match(line)
         buildkit = _BUILDKIT_LINE.match(line)
         if classic:
             found = _numbered(instructions, int(classic.group(1)))
         elif podman:
-            stage = _stage(instructions, int(podman.group(1) or 1))
+            stage = _stage(instructions, int(podman.group("stage") or 1))
             found = _numbered(stage, int(podman.group(2)))
         elif buildkit:
             before = [each for each in instructions if each.line <= int(buildkit.group(1))]

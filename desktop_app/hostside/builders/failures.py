@@ -116,11 +116,16 @@ def is_about_versions(hint: str) -> bool:
 
 def clean_lines(log: bytes) -> List[str]:
     """The log's lines without colours and BuildKit's numbers; carriage returns part lines too."""
-    lines = map(_clean, log.decode("utf-8", "replace").replace("\r", "\n").split("\n"))
-    return [line for line in lines if line]
+    return [line for line in map(clean_line, raw_lines(log)) if line]
 
 
-def _clean(line: str) -> str:
+def raw_lines(log: bytes) -> List[str]:
+    """The log's lines as they are; carriage returns part lines too."""
+    return log.decode("utf-8", "replace").replace("\r", "\n").split("\n")
+
+
+def clean_line(line: str) -> str:
+    """Without colours and BuildKit's numbers."""
     return _BUILDKIT.sub("", _COLOUR.sub("", line)).strip()
 
 
@@ -148,7 +153,7 @@ def failing_line(log: bytes) -> Optional[int]:
     text = log.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     raw = text.split("\n")
     line = _cause(clean_lines(log)).line
-    numbers = [number for number, said in enumerate(raw) if line and _clean(said) == line]
+    numbers = [number for number, said in enumerate(raw) if line and clean_line(said) == line]
     return numbers[-1] if numbers else None
 
 

@@ -7,7 +7,7 @@ import fcntl
 import os
 import tempfile
 import time
-from typing import Any, Dict, Iterator, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..deleting import delete_folder, delete_path
 from ..processes import try_lock
@@ -65,8 +65,35 @@ class BuildFolder:
         self.network.put(private.network)
 
     def drop_private(self) -> None:
-        self.secrets.drop()
-        self.network.drop()
+        """Also the contexts, which may hold passwords. Only for who has the lock."""
+        try:
+            self.secrets.drop()
+        finally:
+            self.network.drop()
+        self._drop_contexts()
+
+    def drop_left_private(self) -> None:
+        """What a builder had that was killed; nothing while one is at work. Raises OSError."""
+        if not self._has_private():
+            return
+        lock = self.take_lock()
+        if lock is not None:
+            try:
+                self.drop_private()
+            finally:
+                os.close(lock)
+
+    def _has_private(self) -> bool:
+        folders = (self.secrets.folder, self.network.folder)
+        return any(map(os.path.isdir, folders)) or bool(self._contexts())
+
+    def _contexts(self) -> List[str]:
+        names = os.listdir(self.path) if os.path.isdir(self.path) else []
+        return [os.path.join(self.path, name) for name in names if name.startswith(_CONTEXT)]
+
+    def _drop_contexts(self) -> None:
+        for context in self._contexts():
+            delete_folder(context)
 
     @property
     def crash_log(self) -> str:
@@ -95,6 +122,7 @@ class BuildFolder:
             if attempt is None or self._ended(attempt):
                 return None
             if lock is not None:
+                self.drop_private()
                 write_json(self.result, {"attempt": attempt["id"], "state": "lost"})
                 return None
         finally:
@@ -150,6 +178,7 @@ class BuildFolder:
             for name in _LOCKS:
                 lock = try_lock(os.path.join(self.path, name))
                 while lock is None and self.has_ended() and time.monotonic() < deadline:
+                    self.hurry()
                     time.sleep(_POLL_SECONDS)
                     lock = try_lock(os.path.join(self.path, name))
                 if lock is None:
@@ -183,6 +212,12 @@ class BuildFolder:
             os.close(lock)
         return True
 
+    def hurry(self) -> None:
+        """A build that has its result may still ask what is installed: it gives that up."""
+        attempt = read_json(self.attempt)
+        if attempt is not None and self._ended(attempt):
+            write_json(self._stop, {"attempt": attempt["id"]})
+
     def stop_asked(self, attempt: str) -> bool:
         asked = read_json(self._stop)
         return asked is not None and asked.get("attempt") == attempt
@@ -190,15 +225,17 @@ class BuildFolder:
     def fresh_context(self, files: Mapping[str, bytes]) -> str:
         """A new build context with these files; returns its path. One of a builder that was killed
         goes: it may hold passwords. Only for who has the lock."""
-        for name in os.listdir(self.path):
-            if name.startswith(_CONTEXT):
-                delete_folder(os.path.join(self.path, name))
+        self._drop_contexts()
         context = tempfile.mkdtemp(prefix=_CONTEXT, dir=self.path)
-        for name, content in files.items():
-            path = os.path.join(context, *name.split("/"))
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
-                file.write(content)
+        try:
+            for name, content in files.items():
+                path = os.path.join(context, *name.split("/"))
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(content)
+        except OSError:
+            delete_folder(context)
+            raise
         return context
 
     @property
@@ -208,3 +245,10 @@ class BuildFolder:
     @property
     def _stop(self) -> str:
         return os.path.join(self.path, "stop.json")
+
+
+def sweep_private(builds: str) -> None:
+    """Of all build folders below this one, what builders had that were killed."""
+    for name in os.listdir(builds) if os.path.isdir(builds) else []:
+        with contextlib.suppress(OSError):  # somebody else's: who may not delete may still look
+            BuildFolder(os.path.join(builds, name)).drop_left_private()

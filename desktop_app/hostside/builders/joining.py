@@ -137,6 +137,7 @@ def _begin_or_join(
         attempt = read_json(folder.attempt)
         if attempt is not None and folder.may_come_to_something(attempt):
             return attempt, False
+        folder.hurry()
         time.sleep(_POLL_SECONDS)  # the old attempt is just ending, or the new one just beginning
         lock = folder.take_lock()
     try:
@@ -146,6 +147,9 @@ def _begin_or_join(
         write_json(folder.attempt, attempt)
         folder.put_private(private)
         _spawn_builder(folder, lock, {"pull": private.pull} if private.pull else {})
+    except BaseException:
+        folder.drop_private()  # no builder will
+        raise
     finally:
         os.close(lock)
     return attempt, True
@@ -160,7 +164,7 @@ def _spawn_builder(folder: BuildFolder, lock: int, told: Mapping[str, Any]) -> N
         parent = os.path.dirname(parent)
     command = [sys.executable, "-m", package + ".builders.detached", folder.path]
     with open(folder.crash_log, "ab") as log:
-        subprocess.run(
+        done = subprocess.run(
             command,
             input=json.dumps(told).encode("ascii"),
             stdout=log,
@@ -171,6 +175,8 @@ def _spawn_builder(folder: BuildFolder, lock: int, told: Mapping[str, Any]) -> N
             pass_fds=(lock,),
             check=False,  # one that died at once is found out by its free lock
         )
+    if done.returncode != 0:
+        folder.drop_private()
 
 
 def _watch(

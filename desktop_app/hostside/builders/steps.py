@@ -6,14 +6,17 @@ import re
 import time
 from typing import Any, Dict, List, Mapping
 
-from .failures import clean_lines
+from .failures import clean_line, raw_lines
 
 _LONGEST = 200
 _UNFINISHED = 64 * 1024
-# docker's classic builder, and Podman: "Step 3/7 : RUN pip install torch", "STEP 3/7: RUN ...".
-_CLASSIC = re.compile(r"(?:Step|STEP) (\d+)/(\d+) ?: (.+)")
-# BuildKit with plain progress: "#9 [3/7] RUN pip install torch", "#9 [stage-0 3/7] RUN ...".
-_BUILDKIT = re.compile(r"\[(?:\S+ )?(\d+)/(\d+)\] (.+)")
+# docker's classic builder: "Step 3/7 : RUN pip install torch".
+_CLASSIC = re.compile(r"Step (\d+)/(\d+) ?: (.+)")
+PODMAN_STEP = re.compile(r"(?:\[(?P<stage>\d+)/\d+\] )?STEP (\d+)/(\d+): (.+)")
+"""Podman: "STEP 3/7: RUN pip install torch"; in one stage of several, "[1/2] STEP 3/7: RUN ..."."""
+# BuildKit with plain progress: "#9 [3/7] RUN pip install torch", "#9 [stage-0 3/7] RUN ...". What
+# a step's program says has a time behind the number: "#9 12.34 [12/345] Building CXX object".
+_BUILDKIT = re.compile(r"#\d+ \[(?:\S+ )?(\d+)/(\d+)\] (.+)")
 # pip: each requirement, each file with its size, and at the end all that it puts in place.
 _PIP = re.compile(r"(?:Collecting|Downloading|Building wheels? for|Installing collected) \S.*")
 
@@ -32,17 +35,18 @@ class BuildSteps:
         whole, newline, rest = (self._rest + data).rpartition(b"\n")
         self._rest = rest[-_UNFINISHED:]
         if newline:
-            self._read(clean_lines(whole))
+            self._read(raw_lines(whole))
         return self.now != before
 
     def _read(self, lines: List[str]) -> None:
         for line in lines:
-            step = _CLASSIC.match(line) or _BUILDKIT.match(line)
+            step = _CLASSIC.match(line) or PODMAN_STEP.match(line) or _BUILDKIT.match(line)
+            said = clean_line(line)
             if step:
-                number, count, what = step.groups()
+                number, count, what = step.groups()[-3:]
                 self.now = {"step": int(number), "steps": int(count), "what": what[:_LONGEST]}
-            elif _PIP.match(line):
-                self.now = dict(self.now, what=line[:_LONGEST])
+            elif _PIP.match(said):
+                self.now = dict(self.now, what=said[:_LONGEST])
 
 
 def joined_text(began_at: float) -> str:

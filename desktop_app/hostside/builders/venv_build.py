@@ -12,8 +12,7 @@ from typing import Any, Dict, List, Mapping, Optional, Set
 
 from ..deleting import delete_folder
 from ..network_settings import ca_file, has_credentials, pip_settings
-from ..protocol import HostError, disk_full
-from ..records import is_no_room
+from ..protocol import HostError
 from ..resolutions import Question, ask_venv
 from ..script_environment import inherited
 from ..virtual_environment import Venv
@@ -51,14 +50,11 @@ class VenvBuild(Attempt):
         if self._venv.ready():
             return False
         self._secrets = self._take_secrets()
-        try:
-            if os.path.lexists(self._venv.path):  # one that was cut off
-                delete_folder(self._venv.path)
-            files = self._folder.fresh_context(
-                {name + ".txt": _text(self._words(name)) for name in _FILES}
-            )
-        except OSError as error:
-            raise _cannot_write(error) from error
+        if os.path.lexists(self._venv.path):  # one that was cut off
+            delete_folder(self._venv.path)
+        files = self._folder.fresh_context(
+            {name + ".txt": _text(self._words(name)) for name in _FILES}
+        )
         try:
             self._install(*(os.path.join(files, name + ".txt") for name in _FILES))
             self._finish()
@@ -192,10 +188,3 @@ class VenvBuild(Attempt):
 
 def _text(lines: List[str]) -> bytes:
     return "".join(line + "\n" for line in lines).encode("utf-8")
-
-
-def _cannot_write(error: OSError) -> HostError:
-    if is_no_room(error):
-        return disk_full(error)
-    text = "%s: %s" % (error.strerror, error.filename)
-    return HostError("build_failed", text, "Repair that on the host, then try again.")

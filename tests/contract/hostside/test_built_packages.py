@@ -22,6 +22,7 @@ from desktop_app.hostside.layout import (
 from desktop_app.hostside.virtual_environment import venv_of
 from tests.contract.hostside.host_program import PYTHON, HostProgram, log, supervisor_log
 from tests.fakes.programs import put_program
+from tests.testbed.waiting import wait_until
 
 SCRIPT = "print('done')"
 
@@ -190,13 +191,14 @@ def derived(base_image: str, step: str) -> str:
 def test_an_image_that_does_not_tell_is_built_and_its_log_says_why(
     host: HostProgram, base_image: str
 ) -> None:
-    base = derived(base_image, 'ENTRYPOINT ["/bin/echo", "no python for you"]')
+    base = derived(base_image, "ENV PATH=/nowhere")
     environment = {**definition(base), "variables": {"A": "b"}}
     try:
         answer = host.ask("build", environment=environment, launcher="docker")
         assert (answer["built"], answer["resolution"]) == (True, None)
-        log = Path(build_folder(host.root, environment["hash"]), "build.log").read_text()
-        assert "The packages of this environment are not known: " in log
+        log = Path(build_folder(host.root, environment["hash"]), "build.log")
+        text = "The packages of this environment are not known: "
+        wait_until(lambda: text in log.read_text(), 60, "its log says why")
     finally:
         for name in (environment["tag"], base):
             subprocess.run(["docker", "image", "rm", name], capture_output=True, check=False)

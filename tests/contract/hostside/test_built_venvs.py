@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from desktop_app.hostside.builders.folder import BuildFolder
+from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.venv import ensure_venv
 from desktop_app.hostside.layout import venv_folder
 from desktop_app.hostside.uses import image_note, note_use, venv_note
@@ -288,3 +289,14 @@ def test_a_host_without_an_engine_lists_its_virtual_environments(
     answer = host.ask("built")
     assert [item["kind"] for item in answer["built"]] == ["venv"]
     assert answer["trouble"] == ""
+
+
+def test_looking_at_what_is_built_takes_the_secrets_of_a_builder_that_was_killed(
+    host: HostProgram,
+) -> None:
+    for place in ("builds", "venvs"):
+        folder = BuildFolder(str(Path(host.root) / place / "abc"))
+        folder.make()
+        folder.put_private(Private({"TOKEN": "hunter2hunter2"}))
+    assert listed(host) == []
+    assert list(Path(host.root).rglob("TOKEN")) == []

@@ -55,6 +55,23 @@ def test_buildkit_and_podman_number_their_steps_in_their_own_way() -> None:
     assert steps_of(b"STEP 2/5: RUN true\n") == [(2, 5, "RUN true")]
 
 
+def test_podman_numbers_the_steps_of_each_stage() -> None:
+    log = b"[1/2] STEP 1/2: FROM a\n[2/2] STEP 3/9: RUN pip install torch\n"
+    assert steps_of(log) == [(1, 2, "FROM a"), (3, 9, "RUN pip install torch")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"#9 12.34 [12/345] Building CXX object foo.o\n",
+        b"#9 12.34 Step 1/2 : mine\n",
+        b"[12/345] Building CXX object foo.o\n",
+    ],
+)
+def test_what_a_compiler_numbers_is_no_step(said: bytes) -> None:
+    assert steps_of(b"#9 [3/7] RUN make\n" + said) == [(3, 7, "RUN make")]
+
+
 def test_words_that_come_in_pieces_are_read_once_they_are_whole() -> None:
     steps = BuildSteps()
     assert not steps.feed(b"Step 1/2 : FR")

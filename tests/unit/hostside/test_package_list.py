@@ -37,7 +37,7 @@ def asked(*folders: Path) -> dict[str, Any]:
     begin = f"import sys; sys.path += {[str(folder) for folder in folders]!r}\n"
     program = f"exec(compile({code!r}, 'x', 'exec'))"
     done = subprocess.run(
-        [sys.executable, "-I", "-c", begin + program, "mark: "],
+        [sys.executable, "-I", "-c", begin + program, "mark: ", "60"],
         capture_output=True,
         check=True,
         cwd="/",
@@ -134,3 +134,12 @@ def test_the_interpreter_tells_its_version_and_its_platform(tmp_path: Path) -> N
     assert told["python"] == sys.version.split()[0]
     assert told["platform"] == "linux-x86_64"
     assert [str(tmp_path), tmp_path.stat().st_mtime] in told["seen"]
+
+
+def test_an_interpreter_that_does_not_come_to_an_end_is_ended(tmp_path: Path) -> None:
+    code = "import json, runpy, signal, sys, sysconfig\n"
+    code += "sysconfig.get_path = lambda name: signal.pause()\n"
+    code += f"sys.argv[1:] = ['mark: ', '1']\nrunpy.run_path({package_list.__file__!r}, "
+    code += "run_name='__main__')"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import sys
 import threading
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from desktop_app.hostside import resolutions
 from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.processes import try_lock
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.resolutions import (
     Asking,
@@ -153,3 +156,53 @@ def test_a_base_image_is_known_by_its_digest_in_a_registry_or_else_by_its_id(
     question = ask_image(DockerProgram(), "sha256:5", "python:3.11-slim", str(tmp_path))
     assert question.facts == {"image": "sha256:5", "base_image": base}
     assert question.words[1:5] == ["run", "--rm", "--network", "none"]
+    after_name = question.words[7:13]
+    label = "trainyard.question=sha256:5"
+    assert after_name == ["--label", label, "--entrypoint", "python3", "sha256:5", "-c"]
+    assert question.words[-2:] == [MARK, "120"]
+
+
+def test_what_does_not_tell_is_not_asked_again_for_a_while(
+    thing: Thing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = f"open({str(thing.asked)!r}, 'a').write('x'); raise SystemExit('no')"
+    question = thing.question(words=[sys.executable, "-c", code])
+    texts = []
+    for _ in range(2):
+        with pytest.raises(HostError) as caught:
+            answer_of(question)
+        texts.append(caught.value.text)
+    assert texts == ["It does not tell what is installed: no"] * 2
+    assert thing.times == 1
+    assert answer_of(thing.question("two"))["python"] == "3.11.2"
+    monkeypatch.setattr(resolutions, "_UNKNOWN_SECONDS", 0)
+    with pytest.raises(HostError):
+        answer_of(question)
+    assert thing.times == 3
+
+
+def test_a_question_that_is_stopped_is_asked_again_by_the_next(thing: Thing) -> None:
+    code = f"open({str(thing.asked)!r}, 'a').write('x'); import signal; signal.pause()"
+    forgotten = threading.Event()
+    question = thing.question(words=[sys.executable, "-c", code], forget=forgotten.set)
+    with pytest.raises(HostError):
+        answer_of(question, thing.asked.exists)
+    assert forgotten.is_set()
+    assert answer_of(thing.question())["python"] == "3.11.2"
+
+
+def test_two_that_ask_the_same_at_once_ask_it_once(thing: Thing) -> None:
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: answer_of(thing.question()), range(2))
+    assert first == second
+    assert thing.times == 1
+
+
+def test_who_waits_for_the_question_of_another_can_give_up(thing: Thing) -> None:
+    thing.place.parent.mkdir()
+    turn = try_lock(str(thing.place) + ".lock")
+    assert turn is not None
+    with pytest.raises(HostError, match="not asked to the end"):
+        answer_of(thing.question(), lambda: True)
+    os.close(turn)
+    assert thing.times == 0
