@@ -12,6 +12,7 @@ import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from .builders.folder import GONE, BuildFolder
+from .builders.secret_build import remove_unfinished
 from .deleting import delete_folder, space_of
 from .docker_program import DockerProgram
 from .engine_facts import Engine, inspect_engine, present_program
@@ -275,6 +276,8 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
     """Delete an image from the engine with what only its builds have left there; the bytes freed.
     Where it is gone already, what they have left."""
     docker = DockerProgram(engine.endpoint)
+    if folder is not None:
+        remove_unfinished(docker, folder)
     images = list_images(docker)
     image = next((image for image in images if tag in image.tags), None)
     going = _left_by_builds(folder, images) if folder is not None else []

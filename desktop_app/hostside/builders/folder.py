@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import tempfile
 import time
@@ -36,6 +37,17 @@ class BuildFolder:
         os.makedirs(self.path, exist_ok=True)
         with open(self.log, "ab"):
             pass
+
+    @property
+    def place(self) -> str:
+        """What tells it from the folders of others who build the same definition, in the names of
+        what its builds have at the engine."""
+        return hashlib.sha256(os.fsencode(self.path)).hexdigest()[:24]
+
+    @property
+    def container(self) -> str:
+        """The container in which a build with secrets runs its steps."""
+        return "trainyard-build-" + self.place
 
     @property
     def log(self) -> str:

@@ -92,7 +92,8 @@ def mount_option(mount: Mount) -> str:
 
 
 def csv_field(text: str) -> str:
-    """One field of what the engine reads as a line of CSV. Python's csv writer leaves a line break unquoted, which ends the record for the engine."""
+    """One field of what the engine reads as a line of CSV. Python's csv writer leaves a line break
+    unquoted, which ends the record for the engine."""
     if not any(character in text for character in ',"\r\n'):
         return text
     return '"%s"' % text.replace('"', '""')

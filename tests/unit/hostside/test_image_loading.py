@@ -77,7 +77,7 @@ def test_an_image_that_is_another_one_never_has_the_environments_tag(
     _, looked, removed = engine.calls()
     assert removed == "image rm " + looked.split()[-1]
     assert ENVIRONMENT["tag"] not in looked.split()
-    assert not os.path.exists(folder_of(tmp_path).result)
+    assert read_json(folder_of(tmp_path).result) is None
 
 
 def test_a_build_that_goes_on_keeps_its_own_notes(engine: Engine, tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ class Place:
         )
 
     def build(self) -> dict[str, Any]:
-        environment = {"hash": "a" * 64, "tag": "trainyard/env:a", "base_image": "debian:12"}
-        environment |= {"post_install": "true", "build_secrets": ["TOKEN"]}
+        environment: dict[str, Any] = {"hash": "a" * 64, "tag": "trainyard/env:a"}
+        environment.update(base_image="debian:12", post_install="true", build_secrets=["TOKEN"])
         endpoint = PODMAN if self._podman else []
         attempt = {"id": "1", "endpoint": endpoint, "environment": environment}
         return dict(SecretBuild(self.folder, attempt).run())
