@@ -11,7 +11,7 @@ import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from .builders.folder import GONE, BuildFolder
+from .builders.folder import GONE, BuildFolder, FolderGone
 from .builders.secret_build import remove_unfinished
 from .deleting import delete_folder, space_of
 from .docker_program import DockerProgram
@@ -88,6 +88,8 @@ def discard(request: Header, out: FrameWriter, source: Input) -> None:
             freed = _discard_image(root, key)
         else:
             raise HostError("bad_request", "Nothing of ours is called %r." % key)
+    except FolderGone:  # another deletion was faster
+        freed = 0
     except OSError as error:
         text = "%s cannot be removed: %s." % (error.filename, error.strerror)
         raise HostError("cannot_remove", text, "Whose is it? Remove it by hand.") from error

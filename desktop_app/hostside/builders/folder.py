@@ -27,6 +27,10 @@ GONE = ".gone"
 """The end of a folder's name that is just being deleted."""
 
 
+class FolderGone(Exception):
+    """Somebody else has deleted it, whether or not another one was made since."""
+
+
 class BuildFolder:
     """`<root>/builds/<hash>/`. `build.log` only grows; `attempt.json` says where it began."""
 
@@ -147,23 +151,22 @@ class BuildFolder:
         except FileNotFoundError:
             return None
         fcntl.flock(held, fcntl.LOCK_SH)
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(held), os.stat(self._interest)):
-                return held
+        if _is_at(held, self._interest):
+            return held
         os.close(held)
         return None
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """For as long as the block lasts, nobody builds here or begins to use what was built.
-        Raises HostError (`in_use`) where somebody does."""
+        Raises HostError (`in_use`) where somebody does, FolderGone where it was deleted."""
         deadline = time.monotonic() + _ENDING_SECONDS
         with contextlib.ExitStack() as held:
             for name in _LOCKS:
-                lock = try_lock(os.path.join(self.path, name))
+                lock = self._own(name)
                 while lock is None and self.has_ended() and time.monotonic() < deadline:
                     time.sleep(_POLL_SECONDS)
-                    lock = try_lock(os.path.join(self.path, name))
+                    lock = self._own(name)
                 if lock is None:
                     raise HostError(
                         "in_use",
@@ -172,6 +175,18 @@ class BuildFolder:
                     )
                 held.callback(os.close, lock)
             yield
+
+    def _own(self, name: str) -> Optional[int]:
+        """As `try_lock`, of a file that is still there once it is ours. Raises FolderGone."""
+        path = os.path.join(self.path, name)
+        try:
+            lock = try_lock(path)
+            if lock is None or _is_at(lock, path):
+                return lock
+        except FileNotFoundError as error:
+            raise FolderGone(self.path) from error
+        os.close(lock)
+        raise FolderGone(self.path)
 
     def clear(self) -> None:
         """Delete what builds have left, and the folder itself where nothing else is in it. Only
@@ -220,3 +235,10 @@ class BuildFolder:
     @property
     def _stop(self) -> str:
         return os.path.join(self.path, "stop.json")
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    """That open file is the one which is there now."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    return False
