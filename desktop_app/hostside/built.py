@@ -11,7 +11,8 @@ import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from .builders.folder import GONE, BuildFolder, sweep_private
+from .builders.folder import GONE, BuildFolder, FolderGone, sweep_private
+from .builders.secret_build import remove_unfinished
 from .deleting import delete_folder, space_of
 from .docker_program import DockerProgram
 from .engine_facts import Engine, inspect_engine, present_program
@@ -89,6 +90,8 @@ def discard(request: Header, out: FrameWriter, source: Input) -> None:
             freed = _discard_image(root, key)
         else:
             raise HostError("bad_request", "Nothing of ours is called %r." % key)
+    except FolderGone:  # another deletion was faster
+        freed = 0
     except OSError as error:
         text = "%s cannot be removed: %s." % (error.filename, error.strerror)
         raise HostError("cannot_remove", text, "Whose is it? Remove it by hand.") from error
@@ -277,6 +280,8 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
     """Delete an image from the engine with what only its builds have left there; the bytes freed.
     Where it is gone already, what they have left."""
     docker = DockerProgram(engine.endpoint)
+    if folder is not None:
+        remove_unfinished(docker, folder)
     images = list_images(docker)
     image = next((image for image in images if tag in image.tags), None)
     going = _left_by_builds(folder, images) if folder is not None else []

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import tempfile
+import uuid
 from functools import partial
 from typing import IO, Any, Callable, List, Mapping, NamedTuple, Sequence
 
@@ -69,7 +70,8 @@ def load(
     docker: DockerProgram, root: str, request: Mapping[str, Any], tell: Callable[[], object]
 ) -> str:
     """Give the engine an image of contents that came into the store, under the tag of its
-    environment; its id. The contents are let go. `tell` is called as it goes on.
+    environment; its id. The contents are let go. `tell` is called as it goes on. Until it is known
+    for the image that was sent it has a name of its own.
 
     Raises HostError: `missing_blob` where the store has them not any more, `disk_full`,
     `image_not_loaded`.
@@ -77,35 +79,53 @@ def load(
     environment, store = request["environment"], Store(root)
     layers = [str(digest) for digest in request["layers"]]
     config, tag = str(request["config"]), str(environment["tag"])
+    arriving = "%s-%s" % (tag, uuid.uuid4().hex[:8])
     contents = sorted({config, *filter(None, layers)})
     sizes = {digest: _size(store, digest) for digest in contents}
-    write = partial(write_archive, tag=tag, config=config, layers=layers, sizes=sizes)
+    write = partial(write_archive, tag=arriving, config=config, layers=layers, sizes=sizes)
 
     def read(digest: str) -> IO[bytes]:
         tell()
         return store.open(digest)
 
-    _pipe(docker, lambda stream: write(stream, read=read))
-    there = look(docker, tag)
-    if list(there.layers) != [str(layer) for layer in request["diff_ids"]]:
-        raise HostError(
-            "image_not_loaded",
-            "The engine took the image, and has another one under its name.",
-            "Deliver it again.",
-        )
-    note_made(docker, root, environment, there.id)
+    with _folder(root, environment).interest():
+        try:
+            _pipe(docker, lambda stream: write(stream, read=read))
+            there = look(docker, arriving)
+            same = list(there.layers) == [str(layer) for layer in request["diff_ids"]]
+            if not same or docker.call("tag", there.id, tag).code != 0:
+                raise HostError(
+                    "image_not_loaded",
+                    "The engine took the image, and has another one under its name.",
+                    "Deliver it again.",
+                )
+        finally:
+            docker.call("image", "rm", arriving)
+        note_made(docker, root, environment, there.id)
     for digest in contents:
         store.remove(digest)
     return there.id
 
 
 def note_made(docker: DockerProgram, root: str, environment: Mapping[str, Any], image: str) -> None:
-    """As after a build, so that it is found when everything of ours is removed here."""
-    folder = BuildFolder(build_folder(root, str(environment["hash"])))
-    folder.make()
-    attempt = {"id": "", "endpoint": docker.endpoint, "environment": dict(environment)}
-    write_json(folder.attempt, dict(attempt, offset=os.path.getsize(folder.log)))
-    write_json(folder.result, {"attempt": "", "state": "built", "built": False, "digest": image})
+    """As after a build, so that it is found when everything of ours is removed here. A build that
+    goes on notes its own end."""
+    folder = _folder(root, environment)
+    with folder.interest():
+        lock = folder.take_lock()
+        if lock is None:
+            return
+        try:
+            attempt = {"id": "", "endpoint": docker.endpoint, "environment": dict(environment)}
+            write_json(folder.attempt, dict(attempt, offset=os.path.getsize(folder.log)))
+            made = {"attempt": "", "state": "built", "built": False, "digest": image}
+            write_json(folder.result, made)
+        finally:
+            os.close(lock)
+
+
+def _folder(root: str, environment: Mapping[str, Any]) -> BuildFolder:
+    return BuildFolder(build_folder(root, str(environment["hash"])))
 
 
 def _pipe(docker: DockerProgram, write: Callable[[IO[bytes]], None]) -> None:

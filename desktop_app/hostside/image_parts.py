@@ -17,18 +17,21 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from typing import IO, Any, Callable, Collection, Dict, List, Mapping, Sequence
+from typing import IO, Any, Callable, Collection, Dict, Iterator, List, Mapping, Sequence
 
-from .deleting import delete_folder
+from .deleting import delete_folder, delete_path
 from .docker_program import DockerProgram, last_line, program_environment
 from .layout import image_parts_folder
-from .processes import locked
+from .processes import locked, sharing, try_lock
 from .protocol import HostError
 from .records import Record, read_json, write_json
 from .store import ABANDONED_S
 
 _PIECE = 1024 * 1024
 _TAIL = 4096
+_POLL_SECONDS = 0.05
+_ENDING_SECONDS = 3.0
+"""How long a program that read the contents may take to end once nobody listens to it."""
 _LIST, _NOTE, _LOCK = "manifest.json", "parts.json", "lock"
 Tell = Callable[[int], None]
 """Takes how many bytes of the image were read so far."""
@@ -50,18 +53,32 @@ def pack(
     os.makedirs(base, exist_ok=True)
     with open(os.path.join(base, _LOCK), "ab") as file, locked(file.fileno()):
         _sweep(base)
-        parts = read_json(note)
-        if parts is None or int(parts["shared"]) > shared:
-            delete_folder(place)
-            os.makedirs(place)
-            try:
-                parts = _Spool(place, layers, shared).read(docker, image, tell)
-                write_json(note, parts)
-            except BaseException:
-                delete_folder(place)
-                raise
-        os.utime(place)
+        os.makedirs(place, exist_ok=True)
+        with sharing(os.path.join(place, _LOCK)):
+            parts = read_json(note)
+            if parts is None or int(parts["shared"]) > shared:
+                _empty(place)
+                try:
+                    parts = _Spool(place, layers, shared).read(docker, image, tell)
+                    write_json(note, parts)
+                except BaseException:
+                    _empty(place)
+                    raise
+            os.utime(place)
     return parts
+
+
+@contextlib.contextmanager
+def kept(root: str, image: str) -> Iterator[None]:
+    """For as long as the block lasts, the contents are not let go. Raises HostError (`parts_gone`)
+    where there are none."""
+    lock = os.path.join(image_parts_folder(root, image), _LOCK)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(sharing(lock))
+        except FileNotFoundError as error:
+            raise _gone() from error
+        yield
 
 
 def open_part(root: str, image: str, digest: str) -> IO[bytes]:
@@ -69,13 +86,47 @@ def open_part(root: str, image: str, digest: str) -> IO[bytes]:
     try:
         return open(os.path.join(image_parts_folder(root, image), digest), "rb")
     except FileNotFoundError as error:
-        text = "What was to be delivered of the image is not there any more."
-        raise HostError("parts_gone", text, "Deliver it again.") from error
+        raise _gone() from error
+
+
+def _gone() -> HostError:
+    text = "What was to be delivered of the image is not there any more."
+    return HostError("parts_gone", text, "Deliver it again.")
 
 
 def drop(root: str, image: str) -> None:
-    """Let go of the contents; harmless where there are none."""
-    delete_folder(image_parts_folder(root, image))
+    """Let go of the contents; harmless where there are none. Where another delivery reads them they
+    stay for that."""
+    place = image_parts_folder(root, image)
+    deadline = time.monotonic() + _ENDING_SECONDS
+    with contextlib.suppress(FileNotFoundError):
+        lock = try_lock(os.path.join(place, _LOCK))
+        while lock is None and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+            lock = try_lock(os.path.join(place, _LOCK))
+        if lock is not None:
+            try:
+                _empty(place)
+                _remove(place)
+            finally:
+                os.close(lock)
+
+
+def _remove(place: str) -> None:
+    """Only while nobody packs, who may wait for the lock in it; else it goes after a day."""
+    packing = try_lock(os.path.join(os.path.dirname(place), _LOCK))
+    if packing is not None:
+        try:
+            delete_folder(place)
+        finally:
+            os.close(packing)
+
+
+def _empty(place: str) -> None:
+    """All but the lock, which somebody may wait for."""
+    for name in os.listdir(place):
+        if name != _LOCK:
+            delete_path(os.path.join(place, name))
 
 
 def _sweep(base: str) -> None:
@@ -160,7 +211,7 @@ class _Spool:
         layers[: self._shared] = [""] * self._shared
         wanted = {config, *filter(None, layers)}
         for name in os.listdir(self._place):
-            if name not in wanted:
+            if name not in wanted and name != _LOCK:
                 os.unlink(os.path.join(self._place, name))
         sizes = {name: os.path.getsize(os.path.join(self._place, name)) for name in wanted}
         return {"shared": self._shared, "config": config, "layers": layers, "sizes": sizes}

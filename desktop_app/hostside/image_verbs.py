@@ -62,13 +62,15 @@ def pack_image(request: Header, out: FrameWriter, source: Input) -> None:
 
 def give_parts(request: Header, out: FrameWriter, source: Input) -> None:
     """The contents of an `image` that was packed, each from an `offset` on, in `data` frames."""
-    from .image_parts import open_part
+    from .image_parts import kept, open_part
 
-    for part in request["parts"]:
-        with open_part(request["root"], str(request["image"]), str(part["sha256"])) as file:
-            file.seek(int(part["offset"]))
-            for piece in iter(lambda: file.read(CHUNK), b""):
-                out.frame({"kind": "data"}, piece)
+    root, image = request["root"], str(request["image"])
+    with kept(root, image):
+        for part in request["parts"]:
+            with open_part(root, image, str(part["sha256"])) as file:
+                file.seek(int(part["offset"]))
+                for piece in iter(lambda: file.read(CHUNK), b""):
+                    out.frame({"kind": "data"}, piece)
     out.answer()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import tempfile
 import time
@@ -26,6 +27,10 @@ GONE = ".gone"
 """The end of a folder's name that is just being deleted."""
 
 
+class FolderGone(Exception):
+    """Somebody else has deleted it, whether or not another one was made since."""
+
+
 class BuildFolder:
     """`<root>/builds/<hash>/`. `build.log` only grows; `attempt.json` says where it began."""
 
@@ -36,6 +41,17 @@ class BuildFolder:
         os.makedirs(self.path, exist_ok=True)
         with open(self.log, "ab"):
             pass
+
+    @property
+    def place(self) -> str:
+        """What tells it from the folders of others who build the same definition, in the names of
+        what its builds have at the engine."""
+        return hashlib.sha256(os.fsencode(self.path)).hexdigest()[:24]
+
+    @property
+    def container(self) -> str:
+        """The container in which a build with secrets runs its steps."""
+        return "trainyard-build-" + self.place
 
     @property
     def log(self) -> str:
@@ -163,24 +179,23 @@ class BuildFolder:
         except FileNotFoundError:
             return None
         fcntl.flock(held, fcntl.LOCK_SH)
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(held), os.stat(self._interest)):
-                return held
+        if _is_at(held, self._interest):
+            return held
         os.close(held)
         return None
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """For as long as the block lasts, nobody builds here or begins to use what was built.
-        Raises HostError (`in_use`) where somebody does."""
+        Raises HostError (`in_use`) where somebody does, FolderGone where it was deleted."""
         deadline = time.monotonic() + _ENDING_SECONDS
         with contextlib.ExitStack() as held:
             for name in _LOCKS:
-                lock = try_lock(os.path.join(self.path, name))
+                lock = self._own(name)
                 while lock is None and self.has_ended() and time.monotonic() < deadline:
                     self.hurry()
                     time.sleep(_POLL_SECONDS)
-                    lock = try_lock(os.path.join(self.path, name))
+                    lock = self._own(name)
                 if lock is None:
                     raise HostError(
                         "in_use",
@@ -189,6 +204,18 @@ class BuildFolder:
                     )
                 held.callback(os.close, lock)
             yield
+
+    def _own(self, name: str) -> Optional[int]:
+        """As `try_lock`, of a file that is still there once it is ours. Raises FolderGone."""
+        path = os.path.join(self.path, name)
+        try:
+            lock = try_lock(path)
+            if lock is None or _is_at(lock, path):
+                return lock
+        except FileNotFoundError as error:
+            raise FolderGone(self.path) from error
+        os.close(lock)
+        raise FolderGone(self.path)
 
     def clear(self) -> None:
         """Delete what builds have left, and the folder itself where nothing else is in it. Only
@@ -252,3 +279,10 @@ def sweep_private(builds: str) -> None:
     for name in os.listdir(builds) if os.path.isdir(builds) else []:
         with contextlib.suppress(OSError):  # somebody else's: who may not delete may still look
             BuildFolder(os.path.join(builds, name)).drop_left_private()
+
+
+def _is_at(descriptor: int, path: str) -> bool:
+    """That open file is the one which is there now."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    return False

@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..docker_program import DockerProgram, program_environment
 from ..engine_facts import Engine, inspect_engine
+from ..launchers.container import csv_field
 from ..network_settings import (
     ca_file,
     has_credentials,
@@ -41,6 +42,7 @@ class ImageBuild(Attempt):
         self._docker = DockerProgram(attempt["endpoint"])
         self._base = str(self._environment["base_image"])
         self._pip = pip_settings(os.environ)
+        self._podman = False
         self._network = dict(self._pip.variables, **proxy_variables(os.environ))
 
     def _make(self) -> bool:
@@ -48,6 +50,7 @@ class ImageBuild(Attempt):
         if image_digest(self._docker, tag):
             return False
         engine = inspect_engine(self._docker)
+        self._podman = engine.podman
         if self.pull is None or not self._pulled(self.pull, tag):
             self._take_secrets()
             self._build(tag, engine)
@@ -142,13 +145,22 @@ class ImageBuild(Attempt):
         self._follow(command, program_environment(variables), hide=recipe.secret)
 
     def _secret_options(self) -> List[str]:
-        """Where the values are, for builders that mount them."""
-        files = self._folder.secrets
-        return [
-            part
-            for name in self._words("build_secrets")
-            for part in ("--secret", "id=%s,src=%s" % (name, files.path(name)))
-        ]
+        """Where the values are, for builders that mount them. Raises HostError for a place that the
+        builder cannot be told."""
+        files, options = self._folder.secrets, []
+        for name in self._words("build_secrets"):
+            source = "src=" + files.path(name)
+            if not self._podman:
+                source = csv_field(source)
+            elif "," in source:  # it splits there, whatever is around it
+                raise HostError(
+                    "build_failed",
+                    "Podman cannot read secrets from %s, as there is a comma in the path."
+                    % files.folder,
+                    "Choose a workspace or a run root without a comma in its path.",
+                )
+            options += ["--secret", "id=%s,%s" % (name, source)]
+        return options
 
     def _words(self, part: str) -> List[str]:
         return [str(word) for word in self._environment.get(part) or []]

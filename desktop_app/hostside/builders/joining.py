@@ -57,7 +57,7 @@ def ensure(
     Raises HostError: `build_failed` and what else a build ends with, `cancelled`.
     """
     started = time.monotonic()
-    for _ in range(_MOST_ATTEMPTS):
+    for left in reversed(range(_MOST_ATTEMPTS)):
         with folder.interest():  # from before it is looked for: it is not deleted in between
             name = there()
             if name:
@@ -66,6 +66,8 @@ def ensure(
             if not began:
                 _say_joined(attempt, write, tell)
             result = _watch(folder, attempt, write, cancelled, tell)
+        if left and not began and result.get("code") == "no_secret":
+            continue  # who began it lacked what we may have
         made = _made(folder, attempt, result, tell)
         if made is not None:
             seconds = time.monotonic() - started

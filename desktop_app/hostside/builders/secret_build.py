@@ -8,13 +8,12 @@ so neither is it in a command line. The engine's cache keeps what comes before t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from typing import Any, Dict, List, Mapping, Sequence
 
-from ..docker_program import program_environment
+from ..docker_program import DockerProgram, program_environment
 from ..engine_facts import Engine
 from ..launchers.container import Mount, environment_file, mount_option
 from ..launchers.container_plan import security_options
@@ -38,6 +37,7 @@ from .image_build import ImageBuild
 
 _SECRETS, _STEP = "/run/secrets", "/run/trainyard"
 _IMAGE_ID = "image-id"
+_PLACE_LABEL = "trainyard.build"
 _COMMIT_SECONDS = 1800.0
 
 
@@ -46,9 +46,8 @@ class SecretBuild(ImageBuild):
 
     def __init__(self, folder: BuildFolder, attempt: Mapping[str, Any]) -> None:
         super().__init__(folder, attempt)
-        place = hashlib.sha256(os.fsencode(folder.path)).hexdigest()[:24]
-        self._container = "trainyard-build-" + place
-        self._label = "%s=%s" % (HASH_LABEL, self._environment["hash"])
+        self._container = folder.container
+        self._labels = ["%s=%s" % (HASH_LABEL, self._environment["hash"]), _place_label(folder)]
         self._base_there = False
 
     def _docker_build(self, tag: str, engine: Engine) -> None:
@@ -103,7 +102,9 @@ class SecretBuild(ImageBuild):
         files["step.sh"] = _script(files, commands).encode("utf-8")
         step = self._folder.fresh_context(files)
         options = ["run", "--name", self._container, "--pull", "never", "--user", "0:0"]
-        options += ["--log-driver", "none", "--label", self._label, *security_options(engine)]
+        options += ["--log-driver", "none", *security_options(engine)]
+        for label in self._labels:
+            options += ["--label", label]
         for source, target in ((self._folder.secrets.folder, _SECRETS), (step, _STEP)):
             options += ["--mount", mount_option(Mount(source, target, True))]
         if needs_host_network(self._network, recipe.requirements):
@@ -145,24 +146,33 @@ class SecretBuild(ImageBuild):
         return answer.out.decode("utf-8", "replace").strip()
 
     def _remove_unfinished(self) -> None:
-        """The container, and what was committed of an image that has no name."""
-        self._docker.call("container", "rm", "--force", "--volumes", self._container)
-        unnamed = ["--filter", "dangling=true", "--filter", "label=" + self._label]
-        while True:
-            left = self._docker.call("image", "ls", "--quiet", "--no-trunc", *unnamed).out.split()
-            # What comes before the first commit stays: the next attempt takes it from the cache.
-            gone = [
-                self._docker.call("image", "rm", "--no-prune", image.decode("ascii")).code == 0
-                for image in left
-            ]
-            if not any(gone):
-                return
+        remove_unfinished(self._docker, self._folder)
 
     def _explain(self, log: bytes) -> HostError:
         if not self._base_there:
             return super()._explain(log)
         failure = explain(log)
         return HostError(failure.code, self._hidden.hide(failure.detail), failure.hint)
+
+
+def remove_unfinished(docker: DockerProgram, folder: BuildFolder) -> None:
+    """The container of builds there, and what was committed of an image that has no name. Only for
+    who has the lock."""
+    docker.call("container", "rm", "--force", "--volumes", folder.container)
+    unnamed = ["--filter", "dangling=true", "--filter", "label=" + _place_label(folder)]
+    while True:
+        left = docker.call("image", "ls", "--quiet", "--no-trunc", *unnamed).out.split()
+        # What comes before the first commit stays: the next attempt takes it from the cache.
+        gone = [
+            docker.call("image", "rm", "--no-prune", image.decode("ascii")).code == 0
+            for image in left
+        ]
+        if not any(gone):
+            return
+
+
+def _place_label(folder: BuildFolder) -> str:
+    return "%s=%s" % (_PLACE_LABEL, folder.place)
 
 
 def _script(files: Mapping[str, bytes], commands: Sequence[str]) -> str:

@@ -135,8 +135,9 @@ class Launcher:
         return ""
 
     def command(self) -> List[str]:
-        """The exact command, without secrets, for the `command` event. Changes nothing; called
-        after the claim. Raises HostError (`missing_input`, `no_script`)."""
+        """The exact command, without secrets, for the `command` event; called after the claim. What
+        `prepare` made and somebody has deleted since is made again. Raises HostError
+        (`missing_input`, `no_script`, and as `prepare`)."""
         raise NotImplementedError
 
     def question(self) -> Optional[Question]:

@@ -88,11 +88,12 @@ def mount_option(mount: Mount) -> str:
     fields = ["type=bind", "source=" + mount.source, "target=" + mount.target]
     if mount.read_only:
         fields.append("readonly")
-    return ",".join(_csv_field(field) for field in fields)
+    return ",".join(csv_field(field) for field in fields)
 
 
-def _csv_field(text: str) -> str:
-    """Python's csv writer leaves a line break unquoted, which ends the record for the engine."""
+def csv_field(text: str) -> str:
+    """One field of what the engine reads as a line of CSV. Python's csv writer leaves a line break
+    unquoted, which ends the record for the engine."""
     if not any(character in text for character in ',"\r\n'):
         return text
     return '"%s"' % text.replace('"', '""')

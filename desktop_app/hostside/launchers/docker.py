@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, List, Optional
 
 from ..builders.hidden import Private
 from ..builders.image import ensure_image, image_question
+from ..builders.image_build import image_digest
 from ..caveats import CONTAINERS_END_AT_LOG_OUT
 from ..docker_program import DockerProgram, EngineUnavailable
 from ..endings import classify, stop_before
@@ -23,6 +24,7 @@ from ..naming import container_name
 from ..processes import boot_id
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
+from ..stages import append_build_log
 from .base import BuildLog, Launcher, RunContext
 from .container import (
     RUN_SH,
@@ -87,6 +89,7 @@ class DockerLauncher(Launcher):
 
     def command(self) -> List[str]:
         """The `docker run` line. It is kept, so that the waiter starts exactly what was shown."""
+        self._restore_image()
         engine = self._engine()
         docker = DockerProgram(engine.endpoint)
         arguments = run_arguments(ContainerPlan(self.context).container(engine, docker))
@@ -181,6 +184,15 @@ class DockerLauncher(Launcher):
         return os.path.join(self.context.folder.at("state/entry"), name)
 
     # ------------------------------------------------------------------ the start
+
+    def _restore_image(self) -> None:
+        """While a run waits for its GPUs nothing shows the engine's other users that it needs the
+        image: one of them may have deleted it."""
+        docker = DockerProgram(self._engine().endpoint)
+        if image_digest(docker, str(self.context.environment["tag"])) is None:
+            log = append_build_log(self.context.folder)
+            log(b"The image was deleted while the run waited for its start: it is made again.\n")
+            self.prepare(log)
 
     def _make_entry(self) -> None:
         """The folder that starts the script inside; secrets and proxies only here, mode 0600."""

@@ -20,6 +20,7 @@ from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.virtual_environment import venv_of
 from tests.contract.hostside.named_processes import pids_of
 from tests.contract.hostside.private_index import PrivateIndex
+from tests.contract.hostside.second_engine import small_root
 from tests.contract.hostside.test_build_real import (
     Asker,
     Builder,
@@ -173,6 +174,22 @@ def test_after_a_kill_and_a_cancel_neither_container_nor_secret_is_left(
     wait_until(lambda: not folder.building(), 60, "the builder has ended")
     assert not Path(folder.secrets.folder).exists()
     assert unfinished(environment) == []
+
+
+def test_what_another_workspace_has_committed_of_the_same_definition_stays(
+    builder: SecretBuilder, base_image: str
+) -> None:
+    environment = builder.environment(base_image)
+    environment.update(post_install='test "$OTHER"', build_secrets=["OTHER"])
+    label = f"LABEL {HASH_LABEL}={environment['hash']}"
+    command = ["docker", "import", "--change", label, "-"]
+    done = subprocess.run(command, input=small_root(), capture_output=True, check=True)
+    others = done.stdout.decode().strip()
+    try:
+        assert builder.ensure(environment).built
+        assert docker("image", "inspect", "--format", "{{.Id}}", others) == others
+    finally:
+        docker("image", "rm", others)
 
 
 def test_a_secret_is_needed_to_build_and_not_to_use_what_was_built(

@@ -228,6 +228,19 @@ def _dangling() -> int:
     return len(subprocess.run(command, capture_output=True, check=True).stdout.split())
 
 
+def test_the_container_of_a_build_that_was_killed_goes_too(images: Images) -> None:
+    environment = images.build(1)
+    name = images.folder(environment).container
+    running = ["run", "--detach", "--name", name, environment["tag"], "sleep", "1000"]
+    assert images.docker.call(*running).code == 0
+    try:
+        assert images.discard(environment)["kind"] == "answer"
+        assert images.docker.call("container", "inspect", name).code != 0
+        assert not images.is_there(environment)
+    finally:
+        images.docker.call("container", "rm", "--force", name)
+
+
 def test_one_that_was_built_for_another_root_is_listed_and_can_be_deleted(
     images: Images, tmp_path: Path
 ) -> None:
