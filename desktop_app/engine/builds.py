@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
-from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
@@ -208,11 +208,13 @@ class Builds:
             return None
 
     async def _join(self, request: Mapping[str, Any]) -> None:
-        """Look at a build that was asked for."""
+        """Look at a build that was asked for, if it can be told which one that is."""
         try:
             found = await self._named(str(request["environment"]), str(request["target"]))
         except NotFoundError:
             await asyncio.to_thread(self._book.forget_request, request)
+            return
+        except KnownError:  # a broken document, which is told where it is listed
             return
         key = key_of(*found)
         if self._followed.get(key) is None and self._may_ask(key):

@@ -268,6 +268,30 @@ class _Looked(Exception):
     """It has looked once."""
 
 
+def test_a_broken_document_keeps_nobody_from_following_the_other_builds(desk: Desk) -> None:
+    asked = desk.folder / "building"
+    asked.mkdir()
+    for name in ("broken", "torch"):
+        request = {"environment": f"{name}:1", "target": DOCKER}
+        (asked / f"{name}.json").write_text(json.dumps(request))
+    folder = desk.folder / "environments"
+    folder.mkdir()
+    (folder / "broken.json").write_text("{broken")
+    desk.hosts.build_frames = [step(1, 2, "FROM base:1"), ANSWER]
+
+    async def use() -> None:
+        looks = asyncio.create_task(desk.builds.run())
+        await desk.heard.until(lambda: BuildState.READY in desk.states())
+        rests = len(desk.clock.slept)
+        while len(desk.clock.slept) < rests + 2 and not looks.done():
+            await asyncio.sleep(0)
+        assert not looks.done()
+        looks.cancel()
+
+    used(desk, use)
+    assert (asked / "broken.json").exists()
+
+
 def test_what_was_asked_of_an_environment_that_is_gone_is_forgotten(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
