@@ -94,7 +94,8 @@ class Builds:
         Raises `InvalidError` (`not_building`), and `KnownError` where its host cannot be reached.
         """
         environment, place = await self._named(name, target)
-        going = self._followed.of_name(environment.name, place.name)
+        going = self._followed.get(key_of(environment, place))
+        going = going or self._followed.of_name(environment.name, place.name)
         if going is None:
             if (await self._known(environment, place)).state is not BuildState.BUILDING:
                 raise InvalidError(

@@ -157,8 +157,10 @@ class FollowedBuilds:
         joins: bool = False,
         own_network: bool = False,
     ) -> GoingBuild:
-        """Ask the host for it, or only look at the one that goes on there. `own_network` lends it
-        this computer's way to the network."""
+        """Ask the host for it, or only look at the one that goes on there; one that is followed
+        already stays as it is. `own_network` lends it this computer's way to the network."""
+        if (there := self._going.get(key_of(environment, target))) is not None:
+            return there
         build = Build(
             environment.name, target.name, BuildState.BUILDING, version=environment.version
         )
@@ -181,7 +183,8 @@ class FollowedBuilds:
                 raise
             raise known from error
         finally:
-            del self._going[going.key]
+            if self._going.get(going.key) is going:
+                del self._going[going.key]
             self._tell_progress(going, finished=True)
 
     async def _make_real(self, going: GoingBuild) -> Build:

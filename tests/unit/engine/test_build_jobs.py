@@ -114,6 +114,46 @@ def test_a_build_is_stopped_by_the_job_of_its_progress(desk: Desk) -> None:
     used(desk, use)
 
 
+def test_a_build_is_cancelled_by_the_name_of_another_environment_that_is_equal(desk: Desk) -> None:
+    desk.hosts.build_frames = [step(1, 2, "FROM base:1"), ANSWER]
+
+    async def use() -> None:
+        await desk.environments.clone("torch", "same")
+        building = await begun(desk)
+        left = await asyncio.wait_for(desk.builds.cancel("same", DOCKER), 10)
+        assert (left.environment, left.state) == ("same", BuildState.MISSING)
+        with pytest.raises(KnownError, match="Cancelled"):
+            await building
+
+    used(desk, use)
+    assert len(desk.hosts.builds) == 1
+
+
+def test_a_build_that_a_look_began_to_follow_is_cancelled_once(desk: Desk) -> None:
+    desk.hosts.build_frames = [ANSWER]
+    desk.hosts.gate.clear()
+    folder = desk.folder / "builds" / IMAGE.hash
+    folder.mkdir(parents=True)
+
+    def stopped() -> Any:
+        (folder / "stop.json").write_text('{"attempt": "a"}')
+        yield {"kind": "step", "step": 1, "steps": 1, "what": "stopping"}, b""
+
+    desk.hosts.last_frames = stopped()
+
+    async def use() -> None:
+        looks = asyncio.create_task(desk.builds.run())
+        while not desk.clock.slept:
+            await asyncio.sleep(0)
+        (folder / "attempt.json").write_text('{"id": "a"}')  # of a run, or another process
+        left = await asyncio.wait_for(desk.builds.cancel("torch", DOCKER), 10)
+        assert left.state is BuildState.MISSING
+        looks.cancel()
+
+    used(desk, use)
+    assert [asked["join"] for asked in desk.hosts.builds] == [True]
+
+
 def test_a_build_that_others_wait_for_goes_on_after_a_cancel(desk: Desk) -> None:
     desk.target_names.create(host("box"))
     desk.hosts.in_place = False
