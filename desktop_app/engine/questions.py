@@ -122,9 +122,12 @@ class Questions:
             if destination in places:
                 await self._forget(name, destination)
 
-    def ask_anew(self) -> None:
-        """Somebody wants to get in now: what was refused may be asked again."""
-        self._refused.clear()
+    def ask_anew(self, question: HostQuestion | None = None) -> None:
+        """Somebody wants to get in now: what was refused, or one question, may be asked again."""
+        if question is None:
+            self._refused.clear()
+        else:
+            self._refused.discard(_first(question))
 
     async def _put(self, asked: HostQuestion, question: HostQuestion, where: str) -> str | None:
         """Ask, unless nobody is there, or somebody has refused."""

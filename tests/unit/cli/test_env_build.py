@@ -32,7 +32,7 @@ def building(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, does: Callable
         self: FakeBuilds, name: str, target: str, *, own_network: bool = False
     ) -> Build:
         while len(engine.script.called("builds.state")) < 2:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
         does()
         return Build(name, target, BuildState.READY)
 

@@ -206,6 +206,20 @@ def test_nobody_who_gives_the_password_ends_a_push(tmp_path: Path) -> None:
     assert asyncio.run(desk.images.pushed("torch")) is None
 
 
+def test_a_password_that_was_refused_once_is_asked_for_at_the_next_push(tmp_path: Path) -> None:
+    desk = make(tmp_path, None, "secret")
+    question = RegistryPassword(f"ann@{REGISTRY}")
+
+    async def use() -> None:
+        with pytest.raises(KnownError):
+            await desk.images.push("torch", REGISTRY, user="ann")
+        await desk.images.push("torch", REGISTRY, user="ann")
+
+    asyncio.run(use())
+    assert desk.asked == [question, question]
+    assert [login["password"] for login in desk.logins()] == ["secret"]
+
+
 def test_what_a_registry_refuses_names_the_field(tmp_path: Path) -> None:
     desk = make(tmp_path)
     unreachable = KnownError("registry_unreachable", "It cannot be reached.", hint="Look.")
