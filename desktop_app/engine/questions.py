@@ -90,10 +90,8 @@ class Questions:
             return answer
 
     async def known(self, question: HostQuestion) -> str | None:
-        """What it was answered with before, without asking."""
-        asked = _first(question)
-        async with self._turns[asked]:
-            return await self._known(asked)
+        """What it was answered with before, without asking, or waiting for who is asked now."""
+        return await self._known(_first(question))
 
     def answer(self, question_id: str, text: str | None) -> None:
         """Answer a question, None refuses. One that is not open any more needs no answer."""

@@ -101,6 +101,20 @@ def test_a_question_is_told_until_it_is_answered() -> None:
     assert (desk.asked, desk.closed, desk.questions.open) == ([KEY], ["1"], [])
 
 
+def test_what_is_known_is_told_while_somebody_is_asked() -> None:
+    desk = Desk()
+
+    async def use() -> tuple[str | None, str | None]:
+        asking = asyncio.create_task(desk.asker().ask(PASSWORD))
+        while not desk.asked:
+            await asyncio.sleep(0)
+        known = await desk.questions.known(PASSWORD)
+        desk.questions.answer("1", "one")
+        return known, await asking
+
+    assert run(use()) == (None, "one")
+
+
 def test_an_answer_is_kept_until_it_turns_out_wrong() -> None:
     desk = Desk("one", "two")
     wrong = Password("ann@box", again=True)
