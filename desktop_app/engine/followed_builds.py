@@ -79,6 +79,8 @@ class GoingBuild:
     build: Build
     own_network: bool
     task: asyncio.Task[Build] = field(init=False)
+    supplying: asyncio.Task[Mapping[str, Any]] | None = None
+    """Brings to its host what it needs."""
     frames: BuildWords | None = None
     cancelled: bool = False
     goes_on: bool = False
@@ -99,6 +101,8 @@ class GoingBuild:
     async def cancel(self) -> None:
         """Say that it is wanted no longer, and wait for what comes of that."""
         self.cancelled = True
+        if self.supplying is not None:
+            self.supplying.cancel()
         if self.frames is not None:
             await self.frames.cancel()
         await asyncio.wait([self.task])
@@ -195,12 +199,15 @@ class FollowedBuilds:
             await asyncio.to_thread(self._book.note_asked, environment, target)
         await self._tell_begun(going)
         request, launcher = _request(environment), target.launcher.value
-        anew, private = True, dict[str, Any]()
-        if not going.joins:
+        anew, private, joins = True, dict[str, Any](), going.joins
+        if not joins:
             ask = before.state is not BuildState.READY  # else a password may be of no use
-            bring = self._supplies.bring
-            private.update(await bring(target, request, own_network=going.own_network, ask=ask))
-        async with host.build(request, launcher, private, join=going.joins) as frames:
+            private.update(await self._supplied(going, request, ask=ask))
+            if going.cancelled:
+                if before.state is not BuildState.BUILDING:
+                    raise KnownError("cancelled", "Cancelled before it started.")
+                joins = True  # what goes on there already is ended there
+        async with host.build(request, launcher, private, join=joins) as frames:
             going.frames = frames
             if going.cancelled:
                 await frames.cancel()
@@ -212,6 +219,23 @@ class FollowedBuilds:
         await asyncio.to_thread(self._book.forget_asked, environment, target)
         self._tell(going, state=BuildState.READY, built_at=time, step=BuildStep(), waits_since=0.0)
         return going.build
+
+    async def _supplied(
+        self, going: GoingBuild, request: Mapping[str, Any], *, ask: bool
+    ) -> Mapping[str, Any]:
+        """As `Supplies.bring`; nothing where the build is cancelled, which ends that."""
+        if going.cancelled:
+            return {}
+        bring = self._supplies.bring(going.target, request, own_network=going.own_network, ask=ask)
+        going.supplying = asyncio.ensure_future(bring)
+        try:
+            return await going.supplying
+        except asyncio.CancelledError:
+            if not going.cancelled:
+                raise
+            return {}
+        finally:
+            going.supplying = None
 
     async def arrived(self, environment: Environment, target: Target) -> Build:
         """It is there, though it was not built there."""

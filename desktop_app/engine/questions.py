@@ -154,7 +154,8 @@ class Questions:
         name = _secret_name(asked)
         if asked not in self._answers and name in self._kept():
             with suppress(KnownError):  # gone, or locked: then it is asked for
-                self._answers[asked] = await asyncio.to_thread(self._secrets.get, name)
+                kept = await asyncio.to_thread(self._secrets.get, name)
+                self._answers.setdefault(asked, kept)  # what was typed meanwhile is newer
         return self._answers.get(asked)
 
     async def _drop(self, asked: HostQuestion) -> None:

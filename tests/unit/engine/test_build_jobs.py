@@ -154,6 +154,36 @@ def test_a_build_that_a_look_began_to_follow_is_cancelled_once(desk: Desk) -> No
     assert [asked["join"] for asked in desk.hosts.builds] == [True]
 
 
+def test_a_build_is_stopped_while_its_host_is_brought_what_it_needs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brings = asyncio.Event()
+    ended: list[str] = []
+
+    async def bring(*_: object, **__: object) -> dict[str, Any]:
+        brings.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("bring")
+        raise AssertionError("nobody sets it")
+
+    async def use() -> None:
+        monkeypatch.setattr(desk, "bring", bring)
+        building = asyncio.create_task(desk.builds.build("torch", DOCKER))
+        await asyncio.wait_for(brings.wait(), 10)
+        stopping = desk.builds.stop(f"build {IMAGE.hash[:16]} {DOCKER}")
+        await asyncio.wait_for(stopping, 10)
+        with pytest.raises(KnownError) as caught:
+            await building
+        assert caught.value.code == "cancelled"
+
+    used(desk, use)
+    assert (ended, desk.hosts.builds) == (["bring"], [])
+    assert desk.states() == [BuildState.BUILDING, BuildState.MISSING]
+    assert list((desk.folder / "building").iterdir()) == []
+
+
 def test_a_build_that_others_wait_for_goes_on_after_a_cancel(desk: Desk) -> None:
     desk.target_names.create(host("box"))
     desk.hosts.in_place = False
