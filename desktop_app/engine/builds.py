@@ -78,11 +78,9 @@ class Builds:
         _check_launcher(environment, place)
         self._environments.refuse_read_only()  # its log and its result are written there
         key = key_of(environment, place)
-        going = self._followed.get(key)
-        if going is not None and going.joins:  # from now on it goes on for us, too
-            going.task.cancel()
+        while (going := self._followed.get(key)) is not None and going.joins:
+            going.task.cancel()  # from now on it goes on for us, too
             await asyncio.wait([going.task])
-        going = self._followed.get(key)
         if going is None:
             going = self._followed.begin(environment, place, own_network=own_network)
         return await asyncio.shield(going.task)

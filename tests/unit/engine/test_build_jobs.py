@@ -21,6 +21,7 @@ from desktop_app.domain.environment import (
 )
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged, Progress
+from desktop_app.engine.frames import HostRefusal
 from tests.unit.engine.environment_desk import DOCKER, IMAGE, Desk, host
 
 ANSWER: Any = ({"kind": "answer", "built": True}, b"")
@@ -182,6 +183,28 @@ def test_a_build_is_stopped_while_its_host_is_brought_what_it_needs(
     assert (ended, desk.hosts.builds) == (["bring"], [])
     assert desk.states() == [BuildState.BUILDING, BuildState.MISSING]
     assert list((desk.folder / "building").iterdir()) == []
+
+
+def test_a_failure_is_raised_though_others_began_to_follow_just_before(desk: Desk) -> None:
+    desk.hosts.build_frames = [step(1, 2, "FROM base:1"), HostRefusal("build_failed", "no pip")]
+
+    async def use() -> None:
+        environment = await desk.environments.get("torch")
+        followed = desk.builds._followed
+        joined = followed.begin(environment, desk.target_names.get(DOCKER), joins=True)
+
+        def rejoin(_: object) -> None:
+            followed.begin(environment, joined.target, joins=True)
+
+        joined.task.add_done_callback(rejoin)
+        desk.hosts.gate.clear()
+        building = asyncio.create_task(desk.builds.build("torch", DOCKER))
+        await desk.heard.until(lambda: any(not asked["join"] for asked in desk.hosts.builds))
+        desk.hosts.gate.set()
+        with pytest.raises(KnownError, match="no pip"):
+            await building
+
+    used(desk, use)
 
 
 def test_a_build_that_others_wait_for_goes_on_after_a_cancel(desk: Desk) -> None:
