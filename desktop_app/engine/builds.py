@@ -92,6 +92,7 @@ class Builds:
         Raises `InvalidError` (`not_building`), and `KnownError` where its host cannot be reached.
         """
         environment, place = await self._named(name, target)
+        self._environments.refuse_read_only()  # what comes of it is written there
         going = self._followed.get(key_of(environment, place))
         going = going or self._followed.of_name(environment.name, place.name)
         if going is None:
@@ -136,7 +137,7 @@ class Builds:
         seen: object = None
         while True:
             now = await asyncio.to_thread(self._book.asked)
-            if now != seen or self._followed.someone_is_due:
+            if self._followed.take_due() or now != seen:
                 seen = now
                 for request in now:
                     await self._join(request)

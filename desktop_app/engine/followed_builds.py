@@ -148,10 +148,12 @@ class FollowedBuilds:
         """Whether its host can be expected to answer now."""
         return self._not_before.get(key, 0.0) <= _now()
 
-    @property
-    def someone_is_due(self) -> bool:
-        """A host that did not answer is to be asked again."""
-        return any(time <= _now() for time in self._not_before.values())
+    def take_due(self) -> bool:
+        """Whether a host that did not answer is to be asked again; said once of each."""
+        due = [key for key, time in self._not_before.items() if time <= _now()]
+        for key in due:
+            del self._not_before[key]
+        return bool(due)
 
     def begin(
         self,

@@ -357,6 +357,39 @@ def test_the_line_that_says_why_is_counted_from_where_the_attempt_began(desk: De
     used(desk, use)
 
 
+def test_who_follows_rests_when_a_build_goes_on_that_nobody_asks_for_any_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.target_names.create(host("box"))
+    desk.hosts.in_place = False
+    desk.hosts.build_frames = [step(1, 2, "FROM base:1"), ANSWER]
+    desk.hosts.last_frames = [({"kind": "goes_on"}, b"")]
+    joins: list[object] = []
+
+    async def join(request: object) -> None:
+        joins.append(request)
+
+    async def use() -> None:
+        building = await begun(desk, "box")
+        await desk.builds.cancel("torch", "box")  # for others it goes on
+        with pytest.raises(KnownError):
+            await building
+        (asked,) = (desk.folder / "building").iterdir()
+        asked.unlink()
+        (desk.folder / "building" / "other.json").write_text(
+            json.dumps({"environment": "torch:1", "target": DOCKER})
+        )
+        monkeypatch.setattr(desk.builds, "_join", join)
+        looks = asyncio.create_task(desk.builds.run())
+        rests = len(desk.clock.slept)
+        while len(desk.clock.slept) < rests + 3:
+            await asyncio.sleep(0)
+        looks.cancel()
+
+    used(desk, use)
+    assert len(joins) == 1
+
+
 class _Looked(Exception):
     """It has looked once."""
 
