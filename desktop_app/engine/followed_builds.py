@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
 from desktop_app.hostside.protocol import Frame, Header
 
+_log = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds until a host that did not answer is asked again how its build is."""
 Key = tuple[str, str]
@@ -283,17 +285,25 @@ class FollowedBuilds:
             self._not_before[going.key] = _now() + (0.0 if going.goes_on else PATIENCE)
             self._tell(going, detail="" if going.goes_on else str(error))
             return
-        await asyncio.to_thread(self._book.forget_asked, environment, target)
-        if error.code not in ("cancelled", "not_building"):
-            certain, now = isinstance(error, HostRefusal), self._clock.now()
-            note = partial(self._book.note_failed, error.text, error.hint, now, certain=certain)
-            await asyncio.to_thread(note, environment, target)
-            failed = BuildState.FAILED
-            self._tell(going, state=failed, detail=error.text, hint=error.hint, step=BuildStep())
+        if error.code in ("cancelled", "not_building"):
+            await self._noted(going, self._book.forget_asked)
+            going.build = await asyncio.to_thread(self._book.known, [environment], target)
+            going.told = False
+            self._tell(going)
             return
-        going.build = await asyncio.to_thread(self._book.known, [environment], target)
-        going.told = False
-        self._tell(going)
+        failed = BuildState.FAILED
+        self._tell(going, state=failed, detail=error.text, hint=error.hint, step=BuildStep())
+        await self._noted(going, self._book.forget_asked)
+        certain, now = isinstance(error, HostRefusal), self._clock.now()
+        note = partial(self._book.note_failed, error.text, error.hint, now, certain=certain)
+        await self._noted(going, note)
+
+    async def _noted(self, going: GoingBuild, note: Callable[[Environment, Target], None]) -> None:
+        """What cannot be written does not stand for why the build failed."""
+        try:
+            await asyncio.to_thread(note, going.environment, going.target)
+        except KnownError as problem:
+            _log.warning("What became of a build is not kept: %s", problem)
 
     async def _tell_begun(self, going: GoingBuild) -> None:
         log, begin = await asyncio.to_thread(self._book.logged, going.environment, going.target)

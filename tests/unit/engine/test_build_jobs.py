@@ -390,6 +390,42 @@ def test_who_follows_rests_when_a_build_goes_on_that_nobody_asks_for_any_more(
     assert len(joins) == 1
 
 
+def test_a_full_disk_does_not_hide_why_a_build_failed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.hosts.build_frames = [step(1, 2, "FROM base:1"), HostRefusal("build_failed", "no pip")]
+    monkeypatch.setattr("desktop_app.engine.build_book.BuildBook.note_failed", full)
+
+    async def use() -> None:
+        with pytest.raises(HostRefusal, match="no pip"):
+            await desk.builds.build("torch", DOCKER)
+
+    used(desk, use)
+    failed = desk.heard.of(BuildChanged)[-1].build
+    assert (failed.state, failed.detail) == (BuildState.FAILED, "no pip")
+    assert caplog.messages == ["What became of a build is not kept: The disk is full."]
+
+
+def full(*_: object, **__: object) -> None:
+    raise KnownError("cannot_write", "The disk is full.")
+
+
+def test_what_cannot_be_deleted_of_a_build_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    async def use() -> None:
+        monkeypatch.setattr(Path, "unlink", unlink)
+        with pytest.raises(KnownError, match="Permission denied") as caught:
+            await desk.builds.forget("0" * 64, desk.target_names.get(DOCKER))
+        assert caught.value.code == "cannot_write"
+        monkeypatch.undo()
+
+    used(desk, use)
+
+
 class _Looked(Exception):
     """It has looked once."""
 
