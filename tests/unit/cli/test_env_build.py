@@ -31,12 +31,19 @@ def building(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, does: Callable
     async def build(
         self: FakeBuilds, name: str, target: str, *, own_network: bool = False
     ) -> Build:
-        while len(engine.script.called("builds.state")) < 2:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(looked.wait(), 10)
         does()
         return Build(name, target, BuildState.READY)
 
+    async def state(self: FakeBuilds, name: str, target: str) -> Build:
+        if engine.script.called("builds.state"):
+            looked.set()  # what was there at the first look was seen
+        await engine.script.enter("builds.state", name, target)
+        return self.known[name, target]
+
+    looked = asyncio.Event()
     monkeypatch.setattr(FakeBuilds, "build", build)
+    monkeypatch.setattr(FakeBuilds, "state", state)
 
 
 def test_a_log_that_is_written_anew_is_shown_from_its_begin(

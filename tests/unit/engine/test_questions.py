@@ -23,6 +23,7 @@ from desktop_app.engine.ports import Asker
 from desktop_app.engine.questions import KEPT_SETTING, Questions
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.settings import FakeSettings
+from tests.unit.engine.doubles import Heard
 
 T = TypeVar("T")
 KEY = UnknownHostKey("box", "ED25519", "SHA256:x")
@@ -56,6 +57,7 @@ class Desk:
         self.closed: list[str] = []
         self._answers = list(answers)
         bus.subscribe(self._hear)
+        self.heard = Heard(bus)
 
     def _hear(self, event: object) -> None:
         assert isinstance(event, Question)
@@ -106,8 +108,7 @@ def test_what_is_known_is_told_while_somebody_is_asked() -> None:
 
     async def use() -> tuple[str | None, str | None]:
         asking = asyncio.create_task(desk.asker().ask(PASSWORD))
-        while not desk.asked:
-            await asyncio.sleep(0)
+        await desk.heard.until(lambda: bool(desk.asked))
         known = await desk.questions.known(PASSWORD)
         desk.questions.answer("1", "one")
         return known, await asking
