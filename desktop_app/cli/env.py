@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import sys
 from contextlib import suppress
@@ -154,7 +155,8 @@ async def _follow(session: Session, name: str, target: str) -> None:
 
 
 class _Tail:
-    """Prints what a log gains from now on. A log that was there already holds older builds."""
+    """Prints what a log gains from now on. A log that was there already holds older builds; that of
+    another host is written anew at each. One that cannot be read, or is gone, gains nothing."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -166,16 +168,22 @@ class _Tail:
         if state.log:
             self._path = Path(state.log)
             if self._first:
-                self._offset = self._path.stat().st_size
+                with suppress(OSError):
+                    self._offset = self._path.stat().st_size
         self._first = False
         self.print_rest()
 
     def print_rest(self) -> None:
         if self._path is None:
             return
-        with self._path.open("rb") as file:
-            file.seek(self._offset)
-            data = file.read()
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._offset:
+                    self._offset = 0
+                file.seek(self._offset)
+                data = file.read()
+        except OSError:
+            return
         self._offset += len(data)
         if data:
             self._session.out.note(data.decode("utf-8", "replace").rstrip("\n"))

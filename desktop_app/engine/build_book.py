@@ -37,7 +37,8 @@ class Site:
 
 
 class BuildBook:
-    """Reads and writes these files; blocking, small. `root` is the workspace's folder."""
+    """Reads and writes these files; blocking, small. `root` is the workspace's folder. Whatever
+    writes raises `KnownError` (`cannot_write`)."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -143,17 +144,17 @@ class BuildBook:
         name = f"{environment.name}:{environment.version}"
         request = {"environment": name, "target": target.name}
         site = self.site(environment, target)
-        site.failure.unlink(missing_ok=True)
+        _delete(site.failure)
         write_json(site.asked, request)
 
     def forget_asked(self, environment: Environment, target: Target) -> None:
-        self.site(environment, target).asked.unlink(missing_ok=True)
+        _delete(self.site(environment, target).asked)
 
     def forget_request(self, request: Mapping[str, Any]) -> None:
         """As `forget_asked`, of an environment or a target that is gone."""
         for name in _names(self.asked_folder):
             if _read(self.asked_folder / name) == request:
-                (self.asked_folder / name).unlink(missing_ok=True)
+                _delete(self.asked_folder / name)
 
     def note_built(
         self, environment: Environment, target: Target, time: float, *, anew: bool
@@ -164,12 +165,12 @@ class BuildBook:
         if anew or not known:
             known = {"state": "built", "time": time, "target": target.name}
             write_json(site.record, known)
-        site.failure.unlink(missing_ok=True)
+        _delete(site.failure)
         return _time(known)
 
     def forget_built(self, definition_hash: str, target: Target) -> None:
         """What was built of a definition there is deleted."""
-        self._site(definition_hash, target).record.unlink(missing_ok=True)
+        _delete(self._site(definition_hash, target).record)
 
     def note_failed(
         self,
@@ -247,6 +248,13 @@ def _read(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def _names(folder: Path) -> Sequence[str]:

@@ -32,13 +32,19 @@ class BuildSupplies:
     ) -> Mapping[str, Any]:
         """The files are there when this returns what the build may know: `secret_values`, with
         `own_network` this computer's way to the `network`, and from where its image may be had
-        (`pull`), for which a password is asked if `ask` says so. Raises `KnownError` as
+        (`pull`), for which a password is asked if `ask` says so; without it a locked keyring does
+        not hinder either. Raises `KnownError` as
         `Deliveries.deliver`, and `unreadable` for a CA bundle."""
         host = self._hosts.delivering(target)
         if not host.in_place:
             async with host.deliveries:
                 await self._deliveries.deliver_context(host, target.name, environment)
-        values = await asyncio.to_thread(build_secret_values, self._secrets, environment)
+        values: Mapping[str, str] = {}
+        try:
+            values = await asyncio.to_thread(build_secret_values, self._secrets, environment)
+        except KnownError as error:
+            if ask or error.code != "keyring_locked":
+                raise  # else it is there as far as is known, and needs none
         network = await asyncio.to_thread(_lent_network) if own_network else {}
         pull = None
         if target.launcher is LauncherKind.DOCKER:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from desktop_app.domain.compute import LauncherKind, Target
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
-from desktop_app.domain.errors import InvalidError, NotFoundError
+from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.resolution import Resolution
 from desktop_app.engine.build_book import BuildBook
 from desktop_app.engine.events import EventBus
@@ -78,11 +78,9 @@ class Builds:
         _check_launcher(environment, place)
         self._environments.refuse_read_only()  # its log and its result are written there
         key = key_of(environment, place)
-        going = self._followed.get(key)
-        if going is not None and going.joins:  # from now on it goes on for us, too
-            going.task.cancel()
+        while (going := self._followed.get(key)) is not None and going.joins:
+            going.task.cancel()  # from now on it goes on for us, too
             await asyncio.wait([going.task])
-        going = self._followed.get(key)
         if going is None:
             going = self._followed.begin(environment, place, own_network=own_network)
         return await asyncio.shield(going.task)
@@ -94,7 +92,9 @@ class Builds:
         Raises `InvalidError` (`not_building`), and `KnownError` where its host cannot be reached.
         """
         environment, place = await self._named(name, target)
-        going = self._followed.of_name(environment.name, place.name)
+        self._environments.refuse_read_only()  # what comes of it is written there
+        going = self._followed.get(key_of(environment, place))
+        going = going or self._followed.of_name(environment.name, place.name)
         if going is None:
             if (await self._known(environment, place)).state is not BuildState.BUILDING:
                 raise InvalidError(
@@ -137,7 +137,7 @@ class Builds:
         seen: object = None
         while True:
             now = await asyncio.to_thread(self._book.asked)
-            if now != seen or self._followed.someone_is_due:
+            if self._followed.take_due() or now != seen:
                 seen = now
                 for request in now:
                     await self._join(request)
@@ -208,11 +208,13 @@ class Builds:
             return None
 
     async def _join(self, request: Mapping[str, Any]) -> None:
-        """Look at a build that was asked for."""
+        """Look at a build that was asked for, if it can be told which one that is."""
         try:
             found = await self._named(str(request["environment"]), str(request["target"]))
         except NotFoundError:
             await asyncio.to_thread(self._book.forget_request, request)
+            return
+        except KnownError:  # a broken document, which is told where it is listed
             return
         key = key_of(*found)
         if self._followed.get(key) is None and self._may_ask(key):

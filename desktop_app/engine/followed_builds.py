@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from desktop_app.engine.ports import Clock
 from desktop_app.engine.requests import environment_request
 from desktop_app.hostside.protocol import Frame, Header
 
+_log = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds until a host that did not answer is asked again how its build is."""
 Key = tuple[str, str]
@@ -79,6 +81,8 @@ class GoingBuild:
     build: Build
     own_network: bool
     task: asyncio.Task[Build] = field(init=False)
+    supplying: asyncio.Task[Mapping[str, Any]] | None = None
+    """Brings to its host what it needs."""
     frames: BuildWords | None = None
     cancelled: bool = False
     goes_on: bool = False
@@ -99,6 +103,8 @@ class GoingBuild:
     async def cancel(self) -> None:
         """Say that it is wanted no longer, and wait for what comes of that."""
         self.cancelled = True
+        if self.supplying is not None:
+            self.supplying.cancel()
         if self.frames is not None:
             await self.frames.cancel()
         await asyncio.wait([self.task])
@@ -144,10 +150,12 @@ class FollowedBuilds:
         """Whether its host can be expected to answer now."""
         return self._not_before.get(key, 0.0) <= _now()
 
-    @property
-    def someone_is_due(self) -> bool:
-        """A host that did not answer is to be asked again."""
-        return any(time <= _now() for time in self._not_before.values())
+    def take_due(self) -> bool:
+        """Whether a host that did not answer is to be asked again; said once of each."""
+        due = [key for key, time in self._not_before.items() if time <= _now()]
+        for key in due:
+            del self._not_before[key]
+        return bool(due)
 
     def begin(
         self,
@@ -157,8 +165,10 @@ class FollowedBuilds:
         joins: bool = False,
         own_network: bool = False,
     ) -> GoingBuild:
-        """Ask the host for it, or only look at the one that goes on there. `own_network` lends it
-        this computer's way to the network."""
+        """Ask the host for it, or only look at the one that goes on there; one that is followed
+        already stays as it is. `own_network` lends it this computer's way to the network."""
+        if (there := self._going.get(key_of(environment, target))) is not None:
+            return there
         build = Build(
             environment.name, target.name, BuildState.BUILDING, version=environment.version
         )
@@ -181,7 +191,8 @@ class FollowedBuilds:
                 raise
             raise known from error
         finally:
-            del self._going[going.key]
+            if self._going.get(going.key) is going:
+                del self._going[going.key]
             self._tell_progress(going, finished=True)
 
     async def _make_real(self, going: GoingBuild) -> Build:
@@ -192,12 +203,15 @@ class FollowedBuilds:
             await asyncio.to_thread(self._book.note_asked, environment, target)
         await self._tell_begun(going)
         request, launcher = _request(environment), target.launcher.value
-        anew, private = True, dict[str, Any]()
-        if not going.joins:
+        anew, private, joins = True, dict[str, Any](), going.joins
+        if not joins:
             ask = before.state is not BuildState.READY  # else a password may be of no use
-            bring = self._supplies.bring
-            private.update(await bring(target, request, own_network=going.own_network, ask=ask))
-        async with host.build(request, launcher, private, join=going.joins) as frames:
+            private.update(await self._supplied(going, request, ask=ask))
+            if going.cancelled:
+                if before.state is not BuildState.BUILDING:
+                    raise KnownError("cancelled", "Cancelled before it started.")
+                joins = True  # what goes on there already is ended there
+        async with host.build(request, launcher, private, join=joins) as frames:
             going.frames = frames
             if going.cancelled:
                 await frames.cancel()
@@ -209,6 +223,23 @@ class FollowedBuilds:
         await asyncio.to_thread(self._book.forget_asked, environment, target)
         self._tell(going, state=BuildState.READY, built_at=time, step=BuildStep(), waits_since=0.0)
         return going.build
+
+    async def _supplied(
+        self, going: GoingBuild, request: Mapping[str, Any], *, ask: bool
+    ) -> Mapping[str, Any]:
+        """As `Supplies.bring`; nothing where the build is cancelled, which ends that."""
+        if going.cancelled:
+            return {}
+        bring = self._supplies.bring(going.target, request, own_network=going.own_network, ask=ask)
+        going.supplying = asyncio.ensure_future(bring)
+        try:
+            return await going.supplying
+        except asyncio.CancelledError:
+            if not going.cancelled:
+                raise
+            return {}
+        finally:
+            going.supplying = None
 
     async def arrived(self, environment: Environment, target: Target) -> Build:
         """It is there, though it was not built there."""
@@ -254,17 +285,25 @@ class FollowedBuilds:
             self._not_before[going.key] = _now() + (0.0 if going.goes_on else PATIENCE)
             self._tell(going, detail="" if going.goes_on else str(error))
             return
-        await asyncio.to_thread(self._book.forget_asked, environment, target)
-        if error.code not in ("cancelled", "not_building"):
-            certain, now = isinstance(error, HostRefusal), self._clock.now()
-            note = partial(self._book.note_failed, error.text, error.hint, now, certain=certain)
-            await asyncio.to_thread(note, environment, target)
-            failed = BuildState.FAILED
-            self._tell(going, state=failed, detail=error.text, hint=error.hint, step=BuildStep())
+        if error.code in ("cancelled", "not_building"):
+            await self._noted(going, self._book.forget_asked)
+            going.build = await asyncio.to_thread(self._book.known, [environment], target)
+            going.told = False
+            self._tell(going)
             return
-        going.build = await asyncio.to_thread(self._book.known, [environment], target)
-        going.told = False
-        self._tell(going)
+        failed = BuildState.FAILED
+        self._tell(going, state=failed, detail=error.text, hint=error.hint, step=BuildStep())
+        await self._noted(going, self._book.forget_asked)
+        certain, now = isinstance(error, HostRefusal), self._clock.now()
+        note = partial(self._book.note_failed, error.text, error.hint, now, certain=certain)
+        await self._noted(going, note)
+
+    async def _noted(self, going: GoingBuild, note: Callable[[Environment, Target], None]) -> None:
+        """What cannot be written does not stand for why the build failed."""
+        try:
+            await asyncio.to_thread(note, going.environment, going.target)
+        except KnownError as problem:
+            _log.warning("What became of a build is not kept: %s", problem)
 
     async def _tell_begun(self, going: GoingBuild) -> None:
         log, begin = await asyncio.to_thread(self._book.logged, going.environment, going.target)

@@ -11,7 +11,7 @@ from typing import Protocol
 from desktop_app.domain.compute import LOCAL_DOCKER, LauncherKind, Target
 from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.events import EnvironmentsChanged, Progress
+from desktop_app.domain.events import BuildChanged, EnvironmentsChanged, Progress
 from desktop_app.domain.registry import (
     PushedImage,
     check_registry,
@@ -119,6 +119,7 @@ class Images:
         """
         environment = await self._image(name)
         place = await self._engine(target)
+        self._stored.refuse_read_only()
         begin = await (self._engine(source) if source else self._source(environment, place))
         if self._hosts.key(begin) == self._hosts.key(place):
             raise InvalidError(
@@ -127,7 +128,6 @@ class Images:
                 hint="Choose a target of another host.",
                 field="target",
             )
-        self._stored.refuse_read_only()
         job = f"image {environment.definition.hash} {begin.name} {target}"
         await self._under_way.do(job, lambda: self._deliver(environment, begin, place, job))
         return self._delivered[job]
@@ -163,21 +163,38 @@ class Images:
         return target
 
     async def _source(self, environment: Environment, place: Target) -> Target:
-        """A target of another host at which it is."""
+        """A target of another host at which it is, as its engine says. One that has it no longer is
+        known to have it no longer."""
         there = self._hosts.key(place)
+        lost: KnownError | None = None
         targets = await asyncio.to_thread(self._targets.list)
         for target in sorted(targets, key=lambda each: each.ssh is not None):
             if target.launcher is LauncherKind.DOCKER and self._hosts.key(target) != there:
                 named = f"{environment.name}:{environment.version}"
                 build = await self._builds.state(named, target.name)
-                if build.state is BuildState.READY:
-                    return target
-        raise KnownError(
+                if build.state is not BuildState.READY:
+                    continue
+                try:
+                    if await self._has(target, environment):
+                        return target
+                except KnownError as error:  # another one may be within reach
+                    lost = error
+        raise lost or KnownError(
             "not_built",
             f"{environment.name!r} was not built on another host yet.",
             hint="Build it on one, or name the target that has it.",
             field="source",
         )
+
+    async def _has(self, target: Target, environment: Environment) -> bool:
+        """Whether its engine has the image still; else that is known from now on."""
+        images = self._hosts.host(target).images
+        if (await images.look(environment_request(environment))).id:
+            return True
+        await self._builds.forget(environment.definition.hash, target)
+        build = await self._builds.state(f"{environment.name}:{environment.version}", target.name)
+        self._events.post(BuildChanged(build=build))
+        return False
 
     async def _push(
         self, environment: Environment, target: Target, registry: str, user: str, job: str

@@ -37,9 +37,10 @@ class Pulls:
         self, host: str, user: str, *, ask: bool = True, last: str | None = None
     ) -> Pull | None:
         """The user of a registry with the password, None where nobody gives it; `last` is a wrong
-        one."""
+        one. What was refused earlier is asked anew: a person wants to get in."""
         question = RegistryPassword(f"{user}@{host}", again=last is not None)
         if ask:
+            self._questions.ask_anew(question)
             password = await self._questions.ask(question, f"registry {host}", last)
         else:
             password = await self._questions.known(question)

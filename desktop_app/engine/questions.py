@@ -90,10 +90,8 @@ class Questions:
             return answer
 
     async def known(self, question: HostQuestion) -> str | None:
-        """What it was answered with before, without asking."""
-        asked = _first(question)
-        async with self._turns[asked]:
-            return await self._known(asked)
+        """What it was answered with before, without asking, or waiting for who is asked now."""
+        return await self._known(_first(question))
 
     def answer(self, question_id: str, text: str | None) -> None:
         """Answer a question, None refuses. One that is not open any more needs no answer."""
@@ -122,9 +120,12 @@ class Questions:
             if destination in places:
                 await self._forget(name, destination)
 
-    def ask_anew(self) -> None:
-        """Somebody wants to get in now: what was refused may be asked again."""
-        self._refused.clear()
+    def ask_anew(self, question: HostQuestion | None = None) -> None:
+        """Somebody wants to get in now: what was refused, or one question, may be asked again."""
+        if question is None:
+            self._refused.clear()
+        else:
+            self._refused.discard(_first(question))
 
     async def _put(self, asked: HostQuestion, question: HostQuestion, where: str) -> str | None:
         """Ask, unless nobody is there, or somebody has refused."""
@@ -153,7 +154,8 @@ class Questions:
         name = _secret_name(asked)
         if asked not in self._answers and name in self._kept():
             with suppress(KnownError):  # gone, or locked: then it is asked for
-                self._answers[asked] = await asyncio.to_thread(self._secrets.get, name)
+                kept = await asyncio.to_thread(self._secrets.get, name)
+                self._answers.setdefault(asked, kept)  # what was typed meanwhile is newer
         return self._answers.get(asked)
 
     async def _drop(self, asked: HostQuestion) -> None:

@@ -161,7 +161,7 @@ class Environment:
 
         async def work(engine: Engine) -> None:
             value = await self.stored(engine)
-            await engine.builds.build(value.name, target)
+            await engine.builds.build(f"{value.name}:{value.version}", target)
 
         workspace.connection.call(work)
 

@@ -81,6 +81,7 @@ CHANGES: dict[str, Change] = {
     "annotate": lambda engine, code: engine.models.annotate("m", 1, note="x"),
     "remove a model": lambda engine, code: engine.models.remove("m"),
     "build": lambda engine, code: engine.builds.build("image", "local-docker"),
+    "cancel a build": lambda engine, code: engine.builds.cancel("image", "local-docker"),
     "remove an environment": lambda engine, code: engine.environments.remove("image"),
     "create a target": lambda engine, code: engine.targets.create("mine"),
 }

@@ -28,6 +28,7 @@ class StillClock:
     def __init__(self) -> None:
         self.time = NOW
         self.slept: list[float] = []
+        self._sleeps = asyncio.Event()
 
     def now(self) -> float:
         return self.time
@@ -35,7 +36,15 @@ class StillClock:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds
+        self._sleeps.set()
         await asyncio.sleep(0)
+
+    async def until_slept(self, count: int) -> None:
+        """Until somebody has slept so many times; at most ten seconds."""
+        async with asyncio.timeout(10):
+            while len(self.slept) < count:
+                self._sleeps.clear()
+                await self._sleeps.wait()
 
 
 class ThreadLocks:

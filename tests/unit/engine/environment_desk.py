@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
-from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import Build, BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.run import RunSummary
@@ -29,6 +30,7 @@ from tests.unit.engine.doubles import Heard, ScriptedHost, StillClock, ThreadLoc
 
 IMAGE = EnvironmentDefinition(EnvironmentKind.IMAGE, base_image="base:1", requirements=("torch",))
 DOCKER = "local-docker"
+ANSWER: Any = ({"kind": "answer", "built": True}, b"")
 
 
 def host(name: str, launcher: LauncherKind = LauncherKind.DOCKER) -> Target:
@@ -91,3 +93,28 @@ class Desk:
         """Each state that a build has come to, in order."""
         told = [event.build.state for event in self.heard.of(BuildChanged)]
         return [state for state, _ in itertools.groupby(told)]
+
+
+def step(number: int, count: int, what: str) -> Any:
+    return {"kind": "step", "step": number, "steps": count, "what": what}, b""
+
+
+async def begun(desk: Desk, target: str = DOCKER) -> asyncio.Task[Build]:
+    """A build that goes on until the gate of the host is opened."""
+    desk.hosts.gate.clear()
+    building = asyncio.create_task(desk.builds.build("torch", target))
+    await asyncio.wait_for(desk.hosts.asked.wait(), 10)
+    return building
+
+
+def used(desk: Desk, use: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """`use`, with the environment torch there and all builds let go of at the end."""
+
+    async def whole() -> None:
+        await desk.environments.create("torch", IMAGE)
+        try:
+            await use()
+        finally:
+            await desk.builds.close()
+
+    asyncio.run(whole())

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop_app.domain.compute import LauncherKind
 from desktop_app.domain.environment import (
-    Build,
     BuildState,
     BuildStep,
     EnvironmentDefinition,
@@ -21,39 +18,12 @@ from desktop_app.domain.environment import (
 )
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import BuildChanged, Progress
-from tests.unit.engine.environment_desk import DOCKER, IMAGE, Desk, host
-
-ANSWER: Any = ({"kind": "answer", "built": True}, b"")
+from tests.unit.engine.environment_desk import ANSWER, DOCKER, IMAGE, Desk, begun, host, step, used
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
-
-
-def step(number: int, count: int, what: str) -> Any:
-    return {"kind": "step", "step": number, "steps": count, "what": what}, b""
-
-
-async def begun(desk: Desk, target: str = DOCKER) -> asyncio.Task[Build]:
-    """A build that goes on until the gate of the host is opened."""
-    desk.hosts.gate.clear()
-    building = asyncio.create_task(desk.builds.build("torch", target))
-    await asyncio.wait_for(desk.hosts.asked.wait(), 10)
-    return building
-
-
-def used(desk: Desk, use: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """`use`, with the environment torch there and all builds let go of at the end."""
-
-    async def whole() -> None:
-        await desk.environments.create("torch", IMAGE)
-        try:
-            await use()
-        finally:
-            await desk.builds.close()
-
-    asyncio.run(whole())
 
 
 def test_how_far_a_build_is_is_told_as_the_host_tells_it(desk: Desk) -> None:

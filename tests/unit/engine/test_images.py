@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from desktop_app.domain.compute import LauncherKind, SshHost, Target, TransportKind
-from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.environment import BuildState, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.domain.events import EnvironmentsChanged, Event, Progress, Question
+from desktop_app.domain.events import BuildChanged, EnvironmentsChanged, Event, Progress, Question
 from desktop_app.domain.questions import RegistryPassword
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.catalogs import Catalogs
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.host import Pull
-from desktop_app.engine.host_images import Told
+from desktop_app.engine.host_images import EngineImage, Told
+from desktop_app.engine.image_delivery import Delivered
 from desktop_app.engine.images import ImageHosts, Images, KnownRegistry
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.pulls import Pulls
@@ -43,6 +45,10 @@ class Host:
 
     def __init__(self) -> None:
         self.images = self
+        self.name = ""
+        """Of the target that asked last, for `look`."""
+        self.has: dict[str, EngineImage | KnownError] = {}
+        """What the engine of a target has of an image."""
         self.pulls: list[Pull | None] = []
         self.pushed: list[tuple[str, str, Mapping[str, str]]] = []
         self.troubles: list[KnownError] = []
@@ -51,10 +57,17 @@ class Host:
         self.gate.set()
 
     def key(self, target: Target) -> str:
-        return target.transport
+        return target.name
 
     def host(self, target: Target) -> Host:
+        self.name = target.name
         return self
+
+    async def look(self, environment: Mapping[str, Any], *_: object) -> EngineImage:
+        found = self.has[self.name]
+        if isinstance(found, KnownError):
+            raise found
+        return found
 
     @asynccontextmanager
     async def build(
@@ -206,6 +219,20 @@ def test_nobody_who_gives_the_password_ends_a_push(tmp_path: Path) -> None:
     assert asyncio.run(desk.images.pushed("torch")) is None
 
 
+def test_a_password_that_was_refused_once_is_asked_for_at_the_next_push(tmp_path: Path) -> None:
+    desk = make(tmp_path, None, "secret")
+    question = RegistryPassword(f"ann@{REGISTRY}")
+
+    async def use() -> None:
+        with pytest.raises(KnownError):
+            await desk.images.push("torch", REGISTRY, user="ann")
+        await desk.images.push("torch", REGISTRY, user="ann")
+
+    asyncio.run(use())
+    assert desk.asked == [question, question]
+    assert [login["password"] for login in desk.logins()] == ["secret"]
+
+
 def test_what_a_registry_refuses_names_the_field(tmp_path: Path) -> None:
     desk = make(tmp_path)
     unreachable = KnownError("registry_unreachable", "It cannot be reached.", hint="Look.")
@@ -261,3 +288,40 @@ def test_an_image_is_not_delivered_to_where_it_is(tmp_path: Path) -> None:
         with pytest.raises(KnownError) as caught:
             asyncio.run(desk.images.deliver("torch", "local-docker", source))
         assert caught.value.code == code
+
+
+def test_an_image_comes_from_the_first_host_that_has_it_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make(tmp_path)
+    sources: list[str] = []
+
+    async def deliver(
+        _: object, environment: object, begin: Target, place: Target, job: str
+    ) -> None:
+        sources.append(begin.name)
+        desk.images._delivered[job] = Delivered(0, 0, 0)
+
+    monkeypatch.setattr(Images, "_deliver", deliver)
+    for name in ("asleep", "emptied", "full", "goal"):
+        desk.catalogs.targets.create(replace(BOX, name=name, ssh=SshHost(name)))
+    asleep = KnownError("unreachable", "It does not answer.")
+    desk.host.has = {
+        "asleep": asleep,
+        "emptied": EngineImage("", (), 0, 0),
+        "full": EngineImage("sha256:1", (), 0, 0),
+    }
+
+    async def use() -> None:
+        for name in ("asleep", "emptied", "full"):
+            await desk.builds.build("torch", name)
+        await desk.images.deliver("torch", "goal")
+        desk.host.has["full"] = EngineImage("", (), 0, 0)
+        with pytest.raises(KnownError, match="does not answer"):
+            await desk.images.deliver("torch", "goal")
+
+    asyncio.run(use())
+    assert sources == ["full"]
+    told = {event.build.target: event.build.state for event in desk.heard.of(BuildChanged)}
+    missing = BuildState.MISSING
+    assert told == {"asleep": BuildState.READY, "emptied": missing, "full": missing}

@@ -23,6 +23,7 @@ from desktop_app.engine.ports import Asker
 from desktop_app.engine.questions import KEPT_SETTING, Questions
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.settings import FakeSettings
+from tests.unit.engine.doubles import Heard
 
 T = TypeVar("T")
 KEY = UnknownHostKey("box", "ED25519", "SHA256:x")
@@ -56,6 +57,7 @@ class Desk:
         self.closed: list[str] = []
         self._answers = list(answers)
         bus.subscribe(self._hear)
+        self.heard = Heard(bus)
 
     def _hear(self, event: object) -> None:
         assert isinstance(event, Question)
@@ -99,6 +101,19 @@ def test_a_question_is_told_until_it_is_answered() -> None:
     desk = Desk("yes")
     assert ask(desk, KEY) == ["yes"]
     assert (desk.asked, desk.closed, desk.questions.open) == ([KEY], ["1"], [])
+
+
+def test_what_is_known_is_told_while_somebody_is_asked() -> None:
+    desk = Desk()
+
+    async def use() -> tuple[str | None, str | None]:
+        asking = asyncio.create_task(desk.asker().ask(PASSWORD))
+        await desk.heard.until(lambda: bool(desk.asked))
+        known = await desk.questions.known(PASSWORD)
+        desk.questions.answer("1", "one")
+        return known, await asking
+
+    assert run(use()) == (None, "one")
 
 
 def test_an_answer_is_kept_until_it_turns_out_wrong() -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,16 @@ def test_packages_are_told_of_an_environment_and_of_a_run(engine: FakeEngine, ru
     assert run.get_packages() == {}
     engine.record(run.id).packages = found
     assert run.get_packages() == versions
+
+
+def test_the_version_in_hand_is_built_though_there_is_a_newer_one(
+    engine: FakeEngine, run: Run
+) -> None:
+    first = values.environment()
+    engine.environments.items["vision"] = [first, replace(first, version=2)]
+    workspace = run.experiment.workspace
+    Environment.get(workspace, "vision", 1).build(workspace)
+    assert engine.script.called("builds.build") == [("vision:1", "local-docker")]
 
 
 @contextmanager
