@@ -111,7 +111,8 @@ async def build(
     if sys.stdin.isatty():  # else what is needed and lacking is told by the build
         environment = await session.engine.environments.get(name)
         await provide_secrets(session, environment.definition.build_secrets)
-    follower = asyncio.create_task(_follow(session, name, target))
+    log = _Tail(session, await builds.state(name, target))
+    follower = asyncio.create_task(_follow(session, log, name, target))
     try:
         built = await builds.build(name, target, own_network=own_network)
     except asyncio.CancelledError:
@@ -143,9 +144,8 @@ def _cancel_line(name: str, target: str) -> str:
     return shlex.join(["trainyard", "env", "cancel", name, "--target", target])
 
 
-async def _follow(session: Session, name: str, target: str) -> None:
+async def _follow(session: Session, log: _Tail, name: str, target: str) -> None:
     """Print what the build log gains, until cancelled; then the rest."""
-    log = _Tail(session)
     try:
         while True:
             log.print(await session.engine.builds.state(name, target))
@@ -158,19 +158,18 @@ class _Tail:
     """Prints what a log gains from now on. A log that was there already holds older builds; that of
     another host is written anew at each. One that cannot be read, or is gone, gains nothing."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, before: Build) -> None:
+        """`before`: the state when nobody had asked for this build."""
         self._session = session
-        self._path: Path | None = None
+        self._path = Path(before.log) if before.log else None
         self._offset = 0
-        self._first = True
+        if self._path is not None:
+            with suppress(OSError):
+                self._offset = self._path.stat().st_size
 
     def print(self, state: Build) -> None:
         if state.log:
             self._path = Path(state.log)
-            if self._first:
-                with suppress(OSError):
-                    self._offset = self._path.stat().st_size
-        self._first = False
         self.print_rest()
 
     def print_rest(self) -> None:
