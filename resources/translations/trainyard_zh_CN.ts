@@ -331,6 +331,10 @@
    <translation>主机</translation>
   </message>
   <message>
+   <source>Image</source>
+   <translation>镜像</translation>
+  </message>
+  <message>
    <source>Kind</source>
    <translation>类型</translation>
   </message>
@@ -369,6 +373,10 @@
   <message>
    <source>not known</source>
    <translation>未知</translation>
+  </message>
+  <message>
+   <source>venv</source>
+   <translation>venv</translation>
   </message>
   <message>
    <source>{name} (definition removed)</source>
@@ -460,6 +468,13 @@
   <message>
    <source>{size} were freed</source>
    <translation>已释放 {size}</translation>
+  </message>
+ </context>
+ <context>
+  <name>BuiltTable</name>
+  <message>
+   <source>Built environments</source>
+   <translation>已构建的环境</translation>
   </message>
  </context>
  <context>
@@ -3005,6 +3020,10 @@
    <translation>请选择虚拟环境，或 python 程序本身：venv/bin/python。</translation>
   </message>
   <message>
+   <source>Choose a workspace or a run root without a comma in its path.</source>
+   <translation>请选择路径中不含逗号的工作区或运行根目录。</translation>
+  </message>
+  <message>
    <source>Choose an environment for GPUs, or ask for 0 GPUs.</source>
    <translation>请选择适用于 GPU 的环境，或者将 GPU 数量设为 0。</translation>
   </message>
@@ -3609,6 +3628,10 @@
    <translation>它需要 {0} 个值。</translation>
   </message>
   <message>
+   <source>It was not asked to the end.</source>
+   <translation>询问没有进行到底。</translation>
+  </message>
+  <message>
    <source>It was stopped before it was done.</source>
    <translation>在完成之前已被停止。</translation>
   </message>
@@ -4059,6 +4082,10 @@
   <message>
    <source>Permission denied</source>
    <translation>权限不足</translation>
+  </message>
+  <message>
+   <source>Podman cannot read secrets from {0}, as there is a comma in the path.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Podman does not answer within {0} seconds.</source>
@@ -10009,6 +10036,14 @@
   <message>
    <source>The image was there already: nothing was sent.</source>
    <translation>镜像本来就在那里，没有发送任何内容。</translation>
+  </message>
+  <message>
+   <source>{name} was delivered to {target}</source>
+   <translation>{name} 已送达 {target}</translation>
+  </message>
+  <message>
+   <source>{name} was pushed</source>
+   <translation>{name} 已推送</translation>
   </message>
  </context>
  <context>
