@@ -4085,7 +4085,7 @@
   </message>
   <message>
    <source>Podman cannot read secrets from {0}, as there is a comma in the path.</source>
-   <translation>Podman 无法从 {0} 读取机密，因为路径中有逗号。</translation>
+   <translation>Podman 无法读取 {0} 中的密钥，因为该路径含有逗号。</translation>
   </message>
   <message>
    <source>Podman does not answer within {0} seconds.</source>
