@@ -62,7 +62,7 @@ def _folder(kind: str, path: str) -> Trace:
 def _live(root: str) -> List[str]:
     """The ids of runs that have not ended, and the hashes of builds that go on."""
     runs = [folder.id for folder in run_folders(root) if not is_ended(folder)]
-    return runs + [os.path.basename(f.path) for f in _build_folders(root) if f.building()]
+    return runs + [os.path.basename(f.path) for f in _build_folders(root) if not f.has_settled()]
 
 
 def _build_folders(root: str) -> Iterator[BuildFolder]:

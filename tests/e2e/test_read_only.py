@@ -88,8 +88,9 @@ CHANGES: dict[str, Change] = {
 
 
 def written(workspace: Path) -> dict[Path, bytes]:
-    """All files but those of runs, which hosts go on with."""
-    places = [path for path in workspace.iterdir() if path.name != "runs"]
+    """All files but those of runs and what was found for them, which hosts go on with."""
+    own = {"runs", "interpreters"}
+    places = [path for path in workspace.iterdir() if path.name not in own]
     files = [path for place in places for path in (place, *place.rglob("*"))]
     return {path: path.read_bytes() for path in files if path.is_file()}
 

@@ -259,7 +259,7 @@ def test_a_host_that_cannot_be_asked_is_shown_and_one_without_contact_is_asked_o
     engine.built.hosts.pop()
     press(page, "Ask every host")
     qtbot.waitUntil(page._everywhere.isHidden)
-    assert engine.script.called("built.list")[-1] == ("", False)
+    assert ("", False) in engine.script.called("built.list")
 
 
 def test_every_host_is_asked_once_and_what_it_answered_stays_until_it_is_deleted(

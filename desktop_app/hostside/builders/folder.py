@@ -245,6 +245,17 @@ class BuildFolder:
         if attempt is not None and self._ended(attempt):
             write_json(self._stop, {"attempt": attempt["id"]})
 
+    def has_settled(self) -> bool:
+        """Nobody is at work here. Whoever has the result of a build and only asks what is installed
+        is hurried, and waited for."""
+        deadline = time.monotonic() + _ENDING_SECONDS
+        while self.building():
+            if not self.has_ended() or time.monotonic() > deadline:
+                return False
+            self.hurry()
+            time.sleep(_POLL_SECONDS)
+        return True
+
     def stop_asked(self, attempt: str) -> bool:
         asked = read_json(self._stop)
         return asked is not None and asked.get("attempt") == attempt

@@ -166,7 +166,7 @@ def test_an_image_tells_its_own_packages_its_id_and_that_of_its_base(
     base = ["docker", "image", "inspect", "--format", "{{.Id}}", image["base_image"]]
     base_id = subprocess.run(base, capture_output=True, text=True, check=True).stdout.strip()
     assert found["base_image"] == base_id
-    named = ["docker", "ps", "--all", "--quiet", "--filter", "name=trainyard-packages-"]
+    named = ["docker", "ps", "--all", "--quiet", "--filter", f"ancestor={answer['name']}"]
     assert subprocess.run(named, capture_output=True, check=True).stdout == b""
     kept = Path(build_folder(host.root, image["hash"]), "packages.json")
     kept.unlink()

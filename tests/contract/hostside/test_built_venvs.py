@@ -49,7 +49,9 @@ def definition(*requirements: str) -> dict[str, Any]:
 def build(root: str, environment: dict[str, Any]) -> Path:
     """The folder of what was built."""
     ensure_venv(root, environment, lambda _: None, lambda: False)
-    return Path(venv_folder(root, environment["hash"]))
+    folder = venv_folder(root, environment["hash"])
+    wait_until(lambda: not BuildFolder(folder).building(), 60, "the builder has ended")
+    return Path(folder)
 
 
 def listed(host: HostProgram) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store
 from tests.contract.hostside.test_build_real import Builder, inside
+from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +72,11 @@ def test_an_image_is_made_of_the_dockerfile_and_its_files_whatever_the_umask(
     )
     assert shown.stdout.strip() == environment["hash"]
     assert not builder.ensure(environment).built
-    left = Path(builder.folder(environment).path)
-    assert sorted(path.name for path in left.iterdir()) == [
+    folder = builder.folder(environment)
+    wait_until(lambda: not folder.building(), 60, "the builder has ended")
+    assert sorted(path.name for path in Path(folder.path).iterdir()) == [
         *("attempt.json", "build.log", "builder.log", "interest", "lock", "packages.json"),
-        "result.json",
+        *("packages.json.lock", "result.json"),
     ]
 
 
