@@ -41,8 +41,12 @@ def test_a_missing_script_is_told_at_its_field_and_the_keyboard_goes_there(
         said = hand.see("label", f"{told} Choose a file of the source folder.")
         wait_until(lambda: script.has("focused"), PATIENCE_S, "the keyboard is in the field")
         assert script.read()["description"] == said.name
-        _, top, _, height = script.extents()
-        assert top + height <= said.extents()[1] < top + 2 * height
+
+        def told_below() -> bool:
+            _, top, _, height = script.extents()
+            return top + height <= said.extents()[1] < top + 2 * height
+
+        wait_until(told_below, PATIENCE_S, "the message stands right below the field")
         script.set_text("train.py")
         hand.press("Run")
         hand.wait_for_state("train-1", "Running")
