@@ -41,7 +41,13 @@ async def list_models(session: Session) -> None:
     await session.warn()
     newest = [model.versions[0] for model in found if model.versions]
     rows = [
-        [v.name, str(v.version), texts.size(v.size), texts.moment(v.created_at), v.lineage.run_id]
+        [
+            v.name,
+            str(v.version),
+            texts.size(v.size),
+            texts.moment(v.created_at),
+            v.lineage.run,
+        ]
         for v in newest
     ]
     headers = ["name", "version", "size", "registered", "run"]
@@ -78,7 +84,7 @@ def _pairs(version: ModelVersion) -> dict[str, str]:
         "size": texts.size(version.size),
         "sha256": version.sha256,
         "registered": texts.moment(version.created_at),
-        "run": lineage.run_id,
+        "run": lineage.run,
         "output": lineage.output_path,
         "experiment": lineage.experiment,
         "environment": lineage.environment,

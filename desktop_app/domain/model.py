@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Lineage:
-    """Where a model version came from: run, code, data, environment. Empty text is unknown."""
+    """Where a model version came from: run, code, data, environment. Empty text is unknown.
+
+    `run_name` is how the run was called when the version was registered.
+    """
 
     run_id: str = ""
     output_path: str = ""
@@ -16,6 +19,12 @@ class Lineage:
     code_manifest: str = ""
     environment: str = ""
     datasets: Sequence[str] = ()
+    run_name: str = ""
+
+    @property
+    def run(self) -> str:
+        """What to call the run: its name, else its id."""
+        return self.run_name or self.run_id
 
 
 @dataclass(frozen=True)

@@ -312,6 +312,7 @@ def _lineage(detail: RunDetail, path: str) -> Mapping[str, Any]:
         ) from error
     return {
         "run_id": detail.summary.id,
+        "run_name": detail.summary.name,
         "output_path": path,
         "experiment": detail.summary.experiment,
         "code_manifest": manifest,

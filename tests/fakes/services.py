@@ -291,7 +291,8 @@ class FakeModels:
         data = self._engine.record(run_id).outputs.get(path)
         if data is None:
             raise NotFoundError("no_output", f"There is no output {path!r}.", field="path")
-        lineage = Lineage(run_id, path, self._engine.record(run_id).summary.experiment)
+        run = self._engine.record(run_id).summary
+        lineage = Lineage(run_id, path, run.experiment, run_name=run.name)
         return self.put(self._next(name, Path(path).name, data, lineage))
 
     async def register_file(self, name: str, file: Path) -> ModelVersion:

@@ -86,6 +86,7 @@ def test_a_registered_output_knows_where_it_came_from(bench: Bench) -> None:
     assert (version.file_name, version.created_at) == ("model.pt", NOW)
     lineage = version.lineage
     assert (lineage.run_id, lineage.output_path) == (bench.run.summary.id, "outputs/model.pt")
+    assert lineage.run_name == bench.run.summary.name
     assert (lineage.code_manifest, lineage.datasets) == ("c" * 64, ("birds",))
     assert lineage.environment.endswith(":3")
     assert [event.names for event in bench.heard.of(ModelsChanged)] == [("birds",)]

@@ -118,7 +118,7 @@ class ModelDetails(QWidget):
         lineage = version.lineage
         self._lineage_facts.show_facts(
             (
-                (self.tr("Run"), lineage.run_id),
+                (self.tr("Run"), lineage.run),
                 (self.tr("Output"), lineage.output_path),
                 (self.tr("Experiment"), lineage.experiment),
                 (self.tr("Code"), lineage.code_manifest[:16]),
