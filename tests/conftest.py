@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Protocol
 
-# Some machines export it, and it hides every fault of buffering.
+# Some machines export them. The one hides every fault of buffering; with the other every program
+# that a test starts, and every process that runs tests, compiles all of its sources anew.
 os.environ.pop("PYTHONUNBUFFERED", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # In-process widgets need no screen; programs that tests start get one of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
