@@ -62,11 +62,11 @@ class Driver:
             raise LookupError(f"no role {role!r}")
         every, some = Atspi.CollectionMatchType.ALL, Atspi.CollectionMatchType.ANY
         roles = [] if role is None else [NUMBERS[role]]
-        wanted = (Atspi.StateSet.new(list(states)), every, {}, every)
+        wanted: tuple[Any, ...] = (Atspi.StateSet.new(list(states)), every, {}, every)
         rule = Atspi.MatchRule.new(*wanted, roles, some if roles else every, [], every, False)
         order = Atspi.CollectionSortOrder.CANONICAL
-        itself = role is None or start.getRoleName() == role
-        return [start] * itself + Atspi.Collection.get_matches(start, rule, order, 0, True)
+        below: list[Any] = Atspi.Collection.get_matches(start, rule, order, 0, True)
+        return [start, *below] if role is None or start.getRoleName() == role else below
 
     def _shown(self, nodes: Iterable[Any], start: Any) -> Iterator[Any]:
         """Those that show in something that shows, up to `start`: entries of a closed combo box say
