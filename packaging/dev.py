@@ -276,7 +276,8 @@ def test(arguments: list[str]) -> int:
     if failed:
         print(f"\nNot tested further, as these checks failed: {', '.join(failed)}")
         return 1
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    dropped = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")  # why: tests/conftest.py
+    env = {name: value for name, value in os.environ.items() if name not in dropped}
     with ExitStack() as stack:
         real_parts(stack, required="--require-real" in arguments)
         pytest = [str(PYTHON), "-m", "pytest", *workers(), *arguments]

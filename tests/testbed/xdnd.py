@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.testbed.display import Display
 
 SIZE = 80
+PATIENCE_S = 30.0
+"""How long a loaded machine may take to show a window that is dragged from."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -76,7 +78,8 @@ def drop_files(
 ) -> None:
     """Drag `paths` from a window at `source` and drop them at `target` (both in pixels).
 
-    Raises DeadlinePassed when the window under `target` does not accept, or refuses the drop.
+    Raises DeadlinePassed when the window under `target` does not accept within `timeout_s`, or
+    refuses the drop.
     """
     command = [sys.executable, "-m", "tests.testbed.xdnd", *map(str, source), *map(str, paths)]
     process = subprocess.Popen(command, cwd=ROOT, env=display.env, stdout=subprocess.PIPE)
@@ -97,13 +100,13 @@ def _drag(
     timeout_s: float,
 ) -> None:
     said = programs.Lines(process)
-    said.wait_for("shown", timeout_s)
+    said.wait_for("shown", PATIENCE_S)
     x, y = source[0] + SIZE // 2, source[1] + SIZE // 2
     _move(display, x, y)
     display.xdotool("mousedown", "1")
-    said.wait_for("pressed", timeout_s)
+    said.wait_for("pressed", PATIENCE_S)
     _move(display, x + 5, y + 5)
-    said.wait_for("dragging", timeout_s)
+    said.wait_for("dragging", PATIENCE_S)
     for step in range(1, 11):
         _move(display, x + (target[0] - x) * step // 10, y + (target[1] - y) * step // 10)
 
