@@ -14,7 +14,6 @@ import pytest
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.run import Outcome, RunSpec
 from desktop_app.engine.engine import Engine
-from tests.conftest import Real
 from tests.e2e.counted_builds import CountedImages, CountedUv
 from tests.e2e.opened import STDOUT, in_workspace
 
@@ -32,6 +31,12 @@ def new_definition(base_image: str) -> EnvironmentDefinition:
         requirements=("six==1.16.0",),
         variables={"MARK": uuid.uuid4().hex},
     )
+
+
+def new_folder(place: Path) -> Path:
+    folder = place / "code"
+    folder.mkdir()
+    return folder
 
 
 class Runs:
@@ -58,7 +63,6 @@ async def check_reuse(
     engine: Engine, source: Path, target: str, definition: EnvironmentDefinition, made: Made
 ) -> None:
     """Ten runs build once, and a changed script builds nothing."""
-    source.mkdir()
     await engine.environments.create("new one", definition)
     runs = Runs(engine, source, target)
     mark = definition.variables["MARK"]
@@ -72,10 +76,10 @@ def test_ten_runs_at_once_share_one_image_and_a_changed_script_needs_no_other(
     base_image: str, tmp_path: Path
 ) -> None:
     definition, images = new_definition(base_image), CountedImages()
-    tag = definition.image_tag
+    tag, source = definition.image_tag, new_folder(tmp_path)
 
     async def check(engine: Engine) -> None:
-        source, made = tmp_path / "code", partial(images.made, tag)
+        made = partial(images.made, tag)
         await check_reuse(engine, source, "local-docker", definition, made)
 
     try:
@@ -87,12 +91,12 @@ def test_ten_runs_at_once_share_one_image_and_a_changed_script_needs_no_other(
 def test_ten_runs_at_once_share_one_virtual_environment_and_a_changed_script_needs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    uv = CountedUv(tmp_path / "bin")
+    uv, source = CountedUv(tmp_path / "bin"), new_folder(tmp_path)
     for name, value in uv.variables.items():
         monkeypatch.setenv(name, value)
 
     async def check(engine: Engine) -> None:
         definition = new_definition("python:3.11-slim")
-        await check_reuse(engine, tmp_path / "code", "local", definition, uv.made)
+        await check_reuse(engine, source, "local", definition, uv.made)
 
     in_workspace(tmp_path / "work", check)
