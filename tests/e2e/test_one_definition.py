@@ -10,7 +10,6 @@ import shlex
 import subprocess
 import uuid
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
