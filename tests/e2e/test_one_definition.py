@@ -10,6 +10,8 @@ import shlex
 import subprocess
 import uuid
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,14 +97,12 @@ class Place:
         assert code == 0, told
         return str(json.loads(out)["image_tag"])
 
-    def submit(self, target: str) -> str:
+    def run(self, target: str) -> Path:
+        """The streams of a run, once it has ended."""
         words = ("--source", str(self._source), "--script", "train.py", "--env", "birds")
-        return str(self.shell.json("run", "submit", *words, "--target", target)["id"])
-
-    def printed(self, run: str) -> Any:
-        ended = self.shell.json("run", "wait", run)
+        ended = self.shell.json("run", "submit", "--wait", *words, "--target", target)
         assert ended["outcome"] == "succeeded", ended["detail"]
-        return json.loads(self.shell("run", "log", run)[1])
+        return self.shell.folder / "runs" / str(ended["id"]) / "streams"
 
     def build(self, target: str) -> str:
         """What the log said."""
@@ -115,10 +115,6 @@ class Place:
         code, _, told = self.shell("env", "build", "birds", "--target", target)
         assert code != 0, told
         return told
-
-    def build_log(self, run: str) -> str:
-        path = self.shell.folder / "runs" / run / "streams" / "build.log"
-        return path.read_text("utf-8")
 
     def versions(self, target: str) -> Mapping[str, str]:
         """What was found there, without what came with the operating system."""
@@ -154,23 +150,22 @@ def test_a_definition_is_the_same_here_and_there_as_image_and_as_virtual_environ
     tag = place.define(TODAY, base_image)
     forget(tag)
     # Both hosts have one engine: at the other one the image is built once it is forgotten here.
-    runs = {target: place.submit(target) for target in ("local-docker", *VENVS)}
-    expected = [*(line.partition("==")[2] for line in PAIR), [0, 2], True]
-    answers = {target: place.printed(run) for target, run in runs.items()}
+    runs = {"local-docker": place.run("local-docker")}
     forget(tag)
-    runs["box-docker"] = place.submit("box-docker")
-    answers["box-docker"] = place.printed(runs["box-docker"])
-    assert {target: plain(answer) for target, answer in answers.items()} == dict.fromkeys(
-        (*IMAGES, *VENVS), expected
-    )
-    found = {target: place.versions(target) for target in answers}
+    with ThreadPoolExecutor() as pool:
+        others = ("box-docker", *VENVS)
+        runs.update(zip(others, pool.map(place.run, others), strict=True))
+    expected = [*(line.partition("==")[2] for line in PAIR), [0, 2], True]
+    for streams in runs.values():
+        assert plain(json.loads((streams / "stdout.log").read_bytes())) == expected
+    found = {target: place.versions(target) for target in runs}
     named = dict(line.split("==") for line in LINES)
     for versions in found.values():
         assert {name: versions[name] for name in named} == named
         assert versions.keys() == found["local"].keys()
     assert place.uv.made() - made == 2
     for target in IMAGES:
-        log = place.build_log(runs[target])
+        log = (runs[target] / "build.log").read_text("utf-8")
         assert "Successfully installed torch" not in log
         assert CACHED.search(log)
 
