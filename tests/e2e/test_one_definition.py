@@ -100,7 +100,7 @@ class Place:
     def run(self, target: str) -> Path:
         """The streams of a run, once it has ended."""
         words = ("--source", str(self._source), "--script", "train.py", "--env", "birds")
-        ended = self.shell.json("run", "submit", "--wait", *words, "--target", target)
+        _, ended = self.shell.json("run", "submit", "--wait", *words, "--target", target)
         assert ended["outcome"] == "succeeded", ended["detail"]
         return self.shell.folder / "runs" / str(ended["id"]) / "streams"
 
