@@ -72,3 +72,8 @@ def tell_packages(session: Session, found: Resolution) -> None:
         facts = (f"Python {found.python}", found.platform, found.base_image)
         when = texts.moment(found.found_at or None)
         session.out.note(", ".join(filter(None, (*facts, when))))
+        if found.entrypoint:
+            session.out.note(
+                "These are the packages of the image's python3. Its entry point, which starts"
+                f" every script, may choose another Python: {found.entrypoint}"
+            )

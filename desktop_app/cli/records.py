@@ -117,6 +117,7 @@ def resolution(value: Resolution) -> Record:
         "modules": list(value.modules),
         "image": value.image,
         "base_image": value.base_image,
+        "entrypoint": value.entrypoint,
         "found_at": time_text(value.found_at or None),
     }
 

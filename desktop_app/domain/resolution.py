@@ -41,6 +41,9 @@ class Resolution:
     """The image that it was built on: `NAME@sha256:...` where a registry has it, else its id; empty
     where the engine knows neither."""
     found_at: float = 0.0
+    entrypoint: str = ""
+    """The image's own ENTRYPOINT, as a shell line. It was not run to ask, and starts every script,
+    so it may choose another Python than the first on the image's PATH, which was asked."""
 
     def version(self, name: str) -> str:
         """A package's version, however its name is spelled; empty where it is not there."""

@@ -10,7 +10,7 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from desktop_app.domain.annotation import NOT_ANNOTATED, Annotation, in_order
@@ -20,6 +20,7 @@ from desktop_app.engine.catalog import broken_document, write_json
 from desktop_app.engine.intake import Intake
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Locks
+from desktop_app.engine.shared import InTurn
 from desktop_app.engine.steps import reached
 from desktop_app.engine.worker import Worker
 
@@ -33,7 +34,7 @@ class Annotations:
 
     def __init__(self, paths: WorkspacePaths, locks: Locks, intake: Intake, worker: Worker) -> None:
         self._paths = paths
-        self._locks = locks
+        self._turns = InTurn(locks, paths.annotations_lock)
         self._intake = intake
         self._worker = worker
         self._untold = paths.annotations / "untold.json"
@@ -42,7 +43,7 @@ class Annotations:
         """Change the annotations of runs that are there, all of them or, where one of them cannot
         be, none. Raises what `change` does, and `KnownError` (`broken_document`,
         `cannot_write`)."""
-        with await asyncio.to_thread(self.changing):
+        async with self.changing():
             told = await asyncio.to_thread(self._write, run_ids, change)
             reached("annotations_written")
             await self._tell(told)
@@ -50,7 +51,7 @@ class Annotations:
     async def finish(self) -> None:
         """Tell the index what a kill kept from it."""
         if await asyncio.to_thread(self._untold.exists):
-            with await asyncio.to_thread(self.changing):
+            async with self.changing():
                 await self._tell(await asyncio.to_thread(self._left))
 
     async def restore(self) -> Sequence[KnownError]:
@@ -75,10 +76,10 @@ class Annotations:
         """Delete what is added to a run that goes. Blocking."""
         self._paths.annotation(run_id).unlink(missing_ok=True)
 
-    def changing(self) -> AbstractContextManager[None]:
+    def changing(self) -> AbstractAsyncContextManager[None]:
         """Held by whoever changes some, or relies on what they are now. Raises `KnownError`
         (`busy`)."""
-        return self._locks.acquire(self._paths.annotations_lock)
+        return self._turns.held()
 
     async def _tell(self, annotations: Mapping[str, Annotation]) -> None:
         await self._worker(self._intake.annotate, annotations)

@@ -24,6 +24,7 @@ def resolution_of(document: Mapping[str, Any]) -> Resolution:
         platform=_text(document.get("platform", "")),
         image=_text(document.get("image", "")),
         base_image=_text(document.get("base_image", "")),
+        entrypoint=_text(document.get("entrypoint", "")),
         found_at=float(document.get("found_at", 0)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from desktop_app.domain.filters import quoted
@@ -10,23 +10,24 @@ from desktop_app.domain.run import RunPage, RunQuery
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Locks, RunIndex
 from desktop_app.engine.requests import read_request
+from desktop_app.engine.shared import InTurn
 
 
 class RunNames:
-    """Names that no other run of the workspace has, so that each names its run. Blocking."""
+    """Names that no other run of the workspace has, so that each names its run."""
 
     def __init__(self, paths: WorkspacePaths, index: RunIndex, locks: Locks) -> None:
         self._paths = paths
         self._index = index
-        self._locks = locks
+        self._turns = InTurn(locks, paths.names_lock)
 
-    def choosing(self) -> AbstractContextManager[None]:
+    def choosing(self) -> AbstractAsyncContextManager[None]:
         """Held from the choice of a name until the run that has it is in the index: of several
         processes that submit at once each sees the names of the others."""
-        return self._locks.acquire(self._paths.names_lock)
+        return self._turns.held()
 
     def free(self, script: str) -> str:
-        """The next name for a run of this script."""
+        """The next name for a run of this script. Blocking."""
         stem = Path(script).stem or "run"
         # A run of which its process died before it was indexed has a name, too.
         submitted = {self._submitted(run_id) for run_id in self._paths.submitted_ids()}

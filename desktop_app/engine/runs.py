@@ -157,7 +157,7 @@ class Runs(RunReader):
     async def _submit(self, draft: Draft, name: str) -> RunSummary:
         await asyncio.to_thread(self._experiments.change, draft["experiment"], _keep_or_new)
         draft = {**draft, "patterns": await asyncio.to_thread(self._script_patterns, draft)}
-        with await asyncio.to_thread(self._names.choosing):
+        async with self._names.choosing():
             name = name or await self._worker(self._names.free, draft["script"])
             request = await asyncio.to_thread(self._submitter.write_down, draft, name)
             record = await self._worker(self._intake.add, request)

@@ -30,6 +30,24 @@ async def alone(locks: Locks, path: Path, clock: Clock) -> AsyncIterator[None]:
         yield
 
 
+class InTurn:
+    """A lock between processes that is kept while work is awaited. In this process one at a time
+    asks for it: those that waited would hold the threads which its holder needs to come to an
+    end."""
+
+    def __init__(self, locks: Locks, path: Path) -> None:
+        self._locks = locks
+        self._path = path
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Raises `KnownError` (`busy`) where another process keeps it too long."""
+        async with self._turn:
+            with await asyncio.to_thread(self._locks.acquire, self._path):
+                yield
+
+
 class Shared:
     """One piece of work for each key at a time: who asks for it meanwhile waits for the same. It
     goes on when who asked for it is cancelled."""

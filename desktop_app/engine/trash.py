@@ -198,7 +198,7 @@ class Trash:
     ) -> int | None:
         """The bytes freed; None where it was to have been in the trash `since` then, and is not."""
         summary = record.summary
-        with await asyncio.to_thread(self._annotations.changing):
+        async with self._annotations.changing():
             if since is not None:
                 annotation = await asyncio.to_thread(self._annotations.read, summary.id)
                 if annotation.removed_at != since:

@@ -6,11 +6,12 @@ fails because the engine cannot be used is told apart from one that the engine r
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .protocol import HostError
 
@@ -111,6 +112,17 @@ class DockerProgram:
         if trouble is not None:
             raise EngineUnavailable(trouble)
         return answer
+
+
+def image_entrypoint(docker: DockerProgram, image: str) -> List[str]:
+    """The words of an image's ENTRYPOINT, none for none. Raises HostError (`build_failed`) where
+    the engine does not have the image."""
+    answer = docker.call("image", "inspect", "--format", "{{json .Config.Entrypoint}}", image)
+    if answer.code != 0:
+        text = "The engine has no image %s: %s" % (image, last_line(answer.err))
+        raise HostError("build_failed", text, "Submit the run again: the image is built then.")
+    found: Any = json.loads(answer.out.decode("utf-8", "replace") or "null")
+    return [found] if isinstance(found, str) else [str(word) for word in found or []]
 
 
 def program_environment(more: Optional[Mapping[str, str]] = None) -> Dict[str, str]:

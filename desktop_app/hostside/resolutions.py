@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import subprocess
 import time
 import uuid
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
-from .docker_program import DockerProgram, last_line, program_environment
+from .docker_program import DockerProgram, image_entrypoint, last_line, program_environment
 from .processes import try_lock
 from .protocol import HostError
 from .records import Record, read_json, write_json
@@ -171,9 +172,14 @@ def ask_interpreter(python: str, folder: str) -> Question:
 
 def ask_image(docker: DockerProgram, image: str, base: str, folder: str) -> Question:
     """About an image, by its id, that was built on another. Its own entry point may be a training
-    or a server: it is not run. The container ends by itself where whoever asks was killed."""
+    or a server: it is not run, but told, since it may choose another Python than is asked. The
+    container ends by itself where whoever asks was killed."""
     name = "trainyard-packages-" + uuid.uuid4().hex
     python, *code = _words("python3")
+    facts = {"image": image, "base_image": _digest_of(docker, base)}
+    entrypoint = " ".join(shlex.quote(word) for word in image_entrypoint(docker, image))
+    if entrypoint:
+        facts["entrypoint"] = entrypoint
     words = ["run", "--rm", "--network", "none", "--name", name]
     words += ["--label", "%s=%s" % (QUESTION_LABEL, image), "--entrypoint", python, image, *code]
     return Question(
@@ -181,7 +187,7 @@ def ask_image(docker: DockerProgram, image: str, base: str, folder: str) -> Ques
         _beside(folder),
         docker.command(*words),
         program_environment(),
-        {"image": image, "base_image": _digest_of(docker, base)},
+        facts,
         elsewhere=True,
         forget=lambda: docker.call("rm", "--force", name),
     )

@@ -6,11 +6,20 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.run import RunSpec
 from tests.bench.desk import Desk, open_desk
-from tests.bench.measure import NotMeasured, Options, Row, Side, interleaved, median
+from tests.bench.measure import (
+    NotMeasured,
+    Options,
+    Row,
+    Side,
+    at_most,
+    interleaved,
+    median,
+)
 from tests.testbed import base_image, engine
 
 ROUNDS = 9
@@ -23,7 +32,7 @@ def rows(options: Options) -> list[Row]:
         spec = desk.spec("import time; print('first line', flush=True); time.sleep(0.3)\n")
         script = str(spec.source / spec.script)
         found = [row(desk, spec, "first line of a run on local", [sys.executable, script])]
-        return [*found, _docker_row(desk, spec)]
+        return [*found, _docker_row(desk, spec), *_reuse_rows(desk, spec)]
 
 
 def _docker_row(desk: Desk, spec: RunSpec) -> Row:
@@ -37,6 +46,36 @@ def _docker_row(desk: Desk, spec: RunSpec) -> Row:
     bare = ["docker", "run", "--rm", "-v", mount, definition.image_tag, "python3"]
     inside = replace(spec, target="local-docker", environment=IMAGE_ENVIRONMENT)
     return row(desk, inside, what, [*bare, f"/source/{spec.script}"])
+
+
+def _reuse_rows(desk: Desk, spec: RunSpec) -> list[Row]:
+    """Runs in what was built for earlier ones, against runs in what nobody had to build."""
+    venv = EnvironmentDefinition(EnvironmentKind.IMAGE, requirements=("six==1.16.0",))
+    found = [_reuse_row(desk, spec, _built(desk, spec, venv), "virtual environment", "interpreter")]
+    if engine.answers():
+        ready = replace(spec, target="local-docker", environment=IMAGE_ENVIRONMENT)
+        image = EnvironmentDefinition(
+            EnvironmentKind.IMAGE, base_image=base_image.ensure(), variables={"BENCH": "1"}
+        )
+        found.append(_reuse_row(desk, ready, _built(desk, ready, image), "image", "image"))
+    return found
+
+
+def _built(desk: Desk, spec: RunSpec, definition: EnvironmentDefinition) -> RunSpec:
+    """The same run in an environment that a first one has built."""
+    name = f"bench-built-{spec.target}"
+    desk.wait(desk.engine.environments.create(name, definition))
+    built = replace(spec, environment=name)
+    desk.run(built)
+    return built
+
+
+def _reuse_row(desk: Desk, ready: RunSpec, built: RunSpec, what: str, peer: str) -> Row:
+    sides = (partial(desk.first_line, built), partial(desk.first_line, ready))
+    times = interleaved(ROUNDS, *sides)
+    (ours, ours_text), (theirs, theirs_text) = median(times[0]), median(times[1])
+    against = (theirs, f"on a ready {peer} {theirs_text}")
+    return at_most(f"first line of a run on a reused {what}", (ours, ours_text), against, FACTOR)
 
 
 def row(desk: Desk, spec: RunSpec, what: str, bare: list[str]) -> Row:

@@ -13,6 +13,7 @@ from tests.conftest import Real
 from tests.e2e.exported import hand_on
 from tests.e2e.ssh_hosts import SshBox, ssh_box
 from tests.e2e.ssh_places import Place
+from tests.e2e.torch_layers import ensure
 from tests.e2e.trainings import Gate, write_code
 from tests.testbed.desk import Desk
 
@@ -37,6 +38,13 @@ def box(real: Real, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshBox
     real("sshd")
     with ssh_box(tmp_path_factory.mktemp("box")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def torch_image(real: Real, base_image: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The tag of an image that has torch and torchvision; see `torch_layers`."""
+    real("engine")
+    return ensure(base_image, tmp_path_factory.mktemp("torch"))
 
 
 @pytest.fixture

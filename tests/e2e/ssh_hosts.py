@@ -59,6 +59,11 @@ def at_desk(desk: Desk, *words: object) -> list[str]:
 
 def know(desk: Desk, box: SshBox) -> None:
     """The desk's user has a key for the host, and knows the host's."""
-    config = box.server.client_config("box", desk.ssh / "known_hosts")
+    know_server(desk, box.server)
+
+
+def know_server(desk: Desk, server: Sshd) -> None:
+    """As `know`, of a host at any address."""
+    config = server.client_config("box", desk.ssh / "known_hosts")
     (desk.ssh / "config").write_text(config, "utf-8")
-    (desk.ssh / "known_hosts").write_text(box.server.known_hosts_line, "ascii")
+    (desk.ssh / "known_hosts").write_text(server.known_hosts_line, "ascii")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.shell import ROOT, Shell
+from tests.e2e.torch_layers import BUILD_SECONDS
 
 if TYPE_CHECKING:
     from tests.conftest import Real
@@ -24,8 +25,6 @@ EPOCHS = 6
 STEPS = 160 // 8
 """In each epoch."""
 CLASSES = ["circle", "triangle"]
-# An image with torch is about 2 GB to download, once per machine.
-BUILD_SECONDS = 1500
 NO_WEIGHTS = {"TORCH_HOME": "no-weights-here", "HTTPS_PROXY": "http://127.0.0.1:9"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 READ_MODEL = """\
@@ -173,6 +172,7 @@ def test_outside_of_a_run_weights_that_are_there_are_fine_tuned(real: Real, tmp_
 
 
 @pytest.mark.timeout(BUILD_SECONDS + 300)
+@pytest.mark.usefixtures("torch_image")
 def test_the_same_folder_trains_in_a_container_of_an_image_that_is_built_once(
     real: Real, base_image: str, shell: Shell, tmp_path: Path
 ) -> None:

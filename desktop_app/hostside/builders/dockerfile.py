@@ -107,10 +107,10 @@ def _setup_files(recipe: Recipe) -> Dict[str, bytes]:
 
 
 def heavy_lines(requirements: Sequence[str]) -> Sequence[str]:
-    """The heavy packages with pip's options, empty where a layer of their own gains nothing."""
-    packages = [line for line in requirements if not line.startswith(("-", "#"))]
-    heavy = [line for line in packages if _is_heavy(line)]
-    if not heavy or len(heavy) == len(packages):
+    """The heavy packages with pip's options, empty where there are none. Also where there are no
+    others, so that the first one which is added leaves their layer as it is."""
+    heavy = [line for line in requirements if _is_heavy(line)]
+    if not heavy:
         return []
     return [line for line in requirements if line.startswith("-") or line in heavy]
 

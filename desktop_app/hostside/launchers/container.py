@@ -210,6 +210,12 @@ _NO_SHELL = (
 # are those of Docker 20.10 to 28 and Podman 4 and 5; an unlisted refusal shows its own words.
 _REFUSALS: List[Tuple[str, str, str, str]] = [
     (
+        r"No such image|image not known",
+        "start_failed",
+        "The image was deleted just before the script would have been started in it.",
+        "Run it again: its image is made first.",
+    ),
+    (
         _NO_SHELL,
         "no_shell",
         "The image has no shell (/bin/sh), which Trainyard needs to start the script in it.",

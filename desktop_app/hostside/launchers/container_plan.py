@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pwd
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
-from ..docker_program import DockerProgram, last_line
+from ..docker_program import DockerProgram, image_entrypoint
 from ..engine_facts import Engine
 from ..naming import container_name
 from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
@@ -65,7 +64,7 @@ class ContainerPlan:
             name=container_name(folder),
             run_id=folder.id,
             image=image,
-            entrypoint=_entrypoint(docker, image),
+            entrypoint=image_entrypoint(docker, image),
             command=self._command(targets),
             user=_user(engine),
             groups=[] if engine.rootless else _groups(),
@@ -131,17 +130,6 @@ class ContainerPlan:
         if self.context.hides_gpus:
             return []
         return self.context.gpus or None
-
-
-def _entrypoint(docker: DockerProgram, image: str) -> List[str]:
-    """The image's own ENTRYPOINT, which our entry hands on to."""
-    template = "{{json .Config.Entrypoint}}"
-    answer = docker.call("image", "inspect", "--format", template, image)
-    if answer.code != 0:
-        text = "The engine has no image %s: %s" % (image, last_line(answer.err))
-        raise HostError("build_failed", text, "Submit the run again: the image is built then.")
-    found: Any = json.loads(answer.out.decode("utf-8", "replace") or "null")
-    return [found] if isinstance(found, str) else [str(word) for word in found or []]
 
 
 def _user(engine: Engine) -> str:

@@ -52,6 +52,17 @@ def test_where_packages_came_from_is_listed_if_that_is_no_index(
     ]
 
 
+def test_an_entry_point_that_may_choose_another_python_is_told(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    engine.builds.found["vision", "local"] = replace(FOUND, entrypoint="conda run -n x")
+    assert trainyard("env", "packages", "vision").err.splitlines()[1:] == [
+        "These are the packages of the image's python3. Its entry point, which starts every "
+        "script, may choose another Python: conda run -n x"
+    ]
+    assert trainyard("env", "packages", "vision", "--json").json["entrypoint"] == "conda run -n x"
+
+
 @pytest.mark.parametrize("verb", ["packages", "lock"])
 def test_where_it_was_never_built_that_is_said_with_what_to_do(
     trainyard: Terminal, verb: str

@@ -35,6 +35,7 @@ TOLD: Mapping[str, Any] = {
     "image": "sha256:1",
     "base_image": "base@sha256:2",
     "found_at": 5.0,
+    "entrypoint": "conda run -n 'my env'",
 }
 FOUND = Resolution(
     "3.11.2",
@@ -44,6 +45,7 @@ FOUND = Resolution(
     "sha256:1",
     "base@sha256:2",
     5.0,
+    "conda run -n 'my env'",
 )
 FAR = SshHost("ann@box")
 

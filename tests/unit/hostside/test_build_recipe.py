@@ -78,12 +78,18 @@ def test_a_line_added_at_the_end_leaves_all_but_the_last_layer_as_it_was() -> No
     assert dockerfile(more) == dockerfile(RECIPE)
 
 
-def test_without_heavy_packages_or_with_nothing_else_there_is_one_layer() -> None:
-    for lines in (["numpy", "tqdm"], ["torch", "torchvision"], ["--pre", "torch"]):
-        recipe = RECIPE._replace(requirements=lines)
-        assert heavy_lines(lines) == []
-        assert "setup/requirements.txt" in context_files(recipe)
-        assert dockerfile(recipe).count("RUN") == 1
+def test_the_first_line_that_is_not_heavy_leaves_the_heavy_layer_as_it_was() -> None:
+    lines = ["--pre", "torch", "torchvision"]
+    before = context_files(RECIPE._replace(requirements=lines))
+    after = context_files(RECIPE._replace(requirements=[*lines, "tqdm"]))
+    assert {name for name in after if after[name] != before.get(name)} == {"rest/requirements.txt"}
+
+
+def test_without_heavy_packages_there_is_one_layer() -> None:
+    recipe = RECIPE._replace(requirements=["numpy", "tqdm"])
+    assert heavy_lines(recipe.requirements) == []
+    assert "setup/requirements.txt" in context_files(recipe)
+    assert dockerfile(recipe).count("RUN") == 1
 
 
 def test_heavy_packages_are_known_by_name_and_take_the_options_along() -> None:

@@ -173,6 +173,12 @@ def test_the_year_one_means_never() -> None:
             "start_failed",
             "Minimum memory limit allowed is 6MB.",
         ),
+        (
+            "docker: Error response from daemon: No such image: trainyard/env:1a.\nSee 'docker run",
+            "start_failed",
+            "The image was deleted just before",
+        ),
+        ("Error: localhost/x:1: image not known", "start_failed", "The image was deleted"),
         ("docker: Error response from daemon: quota of widgets.", "start_failed", "quota of"),
     ],
 )

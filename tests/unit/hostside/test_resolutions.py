@@ -150,11 +150,14 @@ def test_an_interpreter_of_this_host_tells_what_it_has(tmp_path: Path) -> None:
 def test_a_base_image_is_known_by_its_digest_in_a_registry_or_else_by_its_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inspected: str, base: str
 ) -> None:
-    script = f"echo '{inspected}'\n" if inspected else "exit 1\n"
+    digests = f"echo '{inspected}'" if inspected else "exit 1"
+    entrypoint = """echo '["conda","run","-n","my env"]'"""
+    script = f'case "$*" in *Entrypoint*) {entrypoint};; *) {digests};; esac'
     put_program(tmp_path, "docker", script)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     question = ask_image(DockerProgram(), "sha256:5", "python:3.11-slim", str(tmp_path))
-    assert question.facts == {"image": "sha256:5", "base_image": base}
+    told = {"entrypoint": "conda run -n 'my env'"}
+    assert question.facts == {"image": "sha256:5", "base_image": base, **told}
     assert question.words[1:5] == ["run", "--rm", "--network", "none"]
     after_name = question.words[7:13]
     label = "trainyard.question=sha256:5"
