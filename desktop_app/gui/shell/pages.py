@@ -7,11 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from pkgutil import walk_packages
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.gui import tabs
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.responsive import making_qt_classes
 
 
 def build_tab(name: str, context: TabContext, parent: QWidget) -> QWidget:
@@ -43,9 +45,10 @@ def build_tab(name: str, context: TabContext, parent: QWidget) -> QWidget:
 def reading_tabs() -> list[Callable[[], object]]:
     """Reading the code of every tab, in pieces of a few milliseconds: what others are made of comes
     first, so that each module has little left to read. See `Pieces` for the thread."""
+    classes = making_qt_classes(QtWidgets)
     found = [module.name for module in walk_packages(tabs.__path__, f"{tabs.__name__}.")]
     found.sort(key=lambda name: (-name.count("."), name.endswith((".page", ".tab")), name))
-    return [partial(importlib.import_module, name) for name in found]
+    return [*classes, *(partial(importlib.import_module, name) for name in found)]
 
 
 class Pages(QObject):

@@ -95,15 +95,16 @@ class EnvironmentPage(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Environment"))
         theme = context.theme
-        card = Card(theme, self.tr("Facts"), self)
+        column = _scrolled(self)
+        content = column.parentWidget()
+        card = Card(theme, self.tr("Facts"), content)
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(theme.tokens.spacing.l)
         self._shown: list[tuple[str, str]] = []
         card.body.addLayout(self._facts)
-        self._line = CommandCard(theme, self.tr("The same on the command line"), self)
-        self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
-        self.packages = RunPackagesCard(context, self)
-        column = _scrolled(self)
+        self._line = CommandCard(theme, self.tr("The same on the command line"), content)
+        self._host = CommandCard(theme, self.tr("The exact command that was used"), content)
+        self.packages = RunPackagesCard(context, content)
         for part in (card, self.packages, self._line, self._host):
             column.addWidget(part)
         column.addStretch(1)
@@ -122,13 +123,14 @@ class EnvironmentPage(QScrollArea):
         self._shown = rows
         while self._facts.rowCount():
             self._facts.removeRow(0)
+        card = self._facts.parentWidget()
         for name, value in rows:
-            text = label(value, "", self)
+            text = label(value, "", card)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setAccessibleName(f"{name}: {value}")
             text.ensurePolished()  # its height depends on the font, which the style brings
-            self._facts.addRow(label(name, "muted", self), text)
+            self._facts.addRow(label(name, "muted", card), text)
 
     def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
         run, resources = detail.summary, detail.resources
