@@ -163,7 +163,7 @@ class RunsTab(QWidget):
             self._trash.finish()
 
     def _make_run_view(self) -> RunView:
-        view = RunView(self._context, self)
+        view = RunView(self._context, self._split)
         view.hide()
         view.setMinimumWidth(480)
         self._split.addWidget(view)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -37,36 +37,23 @@ class ArgumentsPage(QScrollArea):
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Arguments"))
-        theme = context.theme
         # Each part is made where it stays: what gets another parent is styled once more.
         column = _scrolled(self)
         content = column.parentWidget()
         self.note = NoteCard(context, content)
         column.addWidget(self.note)
-        self._none: list[tuple[Rows, QLabel]] = []
-        self._arguments = self._rows(theme, self.tr("Arguments"), column)
-        title = self.tr("Parameters that the script named")
-        self._named_card = Card(theme, title, content)
-        self._named = Rows(theme, title, self._named_card)
+        card = partial(RowsCard, context.theme, none=self.tr("None"), parent=content)
+        self._arguments = card(self.tr("Arguments"))
+        self._named = card(self.tr("Parameters that the script named"))
         self._shown_named: dict[str, str] = {}
-        self._named_card.body.addWidget(self._named)
-        self._named_card.hide()
-        column.addWidget(self._named_card)
-        self._inputs = self._rows(theme, self.tr("Inputs"), column)
-        self._variables = self._rows(theme, self.tr("Environment variables"), column)
+        self._named.hide()
+        self._inputs = card(self.tr("Inputs"))
+        self._variables = card(self.tr("Environment variables"))
         self.sources = SourcesCard(context, content)
-        column.addWidget(self.sources)
+        rows = (self._arguments, self._named, self._inputs, self._variables)
+        for part in (*rows, self.sources):
+            column.addWidget(part)
         column.addStretch(1)
-
-    def _rows(self, theme: Theme, title: str, column: QVBoxLayout) -> Rows:
-        """A card of names and values, or of a word where there are none."""
-        card = Card(theme, title, column.parentWidget())
-        rows, none = Rows(theme, title, card), label(self.tr("None"), "muted", card)
-        card.body.addWidget(none)
-        card.body.addWidget(rows)
-        column.addWidget(card)
-        self._none.append((rows, none))
-        return rows
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
@@ -77,15 +64,34 @@ class ArgumentsPage(QScrollArea):
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]
         self._variables.fill([*detail.variables.items(), *secrets])
-        for rows, note in self._none:
-            rows.setVisible(rows.rowCount() > 0)
-            note.setVisible(rows.rowCount() == 0)
 
     def _show_named(self, named: dict[str, str]) -> None:
         if named != self._shown_named:  # there may be a thousand
             self._shown_named = named
             self._named.fill(sorted(named.items()))
-        self._named_card.setVisible(bool(named))
+        self._named.setVisible(bool(named))
+
+
+class RowsCard(Card):
+    """Names and values, or a word where there are none: the table is made once there are some."""
+
+    def __init__(self, theme: Theme, title: str, none: str, parent: QWidget) -> None:
+        super().__init__(theme, title, parent)
+        self._theme, self._name = theme, title
+        self._rows: Rows | None = None
+        self._none = label(none, "muted", self)
+        self.body.addWidget(self._none)
+
+    def fill(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Replace what is shown."""
+        rows = list(pairs)
+        if rows and self._rows is None:
+            self._rows = Rows(self._theme, self._name, self)
+            self.body.addWidget(self._rows)
+        if self._rows is not None:
+            self._rows.fill(rows)
+            self._rows.setVisible(bool(rows))
+        self._none.setVisible(not rows)
 
 
 class EnvironmentPage(QScrollArea):
