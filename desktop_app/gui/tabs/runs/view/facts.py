@@ -78,19 +78,20 @@ class RowsCard(Card):
     def __init__(self, theme: Theme, title: str, none: str, parent: QWidget) -> None:
         super().__init__(theme, title, parent)
         self._theme, self._name = theme, title
-        self._rows: Rows | None = None
+        self.rows: Rows | None = None
+        """None before there were any."""
         self._none = label(none, "muted", self)
         self.body.addWidget(self._none)
 
     def fill(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Replace what is shown."""
         rows = list(pairs)
-        if rows and self._rows is None:
-            self._rows = Rows(self._theme, self._name, self)
-            self.body.addWidget(self._rows)
-        if self._rows is not None:
-            self._rows.fill(rows)
-            self._rows.setVisible(bool(rows))
+        if rows and self.rows is None:
+            self.rows = Rows(self._theme, self._name, self)
+            self.body.addWidget(self.rows)
+        if self.rows is not None:
+            self.rows.fill(rows)
+            self.rows.setVisible(bool(rows))
         self._none.setVisible(not rows)
 
 

@@ -34,6 +34,7 @@ class RunPackagesCard(Card):
         """The packages; made when some are first known."""
         if self._list is None:
             self._list = PackageList(self._context.theme, self)
+            self._list.hide()
             self.body.addWidget(self._list)
         return self._list
 
