@@ -103,7 +103,7 @@ class Start:
         self._folder = folder
         self._quit = quit_when_painted
         program.window.painted.connect(self.begin)
-        # The code of the tabs, while nobody waits for it.
+        # The code of the tabs and the font of logs, while nobody waits for them.
         self._reader = Pieces(program.window)
         self._reader.done.connect(set_loaded_aside)
         program.bridge.opened.connect(self._read_ahead)
@@ -127,7 +127,7 @@ class Start:
 
     def _read_ahead(self) -> None:
         set_loaded_aside()
-        self._reader.begin(reading_tabs())
+        self._reader.begin([*reading_tabs(), self._program.theme.mono_font])
 
     def _open_last(self, entries: Sequence[object]) -> None:
         window = self._program.window

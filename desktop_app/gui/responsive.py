@@ -11,11 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from types import FrameType
+from itertools import islice
+from types import FrameType, ModuleType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 _log = logging.getLogger(__name__)
+_AT_ONCE = 20
+"""Classes of Qt's that are made in one piece."""
 SWITCH_SECONDS = 0.001
 """How long another thread may keep the interpreter while the window waits for it. With Python's own
 5 ms, a paint event that comes back to Python ten times while modules are loaded takes 50 ms."""
@@ -41,6 +44,21 @@ def set_loaded_aside() -> None:
     on.
     """
     gc.freeze()
+
+
+def making_qt_classes(*modules: ModuleType) -> Iterator[Callable[[], object]]:
+    """Making each class of these modules of PySide's in Python, some at once. PySide makes one when
+    it is first asked for: a module of them takes a library that uses them all at once, or a widget
+    whose kind is found out, longer than a frame."""
+    for module in modules:
+        names = iter(dir(module))
+        while some := tuple(islice(names, _AT_ONCE)):
+            yield partial(_make, module, some)
+
+
+def _make(module: ModuleType, names: tuple[str, ...]) -> None:
+    for name in names:
+        getattr(module, name)
 
 
 class StallLog(QObject):

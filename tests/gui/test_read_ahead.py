@@ -79,6 +79,31 @@ def test_plots_are_read_in_many_pieces(tmp_path: Path) -> None:
     assert answer(APPLICATION + code, tmp_path) == "True True True\n"
 
 
+def test_no_piece_reads_many_modules_of_the_plots(tmp_path: Path) -> None:
+    code = (
+        "read, most = set(), 0\n"
+        "for piece in loading.reading():\n"
+        "    piece()\n"
+        "    now = {name for name in sys.modules if name.startswith('desktop_app.gui.plots.')}\n"
+        "    most, read = max(most, len(now - read)), now\n"
+        "print(most <= 4, len(read) > 15)"
+    )
+    assert answer(APPLICATION + code, tmp_path) == "True True\n"
+
+
+def test_widgets_that_are_found_in_others_make_no_classes(tmp_path: Path) -> None:
+    """PySide makes every kind of widget that there is as it finds out what one is."""
+    code = (
+        "from PySide6 import QtWidgets\n"
+        "from desktop_app.gui.shell.pages import reading_tabs\n"
+        "pieces = reading_tabs()\n"
+        "print('QWizard' in vars(QtWidgets))\n"
+        "while 'QWizard' not in vars(QtWidgets): pieces.pop(0)()\n"
+        "print('desktop_app.gui.tabs.runs.table.view' in sys.modules)"
+    )
+    assert answer(APPLICATION + code, tmp_path) == "False\nFalse\n"
+
+
 def test_plots_do_not_take_the_bindings_of_cuda_along(tmp_path: Path) -> None:
     package = tmp_path / "cuda" / "bindings"
     package.mkdir(parents=True)

@@ -117,7 +117,9 @@ def test_an_imported_run_says_where_it_comes_from_and_cannot_be_run_again(
     assert [b.text() for b in buttons if b.isVisible()] == []
     assert view.header._facts.text().startswith("Imported from MLflow  ·  ")
     assert not view.outputs.resume.isVisibleTo(view.outputs)
-    cells = [view.arguments._named.item(0, column) for column in range(2)]
+    named = view.arguments._named.rows
+    assert named is not None
+    cells = [named.item(0, column) for column in range(2)]
     assert [cell and cell.text() for cell in cells] == ["lr", "0.1"]
     told = [label.text() for label in view.environment.findChildren(QLabel)]
     assert "MLflow · /elsewhere/mlruns · 1/abc" in told

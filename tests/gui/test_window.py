@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -43,6 +44,11 @@ def sheet(window: Window, kind: type[QWidget]) -> list[Any]:
     return [s for s in window.findChildren(kind) if s.isVisible()]
 
 
+def shows(window: Window, tab: str) -> bool:
+    page = window.pages.get(tab)
+    return page is not None and page.isVisible()
+
+
 def press(root: QWidget, name: str) -> None:
     found = [b for b in root.findChildren(QPushButton) if b.accessibleName() == name]
     assert len(found) == 1, f"{name}: {len(found)} buttons"
@@ -60,7 +66,7 @@ def test_every_tab_is_reached_by_its_key(qtbot: QtBot, opened: Window) -> None:
         digit = 5 if name == "models" else number
         key = getattr(Qt.Key, f"Key_{digit}")
         QTest.keyClick(opened, key, Qt.KeyboardModifier.ControlModifier)
-        assert opened.stack.currentWidget() is opened.pages.get(name)
+        qtbot.waitUntil(partial(shows, opened, name))
         assert opened.rail.button(name).isChecked()
 
 
@@ -221,7 +227,7 @@ def test_where_settings_cannot_be_saved_the_tabs_go_on_and_it_is_told_once(
     monkeypatch.setattr(opened.settings, "_store", JsonSettings(tmp_path / "file" / "x"))
     for tab in ("compute", "models", "environment"):
         opened.rail.button(tab).click()
-        assert opened.stack.currentWidget() is opened.pages.get(tab)
+        qtbot.waitUntil(partial(shows, opened, tab))
         opened.settings.save()
         qtbot.waitUntil(lambda: opened.settings._thread is None)
     qtbot.waitUntil(lambda: bool(opened.context.toasts.toasts))

@@ -6,16 +6,20 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
-from types import ModuleType
 
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.gui.responsive import ImportInSteps, Pieces, set_loaded_aside
+from desktop_app.gui.responsive import (
+    ImportInSteps,
+    Pieces,
+    making_qt_classes,
+    set_loaded_aside,
+)
 
 PLOTS = "desktop_app.gui.plots.panel_grid"
-_AT_ONCE = 20
+_FIRST = ("axis", "band", "drawn_curve", "readout", "panel_head", "curve_plot", "panel_shelves")
+"""Modules of the same package that are read before it, each in a turn of its own."""
 
 _pyqtgraph = ImportInSteps("pyqtgraph")
 
@@ -44,22 +48,10 @@ def reading() -> Iterator[Callable[[], object]]:
     pyqtgraph takes the bindings of CUDA along where there are any, for a widget that is not used
     here. Without them it is a fifth faster, and the window 12 MB smaller.
     """
-    yield from making_qt_classes()
+    yield from making_qt_classes(QtCore, QtGui, QtWidgets)
     sys.modules.setdefault("cuda.bindings", None)  # type: ignore[arg-type]
     yield from _pyqtgraph.steps()
-    yield partial(importlib.import_module, PLOTS)
+    package = PLOTS.rpartition(".")[0]
+    for name in (*(f"{package}.{first}" for first in _FIRST), PLOTS):
+        yield partial(importlib.import_module, name)
     yield set_loaded_aside
-
-
-def making_qt_classes() -> Iterator[Callable[[], object]]:
-    """Making each class of Qt's in Python, some at once: pyqtgraph asks for all of them in one
-    step."""
-    for module in (QtCore, QtGui, QtWidgets):
-        names = iter(dir(module))
-        while some := tuple(islice(names, _AT_ONCE)):
-            yield partial(_make, module, some)
-
-
-def _make(module: ModuleType, names: tuple[str, ...]) -> None:
-    for name in names:
-        getattr(module, name)

@@ -184,6 +184,7 @@ class Window(QMainWindow):
             owner=self.welcome,
         )
         self.rail.choose("workspace")
+        self.pages.leave()
         self.stack.setCurrentWidget(self.welcome)
 
     def _show_page(self, name: str) -> None:
@@ -201,6 +202,7 @@ class Window(QMainWindow):
             self._settings_page.diagnostics_requested.connect(self.actions_.show_diagnostics)
             self._settings_page.notice_requested.connect(self._try_notice)
             self.stack.addWidget(self._settings_page)
+        self.pages.leave()
         self.stack.setCurrentWidget(self._settings_page)
 
     # ---------------------------------------------------------------- events

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -33,7 +33,6 @@ class RunActing(QObject):
         super().__init__(parent)
         self._context = context
         self._page = page
-        self.tags = TagPopup(context, page)
         table = page.table
         table.cancel_requested.connect(self._cancel)
         table.retry_requested.connect(self.retry)
@@ -42,6 +41,11 @@ class RunActing(QObject):
         table.export_requested.connect(self._ask_where)
         table.remove_requested.connect(self._remove)
         page.model.selected.too_many.connect(self._tell_too_many)
+
+    @cached_property
+    def tags(self) -> TagPopup:
+        """The tags of selected runs; made when they are first wanted."""
+        return TagPopup(self._context, self._page)
 
     def _tell_too_many(self, count: int) -> None:
         text = self.tr("%Ln runs are too many to be changed at once.", "", count)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from desktop_app.gui.plots.clock import FrameClock
 
@@ -26,10 +26,12 @@ class PagedTabs(QTabWidget):
         clock: Callable[[], FrameClock],
         parent: QWidget,
     ) -> None:
-        """`names` in the order of the tabs. `make` calls `place` with the page of a name unless it
-        did before; `show_in` is called with each page as soon as it has its place; `clock`
-        is asked for once the first page is there."""
+        """`names` in the order of the tabs. `make` calls `place` with the page of a name, made
+        inside of `inner`, unless it did before; `show_in` is called with each page as soon as it
+        has its place; `clock` is asked for once the first page is there."""
         super().__init__(parent)
+        self.inner = _inner(self)
+        """The parent of every page: one that comes here from elsewhere is styled anew."""
         self._names = names
         self._make = make
         self._show_in = show_in
@@ -71,3 +73,9 @@ class PagedTabs(QTabWidget):
             self._make(name)
         if len(missing) > 1:
             self._clock().do(self.make_next)
+
+
+def _inner(tabs: QTabWidget) -> QStackedWidget:
+    """What a widget of tabs keeps its pages in."""
+    (inner,) = tabs.findChildren(QStackedWidget)
+    return inner

@@ -92,7 +92,7 @@ class RunsTab(QWidget):
     def comparison(self) -> ComparePage:
         """Several runs beside each other; made when it is first wanted."""
         if self._comparison is None:
-            self._comparison = ComparePage(self._context, self)
+            self._comparison = ComparePage(self._context, self._pages)
             self._comparison.closed.connect(self._show_table)
             self._comparison.run_opened.connect(self.show_run)
             self._pages.addWidget(self._comparison)
@@ -107,7 +107,7 @@ class RunsTab(QWidget):
     def trash(self) -> TrashPage:
         """The removed runs; made when they are first wanted."""
         if self._trash is None:
-            self._trash = TrashPage(self._context, self)
+            self._trash = TrashPage(self._context, self._pages)
             self._trash.closed.connect(self._show_table)
             self._pages.addWidget(self._trash)
         return self._trash
@@ -163,7 +163,7 @@ class RunsTab(QWidget):
             self._trash.finish()
 
     def _make_run_view(self) -> RunView:
-        view = RunView(self._context, self)
+        view = RunView(self._context, self._split)
         view.hide()
         view.setMinimumWidth(480)
         self._split.addWidget(view)
@@ -195,7 +195,7 @@ class RunsTab(QWidget):
 
     def _show_form(self) -> RunForm:
         if self._form is None:
-            self._form = RunForm(self._context, self)
+            self._form = RunForm(self._context, self._pages)
             self._form.submitted.connect(self._take_submitted)
             self._form.closed.connect(self._show_table)
             self._pages.addWidget(self._form)

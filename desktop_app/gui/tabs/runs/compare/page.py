@@ -104,11 +104,12 @@ class ComparePage(QWidget):
 
     @cached_property
     def curves(self) -> OverlaidCurves:
-        return self.tabs.place("curves", OverlaidCurves(self._context, self), self.tr("Curves"))
+        page = OverlaidCurves(self._context, self.tabs.inner)
+        return self.tabs.place("curves", page, self.tr("Curves"))
 
     @cached_property
     def differences(self) -> DifferencesPage:
-        page = DifferencesPage(self._context, self)
+        page = DifferencesPage(self._context, self.tabs.inner)
         page.run_opened.connect(self.run_opened)
         page.run_dropped.connect(self._drop)
         page.code_opened.connect(self._show_code)
@@ -116,17 +117,18 @@ class ComparePage(QWidget):
 
     @cached_property
     def code(self) -> CodeDiffPage:
-        return self.tabs.place("code", CodeDiffPage(self._context, self), self.tr("Code"))
+        page = CodeDiffPage(self._context, self.tabs.inner)
+        return self.tabs.place("code", page, self.tr("Code"))
 
     @cached_property
     def scatter(self) -> ScatterPage:
-        page = ScatterPage(self._context, self)
+        page = ScatterPage(self._context, self.tabs.inner)
         page.run_opened.connect(self.run_opened)
         return self.tabs.place("scatter", page, self.tr("Scatter"))
 
     @cached_property
     def parallel(self) -> ParallelPage:
-        page = ParallelPage(self._context, self)
+        page = ParallelPage(self._context, self.tabs.inner)
         page.run_opened.connect(self.run_opened)
         return self.tabs.place("parallel", page, self.tr("Parallel axes"))
 

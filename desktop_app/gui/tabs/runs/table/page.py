@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -53,11 +53,10 @@ class TablePage(QWidget):
         super().__init__(parent)
         self._context = context
         self.model = RunTableModel(context, self)
-        self.table = RunTable(context.theme, self.model, self)
+        self._body = QWidget(self)
+        self.table = RunTable(context.theme, self.model, self._body)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._out_of_sight = _OutOfSight.NONE
-        self.chooser = ColumnChooser(context.theme, self)
-        self.grouping = GroupChooser(context.theme, self)
         self._build()
         self._typed.timeout.connect(self._apply_typed)
         self.filter.textChanged.connect(self._typed.start)
@@ -68,10 +67,6 @@ class TablePage(QWidget):
         self._columns.clicked.connect(self._choose_columns)
         self._views.clicked.connect(self._offer_views)
         self._groups.clicked.connect(self._choose_group)
-        self.grouping.toggled.connect(self._group)
-        self.grouping.fold_requested.connect(self._fold_all)
-        self.chooser.toggled.connect(self._toggle_column)
-        self.chooser.usual_requested.connect(self._show_usual_columns)
         self.table.choose_requested.connect(self._choose_columns)
         self.table.replace_requested.connect(self._replace_column)
         self.table.add_requested.connect(self._add_column)
@@ -90,6 +85,29 @@ class TablePage(QWidget):
             self._context.engine.runs.fields, then=self.filter.offer_fields, owner=self
         )
 
+    # Made when they are first wanted: the table is to be there at once.
+
+    @cached_property
+    def chooser(self) -> ColumnChooser:
+        """Which columns are shown."""
+        chooser = ColumnChooser(self._context.theme, self)
+        chooser.toggled.connect(self._toggle_column)
+        chooser.usual_requested.connect(self._show_usual_columns)
+        return chooser
+
+    @cached_property
+    def grouping(self) -> GroupChooser:
+        """What runs are grouped by."""
+        grouping = GroupChooser(self._context.theme, self)
+        grouping.toggled.connect(self._group)
+        grouping.fold_requested.connect(self._fold_all)
+        return grouping
+
+    @cached_property
+    def views(self) -> ViewsMenu:
+        """The saved views."""
+        return ViewsMenu(self._context, self)
+
     def _build(self) -> None:
         theme = self._context.theme
         space = theme.tokens.spacing
@@ -105,7 +123,6 @@ class TablePage(QWidget):
         self._columns = tool_button(theme, "columns-3", self.tr("Choose columns"), self)
         self._groups = tool_button(theme, "rows-3", self.tr("Group runs"), self)
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
-        self.views = ViewsMenu(self._context, self)
         self._count = label("", "small", self)
         self._selected = label("", "small", self)
         self._selected.hide()
@@ -128,17 +145,16 @@ class TablePage(QWidget):
         head.setSpacing(space.xs)
         head.addLayout(bar)
         head.addWidget(self._error)
-        self._empty = EmptyState(theme, "train-track", "", parent=self)
+        self._empty = EmptyState(theme, "train-track", "", parent=self._body)
         self._empty.action_requested.connect(self._act_on_empty)
-        body = QWidget(self)
-        self._stack = QStackedLayout(body)
+        self._stack = QStackedLayout(self._body)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(body, 1)
+        layout.addWidget(self._body, 1)
 
     def _import_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -37,36 +37,23 @@ class ArgumentsPage(QScrollArea):
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Arguments"))
-        theme = context.theme
         # Each part is made where it stays: what gets another parent is styled once more.
         column = _scrolled(self)
         content = column.parentWidget()
         self.note = NoteCard(context, content)
         column.addWidget(self.note)
-        self._none: list[tuple[Rows, QLabel]] = []
-        self._arguments = self._rows(theme, self.tr("Arguments"), column)
-        title = self.tr("Parameters that the script named")
-        self._named_card = Card(theme, title, content)
-        self._named = Rows(theme, title, self._named_card)
+        card = partial(RowsCard, context.theme, none=self.tr("None"), parent=content)
+        self._arguments = card(self.tr("Arguments"))
+        self._named = card(self.tr("Parameters that the script named"))
         self._shown_named: dict[str, str] = {}
-        self._named_card.body.addWidget(self._named)
-        self._named_card.hide()
-        column.addWidget(self._named_card)
-        self._inputs = self._rows(theme, self.tr("Inputs"), column)
-        self._variables = self._rows(theme, self.tr("Environment variables"), column)
+        self._named.hide()
+        self._inputs = card(self.tr("Inputs"))
+        self._variables = card(self.tr("Environment variables"))
         self.sources = SourcesCard(context, content)
-        column.addWidget(self.sources)
+        rows = (self._arguments, self._named, self._inputs, self._variables)
+        for part in (*rows, self.sources):
+            column.addWidget(part)
         column.addStretch(1)
-
-    def _rows(self, theme: Theme, title: str, column: QVBoxLayout) -> Rows:
-        """A card of names and values, or of a word where there are none."""
-        card = Card(theme, title, column.parentWidget())
-        rows, none = Rows(theme, title, card), label(self.tr("None"), "muted", card)
-        card.body.addWidget(none)
-        card.body.addWidget(rows)
-        column.addWidget(card)
-        self._none.append((rows, none))
-        return rows
 
     def show_detail(self, detail: RunDetail) -> None:
         self.note.show_note(detail.summary.id, detail.summary.annotation.note)
@@ -77,15 +64,35 @@ class ArgumentsPage(QScrollArea):
         hidden = self.tr("(secret)")
         secrets = [(name, hidden) for name in detail.secrets]
         self._variables.fill([*detail.variables.items(), *secrets])
-        for rows, note in self._none:
-            rows.setVisible(rows.rowCount() > 0)
-            note.setVisible(rows.rowCount() == 0)
 
     def _show_named(self, named: dict[str, str]) -> None:
         if named != self._shown_named:  # there may be a thousand
             self._shown_named = named
             self._named.fill(sorted(named.items()))
-        self._named_card.setVisible(bool(named))
+        self._named.setVisible(bool(named))
+
+
+class RowsCard(Card):
+    """Names and values, or a word where there are none: the table is made once there are some."""
+
+    def __init__(self, theme: Theme, title: str, none: str, parent: QWidget) -> None:
+        super().__init__(theme, title, parent)
+        self._theme, self._name = theme, title
+        self.rows: Rows | None = None
+        """None before there were any."""
+        self._none = label(none, "muted", self)
+        self.body.addWidget(self._none)
+
+    def fill(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Replace what is shown."""
+        rows = list(pairs)
+        if rows and self.rows is None:
+            self.rows = Rows(self._theme, self._name, self)
+            self.body.addWidget(self.rows)
+        if self.rows is not None:
+            self.rows.fill(rows)
+            self.rows.setVisible(bool(rows))
+        self._none.setVisible(not rows)
 
 
 class EnvironmentPage(QScrollArea):
@@ -95,15 +102,16 @@ class EnvironmentPage(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Environment"))
         theme = context.theme
-        card = Card(theme, self.tr("Facts"), self)
+        column = _scrolled(self)
+        content = column.parentWidget()
+        card = Card(theme, self.tr("Facts"), content)
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(theme.tokens.spacing.l)
         self._shown: list[tuple[str, str]] = []
         card.body.addLayout(self._facts)
-        self._line = CommandCard(theme, self.tr("The same on the command line"), self)
-        self._host = CommandCard(theme, self.tr("The exact command that was used"), self)
-        self.packages = RunPackagesCard(context, self)
-        column = _scrolled(self)
+        self._line = CommandCard(theme, self.tr("The same on the command line"), content)
+        self._host = CommandCard(theme, self.tr("The exact command that was used"), content)
+        self.packages = RunPackagesCard(context, content)
         for part in (card, self.packages, self._line, self._host):
             column.addWidget(part)
         column.addStretch(1)
@@ -122,13 +130,14 @@ class EnvironmentPage(QScrollArea):
         self._shown = rows
         while self._facts.rowCount():
             self._facts.removeRow(0)
+        card = self._facts.parentWidget()
         for name, value in rows:
-            text = label(value, "", self)
+            text = label(value, "", card)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setAccessibleName(f"{name}: {value}")
             text.ensurePolished()  # its height depends on the font, which the style brings
-            self._facts.addRow(label(name, "muted", self), text)
+            self._facts.addRow(label(name, "muted", card), text)
 
     def _rows(self, detail: RunDetail) -> list[tuple[str, str]]:
         run, resources = detail.summary, detail.resources

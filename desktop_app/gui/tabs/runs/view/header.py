@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -60,9 +61,9 @@ class RunHeader(QWidget):
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
         self._theme = context.theme
         self._starred = False
-        self._tag_popup = TagPopup(context, self)
         self._full = False
         self._run: RunSummary | None = None
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -71,6 +72,11 @@ class RunHeader(QWidget):
         self.banner = Banner(context, self)
         self.banner.retry_requested.connect(self.retry_requested)
         self._build()
+
+    @cached_property
+    def _tag_popup(self) -> TagPopup:
+        """Made when it is first wanted."""
+        return TagPopup(self._context, self)
 
     def show_summary(self, run: RunSummary) -> None:
         """The parts that change while it runs."""

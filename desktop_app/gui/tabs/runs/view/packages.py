@@ -24,20 +24,28 @@ class RunPackagesCard(Card):
         self._run = ""
         self._asked = self._known = False
         self.set_title(self.tr("Packages"))
-        self.list = PackageList(context.theme, self)
         self.empty = label("", "muted", self)
         self.empty.setWordWrap(True)
         self.body.addWidget(self.empty)
-        self.body.addWidget(self.list)
-        self.list.hide()
+        self._list: PackageList | None = None
+
+    @property
+    def list(self) -> PackageList:
+        """The packages; made when some are first known."""
+        if self._list is None:
+            self._list = PackageList(self._context.theme, self)
+            self._list.hide()
+            self.body.addWidget(self._list)
+        return self._list
 
     def show_detail(self, detail: RunDetail) -> None:
         run = detail.summary
         if run.id != self._run:
             self._run, self._known = run.id, False
-            self.list.hide()
             self.empty.show()
-            self.list.search.clear()
+            if self._list is not None:
+                self._list.hide()
+                self._list.search.clear()
         self.empty.setText(
             self.tr("It is not known which packages this run had.")
             if run.ended

@@ -166,22 +166,23 @@ class RunView(QWidget):
 
     @cached_property
     def curves(self) -> SeriesPage:
-        page = SeriesPage(self._context, parent=self)
+        page = SeriesPage(self._context, parent=self.tabs.inner)
         return self.tabs.place("curves", self._sharing(page), self.tr("Curves"))
 
     @cached_property
     def media(self) -> MediaPage:
-        page = MediaPage(self._context, self)
+        page = MediaPage(self._context, self.tabs.inner)
         page.share(self.moment)
         return self.tabs.place("media", page, self.tr("Media"))
 
     @cached_property
     def log(self) -> LogPage:
-        return self.tabs.place("log", LogPage(self._context, self), self.tr("Log"))
+        page = LogPage(self._context, self.tabs.inner)
+        return self.tabs.place("log", page, self.tr("Log"))
 
     @cached_property
     def system(self) -> SeriesPage:
-        page = SeriesPage(self._context, system=True, parent=self)
+        page = SeriesPage(self._context, system=True, parent=self.tabs.inner)
         return self.tabs.place("system", self._sharing(page), self.tr("System"))
 
     def _sharing(self, page: SeriesPage) -> SeriesPage:
@@ -192,22 +193,23 @@ class RunView(QWidget):
 
     @cached_property
     def arguments(self) -> ArgumentsPage:
-        page = ArgumentsPage(self._context, self)
+        page = ArgumentsPage(self._context, self.tabs.inner)
         return self.tabs.place("arguments", page, self.tr("Arguments"))
 
     @cached_property
     def code(self) -> CodePage:
-        return self.tabs.place("code", CodePage(self._context, self), self.tr("Code"))
+        page = CodePage(self._context, self.tabs.inner)
+        return self.tabs.place("code", page, self.tr("Code"))
 
     @cached_property
     def outputs(self) -> OutputsPage:
-        page = self.tabs.place("outputs", OutputsPage(self._context, self), self.tr("Outputs"))
+        page = OutputsPage(self._context, self.tabs.inner)
         page.resume_requested.connect(self.resume_requested)
-        return page
+        return self.tabs.place("outputs", page, self.tr("Outputs"))
 
     @cached_property
     def environment(self) -> EnvironmentPage:
-        page = EnvironmentPage(self._context, self)
+        page = EnvironmentPage(self._context, self.tabs.inner)
         return self.tabs.place("environment", page, self.tr("Environment"))
 
     def _show_in(self, page: QWidget) -> None:
