@@ -58,7 +58,7 @@ def test_a_person_asks_for_a_verb_by_words(host: HostProgram) -> None:
     started = host.start("R1", "import time; time.sleep(600)")
     assert told("cancel", "--run", "R1") == {"kind": "answer", "state": "cancelling"}
     host.finish(started)
-    wait_until(lambda: told("remove", "--run", "R1")["kind"] == "answer", 60, "its supervisor is gone")
+    wait_until(lambda: told("remove", "--run", "R1")["kind"] == "answer", 60, "its removal")
     assert not Path(RunFolder(host.root, "R1").path).exists()
     assert told("cancel", "--run", "../x")["code"] == "bad_request"
     assert told("facts") == {"kind": "answer"}
