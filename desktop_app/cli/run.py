@@ -13,7 +13,7 @@ from desktop_app.cli.fetching import fetching
 from desktop_app.cli.log import file_of, print_log
 from desktop_app.cli.run_packages import app
 from desktop_app.cli.run_submit import RunId
-from desktop_app.cli.verbs import Session, verb
+from desktop_app.cli.verbs import Print, Session, verb
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.history import named_parameters
 from desktop_app.domain.metrics import MOST_SERIES, SOURCE_WORDS
@@ -118,8 +118,11 @@ async def download(
 
 
 @verb(app, "cancel")
-async def cancel(session: Session, run: RunId) -> None:
+async def cancel(session: Session, run: RunId, print_: Print = False) -> None:
     """End a run: it is asked to stop, and killed if it does not."""
+    if print_:
+        session.tell_line(await session.engine.access.run_verb("cancel", run))
+        return
     run_id = (await session.engine.runs.show(run)).summary.id
     await session.engine.runs.cancel(run_id)
     session.out.answer({"id": run_id}, lambda: session.out.line(f"Cancelling {run_id}"))
@@ -147,8 +150,15 @@ async def remove(
             help="With --for-good: leave what is on its host there, and do not ask it.",
         ),
     ] = False,
+    print_: Print = False,
 ) -> None:
-    """Put a run that has ended into the trash, or delete it for good. Registered models stay."""
+    """Put a run that has ended into the trash, or delete it for good. Registered models stay.
+
+    With --print: the command that deletes for good what is on its host.
+    """
+    if print_:
+        session.tell_line(await session.engine.access.run_verb("remove", run))
+        return
     if only_here and not for_good:
         raise InvalidError(
             "not_for_good",

@@ -12,12 +12,12 @@ import typer
 
 from desktop_app.cli.run_check import app
 from desktop_app.cli.run_submit import RunId
-from desktop_app.cli.verbs import Session, verb
+from desktop_app.cli.verbs import Print, Session, verb
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, ForwardChanged
 
 if TYPE_CHECKING:
-    from desktop_app.domain.access import CommandLine, Forward
+    from desktop_app.domain.access import Forward
 
 
 __all__ = ["app"]
@@ -27,9 +27,7 @@ __all__ = ["app"]
 async def shell(
     session: Session,
     run: RunId,
-    print_: Annotated[
-        bool, typer.Option("--print", help="Only print the command that does it.")
-    ] = False,
+    print_: Print = False,
 ) -> int | None:
     """Open a shell where the run is: in its folder on its host, or in its live container.
 
@@ -37,7 +35,7 @@ async def shell(
     """
     line = await session.engine.access.shell(run)
     if print_ or session.out.json:
-        _tell_line(session, line)
+        session.tell_line(line)
         return None
     return await _at_this_terminal(line.argv)
 
@@ -60,7 +58,7 @@ async def command(
         line = await access.output_line(run, output)
     else:
         line = await (access.log_line(run) if log else access.start_line(run))
-    _tell_line(session, line)
+    session.tell_line(line)
 
 
 @verb(app, "port")
@@ -125,11 +123,6 @@ class _Watch:
             self._session.out.note(f"warning: {forward.problem}")
             self._session.out.note(f"hint: {forward.hint}")
         self._told = forward.problem
-
-
-def _tell_line(session: Session, line: CommandLine) -> None:
-    answer = {"argv": list(line.argv), "command": line.text}
-    session.out.answer(answer, lambda: session.out.line(line.text))
 
 
 async def _at_this_terminal(argv: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.verbs import Session, verb
+from desktop_app.cli.verbs import Print, Session, verb
 from desktop_app.domain.compute import CACHE_LIMIT, LauncherKind, SshClient, SshHost
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.sizes import read_size, write_size
@@ -97,12 +97,24 @@ async def remove(
         bool,
         typer.Option("--leave-no-trace", help="Also remove everything of ours from the host."),
     ] = False,
+    print_: Print = False,
 ) -> None:
     """Forget a compute target. What runs there goes on, and runs that are here stay.
 
     With --leave-no-trace the host is cleared of everything that Trainyard left there, for this
-    user, from whichever computer; at a terminal only after a yes.
+    user, from whichever computer; at a terminal only after a yes. With --print: the command that
+    does so.
     """
+    if print_:
+        if not leave_no_trace:
+            raise InvalidError(
+                "nothing_there",
+                "Without --leave-no-trace nothing is done at the host.",
+                hint="Add --leave-no-trace for the command that removes everything of ours there.",
+                field="print",
+            )
+        session.tell_line(await session.engine.access.target_verb("erase", name))
+        return
     targets = session.engine.targets
     freed: int = 0
     left: Sequence[str] = ()
@@ -135,8 +147,14 @@ async def show(session: Session, name: Name) -> None:
 
 
 @verb(app, "check")
-async def check(session: Session, name: Name) -> None:
-    """Check a target and name each problem with its repair."""
+async def check(session: Session, name: Name, print_: Print = False) -> None:
+    """Check a target and name each problem with its repair.
+
+    With --print: the command that asks the host for what is judged.
+    """
+    if print_:
+        session.tell_line(await session.engine.access.target_verb("facts", name))
+        return
     results = await session.engine.targets.check(name)
 
     def show_results() -> None:

@@ -23,6 +23,7 @@ from desktop_app.domain.errors import Fault, InvalidError, KnownError
 from desktop_app.engine.tasks import ended_by_defects
 
 if TYPE_CHECKING:
+    from desktop_app.domain.access import CommandLine
     from desktop_app.domain.workspace import WorkspaceInfo
     from desktop_app.engine.engine import Engine
 
@@ -37,6 +38,7 @@ WorkspaceOption = Annotated[
         help=f"The workspace; else the one around the current folder, else {WORKSPACE_VARIABLE}.",
     ),
 ]
+Print = Annotated[bool, typer.Option("--print", help="Only print the command that does it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
@@ -87,6 +89,11 @@ class Session(Call):
         """Name the workspace's files that cannot be used, so that a list is not taken as whole."""
         for problem in await self.engine.problems():
             self.out.note(f"warning: {problem.text}")
+
+    def tell_line(self, line: CommandLine) -> None:
+        """Answer with a command for a shell of this computer."""
+        answer = {"argv": list(line.argv), "command": line.text}
+        self.out.answer(answer, lambda: self.out.line(line.text))
 
 
 Function = Callable[..., Any]

@@ -87,6 +87,16 @@ class Access:
             raise InvalidError("here", f"{name} is this computer.", field="target")
         return self._line(target, ())
 
+    async def run_verb(self, verb: str, run: str) -> CommandLine:
+        """What does there what `cancel` or `remove` does, and prints the host's answer."""
+        target, host, record = await self._place(run)
+        return self._by_hand(target, await host.by_hand(verb, record.summary.id))
+
+    async def target_verb(self, verb: str, name: str) -> CommandLine:
+        """The same of `facts`, which a check judges, and of `erase`, which leaves no trace."""
+        target = await self._targets.get(name)
+        return self._by_hand(target, await self._hosts.host(target).by_hand(verb))
+
     async def open_terminal(self, line: CommandLine) -> None:
         """Open the user's terminal program with it. Raises `KnownError` (`no_terminal`,
         `not_found`, `cannot_open`)."""
@@ -138,6 +148,9 @@ class Access:
         if target.ssh is not None:
             argv = ssh_terminal(target.ssh, there, terminal=terminal)
         return CommandLine(tuple(argv), self._terminals.text(argv))
+
+    def _by_hand(self, target: Target, there: Sequence[str]) -> CommandLine:
+        return self._line(target, there, terminal=False)
 
     def _forward_text(self, target: Target, place: Header, port: int, local_port: int) -> str:
         if target.ssh is None or place["relay"]:

@@ -21,6 +21,7 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.hash_cache import HashCache
 from desktop_app.engine.host import Host
 from desktop_app.engine.input_trees import pack_input
+from desktop_app.engine.known_trees import KnownTrees
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.requests import Request
@@ -61,6 +62,7 @@ class Deliveries:
         self._store = Store(str(paths.root))
         self._bus = bus
         self.hashes = HashCache(paths.index / "hashes")
+        self._trees = KnownTrees(paths.index / "hashes")
 
     async def pack(self, inputs: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
         """The inputs of a request, by path, as ones of which every file is named by its content.
@@ -116,7 +118,7 @@ class Deliveries:
 
         try:
             found = await asyncio.to_thread(
-                pack_input, Path(path), self._store, self.hashes, report
+                pack_input, Path(path), self._store, self._trees, report
             )
         finally:
             self._bus.post(Progress(job=job.job, text=job.text, finished=True))
@@ -130,7 +132,7 @@ class Deliveries:
         asked: dict[str, list[str]] = {tree: [] for tree in _kept_here(request)}
         for entry in request["inputs"]:
             if manifest := entry.get("manifest"):
-                earlier = [] if attempt else self.hashes.earlier(Path(entry["source"]))
+                earlier = [] if attempt else self._trees.earlier(Path(entry["source"]))
                 asked[manifest] = [other for other in earlier if other != manifest]
         return asked
 

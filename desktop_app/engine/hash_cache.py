@@ -14,15 +14,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from desktop_app.engine.catalog import cannot_write
 from desktop_app.hostside.store import hash_file
 
 FRESH_NS = 2_000_000_000
 _VERSION = 2
-_EARLIER = 4
-"""Manifests of a tree that are remembered: a host may have had any of them."""
 _STALE = 0.9
 """Of what is known less than this was seen: the rest is of files that are gone."""
 
@@ -33,9 +31,29 @@ def mark_of(relative: str, facts: os.stat_result) -> str:
     return f"{facts.st_mode} {facts.st_size} {when} {facts.st_ino} {relative}"
 
 
+class Marked(NamedTuple):
+    """What a mark says of its file."""
+
+    mode: int
+    size: int
+    changed_ns: int
+    path: str
+    """Relative, as the mark was made."""
+
+
+def marked(mark: str) -> Marked:
+    mode, size, modified, changed, _, path = mark.split(" ", 5)
+    return Marked(int(mode), int(size), max(int(modified), int(changed)), path)
+
+
 def changed_ns(facts: os.stat_result) -> int:
     """When a file was changed last, by the clock of its disk."""
     return max(facts.st_mtime_ns, facts.st_ctime_ns)
+
+
+def is_settled(changed_ns: int, read_ns: int) -> bool:
+    """Whether a file that was read then would show a later change by its mark."""
+    return changed_ns < read_ns - FRESH_NS
 
 
 class Hashes:
@@ -65,7 +83,7 @@ class Hashes:
         began = time.time_ns()
         digest = hash_file(path)
         self.reads += 1
-        if changed_ns < began - FRESH_NS:
+        if is_settled(changed_ns, began):
             self.seen[mark] = digest
             self._learned = True
         return digest
@@ -77,52 +95,30 @@ class Hashes:
 
 
 class HashCache:
-    """Two files per tree below `folder`. Blocking; of two walks at once the last one is kept."""
+    """A file per tree below `folder`. Blocking; of two walks at once the last one is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def manifest(self, tree: Path, mark: str) -> str:
-        """The id of the manifest of a tree that still has this mark, empty for another one."""
-        known = self._tree(tree)
-        return str(known.get("manifest", "")) if known.get("mark") == mark else ""
-
-    def earlier(self, tree: Path) -> list[str]:
-        """The ids of the manifests that a tree had last, the newest first."""
-        known = self._tree(tree)
-        return [str(manifest) for manifest in known.get("manifests", [])]
-
-    def keep_manifest(self, tree: Path, mark: str, manifest: str) -> None:
-        """The `mark` is empty where not every file may be trusted to stay what it was."""
-        others = [other for other in self.earlier(tree) if other != manifest]
-        manifests = [manifest, *others][:_EARLIER]
-        document = {"tree": str(tree), "mark": mark, "manifest": manifest, "manifests": manifests}
-        _write(self._path(tree, "tree"), json.dumps(document).encode("ascii"))
-
-    def _tree(self, tree: Path) -> dict[str, Any]:
-        try:
-            found = json.loads(self._path(tree, "tree").read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    def _path(self, tree: Path, kind: str) -> Path:
-        name = hashlib.sha256(os.fsencode(tree)).hexdigest()[:32]
-        return self._folder / f"{name}.{kind}"
-
     @contextmanager
     def of(self, tree: Path) -> Iterator[Hashes]:
         """The hashes of a tree; kept when the walk has come to its end."""
-        path = self._path(tree, "json")
+        path = file_of(self._folder, tree, "json")
         known = _read(path)
         hashes = Hashes(known)
         yield hashes
         if hashes.worth_keeping:
             document = {"version": _VERSION, "tree": str(tree), "files": hashes.seen}
-            _write(path, json.dumps(document).encode("ascii"))
+            write_whole(path, json.dumps(document).encode("ascii"))
 
 
-def _write(path: Path, data: bytes) -> None:
+def file_of(folder: Path, tree: Path, kind: str) -> Path:
+    """Where something is kept about a tree."""
+    name = hashlib.sha256(os.fsencode(tree)).hexdigest()[:32]
+    return folder / f"{name}.{kind}"
+
+
+def write_whole(path: Path, data: bytes) -> None:
     """Whole or not at all; not synced, since what a lost power cut off costs only a reading."""
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
     try:

@@ -209,12 +209,18 @@ class Host:
         return await self._start(argv)
 
     async def shell(self, run_id: str, command: Sequence[str] = ()) -> Sequence[str]:
-        """What starts a person's shell in a run's place, or a command there, at a terminal of the
-        host."""
+        """What starts a person's shell in a run's place, or a command, at a terminal there."""
+        words = ["--", *command] if command else []
+        return [*await self._line("shell"), "--run", run_id, *words]
+
+    async def by_hand(self, verb: str, run_id: str = "") -> Sequence[str]:
+        """What asks for a small verb at a terminal of the host, and prints its answer."""
+        return [*await self._line(verb), "--by-hand", *(["--run", run_id] if run_id else [])]
+
+    async def _line(self, verb: str) -> Sequence[str]:
         await self._install()
         place = ["--root" if self.in_place else "--base", self.root] if self.root else []
-        words = ["--", *command] if command else []
-        return [self._python, self._known.program, "shell", *place, "--run", run_id, *words]
+        return [self._python, self._known.program, verb, *place]
 
     async def traces(self) -> Header:
         """Everything of ours there, as `traces` with `kind`, `name` and `size` in bytes, and the

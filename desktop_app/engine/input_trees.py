@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.engine.hash_cache import HashCache, Hashes, changed_ns, mark_of
+from desktop_app.engine.hash_cache import is_settled, mark_of, marked
+from desktop_app.engine.known_trees import KnownTree, KnownTrees
 from desktop_app.engine.snapshot import changed_while_reading
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.manifest import make_entry, manifest_of
+from desktop_app.hostside.store import Store, hash_file
 
 _REPORT_SECONDS = 0.2
 Report = Callable[[int, int], None]
-"""Is told the bytes done, and those of the whole."""
-
-
-class Found(NamedTuple):
-    """A file of an input by its relative path."""
-
-    path: str
-    facts: os.stat_result
-    mark: str
-    """Another one where it may have changed."""
+"""Is told of how many bytes that have to be read so many are done."""
+_Listed = tuple[str, str, frozenset[str]]
+"""The relative path of a file, and its mark; or that of a folder, with `/`, an empty mark, and the
+folders above it."""
 
 
 @dataclass(frozen=True)
@@ -39,90 +33,117 @@ class PackedInput:
     file: str
 
 
-def pack_input(path: Path, store: Store, cache: HashCache, report: Report) -> PackedInput:
+def pack_input(path: Path, store: Store, trees: KnownTrees, report: Report) -> PackedInput:
     """Read an input, as far as it is not known, and put its manifest into the store. Blocking.
 
     Raises `InvalidError` (field `inputs`) that names files which cannot travel, and `KnownError`
     (`changed_while_reading`).
     """
     file = path.name if path.is_file() else ""
-    tree = path.parent if file else path
-    found = [_of_one(path)] if file else list(_walk(str(path)))
-    mark = hashlib.sha256(os.fsencode("\0".join([each.mark for each in found]))).hexdigest()
-    manifest = cache.manifest(path, mark)
-    if not (manifest and store.has(manifest)):
-        entries, trusted = _read(path, tree, found, cache, report)
-        manifest = store.put_bytes(make_manifest(entries))
-        cache.keep_manifest(path, mark if trusted else "", manifest)
+    # Marks alone, as there may be very many: what else is known of a file is told by its mark.
+    marks = [mark_of(file, path.stat())] if file else list(_walk(str(path)))
+    known = trees.known(path)
+    if known.manifest and known.marks == marks and store.has(known.manifest):
+        return PackedInput(known.manifest, file)
+    read = _Reading(path.parent if file else path, report)
+    entries = read.entries(marks, known)
+    manifest = "" if read.changed else store.put_bytes(manifest_of(entries))
+    trees.keep(path, KnownTree(read.trusted(marks), b"\n".join(entries), manifest))
+    if read.changed:
+        raise changed_while_reading(read.changed, field="inputs")
     return PackedInput(manifest, file)
 
 
-def _of_one(path: Path) -> Found:
-    facts = path.stat()
-    return Found(path.name, facts, mark_of(path.name, facts))
+class _Reading:
+    """The files of a tree of which it is not known what they hold."""
 
+    def __init__(self, tree: Path, report: Report) -> None:
+        self._tree = tree
+        self._report = report
+        self._last = 0.0
+        self._fresh: set[int] = set()
+        """Where those stand that may change once more without a trace."""
+        self.changed: list[str] = []
+        """Those that are not what they were a moment ago."""
 
-def _read(
-    path: Path, tree: Path, found: Sequence[Found], cache: HashCache, report: Report
-) -> tuple[list[dict[str, Any]], bool]:
-    """The entries of the manifest, and whether none of the files was changed just now."""
-    done, total, last = 0, sum(file.facts.st_size for file in found), 0.0
-    entries, changed = [], []
-    with cache.of(path) as hashes:
-        for file in found:
-            digest = hashes.known(file.mark)
-            if digest is None:
-                digest = _digest(tree, file, hashes)
-                if not digest:
-                    changed.append(file.path)
-                if time.monotonic() - last >= _REPORT_SECONDS:
-                    last = time.monotonic()
-                    report(done, total)
-            size, mode = file.facts.st_size, file.facts.st_mode & 0o777
-            done += size
-            entries.append({"path": file.path, "sha256": digest, "size": size, "mode": mode})
-    if changed:
-        raise changed_while_reading(changed, field="inputs")
-    return entries, len(hashes.seen) == len(found)
+    def entries(self, marks: Sequence[str], known: KnownTree) -> list[bytes]:
+        """What a manifest says of each file; empty of one that has changed."""
+        before = known.by_mark()
+        found = [before.get(mark, b"") for mark in marks]
+        unread = [at for at, entry in enumerate(found) if not entry]
+        total = sum(marked(marks[at]).size for at in unread)
+        done = 0
+        for at in unread:
+            found[at] = self._entry(at, marks[at])
+            done += marked(marks[at]).size
+            if time.monotonic() - self._last >= _REPORT_SECONDS:
+                self._last = time.monotonic()
+                self._report(done, total)
+        return found
 
+    def trusted(self, marks: Sequence[str]) -> list[str]:
+        """The marks, without those of fresh files."""
+        return ["" if at in self._fresh else mark for at, mark in enumerate(marks)]
 
-def _digest(tree: Path, file: Found, hashes: Hashes) -> str:
-    """Of a file that has to be read; empty where it is not what it was a moment ago."""
-    place = f"{tree}/{file.path}"
-    try:
-        digest = hashes.digest(file.mark, place, changed_ns(file.facts))
-        now = os.stat(place)  # noqa: PTH116 - of very many files
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise _refused(file.path, f"it cannot be read: {error.strerror}") from error
-    return digest if mark_of(file.path, now) == file.mark else ""
-
-
-def _walk(folder: str) -> Iterator[Found]:
-    """Every file by its relative path, also behind links, as loaders of data see them."""
-    ahead: list[tuple[str, frozenset[str]]] = [("", frozenset())]
-    while ahead:
-        prefix, above = ahead.pop()
-        place = os.path.realpath(f"{folder}/{prefix}")
-        if place in above:
-            raise _refused(prefix, "it is a link to a folder that it lies in")
+    def _entry(self, at: int, mark: str) -> bytes:
+        file = marked(mark)
+        place = f"{self._tree}/{file.path}"
+        began = time.time_ns()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            digest = hash_file(place)
+            now = mark_of(file.path, os.stat(place))  # noqa: PTH116 - of very many files
+        except FileNotFoundError:
+            now = ""
         except OSError as error:
-            raise _refused(prefix or folder, f"it cannot be read: {error.strerror}") from error
+            raise _refused(file.path, f"it cannot be read: {error.strerror}") from error
+        if now != mark:
+            self.changed.append(file.path)
+            return b""
+        if not is_settled(file.changed_ns, began):
+            self._fresh.add(at)
+        return make_entry(file.path, digest, file.size, file.mode & 0o777)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """The mark of every file, in the order of their paths, also behind links, as loaders of data
+    see them."""
+    ahead = [iter(_listed(folder, "", frozenset()))]
+    while ahead:
+        for relative, mark, above in ahead[-1]:
+            if not mark:
+                ahead.append(iter(_listed(folder, relative, above)))
+                break
+            yield mark
+        else:
+            ahead.pop()
+
+
+def _listed(folder: str, prefix: str, above: frozenset[str]) -> list[_Listed]:
+    """What lies in a folder of the tree, in the order of the paths that this leads to."""
+    place = os.path.realpath(f"{folder}/{prefix}")
+    if place in above:
+        raise _refused(prefix, "it is a link to a folder that it lies in")
+    below = above | {place}
+    found = []
+    try:
+        entries = os.scandir(place)
+    except OSError as error:
+        raise _refused(prefix or folder, f"it cannot be read: {error.strerror}") from error
+    with entries:
         for entry in entries:
             relative = prefix + entry.name
             try:
                 facts = entry.stat()
             except OSError as error:
                 raise _refused(relative, "it is a link to nothing") from error
-            if stat.S_ISREG(facts.st_mode):
-                yield Found(relative, facts, mark_of(relative, facts))
-            elif stat.S_ISDIR(facts.st_mode):
-                ahead.append((relative + "/", above | {place}))
+            kind = stat.S_IFMT(facts.st_mode)
+            if kind == stat.S_IFREG:
+                found.append((relative, mark_of(relative, facts), below))
+            elif kind == stat.S_IFDIR:
+                found.append((relative + "/", "", below))
             else:
                 raise _refused(relative, "it is no file and no folder")
+    return sorted(found, key=itemgetter(0))
 
 
 def _refused(name: str, why: str) -> InvalidError:

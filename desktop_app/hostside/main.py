@@ -1,4 +1,6 @@
-"""The program on a host: `PYTHON FOLDER VERB`. One verb per process; see `protocol`."""
+"""The program on a host: `PYTHON FOLDER VERB`. One verb per process; see `protocol`.
+
+A person may ask for a small verb, too: `PYTHON FOLDER VERB --by-hand [--base DIR] [--run ID]`."""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ def main(arguments: List[str]) -> int:
     elif verb == "shell":
         return _shell(options)
     else:
-        return _answer(verb)
+        return _answer(verb, options)
     return 0
 
 
@@ -40,12 +42,18 @@ def _shell(options: List[str]) -> int:
     from .shell import shell
 
     own = options[: options.index("--")] if "--" in options else options
-    place = {name: _option(own, "--" + name) for name in ("root", "base") if "--" + name in own}
-    root = _run_root(place or {"base": ""})
-    return shell(root, _option(own, "--run"), options[len(own) + 1 :])
+    request = _by_hand(own)
+    return shell(_run_root(request), request["run"], options[len(own) + 1 :])
 
 
-def _answer(verb: str) -> int:
+def _by_hand(options: List[str]) -> Header:
+    """A request made of words."""
+    given = [name for name in ("root", "base", "run") if "--" + name in options]
+    request: Header = {name: _option(options, "--" + name) for name in given}
+    return request if "root" in request else dict({"base": ""}, **request)
+
+
+def _answer(verb: str, options: List[str]) -> int:
     """Serve one request. A desktop that went away is no error."""
     try:
         out = FrameWriter(sys.stdout.buffer)
@@ -53,8 +61,12 @@ def _answer(verb: str) -> int:
             if sys.platform == "win32":
                 raise HostError("unsupported", "Runs cannot run on Windows itself.", _ELSEWHERE)
             serve = _verb(verb)
-            source = Input(sys.stdin.fileno())
-            request = source.read_request()
+            if "--by-hand" in options:
+                source = Input(os.open(os.devnull, os.O_RDONLY))
+                request = _by_hand(options)
+            else:
+                source = Input(sys.stdin.fileno())
+                request = source.read_request()
             request["root"] = _run_root(request)
             serve(request, out, source)
     except BrokenPipeError:

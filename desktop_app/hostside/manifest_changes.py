@@ -8,30 +8,46 @@ a text is an entry of its own, as it stands in a manifest after its opening.
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List, Sequence, Union
 
-_START, _BETWEEN, _END = b'{"files":[{"mode":', b'},{"mode":', b'}],"version":1}'
-"""What entries stand between in a manifest as `make_manifest` writes it; no name can hold these
-bytes, since its quotes are escaped."""
+from .manifest import entries_of, manifest_of
+
+_AROUND = len(b'},{"mode":')
+"""Bytes that stand between two entries."""
 
 Difference = List[Union[str, List[int]]]
 
 
 def difference(base: bytes, manifest: bytes) -> Difference:
     """How a manifest is made of the base and of entries of its own."""
-    places = {entry: at for at, entry in enumerate(_entries(base))}
+    old, new = entries_of(base), entries_of(manifest)
+    places = {entry: at for at, entry in enumerate(old)}
     found: Difference = []
-    run = [0, 0]
-    for entry in _entries(manifest):
-        at = places.get(entry)
+    done = 0
+    while done < len(new):
+        at = places.get(new[done])
         if at is None:
-            found.append(entry.decode("ascii"))
-        elif found and found[-1] is run and sum(run) == at:
-            run[1] += 1
+            found.append(new[done].decode("ascii"))
+            done += 1
         else:
-            run = [at, 1]
-            found.append(run)
+            count = _alike(old, at, new, done)
+            found.append([at, count])
+            done += count
     return found
+
+
+def _alike(old: Sequence[bytes], at: int, new: Sequence[bytes], done: int) -> int:
+    """How many entries from there on are the same; looks at few of them one by one."""
+    count, step = 0, 1
+    most = min(len(old) - at, len(new) - done)
+    while step:
+        there, here, end = at + count, done + count, min(step, most - count)
+        if end and old[there : there + end] == new[here : here + end]:
+            count += end
+            step *= 2
+        else:
+            step //= 2
+    return count
 
 
 def own_entries(changes: Difference) -> List[Dict[str, Any]]:
@@ -42,7 +58,7 @@ def own_entries(changes: Difference) -> List[Dict[str, Any]]:
 def rebuilt(base: bytes, changes: Any, size: int) -> bytes:
     """The manifest, whose sha256 tells whether it is the right one. Raises ValueError, TypeError
     for what is no difference, and for one that makes more than `size` bytes."""
-    old = _entries(base)
+    old = entries_of(base)
     found: List[bytes] = []
     left = size
     for part in changes:
@@ -51,15 +67,8 @@ def rebuilt(base: bytes, changes: Any, size: int) -> bytes:
         else:
             at, count = part
             some = old[at : at + count]
-        left -= sum(map(len, some)) + len(_BETWEEN) * len(some)
+        left -= sum(map(len, some)) + _AROUND * len(some)
         if left < 0:
             raise ValueError("it is longer than %d bytes" % size)
         found += some
-    return _START + _BETWEEN.join(found) + _END if found else b'{"files":[],"version":1}'
-
-
-def _entries(manifest: bytes) -> List[bytes]:
-    """None of what nobody here wrote."""
-    if not (manifest.startswith(_START) and manifest.endswith(_END)):
-        return []
-    return manifest[len(_START) : -len(_END)].split(_BETWEEN)
+    return manifest_of(found)

@@ -10,7 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from typing import BinaryIO, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import (
+    AbstractSet,
+    BinaryIO,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Set,
+    Tuple,
+)
 
 from .protocol import Bytes
 from .steady import SteadyFile
@@ -24,6 +35,8 @@ _END = struct.Struct(">Q8s")
 _MARK = b"typack01"
 _SUFFIX = ".pack"
 _BUFFER = 256 * 1024
+_FEW = 64
+"""So many contents are searched for in an index, without taking it apart."""
 
 
 class Place(NamedTuple):
@@ -52,15 +65,24 @@ class Packs:
                         found.append((entry.stat().st_mtime, entry.path))
         return [path for _, path in sorted(found, reverse=True)]
 
+    def lacking(self, digests: Iterable[str]) -> List[str]:
+        """Those of the contents that are in no pack, each once, in order."""
+        wanted = _keys(digests)
+        left = set(wanted)
+        for path in self.paths():
+            if not left:
+                break
+            left -= _keys_of(self._index(path), left)
+        return [digest for key, digest in wanted.items() if key in left] if left else []
+
     def holding(self, digests: Iterable[str]) -> Iterator[Tuple[str, Set[str]]]:
         """Each pack that has some of the contents, and which; every content once."""
         paths = self.paths()
-        wanted = {_key(digest): digest for digest in digests} if paths else {}
+        wanted = _keys(digests) if paths else {}
         for path in paths:
             if not wanted:
                 break
-            index = self._index(path)
-            keys = {index[at : at + 32] for at in range(0, len(index), _RECORD.size)}
+            keys = _keys_of(self._index(path), wanted.keys())
             found = {wanted.pop(key) for key in wanted.keys() & keys}
             if found:
                 yield path, found
@@ -92,12 +114,37 @@ def contents(path: str) -> Dict[str, Place]:
     return {key.hex(): Place(path, offset, size) for key, offset, size in records}
 
 
+def _keys(digests: Iterable[str]) -> Dict[bytes, str]:
+    """The contents by what an index calls them; what is no digest is in none."""
+    asked = list(digests)
+    with contextlib.suppress(ValueError):  # some are no digests: each on its own
+        if {*map(len, asked)} == {64}:
+            joined = bytes.fromhex("".join(asked))
+            if len(joined) == 32 * len(asked):  # of a space nothing is made
+                starts = range(0, len(joined), 32)
+                return dict(zip([joined[at : at + 32] for at in starts], asked))
+    return {_key(digest): digest for digest in asked}
+
+
 def _key(digest: str) -> bytes:
-    """As in an index; what is no digest is in none."""
     try:
         return bytes.fromhex(digest)
     except ValueError:
         return os.fsencode(digest)
+
+
+def _keys_of(index: bytes, wanted: AbstractSet[bytes]) -> Set[bytes]:
+    """What an index has; of few wanted ones no more than those."""
+    if len(wanted) <= _FEW:
+        return {key for key in wanted if len(key) == 32 and _has_record(index, key)}
+    return {index[at : at + 32] for at in range(0, len(index), _RECORD.size)}
+
+
+def _has_record(index: bytes, key: bytes) -> bool:
+    at = index.find(key)
+    while at >= 0 and at % _RECORD.size:
+        at = index.find(key, at + 1)
+    return at >= 0
 
 
 def _index(path: str) -> bytes:

@@ -72,22 +72,22 @@ class Store:
 
     def missing(self, digests: Iterable[str]) -> List[str]:
         """Those that are not here, each once, in order."""
-        return self._missing(digests, os.stat)
+        return self._without_file(self.packs.lacking(digests), os.stat)
 
     def touch(self, digests: Iterable[str]) -> List[str]:
         """As `missing`; contents that are here are as new as if they had come just now."""
-        return self._missing(digests, os.utime)
-
-    def _missing(self, digests: Iterable[str], look: Callable[[str], object]) -> List[str]:
-        """`look` raises FileNotFoundError for a path at which there is nothing."""
         asked = dict.fromkeys(digests)
-        missing = []
         for pack, found in self.packs.holding(asked):
             with contextlib.suppress(FileNotFoundError):  # rewritten just now: as new as can be
-                look(pack)
+                os.utime(pack)
             for digest in found:
                 del asked[digest]
-        for digest in asked:
+        return self._without_file(asked, os.utime)
+
+    def _without_file(self, digests: Iterable[str], look: Callable[[str], object]) -> List[str]:
+        """`look` raises FileNotFoundError for a path at which there is nothing."""
+        missing = []
+        for digest in digests:
             try:
                 look(self.path(digest))
             except (FileNotFoundError, ValueError):  # noqa: PERF203 - each on its own
@@ -272,8 +272,10 @@ class Delivery:
         self._came(size)
 
     def add_bytes(self, data: bytes, digest: str) -> None:
-        """Take a content that is here; raises HostError (`corrupt`)."""
-        self.add(_Bytes(data), digest, len(data))
+        """Take a content that is here, of any size into a pack where there is one; raises HostError
+        (`corrupt`)."""
+        add = self._add_packed if self._packing else self.add
+        add(_Bytes(data), digest, len(data))
 
     def add_rest(self, stream: Any, part: Any, digest: str, size: int) -> None:
         """Take what is missing of a large content of `size` bytes after a `partial.Part` of it;

@@ -116,7 +116,8 @@ class _Copy:
         inputs = await self._deliveries.pack([{"name": "data", "path": str(data)}])
         code = {"path": "a.py", "sha256": self._store.put_bytes(b"code"), "size": 4, "mode": 0o644}
         manifest = self._store.put_bytes(make_manifest([code]))
-        request = {"id": "R", "target": "box", "manifest": manifest, "inputs": inputs}
+        request: dict[str, Any] = {"id": "R", "target": "box", "manifest": manifest}
+        request |= {"environment": {}, "inputs": inputs}
         await self._deliveries.deliver(self.host, request, lambda: True)
 
     def close(self) -> None:

@@ -210,7 +210,7 @@ def test_an_unchanged_tree_is_neither_read_nor_listed_again(
     monkeypatch.setattr("desktop_app.engine.hash_cache.FRESH_NS", 0)
     request = desk.request(data)
     desk.deliver(request)
-    monkeypatch.setattr("desktop_app.engine.input_trees._read", None)
+    monkeypatch.setattr("desktop_app.engine.input_trees._Reading", None)
     said = desk.line.asked
     again = desk.request(data)
     assert again == request

@@ -129,8 +129,22 @@ def test_the_command_line_says_the_ways_and_keeps_a_port_until_ctrl_c(place: Pla
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 130
-    assert shell("run", "cancel", run)[0] == 0
+    assert '"kind":"facts"' in at_a_shell(place, shell.json("target", "check", "box", "--print"))
+    cancel = shell.json("run", "cancel", run, "--print")
+    assert cancel["argv"][:2] == ["ssh", "box"]
+    assert '"state":"cancelling"' in at_a_shell(place, cancel)
     assert shell("run", "wait", run)[0] == 1
+    at_a_shell(place, shell.json("run", "remove", run, "--print"))
+    assert place.run_folders_there() == []
+
+
+def at_a_shell(place: Place, line: dict[str, str]) -> str:
+    """What a printed line prints where a person pastes it."""
+    command = place.desk.command("sh", "-c", line["command"])
+    done = subprocess.run(
+        command, env=place.desk.env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
 
 
 # The host's network is its own, the engine's another: the container's address is not to be reached.

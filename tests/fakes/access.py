@@ -45,6 +45,14 @@ class FakeAccess:
         await self._engine.script.enter("access.target_shell", name)
         return self._line()
 
+    async def run_verb(self, verb: str, run: str) -> CommandLine:
+        await self._engine.script.enter("access.run_verb", verb, run)
+        return self._line(verb, self._engine.record(run).summary.id)
+
+    async def target_verb(self, verb: str, name: str) -> CommandLine:
+        await self._engine.script.enter("access.target_verb", verb, name)
+        return self._line(verb, name)
+
     async def open_terminal(self, line: CommandLine) -> None:
         await self._engine.script.enter("access.open_terminal", line)
         self.opened.append(line)

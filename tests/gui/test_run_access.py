@@ -102,6 +102,9 @@ def test_the_commands_of_terminal_and_start_are_copied(
     qtbot.waitUntil(lambda: clipboard.text() == "ssh -t box python3 train.py")
     choose(view.access.menu, "Copy a command that shows its output")
     qtbot.waitUntil(lambda: clipboard.text() == "ssh -t box tail -f")
+    choose(view.access.menu, "Copy a command that cancels it there")
+    qtbot.waitUntil(lambda: clipboard.text() == f"ssh -t box cancel {view.run_id}")
+    assert not view.access.remove_action.isEnabled(), "it has not ended"
 
 
 def test_a_port_is_forwarded_opened_and_stopped(
@@ -176,6 +179,10 @@ def test_no_port_is_forwarded_of_a_run_that_has_ended(
     assert view.access.forward_action.isEnabled()
     engine.end_run(view.run_id)
     qtbot.waitUntil(lambda: not view.access.forward_action.isEnabled())
+    assert not view.access.cancel_action.isEnabled()
+    clipboard = QGuiApplication.clipboard()
+    choose(view.access.menu, "Copy a command that deletes it there")
+    qtbot.waitUntil(lambda: clipboard.text() == f"ssh -t box remove {view.run_id}")
 
 
 def test_a_host_has_a_terminal_on_its_card_and_this_computer_none(
@@ -193,3 +200,5 @@ def test_a_host_has_a_terminal_on_its_card_and_this_computer_none(
     choose(card.terminal_menu, "Open a terminal here")
     qtbot.waitUntil(lambda: bool(engine.access.opened))
     assert engine.script.called("access.target_shell") == [("箱子",)]
+    choose(card.terminal_menu, "Copy a command that checks it")
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "ssh -t box facts 箱子")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Row,
     Select,
     Table,
     bindparam,
@@ -66,6 +67,7 @@ def _put(table: Table) -> Insert:
 
 
 # What growing series use is made once: making a statement takes longer than SQLite needs for it.
+_RUN = select(runs).where(runs.c.id == bindparam("id"))
 _STATE = select(runs.c.key, runs.c.stage).where(runs.c.id == bindparam("id"))
 _RENUMBER = update(runs).where(runs.c.key == bindparam("of")).values(change=bindparam("number"))
 _COUNT_ON = update(counter).values(value=counter.c.value + 1)
@@ -88,10 +90,11 @@ class SqliteRunIndex:
 
     def store(self, record: RunRecord, offsets: Mapping[str, int]) -> int:
         with self._database.writing() as connection:
-            if _has_ended(connection, record.summary.id):
+            existing = connection.execute(_RUN, {"id": record.summary.id}).first()
+            if existing is not None and existing.stage == Stage.ENDED:
                 return _number(connection)
             number = _next_number(connection)
-            key = _store_run(connection, record, number)
+            key = _store_run(connection, record, number, existing)
             _store_children(connection, key, record)
             _store_offsets(connection, key, offsets)
         return number
@@ -232,20 +235,16 @@ def _number(connection: Connection) -> int:
     return int(connection.scalars(_NUMBER).one())
 
 
-def _has_ended(connection: Connection, run_id: str) -> bool:
-    found = connection.execute(_STATE, {"id": run_id}).first()
-    return found is not None and found.stage == Stage.ENDED
-
-
 def _next_number(connection: Connection) -> int:
     connection.execute(_COUNT_ON)
     return _number(connection)
 
 
-def _store_run(connection: Connection, record: RunRecord, number: int) -> int:
+def _store_run(
+    connection: Connection, record: RunRecord, number: int, existing: Row[Any] | None
+) -> int:
     """Insert the run, or write the columns that differ: each costs its indexes."""
     values = rows.run_values(record)
-    existing = connection.execute(select(runs).where(runs.c.id == values["id"])).first()
     if existing is None:
         connection.execute(delete(removed).where(removed.c.run == values["id"]))
         result = connection.execute(insert(runs).values(**values, change=number))

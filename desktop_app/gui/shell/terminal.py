@@ -108,5 +108,14 @@ def output_line(path: str, engine: Engine, run_id: str) -> Awaitable[CommandLine
     return engine.access.output_line(run_id, path)
 
 
+def verb_line(verb: str, engine: Engine, run_id: str) -> Awaitable[CommandLine]:
+    """What does `cancel` or `remove` at a run's host."""
+    return engine.access.run_verb(verb, run_id)
+
+
+def check_line(engine: Engine, name: str) -> Awaitable[CommandLine]:
+    return engine.access.target_verb("facts", name)
+
+
 def target_line(engine: Engine, name: str) -> Awaitable[CommandLine]:
     return engine.access.target_shell(name)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.manifest import make_manifest
 from desktop_app.hostside.pieces import plain
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
-from tests.contract.hostside.host_program import HostProgram, events, log
+from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log
 from tests.testbed.waiting import wait_until
 
 
@@ -47,11 +49,22 @@ def test_an_unknown_verb_and_a_broken_request_are_errors_not_crashes(host: HostP
     assert host.ask("cancel", run="../x")["code"] == "bad_request"
 
 
+def test_a_person_asks_for_a_verb_by_words(host: HostProgram) -> None:
+    def told(*words: str) -> dict[str, object]:
+        argv = [PYTHON, host.path, *words, "--by-hand", "--root", host.root]
+        out = subprocess.run(argv, env=host.environment, capture_output=True, check=True).stdout
+        return FrameParser().feed(out)[-1][0]
+
+    started = host.start("R1", "import time; time.sleep(600)")
+    assert told("cancel", "--run", "R1") == {"kind": "answer", "state": "cancelling"}
+    host.finish(started)
+    wait_until(lambda: told("remove", "--run", "R1")["kind"] == "answer", 60, "its removal")
+    assert not Path(RunFolder(host.root, "R1").path).exists()
+    assert told("cancel", "--run", "../x")["code"] == "bad_request"
+    assert told("facts") == {"kind": "answer"}
+
+
 def test_an_installed_program_is_not_asked_for_again(host: HostProgram) -> None:
-    import subprocess
-
-    from tests.contract.hostside.host_program import PYTHON
-
     argv = Program().probe_argv(PYTHON)
     done = subprocess.run(argv, env=host.environment, capture_output=True, check=True)
     assert done.stdout == b"have " + os.fsencode(host.path) + b"\n"

@@ -24,6 +24,19 @@ def test_the_command_of_a_shell_is_printed(trainyard: Terminal, engine: FakeEngi
     assert trainyard("run", "command", run.id, "--log", "--output", "x").code == 2
 
 
+def test_what_is_done_at_a_host_is_printed_and_not_done(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    run = engine.add_run(name="birds")
+    assert trainyard("run", "cancel", "birds", "--print").out == f"ssh -t box cancel {run.id}\n"
+    assert trainyard("run", "remove", "birds", "--print").out == f"ssh -t box remove {run.id}\n"
+    assert trainyard("target", "check", "local", "--print").out == "ssh -t box facts local\n"
+    erase = trainyard("target", "remove", "local", "--leave-no-trace", "--print")
+    assert erase.out == "ssh -t box erase local\n"
+    assert trainyard("target", "remove", "local", "--print").code == 2
+    assert engine.script.called("runs.cancel") == engine.script.called("targets.remove") == []
+
+
 def test_a_shell_is_opened_at_this_terminal_and_its_exit_code_is_ours(
     trainyard: Terminal, engine: FakeEngine, tmp_path: Path
 ) -> None:

@@ -68,6 +68,32 @@ def test_contents_are_found_in_any_of_several_packs(store: Store) -> None:
     assert sorted(path.stat().st_mtime == 1e9 for path in packs(store)) == [False, True]
 
 
+@pytest.mark.parametrize("many", [3, 500])
+def test_few_and_many_contents_are_found_alike(store: Store, many: int) -> None:
+    first = deliver(store, *(b"%d" % number for number in range(many)))
+    second = deliver(store, *(b"%d" % number for number in range(many, 2 * many)))
+    lone = [store.put_bytes(b"in a file")]
+    lacking = [digest_of(b"no %d" % number) for number in range(many)]
+    odd = ["", "no digest", first[0][:-2] + "  ", first[0][1:] + first[1][:1]]
+    asked = [*lacking, *second, *lone, *first, *lacking]
+    assert store.missing(asked) == store.touch(asked) == lacking
+    assert store.missing([*asked, *odd[:3]]) == [*lacking, *odd[:3]]
+    assert store.missing([*first, odd[3]]) == store.touch([odd[3], *second]) == [odd[3]]
+
+
+def test_what_is_added_as_bytes_lies_in_the_pack_too(store: Store) -> None:
+    large = os.urandom(2 * SMALL)
+    with Delivery(store, packing=True) as delivery:
+        delivery.add(io.BytesIO(b"small"), digest_of(b"small"), 5)
+        delivery.add_bytes(large, digest_of(large))
+        with pytest.raises(HostError, match="does not fit"):
+            delivery.add_bytes(b"damaged", digest_of(b"whole"))
+    assert len(packs(store)) == 1
+    assert not Path(store.path(digest_of(large))).exists()
+    assert store.read(digest_of(large)) == large
+    assert store.missing([digest_of(b"whole")]) == [digest_of(b"whole")]
+
+
 def test_a_delivery_that_is_cut_short_keeps_what_came_whole(store: Store) -> None:
     with Delivery(store, packing=True) as delivery:
         delivery.add(io.BytesIO(b"whole"), digest_of(b"whole"), 5)

@@ -14,7 +14,7 @@ from desktop_app.domain.compute import CheckResult, TargetState
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import Event, TargetChanged
 from desktop_app.gui.context import TabContext
-from desktop_app.gui.shell.terminal import Terminals, target_line
+from desktop_app.gui.shell.terminal import Terminals, check_line, target_line
 from desktop_app.gui.tabs.compute.add_host import AddHost
 from desktop_app.gui.tabs.compute.card import TargetCard
 from desktop_app.gui.tabs.compute.create import CreateTarget
@@ -195,6 +195,10 @@ class ComputeTab(QWidget):
         card.show_run_requested.connect(self._show_run)
         if card.terminal_menu is not None:
             self._terminals.fill(card.terminal_menu, target_line, lambda: name)
+            card.terminal_menu.addAction(
+                self.tr("Copy a command that checks it"),
+                lambda: self._terminals.copy(check_line, name),
+            )
         card.runs.show_runs(self.runs.of(name))
         self.cards[name] = card
 

@@ -16,7 +16,7 @@ from desktop_app.domain.events import ForwardChanged
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, joined, localized
 from desktop_app.gui.shell.sheet import Sheet
-from desktop_app.gui.shell.terminal import Terminals, log_line, run_line, start_line
+from desktop_app.gui.shell.terminal import Terminals, log_line, run_line, start_line, verb_line
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyButton
@@ -56,6 +56,14 @@ class RunAccess(QWidget):
             self.tr("Copy a command that shows its output"),
             lambda: terminals.copy(log_line, self.run_id),
         )
+        self.cancel_action = self.menu.addAction(
+            self.tr("Copy a command that cancels it there"),
+            lambda: terminals.copy(partial(verb_line, "cancel"), self.run_id),
+        )
+        self.remove_action = self.menu.addAction(
+            self.tr("Copy a command that deletes it there"),
+            lambda: terminals.copy(partial(verb_line, "remove"), self.run_id),
+        )
         self.hide()
 
     def open(self, run_id: str) -> None:
@@ -75,8 +83,10 @@ class RunAccess(QWidget):
         self.open("")
 
     def set_ended(self, ended: bool) -> None:
-        """The ports of a run end with it."""
+        """The ports of a run end with it, and only then it may be deleted."""
         self.forward_action.setEnabled(not ended)
+        self.cancel_action.setEnabled(not ended)
+        self.remove_action.setEnabled(ended)
 
     def ask_port(self) -> None:
         ForwardSheet(self._context, self.run_id, self.window()).open()
