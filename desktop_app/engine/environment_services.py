@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.engine.build_contexts import BuildContexts
+from desktop_app.engine.build_secrets import BuildSecrets
 from desktop_app.engine.build_supplies import BuildSupplies
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.built import BuiltEnvironments
@@ -42,6 +43,7 @@ class EnvironmentServices:
         stored = catalogs.environments
         self.environments = Environments(stored, BuildContexts(paths), live_runs, events, clock)
         self.index_check = IndexCheck(packages)
+        self.build_secrets = BuildSecrets(secrets)
         self.builds = Builds(
             stored,
             paths.root,
