@@ -286,8 +286,8 @@ def test_a_new_version_of_another_one_leaves_what_was_typed_for_a_new_environmen
     tab.show_named(CURRENT_PYTHON)
     tab.show_named("vision")
     press(tab.details, "New version")
-    assert tab.change_page.name.text() == "vision"
-    press(tab.change_page, "Cancel")
+    assert tab.change_page("vision").name.text() == "vision"
+    press(tab.change_page("vision"), "Cancel")
     tab.show_create()
     page = tab.create_page
     assert page.isVisible()
@@ -311,12 +311,12 @@ def test_an_environment_that_is_made_closes_no_page_on_which_something_else_is_t
     tab.show_named(CURRENT_PYTHON)
     tab.show_named("vision")
     press(tab.details, "New version")
-    tab.change_page.source.lines.setPlainText("half-typed")
+    tab.change_page("vision").source.lines.setPlainText("half-typed")
     with qtbot.waitSignal(page.created):
         engine.script.release("environments.create")
     qtbot.waitUntil(lambda: tab.listing.view.count() == 3)
-    assert tab.change_page.isVisible()
-    assert tab.change_page.source.lines.toPlainText() == "half-typed"
+    assert tab.change_page("vision").isVisible()
+    assert tab.change_page("vision").source.lines.toPlainText() == "half-typed"
     tab.show_create()
     page.source.image.setChecked(True)
     page.source.base_image.setText("mine:2")
@@ -357,3 +357,51 @@ def test_what_was_given_up_does_not_come_back_with_a_check_under_way(
     qtbot.waitUntil(lambda: context.bridge.idle)
     tab.show_create()
     assert (page.name.text(), page.source.file.line.text()) == ("", "")
+
+
+def test_a_new_version_that_is_being_typed_outlives_a_drop_and_a_look_elsewhere(
+    context: TabContext, engine: FakeEngine, shown: Shown, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine.environments.items["vision"] = [values.environment()]
+    engine.environments.items["words"] = [values.environment("words")]
+    tab = open_tab(context, shown)
+    qtbot.waitUntil(lambda: tab.listing.view.count() == 3)
+    tab.show_named("vision")
+    press(tab.details, "New version")
+    page = tab.change_page("vision")
+    page.source.lines.setPlainText("half-typed")
+    dropped = tmp_path / "requirements.txt"
+    dropped.write_text("torch\n", encoding="utf-8")
+    drop(tab, dropped)
+    assert tab.create_page.isVisible()
+    assert tab.create_page.source.file.line.text() == str(dropped)
+    (toast,) = context.toasts.toasts
+    assert toast.text == "What you typed for a new version of vision is kept"
+    tab.show_named("words")
+    press(tab.details, "New version")
+    other = tab.change_page("words")
+    assert other is not page
+    assert other.name.text() == "words"
+    assert toast.action_button is not None
+    toast.action_button.click()
+    assert page.isVisible()
+    assert (page.name.text(), page.source.lines.toPlainText()) == ("vision", "half-typed")
+    tab.show_named("words")
+    tab.show_named("vision")
+    press(tab.details, "New version")
+    assert page.source.lines.toPlainText() == "half-typed"
+    press(page, "Cancel")
+    press(tab.details, "New version")
+    assert tab.change_page("vision").source.lines.toPlainText().startswith("torch==")
+
+
+def test_a_drop_of_several_files_takes_the_place_of_nothing(
+    context: TabContext, shown: Shown, tmp_path: Path
+) -> None:
+    tab = open_tab(context, shown)
+    drop(tab, tmp_path / "one.txt")
+    drop(tab, tmp_path / "two.txt", tmp_path / "three.txt")
+    page = tab.create_page
+    assert page.source.file.line.text() == str(tmp_path / "one.txt")
+    assert "drop only that one" in page.field("file").error
+    assert not context.toasts.toasts
