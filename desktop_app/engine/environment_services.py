@@ -15,6 +15,7 @@ from desktop_app.engine.fit import Fit
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.images import Images
 from desktop_app.engine.index_check import IndexCheck
+from desktop_app.engine.interpreter_contents import InterpretersElsewhere
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, PackageIndex, Secrets
 from desktop_app.engine.pulls import Pulls
@@ -54,7 +55,8 @@ class EnvironmentServices:
             clock,
             explain=self.index_check.explain,
         )
-        self.fit = Fit(self.environments, targets, self.builds.resolution)
+        elsewhere = InterpretersElsewhere(hosts, clock)
+        self.fit = Fit(self.environments, targets, self.builds.resolution, elsewhere)
         self.images = Images(catalogs, self.builds, pulls, hosts, events, clock)
         self.resolutions = Resolutions(self.environments, self.builds, targets)
         self.built = BuiltEnvironments(stored, self.builds, targets, hosts, events)
