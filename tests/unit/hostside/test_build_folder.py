@@ -81,7 +81,8 @@ def test_who_only_looks_at_traces_leaves_a_builder_with_its_result_alone(
     assert lock is not None
     out = io.BytesIO()
     try:
-        traces({"root": str(tmp_path)}, FrameWriter(out), Input(io.BytesIO()))
+        with Path(os.devnull).open() as nothing:
+            traces({"root": str(tmp_path)}, FrameWriter(out), Input(nothing.fileno()))
     finally:
         os.close(lock)
     ((answer, _),) = FrameParser().feed(out.getvalue())
