@@ -35,7 +35,7 @@ OLDEST = (3, 11)
 SHARED_WITH_HOSTS = (
     *("builders.conda_specs", "builders.dockerfile", "builders.dockerfile_text"),
     *("builders.failures", "bundle", "caveats"),
-    *("file_clone", "finding", "layout", "left_out", "lent_network"),
+    *("file_clone", "finding", "interpreter", "layout", "left_out", "lent_network"),
     *("log_numbers", "log_records", "manifest", "manifest_changes", "media_file"),
     *("network_settings", "packs", "pieces", "portable_names", "protocol", "script_environment"),
     *("steady", "store"),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desktop_app.cli import records, texts
-from desktop_app.cli.env_check import app
 from desktop_app.cli.env_create import Name, answer
+from desktop_app.cli.env_secrets import app
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.environment import BuildState, Environment, EnvironmentKind

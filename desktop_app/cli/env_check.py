@@ -11,6 +11,7 @@ import typer
 
 from desktop_app.cli.env_built import app
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
+from desktop_app.domain.environment import EnvironmentKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,12 @@ async def _definition(session: Session, what: str, base_image: str) -> Environme
 def _show(
     session: Session, definition: EnvironmentDefinition, answers: Sequence[LineAnswer]
 ) -> None:
+    if definition.kind is EnvironmentKind.INTERPRETER:
+        session.out.note(
+            f"{definition.python} is a Python that is there already: no index is asked. Whether it "
+            "has what a script imports says: trainyard run check"
+        )
+        return
     session.out.note(f"Base image {definition.base_image}, asked from this computer:")
     rows = [[one.line, _WORDS[one.state], one.version, one.text] for one in answers]
     session.out.table(["requirement", "answer", "version", "why"], rows)

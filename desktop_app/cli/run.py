@@ -11,8 +11,8 @@ import typer
 from desktop_app.cli import records, run_pattern, texts
 from desktop_app.cli.fetching import fetching
 from desktop_app.cli.log import file_of, print_log
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.run_packages import app
-from desktop_app.cli.run_submit import RunId
 from desktop_app.cli.verbs import Print, Session, verb
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.history import named_parameters

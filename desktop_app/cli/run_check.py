@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from desktop_app.cli import parse
+from desktop_app.cli.run_options import (
+    EnvironmentName,
+    Gpus,
+    Script,
+    SourceFolder,
+    TargetName,
+    Variables,
+)
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import CURRENT_PYTHON, LOCAL_TARGET, Resources, RunSpec
@@ -27,17 +34,12 @@ _PATIENCE_SECONDS = 5.0
 @verb(app, "check")
 async def check(
     session: Session,
-    source: Annotated[Path, typer.Option(metavar="DIR", help="The folder with the code.")],
-    script: Annotated[str, typer.Option(metavar="FILE", help="The script in that folder.")],
-    target: Annotated[str, typer.Option(metavar="T", help="Where to run.")] = LOCAL_TARGET,
-    env: Annotated[str, typer.Option(metavar="E", help="The environment.")] = CURRENT_PYTHON,
-    variables: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="An environment variable."),
-    ] = None,
-    gpus: Annotated[
-        int | None, typer.Option(metavar="N", help="GPUs; 0 hides all. Else one, if there is any.")
-    ] = None,
+    source: SourceFolder,
+    script: Script,
+    target: TargetName = LOCAL_TARGET,
+    env: EnvironmentName = CURRENT_PYTHON,
+    variables: Variables = None,
+    gpus: Gpus = None,
 ) -> None:
     """Look whether an environment has what a script imports, and fits the target's GPUs.
 

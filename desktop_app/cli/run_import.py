@@ -9,7 +9,7 @@ import typer
 
 from desktop_app.cli.fetching import fetching
 from desktop_app.cli.run_compare import app
-from desktop_app.cli.run_submit import RunId
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.verbs import Session, verb
 
 __all__ = ["app"]

@@ -13,7 +13,7 @@ import typer
 from desktop_app.cli import records, texts
 from desktop_app.cli.output import one_line
 from desktop_app.cli.run_access import app
-from desktop_app.cli.run_submit import RunId
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.annotation import AnnotationChange
 from desktop_app.domain.filters import Field, field_text, parse_column, parse_field

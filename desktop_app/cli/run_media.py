@@ -9,7 +9,7 @@ import typer
 
 from desktop_app.cli import records, texts
 from desktop_app.cli.run_import import app
-from desktop_app.cli.run_submit import RunId
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.media import MediaKind

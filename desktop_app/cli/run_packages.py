@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.cli.env_packages import tell_packages
 from desktop_app.cli.run_media import app
-from desktop_app.cli.run_submit import RunId
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.errors import NotFoundError
 

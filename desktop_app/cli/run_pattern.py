@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desktop_app.cli import records
-from desktop_app.cli.run_submit import RunId
+from desktop_app.cli.run_options import RunId
 from desktop_app.cli.verbs import Session, verb
 from desktop_app.domain.number_patterns import NumberPattern
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +10,15 @@ import typer
 from desktop_app.cli import parse, records
 from desktop_app.cli.fetching import fetching
 from desktop_app.cli.run_check import app, misfits_in_time, tell_misfits
+from desktop_app.cli.run_options import (
+    EnvironmentName,
+    Gpus,
+    RunId,
+    Script,
+    SourceFolder,
+    TargetName,
+    Variables,
+)
 from desktop_app.cli.secret_values import provide_secrets
 from desktop_app.cli.verbs import DONE, RUN_FAILED, Session, verb
 from desktop_app.domain.errors import NotFoundError
@@ -29,18 +37,16 @@ from desktop_app.domain.run import (
 from desktop_app.domain.sizes import read_size
 from desktop_app.engine.paths import absolute
 
-RunId = Annotated[
-    str, typer.Argument(metavar="ID", help="A run's id, a unique start of it, or its name.")
-]
+__all__ = ["app"]
 
 
 @verb(app, "submit")
 async def submit(
     session: Session,
-    source: Annotated[Path, typer.Option(metavar="DIR", help="The folder with the code.")],
-    script: Annotated[str, typer.Option(metavar="FILE", help="The script in that folder.")],
-    target: Annotated[str, typer.Option(metavar="T", help="Where to run.")] = LOCAL_TARGET,
-    env: Annotated[str, typer.Option(metavar="E", help="The environment.")] = CURRENT_PYTHON,
+    source: SourceFolder,
+    script: Script,
+    target: TargetName = LOCAL_TARGET,
+    env: EnvironmentName = CURRENT_PYTHON,
     experiment: Annotated[
         str, typer.Option(metavar="X", help="The group that the run belongs to.")
     ] = DEFAULT_EXPERIMENT,
@@ -48,17 +54,12 @@ async def submit(
         list[str] | None,
         typer.Option("--input", metavar="NAME=PATH", help="Data: a dataset's name or a path."),
     ] = None,
-    variables: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="An environment variable."),
-    ] = None,
+    variables: Variables = None,
     secrets: Annotated[
         list[str] | None,
         typer.Option("--secret", metavar="KEY", help="A secret, as an environment variable."),
     ] = None,
-    gpus: Annotated[
-        int | None, typer.Option(metavar="N", help="GPUs; 0 hides all. Else one, if there is any.")
-    ] = None,
+    gpus: Gpus = None,
     memory: Annotated[
         str | None, typer.Option(metavar="SIZE", help="Most memory, such as 2g.")
     ] = None,

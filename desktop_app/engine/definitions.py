@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,40 +160,67 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _checked_apt(packages: Sequence[str]) -> Sequence[str]:
-    names = tuple(dict.fromkeys(name for text in packages for name in text.split()))
-    for name in names:
-        if not _APT_PACKAGE.fullmatch(name):
-            raise InvalidError(
-                "bad_apt_package",
-                f"{name!r} is not the name of an apt package.",
-                hint="Write for example libgl1 or git=1:2.39.*",
-                field="apt",
-            )
-    return names
+    return _each_once(
+        [name for text in packages for name in text.split()],
+        _APT_PACKAGE.fullmatch,
+        lambda name: InvalidError(
+            "bad_apt_package",
+            f"{name!r} is not the name of an apt package.",
+            hint="Write for example libgl1 or git=1:2.39.*",
+            field="apt",
+        ),
+    )
 
 
 def _checked_conda(specs: Sequence[str]) -> Sequence[str]:
-    for spec in specs:
-        if not is_conda_spec(spec):
-            raise InvalidError(
-                "bad_conda_package",
-                f"{spec!r} is no package of conda.",
-                hint="Write a name and perhaps a version, for example numpy=1.26 or numpy>=1.26.",
-                field="conda",
-            )
-    return tuple(dict.fromkeys(specs))
+    return _each_once(
+        specs,
+        is_conda_spec,
+        lambda spec: InvalidError(
+            "bad_conda_package",
+            f"{spec!r} is no package of conda.",
+            hint="Write a name and perhaps a version, for example numpy=1.26 or numpy>=1.26.",
+            field="conda",
+        ),
+    )
 
 
 def _checked_channels(channels: Sequence[str]) -> Sequence[str]:
-    for channel in channels:
-        if not is_channel(channel):
-            raise InvalidError(
-                "bad_channel",
-                f"{channel!r} is no channel of conda.",
-                hint="Write a name such as conda-forge, or an address without a password.",
-                field="conda",
-            )
-    return tuple(dict.fromkeys(channels))
+    return _each_once(
+        channels,
+        is_channel,
+        lambda channel: InvalidError(
+            "bad_channel",
+            f"{channel!r} is no channel of conda.",
+            hint="Write a name such as conda-forge, or an address without a password.",
+            field="conda",
+        ),
+    )
+
+
+def _checked_secrets(names: Sequence[str]) -> Sequence[str]:
+    return _each_once(
+        names,
+        _VARIABLE.fullmatch,
+        lambda name: InvalidError(
+            "bad_secret",
+            f"{name!r} cannot be the name of a build secret.",
+            hint="Use letters, digits and underscores: the build has it as a variable.",
+            field="build_secrets",
+        ),
+    )
+
+
+def _each_once(
+    given: Sequence[str],
+    is_right: Callable[[str], object],
+    refusal: Callable[[str], InvalidError],
+) -> Sequence[str]:
+    """What was given, each once, in order; raises the refusal of the first that is not right."""
+    for one in given:
+        if not is_right(one):
+            raise refusal(one)
+    return tuple(dict.fromkeys(given))
 
 
 def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:
@@ -206,18 +233,6 @@ def _checked_variables(variables: Mapping[str, str]) -> Mapping[str, str]:
                 field="variables",
             )
     return dict(sorted(variables.items()))
-
-
-def _checked_secrets(names: Sequence[str]) -> Sequence[str]:
-    for name in names:
-        if not _VARIABLE.fullmatch(name):
-            raise InvalidError(
-                "bad_secret",
-                f"{name!r} cannot be the name of a build secret.",
-                hint="Use letters, digits and underscores: the build has it as a variable.",
-                field="build_secrets",
-            )
-    return tuple(dict.fromkeys(names))
 
 
 def _checked_command(command: str) -> str:

@@ -146,6 +146,7 @@ class Engine:
         )
         self.environments, self.index_check = made.environments, made.index_check
         self.builds, self.built, self.images = made.builds, made.built, made.images
+        self.build_secrets = made.build_secrets
         self.resolutions, self.fit = made.resolutions, made.fit
 
     async def start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.engine.build_contexts import BuildContexts
+from desktop_app.engine.build_secrets import BuildSecrets
 from desktop_app.engine.build_supplies import BuildSupplies
 from desktop_app.engine.builds import Builds
 from desktop_app.engine.built import BuiltEnvironments
@@ -14,6 +15,7 @@ from desktop_app.engine.fit import Fit
 from desktop_app.engine.hosts import Hosts
 from desktop_app.engine.images import Images
 from desktop_app.engine.index_check import IndexCheck
+from desktop_app.engine.interpreter_contents import InterpretersElsewhere
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, PackageIndex, Secrets
 from desktop_app.engine.pulls import Pulls
@@ -42,6 +44,7 @@ class EnvironmentServices:
         stored = catalogs.environments
         self.environments = Environments(stored, BuildContexts(paths), live_runs, events, clock)
         self.index_check = IndexCheck(packages)
+        self.build_secrets = BuildSecrets(secrets)
         self.builds = Builds(
             stored,
             paths.root,
@@ -52,7 +55,8 @@ class EnvironmentServices:
             clock,
             explain=self.index_check.explain,
         )
-        self.fit = Fit(self.environments, targets, self.builds.resolution)
+        elsewhere = InterpretersElsewhere(hosts, clock)
+        self.fit = Fit(self.environments, targets, self.builds.resolution, elsewhere)
         self.images = Images(catalogs, self.builds, pulls, hosts, events, clock)
         self.resolutions = Resolutions(self.environments, self.builds, targets)
         self.built = BuiltEnvironments(stored, self.builds, targets, hosts, events)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from desktop_app.domain.compute import HostFacts, LauncherKind, Target, TargetState
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.fit import (
     Contents,
     Misfit,
@@ -20,7 +21,7 @@ from desktop_app.domain.fit import (
 )
 from desktop_app.domain.packages import package_name
 from desktop_app.domain.resolution import Resolution
-from desktop_app.domain.run import RunSpec
+from desktop_app.domain.run import Contact, RunSpec
 from desktop_app.domain.torch_fit import (
     TorchBuild,
     pair_misfit,
@@ -30,7 +31,7 @@ from desktop_app.domain.torch_fit import (
 )
 from desktop_app.engine.definition_files.base_images import stated_python as base_python
 from desktop_app.engine.definitions import environment_at
-from desktop_app.engine.interpreter_contents import Interpreters
+from desktop_app.engine.interpreter_contents import Interpreters, InterpretersElsewhere
 from desktop_app.engine.source_imports import needed_modules
 from desktop_app.hostside.builders.conda_specs import pip_line, stated_python
 
@@ -62,23 +63,31 @@ class Fit:
         environments: Definitions,
         targets: TargetStates,
         resolutions: Resolutions | None = None,
+        elsewhere: InterpretersElsewhere | None = None,
     ) -> None:
         self._environments = environments
         self._targets = targets
         self._resolutions = resolutions
         self._interpreters = Interpreters()
+        self._elsewhere = elsewhere
 
     async def check(self, spec: RunSpec, *, ask_host: bool = False) -> Sequence[Misfit]:
         """What does not fit, surest first; empty too where nothing is known. With `ask_host` a host
-        of which nothing was heard yet is asked about its GPUs, where that matters.
+        of which nothing was heard yet is asked about its GPUs, where that matters, and about its
+        interpreter: where that was not looked at, this is said.
 
         Raises `NotFoundError` for an environment or a target that is not there.
         """
         target = await self._targets.get(spec.target)
         environment = environment_at(await self._environments.get(spec.environment), target)
         needed = await asyncio.to_thread(_needed, spec)
-        contents = await self._contents(environment, target, needed)
-        found = [] if contents is None else [*missing_modules(needed, contents, environment)]
+        contents, found = None, list[Misfit]()
+        try:
+            contents = await self._contents(environment, target, needed, ask_host=ask_host)
+        except KnownError as error:
+            found = [_not_looked_at(environment, target, error)]
+        if contents is not None:
+            found = [*missing_modules(needed, contents, environment)]
         build = _build(environment.definition, contents)
         if build is not None and any(module.name == "torch" for module in needed):
             found += await self._of_torch(build, environment, spec, ask_host=ask_host)
@@ -92,13 +101,22 @@ class Fit:
         return await self._environments.create(name, replace(definition, requirements=lines))
 
     async def _contents(
-        self, environment: Environment, target: Target, needed: Sequence[NeededModule]
+        self,
+        environment: Environment,
+        target: Target,
+        needed: Sequence[NeededModule],
+        *,
+        ask_host: bool,
     ) -> Contents | None:
+        """None where nothing is known. Raises `KnownError` where an interpreter of another host
+        could not be looked at."""
         definition = environment.definition
         if definition.kind is EnvironmentKind.INTERPRETER:
-            if target.ssh is not None or target.launcher is not LauncherKind.PROCESS or not needed:
+            if target.launcher is not LauncherKind.PROCESS or not needed:
                 return None
             names = {module.name for module in needed}
+            if target.ssh is not None:
+                return await self._contents_elsewhere(definition.python, target, names, ask_host)
             ask = self._interpreters.contents
             return await asyncio.to_thread(ask, definition.python, names)
         if self._resolutions is not None:
@@ -106,6 +124,20 @@ class Fit:
             if found is not None:
                 return contents_of(found, whole=_is_whole(definition, target))
         return _asked_contents(definition, target)
+
+    async def _contents_elsewhere(
+        self, python: str, target: Target, names: Collection[str], ask_host: bool
+    ) -> Contents | None:
+        if self._elsewhere is None:
+            return None
+        if not ask_host and await self._contact(target.name) is not Contact.LIVE:
+            raise KnownError("no_contact", "There is no contact with its host.")
+        return await self._elsewhere.contents(target, python or "python3", names)
+
+    async def _contact(self, target: str) -> Contact:
+        states = await self._targets.list()
+        found = (state.contact for state in states if state.target.name == target)
+        return next(found, Contact.NONE)
 
     async def _of_torch(
         self, build: TorchBuild, environment: Environment, spec: RunSpec, *, ask_host: bool
@@ -134,6 +166,18 @@ def _needed(spec: RunSpec) -> Sequence[NeededModule]:
     path = spec.variables.get("PYTHONPATH", "")
     folders = [spec.source / Path(part) for part in path.split(":") if part]
     return needed_modules(spec.source, spec.script, folders)
+
+
+def _not_looked_at(environment: Environment, target: Target, error: KnownError) -> Misfit:
+    """Of an interpreter that is not there this is certain, else it only is not known."""
+    name = environment.name
+    return Misfit(
+        "not_looked_at",
+        f"It is not known whether {name!r} has what the script imports on {target.name!r}: "
+        f"{error.text}",
+        error.hint or "It is looked at as soon as the host answers.",
+        certain=error.code == "no_interpreter",
+    )
 
 
 def _is_whole(definition: EnvironmentDefinition, target: Target) -> bool:

@@ -245,6 +245,10 @@ class Host:
         with a `hint`, empty where it can."""
         return await self._call("built", {}, _LONG_PATIENCE)
 
+    async def interpreter(self, python: str, modules: Sequence[str]) -> Header:
+        """What it tells of itself, as `hostside.interpreter.ask`."""
+        return await self._call("interpreter", {"python": python, "modules": modules}, _PATIENCE)
+
     async def discard(self, kind: str, key: str) -> int:
         """Delete one that was built; the bytes freed. Raises `KnownError` (`in_use`)."""
         answer = await self._call("discard", {"kind": kind, "key": key})

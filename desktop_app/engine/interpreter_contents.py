@@ -1,46 +1,22 @@
-"""What an interpreter of this computer can import, asked of itself."""
+"""What interpreters can import, asked of themselves: on this computer, and on other hosts."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from desktop_app.domain.compute import Target
 from desktop_app.domain.fit import Contents
 from desktop_app.domain.packages import package_name
-from desktop_app.hostside.script_environment import inherited
+from desktop_app.engine.answers import understood
+from desktop_app.engine.ports import Clock
+from desktop_app.hostside.interpreter import ask
+from desktop_app.hostside.protocol import HostError
 
-PATIENCE_SECONDS = 10.0
-# Top-level names are only looked for: nothing is imported.
-_PROGRAM = """
-import importlib.metadata, importlib.util, json, sys
-def has(name):
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError, AttributeError):
-        return False
-names = json.load(sys.stdin)
-versions = {}
-for name in names["packages"]:
-    try:
-        versions[name] = importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        pass
-if "torch" in versions:
-    for found in importlib.metadata.distributions():
-        name = found.metadata["Name"] or ""
-        if name.lower().replace("_", "-").startswith("nvidia-cuda-runtime"):
-            versions[name] = found.version
-minor = sys.version_info[1] if sys.version_info[0] == 3 else None
-modules = [name for name in names["modules"] if has(name)]
-path = [place for place in sys.path if place]
-json.dump({"minor": minor, "modules": modules, "versions": versions, "path": path}, sys.stdout)
-"""
-_PACKAGES = ("torch", "torchvision")
+FRESH_SECONDS = 15.0
+"""So long the answer of another host counts: nobody tells when something is installed there."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +35,65 @@ class Interpreters:
         self._known: dict[str, _Known] = {}
 
     def contents(self, python: str, modules: Collection[str]) -> Contents | None:
-        """What it has of these modules, and which torch. Blocking, for at most `PATIENCE_SECONDS`.
+        """What it has of these modules, and which torch. Blocking, for some seconds at most.
 
         None where it gives no answer: an interpreter that cannot be used is told elsewhere.
         """
         known = self._known.get(python)
         wanted = frozenset(modules)
         if known is None or not wanted <= known.modules or _stamps(known.stamps) != known.stamps:
-            answer = _ask(python, wanted)
-            if answer is None:
+            try:
+                answer = ask(python, wanted)
+            except HostError:
                 return None
-            known = self._known[python] = _known(python, wanted, answer)
+            stamps = _stamps([python, *answer["path"]])
+            known = self._known[python] = _Known(wanted, stamps, _contents(answer))
         return known.contents
 
 
-def _known(python: str, modules: frozenset[str], answer: Mapping[str, Any]) -> _Known:
+class AskedHost(Protocol):
+    """A host that asks its interpreters."""
+
+    async def interpreter(self, python: str, modules: Sequence[str]) -> Mapping[str, Any]: ...
+
+
+class AskedHosts(Protocol):
+    def host(self, target: Target) -> AskedHost: ...
+
+
+@dataclass(frozen=True)
+class _Heard:
+    modules: frozenset[str]
+    until: float
+    contents: Contents
+
+
+class InterpretersElsewhere:
+    """Asks interpreters of other hosts, each again after a while."""
+
+    def __init__(self, hosts: AskedHosts, clock: Clock) -> None:
+        self._hosts = hosts
+        self._clock = clock
+        self._heard: dict[tuple[str, str], _Heard] = {}
+
+    async def contents(self, target: Target, python: str, modules: Collection[str]) -> Contents:
+        """As `Interpreters.contents`. Raises `KnownError`: `no_interpreter`, `no_answer`,
+        `bad_answer`, and where the host cannot be reached."""
+        key, wanted = (target.name, python), frozenset(modules)
+        heard = self._heard.get(key)
+        if heard is None or not wanted <= heard.modules or self._clock.now() > heard.until:
+            answer = await self._hosts.host(target).interpreter(python, sorted(wanted))
+            with understood(answer):
+                contents = _contents(answer)
+            heard = _Heard(wanted, self._clock.now() + FRESH_SECONDS, contents)
+            self._heard[key] = heard
+        return heard.contents
+
+
+def _contents(answer: Mapping[str, Any]) -> Contents:
+    minor, modules = answer["minor"], frozenset(map(str, answer["modules"]))
     versions = {package_name(name): str(found) for name, found in answer["versions"].items()}
-    found = Contents(answer["minor"], frozenset(answer["modules"]), versions)
-    return _Known(modules, _stamps([python, *answer["path"]]), found)
+    return Contents(None if minor is None else int(minor), modules, versions)
 
 
 def _stamps(paths: Collection[str]) -> Mapping[str, int]:
@@ -89,21 +106,3 @@ def _stamp(path: str) -> int:
         return Path(path).stat().st_mtime_ns
     except (OSError, ValueError):
         return 0
-
-
-def _ask(python: str, modules: Collection[str]) -> Mapping[str, Any] | None:
-    asked = json.dumps({"modules": sorted(modules), "packages": _PACKAGES})
-    try:
-        done = subprocess.run(
-            [python, "-c", _PROGRAM],
-            input=asked.encode(),
-            env=inherited(os.environ),  # as a run has it
-            cwd=Path(python).parent,  # which holds no modules
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        answer = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
-    return answer if isinstance(answer, dict) else None

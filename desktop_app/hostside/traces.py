@@ -7,7 +7,7 @@ belongs to all users of the machine.
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from .builders.folder import BuildFolder
 from .deleting import delete_folder, disk_use
@@ -28,13 +28,13 @@ def traces(request: Header, out: FrameWriter, source: Input) -> None:
     found += [{"kind": "image", "name": tag, "size": None} for tag, _ in _images(root)]
     if _program_is_ours_alone(root):
         found.append(_folder("program", installed_programs()))
-    out.answer(traces=found, live=_live(root))
+    out.answer(traces=found, live=_live(root, _goes_on))
 
 
 def erase(request: Header, out: FrameWriter, source: Input) -> None:
     """Remove it. Raises HostError (`still_running`). `left` says what stays, and why."""
     root = request["root"]
-    live = _live(root)
+    live = _live(root, lambda build: not build.has_settled())
     if live:
         raise HostError(
             "still_running",
@@ -59,10 +59,15 @@ def _folder(kind: str, path: str) -> Trace:
     return {"kind": kind, "name": path, "size": disk_use(path)}
 
 
-def _live(root: str) -> List[str]:
-    """The ids of runs that have not ended, and the hashes of builds that go on."""
+def _live(root: str, at_work: Callable[[BuildFolder], bool]) -> List[str]:
+    """The ids of runs that have not ended, and the hashes of builds where somebody is `at_work`."""
     runs = [folder.id for folder in run_folders(root) if not is_ended(folder)]
-    return runs + [os.path.basename(f.path) for f in _build_folders(root) if not f.has_settled()]
+    return runs + [os.path.basename(f.path) for f in _build_folders(root) if at_work(f)]
+
+
+def _goes_on(build: BuildFolder) -> bool:
+    """For who only looks: a builder that has its result is left alone, and is no hindrance."""
+    return build.building() and not build.has_ended()
 
 
 def _build_folders(root: str) -> Iterator[BuildFolder]:

@@ -344,6 +344,7 @@ VERBS: Dict[str, Verb] = {
     "erase": _of("traces", "erase"),
     "built": _of("built", "tell_built"),
     "discard": _of("built", "discard"),
+    "interpreter": _of("interpreter", "tell_interpreter"),
     "serve": serve,
 }
 SERVED: Dict[str, Verb] = {

@@ -25,6 +25,8 @@ class FakeBuilds:
         """Which line of a log says why a build failed."""
         self.others_wait = False
         """A cancel then ends nothing."""
+        self.own_network = False
+        """The last build was lent this computer's network."""
         self.found: dict[tuple[str, str], Resolution] = {}
         """What is in an environment (NAME, or NAME:VERSION where that is asked for) on a target."""
 
@@ -35,6 +37,7 @@ class FakeBuilds:
 
     async def build(self, name: str, target: str, *, own_network: bool = False) -> Build:
         await self._engine.script.enter("builds.build", name, target)
+        self.own_network = own_network
         self.set(Build(name, target, BuildState.BUILDING))
         self.set(Build(name, target, BuildState.READY))
         return self.known[name, target]

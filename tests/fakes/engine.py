@@ -31,6 +31,7 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
+from desktop_app.engine.build_secrets import BuildSecrets
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.media import Media
 from desktop_app.engine.paths import WorkspacePaths
@@ -154,6 +155,7 @@ class FakeEngine:
         self.datasets = FakeDatasets(self)
         self.environments = FakeEnvironments(self)
         self.builds = FakeBuilds(self)
+        self.build_secrets = BuildSecrets(self.secrets)
         self.images = FakeImages(self)
         self.built = FakeBuilt(self)
         self.targets = FakeTargets(self)

@@ -51,7 +51,8 @@ def cells(page: BuiltPage, row: int, *columns: int) -> list[object]:
 
 
 def choose(page: BuiltPage, *rows: int) -> None:
-    page._select(rows)
+    chosen = [page.model.rows[row] for row in rows]
+    page._select(lambda one: one in chosen)
 
 
 def image(name: str, **changes: object) -> BuiltEnvironment:
@@ -197,7 +198,7 @@ def test_the_page_has_the_keys_once_it_is_opened_and_its_opener_once_it_is_close
     QTest.keyClick(page.table, Qt.Key.Key_Escape)
     assert not page.isVisible()
     assert page.opener.hasFocus()
-    page.model.show_rows([], [])
+    page.model.show_rows([])
     page._stack.setCurrentWidget(page._nothing)
     QTest.keyClick(page.opener, Qt.Key.Key_Space)
     assert page._back.hasFocus()

@@ -286,8 +286,8 @@ def test_a_new_version_of_another_one_leaves_what_was_typed_for_a_new_environmen
     tab.show_named(CURRENT_PYTHON)
     tab.show_named("vision")
     press(tab.details, "New version")
-    assert tab.change_page.name.text() == "vision"
-    press(tab.change_page, "Cancel")
+    assert tab.change_page("vision").name.text() == "vision"
+    press(tab.change_page("vision"), "Cancel")
     tab.show_create()
     page = tab.create_page
     assert page.isVisible()
@@ -311,12 +311,12 @@ def test_an_environment_that_is_made_closes_no_page_on_which_something_else_is_t
     tab.show_named(CURRENT_PYTHON)
     tab.show_named("vision")
     press(tab.details, "New version")
-    tab.change_page.source.lines.setPlainText("half-typed")
+    tab.change_page("vision").source.lines.setPlainText("half-typed")
     with qtbot.waitSignal(page.created):
         engine.script.release("environments.create")
     qtbot.waitUntil(lambda: tab.listing.view.count() == 3)
-    assert tab.change_page.isVisible()
-    assert tab.change_page.source.lines.toPlainText() == "half-typed"
+    assert tab.change_page("vision").isVisible()
+    assert tab.change_page("vision").source.lines.toPlainText() == "half-typed"
     tab.show_create()
     page.source.image.setChecked(True)
     page.source.base_image.setText("mine:2")

@@ -192,7 +192,7 @@ def test_a_new_version_begins_with_what_the_newest_one_has(
     qtbot.waitUntil(lambda: tab.listing.view.count() == 2)
     tab.show_named("vision")
     press(tab.details, "New version")
-    page = tab.change_page
+    page = tab.change_page("vision")
     assert (page.name.text(), page.additions.apt.text()) == ("vision", "git")
     assert page.source.lines.toPlainText() == "torch==2.14.1\ntorchvision==0.29.1"
     page.source.lines.setPlainText("torch==2.15.0\n  torchvision=0.29.2")

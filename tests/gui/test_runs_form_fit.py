@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.fit import Misfit
-from desktop_app.domain.run import CURRENT_PYTHON
+from desktop_app.domain.run import CURRENT_PYTHON, Contact
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.form.fit import EnvironmentFit
 from desktop_app.gui.tabs.runs.form.page import RunForm
@@ -99,3 +100,21 @@ def test_a_check_that_fails_says_nothing_and_the_run_can_be_submitted(
     qtbot.waitUntil(fit.isHidden)
     form.submit()
     qtbot.waitUntil(lambda: bool(engine.script.called("runs.submit")))
+
+
+def test_what_is_heard_of_the_host_later_is_taken_into_account(
+    qtbot: QtBot, engine: FakeEngine, form: RunForm
+) -> None:
+    local = engine.targets.states["local"]
+    assert local.facts is not None
+    engine.targets.set_state(replace(local, facts=None, contact=Contact.NONE))
+    qtbot.waitUntil(lambda: form.fields.targets.states[0].facts is None)
+    qtbot.waitUntil(lambda: form.fields.fit._call is None)
+    engine.fit.found[CURRENT_PYTHON] = (PERHAPS,)
+    engine.targets.set_state(local)
+    qtbot.waitUntil(lambda: len(form.fields.fit.texts) == 1)
+    asked = len(engine.script.called("fit.check"))
+    busier = replace(local.facts, cpu_percent=99.0, memory_used=local.facts.memory_used + 1)
+    engine.targets.set_state(replace(local, facts=busier))
+    qtbot.waitUntil(lambda: form.fields.targets.states[0].facts == busier)
+    assert len(engine.script.called("fit.check")) == asked

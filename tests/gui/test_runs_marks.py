@@ -326,4 +326,4 @@ def test_where_all_runs_were_removed_the_way_to_them_stays(
     assert isinstance(empty, EmptyState)
     qtbot.waitUntil(lambda: empty.button.text() == "Show removed runs")
     empty.button.click()
-    qtbot.waitUntil(lambda: tab.trash.isVisible() and len(tab.trash.model.runs) == 4)
+    qtbot.waitUntil(lambda: tab.trash.isVisible() and len(tab.trash.model.rows) == 4)

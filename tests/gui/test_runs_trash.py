@@ -47,7 +47,7 @@ def tab(qtbot: QtBot, context: TabContext, engine: FakeEngine, shown: Shown) -> 
 
 
 def _names(page: TrashPage) -> list[str]:
-    return [run.name for run in page.model.runs]
+    return [run.name for run in page.model.rows]
 
 
 def _button(page: TrashPage, text: str) -> QPushButton:
@@ -61,15 +61,15 @@ def test_what_lies_there_says_what_it_takes_up_and_for_how_long_it_stays(
         "3 runs, 12 KiB here, the first is deleted for good in 15 days"
     )
     model = TrashModel(context.theme, tab, clock=lambda: engine.now + 10 * DAY)
-    run = tab.trash.model.runs[0]
+    run = tab.trash.model.rows[0]
     promised = Annotation(removed_at=engine.now, delete_after=engine.now + 30 * DAY)
-    model.set_runs([replace(run, annotation=promised)])
+    model.show_rows([replace(run, annotation=promised)])
     texts = [model.data(model.index(0, column)) for column in range(6)]
     assert texts[1:] == ["Default", "Succeeded", "2026-02-02", "20", ""]
     assert model.first_days == 20
-    model.set_sizes({model.runs[0].id: 4096})
+    model.set_sizes({model.rows[0].id: 4096})
     assert model.data(model.index(0, 5)) == "4.0 KiB"
-    model.set_runs([replace(run, annotation=Annotation(removed_at=engine.now))])
+    model.show_rows([replace(run, annotation=Annotation(removed_at=engine.now))])
     assert model.data(model.index(0, 4)) == "No end"
     assert model.first_days is None
 
@@ -117,7 +117,7 @@ def test_a_deletion_for_good_can_be_undone_until_it_is_done(
     assert engine.script.called("trash.empty") == []
     monkeypatch.setattr(Removals, "UNDO_MS", 20)
     page.table.selectRow(1)
-    (gone,) = page.selected
+    (gone,) = [run.id for run in page.selected]
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: gone not in engine.records)
     qtbot.waitUntil(lambda: "are free again" in context.toasts.toasts[-1].text)
@@ -152,7 +152,7 @@ def test_of_several_deletions_those_that_were_possible_are_told(
 def test_what_another_window_restores_leaves_the_trash(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
-    run = tab.trash.model.runs[0]
+    run = tab.trash.model.rows[0]
     engine.change_run(run.id, annotation=Annotation())
     qtbot.waitUntil(lambda: run.name not in _names(tab.trash))
 
@@ -199,7 +199,7 @@ def test_a_time_that_nobody_chose_is_not_saved(context: TabContext, shown: Shown
 def test_sizes_are_asked_for_once_and_only_while_the_trash_is_in_sight(
     qtbot: QtBot, engine: FakeEngine, tab: RunsTab
 ) -> None:
-    first, *others = [run.id for run in tab.trash.model.runs]
+    first, *others = [run.id for run in tab.trash.model.rows]
     assert engine.script.called("trash.sizes") == [([first, *others],)]
     engine.change_run(first, annotation=Annotation())
     qtbot.waitUntil(lambda: len(_names(tab.trash)) == 2)

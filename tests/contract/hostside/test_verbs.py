@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -317,3 +318,13 @@ def test_small_verbs_are_served_one_after_another_by_one_program(host: HostProgr
     assert answers[0]["missing"] == [digest(b"new")]
     assert answers[3]["state"] == "never_started"
     assert Path(host.root, "runs", "R1", "state", "cancel").exists()
+
+
+def test_an_interpreter_of_the_host_tells_what_it_has(host: HostProgram) -> None:
+    answer = host.ask("interpreter", python=sys.executable, modules=["pytest", "no_such_module"])
+    assert (answer["minor"], answer["modules"]) == (sys.version_info.minor, ["pytest"])
+    assert set(answer["versions"]) >= {"torch", "torchvision"}
+    nowhere = host.ask("interpreter", python="/nowhere/python", modules=["six"])
+    assert nowhere["code"] == "no_interpreter"
+    silent = host.ask("interpreter", python="/bin/true", modules=["six"])
+    assert silent["code"] == "no_answer"

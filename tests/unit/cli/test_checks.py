@@ -101,3 +101,15 @@ def test_an_environment_is_checked_by_its_name(trainyard: Terminal, engine: Fake
     answer = trainyard("env", "check", "birds")
     assert answer.code == 0
     assert "six" in answer.out
+
+
+def test_of_an_interpreter_no_index_is_asked_and_that_is_said(
+    trainyard: Terminal, engine: FakeEngine
+) -> None:
+    answer = trainyard("env", "check", CURRENT_PYTHON)
+    assert (answer.code, answer.out) == (0, "")
+    python = engine.environments.items[CURRENT_PYTHON][-1].definition.python
+    assert answer.err == (
+        f"{python} is a Python that is there already: no index is asked. Whether it has what a "
+        "script imports says: trainyard run check\n"
+    )

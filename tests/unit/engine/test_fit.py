@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +13,19 @@ import pytest
 
 from desktop_app.domain.compute import Gpu, HostFacts, LauncherKind, SshHost, Target, TransportKind
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
+from desktop_app.domain.errors import KnownError
 from desktop_app.domain.fit import Misfit
 from desktop_app.domain.resolution import Package, Resolution
-from desktop_app.domain.run import CURRENT_PYTHON, Resources, RunSpec
+from desktop_app.domain.run import CURRENT_PYTHON, Contact, Resources, RunSpec
 from desktop_app.engine.fit import Fit
-from desktop_app.engine.interpreter_contents import Interpreters
+from desktop_app.engine.interpreter_contents import (
+    FRESH_SECONDS,
+    AskedHost,
+    Interpreters,
+    InterpretersElsewhere,
+)
 from tests.fakes import values
+from tests.fakes.clock import FakeClock
 from tests.fakes.engine import FakeEngine
 from tests.fakes.programs import put_program
 
@@ -32,6 +39,17 @@ BUILT = Resolution(
 )
 
 
+class _Host:
+    def __init__(self, desk: Desk, name: str) -> None:
+        self._desk, self._name = desk, name
+
+    async def interpreter(self, python: str, modules: Sequence[str]) -> Mapping[str, object]:
+        self._desk.asked.append((self._name, python, sorted(modules)))
+        if isinstance(self._desk.told, KnownError):
+            raise self._desk.told
+        return self._desk.told
+
+
 class Desk:
     """The service over fakes; `built` is what was found in every environment."""
 
@@ -40,7 +58,15 @@ class Desk:
         self.built: Resolution | None = None
         self.source = folder / "code"
         self.source.mkdir()
-        self.fit = Fit(self.engine.environments, self.engine.targets, self.resolution)
+        self.told: Mapping[str, object] | KnownError = {}
+        """What the interpreter of another host says of itself."""
+        self.asked: list[tuple[str, str, Sequence[str]]] = []
+        self.clock = FakeClock()
+        elsewhere = InterpretersElsewhere(self, self.clock)
+        self.fit = Fit(self.engine.environments, self.engine.targets, self.resolution, elsewhere)
+
+    def host(self, target: Target) -> AskedHost:
+        return _Host(self, target.name)
 
     async def resolution(self, name: str, target: str) -> Resolution | None:
         return self.built
@@ -135,13 +161,76 @@ def test_an_interpreter_of_this_computer_is_asked_itself(desk: Desk) -> None:
     assert misfit.hint == f"Install it there: {sys.executable} -m pip install no-such-module"
 
 
-def test_the_interpreter_of_another_host_is_not_judged(desk: Desk) -> None:
-    desk.script("import no_such_module\n")
-    state = desk.engine.targets.states["local"]
-    process, ssh = LauncherKind.PROCESS, SshHost("labbox")
-    host = Target("labbox", TransportKind.SSH, process, ssh=ssh)
-    desk.engine.targets.states["labbox"] = replace(state, target=host)
-    assert desk.check(CURRENT_PYTHON, target="labbox") == []
+@pytest.fixture
+def labbox(desk: Desk) -> Desk:
+    """With another host, which answers and has a GPU."""
+    ssh = SshHost("labbox", python="/opt/py/bin/python")
+    host = Target("labbox", TransportKind.SSH, LauncherKind.PROCESS, ssh=ssh)
+    state = replace(desk.engine.targets.states["local"], target=host, facts=with_gpu("550.54"))
+    desk.engine.targets.states["labbox"] = state
+    desk.script("import torch, six, no_such_module\n")
+    return desk
+
+
+TOLD = {
+    "minor": 11,
+    "modules": ["torch", "six"],
+    "versions": {"torch": "2.15.0", "nvidia-cuda-runtime": "13.0.96"},
+    "path": [],
+}
+
+
+def test_the_interpreter_of_another_host_is_asked_there_and_again_after_a_while(
+    labbox: Desk,
+) -> None:
+    labbox.told = TOLD
+    missing, driver = labbox.check(CURRENT_PYTHON, target="labbox")
+    assert missing.text.endswith("imports: no_such_module (train.py:1).")
+    assert missing.hint == "Install it there: /opt/py/bin/python -m pip install no-such-module"
+    assert (missing.certain, driver.code) == (True, "old_driver")
+    once = ("labbox", "/opt/py/bin/python", ["no_such_module", "six", "torch"])
+    labbox.check(CURRENT_PYTHON, target="labbox")
+    assert labbox.asked == [once]
+    labbox.clock.advance(FRESH_SECONDS + 1)
+    labbox.check(CURRENT_PYTHON, target="labbox")
+    assert labbox.asked == [once, once]
+    labbox.script("import yaml\n")
+    labbox.check(CURRENT_PYTHON, target="labbox")
+    assert labbox.asked[2:] == [("labbox", "/opt/py/bin/python", ["yaml"])]
+
+
+def test_a_host_without_contact_is_not_asked_and_that_is_said(labbox: Desk) -> None:
+    state = labbox.engine.targets.states["labbox"]
+    labbox.engine.targets.states["labbox"] = replace(state, contact=Contact.NONE)
+    (misfit,) = labbox.check(CURRENT_PYTHON, target="labbox")
+    assert misfit == Misfit(
+        "not_looked_at",
+        f"It is not known whether {CURRENT_PYTHON!r} has what the script imports on 'labbox': "
+        "There is no contact with its host.",
+        "It is looked at as soon as the host answers.",
+        certain=False,
+    )
+    assert labbox.asked == []
+    labbox.told = TOLD
+    spec = RunSpec(labbox.source, "train.py", environment=CURRENT_PYTHON, target="labbox")
+    found = asyncio.run(labbox.fit.check(spec, ask_host=True))
+    assert [each.code for each in found] == ["missing_modules", "old_driver"]
+
+
+@pytest.mark.parametrize(("code", "certain"), [("no_interpreter", True), ("unreachable", False)])
+def test_an_interpreter_that_is_not_there_is_certain_and_a_lost_host_is_not(
+    labbox: Desk, code: str, certain: bool
+) -> None:
+    labbox.told = KnownError(code, "It is gone.", hint="Look there.")
+    (misfit,) = labbox.check(CURRENT_PYTHON, target="labbox")
+    assert (misfit.hint, misfit.certain) == ("Look there.", certain)
+    assert misfit.text.endswith("on 'labbox': It is gone.")
+
+
+def test_an_answer_that_means_nothing_is_no_judgement(labbox: Desk) -> None:
+    labbox.told = {"modules": 3}
+    (misfit,) = labbox.check(CURRENT_PYTHON, target="labbox")
+    assert (misfit.code, misfit.certain) == ("not_looked_at", False)
 
 
 def test_scripts_of_other_languages_need_no_modules(desk: Desk) -> None:

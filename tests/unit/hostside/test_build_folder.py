@@ -14,6 +14,8 @@ from desktop_app.hostside.built import discard
 from desktop_app.hostside.layout import venv_folder
 from desktop_app.hostside.processes import try_lock
 from desktop_app.hostside.protocol import FrameParser, FrameWriter, Input
+from desktop_app.hostside.records import write_json
+from desktop_app.hostside.traces import traces
 
 
 @pytest.fixture
@@ -66,3 +68,23 @@ def test_who_deletes_what_another_has_just_deleted_is_told_of_nothing_freed(
         discard(request, FrameWriter(out), Input(nothing.fileno()))
     ((header, _),) = FrameParser().feed(out.getvalue())
     assert (header["kind"], header["freed"]) == ("answer", 0)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_who_only_looks_at_traces_leaves_a_builder_with_its_result_alone(
+    folder: BuildFolder, tmp_path: Path, ended: bool
+) -> None:
+    write_json(folder.attempt, {"id": "first"})
+    if ended:
+        write_json(folder.result, {"attempt": "first", "state": "built"})
+    lock = folder.take_lock()
+    assert lock is not None
+    out = io.BytesIO()
+    try:
+        with Path(os.devnull).open() as nothing:
+            traces({"root": str(tmp_path)}, FrameWriter(out), Input(nothing.fileno()))
+    finally:
+        os.close(lock)
+    ((answer, _),) = FrameParser().feed(out.getvalue())
+    assert answer["live"] == ([] if ended else ["a" * 64])
+    assert not folder.stop_asked("first")

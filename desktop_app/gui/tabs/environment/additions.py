@@ -73,8 +73,8 @@ class AdditionsForm(QWidget):
                 self.tr("Build secrets"),
                 self.build_secrets,
                 self.tr(
-                    "Names of stored secrets: pip puts them in the place of ${NAME}, and they stay "
-                    "in no image"
+                    "Names: pip puts their values in the place of ${NAME}, and they stay in no "
+                    "image. The values are set on the environment's page Builds."
                 ),
                 parent=self._body,
             ),

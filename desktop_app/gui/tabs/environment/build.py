@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QWidget
 
 from desktop_app.domain.environment import Build, BuildState, Environment, EnvironmentKind
 from desktop_app.domain.errors import TrainyardError
@@ -24,7 +25,10 @@ _BAR_WIDTH = 160
 
 
 class BuildCard(EnvironmentCard):
-    """What can be done is done on the current target of the table."""
+    """What can be done is done on the current target of the table. `secrets_wanted` asks for where
+    what a build lacks can be set."""
+
+    secrets_wanted = Signal()
 
     def __init__(
         self, context: TabContext, states: BuildStates, parent: QWidget | None = None
@@ -33,6 +37,7 @@ class BuildCard(EnvironmentCard):
         self._states = states
         self._environment: Environment | None = None
         self._shown: Build | None = None
+        self._lacking: Sequence[str] = ()
         self.set_title(self.tr("Builds"))
         self.cancel = button(self.tr("Cancel build"), self)
         self.cancel.clicked.connect(self._cancel)
@@ -45,10 +50,41 @@ class BuildCard(EnvironmentCard):
         self.targets = TargetsTable(context.theme, self)
         self.targets.chosen.connect(self._show_current)
         self.body.addWidget(self.targets)
+        self._build_network()
+        self._build_lacking()
         self._build_state()
         self.log = BuildLog(context, self)
         self.body.addWidget(self.log, 1)
         states.changed.connect(self._take)
+
+    def _build_network(self) -> None:
+        """How a build there reaches the network; nothing of it is in a definition."""
+        text = self.tr("Build with this computer's network settings")
+        told = self.tr(
+            "For a host that reaches no package index by itself: its build gets this computer's "
+            "proxy, pip's index and certificates, and keeps none of them."
+        )
+        self.own_network = QCheckBox(text, self)
+        self.own_network.setAccessibleName(text)
+        self.own_network.setAccessibleDescription(told)
+        self._network_told = text_label(told, self, "small", wrap=True)
+        self.body.addWidget(self.own_network)
+        self.body.addWidget(self._network_told)
+
+    def _build_lacking(self) -> None:
+        self._lacking_row = QWidget(self)
+        row = QHBoxLayout(self._lacking_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._context.theme.tokens.spacing.s)
+        row.addWidget(
+            IconLabel(self._context.theme, "triangle-alert", "warning", 16, self._lacking_row)
+        )
+        self._lacking_text = text_label("", self._lacking_row, wrap=True)
+        row.addWidget(self._lacking_text, 1)
+        way = button(self.tr("Go to the secrets"), self._lacking_row)
+        way.clicked.connect(self.secrets_wanted)
+        row.addWidget(way)
+        self.body.addWidget(self._lacking_row)
 
     def _build_state(self) -> None:
         theme = self._context.theme
@@ -73,6 +109,11 @@ class BuildCard(EnvironmentCard):
         """Show the builds of another environment."""
         self._environment = environment
         self._take(environment.name)
+
+    def show_lacking(self, names: Sequence[str]) -> None:
+        """Say which secrets are not set, where a build would need them."""
+        self._lacking = names
+        self._show_lacking()
 
     # ------------------------------------------------------------------------------ what is shown
 
@@ -106,11 +147,15 @@ class BuildCard(EnvironmentCard):
         for part in (self._icon, self._state):
             part.setVisible(build is not None)
         building = build is not None and build.state is BuildState.BUILDING
-        self.build.setVisible(build is not None and not building)
+        may_build = build is not None and not building
+        self.build.setVisible(may_build)
         self.build.setEnabled(build is not None and build.state is not BuildState.READY)
         self.cancel.setVisible(building)
         self.cancel.setEnabled(True)
         self._bar.setVisible(building)
+        self.own_network.setVisible(may_build)
+        self._network_told.setVisible(may_build)
+        self._show_lacking()
         failed = build is not None and build.state is BuildState.FAILED
         if build is None:
             self._tell("", "")
@@ -127,6 +172,14 @@ class BuildCard(EnvironmentCard):
             self.log.mark(None)
         elif before is None or before != build:
             self._find_mark(build)
+
+    def _show_lacking(self) -> None:
+        """What is there already needs none."""
+        build = self._shown
+        needed = build is not None and build.state is not BuildState.READY
+        self._lacking_row.setVisible(needed and bool(self._lacking))
+        text = self.tr("A build needs secrets that are not set on this computer: {names}")
+        self._lacking_text.setText(text.format(names=", ".join(self._lacking)))
 
     def _tell(self, detail: str, hint: str) -> None:
         for label, text in ((self._detail, detail), (self._hint, hint)):
@@ -152,8 +205,9 @@ class BuildCard(EnvironmentCard):
         if self._shown is None:
             return
         self.build.setEnabled(False)
+        builds = self._context.engine.builds
         self._context.bridge.call(
-            self._context.engine.builds.build,
+            partial(builds.build, own_network=self.own_network.isChecked()),
             self._shown.environment,
             self._shown.target,
             failed=partial(self._failed, self._shown),

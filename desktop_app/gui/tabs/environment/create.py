@@ -51,6 +51,8 @@ class CreateEnvironment(QWidget):
 
     created = Signal(object)
     closed = Signal()
+    kept: bool
+    """What was typed is neither made nor given up."""
 
     def __init__(
         self, context: TabContext, newest: Callable[[str], int], parent: QWidget | None = None
@@ -90,8 +92,9 @@ class CreateEnvironment(QWidget):
         self._build_end()
         self._build_keys()
         self._checked = 0
-        self._kept = False
-        """What was typed is neither made nor given up."""
+        self.kept = False
+        self.editing = ""
+        """The environment that gets a new version; empty for a new one."""
         self._proposed = ""
         self._check_soon = QTimer(self, interval=CHECK_MS, singleShot=True)
         self._check_soon.timeout.connect(self._check)
@@ -122,13 +125,13 @@ class CreateEnvironment(QWidget):
 
     def resume(self) -> None:
         """Show what was typed before for a new environment, else an empty form."""
-        if not self._kept:
+        if not self.kept:
             self.begin()
 
     def begin(self) -> None:
         """Show an empty form."""
         self._card.set_title(self.tr("New environment"))
-        self._proposed = ""
+        self.editing = self._proposed = ""
         self.name.clear()
         self.source.clear()
         self.additions.show_additions(EnvironmentDefinition(EnvironmentKind.IMAGE))
@@ -140,7 +143,7 @@ class CreateEnvironment(QWidget):
 
     def _done(self) -> None:
         """Nothing that was typed is to be kept; what is still checked would type a name."""
-        self._kept = False
+        self.kept = False
         self._checked += 1
         self._check_soon.stop()
 
@@ -157,14 +160,21 @@ class CreateEnvironment(QWidget):
             text = self.tr("One file or folder defines an environment: drop only that one.")
             self.source.fields["file"].set_error(text)
 
+    def resume_edit(self, environment: Environment) -> None:
+        """Show what was typed before for a new version of it, else what its newest version has."""
+        if not self.kept or self.editing != environment.name:
+            self.edit(environment)
+
     def edit(self, environment: Environment) -> None:
         """Begin with what the newest version has: under the same name it becomes the next one."""
         self.begin()
+        self.editing = environment.name
         title = self.tr("New version of {name}").format(name=environment.name)
         self._card.set_title(title)
         self.name.setText(environment.name)
         self.source.edit(environment.definition)
         self.additions.show_additions(environment.definition)
+        self.kept = False  # nobody has typed any of it
 
     def field(self, name: str) -> Field:
         """A field by the name that errors use."""
@@ -173,7 +183,7 @@ class CreateEnvironment(QWidget):
     # ------------------------------------------------------- while one writes
 
     def _changed(self) -> None:
-        self._kept = True
+        self.kept = True
         for field in (*self.source.fields.values(), *self.additions.fields.values()):
             field.clear_error()
         self.additions.setVisible(not self.source.interpreter.isChecked())
@@ -181,7 +191,7 @@ class CreateEnvironment(QWidget):
 
     def _check_name(self) -> None:
         """Say at once what is wrong with the name, or that there is one of that name."""
-        self._kept = True
+        self.kept = True
         self._name_field.clear_error()
         try:
             name = check_not_reserved("environment", self.name.text())

@@ -14,6 +14,7 @@ from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.environment.clone import CloneForm
 from desktop_app.gui.tabs.environment.definition import DefinitionCard
 from desktop_app.gui.tabs.environment.packages import PackagesCard
+from desktop_app.gui.tabs.environment.secrets import SecretsCard
 from desktop_app.gui.tabs.environment.states import BuildStates
 from desktop_app.gui.tabs.environment.travel import TravelCard
 from desktop_app.gui.tabs.environment.users import UsersCard
@@ -58,13 +59,16 @@ class EnvironmentDetails(QWidget):
     def _build_pages(self, states: BuildStates) -> None:
         context = self._context
         self.definition = DefinitionCard(context, self)
+        self.secrets = SecretsCard(context, self)
         self.build = BuildCard(context, states, self)
+        self.secrets.lacking.connect(self.build.show_lacking)
+        self.build.secrets_wanted.connect(self.secrets.focus_lacking)
         self.travel = TravelCard(context, self)
         self.packages = PackagesCard(context, self)
         self.versions = VersionsCard(context, self)
         self.users = UsersCard(context, self)
         self._add_page(self.tr("Definition"), self.definition, self.versions)
-        self._add_page(self.tr("Builds"), self.build, self.travel)
+        self._add_page(self.tr("Builds"), self.secrets, self.build, self.travel)
         self._add_page(self.tr("Packages"), self.packages)
         self._add_page(self.tr("Used by"), self.users)
 

@@ -176,9 +176,11 @@ class SourceForm(QWidget):
         self.from_file.setFocus()
 
     def offer(self, path: Path | None) -> None:
-        """A file or folder that was dropped; None for what is no single one."""
+        """A file or folder that was dropped; None for what is no single one, which takes the place
+        of nothing."""
         self.from_file.setChecked(True)
-        self.file.line.setText(str(path or ""))
+        if path is not None:
+            self.file.line.setText(str(path))
 
     def edit(self, definition: EnvironmentDefinition) -> None:
         """Begin with what a definition has."""

@@ -35,6 +35,7 @@ class EnvironmentTab(QWidget):
         self._refreshing = False
         self._areas: dict[CreateEnvironment, QWidget] = {}
         """The scrolled area of each form."""
+        self._change_pages: list[CreateEnvironment] = []
         self._states = BuildStates(context, self)
         self.setAcceptDrops(True)
         self._build()
@@ -100,10 +101,15 @@ class EnvironmentTab(QWidget):
         """The page that defines a new environment; made when it is first wanted."""
         return self._form()
 
-    @cached_property
-    def change_page(self) -> CreateEnvironment:
-        """The page that defines a new version; what is typed for a new environment stays there."""
-        return self._form()
+    def change_page(self, name: str) -> CreateEnvironment:
+        """The page that defines a new version of an environment. Each version that was begun and is
+        neither made nor given up has a page of its own."""
+        begun = [page for page in self._change_pages if page.editing == name]
+        free = [page for page in self._change_pages if not page.kept]
+        if not begun and not free:
+            free = [self._form()]
+            self._change_pages += free
+        return (begun or free)[0]
 
     def _form(self) -> CreateEnvironment:
         page = CreateEnvironment(self._context, self._newest, self)
@@ -125,7 +131,20 @@ class EnvironmentTab(QWidget):
         self._open(self.create_page).resume()
 
     def _change(self, environment: Environment) -> None:
-        self._open(self.change_page).edit(environment)
+        self._open(self.change_page(environment.name)).resume_edit(environment)
+
+    def _tell_kept(self) -> None:
+        """Whoever types a new version finds it again, though something else takes its place."""
+        shown = self.listing.pages.currentWidget()
+        for page in self._change_pages:
+            if page.kept and self._areas[page] is shown:
+                text = self.tr("What you typed for a new version of {name} is kept")
+                self._context.toasts.show(
+                    text.format(name=page.editing),
+                    Kind.INFO,
+                    self.tr("Back to it"),
+                    partial(self._open, page),
+                )
 
     def _show_built(self) -> None:
         self.listing.show_page(self._built_area)
@@ -227,6 +246,7 @@ class EnvironmentTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
+        self._tell_kept()
         self._open(self.create_page).offer(local_paths(event.mimeData()))
 
 

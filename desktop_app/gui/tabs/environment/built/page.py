@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.built import (
     DAY_SECONDS,
@@ -26,48 +24,36 @@ from desktop_app.domain.environment import BuildState
 from desktop_app.domain.events import BuildChanged, Event
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import localized
+from desktop_app.gui.tabs.discarding import DiscardPage
 from desktop_app.gui.tabs.environment.built.model import USERS, BuiltModel
 from desktop_app.gui.tabs.environment.built.table import BuiltTable
-from desktop_app.gui.tabs.parts import Feed, Removals, button, text_label
+from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
 from desktop_app.gui.widgets.toast import Kind
 
-_Key = tuple[str, str, str]
 _TABLE_HEIGHT = 240
 
 
-class BuiltPage(QWidget):
-    """`opener` is the button that asks for it, with how much all takes; `closed` asks for what was
-    there before. What is deleted goes a little later, and until then that can be undone."""
-
-    closed = Signal()
+class BuiltPage(DiscardPage[BuiltEnvironment]):
+    """`opener` is the button that asks for it, with how much all takes."""
 
     def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
+        super().__init__(context, parent)
         self._hosts: Sequence[BuiltHost] = ()
-        self._every: Sequence[BuiltEnvironment] = ()
-        self._doomed: dict[str, Sequence[BuiltEnvironment]] = {}
         self._at_hand = True
         self.opener = button(self.tr("Disk use"), self)
         context.theme.bind_icon(self.opener, "hard-drive", "muted")
         self.model = BuiltModel(context.theme, self)
-        self._deletions = Removals(context.toasts, self._show, self)
         self._build()
         self._everywhere.hide()
         self._troubles.hide()
         self._show_chosen()
-        self._feed = Feed(context.bridge, self._ask, self._take, parent=self)
         context.bridge.event_posted.connect(self._take_event)
 
     def load(self) -> None:
         """Ask the hosts: how much there is is told by the opener."""
         self._feed.load()
-
-    def finish(self) -> None:
-        """The window closes: deletions that wait are done now."""
-        self._deletions.finish()
 
     def take_keys(self) -> None:
         """Let the keys do what this page says."""
@@ -89,11 +75,6 @@ class BuiltPage(QWidget):
                 partial(self._delete_now, left),
             )
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Out of sight nothing is asked."""
-        super().showEvent(event)
-        self._feed.load()
-
     # ------------------------------------------------------------- structure
 
     def _build(self) -> None:
@@ -111,31 +92,23 @@ class BuiltPage(QWidget):
         self._everywhere = button(self.tr("Ask every host"), self)
         self._everywhere.clicked.connect(self._ask_everywhere)
         head.addWidget(self._everywhere)
-        self.table = BuiltTable(self.model, theme, self)
-        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
-        self._nothing = EmptyState(
+        nothing = EmptyState(
             theme,
             "layers",
             self.tr("Nothing was built yet."),
             detail=self.tr("Images and virtual environments are listed here once runs need them."),
         )
-        body = QWidget(self)
-        body.setMinimumHeight(_TABLE_HEIGHT)
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._nothing)
+        self._hold(self.model, BuiltTable(self.model, theme, self), nothing)
+        self.body.setMinimumHeight(_TABLE_HEIGHT)
         self._troubles = text_label("", self, "error", wrap=True)
         self._troubles.setAccessibleName(self.tr("Hosts that could not be asked"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.s, space.xl, space.l)
         layout.setSpacing(space.m)
         layout.addLayout(head)
-        layout.addWidget(body, 1)
+        layout.addWidget(self.body, 1)
         layout.addWidget(self._troubles)
         layout.addLayout(self._actions())
-        for keys, act in (("Escape", self.closed.emit), ("Delete", self._delete_selected)):
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -155,12 +128,6 @@ class BuiltPage(QWidget):
         return row
 
     # ----------------------------------------------------------------- state
-
-    @property
-    def selected(self) -> list[BuiltEnvironment]:
-        """The selected ones, from the top."""
-        rows = self.table.selectionModel().selectedRows()
-        return [self.model.rows[row] for row in sorted(index.row() for index in rows)]
 
     async def _ask(self) -> Sequence[BuiltHost]:
         at_hand, self._at_hand = self._at_hand, True
@@ -182,6 +149,7 @@ class BuiltPage(QWidget):
         self._hosts = [self._or_before(host) for host in hosts]
         every = [one for host in self._hosts for one in host.built]
         self._every = sorted(every, key=lambda one: one.size, reverse=True)
+        self.model.know(self._every)
         self._show()
 
     def _or_before(self, host: BuiltHost) -> BuiltHost:
@@ -191,24 +159,11 @@ class BuiltPage(QWidget):
         before = next((old for old in self._hosts if old.targets == host.targets), host)
         return replace(before, asked=False)
 
-    def _show(self) -> None:
-        kept = {_key(one) for one in self.selected}
-        hidden = {_key(one) for key in self._deletions.hidden for one in self._doomed[key]}
-        shown = [one for one in self._every if _key(one) not in hidden]
-        self.model.show_rows(shown, self._every)
-        self._select([row for row, one in enumerate(shown) if _key(one) in kept])
-        self._stack.setCurrentWidget(self.table if shown else self._nothing)
-        self._show_words(shown)
-        self._show_chosen()
+    def _key(self, row: BuiltEnvironment) -> str:
+        return repr(_identity(row))
 
-    def _select(self, rows: Sequence[int]) -> None:
-        chosen = QItemSelection()
-        for row in rows:
-            chosen.select(self.model.index(row, 0), self.model.index(row, 0))
-        select = QItemSelectionModel.SelectionFlag
-        self.table.selectionModel().select(chosen, select.ClearAndSelect | select.Rows)
-
-    def _show_words(self, shown: Sequence[BuiltEnvironment]) -> None:
+    def _show_words(self) -> None:
+        shown = self.model.rows
         size = size_text(total_size(shown))
         self.opener.setText(self.tr("Disk use: {size}").format(size=size))
         self.opener.setAccessibleName(self.opener.text())
@@ -235,8 +190,8 @@ class BuiltPage(QWidget):
     # --------------------------------------------------------------- actions
 
     def _select_unused(self) -> None:
-        old = {_key(one) for one in self._old()}
-        self._select([row for row, one in enumerate(self.model.rows) if _key(one) in old])
+        old = {self._key(one) for one in self._old()}
+        self._select(lambda one: self._key(one) in old)
 
     def _delete_selected(self) -> None:
         chosen = self.selected
@@ -249,23 +204,16 @@ class BuiltPage(QWidget):
         if free:
             size = size_text(would_free(free, self._every))
             text = self.tr("%Ln built environments are deleted: {size}", "", len(free))
-            key = "\n".join(map(repr, map(_key, free)))
-            self._doomed[key] = free
-            go = partial(self._delete_now, free)
-            self._deletions.remove(key, text.format(size=size), go)
+            self._delete_later(free, text.format(size=size), self._delete_now)
 
     def _delete_now(self, chosen: Sequence[BuiltEnvironment]) -> None:
-        remove = self._context.engine.built.remove
-        call = self._context.bridge.call(
-            remove, chosen, then=self._deleted, failed=self._not_done, owner=self
-        )
-        call.keep()
+        self._do(self._context.engine.built.remove, chosen, self._deleted)
 
     def _deleted(self, answer: Discarded) -> None:
         if answer.gone:
-            gone = {_key(one) for one in answer.gone}
+            gone = {_identity(one) for one in answer.gone}
             self._hosts = [
-                replace(host, built=[one for one in host.built if _key(one) not in gone])
+                replace(host, built=[one for one in host.built if _identity(one) not in gone])
                 for host in self._hosts
             ]
             text = self.tr("{size} were freed").format(size=size_text(answer.freed))
@@ -274,12 +222,8 @@ class BuiltPage(QWidget):
             self._context.bridge.failure.emit(problem)
         self._feed.load()
 
-    def _not_done(self, error: Exception) -> None:
-        self._context.bridge.failure.emit(error)
-        self._feed.load()
 
-
-def _key(one: BuiltEnvironment) -> _Key:
+def _identity(one: BuiltEnvironment) -> tuple[str, str, str]:
     return one.host, one.kind.value, one.key
 
 

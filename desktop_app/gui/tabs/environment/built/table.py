@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop_app.domain.built import BuiltKind
+from desktop_app.gui.tabs.discarding import ThingsTable
 from desktop_app.gui.tabs.environment.built.model import (
     FREES,
     HOST,
@@ -24,29 +25,18 @@ _NAME_WIDTH, _HOST_WIDTH, _USERS_WIDTH = 200, 128, 104
 _SIZE, _DAY = "1000 MiB", "0000-00-00"
 
 
-class BuiltTable(QTableView):
+class BuiltTable(ThingsTable):
     """Names have all the room that the other columns leave, and never too little to tell them
     apart; hosts and users can be widened. No width is measured row by row: there may be thousands.
     """
 
     def __init__(self, model: BuiltModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, theme, "", parent)
+        self.setAccessibleName(self.tr("Built environments"))
         self._padding = 2 * theme.tokens.spacing.m
         kinds = [model.kind_text(kind) for kind in BuiltKind]
         self._longest = {KIND: kinds, SIZE: [_SIZE], FREES: [_SIZE], MADE: [_DAY], USED: [_DAY]}
-        self.setModel(model)
-        self.setAccessibleName(self.tr("Built environments"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.tokens.row_height)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column, width in ((HOST, _HOST_WIDTH), (USERS, _USERS_WIDTH)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

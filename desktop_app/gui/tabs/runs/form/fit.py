@@ -28,6 +28,7 @@ class EnvironmentFit(QWidget):
         super().__init__(parent)
         self._context = context
         self._call: Call | None = None
+        self._spec: RunSpec | None = None
         self._environment = ""
         self._shown: Sequence[Misfit] = ()
         self._rows: list[QWidget] = []
@@ -48,6 +49,7 @@ class EnvironmentFit(QWidget):
         if self._call is not None:
             self._call.cancel()
             self._call = None
+        self._spec = spec
         if spec is None or not spec.script:
             self._show(())
             return
@@ -61,6 +63,10 @@ class EnvironmentFit(QWidget):
             failed=self._fail,
             owner=self,
         )
+
+    def look_again(self) -> None:
+        """The same run, as more is known now."""
+        self.look(self._spec)
 
     def _take(self, misfits: Sequence[Misfit]) -> None:
         self._call = None

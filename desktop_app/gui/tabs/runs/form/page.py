@@ -61,6 +61,7 @@ class RunForm(QWidget):
         self.fields.connect_changes(self._changed)
         self.fields.folder.dropped.connect(self.use_path)
         self.fields.fit.mended.connect(self._changed)
+        self.fields.targets.known_anew.connect(self.fields.fit.look_again)
         self._typed.timeout.connect(self._ask_preview)
         self.run_button.clicked.connect(self.submit)
         self.smoke_button.clicked.connect(self.submit_smoke_test)

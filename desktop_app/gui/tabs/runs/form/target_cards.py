@@ -30,9 +30,11 @@ _COLUMNS = 2
 
 
 class TargetCards(QWidget):
-    """`changed` comes when another target is chosen."""
+    """`changed` comes when another target is chosen, `known_anew` when more, or something else, is
+    known of the host of the chosen one that an environment has to fit."""
 
     changed = Signal()
+    known_anew = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,11 +86,14 @@ class TargetCards(QWidget):
     def _set_state(self, state: TargetState) -> None:
         name = state.target.name
         card = self._cards.get(name)
+        before = None if card is None else card.state
         if card is None:
             card = self._cards[name] = _TargetCard(self._theme, self)
             self._group.addButton(card)
         card.set_state(state)
         card.setChecked(name == self._wanted)
+        if name == self._wanted and _to_fit(before) != _to_fit(state):
+            self.known_anew.emit()
 
     def _place(self) -> None:
         """The eye and the keyboard meet the cards in the same order."""
@@ -106,6 +111,15 @@ class TargetCards(QWidget):
         if chosen and isinstance(card, _TargetCard) and card.state.target.name != self._wanted:
             self._wanted = card.state.target.name
             self.changed.emit()
+
+
+def _to_fit(state: TargetState | None) -> Sequence[object]:
+    """What an environment has to fit, as far as it is known; live figures are no part of it."""
+    facts = None if state is None else state.facts
+    if state is None or facts is None:
+        return ()
+    gpus = [(gpu.name, gpu.capability) for gpu in facts.gpus]
+    return state.contact is Contact.LIVE, facts.driver, facts.cuda, gpus
 
 
 class _TargetCard(QAbstractButton):
