@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desktop_app.cli.run_check import app
 from desktop_app.cli.run_options import RunId
+from desktop_app.cli.run_submit import app
 from desktop_app.cli.verbs import Print, Session, verb
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, ForwardChanged

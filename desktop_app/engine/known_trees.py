@@ -22,8 +22,8 @@ _EARLIER = 4
 class KnownTree:
     """A tree as it was. Of a file that may have changed since without a trace the mark is empty."""
 
-    marks: Sequence[str] = ()
-    """Of each file, in the order of their paths."""
+    marks: bytes = b""
+    """Of each file, in the order of their paths, `joined`."""
     entries: bytes = b""
     """What a manifest says of each, as lines."""
     manifest: str = ""
@@ -31,7 +31,14 @@ class KnownTree:
 
     def by_mark(self) -> dict[str, bytes]:
         """What a manifest says of a file that still has this mark."""
-        return dict(zip(self.marks, self.entries.split(b"\n"), strict=False))
+        return dict(
+            zip(os.fsdecode(self.marks).split("\0"), self.entries.split(b"\n"), strict=False)
+        )
+
+
+def joined(marks: Sequence[str]) -> bytes:
+    """Marks as they are kept; no path holds what stands between them."""
+    return os.fsencode("\0".join(marks))
 
 
 class KnownTrees:
@@ -59,24 +66,22 @@ class KnownTrees:
         size = header.get("marks", 0)
         if len(body) != header.get("size"):
             return KnownTree()
-        marks = os.fsdecode(body[:size]).split("\0")
-        return KnownTree(marks, body[size:], str(header.get("manifest", "")))
+        return KnownTree(body[:size], body[size:], str(header.get("manifest", "")))
 
     def keep(self, tree: Path, known: KnownTree) -> None:
         """Raises `KnownError` where it cannot be written."""
         others = [other for other in self.earlier(tree) if other != known.manifest]
         manifests = [*filter(None, [known.manifest]), *others][:_EARLIER]
-        marks = os.fsencode("\0".join(known.marks))
         header = {
             "version": _VERSION,
             "tree": str(tree),
             "manifest": known.manifest,
             "manifests": manifests,
-            "marks": len(marks),
-            "size": len(marks) + len(known.entries),
+            "marks": len(known.marks),
+            "size": len(known.marks) + len(known.entries),
         }
         line = json.dumps(header).encode("ascii") + b"\n"
-        write_whole(self._path(tree), line + marks + known.entries)
+        write_whole(self._path(tree), line + known.marks + known.entries)
 
     def _path(self, tree: Path) -> Path:
         return file_of(self._folder, tree, "tree")

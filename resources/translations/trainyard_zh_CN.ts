@@ -59,8 +59,8 @@
    <translation>镜像的更多设置</translation>
   </message>
   <message>
-   <source>Names of stored secrets: pip puts them in the place of ${NAME}, and they stay in no image</source>
-   <translation>已保存的密钥的名称：pip 用它们替换 ${NAME}，它们不会留在任何镜像里</translation>
+   <source>Names: pip puts their values in the place of ${NAME}, and they stay in no image. The values are set on the environment's page Builds.</source>
+   <translation>名称：pip 会把 ${NAME} 替换为对应的值，且不会留在任何镜像中。在该环境的“构建”页设置这些值。</translation>
   </message>
   <message>
    <source>One per line: KEY=value</source>
@@ -214,8 +214,16 @@
  <context>
   <name>BuildCard</name>
   <message>
+   <source>A build needs secrets that are not set on this computer: {names}</source>
+   <translation>构建需要的密钥尚未在本机设置：{names}</translation>
+  </message>
+  <message>
    <source>Build now</source>
    <translation>立即构建</translation>
+  </message>
+  <message>
+   <source>Build with this computer's network settings</source>
+   <translation>使用本机的网络设置构建</translation>
   </message>
   <message>
    <source>Builds</source>
@@ -224,6 +232,14 @@
   <message>
    <source>Cancel build</source>
    <translation>取消构建</translation>
+  </message>
+  <message>
+   <source>For a host that reaches no package index by itself: its build gets this computer's proxy, pip's index and certificates, and keeps none of them.</source>
+   <translation>适用于自身无法访问软件包索引的主机：构建时使用本机的代理、pip 索引和证书，且不会保留它们。</translation>
+  </message>
+  <message>
+   <source>Go to the secrets</source>
+   <translation>前往密钥</translation>
   </message>
   <message>
    <source>Others wait for this build, so it goes on</source>
@@ -986,6 +1002,10 @@
   <message>
    <source>Compute</source>
    <translation>计算</translation>
+  </message>
+  <message>
+   <source>Copy a command that checks it</source>
+   <translation>复制检查它的命令</translation>
   </message>
   <message>
    <source>New target</source>
@@ -1754,6 +1774,10 @@
  <context>
   <name>EnvironmentTab</name>
   <message>
+   <source>Back to it</source>
+   <translation>返回继续</translation>
+  </message>
+  <message>
    <source>Environment</source>
    <translation>环境</translation>
   </message>
@@ -1776,6 +1800,10 @@
   <message>
    <source>What a script needs: built once, used everywhere. Drop its file here.</source>
    <translation>脚本所需的一切：构建一次，到处使用。可将其文件拖到这里。</translation>
+  </message>
+  <message>
+   <source>What you typed for a new version of {name} is kept</source>
+   <translation>你为 {name} 的新版本输入的内容已保留</translation>
   </message>
   <message>
    <source>{name}  version {version}</source>
@@ -3052,6 +3080,10 @@
    <translation>请选择包含它的镜像，或添加一条依赖以便构建新的镜像。</translation>
   </message>
   <message>
+   <source>Choose another environment for this host.</source>
+   <translation>请为这台主机选择其他环境。</translation>
+  </message>
+  <message>
    <source>Choose another environment, or install that interpreter here.</source>
    <translation>请选择其他环境，或在这里安装该解释器。</translation>
   </message>
@@ -3568,6 +3600,10 @@
    <translation>它大于 {0} KiB，不太可能是定义文件。</translation>
   </message>
   <message>
+   <source>It is looked at as soon as the host answers.</source>
+   <translation>主机一有响应就会检查。</translation>
+  </message>
+  <message>
    <source>It is not known how far MLflow's metrics were taken up: the last may be missing.</source>
    <translation>不知道 MLflow 的指标取用到了哪里：最后的一些可能缺失。</translation>
   </message>
@@ -3590,6 +3626,10 @@
   <message>
    <source>It is not known what is in {0}.</source>
    <translation>无法得知 {0} 里有什么。</translation>
+  </message>
+  <message>
+   <source>It is not known whether {0} has what the script imports on {1}: {2}</source>
+   <translation>无法确定 {0} 在 {1} 上是否有脚本所导入的内容：{2}</translation>
   </message>
   <message>
    <source>It is read from a file. Compare and sort by .last, .min, .max or .count.</source>
@@ -4260,6 +4300,10 @@
    <translation>请再次运行。启用 live-restore 的引擎会让容器保持运行。</translation>
   </message>
   <message>
+   <source>Run it again: its image is made first.</source>
+   <translation>请再次运行：会先重新构建其镜像。</translation>
+  </message>
+  <message>
    <source>Run it again; a script that saves checkpoints can go on from them.</source>
    <translation>请再次运行；保存了检查点的脚本可以从检查点继续。</translation>
   </message>
@@ -4486,6 +4530,10 @@
   <message>
    <source>The NVIDIA driver sees no GPU.</source>
    <translation>NVIDIA 驱动没有检测到 GPU。</translation>
+  </message>
+  <message>
+   <source>The Python interpreter at {0} does not tell what it has.</source>
+   <translation>位于 {0} 的 Python 解释器没有说明它有哪些内容。</translation>
   </message>
   <message>
    <source>The Python there is too old: {0}. It has to be 3.8 or newer.</source>
@@ -4868,6 +4916,10 @@
    <translation>为此镜像需要有 python3，或者程序必须监听 0.0.0.0。</translation>
   </message>
   <message>
+   <source>The image was deleted just before the script would have been started in it.</source>
+   <translation>就在脚本即将在镜像中启动之前，该镜像被删除了。</translation>
+  </message>
+  <message>
    <source>The image's programs cannot be executed on this host.</source>
    <translation>镜像中的程序无法在此主机上执行。</translation>
   </message>
@@ -5200,6 +5252,10 @@
    <translation>脚本的父进程没有启动。</translation>
   </message>
   <message>
+   <source>The secret {0} needs a value.</source>
+   <translation>密钥 {0} 需要一个值。</translation>
+  </message>
+  <message>
    <source>The snapshot cannot be stored: {0}.</source>
    <translation>无法保存快照：{0}。</translation>
   </message>
@@ -5314,6 +5370,10 @@
   <message>
    <source>There is no column {0}.</source>
    <translation>没有列 {0}。</translation>
+  </message>
+  <message>
+   <source>There is no contact with its host.</source>
+   <translation>与其主机没有联系。</translation>
   </message>
   <message>
    <source>There is no field {0}</source>
@@ -5630,6 +5690,10 @@
   <message>
    <source>Try it by hand: {0} info</source>
    <translation>请手动试一试：{0} info</translation>
+  </message>
+  <message>
+   <source>Try it in a shell of that host.</source>
+   <translation>请在那台主机的 shell 中试一下。</translation>
   </message>
   <message>
    <source>Try it: docker ps -a</source>
@@ -7900,6 +7964,14 @@
  <context>
   <name>RunAccess</name>
   <message>
+   <source>Copy a command that cancels it there</source>
+   <translation>复制在那里取消它的命令</translation>
+  </message>
+  <message>
+   <source>Copy a command that deletes it there</source>
+   <translation>复制在那里删除它的命令</translation>
+  </message>
+  <message>
    <source>Copy a command that shows its output</source>
    <translation>复制查看其输出的命令</translation>
   </message>
@@ -8956,6 +9028,57 @@
   </message>
  </context>
  <context>
+  <name>SecretRow</name>
+  <message>
+   <source>Another value, to replace it</source>
+   <translation>用于替换的新值</translation>
+  </message>
+  <message>
+   <source>Forget</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Forget {name}</source>
+   <translation>移除 {name}</translation>
+  </message>
+  <message>
+   <source>Its value</source>
+   <translation>它的值</translation>
+  </message>
+  <message>
+   <source>Not known</source>
+   <translation>未知</translation>
+  </message>
+  <message>
+   <source>Not set</source>
+   <translation>未设置</translation>
+  </message>
+  <message>
+   <source>Replace</source>
+   <translation>替换</translation>
+  </message>
+  <message>
+   <source>Replace {name}</source>
+   <translation>替换 {name}</translation>
+  </message>
+  <message>
+   <source>Set</source>
+   <translation>已设置</translation>
+  </message>
+  <message>
+   <source>Store</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Store {name}</source>
+   <translation>保存 {name}</translation>
+  </message>
+  <message>
+   <source>Value of {name}: {state}</source>
+   <translation>{name} 的值：{state}</translation>
+  </message>
+ </context>
+ <context>
   <name>SecretSheet</name>
   <message>
    <source>Account</source>
@@ -9036,6 +9159,21 @@
   <message>
    <source>This key is encrypted. Its passphrase never leaves this computer.</source>
    <translation>此密钥已加密。它的口令不会离开这台电脑。</translation>
+  </message>
+ </context>
+ <context>
+  <name>SecretsCard</name>
+  <message>
+   <source>Build secrets</source>
+   <translation>构建密钥</translation>
+  </message>
+  <message>
+   <source>Kept in the keyring of this computer, never in the workspace or an image. A value that is set is not shown again.</source>
+   <translation>保存在本机的密钥环中，绝不会进入工作区或镜像。已设置的值不会再次显示。</translation>
+  </message>
+  <message>
+   <source>{name} is still set: a variable of Trainyard's own environment gives it</source>
+   <translation>{name} 仍处于已设置状态：它由 Trainyard 自身的环境变量提供</translation>
   </message>
  </context>
  <context>

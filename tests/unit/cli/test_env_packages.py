@@ -57,8 +57,10 @@ def test_an_entry_point_that_may_choose_another_python_is_told(
 ) -> None:
     engine.builds.found["vision", "local"] = replace(FOUND, entrypoint="conda run -n x")
     assert trainyard("env", "packages", "vision").err.splitlines()[1:] == [
-        "These are the packages of the image's python3. Its entry point, which starts every "
-        "script, may choose another Python: conda run -n x"
+        (
+            "These are the packages of the image's python3. Its entry point, which starts every "
+            "script, may choose another Python: conda run -n x"
+        )
     ]
     assert trainyard("env", "packages", "vision", "--json").json["entrypoint"] == "conda run -n x"
 
