@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.answers import understood
@@ -17,7 +17,7 @@ from desktop_app.engine.follow_channel import Follow
 from desktop_app.engine.frames import Frames, HostRefusal, timed_facts
 from desktop_app.engine.handing_over import FEW_BYTES, hand_over, one, travelling
 from desktop_app.engine.host_images import HostImages
-from desktop_app.engine.ports import Channel, Stream, Transport
+from desktop_app.engine.ports import Channel, HostProgram, Stream, Transport
 from desktop_app.engine.program_words import died, no_python, read_line, refused, send_request
 from desktop_app.engine.serving import Serving
 from desktop_app.hostside.protocol import Frame, Header, encode_request
@@ -30,22 +30,6 @@ _FETCHES = 2
 _PATIENCE = 60.0
 _LONG_PATIENCE = 600.0
 """Seconds for a verb whose work is small, and for one that may have much to delete or send."""
-
-
-class Program(Protocol):
-    """The host-side program in its shipped form."""
-
-    @property
-    def digest(self) -> str:
-        """Names this version of the program."""
-
-    def probe_argv(self, python: str) -> Sequence[str]:
-        """A command that installs the program where it is missing: it prints `have PATH`, or
-        `need`, then takes the archive on standard input and prints `have PATH`. Where it cannot be
-        there it prints `old VERSION`, and the name of a newer Python if there is one, or `cannot`
-        and a JSON list of a path and what is wrong with it."""
-
-    def archive(self) -> bytes: ...
 
 
 @dataclass
@@ -70,7 +54,7 @@ class Host:
         transport: Transport,
         python: str,
         root: str,
-        program: Program,
+        program: HostProgram,
         *,
         in_place: bool,
         cache_limit: int | None = None,

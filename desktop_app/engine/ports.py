@@ -273,3 +273,19 @@ class IndexFactory(Protocol):
         be rebuilt, and is called once it was: else the next one who opens it starts again.
 
         Raises `KnownError` (`busy`) while another process rebuilds it."""
+
+
+class HostProgram(Protocol):
+    """The host-side program in its shipped form."""
+
+    @property
+    def digest(self) -> str:
+        """Names this version of the program."""
+
+    def probe_argv(self, python: str) -> Sequence[str]:
+        """A command that installs the program where it is missing: it prints `have PATH`, or
+        `need`, then takes the archive on standard input and prints `have PATH`. Where it cannot be
+        there it prints `old VERSION`, and the name of a newer Python if there is one, or `cannot`
+        and a JSON list of a path and what is wrong with it."""
+
+    def archive(self) -> bytes: ...

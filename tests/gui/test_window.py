@@ -382,8 +382,7 @@ def test_where_the_list_of_workspaces_cannot_be_read_the_first_start_is_offered(
 def test_connecting_a_machine_makes_a_workspace_and_shows_compute(
     qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = tmp_path / "home with 'quotes' 家"
-    home.mkdir()
+    (home := tmp_path / "home with 'quotes' 家").mkdir()
     monkeypatch.setattr(Path, "home", lambda: home)
     window.show_welcome()
     press(window, "Connect a machine")
