@@ -14,7 +14,7 @@ from desktop_app.domain.errors import Fault
 if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
-    from desktop_app.engine.host import Host
+    from desktop_app.engine.hosts.host import Host
     from desktop_app.engine.ports import Asker, Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
 
@@ -110,8 +110,8 @@ def _ports(folder: Path) -> Ports:
 
 def _local_host(folder: Path) -> Host:
     from desktop_app.adapters.transport.local import LocalTransport
-    from desktop_app.engine.definitions import current_interpreter
-    from desktop_app.engine.host import Host
+    from desktop_app.engine.environments.definitions import current_interpreter
+    from desktop_app.engine.hosts.host import Host
     from desktop_app.engine.paths import absolute
     from desktop_app.hostside.bundle import Program
 
@@ -121,7 +121,7 @@ def _local_host(folder: Path) -> Host:
 
 def _ssh_host(target: Target, asker: Asker | None) -> Host:
     from desktop_app.domain.compute import SshClient
-    from desktop_app.engine.host import Host
+    from desktop_app.engine.hosts.host import Host
     from desktop_app.hostside.bundle import Program
 
     assert target.ssh is not None

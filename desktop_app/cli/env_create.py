@@ -90,7 +90,7 @@ async def create(
     ] = None,
 ) -> None:
     """Create an environment from one file, image or interpreter; a new version where it exists."""
-    from desktop_app.engine.definitions import with_additions
+    from desktop_app.engine.environments.definitions import with_additions
 
     files = {"requirements": requirements, "conda": conda, "pyproject": pyproject, "saved": saved}
     files["dockerfile"] = dockerfile

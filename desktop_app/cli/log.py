@@ -26,7 +26,7 @@ def file_of(detail: RunDetail, source: str) -> str:
 
 async def print_log(session: Session, run_id: str, file: str = STDOUT, *, follow: bool) -> None:
     """Write the log; with `follow`, go on until the run has ended and all of it is written."""
-    from desktop_app.engine.tail import tail_log
+    from desktop_app.engine.following.tail import tail_log
 
     engine = session.engine
     try:

@@ -17,13 +17,13 @@ from desktop_app.domain.events import (
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.catalog_news import CatalogNews
 from desktop_app.engine.datasets import StoredDatasets
+from desktop_app.engine.environments.stored_environments import StoredEnvironments
 from desktop_app.engine.events import EventBus
+from desktop_app.engine.hosts.stored_targets import StoredTargets
+from desktop_app.engine.images.stored_pushes import StoredPushes
 from desktop_app.engine.models import StoredModels
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
-from desktop_app.engine.stored_environments import StoredEnvironments
-from desktop_app.engine.stored_pushes import StoredPushes
-from desktop_app.engine.stored_targets import StoredTargets
 from desktop_app.engine.workspace_config import WorkspaceConfig
 from desktop_app.hostside.store import Store
 

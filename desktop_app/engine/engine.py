@@ -13,31 +13,29 @@ from desktop_app.domain.compute import SshHost, SshRoute, TransportKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunSummary
 from desktop_app.domain.workspace import WorkspaceInfo
-from desktop_app.engine.access import Access
-from desktop_app.engine.alerts import Alerts
-from desktop_app.engine.annotations import Annotations
-from desktop_app.engine.attention import Attention
 from desktop_app.engine.catalogs import Catalogs
-from desktop_app.engine.comparisons import Comparisons
 from desktop_app.engine.datasets import Datasets
-from desktop_app.engine.delivery import Deliveries
-from desktop_app.engine.environment_services import EnvironmentServices
+from desktop_app.engine.delivery.delivery import Deliveries
+from desktop_app.engine.environments.resolutions import found_by_runs
+from desktop_app.engine.environments.services import EnvironmentServices
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.exports import Exports
-from desktop_app.engine.fetches import Fetches
-from desktop_app.engine.forwards import Forwards
-from desktop_app.engine.hosts import Connect, Hosts
-from desktop_app.engine.imports import Imports
+from desktop_app.engine.following.attention import Attention
+from desktop_app.engine.following.intake import Intake
+from desktop_app.engine.following.keep import Keeper
+from desktop_app.engine.following.news import RunNews
+from desktop_app.engine.foreign.exports import Exports
+from desktop_app.engine.foreign.imports import Imports
+from desktop_app.engine.hosts.access import Access
+from desktop_app.engine.hosts.forwards import Forwards
+from desktop_app.engine.hosts.hosts import Connect, Hosts
+from desktop_app.engine.hosts.questions import Questions
+from desktop_app.engine.hosts.targets import Targets
+from desktop_app.engine.images.pulls import Pulls
 from desktop_app.engine.index_making import open_index, rebuild, refresh
-from desktop_app.engine.intake import Intake
-from desktop_app.engine.keep import Keeper
-from desktop_app.engine.media import Media
 from desktop_app.engine.models import Models
-from desktop_app.engine.news import RunNews
-from desktop_app.engine.outputs import Outputs
+from desktop_app.engine.outputs.fetches import Fetches
+from desktop_app.engine.outputs.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.pattern_store import PatternStore
-from desktop_app.engine.patterns import Patterns
 from desktop_app.engine.ports import (
     Clock,
     IndexFactory,
@@ -48,19 +46,21 @@ from desktop_app.engine.ports import (
     SshConfig,
     Terminals,
 )
-from desktop_app.engine.pulls import Pulls
-from desktop_app.engine.questions import Questions
-from desktop_app.engine.removals import Removals
-from desktop_app.engine.resolutions import found_by_runs
-from desktop_app.engine.retries import Retries
-from desktop_app.engine.run_names import RunNames
-from desktop_app.engine.runs import Runs
+from desktop_app.engine.runs.alerts import Alerts
+from desktop_app.engine.runs.annotations import Annotations
+from desktop_app.engine.runs.comparisons import Comparisons
+from desktop_app.engine.runs.removals import Removals
+from desktop_app.engine.runs.retries import Retries
+from desktop_app.engine.runs.run_names import RunNames
+from desktop_app.engine.runs.runs import Runs
+from desktop_app.engine.runs.stalls import Stalls
+from desktop_app.engine.runs.submit import Submitter
+from desktop_app.engine.runs.trash import Trash
 from desktop_app.engine.scripts import Scripts
-from desktop_app.engine.stalls import Stalls
-from desktop_app.engine.submit import Submitter
-from desktop_app.engine.targets import Targets
+from desktop_app.engine.series.media import Media
+from desktop_app.engine.series.pattern_store import PatternStore
+from desktop_app.engine.series.patterns import Patterns
 from desktop_app.engine.tasks import Tasks
-from desktop_app.engine.trash import Trash
 from desktop_app.engine.worker import Worker
 
 

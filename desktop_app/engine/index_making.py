@@ -8,10 +8,10 @@ from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunQuery
-from desktop_app.engine.intake import Intake
+from desktop_app.engine.following.intake import Intake
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.pattern_files import PATTERNS
 from desktop_app.engine.ports import Clock, IndexFactory, RunIndex, SeriesStore
+from desktop_app.engine.series.pattern_files import PATTERNS
 from desktop_app.engine.worker import Worker
 
 _PAGE = 1000

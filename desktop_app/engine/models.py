@@ -15,11 +15,11 @@ from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name
 from desktop_app.domain.run import OutputFile, RunDetail
 from desktop_app.engine.catalog import Catalog, Document
-from desktop_app.engine.copies import cannot_read, changed, copy_verified, free_place
+from desktop_app.engine.delivery.copies import cannot_read, changed, copy_verified, free_place
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
-from desktop_app.engine.requests import read_request
+from desktop_app.engine.runs.requests import read_request
 from desktop_app.engine.steps import reached
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.store import Store

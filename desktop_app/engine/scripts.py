@@ -14,7 +14,7 @@ from desktop_app.domain.arguments import ScriptArguments, resume_argument
 from desktop_app.domain.errors import InvalidError, NotFoundError
 from desktop_app.domain.run import RunSpec
 from desktop_app.domain.script_reading.reading import read_arguments
-from desktop_app.engine.requests import argument_texts
+from desktop_app.engine.runs.requests import argument_texts
 
 MOST_BYTES = 160 * 1024
 """Python makes a syntax tree in one go, in which no other thread goes on: of this much in some

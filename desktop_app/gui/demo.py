@@ -30,7 +30,7 @@ from desktop_app.domain.errors import Fault, KnownError, TrainyardError
 from desktop_app.domain.events import Event, RunChanged
 from desktop_app.domain.model import ModelVersion
 from desktop_app.domain.run import CURRENT_PYTHON, LOCAL_TARGET, Outcome, RunSpec, RunSummary
-from desktop_app.engine.definition_files.requirements import read_requirements
+from desktop_app.engine.environments.definition_files.requirements import read_requirements
 from desktop_app.engine.paths import absolute
 from desktop_app.gui.demo_words import EPOCH_SERIES, Narrator
 from desktop_app.gui.main import Program, Root

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.definitions import current_interpreter
+from desktop_app.engine.environments.definitions import current_interpreter
 
 SAMPLE_DATASET = "synthetic-shapes"
 SAMPLE_SCRIPT = "train.py"

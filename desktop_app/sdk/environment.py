@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.domain import environment as domain
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.names import check_not_reserved
-from desktop_app.engine.definitions import checked_definition, current_interpreter
+from desktop_app.engine.environments.definitions import checked_definition, current_interpreter
 from desktop_app.sdk.errors import not_supported
 from desktop_app.sdk.workspace import Workspace
 
@@ -125,7 +125,7 @@ class Environment:
     @staticmethod
     def load_from_directory(path: str | Path) -> Environment:
         """What `save_to_directory` wrote, equal to what it was."""
-        from desktop_app.engine.definition_files.saved import read_saved
+        from desktop_app.engine.environments.definition_files.saved import read_saved
 
         draft = read_saved(Path(path)).draft
         return _made(draft.name, draft)
@@ -182,7 +182,7 @@ class Environment:
         Raises `InvalidError`: `exists` where one of them is there, unless `overwrite`;
         `context_elsewhere` for a Dockerfile that copies files, which only a workspace has.
         """
-        from desktop_app.engine.definition_files.saving import save_definition
+        from desktop_app.engine.environments.definition_files.saving import save_definition
 
         if self._context is not None:
             raise InvalidError(
@@ -232,7 +232,7 @@ def _from_file(
     base_image: str = "",
     context: Path | None = None,
 ) -> Environment:
-    from desktop_app.engine.definition_files.reading import read_definition
+    from desktop_app.engine.environments.definition_files.reading import read_definition
 
     return _made(name, read_definition(path, kind, base_image, context=context))
 

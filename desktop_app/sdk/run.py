@@ -166,7 +166,7 @@ class Run:
 
 
 async def _print_log(engine: Engine, run_id: str) -> None:
-    from desktop_app.engine.tail import tail_log
+    from desktop_app.engine.following.tail import tail_log
 
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     pieces = tail_log(engine.runs, engine.events, run_id, follow=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.delivery import Deliveries
+from desktop_app.engine.delivery.delivery import Deliveries
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.manifest import make_manifest

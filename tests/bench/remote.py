@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop_app.domain.compute import LauncherKind, SshClient, SshHost
 from desktop_app.domain.run import RunSpec
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.hostside.bundle import Program
 from tests.bench import first_line
 from tests.bench.box import CLIENTS, Box, known_to_the_engine, open_box

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from desktop_app.adapters.store.opening import open_index
 from desktop_app.adapters.store.series import RECORD
 from desktop_app.domain.metrics import CurveQuery
-from desktop_app.engine.intake import Intake
+from desktop_app.engine.following.intake import Intake
 from desktop_app.hostside.layout import METRICS, RunFolder
 from tests.fakes.accepted_run import REQUEST, RUN, accepted_run
 

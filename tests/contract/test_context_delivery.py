@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.events import Progress
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.hostside.manifest import make_manifest
 from tests.contract.test_delivery import Desk
 

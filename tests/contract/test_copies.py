@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.errors import InvalidError
-from desktop_app.engine import copies
-from desktop_app.engine.copies import copy_verified, put_new
+from desktop_app.engine.delivery import copies
+from desktop_app.engine.delivery.copies import copy_verified, put_new
 
 
 @pytest.fixture(params=["links", "no links"])

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.environment import DEFAULT_CPU_IMAGE
-from desktop_app.engine.curated import curated_environments
-from desktop_app.engine.definition_files.base_images import python_of_image
+from desktop_app.engine.environments.curated import curated_environments
+from desktop_app.engine.environments.definition_files.base_images import python_of_image
 
 FOLDER = Path(__file__).parents[2] / "resources" / "environments"
 PAIRS = tomllib.loads((FOLDER / "pytorch-pairs.toml").read_text("utf-8"))["pair"]

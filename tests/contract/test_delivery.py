@@ -12,11 +12,11 @@ import pytest
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Progress
-from desktop_app.engine.delivery import Deliveries
+from desktop_app.engine.delivery.delivery import Deliveries
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.requests import Request
+from desktop_app.engine.runs.requests import Request
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import machine_root
 from desktop_app.hostside.manifest import make_manifest, read_manifest
@@ -207,10 +207,10 @@ def test_an_unchanged_tree_is_neither_read_nor_listed_again(
     data.mkdir()
     for number in range(500):
         (data / f"{number}.txt").write_text(str(number))
-    monkeypatch.setattr("desktop_app.engine.hash_cache.FRESH_NS", 0)
+    monkeypatch.setattr("desktop_app.engine.delivery.hash_cache.FRESH_NS", 0)
     request = desk.request(data)
     desk.deliver(request)
-    monkeypatch.setattr("desktop_app.engine.input_trees._Reading", None)
+    monkeypatch.setattr("desktop_app.engine.delivery.input_trees._Reading", None)
     said = desk.line.asked
     again = desk.request(data)
     assert again == request

@@ -18,9 +18,9 @@ from desktop_app.domain.compute import SshHost
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.events import Event, FaultRaised, ForwardChanged, RunChanged, RunRemoved
 from desktop_app.domain.run import Outcome, Stage
-from desktop_app.engine.access import _Relayed, ssh_terminal
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.forwards import LOOPBACK, Forwards
+from desktop_app.engine.hosts.access import _Relayed, ssh_terminal
+from desktop_app.engine.hosts.forwards import LOOPBACK, Forwards
 from desktop_app.engine.ports import Stream
 from desktop_app.engine.tasks import Tasks
 from desktop_app.hostside.ports import NOBODY

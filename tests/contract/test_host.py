@@ -14,9 +14,9 @@ from desktop_app.adapters.clock import SystemClock
 from desktop_app.adapters.transport.local import LocalTransport
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Contact
-from desktop_app.engine import host as hosts_program
-from desktop_app.engine.follow import Follower
-from desktop_app.engine.host import Host
+from desktop_app.engine.following.follow import Follower
+from desktop_app.engine.hosts import host as hosts_program
+from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
 from tests.fakes.clock import sleeping

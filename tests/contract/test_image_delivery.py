@@ -20,8 +20,8 @@ from desktop_app.adapters.transport.local import LocalTransport
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, Progress
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.host import Host
-from desktop_app.engine.image_delivery import Delivered, ImageDelivery
+from desktop_app.engine.hosts.host import Host
+from desktop_app.engine.images.image_delivery import Delivered, ImageDelivery
 from desktop_app.hostside.bundle import Program
 from tests.conftest import Real
 from tests.contract.counted_line import Line

@@ -14,8 +14,8 @@ from desktop_app.adapters import package_index
 from desktop_app.adapters.package_index import HttpPackageIndex
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.index_lines import IndexFile, LineState
-from desktop_app.engine.definition_files.reading import read_definition
-from desktop_app.engine.index_check import PYPI, IndexCheck
+from desktop_app.engine.environments.definition_files.reading import read_definition
+from desktop_app.engine.environments.index_check import PYPI, IndexCheck
 from tests.contract.hostside.private_index import PrivateIndex
 
 OF_THE_ARTICLE = """channels:

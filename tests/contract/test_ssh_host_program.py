@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.adapters.transport.ssh import SshTransport
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.hostside.bundle import Program
 from tests.contract.ssh_clients import Box, play
 from tests.testbed.sshd import Sshd, User, running

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.engine.host import Host
+from desktop_app.engine.hosts.host import Host
 from desktop_app.hostside.bundle import Program
 from desktop_app.hostside.layout import RunFolder, machine_root
 from desktop_app.hostside.processes import machine_id

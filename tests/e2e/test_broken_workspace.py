@@ -9,9 +9,9 @@ import pytest
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Outcome, RunQuery, RunSpec
-from desktop_app.engine import submit
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.runs import submit
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
 from desktop_app.hostside.run_state import is_known

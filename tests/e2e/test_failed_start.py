@@ -16,9 +16,9 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import RunQuery, RunRecord, RunSpec
 from desktop_app.engine import index_making
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.intake import Intake
-from desktop_app.engine.keep import Keeper
-from desktop_app.engine.news import RunNews
+from desktop_app.engine.following.intake import Intake
+from desktop_app.engine.following.keep import Keeper
+from desktop_app.engine.following.news import RunNews
 from desktop_app.hostside.layout import RunFolder
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell

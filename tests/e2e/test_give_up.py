@@ -13,7 +13,7 @@ from desktop_app.app import open_engine
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Outcome, RunDetail, RunSpec, Stage
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.submit import Submitter
+from desktop_app.engine.runs.submit import Submitter
 from desktop_app.hostside.layout import RunFolder
 from tests.e2e.opened import Watch, in_workspace
 from tests.e2e.trainings import Gate

@@ -20,7 +20,7 @@ from desktop_app.domain.metrics import CurveQuery
 from desktop_app.domain.number_patterns import NumberPattern
 from desktop_app.domain.run import RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.tail import tail_log
+from desktop_app.engine.following.tail import tail_log
 from tests.e2e.opened import Watch, in_workspace
 from tests.e2e.trainings import Gate
 

@@ -11,9 +11,9 @@ from desktop_app.adapters.secrets import KeyringSecrets
 from desktop_app.app import open_engine
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec, Stage
-from desktop_app.engine import keep
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.host import Host
+from desktop_app.engine.following import keep
+from desktop_app.engine.hosts.host import Host
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
 

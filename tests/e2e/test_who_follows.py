@@ -14,10 +14,10 @@ from desktop_app.app import open_engine, workspaces
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.domain.run import Outcome, RunRecord, RunSpec
-from desktop_app.engine import keep
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.intake import Intake, Taken
-from desktop_app.engine.keep import Keeper
+from desktop_app.engine.following import keep
+from desktop_app.engine.following.intake import Intake, Taken
+from desktop_app.engine.following.keep import Keeper
 from tests.e2e.opened import Watch
 from tests.e2e.trainings import Gate
 from tests.testbed.waiting import wait_until

@@ -9,7 +9,7 @@ from desktop_app.domain.environment import Build, BuildState
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.events import BuildChanged
 from desktop_app.domain.resolution import Resolution
-from desktop_app.engine.build_book import builds_on
+from desktop_app.engine.environments.build_book import builds_on
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from desktop_app.engine.pauses import Pause
+from desktop_app.engine.hosts.pauses import Pause
 from desktop_app.engine.ports import Clock
 
 

@@ -31,12 +31,12 @@ from desktop_app.domain.metrics import SeriesState, SeriesSummary
 from desktop_app.domain.resolution import Resolution
 from desktop_app.domain.run import LogSource, Outcome, OutputFile, RunSpec, RunSummary, Stage
 from desktop_app.domain.workspace import RecentWorkspace, WorkspaceInfo
-from desktop_app.engine.build_secrets import BuildSecrets
+from desktop_app.engine.environments.build_secrets import BuildSecrets
+from desktop_app.engine.environments.resolutions import Resolutions
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.media import Media
+from desktop_app.engine.hosts.questions import Questions
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.engine.questions import Questions
-from desktop_app.engine.resolutions import Resolutions
+from desktop_app.engine.series.media import Media
 from tests.fakes import values
 from tests.fakes.access import FakeAccess
 from tests.fakes.alerts import FakeAlerts

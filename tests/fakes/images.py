@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.compute import LOCAL_DOCKER
 from desktop_app.domain.events import EnvironmentsChanged
 from desktop_app.domain.registry import PushedImage, check_registry, repository_of
-from desktop_app.engine.image_delivery import Delivered
-from desktop_app.engine.images import KnownRegistry
+from desktop_app.engine.images.image_delivery import Delivered
+from desktop_app.engine.images.images import KnownRegistry
 from tests.fakes import values
 
 if TYPE_CHECKING:

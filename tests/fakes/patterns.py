@@ -13,7 +13,7 @@ from desktop_app.domain.number_patterns import (
     check_series_name,
 )
 from desktop_app.domain.run import STDOUT
-from desktop_app.engine.number_patterns import NumberFinder
+from desktop_app.engine.series.number_patterns import NumberFinder
 
 if TYPE_CHECKING:
     from tests.fakes.engine import FakeEngine

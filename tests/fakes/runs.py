@@ -38,10 +38,10 @@ from desktop_app.domain.run import (
     RunSpec,
     RunSummary,
 )
-from desktop_app.engine.epochs import along_epochs, track_of
-from desktop_app.engine.log_search import search_log
-from desktop_app.engine.point_export import Source, export_points
+from desktop_app.engine.runs.log_search import search_log
 from desktop_app.engine.scripts import resumed
+from desktop_app.engine.series.epochs import along_epochs, track_of
+from desktop_app.engine.series.point_export import Source, export_points
 from tests.fakes import values
 from tests.fakes.curves import drawn
 from tests.fakes.index import group_runs

@@ -36,8 +36,8 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.model import Lineage, Model, ModelVersion
 from desktop_app.domain.names import check_name, check_not_reserved, usable_name
-from desktop_app.engine.definition_files.reading import read_definition
-from desktop_app.engine.definitions import checked_definition
+from desktop_app.engine.environments.definition_files.reading import read_definition
+from desktop_app.engine.environments.definitions import checked_definition
 from desktop_app.engine.scripts import script_arguments
 from tests.fakes import values
 

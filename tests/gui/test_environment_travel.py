@@ -12,7 +12,7 @@ from desktop_app.domain.compute import LauncherKind, SshHost
 from desktop_app.domain.environment import Environment, EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.registry import PushedImage
-from desktop_app.engine.image_delivery import Delivered
+from desktop_app.engine.images.image_delivery import Delivered
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.travel import TravelCard
 from tests.fakes import values

@@ -20,9 +20,9 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.filters import parse_filter
 from desktop_app.domain.names import check_name
 from desktop_app.engine.catalog import Catalog
-from desktop_app.engine.checks import check_host
-from desktop_app.engine.copies import free_place
-from desktop_app.engine.snapshot import list_source
+from desktop_app.engine.delivery.copies import free_place
+from desktop_app.engine.delivery.snapshot import list_source
+from desktop_app.engine.hosts.checks import check_host
 from desktop_app.engine.workspaces import Workspaces
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.hostside.docker_program import trouble_in

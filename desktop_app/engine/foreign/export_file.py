@@ -20,10 +20,10 @@ from typing import Any, BinaryIO
 
 from desktop_app.domain.annotation import Annotation
 from desktop_app.domain.run import OutputFile, RunSummary
-from desktop_app.engine.copies import changed
-from desktop_app.engine.intake import GIVEN_UP
+from desktop_app.engine.delivery.copies import changed
+from desktop_app.engine.following.intake import GIVEN_UP
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
-from desktop_app.engine.pattern_files import PATTERNS
+from desktop_app.engine.series.pattern_files import PATTERNS
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.store import PIECE, Store

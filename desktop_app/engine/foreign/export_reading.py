@@ -44,7 +44,7 @@ from desktop_app.engine.foreign.export_file import (
 from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.record_checks import check_history, check_request
 from desktop_app.engine.foreign.run_folder import run_name
-from desktop_app.engine.requests import Request, origin_of, read_request
+from desktop_app.engine.runs.requests import Request, origin_of, read_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.manifest import make_manifest, safe_parts
 from desktop_app.hostside.portable_names import held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desktop_app.engine.copies import cannot_read
+from desktop_app.engine.delivery.copies import cannot_read
 from desktop_app.engine.foreign import (
     csv_files,
     mlflow_database,

@@ -13,17 +13,17 @@ from typing import Any
 
 from desktop_app.domain.history import apply_event, is_gpu_count, read_outputs
 from desktop_app.domain.run import RunRecord
-from desktop_app.engine.definition_documents import definition_of
+from desktop_app.engine.environments.definition_documents import definition_of
+from desktop_app.engine.following.intake import GIVEN_UP
 from desktop_app.engine.foreign.model import UnusableError
 from desktop_app.engine.foreign.run_folder import LATEST
-from desktop_app.engine.intake import GIVEN_UP
-from desktop_app.engine.pattern_files import (
+from desktop_app.engine.runs.requests import Request, first_record, origin_of, spec_of
+from desktop_app.engine.series.pattern_files import (
     PATTERNS,
     patterns_from,
     read_patterns,
     unusable_among,
 )
-from desktop_app.engine.requests import Request, first_record, origin_of, spec_of
 from desktop_app.hostside import layout
 
 _MOST = 2**53

@@ -17,7 +17,7 @@ from desktop_app.domain.origin import RunOrigin
 from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.foreign.model import ForeignRun, Item, Point, Tell, not_all
-from desktop_app.engine.requests import imported_request
+from desktop_app.engine.runs.requests import imported_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.media_file import MediaFile
 from desktop_app.hostside.store import sync

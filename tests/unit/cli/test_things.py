@@ -14,7 +14,7 @@ from desktop_app.domain.environment import (
     EnvironmentDefinition,
     EnvironmentKind,
 )
-from desktop_app.engine.image_delivery import Delivered
+from desktop_app.engine.images.image_delivery import Delivered
 from tests.fakes.engine import FakeEngine
 from tests.unit.cli.conftest import Terminal
 

@@ -14,7 +14,7 @@ from desktop_app.domain.compute import Target
 from desktop_app.domain.events import Event
 from desktop_app.engine.catalog import Catalog
 from desktop_app.engine.events import EventBus
-from desktop_app.engine.frames import HostRefusal
+from desktop_app.engine.hosts.frames import HostRefusal
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside.protocol import Frame
 from tests.fakes.clock import sleeping

@@ -21,7 +21,7 @@ from desktop_app.domain.environment import (
 )
 from desktop_app.domain.errors import InvalidError, TrainyardError
 from desktop_app.domain.names import check_not_reserved, usable_name
-from desktop_app.engine.definitions import with_additions
+from desktop_app.engine.environments.definitions import with_additions
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.environment.additions import AdditionsForm

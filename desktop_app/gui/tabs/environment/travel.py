@@ -13,8 +13,8 @@ from desktop_app.domain.environment import Environment, EnvironmentKind
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.events import EnvironmentsChanged, Event, TargetChanged
 from desktop_app.domain.registry import PushedImage
-from desktop_app.engine.image_delivery import Delivered
-from desktop_app.engine.images import KnownRegistry
+from desktop_app.engine.images.image_delivery import Delivered
+from desktop_app.engine.images.images import KnownRegistry
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.environment.card import EnvironmentCard

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import KnownError, TrainyardError
 from desktop_app.domain.logs import LogSearch
-from desktop_app.engine.log_search import LogPattern
+from desktop_app.engine.runs.log_search import LogPattern
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.runs.log.filtered import FilteredModel

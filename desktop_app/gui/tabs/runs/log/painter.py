@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from desktop_app.engine.log_search import LogPattern
+from desktop_app.engine.runs.log_search import LogPattern
 from desktop_app.gui.tabs.runs.log.ansi import PLAIN, Span, Style
 from desktop_app.gui.tabs.runs.log.lines import LogLine
 from desktop_app.gui.theme.theme import Theme

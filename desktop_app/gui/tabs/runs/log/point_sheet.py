@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.number_patterns import NumberPattern, PatternPreview, RunPattern
-from desktop_app.engine.number_patterns import Pointed, expression_for, numbers_in, steps_in
+from desktop_app.engine.series.number_patterns import Pointed, expression_for, numbers_in, steps_in
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text

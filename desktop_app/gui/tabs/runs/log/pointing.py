@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
 
 from desktop_app.domain.run import STDOUT
-from desktop_app.engine.number_patterns import has_number
+from desktop_app.engine.series.number_patterns import has_number
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.point_sheet import PointSheet
 from desktop_app.gui.tabs.runs.log.view import LogView

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.logs import LogMatches, LogPlace, LogSearch
 from desktop_app.domain.terminal_text import readable
-from desktop_app.engine.log_search import search_log
+from desktop_app.engine.runs.log_search import search_log
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.finder import Finder
 from desktop_app.gui.tabs.runs.log.matches import Look

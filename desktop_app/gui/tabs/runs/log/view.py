@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionFocusRect, QWidget
 
-from desktop_app.engine.log_search import LogPattern
+from desktop_app.engine.runs.log_search import LogPattern
 from desktop_app.gui.tabs.runs.log.folds import Fold
 from desktop_app.gui.tabs.runs.log.lines import LogLine
 from desktop_app.gui.tabs.runs.log.painter import LinePainter

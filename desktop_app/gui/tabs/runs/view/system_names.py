@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.reader import LOG_SIZE
+from desktop_app.engine.runs.reader import LOG_SIZE
 from desktop_app.gui.plots.words import ValueScale, decimals
 from desktop_app.gui.tabs.runs.words import number_text, size_text, size_tick
 

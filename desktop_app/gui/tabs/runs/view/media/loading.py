@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.media import MediaItem, MediaKey, MediaKind, MediaTable
-from desktop_app.engine.media import Media
+from desktop_app.engine.series.media import Media
 from desktop_app.gui.tabs.runs.view.media.heat import Heat, heat_of
 
 MOST_PIXELS = 48_000_000

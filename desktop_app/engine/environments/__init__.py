@@ -1,0 +1,1 @@
+"""Environments: definitions, their builds on targets, what was found in them."""

@@ -1,0 +1,1 @@
+"""What runs write, brought here and taken into the index."""

@@ -1,0 +1,1 @@
+"""Hosts and the compute targets on them: asked, checked, reached."""

@@ -1,0 +1,1 @@
+"""Images on their way: to and from registries, and from host to host."""

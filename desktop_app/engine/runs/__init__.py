@@ -1,0 +1,1 @@
+"""Runs: submitted, read, annotated, compared, removed."""
