@@ -249,9 +249,11 @@ def _images(root: str, live: Sequence[LiveRun]) -> List[Item]:
 
 
 def _holders(runs: Runs, containers: Sequence[Container]) -> List[str]:
-    """The containers that are not of the runs which are named already."""
+    """The containers that are not of the runs which are named already, and that do not only ask."""
     named = {run["id"] for run in runs}
-    return ["container %s" % one.name for one in containers if one.run not in named]
+    return [
+        "container %s" % one.name for one in containers if one.run not in named and not one.asks
+    ]
 
 
 def _folder_of(root: str, tag: str) -> Optional[BuildFolder]:
@@ -286,8 +288,11 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
     image = next((image for image in images if tag in image.tags), None)
     going = _left_by_builds(folder, images) if folder is not None else []
     if image is not None:
-        holders = _holders([], in_use_by(image, tag, list_containers(docker)))
-        _refuse_used([], holders, "Remove what still needs it, for example with: docker rm NAME")
+        containers = in_use_by(image, tag, list_containers(docker))
+        hint = "Remove what still needs it, for example with: docker rm NAME"
+        _refuse_used([], _holders([], containers), hint)
+        for asking in (one for one in containers if one.asks):
+            docker.call("rm", "--force", asking.name)
         going.append(image)
     sizes: Layers = {}
     for one in going:

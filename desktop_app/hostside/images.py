@@ -15,6 +15,7 @@ from .builders.dockerfile import FOLDER
 from .docker_program import DockerProgram, last_line
 from .launchers.container import RUN_LABEL, engine_time
 from .protocol import HostError
+from .resolutions import QUESTION_LABEL
 
 _REPOSITORY = "trainyard/env"
 _PODMANS = "localhost/"
@@ -53,6 +54,8 @@ class Container(NamedTuple):
     """What it was started from, as its starter called that."""
     run: str
     """The id of the run whose container it is, empty for none."""
+    asks: bool = False
+    """It is of ours and only asks its image what is installed there: it may be ended."""
 
 
 def own_tag(name: str) -> str:
@@ -171,9 +174,11 @@ def _layer_names(digests: Sequence[str]) -> List[str]:
 
 def _container(told: Mapping[str, Any]) -> Container:
     config = told.get("Config") or {}
+    labels = config.get("Labels") or {}
     return Container(
         name=str(told.get("Name") or "").lstrip("/"),
         image=str(told.get("Image") or ""),
         reference=str(config.get("Image") or ""),
-        run=str((config.get("Labels") or {}).get(RUN_LABEL) or ""),
+        run=str(labels.get(RUN_LABEL) or ""),
+        asks=QUESTION_LABEL in labels,
     )

@@ -176,6 +176,7 @@ def test_a_target_is_created_reused_and_removed(
     tab.create_card.submit()
     qtbot.waitUntil(lambda: "my box" in tab.cards)
     assert tab.create_card.isHidden()
+    qtbot.waitUntil(tab.cards["my box"].isVisible)  # it is laid out in the next turn
     press(tab.cards["my box"], "Remove")
     qtbot.waitUntil(lambda: "my box" not in tab.cards)
     assert "my box" not in engine.targets.states

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.shell.window import Window
+from desktop_app.gui.tabs.compute.tab import ComputeTab
 from desktop_app.gui.tabs.runs.compare import page as comparing
 from desktop_app.gui.tabs.runs.tab import RunsTab
 from desktop_app.gui.tabs.runs.view.rows import Rows
@@ -117,3 +118,17 @@ def test_a_tab_that_was_built_does_not_take_the_place_of_what_was_shown_since(
     workspace = opened.pages.get("workspace")
     qtbot.waitUntil(lambda: opened.stack.currentWidget() is workspace)
     assert not opened.pages._turn.isActive()
+
+
+def test_the_keyboard_is_where_it_was_sent_while_the_tab_was_not_shown(
+    qtbot: QtBot, opened: Window
+) -> None:
+    opened.navigate("compute", add_host=True)
+    compute = opened.pages.get("compute")
+    assert isinstance(compute, ComputeTab)
+    page = compute.add_page
+    assert page is not None
+    qtbot.waitUntil(page.isVisible)
+    assert page.fields.host.hasFocus()
+    opened.navigate("models")
+    qtbot.waitUntil(lambda: cast(QWidget, opened.pages.get("models")).hasFocus())

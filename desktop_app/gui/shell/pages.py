@@ -74,7 +74,8 @@ class Pages(QObject):
             self._turn.start()
         page = self._next = self._built[name]
         if not self._turn.isActive():
-            self._show_next()
+            self._stack.setCurrentWidget(page)
+            page.setFocus()
         return page
 
     def leave(self) -> None:
@@ -95,6 +96,7 @@ class Pages(QObject):
         self._next = None
 
     def _show_next(self) -> None:
+        """The keyboard goes where it was sent since the tab was built."""
         if self._next is not None:
             self._stack.setCurrentWidget(self._next)
-            self._next.setFocus()
+            (self._next.focusWidget() or self._next).setFocus()

@@ -20,6 +20,7 @@ from desktop_app.hostside.deleting import space_of
 from desktop_app.hostside.docker_program import DockerProgram
 from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.protocol import HostError
+from desktop_app.hostside.resolutions import QUESTION_LABEL
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram
 from tests.fakes.programs import put_program
@@ -207,6 +208,18 @@ def test_one_that_a_container_needs_stays_and_the_container_is_named(images: Ima
     finally:
         images.docker.call("container", "rm", name)
     assert images.discard(environment)["freed"] >= MEBI
+
+
+def test_one_that_is_only_asked_what_is_installed_is_not_held_by_that(images: Images) -> None:
+    environment = images.build(1)
+    name = f"trainyard-test-{uuid.uuid4().hex}"
+    label = f"{QUESTION_LABEL}=x"
+    words = ["run", "--detach", "--name", name, "--label", label]
+    images.docker.call(*words, "--entrypoint", "cat", "--interactive", environment["tag"])
+    assert images.docker.call("container", "inspect", name).code == 0
+    assert images.item(environment)["holds"] == []
+    assert images.discard(environment)["freed"] >= MEBI
+    assert images.docker.call("container", "inspect", name).code != 0
 
 
 def test_what_builds_that_failed_have_left_goes_too_and_their_base_stays(images: Images) -> None:
