@@ -131,4 +131,6 @@ def test_the_keyboard_is_where_it_was_sent_while_the_tab_was_not_shown(
     qtbot.waitUntil(page.isVisible)
     assert page.fields.host.hasFocus()
     opened.navigate("models")
-    qtbot.waitUntil(lambda: cast(QWidget, opened.pages.get("models")).hasFocus())
+    models = cast(QWidget, opened.pages.get("models"))
+    qtbot.waitUntil(models.isVisible)
+    assert models.hasFocus()

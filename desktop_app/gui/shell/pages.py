@@ -98,5 +98,6 @@ class Pages(QObject):
     def _show_next(self) -> None:
         """The keyboard goes where it was sent since the tab was built."""
         if self._next is not None:
+            sent: QWidget | None = self._next.focusWidget()
             self._stack.setCurrentWidget(self._next)
-            (self._next.focusWidget() or self._next).setFocus()
+            (self._next if sent is None else sent).setFocus()
