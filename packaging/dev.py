@@ -33,13 +33,17 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 # What the desktop imports of `hostside`, so it runs on Windows too (tests/architecture checks it).
 SHARED_WITH_HOSTS = (
+    *("bundle", "layout", "protocol"),
     *("builders.conda_specs", "builders.dockerfile", "builders.dockerfile_text"),
-    *("builders.failures", "bundle", "caveats"),
-    *("file_clone", "finding", "interpreter", "layout", "left_out", "lent_network"),
-    *("log_numbers", "log_records", "manifest", "manifest_changes", "media_file"),
-    *("network_settings", "packs", "pieces", "portable_names", "protocol", "script_environment"),
-    *("steady", "store"),
-    *("tensorboard.events", "tensorboard.framing", "tensorboard.media", "tensorboard.wire"),
+    *("builders.failures",),
+    *("contents.file_clone", "contents.manifest", "contents.manifest_changes", "contents.packs"),
+    *("contents.pieces", "contents.portable_names", "contents.steady", "contents.store"),
+    *("environments.interpreter", "environments.lent_network", "launchers.script_environment"),
+    *("machine.caveats", "machine.network_settings"),
+    *("metrics.finding", "metrics.left_out", "metrics.log_numbers", "metrics.log_records"),
+    *("metrics.media_file",),
+    *("metrics.tensorboard.events", "metrics.tensorboard.framing", "metrics.tensorboard.media"),
+    *("metrics.tensorboard.wire",),
 )
 
 GUI_PACKAGES = [

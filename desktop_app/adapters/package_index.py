@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.index_lines import IndexFile
-from desktop_app.hostside.network_settings import ca_file, pip_settings
+from desktop_app.hostside.machine.network_settings import ca_file, pip_settings
 
 DEADLINE_SECONDS = 15.0
 MOST_BYTES = 64 << 20

@@ -25,7 +25,7 @@ from desktop_app.engine.models import StoredModels
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.workspace_config import WorkspaceConfig
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.store import Store
 
 
 class Catalogs:

@@ -21,8 +21,8 @@ from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock, Locks
 from desktop_app.engine.runs.requests import read_request
 from desktop_app.engine.steps import reached
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 
 _CONTEXT = re.compile(r'"context": ?"([0-9a-f]{64})"')
 

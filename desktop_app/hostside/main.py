@@ -20,11 +20,11 @@ def main(arguments: List[str]) -> int:
     """Run one verb, or be a run's supervisor or waiter."""
     verb, options = (arguments or [""])[0], arguments[1:]
     if verb == "supervise":
-        from .supervisor import supervise
+        from .runs.supervisor import supervise
 
         supervise(_option(options, "--root"), _option(options, "--run"))
     elif verb == "wait":
-        from .waiter import wait_for_script
+        from .runs.waiter import wait_for_script
 
         wait_for_script(_option(options, "--root"), _option(options, "--run"))
     elif verb == "shell":
@@ -39,7 +39,7 @@ def _option(options: List[str], name: str) -> str:
 
 
 def _shell(options: List[str]) -> int:
-    from .shell import shell
+    from .runs.shell import shell
 
     own = options[: options.index("--")] if "--" in options else options
     request = _by_hand(own)
@@ -81,7 +81,7 @@ def _verb(name: str) -> Verb:
 
     found = VERBS.get(name)
     if found is None:
-        from .image_verbs import VERBS as OF_IMAGES
+        from .images.image_verbs import VERBS as OF_IMAGES
 
         found = OF_IMAGES.get(name)
     if found is None:
@@ -94,6 +94,6 @@ def _run_root(request: Header) -> str:
     if "base" not in request:
         return os.path.abspath(str(request.get("root") or "."))
     from .layout import machine_root
-    from .processes import machine_id
+    from .machine.processes import machine_id
 
     return machine_root(str(request["base"]), machine_id())

@@ -10,13 +10,13 @@ import os
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from .builders.folder import BuildFolder
-from .deleting import delete_folder, disk_use
-from .docker_program import DockerProgram, EngineUnavailable, last_line
+from .contents.deleting import delete_folder, disk_use
 from .layout import builds_folder, image_uses_folder, installed_programs, venvs_folder
-from .processes import command_uses, machine_id
+from .machine.docker_program import DockerProgram, EngineUnavailable, last_line
+from .machine.processes import command_uses, machine_id
 from .protocol import FrameWriter, Header, HostError, Input
 from .records import read_json
-from .run_state import is_ended, run_folders
+from .runs.run_state import is_ended, run_folders
 
 Trace = Dict[str, Any]
 

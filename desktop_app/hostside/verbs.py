@@ -13,10 +13,11 @@ import sys
 import time
 from typing import Any, Callable, Dict, Mapping, Sequence
 
+from .contents.manifest import safe_parts
+from .contents.store import Delivery, Store, read_whole
 from .layout import RunFolder, valid_digest
-from .manifest import safe_parts
+from .machine.processes import boot_id, is_alive, machine_id, send
 from .naming import original
-from .processes import boot_id, is_alive, machine_id, send
 from .protocol import (
     CHUNK,
     MAX_PAYLOAD,
@@ -29,8 +30,7 @@ from .protocol import (
     telling_errors,
 )
 from .records import read_json
-from .run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
-from .store import Delivery, Store, read_whole
+from .runs.run_state import adopt, has_supervisor, is_ended, is_known, run_folders, summary
 
 VERSION = 1
 _PATIENCE_SECONDS = 600.0
@@ -73,8 +73,8 @@ def _user_name(pwd: Any) -> str:
 def need(request: Header, out: FrameWriter, source: Input) -> None:
     """Which contents are `missing`, and of how many bytes of them a part is `kept`. What is here
     stays until the run could be started."""
-    from .cache import at_work
-    from .partial import kept_sizes
+    from .contents.cache import at_work
+    from .contents.partial import kept_sizes
 
     root = request["root"]
     store = Store(root)
@@ -87,7 +87,7 @@ def need(request: Header, out: FrameWriter, source: Input) -> None:
 def trees(request: Header, out: FrameWriter, source: Input) -> None:
     """Which `trees` are not here whole, `missing`; of each the first tree here that is `like` it,
     of those that the request names. What is here stays, as for `need`."""
-    from .cache import at_work, note_use
+    from .contents.cache import at_work, note_use
 
     root, like = request["root"], request["trees"]
     store = Store(root)
@@ -115,7 +115,7 @@ def take(request: Header, out: FrameWriter, source: Input) -> None:
     """Store contents, each by its `sha256` and `size`, with what is here up to its `offset`; their
     bytes follow the request as `pieces`. Of a manifest with a `base` come so many `told` bytes,
     which say how it differs from that. Where there is a `limit`, room is made first."""
-    from .cache import make_room
+    from .contents.cache import make_room
 
     coming = sum(int(blob["size"]) - int(blob.get("offset") or 0) for blob in request["blobs"])
     if request.get("limit"):
@@ -127,7 +127,7 @@ def take(request: Header, out: FrameWriter, source: Input) -> None:
 def take_few(request: Header, out: FrameWriter, source: Input) -> None:
     """As `take`, of pieces that are few, so many `told` bytes. Raises HostError (`no_room`) where
     room would have to be made first."""
-    from .cache import has_room
+    from .contents.cache import has_room
 
     # All of it is read whatever comes of it: another request follows.
     data = read_whole(source, min(int(request["told"]), MAX_PAYLOAD))
@@ -137,8 +137,8 @@ def take_few(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def _take_all(request: Header, out: FrameWriter, source: Readable) -> None:
-    from .cache import at_work
-    from .partial import drop_spare
+    from .contents.cache import at_work
+    from .contents.partial import drop_spare
 
     root, blobs = request["root"], request["blobs"]
     store = Store(root)
@@ -151,9 +151,9 @@ def _take_all(request: Header, out: FrameWriter, source: Readable) -> None:
 
 
 def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Readable) -> int:
-    from .packs import MANY, SMALL
-    from .partial import KEPT_FROM, begin
-    from .pieces import Pieces
+    from .contents.packs import MANY, SMALL
+    from .contents.partial import KEPT_FROM, begin
+    from .contents.pieces import Pieces
 
     stream = Pieces(source)
     packing = sum(int(blob["size"]) < SMALL for blob in blobs) >= MANY
@@ -174,7 +174,7 @@ def _take(store: Store, blobs: Sequence[Mapping[str, Any]], source: Readable) ->
 
 def _rebuilt(store: Store, base: str, told: bytes, size: int) -> bytes:
     """A manifest of `size` bytes by how it differs from another one that is here."""
-    from .manifest_changes import rebuilt
+    from .contents.manifest_changes import rebuilt
 
     try:
         return rebuilt(store.read(base), json.loads(told.decode("ascii")), size)
@@ -184,7 +184,7 @@ def _rebuilt(store: Store, base: str, told: bytes, size: int) -> bytes:
 
 
 def start(request: Header, out: FrameWriter, source: Input) -> None:
-    from .accept import accept
+    from .runs.accept import accept
 
     run = request["run"]
     secrets = request.get("secret_values") or {}
@@ -194,7 +194,7 @@ def start(request: Header, out: FrameWriter, source: Input) -> None:
 
 
 def follow(request: Header, out: FrameWriter, source: Input) -> None:
-    from .follow import Follow
+    from .runs.follow import Follow
 
     Follow(request, out, source).run()
 
@@ -238,7 +238,7 @@ def _send_file(out: FrameWriter, number: int, path: str, offset: int) -> str:
 def port(request: Header, out: FrameWriter, source: Input) -> None:
     """Where a `port` of a run is: the `address` for this host, or a `relay` command to it; whether
     anybody `listens`, null where that cannot be told."""
-    from .ports import locate
+    from .runs.ports import locate
 
     place = locate(_folder(request), int(request["port"]))
     out.answer(address=place.address, relay=list(place.relay), listens=place.listens)
@@ -328,7 +328,7 @@ def _folder(request: Header) -> RunFolder:
 
 VERBS: Dict[str, Verb] = {
     "hello": hello,
-    "facts": _of("facts", "tell_facts"),
+    "facts": _of("machine.facts", "tell_facts"),
     "need": need,
     "trees": trees,
     "take": take,
@@ -342,9 +342,9 @@ VERBS: Dict[str, Verb] = {
     "remove": remove,
     "traces": _of("traces", "traces"),
     "erase": _of("traces", "erase"),
-    "built": _of("built", "tell_built"),
-    "discard": _of("built", "discard"),
-    "interpreter": _of("interpreter", "tell_interpreter"),
+    "built": _of("environments.built", "tell_built"),
+    "discard": _of("environments.built", "discard"),
+    "interpreter": _of("environments.interpreter", "tell_interpreter"),
     "serve": serve,
 }
 SERVED: Dict[str, Verb] = {

@@ -100,7 +100,7 @@ def _accumulated(folder: Path, where: str, ours: tuple[float, str]) -> Row:
 
 def _write_events(folder: Path, points: int) -> None:
     """Event files as TensorBoard's writers make them."""
-    from desktop_app.hostside.tensorboard.framing import checksum
+    from desktop_app.hostside.metrics.tensorboard.framing import checksum
     from tests.fakes.event_files import EventFile, event, simple
 
     file = EventFile(str(folder), 1)

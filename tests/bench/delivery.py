@@ -19,8 +19,8 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.bundle import Program
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 from tests.bench.box import CLIENTS, Box, open_box
 from tests.bench.loop import Loop, running_loop
 from tests.bench.measure import NotMeasured, Options, Row, at_most, interleaved, median

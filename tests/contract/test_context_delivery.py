@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.domain.events import Progress
 from desktop_app.engine.hosts.host import Host
-from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.contents.manifest import make_manifest
 from tests.contract.test_delivery import Desk
 
 

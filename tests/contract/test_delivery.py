@@ -18,12 +18,12 @@ from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.runs.requests import Request
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.contents.manifest import make_manifest, read_manifest
+from desktop_app.hostside.contents.packs import SMALL
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import machine_root
-from desktop_app.hostside.manifest import make_manifest, read_manifest
-from desktop_app.hostside.packs import SMALL
-from desktop_app.hostside.processes import machine_id
+from desktop_app.hostside.machine.processes import machine_id
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 from tests.contract.counted_line import Line
 from tests.unit.engine.doubles import Heard
 

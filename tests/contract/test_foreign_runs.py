@@ -16,7 +16,7 @@ from desktop_app.domain.run import Outcome
 from desktop_app.engine.foreign import tensorboard
 from desktop_app.engine.foreign.model import ForeignRun, Point, Source
 from desktop_app.engine.foreign.recognition import find_source
-from desktop_app.hostside import finding
+from desktop_app.hostside.metrics import finding
 from tests.fakes.event_files import EventFile
 from tests.fakes.mlflow_stores import add_experiment, add_run, write_database
 from tests.fakes.wandb_file import WandbFile

@@ -23,7 +23,7 @@ from desktop_app.engine.hosts.access import _Relayed, ssh_terminal
 from desktop_app.engine.hosts.forwards import LOOPBACK, Forwards
 from desktop_app.engine.ports import Stream
 from desktop_app.engine.tasks import Tasks
-from desktop_app.hostside.ports import NOBODY
+from desktop_app.hostside.runs.ports import NOBODY
 from tests.contract.test_transport_ports import echo, listening
 from tests.fakes import values
 from tests.testbed.waiting import wait_until

@@ -18,11 +18,11 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.engine.hosts.host import Host
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import RunFolder, machine_root
-from desktop_app.hostside.processes import machine_id
+from desktop_app.hostside.machine.processes import machine_id
 from desktop_app.hostside.records import Record, read_json
-from desktop_app.hostside.run_state import is_ended
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.runs.run_state import is_ended
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events
 from tests.contract.ssh_clients import CLIENTS, Box

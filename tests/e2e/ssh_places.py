@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
-from desktop_app.hostside.processes import is_alive
+from desktop_app.hostside.machine.processes import is_alive
 from desktop_app.hostside.records import read_json
 from tests.e2e import ssh_app
 from tests.e2e.ssh_app import App

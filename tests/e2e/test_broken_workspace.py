@@ -14,7 +14,7 @@ from desktop_app.engine.engine import Engine
 from desktop_app.engine.runs import submit
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.run_state import is_known
+from desktop_app.hostside.runs.run_state import is_known
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
 from tests.testbed.waiting import wait_until

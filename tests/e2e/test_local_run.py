@@ -24,7 +24,7 @@ from desktop_app.domain.run import (
 )
 from desktop_app.engine.engine import Engine
 from desktop_app.engine.runs.reader import LOG_SIZE
-from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
+from desktop_app.hostside.machine.caveats import SHARED_MEMORY_NOT_SET
 from tests.e2e.opened import STDOUT, in_workspace
 from tests.e2e.trainings import Gate
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from desktop_app.domain.events import Event
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
-from desktop_app.hostside.events import EventLog
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.runs.events import EventLog
 from tests.e2e.opened import STDOUT, in_workspace, kill_supervisor_after
 from tests.fakes import mlflow_client
 

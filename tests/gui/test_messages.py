@@ -25,12 +25,12 @@ from desktop_app.engine.delivery.snapshot import list_source
 from desktop_app.engine.hosts.checks import check_host
 from desktop_app.engine.workspaces import Workspaces
 from desktop_app.gui.messages import error_text, localized
-from desktop_app.hostside.docker_program import trouble_in
-from desktop_app.hostside.endings import classify
-from desktop_app.hostside.gpus import read_gpus
+from desktop_app.hostside.launchers.script_environment import resolve_arguments
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine.docker_program import trouble_in
+from desktop_app.hostside.machine.gpus import read_gpus
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.script_environment import resolve_arguments
+from desktop_app.hostside.runs.endings import classify
 from tests.fakes import values
 from tests.fakes.clock import FakeClock
 from tests.fakes.settings import FakeSettings

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_app.domain.errors import InvalidError, KnownError
-from desktop_app.hostside.store import PIECE
+from desktop_app.hostside.contents.store import PIECE
 
 
 def free_place(destination: Path, file_name: str) -> Path:

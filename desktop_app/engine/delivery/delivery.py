@@ -27,11 +27,11 @@ from desktop_app.engine.hosts.host import Host
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.progress import PERIOD, Report
 from desktop_app.engine.runs.requests import Request
-from desktop_app.hostside.manifest import read_manifest
-from desktop_app.hostside.manifest_changes import difference, own_entries
-from desktop_app.hostside.pieces import Piece
+from desktop_app.hostside.contents.manifest import read_manifest
+from desktop_app.hostside.contents.manifest_changes import difference, own_entries
+from desktop_app.hostside.contents.pieces import Piece
+from desktop_app.hostside.contents.store import PIECE, Store, hash_file
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import PIECE, Store, hash_file
 
 MANY = 50_000
 """Contents that one request names at most."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.engine.catalog import cannot_write
-from desktop_app.hostside.store import hash_file
+from desktop_app.hostside.contents.store import hash_file
 
 FRESH_NS = 2_000_000_000
 _VERSION = 2

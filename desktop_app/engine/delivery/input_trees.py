@@ -15,8 +15,8 @@ from desktop_app.domain.errors import InvalidError
 from desktop_app.engine.delivery.hash_cache import is_settled, mark_of, marked
 from desktop_app.engine.delivery.known_trees import KnownTree, KnownTrees, joined
 from desktop_app.engine.delivery.snapshot import changed_while_reading
-from desktop_app.hostside.manifest import make_entry, manifest_of
-from desktop_app.hostside.store import Store, hash_file
+from desktop_app.hostside.contents.manifest import make_entry, manifest_of
+from desktop_app.hostside.contents.store import Store, hash_file
 
 _REPORT_SECONDS = 0.2
 Report = Callable[[int, int], None]

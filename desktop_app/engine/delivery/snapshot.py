@@ -12,9 +12,9 @@ import pathspec
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.engine.delivery.hash_cache import HashCache, Hashes, changed_ns, mark_of
-from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Delivery, Store
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Delivery, Store
 
 IGNORE_FILES = (".trainyardignore", ".amlignore", ".dockerignore", ".gitignore")
 """The first one that the source folder has decides; they are not combined."""

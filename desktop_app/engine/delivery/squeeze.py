@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from desktop_app.hostside.pieces import Piece, compressed, plain
+from desktop_app.hostside.contents.pieces import Piece, compressed, plain
 
 FAST = 64 << 20
 """Bytes per second: compressing is not faster than a line that carries so many."""

@@ -21,9 +21,9 @@ from desktop_app.engine.delivery.snapshot import (
     store_snapshot,
 )
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.hostside.manifest import read_manifest
+from desktop_app.hostside.contents.manifest import read_manifest
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 
 IGNORE_FILE = ".dockerignore"
 MOST_FILES = 100_000

@@ -13,7 +13,7 @@ from desktop_app.engine.delivery.delivery import Deliveries
 from desktop_app.engine.hosts.hosts import Hosts
 from desktop_app.engine.images.pulls import Pulls
 from desktop_app.engine.ports import Secrets
-from desktop_app.hostside import lent_network
+from desktop_app.hostside.environments import lent_network
 
 
 class BuildSupplies:

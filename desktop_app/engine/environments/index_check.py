@@ -20,7 +20,7 @@ from desktop_app.engine.environments.index_judging import judge, marker_holds
 from desktop_app.engine.ports import PackageIndex
 from desktop_app.hostside.builders.conda_specs import stated_python as python_of_conda
 from desktop_app.hostside.builders.failures import is_about_versions
-from desktop_app.hostside.network_settings import pip_settings
+from desktop_app.hostside.machine.network_settings import pip_settings
 
 PYPI = "https://pypi.org/simple"
 _AT_ONCE = 8

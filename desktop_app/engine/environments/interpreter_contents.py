@@ -12,7 +12,7 @@ from desktop_app.domain.fit import Contents
 from desktop_app.domain.packages import package_name
 from desktop_app.engine.hosts.answers import understood
 from desktop_app.engine.ports import Clock
-from desktop_app.hostside.interpreter import ask
+from desktop_app.hostside.environments.interpreter import ask
 from desktop_app.hostside.protocol import HostError
 
 FRESH_SECONDS = 15.0

@@ -22,7 +22,7 @@ from desktop_app.engine.hosts.pauses import Pause
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
-from desktop_app.hostside.portable_names import held
+from desktop_app.hostside.contents.portable_names import held
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0

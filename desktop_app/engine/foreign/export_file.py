@@ -25,8 +25,8 @@ from desktop_app.engine.following.intake import GIVEN_UP
 from desktop_app.engine.paths import WorkspacePaths, file_sizes
 from desktop_app.engine.series.pattern_files import PATTERNS
 from desktop_app.hostside import layout
-from desktop_app.hostside.manifest import read_manifest
-from desktop_app.hostside.store import PIECE, Store
+from desktop_app.hostside.contents.manifest import read_manifest
+from desktop_app.hostside.contents.store import PIECE, Store
 
 FORMAT = "trainyard-run"
 VERSION = 1

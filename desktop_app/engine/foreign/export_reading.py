@@ -46,10 +46,10 @@ from desktop_app.engine.foreign.record_checks import check_history, check_reques
 from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.runs.requests import Request, origin_of, read_request
 from desktop_app.hostside import layout
-from desktop_app.hostside.manifest import make_manifest, safe_parts
-from desktop_app.hostside.portable_names import held
+from desktop_app.hostside.contents.manifest import make_manifest, safe_parts
+from desktop_app.hostside.contents.portable_names import held
+from desktop_app.hostside.contents.store import PIECE, Delivery, Store, sync
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import PIECE, Delivery, Store, sync
 
 MOST_FILES = 200_000
 MOST_MANIFEST = 64 << 20

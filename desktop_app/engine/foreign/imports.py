@@ -44,8 +44,8 @@ from desktop_app.engine.shared import Shared, alone
 from desktop_app.engine.steps import reached
 from desktop_app.engine.uncut import to_its_end, uncut
 from desktop_app.engine.worker import Worker
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 
 Restore = Callable[[Sequence[str]], Awaitable[Sequence[RunSummary]]]
 """Takes runs out of the trash; those that lay there."""

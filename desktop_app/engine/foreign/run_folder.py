@@ -19,8 +19,8 @@ from desktop_app.engine.catalog import write_json
 from desktop_app.engine.foreign.model import ForeignRun, Item, Point, Tell, not_all
 from desktop_app.engine.runs.requests import imported_request
 from desktop_app.hostside import layout
-from desktop_app.hostside.media_file import MediaFile
-from desktop_app.hostside.store import sync
+from desktop_app.hostside.contents.store import sync
+from desktop_app.hostside.metrics.media_file import MediaFile
 
 IMPORTED_CAUSE = "imported"
 """Why it is not known how an imported run ended: its source does not tell."""

@@ -11,10 +11,10 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import TENSORBOARD
 from desktop_app.engine.foreign.model import ForeignRun, Item, Piece, Point, Source, Tell, not_all
 from desktop_app.engine.foreign.run_folder import file_time
-from desktop_app.hostside.finding import MOST_FILES, MOST_FOLDERS, FilesBelow
-from desktop_app.hostside.tensorboard.events import is_event_file, read_event
-from desktop_app.hostside.tensorboard.framing import read_piece
-from desktop_app.hostside.tensorboard.media import read_rest
+from desktop_app.hostside.metrics.finding import MOST_FILES, MOST_FOLDERS, FilesBelow
+from desktop_app.hostside.metrics.tensorboard.events import is_event_file, read_event
+from desktop_app.hostside.metrics.tensorboard.framing import read_piece
+from desktop_app.hostside.metrics.tensorboard.media import read_rest
 
 _HPARAMS = re.compile(r"\d{9,}\.\d+")
 """`add_hparams` makes a folder of this name for the parameters and last values of the run above."""

@@ -28,7 +28,7 @@ from desktop_app.engine.foreign.model import (
     unreadable,
 )
 from desktop_app.engine.foreign.run_folder import file_time
-from desktop_app.hostside.tensorboard.wire import BYTES, INTEGER, fields, signed
+from desktop_app.hostside.metrics.tensorboard.wire import BYTES, INTEGER, fields, signed
 
 SUFFIX = ".wandb"
 _PLACES = ("*.wandb", "*run-*/*.wandb", "wandb/*run-*/*.wandb")

@@ -16,7 +16,7 @@ from desktop_app.domain.compute import (
     TransportKind,
 )
 from desktop_app.domain.run import Contact
-from desktop_app.hostside.caveats import (
+from desktop_app.hostside.machine.caveats import (
     CONTAINERS_END_AT_LOG_OUT,
     ENDS_AT_LOG_OUT,
     MEMORY_NOT_LIMITED,

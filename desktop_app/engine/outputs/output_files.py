@@ -21,10 +21,10 @@ from desktop_app.domain.run import OutputFile, RunRecord
 from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.delivery.copies import changed
 from desktop_app.engine.paths import WorkspacePaths
+from desktop_app.hostside.contents.manifest import safe_parts
+from desktop_app.hostside.contents.portable_names import held
+from desktop_app.hostside.contents.store import PIECE, sync
 from desktop_app.hostside.layout import valid_digest
-from desktop_app.hostside.manifest import safe_parts
-from desktop_app.hostside.portable_names import held
-from desktop_app.hostside.store import PIECE, sync
 
 NO_ROOM = ("no_room", "cannot_write")
 """The disk here keeps an output away; it may come once there is room."""

@@ -9,10 +9,10 @@ from typing import Any
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.run import PreviewFile, SourcePlace
 from desktop_app.domain.tracebacks import Frame, last_traceback
+from desktop_app.hostside.contents.manifest import read_manifest
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import CONTAINER_WORK
-from desktop_app.hostside.manifest import read_manifest
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 
 _END_BYTES = 256 * 1024
 """What is read of a log to find the traceback that ended a script."""

@@ -11,8 +11,8 @@ from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.run import RunSpec
 from desktop_app.engine.delivery.snapshot import SourceListing, always_left_out
 from desktop_app.engine.runs.requests import argument_texts
-from desktop_app.hostside.caveats import SHARED_MEMORY_NOT_SET
-from desktop_app.hostside.script_environment import input_variable, named_inputs
+from desktop_app.hostside.launchers.script_environment import input_variable, named_inputs
+from desktop_app.hostside.machine.caveats import SHARED_MEMORY_NOT_SET
 
 
 def check_fit(target: Target, environment: Environment) -> None:

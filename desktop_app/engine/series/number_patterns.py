@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.number_patterns import LONGEST_EXPRESSION
-from desktop_app.hostside.log_numbers import PHASES, places_in
+from desktop_app.hostside.metrics.log_numbers import PHASES, places_in
 
 _NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[nN]a[nN]|[iI]nf(?:inity)?)"
 _PLACES = ("step", "steps", "epoch")

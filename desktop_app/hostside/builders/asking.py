@@ -52,7 +52,7 @@ class _Listener:
 
 def answer_build(request: Header, out: FrameWriter, source: Input) -> None:
     """Build `environment` for `launcher`; with `join` only look at the build that goes on."""
-    from ..built_packages import built_packages
+    from ..environments.built_packages import built_packages
 
     listener = _Listener(out, source)
     try:
@@ -76,7 +76,7 @@ def _made(request: Header, listener: _Listener) -> Made:
         if request.get("join"):
             return join_venv(root, environment, *ways)
         return ensure_venv(root, environment, *ways, private)
-    from ..engine_facts import present_program
+    from ..machine.engine_facts import present_program
     from .image import ensure_image, join_image
 
     if request.get("join"):

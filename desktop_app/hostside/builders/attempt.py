@@ -10,10 +10,10 @@ import threading
 import time
 from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
-from ..network_settings import hide_credentials
+from ..environments.resolutions import Question, answer_of
+from ..machine.network_settings import hide_credentials
 from ..protocol import HostError, disk_full
 from ..records import is_no_room
-from ..resolutions import Question, answer_of
 from .folder import BuildFolder
 from .hidden import Hidden
 

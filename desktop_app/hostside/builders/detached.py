@@ -14,7 +14,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Type
 
-from ..lent_network import CA_BUNDLE, use_network
+from ..environments.lent_network import CA_BUNDLE, use_network
 from ..records import read_json, write_json
 from .attempt import Attempt
 from .folder import BuildFolder

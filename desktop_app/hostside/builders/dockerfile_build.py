@@ -7,12 +7,12 @@ import re
 import shutil
 from typing import Any, List, Mapping, Optional, Sequence
 
-from ..cache import at_work
-from ..docker_program import program_environment
-from ..engine_facts import Engine, inspect_engine
-from ..network_settings import has_credentials, needs_host_network, proxy_variables
+from ..contents.cache import at_work
+from ..contents.store import Store
+from ..machine.docker_program import program_environment
+from ..machine.engine_facts import Engine, inspect_engine
+from ..machine.network_settings import has_credentials, needs_host_network, proxy_variables
 from ..protocol import HostError
-from ..store import Store
 from .dockerfile import HASH_LABEL, build_arguments
 from .dockerfile_text import Instruction, arguments_of, needs_buildkit, read_dockerfile
 from .failures import clean_lines, explain

@@ -10,8 +10,8 @@ import tempfile
 import time
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 
-from ..deleting import delete_folder, delete_path
-from ..processes import try_lock
+from ..contents.deleting import delete_folder, delete_path
+from ..machine.processes import try_lock
 from ..protocol import HostError
 from ..records import read_json, write_json
 from .hidden import Private, SecretFiles

@@ -7,7 +7,7 @@ import re
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 from urllib.parse import quote
 
-from ..deleting import delete_folder
+from ..contents.deleting import delete_folder
 from ..protocol import HostError
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Mapping, Optional
 
-from ..docker_program import DockerProgram
+from ..environments.resolutions import Question, ask_image
+from ..environments.uses import image_note, note_use
 from ..layout import build_folder
+from ..machine.docker_program import DockerProgram
 from ..protocol import HostError
-from ..resolutions import Question, ask_image
-from ..uses import image_note, note_use
 from .dockerfile_text import DockerfileProblem, read_dockerfile
 from .folder import BuildFolder
 from .hidden import NAME, NOTHING, Private

@@ -7,10 +7,13 @@ import shutil
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from ..docker_program import DockerProgram, program_environment
-from ..engine_facts import Engine, inspect_engine
+from ..environments.resolutions import Question, ask_image
+from ..images.registry import logged_in, name_pulled
+from ..images.registry_failures import explain_registry
 from ..launchers.container import csv_field
-from ..network_settings import (
+from ..machine.docker_program import DockerProgram, program_environment
+from ..machine.engine_facts import Engine, inspect_engine
+from ..machine.network_settings import (
     ca_file,
     has_credentials,
     needs_host_network,
@@ -18,9 +21,6 @@ from ..network_settings import (
     proxy_variables,
 )
 from ..protocol import HostError
-from ..registry import logged_in, name_pulled
-from ..registry_failures import explain_registry
-from ..resolutions import Question, ask_image
 from .attempt import Attempt
 from .conda_specs import pip_offer
 from .dockerfile import Recipe, build_arguments, context_files, dockerfile

@@ -13,11 +13,11 @@ import os
 import shutil
 from typing import Any, Dict, List, Mapping, Sequence
 
-from ..docker_program import DockerProgram, program_environment
-from ..engine_facts import Engine
 from ..launchers.container import Mount, environment_file, mount_option
 from ..launchers.container_plan import security_options
-from ..network_settings import needs_host_network
+from ..machine.docker_program import DockerProgram, program_environment
+from ..machine.engine_facts import Engine
+from ..machine.network_settings import needs_host_network
 from ..protocol import HostError
 from .dockerfile import (
     FOLDER,

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional
 
+from ..environments.uses import note_use, venv_note
+from ..environments.virtual_environment import Venv, venv_of
 from ..layout import venv_folder
-from ..uses import note_use, venv_note
-from ..virtual_environment import Venv, venv_of
 from .folder import BuildFolder
 from .hidden import NOTHING, Private
 from .image import check_secret_names

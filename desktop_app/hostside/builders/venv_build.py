@@ -10,12 +10,12 @@ import sys
 import time
 from typing import Any, Dict, List, Mapping, Optional, Set
 
-from ..deleting import delete_folder
-from ..network_settings import ca_file, has_credentials, pip_settings
+from ..contents.deleting import delete_folder
+from ..environments.resolutions import Question, ask_venv
+from ..environments.virtual_environment import Venv
+from ..launchers.script_environment import inherited
+from ..machine.network_settings import ca_file, has_credentials, pip_settings
 from ..protocol import HostError
-from ..resolutions import Question, ask_venv
-from ..script_environment import inherited
-from ..virtual_environment import Venv
 from .attempt import Attempt
 from .conda_prefix import find_program, no_program
 from .conda_specs import create_words

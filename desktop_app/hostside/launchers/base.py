@@ -10,7 +10,7 @@ from ..layout import RunFolder, input_copy
 from ..records import Record, read_json, write_json
 
 if TYPE_CHECKING:
-    from ..resolutions import Question
+    from ..environments.resolutions import Question
 
 _BUILD_NEWS_SECONDS = 1.0
 BuildLog = Callable[[bytes], None]

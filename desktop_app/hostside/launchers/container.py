@@ -10,8 +10,8 @@ import re
 import shlex
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ..docker_program import last_line
 from ..layout import CONTAINER_WORK
+from ..machine.docker_program import last_line
 from ..protocol import HostError
 
 WORK = CONTAINER_WORK

@@ -6,18 +6,11 @@ import os
 import pwd
 from typing import Dict, List, Mapping, Optional, Tuple
 
-from ..docker_program import DockerProgram, image_entrypoint
-from ..engine_facts import Engine
+from ..machine.docker_program import DockerProgram, image_entrypoint
+from ..machine.engine_facts import Engine
+from ..machine.network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..naming import container_name
-from ..network_settings import CA_FILE_NAMES, needs_host_network, proxy_variables
 from ..protocol import HostError
-from ..script_environment import (
-    ScriptPlaces,
-    resolve_arguments,
-    run_variables,
-    script_command,
-    script_folder,
-)
 from .base import RunContext
 from .container import (
     ENTRY,
@@ -29,6 +22,13 @@ from .container import (
     WORK,
     Container,
     Mount,
+)
+from .script_environment import (
+    ScriptPlaces,
+    resolve_arguments,
+    run_variables,
+    script_command,
+    script_folder,
 )
 
 

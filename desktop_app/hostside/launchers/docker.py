@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, List, Optional
 from ..builders.hidden import Private
 from ..builders.image import ensure_image, image_question
 from ..builders.image_build import image_digest
-from ..caveats import CONTAINERS_END_AT_LOG_OUT
-from ..docker_program import DockerProgram, EngineUnavailable
-from ..endings import classify, stop_before
-from ..endings import last_line as last_log_line
-from ..engine_facts import Engine, inspect_engine, present_program
-from ..logout import services_end_at_logout
+from ..machine.caveats import CONTAINERS_END_AT_LOG_OUT
+from ..machine.docker_program import DockerProgram, EngineUnavailable
+from ..machine.engine_facts import Engine, inspect_engine, present_program
+from ..machine.logout import services_end_at_logout
+from ..machine.processes import boot_id
 from ..naming import container_name
-from ..processes import boot_id
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
-from ..stages import append_build_log
+from ..runs.endings import classify, stop_before
+from ..runs.endings import last_line as last_log_line
+from ..runs.stages import append_build_log
 from .base import BuildLog, Launcher, RunContext
 from .container import (
     RUN_SH,
@@ -44,7 +44,7 @@ from .container_plan import ContainerPlan
 from .engine_container import RunContainer, container_of, container_plan
 
 if TYPE_CHECKING:
-    from ..resolutions import Question
+    from ..environments.resolutions import Question
 
 _RETRY_SECONDS = 0.5
 # How long a docker client whose waiter was killed may still be at work on the start.

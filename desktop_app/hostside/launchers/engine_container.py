@@ -10,10 +10,10 @@ import subprocess
 from signal import SIGKILL
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from .. import cgroups
-from ..docker_program import DockerProgram, last_line, program_environment
-from ..engine_facts import present_program
 from ..layout import RunFolder
+from ..machine import cgroups
+from ..machine.docker_program import DockerProgram, last_line, program_environment
+from ..machine.engine_facts import present_program
 from ..naming import container_name
 from ..protocol import HostError
 from ..records import read_json

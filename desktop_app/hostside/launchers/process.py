@@ -7,13 +7,12 @@ import os
 import time
 from typing import TYPE_CHECKING, Dict, List, Optional
 
-from .. import cgroups
-from ..caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
-from ..endings import classify, last_line
+from ..environments.virtual_environment import Venv, venv_of
 from ..layout import interpreter_folder
-from ..logout import ends_with_session
-from ..naming import machine_name
-from ..processes import (
+from ..machine import cgroups
+from ..machine.caveats import ENDS_AT_LOG_OUT, MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
+from ..machine.logout import ends_with_session
+from ..machine.processes import (
     Identity,
     descendants,
     exec_program,
@@ -25,9 +24,13 @@ from ..processes import (
     redirect,
     resident_bytes,
 )
+from ..naming import machine_name
 from ..protocol import HostError
 from ..records import Record, read_json, write_json
-from ..script_environment import (
+from ..runs.endings import classify, last_line
+from ..runs.slots import Slots
+from .base import BuildLog, Launcher
+from .script_environment import (
     ScriptPlaces,
     gpu_variables,
     inherited,
@@ -36,12 +39,9 @@ from ..script_environment import (
     script_command,
     script_folder,
 )
-from ..slots import Slots
-from ..virtual_environment import Venv, venv_of
-from .base import BuildLog, Launcher
 
 if TYPE_CHECKING:
-    from ..resolutions import Question
+    from ..environments.resolutions import Question
 
 
 class ProcessLauncher(Launcher):
@@ -96,7 +96,7 @@ class ProcessLauncher(Launcher):
     def question(self) -> Optional[Question]:
         import shutil  # neither is needed in the waiter, as in `check`
 
-        from ..resolutions import ask_interpreter, ask_venv
+        from ..environments.resolutions import ask_interpreter, ask_venv
 
         venv = self._venv
         if venv is not None:

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.run_state import is_ended
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.runs.run_state import is_ended
 from tests.testbed.waiting import wait_until
 
 PYTHON = os.environ.get("TRAINYARD_TEST_PYTHON", sys.executable)

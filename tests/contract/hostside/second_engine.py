@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from desktop_app.hostside import processes
+from desktop_app.hostside.machine import processes
 from tests.testbed import programs
 from tests.testbed.waiting import wait_until
 

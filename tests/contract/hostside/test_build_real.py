@@ -16,8 +16,8 @@ import pytest
 
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.image import ensure_image
-from desktop_app.hostside.docker_program import DockerProgram, EngineUnavailable
 from desktop_app.hostside.layout import build_folder
+from desktop_app.hostside.machine.docker_program import DockerProgram, EngineUnavailable
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.records import read_json
 from tests.contract.hostside.named_processes import pids_of

@@ -15,9 +15,9 @@ from desktop_app.hostside.builders.dockerfile import HASH_LABEL
 from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.builders.venv import ensure_venv
-from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.environments.virtual_environment import venv_of
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.virtual_environment import venv_of
 from tests.contract.hostside.named_processes import pids_of
 from tests.contract.hostside.private_index import PrivateIndex
 from tests.contract.hostside.second_engine import small_root

@@ -16,11 +16,11 @@ import pytest
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.builders.image_build import image_digest
-from desktop_app.hostside.deleting import space_of
-from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.contents.deleting import space_of
+from desktop_app.hostside.environments.resolutions import QUESTION_LABEL
 from desktop_app.hostside.layout import build_folder
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.resolutions import QUESTION_LABEL
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram
 from tests.fakes.programs import put_program

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
+from desktop_app.hostside.environments.virtual_environment import venv_of
 from desktop_app.hostside.layout import (
     RunFolder,
     build_folder,
     interpreter_folder,
     venv_folder,
 )
-from desktop_app.hostside.virtual_environment import venv_of
 from tests.contract.hostside.host_program import PYTHON, HostProgram, log, supervisor_log
 from tests.fakes.programs import put_program
 from tests.testbed.waiting import wait_until

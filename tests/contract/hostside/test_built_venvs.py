@@ -18,9 +18,9 @@ import pytest
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.venv import ensure_venv
+from desktop_app.hostside.environments.uses import image_note, note_use, venv_note
+from desktop_app.hostside.environments.virtual_environment import venv_of
 from desktop_app.hostside.layout import venv_folder
-from desktop_app.hostside.uses import image_note, note_use, venv_note
-from desktop_app.hostside.virtual_environment import venv_of
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram
 from tests.fakes.programs import put_program

@@ -18,9 +18,9 @@ import pytest
 
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.builders.venv import ensure_venv
-from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.environments.virtual_environment import venv_of
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.virtual_environment import venv_of
 from tests.contract.hostside.host_program import HostProgram, log
 from tests.fakes.fake_conda import SCRIPT, put_conda
 

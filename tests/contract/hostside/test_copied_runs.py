@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside import processes
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.naming import machine_name
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.store import Store
 from tests.contract.hostside.host_program import HostProgram, events, identity, log
 from tests.fakes.fake_nvidia_smi import FakeSmi, gpu
 from tests.testbed.waiting import wait_until

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.builders.image_build import image_digest
-from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
 from tests.contract.hostside.docker_runs import DockerRun
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from desktop_app.hostside.docker_program import EngineUnavailable
+from desktop_app.hostside.machine.docker_program import EngineUnavailable
 from desktop_app.hostside.protocol import HostError
 from tests.contract.hostside.docker_runs import DockerRun, owner
 from tests.testbed.waiting import wait_until

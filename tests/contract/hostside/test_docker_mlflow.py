@@ -6,7 +6,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from desktop_app.hostside.mlflow_collector import MlflowCollector
+from desktop_app.hostside.metrics.mlflow_collector import MlflowCollector
 from tests.contract.hostside.docker_runs import DockerRun, owner
 from tests.fakes import mlflow_client
 from tests.fakes.series_files import read_series

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from desktop_app.hostside import processes
 from desktop_app.hostside.builders.image_build import image_digest
-from desktop_app.hostside.docker_program import DockerProgram
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine import processes
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.naming import container_name
 from desktop_app.hostside.records import read_json
 from tests.contract.hostside.host_program import (

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop_app.hostside.builders.dockerfile import HASH_LABEL
-from desktop_app.hostside.docker_program import DockerProgram
-from desktop_app.hostside.engine_facts import inspect_engine
-from desktop_app.hostside.manifest import make_manifest
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
+from desktop_app.hostside.machine.docker_program import DockerProgram
+from desktop_app.hostside.machine.engine_facts import inspect_engine
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.store import Store
 from tests.contract.hostside.test_build_real import Builder, inside
 from tests.testbed.waiting import wait_until
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.hostside.contents.pieces import plain
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.pieces import plain
-from desktop_app.hostside.processes import is_alive
+from desktop_app.hostside.machine.processes import is_alive
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, identity, log, points
 from tests.fakes.series_files import read_series

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside import processes
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import RunFolder, machine_root
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.run_state import is_ended
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.runs.run_state import is_ended
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, identity, log
 from tests.fakes.fake_nvidia_smi import FakeSmi, gpu

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside import cgroups
+from desktop_app.hostside.machine import cgroups
 from desktop_app.hostside.naming import machine_name
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, log

@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from desktop_app.hostside.launchers.script_environment import script_folder
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.mlflow_collector import MlflowCollector
-from desktop_app.hostside.processes import marked
-from desktop_app.hostside.script_environment import script_folder
+from desktop_app.hostside.machine.processes import marked
+from desktop_app.hostside.metrics.mlflow_collector import MlflowCollector
 from tests.fakes import mlflow_client
 from tests.fakes.series_files import read_series
 from tests.testbed.waiting import wait_until

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine.caveats import MEMORY_NOT_LIMITED, SHARED_MEMORY_NOT_SET
 from desktop_app.hostside.protocol import encode_request
 from tests.conftest import Real
 from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log

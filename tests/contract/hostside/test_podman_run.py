@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from desktop_app.hostside import processes
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.run_state import is_ended
+from desktop_app.hostside.runs.run_state import is_ended
 from tests.conftest import Real
 from tests.contract.hostside.host_program import (
     HostProgram,

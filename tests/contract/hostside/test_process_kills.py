@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside import accept, processes
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.records import read_json, write_json
+from desktop_app.hostside.runs import accept
 from tests.contract.hostside.host_program import (
     PYTHON,
     HostProgram,

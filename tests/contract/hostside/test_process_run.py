@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.hostside.layout import LOG_SIZE
+from desktop_app.hostside.machine.traffic import disk_counts, network_counts
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.traffic import disk_counts, network_counts
 from tests.contract.hostside.host_program import (
     PYTHON,
     HostProgram,
@@ -246,7 +246,7 @@ def test_a_script_sees_its_inputs_variables_and_no_gpu(host: HostProgram) -> Non
 
 
 def test_a_delivered_input_is_laid_out(host: HostProgram) -> None:
-    from desktop_app.hostside.manifest import make_manifest
+    from desktop_app.hostside.contents.manifest import make_manifest
 
     digest = host.store.put_bytes(b"bird")
     entry = {"path": "a/b.txt", "sha256": digest, "size": 4, "mode": 0o644}

@@ -14,10 +14,10 @@ import pytest
 
 from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.image import ensure_image
-from desktop_app.hostside.docker_program import DockerProgram
+from desktop_app.hostside.images.registry import push
 from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
-from desktop_app.hostside.registry import push
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, log
 from tests.contract.hostside.second_engine import small_root
@@ -29,7 +29,7 @@ USERS = {"ann": "pass 'w\"ord: 密码"}
 
 KILLED = """
 import os, signal
-from desktop_app.hostside.registry import logged_in
+from desktop_app.hostside.images.registry import logged_in
 with logged_in({"registry": "r:1", "user": "ann", "password": "x"}) as variables:
     folder = variables["DOCKER_CONFIG"]
     for path in (folder, folder + "/config.json"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop_app.hostside.ports import NOBODY, best_address, is_neighbour, listening
+from desktop_app.hostside.runs.ports import NOBODY, best_address, is_neighbour, listening
 from tests.contract.hostside.host_program import PYTHON, HostProgram, supervisor_log
 from tests.contract.hostside.test_docker_run import environment, start
 from tests.testbed.page_script import SERVE

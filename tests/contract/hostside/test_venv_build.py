@@ -17,10 +17,10 @@ import pytest
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.builders.joining import Made
 from desktop_app.hostside.builders.venv import ensure_venv
+from desktop_app.hostside.environments.virtual_environment import venv_of
 from desktop_app.hostside.layout import venv_folder
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.records import read_json
-from desktop_app.hostside.virtual_environment import venv_of
 from tests.conftest import Real
 from tests.contract.hostside.host_program import HostProgram, events, log
 from tests.contract.hostside.named_processes import pids_of

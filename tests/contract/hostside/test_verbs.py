@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside import processes
 from desktop_app.hostside.bundle import Program
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.pieces import plain
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.pieces import plain
+from desktop_app.hostside.machine import processes
 from desktop_app.hostside.protocol import Frame, FrameParser, encode_request
 from tests.contract.hostside.host_program import PYTHON, HostProgram, events, log
 from tests.testbed.waiting import wait_until

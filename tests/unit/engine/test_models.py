@@ -16,7 +16,7 @@ from desktop_app.domain.run import Outcome, OutputFile, RunDetail, Stage
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.models import Models, StoredModels
 from desktop_app.engine.paths import WorkspacePaths
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.store import Store
 from tests.fakes import values
 from tests.unit.engine.doubles import NOW, Heard, StillClock, ThreadLocks, catalog
 

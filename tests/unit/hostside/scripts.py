@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from desktop_app.hostside.script_environment import script_folder
+from desktop_app.hostside.launchers.script_environment import script_folder
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEANl9ngAAAAABJRU5ErkJggg=="

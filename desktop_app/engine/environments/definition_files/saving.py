@@ -21,7 +21,7 @@ from desktop_app.engine.environments.definition_files.saved import (
     REQUIREMENTS,
 )
 from desktop_app.hostside.builders.dockerfile import Recipe, context_files
-from desktop_app.hostside.network_settings import has_credentials
+from desktop_app.hostside.machine.network_settings import has_credentials
 
 LayOut = Callable[[str, Path], None]
 """Writes the files of a Dockerfile's context, by its id, into a folder that is not there yet."""

@@ -12,8 +12,8 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.engine.delivery import input_trees
 from desktop_app.engine.delivery.input_trees import pack_input
 from desktop_app.engine.delivery.known_trees import KnownTrees
-from desktop_app.hostside.manifest import make_manifest, read_manifest
-from desktop_app.hostside.store import Store, hash_file
+from desktop_app.hostside.contents.manifest import make_manifest, read_manifest
+from desktop_app.hostside.contents.store import Store, hash_file
 
 NAMES = ["b", "a/z", "a.b", "a-b/c", "a/b/c", "a0", "鸟 \"'/1", "A", "odd \udcff/x\ny"]
 

@@ -12,8 +12,8 @@ from desktop_app.domain.run import RunSpec
 from desktop_app.engine.delivery.hash_cache import HashCache
 from desktop_app.engine.delivery.snapshot import IGNORE_FILES, list_source, store_snapshot
 from desktop_app.engine.runs.spec_checks import check_script
-from desktop_app.hostside.manifest import read_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.manifest import read_manifest
+from desktop_app.hostside.contents.store import Store
 
 
 def _write(folder: Path, *paths: str) -> None:

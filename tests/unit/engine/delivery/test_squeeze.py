@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.engine.delivery import squeeze
 from desktop_app.engine.delivery.squeeze import LOOK_EVERY, Squeezer
-from desktop_app.hostside.pieces import Piece, Pieces, compressed, plain
+from desktop_app.hostside.contents.pieces import Piece, Pieces, compressed, plain
 from desktop_app.hostside.protocol import Input
 
 MIB = 1 << 20

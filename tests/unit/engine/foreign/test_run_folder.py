@@ -14,7 +14,7 @@ from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.origin import CSV, RunOrigin
 from desktop_app.engine.foreign.model import ForeignRun, Item, Point
 from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
-from desktop_app.hostside import media_file
+from desktop_app.hostside.metrics import media_file
 from tests.unit.hostside.scripts import items
 
 CHANGED = 1.5e9

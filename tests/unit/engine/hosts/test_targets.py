@@ -29,7 +29,7 @@ from desktop_app.engine.hosts.hosts import Hosts
 from desktop_app.engine.hosts.stored_targets import StoredTargets
 from desktop_app.engine.hosts.targets import RETRY_SECONDS, Targets, facts_of
 from desktop_app.hostside.bundle import Program
-from desktop_app.hostside.caveats import MEMORY_NOT_LIMITED
+from desktop_app.hostside.machine.caveats import MEMORY_NOT_LIMITED
 from tests.fakes.transport import FakeTransport
 from tests.unit.engine.doubles import FACTS, NOW, Heard, ScriptedHost, StillClock, catalog
 

@@ -23,9 +23,9 @@ from desktop_app.engine.runs.comparisons import Comparisons
 from desktop_app.engine.runs.reader import RunReader
 from desktop_app.engine.runs.requests import Request, draft_of, make_request
 from desktop_app.engine.runs.snapshots import Snapshot
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 from desktop_app.hostside.layout import RunFolder
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
 from tests.fakes import values
 
 CODE = {"train.py": b"lr = 1\n", "old.py": b"x\n", "net/块.py": b"y\n"}

@@ -21,8 +21,8 @@ from desktop_app.engine.events import EventBus
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.runs.requests import Request, draft_of, make_request
 from desktop_app.engine.runs.retries import Retries
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 from tests.fakes import values
 from tests.fakes.secrets import FakeSecrets
 from tests.testbed.waiting import wait_until

@@ -9,8 +9,8 @@ import pytest
 from desktop_app.domain.errors import KnownError, NotFoundError
 from desktop_app.domain.run import PreviewFile, SourcePlace
 from desktop_app.engine.runs.snapshots import Snapshot
-from desktop_app.hostside.manifest import make_manifest
-from desktop_app.hostside.store import Store
+from desktop_app.hostside.contents.manifest import make_manifest
+from desktop_app.hostside.contents.store import Store
 
 RUN = "01K0000000000000000000000A"
 CODE = {"train.py": b"print(1)\n", "net/blocks 块.py": b"x = 1\n"}

@@ -1,0 +1,1 @@
+"""Contents that were delivered: the store, what travels into it, and what goes again."""

@@ -1,0 +1,1 @@
+"""Images on this host's engine: what they take, and how they travel."""

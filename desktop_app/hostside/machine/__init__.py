@@ -1,0 +1,1 @@
+"""What this host is and can: its hardware and load, its processes, its container engine."""

@@ -1,0 +1,1 @@
+"""Metrics and media that a script writes for others than Trainyard, taken up while it runs."""

@@ -1,0 +1,1 @@
+"""Runs on this host, from accepted to ended: led, watched, followed, shown."""
