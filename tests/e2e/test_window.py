@@ -43,8 +43,9 @@ def _drop_data(hand: Hand, folder: Path) -> None:
     zone = hand.see("panel", "Drop data here")
     xdnd.drop_files(hand.window.display, [folder], zone.centre(), timeout_s=PATIENCE_S)
     table = hand.see("table", "Datasets")
-    name, kind, files, _, classes = table.cells()[0]
-    assert (name, kind, files, classes) == (DATASET, "Images by class", "7", "2")
+    told = [DATASET, "Images by class", "7", "2"]
+    shows = "the dataset is told"
+    wait_until(lambda: [r[:3] + r[4:] for r in table.cells()] == [told], PATIENCE_S, shows)
     balance = hand.see("filler", "Class balance")
     assert balance.read()["description"] == "ants's: 4, 蜜蜂: 3"
 
