@@ -41,7 +41,8 @@ def killing(call):
         return call(*args, **kwargs)
     return wrapped
 
-from hostside import processes, supervisor
+from hostside.machine import processes
+from hostside.runs import supervisor
 processes.program_argv = lambda *words: [sys.executable, folder, *words]
 supervisor.program_argv = processes.program_argv
 for name in ("rename", "replace", "unlink", "link", "write", "mkdir", "fork", "rmdir"):
@@ -53,7 +54,8 @@ LATE_WAITER = """
 import os, sys
 folder, root, run = sys.argv[1:]
 sys.path.insert(0, folder)
-from hostside import processes, supervisor
+from hostside.machine import processes
+from hostside.runs import supervisor
 
 def late(context):
     run_folder = context.folder
