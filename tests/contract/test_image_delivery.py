@@ -104,7 +104,7 @@ class Desk:
         found = []
         for place, _, names in os.walk(self.folder):
             parts = Path(place).relative_to(self.folder).parts
-            if {"store", "images"} & {*parts}:
+            if "hostside" not in parts and {"store", "images"} & {*parts}:
                 found += [name for name in names if name != "lock"]
         return found
 
