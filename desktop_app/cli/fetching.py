@@ -10,12 +10,11 @@ from desktop_app.cli.verbs import Session
 from desktop_app.domain.events import Event, Progress
 
 KEPT = "What has been fetched stays."
-_AGAIN = "The same command goes on from there."
 
 
 @contextmanager
-def fetching(session: Session, run_id: str, how: str = _AGAIN) -> Iterator[None]:
-    """Meanwhile, Ctrl-C while outputs of that run come says that what has come stays, and `how` to
+def fetching(session: Session, run_id: str) -> Iterator[None]:
+    """Meanwhile, Ctrl-C while outputs of that run come says that what has come stays, and how to
     get the rest."""
     under_way = set[str]()
 
@@ -28,7 +27,7 @@ def fetching(session: Session, run_id: str, how: str = _AGAIN) -> Iterator[None]
         yield
     except asyncio.CancelledError:
         if under_way:
-            session.out.note(f"{KEPT} {how}")
+            session.out.note(f"{KEPT} The same command goes on from there.")
         raise
     finally:
         stop()

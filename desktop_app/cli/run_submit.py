@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desktop_app.cli import parse, records
-from desktop_app.cli.fetching import fetching
+from desktop_app.cli.fetching import KEPT
 from desktop_app.cli.run_check import app, misfits_in_time, tell_misfits
 from desktop_app.cli.run_options import (
     EnvironmentName,
@@ -200,11 +200,12 @@ async def tell(
 async def wait_for(session: Session, run_id: str) -> int:
     """Wait, tell how the run ended, and turn that into an exit code."""
     try:
-        with fetching(session, run_id, f"Get the rest with: trainyard run wait {run_id}"):
-            detail = await session.engine.runs.wait(run_id)
+        detail = await session.engine.runs.wait(run_id)
     except asyncio.CancelledError:
         if not (await session.engine.runs.show(run_id)).summary.ended:
             session.out.note(f"The run goes on. Stop it with: trainyard run cancel {run_id}")
+        elif await session.engine.runs.lacks_outputs(run_id):
+            session.out.note(f"{KEPT} Get the rest with: trainyard run wait {run_id}")
         raise
     session.out.answer(records.run_detail(detail), lambda: _tell(session, detail))
     return DONE if detail.summary.outcome is Outcome.SUCCEEDED else RUN_FAILED

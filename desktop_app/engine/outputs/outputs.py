@@ -67,6 +67,14 @@ class Outputs:
             job = _job(record.summary.id)
             await self._under_way.do(job, lambda: self._bring_all(record, job))
 
+    async def lacking(self, record: RunRecord) -> bool:
+        """Whether some of a run's outputs are at its host only."""
+        if not await self.elsewhere(record):
+            return False
+        files = OutputFiles(self._paths, record)
+        missing, _ = await asyncio.to_thread(files.missing, record.outputs)
+        return bool(missing)
+
     async def elsewhere(self, record: RunRecord) -> bool:
         """Whether the outputs of a run are brought: its host is not this computer."""
         if record.summary.origin:

@@ -233,6 +233,10 @@ class Runs(RunReader):
             await self._fetches.finish(await self.find(run_id))
         return await self.show(run_id)
 
+    async def lacks_outputs(self, run: str) -> bool:
+        """Whether some of the outputs of a run are at its host only."""
+        return await self._outputs.lacking(await self.find(run))
+
     async def cancel(self, run: str) -> None:
         """Ask the host to end a run; returns once the host knows. Raises `InvalidError`
         (`ended`)."""
