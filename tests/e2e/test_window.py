@@ -134,4 +134,6 @@ def test_a_run_that_ended_while_the_window_was_closed_is_whole_when_it_is_open_a
         whole = [*expected_log(steps), "trained"]
         wait_until(lambda: hand.log_lines() == whole, PATIENCE_S, "the log is whole")
         hand.page("Outputs")
-        assert hand.see("table", "Outputs").cells()[0][:2] == ["outputs/model.pt", "7 B"]
+        outputs = hand.see("table", "Outputs")
+        told = ["outputs/model.pt", "7 B"]
+        wait_until(lambda: [row[:2] for row in outputs.cells()] == [told], PATIENCE_S, "its output")

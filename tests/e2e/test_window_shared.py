@@ -81,7 +81,8 @@ def test_data_and_a_model_of_the_command_line_show_in_the_open_window(
         shell = Shell(workspace)
         hand.see("label", "Drop a folder of images here")
         shell.json("data", "add", "the code", str(code))
-        assert hand.see("table", "Datasets").cells()[0][0] == "the code"
+        datasets = hand.see("table", "Datasets")
+        wait_until(lambda: [r[0] for r in datasets.cells()] == ["the code"], PATIENCE_S, "its name")
         submit = ("run", "submit", "--wait", "--source", str(code), "--script", "train.py", "--")
         run = shell.json(*submit, "--gate", str(gate.folder))[0]["id"]
         hand.keys("ctrl+5")

@@ -43,8 +43,12 @@ def test_a_host_is_added_by_hand_and_trains(
         screen.type(box.destination)
         screen.keys("Tab")
         # What was typed as one text has gone into its fields.
-        for field, value in (("User", "trainer"), ("Port", "22"), ("Name", box.server.address)):
-            assert hand.see("text", field).text() == value
+        parts = {"User": "trainer", "Port": "22", "Name": box.server.address}
+        wait_until(
+            lambda: {name: hand.see("text", name).text() for name in parts} == parts,
+            PATIENCE_S,
+            "the fields hold its parts",
+        )
         hand.type_into("Name", "lab 箱")
         hand.type_into("Key file", str(box.server.user_key))
         hand.press("Check and add")

@@ -82,9 +82,9 @@ def test_selected_runs_are_starred_tagged_compared_removed_and_read_by_keyboard(
         hand.choose_in_menu(COMPARE)
         hand.see("label", "2 runs compared")
         hand.press("Differences", role="page tab")
-        rows = hand.see("table", "Differences between the runs").cells()
-        assert ["0.7", "0.9"] in rows
-        assert ["0.6774", "0.871, the best"] in rows
+        table = hand.see("table", "Differences between the runs")
+        told = {("0.7", "0.9"), ("0.6774", "0.871, the best")}
+        wait_until(lambda: told <= {*map(tuple, table.cells())}, PATIENCE_S, "what differs is told")
         hand.keys("Escape")
 
         hand.see("table", "Runs").focus()
