@@ -136,11 +136,17 @@ class Hand:
 
     def keys(self, *names: str) -> None:
         """Press keys in the window, which on a screen without a window manager needs a click
-        first; the click lands on the empty end of the status bar."""
-        if not self.see("frame").has("active"):
+        first; the click lands on the empty end of the status bar, again where a sheet that closes
+        just then took it."""
+
+        def active() -> bool:
+            if self.see("frame").has("active"):
+                return True
             x, y, width, height = self.see("status bar").extents()
             self.window.display.click(x + width // 2, y + height // 2)
-            wait_until(lambda: self.see("frame").has("active"), PATIENCE_S, "the window is active")
+            return False
+
+        wait_until(active, PATIENCE_S, "the window is active", interval_s=0.5)
         self.window.display.keys(*names)
 
     def choose_in_menu(self, number: int, over: tuple[int, int, int, int] | None = None) -> None:
