@@ -239,7 +239,8 @@ def test_what_builds_that_failed_have_left_goes_too_and_their_base_stays(images:
 
 def _last_step(log: Path) -> str:
     """The image that the last step of a build which succeeded has made."""
-    return re.findall(r"^ ---> ([0-9a-f]{12})$", log.read_text("utf-8"), re.MULTILINE)[-1]
+    steps: list[str] = re.findall(r"^ ---> ([0-9a-f]{12})$", log.read_text("utf-8"), re.MULTILINE)
+    return steps[-1]
 
 
 def test_the_container_of_a_build_that_was_killed_goes_too(images: Images) -> None:

@@ -16,6 +16,7 @@ from desktop_app.domain.terminal_text import readable
 from desktop_app.engine.runs.log_search import search_log
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.runs.log.finder import Finder
+from desktop_app.gui.tabs.runs.log.lines import LogLine
 from desktop_app.gui.tabs.runs.log.matches import Look
 from desktop_app.gui.tabs.runs.log.model import LogModel
 from desktop_app.gui.tabs.runs.log.reader import Read
@@ -39,14 +40,15 @@ class TextPane(QWidget):
         self.view.setAccessibleName(name)
         self.search = SearchBar(context.theme, search_name, self)
         self.finder = Finder(context.bridge, self.search, self.view, self.model, self)
-        self._whole = WholeLine(context.theme, context.bridge, self)
+        self._whole: WholeLine | None = None
         self._note = label("", "muted", self)
         self._lay_out()
         self._connect()
 
     def open(self, read: Read | None, look: Look | None, size: int) -> None:
         """Show another text of `size` bytes, or none: how it is read, and looked for in."""
-        self._whole.hide()
+        if self._whole is not None:
+            self._whole.hide()
         self.model.open(read, size)
         self.finder.open(look, size)
 
@@ -91,6 +93,7 @@ class TextPane(QWidget):
         bar.addWidget(self.search, 1)
         bar.addLayout(self._tools)
         self._strips = QVBoxLayout()
+        self._below = QVBoxLayout()
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setWordWrap(True)
         body = QWidget(self)
@@ -103,7 +106,7 @@ class TextPane(QWidget):
         layout.addLayout(bar)
         layout.addLayout(self._strips)
         layout.addWidget(body, 1)
-        layout.addWidget(self._whole)
+        layout.addLayout(self._below)
 
     def _connect(self) -> None:
         self.search.left.connect(self.view.setFocus)
@@ -130,7 +133,13 @@ class TextPane(QWidget):
         elif rows.fold(row) is not None:
             rows.toggle(row)
         elif line is not None and line.cut and read is not None:
-            self._whole.open(read, rows.number(row), line)
+            self._open_whole(read, rows.number(row), line)
+
+    def _open_whole(self, read: Read, number: int | None, line: LogLine) -> None:
+        if self._whole is None:  # made when wanted: few logs have such a line
+            self._whole = WholeLine(self._context.theme, self._context.bridge, self)
+            self._below.addWidget(self._whole)
+        self._whole.open(read, number, line)
 
 
 async def _read(data: bytes, offset: int, size: int) -> bytes:
