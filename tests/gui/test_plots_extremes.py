@@ -18,7 +18,7 @@ from desktop_app.gui.plots.curve_plot import CurvePlot
 from desktop_app.gui.plots.looks import Along, CurveLook, PlotOptions
 from desktop_app.gui.plots.picture import picture, svg
 from desktop_app.gui.plots.values import tsv_text, value_rows
-from desktop_app.gui.plots.words import plot_number
+from desktop_app.gui.plots.words import plot_number, time_axis_text
 from desktop_app.gui.theme.theme import Theme
 from tests.fakes.curves import drawn
 
@@ -130,6 +130,30 @@ def test_times_that_go_back_are_drawn(times: list[float], qtbot: QtBot, plot: Cu
         plot.set_cursor(times[1])
         assert plot.head.value.text().startswith("2 @ ")
     assert tsv_text(value_rows([("loss", curve)])).count("\n") == 5
+
+
+@pytest.mark.parametrize("along", Along)
+def test_the_only_place_has_room_at_both_sides(along: Along, qtbot: QtBot, plot: CurvePlot) -> None:
+    axis = Axis.TIME if along in (Along.TIME, Along.CLOCK) else Axis.STEP
+    _draw(qtbot, plot, _curve([2.0], steps=[7], times=[1.7e9], axis=axis), PlotOptions(along=along))
+    low, high = plot.canvas.box.viewRange()[0]
+    assert 1 <= high - low <= 2
+    assert 2 <= len(_ticks(plot, "bottom")) <= 40
+
+
+@pytest.mark.parametrize(
+    ("times", "step", "texts"),
+    [
+        ([0.0, 0.5, 1.0], 0.5, ["0.0 s", "0.5 s", "1.0 s"]),
+        ([1234.1, 1234.2], 0.1, ["1234.1 s", "1234.2 s"]),
+        ([-1e-12, 0.01], 0.01, ["0.00 s", "0.01 s"]),
+        ([59.0, 60.0], 1.0, ["0:59", "1:00"]),
+    ],
+)
+def test_times_that_are_close_are_told_apart(
+    times: list[float], step: float, texts: list[str]
+) -> None:
+    assert time_axis_text(times, 1.0, step) == texts
 
 
 def test_an_area_from_one_end_to_the_other_is_drawn(qtbot: QtBot, plot: CurvePlot) -> None:

@@ -23,6 +23,8 @@ BLANK = 4
 """For so many frames a new plot waits until all of its curves are drawn, to be seen with them."""
 _FAINT = 70
 _FADED = 0.25
+_ROOM = 0.5
+"""In steps or seconds: what lies at each side of the only place."""
 _LEAST_PART = 1e-12
 """Of a number: differences that can still be drawn and written beside an axis."""
 
@@ -188,8 +190,9 @@ class DrawnCurve:
 
 
 class _Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no stubs
-    """A value that never changes gets room in its own size, so that its axis can be read; places
-    that differ in their last digits alone, some room around them."""
+    """A value that never changes gets room in its own size, so that its axis can be read; a place
+    that is the only one, half a step or second at each side; places that differ in their last
+    digits alone, some room around them."""
 
     def dataBounds(
         self, ax: int, frac: float = 1.0, orthoRange: Sequence[float] | None = None
@@ -197,7 +200,9 @@ class _Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no stubs
         low, high = super().dataBounds(ax, frac, orthoRange)
         if low is None or high is None:
             return low, high
-        room = abs(low) / 2 if ax == 1 and low == high else 0.0
+        room = 0.0
+        if low == high:
+            room = abs(low) / 2 if ax == 1 else _ROOM
         least = max(abs(low), abs(high)) * _LEAST_PART
         if high - low < least:
             room = max(room, least)

@@ -57,8 +57,11 @@ def time_axis_text(values: Sequence[float], scale: float, spacing: float) -> lis
 
 
 def _clock(seconds: float, spacing: float) -> str:
-    if spacing < 1 or not abs(seconds) < _LONGEST:
+    if not abs(seconds) < _LONGEST:
         return f"{seconds:.3g} s"
+    if spacing < 1:
+        places = decimals(spacing)
+        return f"{round(seconds, places) + 0.0:.{places}f} s"
     sign = "−" if seconds < 0 else ""
     whole = abs(int(seconds))
     hours, rest = divmod(whole, 3600)
