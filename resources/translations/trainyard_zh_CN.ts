@@ -9684,6 +9684,10 @@
    <translation>清除筛选</translation>
   </message>
   <message>
+   <source>Compare selected runs</source>
+   <translation>对比所选运行</translation>
+  </message>
+  <message>
    <source>Drop a folder with a training script here, or choose one in the form. Runs of TensorBoard, MLflow and others can be dropped here, too.</source>
    <translation>把含有训练脚本的文件夹拖到这里，或在表单中选择。TensorBoard、MLflow 等的运行也可以拖到这里。</translation>
   </message>

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.annotation import Annotation, AnnotationChange
@@ -91,6 +91,23 @@ def test_several_runs_are_offered_what_fits_all_of_them(tab: RunsTab) -> None:
     tab.table.table.compare_requested.connect(asked.append)
     _action(tab.table.table, runs, "Compare 3 runs").trigger()
     assert asked == [[run.id for run in runs]]
+
+
+def test_several_selected_runs_are_compared_by_a_button_beside_their_number(
+    qtbot: QtBot, tab: RunsTab
+) -> None:
+    compare = next(
+        button
+        for button in tab.table.findChildren(QToolButton)
+        if button.accessibleName() == "Compare selected runs"
+    )
+    _select(tab, 1)
+    assert not compare.isVisible()
+    runs = _select(tab, 1, 3)
+    qtbot.waitUntil(compare.isVisible)
+    compare.click()
+    qtbot.waitUntil(lambda: tab.comparison.run_ids == [run.id for run in runs])
+    assert tab.comparison.isVisible()
 
 
 def test_a_click_on_the_star_sets_it_without_opening_the_run(

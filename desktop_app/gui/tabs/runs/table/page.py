@@ -124,8 +124,10 @@ class TablePage(QWidget):
         self._groups = tool_button(theme, "rows-3", self.tr("Group runs"), self)
         self._views = tool_button(theme, "bookmark", self.tr("Views"), self)
         self._count = label("", "small", self)
-        self._selected = label("", "small", self)
-        self._selected.hide()
+        self._selected = ""
+        self._compare = tool_button(theme, "git-compare", self.tr("Compare selected runs"), self)
+        self._compare.clicked.connect(self.table.compare_selected)
+        self._compare.hide()
         self.selection = SelectionLine(self.table, self.model)
         self.selection.changed.connect(self._show_selected)
         self._error = label("", "error", self)
@@ -134,8 +136,8 @@ class TablePage(QWidget):
         bar.setSpacing(space.s)
         bar.addWidget(self._new)
         bar.addWidget(self.filter, 1)
-        bar.addWidget(self._selected)
         bar.addWidget(self._count)
+        bar.addWidget(self._compare)
         bar.addWidget(self._import)
         bar.addWidget(self._views)
         bar.addWidget(self._groups)
@@ -298,7 +300,7 @@ class TablePage(QWidget):
         self.filter.setAccessibleDescription("")
         set_look(self.filter, "error", False)
         count = self.model.total
-        self._count.setText(self.tr("%Ln runs", "", count))
+        self._show_count()
         self._stack.setCurrentWidget(self.table if count else self._empty)
         self._out_of_sight = _OutOfSight.NONE
         nothing = not count and not self.model.query.filter
@@ -312,8 +314,13 @@ class TablePage(QWidget):
             self._empty.set_texts(self.tr("No run matches the filter."), self.tr("Clear filter"))
 
     def _show_selected(self, text: str) -> None:
-        self._selected.setText(text)
-        self._selected.setVisible(bool(text))
+        self._selected = text
+        self._compare.setVisible(bool(text))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        """How many runs there are, or what is selected of them."""
+        self._count.setText(self._selected or self.tr("%Ln runs", "", self.model.total))
 
     def _show_tools(self, shown: bool) -> None:
         tools = (self._import, self._views, self._groups, self._columns)

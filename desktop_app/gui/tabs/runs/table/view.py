@@ -136,6 +136,10 @@ class RunTable(ArrangedTable):
         else:
             super().mousePressEvent(event)
 
+    def compare_selected(self) -> None:
+        """Ask for the selected runs beside each other."""
+        self._with_selected(lambda runs: self.compare_requested.emit([run.id for run in runs]))
+
     def _with_selected(self, act: Callable[[Sequence[RunSummary]], object]) -> None:
         """Do it with the selected runs, those that have not been read included."""
         self._runs.selected.act(self._selected_rows(), act)
