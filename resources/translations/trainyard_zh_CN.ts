@@ -7234,13 +7234,6 @@
   </message>
  </context>
  <context>
-  <name>Notice</name>
-  <message>
-   <source>Copy what to do</source>
-   <translation>复制处理方法</translation>
-  </message>
- </context>
- <context>
   <name>NoticesSheet</name>
   <message>
    <source>Close</source>
@@ -7750,6 +7743,13 @@
   <message>
    <source>Plot a number of this line…</source>
    <translation>把这一行的数字画成曲线…</translation>
+  </message>
+ </context>
+ <context>
+  <name>Problem</name>
+  <message>
+   <source>Copy what to do</source>
+   <translation>复制处理方法</translation>
   </message>
  </context>
  <context>

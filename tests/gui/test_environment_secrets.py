@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.environment import Build, BuildState
@@ -15,6 +15,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.secrets import SecretRow
 from desktop_app.gui.tabs.environment.tab import EnvironmentTab
+from desktop_app.gui.widgets.problem import Problem
 from tests.fakes import values
 from tests.fakes.engine import FakeEngine
 from tests.fakes.secrets import FakeSecrets
@@ -107,7 +108,7 @@ def test_a_value_that_cannot_be_stored_stays_with_the_reason(
     assert first.value.accessibleDescription() == first.error
 
 
-def test_a_locked_keyring_is_told_at_the_secret(
+def test_a_locked_keyring_is_told_once(
     tab: EnvironmentTab, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: FakeSecrets, name: str) -> str:
@@ -116,8 +117,19 @@ def test_a_locked_keyring_is_told_at_the_secret(
     monkeypatch.setattr(FakeSecrets, "get", refuse)
     tab.details.pages.setCurrentIndex(0)
     tab.details.pages.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: row(tab, "PIP_TOKEN").error == "It is locked. Unlock it.")
+    problem = tab.details.secrets.findChild(Problem)
+    assert problem is not None
+    qtbot.waitUntil(lambda: problem.text == "It is locked.")
     assert row(tab, "PIP_TOKEN").value.accessibleName() == "Value of PIP_TOKEN: Not known"
+    assert [each.error for each in tab.details.secrets.rows.values()] == ["", ""]
+    told = [label.text() for label in problem.findChildren(QLabel) if label.isVisible()]
+    assert told == ["It is locked.", "Unlock it."]
+
+    monkeypatch.undo()
+    row(tab, "PIP_TOKEN").value.setText("one")
+    press(tab, "Store PIP_TOKEN")
+    qtbot.waitUntil(lambda: [r.is_set for r in tab.details.secrets.rows.values()] == [True, True])
+    assert not problem.isVisible()
     assert tab.details.build._lacking_row.isHidden()
 
 

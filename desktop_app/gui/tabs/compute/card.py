@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.compute import (
@@ -29,9 +29,8 @@ from desktop_app.gui.tabs.runs.words import absolute_text, seen_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.contact_dot import ContactDot
-from desktop_app.gui.widgets.copy_line import CopyButton
 from desktop_app.gui.widgets.elided_label import ElidedLabel
-from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.problem import Problem
 
 
 def launcher_word(target: Target) -> str:
@@ -76,7 +75,7 @@ class TargetCard(Card):
         where = ElidedLabel(launcher_word(state.target), self)
         where.setProperty("role", "muted")
         self.body.addWidget(where)
-        self._problem = Notice(theme, self)
+        self._problem = Problem(theme, self)
         self.body.addWidget(self._problem)
         self.runs = RunRows(theme, self)
         self.runs.run_requested.connect(self.show_run_requested)
@@ -101,7 +100,7 @@ class TargetCard(Card):
         """News of the target."""
         self._state = state
         self.show_time()
-        self._problem.show_text(state.problem, state.hint)
+        self._problem.show_text(localized(state.problem), localized(state.hint))
         # A run for another host waits here until that answers.
         self._run.setEnabled(not state.problem or state.target.ssh is not None)
         if state.facts is not None and state.contact is Contact.LIVE:
@@ -186,33 +185,3 @@ class TargetCard(Card):
             self._meters[key] = Meter(name, self._load)
             self._meter_box.addWidget(self._meters[key])
         return self._meters[key]
-
-
-class Notice(QWidget):
-    """What is wrong, and what to do; hidden while all is well."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.tokens.spacing.s)
-        self._icon = IconLabel(theme, "triangle-alert", "warning", 16, self)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self._text = text_label("", self, wrap=True)
-        self._hint = text_label("", self, "muted", wrap=True)
-        words.addWidget(self._text)
-        words.addWidget(self._hint)
-        layout.addLayout(words, 1)
-        self._copy = CopyButton(theme, self.tr("Copy what to do"), "", self)
-        layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-    def show_text(self, text: str, hint: str) -> None:
-        self._text.setText(localized(text))
-        self._hint.setText(localized(hint))
-        self._hint.setVisible(bool(hint))
-        self._copy.text_to_copy = localized(hint)
-        self._copy.setVisible(bool(hint))
-        self.setVisible(bool(text))

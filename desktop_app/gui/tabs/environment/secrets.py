@@ -19,6 +19,7 @@ from desktop_app.gui.tabs.parts import button, text_label
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.field import Field
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.problem import Problem
 from desktop_app.gui.widgets.toast import Kind
 
 _LOOKS = {True: ("circle-check", "success"), False: ("triangle-alert", "warning")}
@@ -40,6 +41,8 @@ class SecretsCard(EnvironmentCard):
             "that is set is not shown again."
         )
         self.body.addWidget(text_label(told, self, "muted", wrap=True))
+        self._problem = Problem(context.theme, self)
+        self.body.addWidget(self._problem)
         self.hide()
 
     def show_environment(self, environment: Environment) -> None:
@@ -71,6 +74,7 @@ class SecretsCard(EnvironmentCard):
             row.put.connect(partial(self._put, row))
             row.forget.clicked.connect(partial(self._forget, name))
             self.body.addWidget(row)
+        self._problem.show_text("", "")
         self.lacking.emit(())
 
     def _load(self) -> None:
@@ -79,10 +83,13 @@ class SecretsCard(EnvironmentCard):
             self._context.bridge.call(states, self._names, then=self._take, owner=self)
 
     def _take(self, states: Sequence[SecretState]) -> None:
-        """What is set now; of secrets of another environment nothing."""
-        for state in states:
-            if state.name in self.rows:
-                self.rows[state.name].show_state(state)
+        """What is set now; of secrets of another environment nothing. Where the keyring says
+        nothing, the reason is the same for each."""
+        shown = [state for state in states if state.name in self.rows]
+        for state in shown:
+            self.rows[state.name].show_state(state)
+        told = next((state for state in shown if state.problem), SecretState("", None))
+        self._problem.show_text(localized(told.problem), localized(told.hint))
         self.lacking.emit(tuple(name for name, row in self.rows.items() if row.is_set is False))
 
     def _put(self, row: SecretRow, value: str) -> None:
@@ -94,7 +101,10 @@ class SecretsCard(EnvironmentCard):
 
     def _kept(self, row: SecretRow, state: SecretState) -> None:
         row.value.clear()
+        answers_again = bool(self._problem.text)
         self._take((state,))
+        if answers_again:
+            self._load()
 
     def _refused(self, row: SecretRow, error: TrainyardError) -> None:
         row.set_error(error_text(error))
@@ -163,8 +173,7 @@ class SecretRow(Field):
         self._keep.setAccessibleName(text.format(name=self.secret))
         self._keep.setEnabled(bool(self.value.text()))
         self.forget.setVisible(bool(state.is_set))
-        words = filter(None, (localized(state.problem), localized(state.hint)))
-        self.set_error(" ".join(words))
+        self.clear_error()
 
     def _state_word(self, is_set: bool | None) -> str:
         if is_set is None:
