@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.fakes.programs import put_program
+from tests.testbed import programs
+from tests.testbed.waiting import wait_until
 
 
 class CountedUv:
@@ -43,16 +45,25 @@ def _cache() -> str:
 
 
 class CountedImages:
-    """Images that the engine has named since this was made. A build names its image at its end."""
+    """Images that the engine has named since this was made. A build names its image at its end.
+
+    It listens all the time: of the past an engine keeps no more than its last 256 events.
+    """
 
     def __init__(self) -> None:
-        self._since = time.time()
+        words = [shutil.which("docker") or "docker", "events", "--since", f"{time.time():.9f}"]
+        words += ["--format", "{{json .Actor.Attributes}}"]
+        words += ["--filter", "type=image", "--filter", "event=tag"]
+        self._listener = subprocess.Popen(words, stdout=subprocess.PIPE)
+        self._told = programs.Lines(self._listener)
 
     def made(self, tag: str) -> int:
-        """How often one was given that name."""
-        docker = shutil.which("docker") or "docker"
-        words = [docker, "events", "--format", "{{json .Actor.Attributes}}"]
-        words += ["--filter", "type=image", "--filter", "event=tag"]
-        words += ["--since", f"{self._since:.9f}", "--until", f"{time.time():.9f}"]
-        told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        return [json.loads(line)["name"] for line in told.splitlines()].count(tag)
+        """How often one was given that name, which was once at least."""
+        wait_until(lambda: self._count(tag) > 0, 30, f"the engine tells of {tag}")
+        return self._count(tag)
+
+    def close(self) -> None:
+        programs.stop(self._listener)
+
+    def _count(self, tag: str) -> int:
+        return [json.loads(line)["name"] for line in self._told.said].count(tag)

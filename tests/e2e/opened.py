@@ -27,7 +27,7 @@ def in_workspace(folder: Path, use: Callable[[Engine], Awaitable[T]]) -> T:
             workspaces().create(folder)
         engine = await open_engine(folder)
         try:
-            return await asyncio.wait_for(use(engine), 120)
+            return await asyncio.wait_for(use(engine), 240)
         finally:
             await engine.close()
 

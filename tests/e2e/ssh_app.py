@@ -34,7 +34,7 @@ from tests.e2e.spine import kill_at
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
 
-HASTY = remote_channel.Deadlines(connect=3, start=3, quiet=1, lost=2.5)
+HASTY = remote_channel.Deadlines(connect=6, start=10, quiet=1, lost=2.5)
 PATIENCE_S = 90.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from desktop_app.hostside.builders.folder import BuildFolder
 from tests.e2e.shell import Shell
 from tests.testbed.waiting import wait_until
 
@@ -26,7 +27,9 @@ def test_an_environment_that_a_run_uses_stays_and_goes_once_it_has_ended(tmp_pat
     shell.json("env", "create", "small one", "--requirements", requirements)
     submit = ("run", "submit", "--source", str(source), "--script", "waiting.py")
     run = shell.json(*submit, "--env", "small one", "--set", f"GATE={gate}")["id"]
-    wait_until((tmp_path / "gate is there").exists, 90, "the script is there")
+    wait_until((tmp_path / "gate is there").exists, 180, "the script is there")
+    (build,) = (folder / "builds").iterdir()
+    wait_until(lambda: not BuildFolder(str(build)).building(), 60, "the builder has ended")
 
     (here,) = shell.json("env", "built", "--target", "local")
     # What others have in the engine is theirs.

@@ -85,6 +85,7 @@ def test_ten_runs_at_once_share_one_image_and_a_changed_script_needs_no_other(
     try:
         in_workspace(tmp_path / "work", check)
     finally:
+        images.close()
         subprocess.run(["docker", "image", "rm", "--force", tag], check=False, capture_output=True)
 
 

@@ -34,12 +34,14 @@ def either(request: pytest.FixtureRequest, tmp_path: Path, desk: Desk, box: SshB
 
 def test_a_link_cut_while_a_run_goes_on_loses_nothing(either: Place) -> None:
     training = Training(either.folder / "code", steps=200, pause=0.02)
+    training.hold.touch()  # one that has ended has no contact any more
     with either.running() as app:
         run = app.ask("submit", source=str(training.folder), target="box")
         until_log_grows(either, run)
         with either.box.link.cut():
             until_contact(app, run, "stale")
         until_contact(app, run, "live")
+        training.hold.unlink()
         app.ask("wait", run=run)
         assert app.ask("news") == []
     either.check(**{run: training})
@@ -51,13 +53,14 @@ def test_a_link_cut_while_files_travel_only_delays_them(place: Place) -> None:
     with data.open("wb") as file:
         file.truncate(48 << 20)
     # Slow all the time: between two moments of it, everything could come at once.
-    with place.box.link.slow(SLOW), place.running() as app:
+    with place.box.link.slow(SLOW // 2), place.running() as app:
         submitting = app.begin(
             "submit", source=str(training.folder), target="box", inputs={"data": str(data)}
         )
         sent = until_large(place.root, "hosts/*/store/sha256/incoming/*.*")
         with place.box.link.cut():
             run = app.answer(submitting)
+            until_contact(app, run, "stale")
             shown = app.ask("show", run=run)
             assert (shown["stage"], shown["contact"]) == ("submitted", "stale")
             assert "box" in shown["detail"]
@@ -105,6 +108,7 @@ def test_outputs_that_a_person_stops_here_and_at_the_terminal_go_on_from_there(
 
 def test_a_server_that_is_restarted_or_frozen_is_found_again(place: Place) -> None:
     training = Training(place.folder / "code", steps=300, pause=0.02)
+    training.hold.touch()
     server = place.box.server
     with place.running() as app:
         run = app.ask("submit", source=str(training.folder), target="box")
@@ -116,6 +120,7 @@ def test_a_server_that_is_restarted_or_frozen_is_found_again(place: Place) -> No
         with server.frozen():
             until_contact(app, run, "stale")
         until_contact(app, run, "live")
+        training.hold.unlink()
         app.ask("wait", run=run)
     place.check(**{run: training})
 

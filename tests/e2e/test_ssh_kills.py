@@ -28,14 +28,14 @@ def test_a_run_survives_a_kill_at_every_step(place: Place) -> None:
     die_at(place.desk, place.workspace, "submission_written", "submit", **spec)
     (submission,) = (place.workspace / "submissions").glob("*.json")
     run = submission.stem
-    with place.box.link.slow(SLOW):
+    with place.box.link.slow(SLOW // 4):
         kill_once(place, lambda: until_large(place.root, "hosts/*/store/sha256/incoming/*.*"))
     for step in BEFORE:
         die_at(place.desk, place.workspace, step, "settle")
     training.hold.unlink()
     for step in AFTER[:-2]:
         die_at(place.desk, place.workspace, step, "settle")
-    with place.box.link.slow(SLOW):  # else all outputs could be here before the next step is
+    with place.box.link.slow(SLOW // 2):  # else all outputs could be here before the next step is
         die_at(place.desk, place.workspace, AFTER[-2], "settle")
         kill_once(place, lambda: until_large(place.workspace, "runs/*/incoming/*.part"))
     die_at(place.desk, place.workspace, AFTER[-1], "settle")

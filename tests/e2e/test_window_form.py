@@ -86,6 +86,7 @@ def test_a_run_is_filled_in_and_submitted_by_keyboard_alone(
         screen.type(str(code))
         hand.see("text", "Command line of this run")
         hand.see(None, "Target local")  # it comes once this computer has told about itself
+        hand.see(None, "--gate")  # and this one once the script was read
         for before, after in pairwise(TAB_ORDER):
             if before == "Arguments":
                 screen.type(f"--gate '{gate.folder}'")

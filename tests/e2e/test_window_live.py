@@ -118,11 +118,9 @@ def _fill_the_screen(screen: Display) -> None:
 def _compare(hand: Hand) -> None:
     """Each plot has a curve of each run, and all of them go on."""
     hand.choose_run("train-1")
-    table = hand.see("table", "Runs")
-    table.focus()
+    hand.see("table", "Runs").focus()
     hand.keys("ctrl+a")
-    x, y, _, height = table.cell(RUNS - 1, 2).extents()
-    hand.choose_in_menu(1, over=(x + 20, y + height + 20, 60, 60))
+    hand.choose_for_runs(1)
     hand.see("label", f"{RUNS} runs compared")
     plots = wait_until(lambda: _plots(hand), PATIENCE_S, "the plots are there")
     wait_until(

@@ -28,8 +28,10 @@ def test_a_second_window_brings_the_first_to_the_front_with_what_it_was_opened_f
     for name in ("a", "b"):
         EventFile(str(logs / name), 1).add("loss", 0.5, 0)
     with app_window.trainyard(screen, tmp_path / "user", workspace) as first:
-        Hand(first).wait_for_workspace()
-        before = screen.pixels(COVERED)
+        hand = Hand(first)
+        hand.wait_for_workspace()
+        hand.see("label", "Drop a folder of images here")
+        before = hand.at_rest(COVERED)
         cover: list[str | Path] = [sys.executable, toy_window.__file__]
         with app_window.program(screen, tmp_path / "cover", cover) as covering:
             covering.wait_for("frame", timeout_s=PATIENCE_S)

@@ -68,7 +68,7 @@ def test_selected_runs_are_starred_tagged_compared_removed_and_read_by_keyboard(
         wait_until(lambda: len(_annotations(workspace)) == 2, PATIENCE_S, "two have a star")
         assert [found["starred"] for found in _annotations(workspace)] == [True, True]
 
-        hand.choose_in_menu(TAGS)
+        hand.choose_for_runs(TAGS)
         screen.type("night run")
         screen.keys("Return")
         wait_until(
@@ -79,7 +79,7 @@ def test_selected_runs_are_starred_tagged_compared_removed_and_read_by_keyboard(
         screen.keys("Escape")
 
         hand.see("table", "Runs").focus()
-        hand.choose_in_menu(COMPARE)
+        hand.choose_for_runs(COMPARE)
         hand.see("label", "2 runs compared")
         hand.press("Differences", role="page tab")
         table = hand.see("table", "Differences between the runs")
@@ -89,8 +89,10 @@ def test_selected_runs_are_starred_tagged_compared_removed_and_read_by_keyboard(
 
         hand.see("table", "Runs").focus()
         hand.keys("Delete")
+        undo = hand.see("push button", "Undo")
+        screen.xdotool("mousemove", *map(str, undo.centre()))  # else it leaves after six seconds
         wait_until(lambda: len(hand.runs()) == 1, PATIENCE_S, "two are removed")
-        hand.press("Undo")
+        undo.press()
         wait_until(lambda: len(hand.runs()) == 3, PATIENCE_S, "they are back")
 
         hand.choose_run("train-3")

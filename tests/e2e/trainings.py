@@ -149,24 +149,37 @@ class Hand:
         wait_until(active, PATIENCE_S, "the window is active", interval_s=0.5)
         self.window.display.keys(*names)
 
-    def choose_in_menu(self, number: int, over: tuple[int, int, int, int] | None = None) -> None:
-        """Choose from the menu of where the keyboard is, by the keyboard: a popup is no part of the
+    def choose_for_runs(self, number: int) -> None:
+        """Choose from the menu of the selected runs, by the keyboard: a popup is no part of the
         accessibility tree. The menu key is held as long as a person holds it, since a menu closes
-        if its key is let go of before it is there. `over` is a part of the screen that the menu
-        covers, where nothing else changes."""
+        if its key is let go of before it is there."""
         display = self.window.display
-        with self._something_shows("the menu", over):
+        x, y, _, height = self.see("table", "Runs").cell(len(self.runs()) - 1, 2).extents()
+        below = x + 20, y + height + 20, 60, 60  # which the menu covers, and nothing else changes
+        with self._something_shows("the menu", below):
             display.xdotool("keydown", "Menu")
         display.xdotool("keyup", "Menu")
-        with self._something_shows("what the menu opens", over):
+        with self._something_shows("what the menu opens", below):
             display.keys(*["Down"] * number, "Return")
 
     @contextmanager
-    def _something_shows(self, what: str, over: tuple[int, int, int, int] | None) -> Iterator[None]:
+    def _something_shows(self, what: str, part: tuple[int, int, int, int]) -> Iterator[None]:
         display = self.window.display
-        before = display.pixels(over)
+        before = self.at_rest(part)
         yield
-        wait_until(lambda: display.pixels(over) != before, PATIENCE_S, f"{what} shows")
+        wait_until(lambda: display.pixels(part) != before, PATIENCE_S, f"{what} shows")
+
+    def at_rest(self, part: tuple[int, int, int, int]) -> bytes:
+        """The pixels of a part of the screen once nothing is painted there."""
+        seen = b""
+
+        def same() -> bool:
+            nonlocal seen
+            before, seen = seen, self.window.display.pixels(part)
+            return seen == before
+
+        wait_until(same, PATIENCE_S, "nothing is painted any more", interval_s=0.3)
+        return seen
 
     def open_folder(self, folder: Path) -> None:
         """From the first start: open `folder`, which becomes a workspace."""
@@ -216,8 +229,14 @@ class Hand:
 
     def choose_run(self, name: str) -> None:
         """Click the run in the table; it shows beside it."""
-        rows = [row[2] for row in self.runs()]
-        x, y = self.see("table", "Runs").cell(rows.index(name), 2).centre()
+        names: list[str] = []
+
+        def listed() -> bool:
+            names[:] = [row[2] for row in self.runs()]
+            return name in names
+
+        wait_until(listed, PATIENCE_S, f"{name} is in the table")
+        x, y = self.see("table", "Runs").cell(names.index(name), 2).centre()
         self.window.display.click(x, y)
         self.see("label", name)
 

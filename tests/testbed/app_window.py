@@ -269,5 +269,5 @@ def trainyard(
     """The product's window on `workspace`, or on none yet; waits until it shows."""
     chosen = [] if workspace is None else ["--workspace", str(workspace)]
     with program(display, folder, [executable, "gui", *chosen], env) as window:
-        window.wait_for("frame", timeout_s=30)
+        window.wait_for("frame", timeout_s=60)
         yield window

@@ -213,7 +213,10 @@ class Driver:
         return cell.name if cell is not None else ""
 
     def cell(self, control: int, row: int, column: int) -> dict[str, Any]:
-        return self._remember(self._node(control).queryTable().getAccessibleAt(row, column))
+        found = self._node(control).queryTable().getAccessibleAt(row, column)
+        if found is None:
+            raise LookupError(f"there is no cell {row}, {column}")
+        return self._remember(found)
 
     # --- doing
 
@@ -246,10 +249,10 @@ class Driver:
             raise RuntimeError(f"child {index} cannot be selected")
 
 
-VERBS = (
-    *("find", "focused", "children", "tree", "read", "cells", "cell"),
-    *("actions", "act", "set_text", "set_value", "focus", "select"),
-)
+READING = ("find", "focused", "children", "tree", "read", "cells", "cell")
+VERBS = (*READING, "actions", "act", "set_text", "set_value", "focus", "select")
+_TRIES = 5
+"""Of a reading: rows and controls go away between two questions about them."""
 
 
 def answer(driver: Driver, line: str) -> dict[str, Any]:
@@ -257,12 +260,17 @@ def answer(driver: Driver, line: str) -> dict[str, Any]:
     verb = request.pop("do")
     if verb not in VERBS:
         return {"error": f"no verb {verb!r}"}
-    try:
-        return {"value": getattr(driver, verb)(**request)}
-    except NotImplementedError:
-        return {"error": f"the control cannot {verb}"}
-    except (LookupError, RuntimeError, TypeError, ValueError, GLib.Error) as error:
-        return {"error": f"{verb}: {error}"}
+    for left in reversed(range(_TRIES if verb in READING else 1)):
+        try:
+            return {"value": getattr(driver, verb)(**request)}
+        except NotImplementedError:
+            return {"error": f"the control cannot {verb}"}
+        except GLib.Error as error:  # in front of RuntimeError, which it is
+            if not left:
+                return {"error": f"{verb}: {error}"}
+        except (LookupError, RuntimeError, TypeError, ValueError) as error:
+            return {"error": f"{verb}: {error}"}
+    raise AssertionError
 
 
 def main() -> None:

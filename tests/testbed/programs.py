@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+import socket
 import subprocess
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tests.testbed.waiting import wait_until
@@ -12,6 +14,15 @@ from tests.testbed.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+def free_port(address: str) -> int:
+    """A port that nobody has, below those that the system gives to whoever connects."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((address, port))
+            return port
 
 
 def stop(process: subprocess.Popen[bytes], grace_s: float = 10.0) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -63,7 +62,7 @@ def running(
 ) -> Iterator[Registry]:
     """One for as long as the block lasts; with `users` and their passwords it lets in no others."""
     folder.mkdir(parents=True, exist_ok=True)
-    address = f"{host}:{_free_port(host)}"
+    address = f"{host}:{programs.free_port(host)}"
     text = _CONFIG.format(data=json.dumps(str(folder / "data")), address=address)
     if users:
         path = folder / "htpasswd"
@@ -99,9 +98,3 @@ def _hashed(password: str) -> str:
 
     module: Any = bcrypt
     return bytes(module.hashpw(password.encode(), module.gensalt(rounds=4))).decode()
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])

@@ -10,7 +10,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -59,7 +58,7 @@ class Sshd:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = self.port or _free_port(self.address)
+        self.port = self.port or programs.free_port(self.address)
         keys.make_key(self.host_key)
         keys.make_key(self.user_key)
         self.authorize(self.user_key)
@@ -230,12 +229,6 @@ def _hashed(password: str) -> str:
     command = ["openssl", "passwd", "-6", "-stdin"]
     done = subprocess.run(command, input=password, capture_output=True, text=True, check=True)
     return done.stdout.strip()
-
-
-def _free_port(address: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 def _descendants(pid: int) -> list[int]:

@@ -15,7 +15,7 @@ from tests.testbed.sshd import USER, Sshd, User, running
 def ssh(server: Sshd, *words: str, user: str = USER) -> subprocess.CompletedProcess[str]:
     config = server.folder / "config"
     config.write_text(server.client_config(), "utf-8")
-    options = ["-F", str(config), "-oBatchMode=yes", "-oConnectTimeout=3", "-l", user]
+    options = ["-F", str(config), "-oBatchMode=yes", "-oConnectTimeout=15", "-l", user]
     command = ["ssh", *options, "box", *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 

@@ -37,7 +37,7 @@ def test_a_form_is_filled_and_pressed_by_role_and_name(toy: AppWindow) -> None:
     said = toy.wait_for("label", contains="GPUs", within=toy.wait_for("frame"))
     wait_until(
         lambda: f"{ODD_NAME} on Laboratory, 3 GPUs" in [one.name for one in toy.find_all("label")],
-        5,
+        30,
         f"the choices are told, not {said.name!r}",
     )
     assert toy.wait_for("table", "Runs").cells() == [["first run", "running"]]
@@ -68,7 +68,7 @@ def test_a_part_of_the_screen_differs_only_where_something_changed(toy: AppWindo
     outside = (0, 0, 200, 200)
     before = toy.display.pixels(inside), toy.display.pixels(outside)
     toy.press("Second", role="page tab")
-    wait_until(lambda: toy.display.pixels(inside) != before[0], 5, "the page is another one")
+    wait_until(lambda: toy.display.pixels(inside) != before[0], 30, "the page is another one")
     assert toy.display.pixels(outside) == before[1]
 
 
