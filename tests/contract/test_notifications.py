@@ -128,8 +128,11 @@ def test_a_notice_that_was_shown_is_not_told_as_refused_when_the_bus_ends(
         with session_bus(tmp_path / "bus.log") as address:
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
             with notification_desk({"DBUS_SESSION_BUS_ADDRESS": address}) as desk:
-                showing = asyncio.create_task(BusNotifier().show(ENDED))
+                notifier = BusNotifier()
+                showing = asyncio.create_task(notifier.show(ENDED))
                 await _shown(desk, 1)
+                while not notifier._ids:  # noqa: ASYNC110 - until its answer is here
+                    await asyncio.sleep(0.01)
         return await showing
 
     assert asyncio.run(use()) is False

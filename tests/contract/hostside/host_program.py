@@ -109,7 +109,7 @@ class HostProgram:
         assert (answer["kind"], answer.get("already")) == ("answer", False), answer
         return RunFolder(self.root, run_id)
 
-    def finish(self, folder: RunFolder, timeout_s: float = 30) -> dict[str, Any]:
+    def finish(self, folder: RunFolder, timeout_s: float = 90) -> dict[str, Any]:
         """Wait for a run's end, as a desktop does that keeps asking; its exit record."""
 
         def ended() -> bool:
@@ -156,8 +156,8 @@ def points(folder: str) -> list[tuple[str, int, float]]:
     """Every point of every writer: name, step, value."""
     found = []
     for path in sorted(Path(folder).glob("*.trm")):
+        data = path.read_bytes()  # a name is there before its first point
         names = [json.loads(line) for line in path.with_suffix(".names").read_text().splitlines()]
-        data = path.read_bytes()
         assert len(data) % RECORD.size == 0
         found += [(names[i], step, value) for i, step, _, value in RECORD.iter_unpack(data)]
     return found
@@ -176,4 +176,4 @@ def kill(path: str, number: int) -> None:
     """Signal the very process that a file of a run's state names, and see it gone."""
     known = identity(path)
     processes.send(known, number)
-    wait_until(lambda: not processes.is_alive(known), 10, "the process to be gone")
+    wait_until(lambda: not processes.is_alive(known), 60, "the process to be gone")

@@ -158,15 +158,16 @@ def test_after_a_kill_and_a_cancel_neither_container_nor_secret_is_left(
     folder = builder.folder(environment)
     asker = Asker(builder, environment)
     asker.start()
-    wait_until(lambda: b"install.sh" in builder.log, 60, "the container runs")
+    running = ("container", "ls", "--quiet", "--filter", f"name={folder.container}")
+    wait_until(lambda: b"install.sh" in builder.log and docker(*running), 60, "the container runs")
     files = [Path(folder.secrets.path(name)) for name in VALUES]
     assert [path.stat().st_mode & 0o777 for path in files] == [0o600, 0o600]
     (pid,) = pids_of("builders.detached", folder.path)
     builder.log.clear()
     os.kill(pid, signal.SIGKILL)
-    for client in pids_of("docker", "trainyard-build-"):
+    for client in pids_of("docker", folder.container):
         os.kill(client, signal.SIGKILL)
-    wait_until(lambda: b"install.sh" in builder.log, 60, "the next attempt has begun")
+    wait_until(lambda: b"install.sh" in builder.log and docker(*running), 60, "the next one runs")
     builder.cancelled.set()
     asker.join(60)
     assert asker.error is not None

@@ -63,6 +63,8 @@ class Images:
         command = f"head -c {mebi * MEBI} /dev/urandom > /file-{uuid.uuid4().hex}"
         environment = self.define(command, base)
         self.ensure(environment)
+        folder = self.folder(environment)
+        wait_until(lambda: not folder.building(), 60, "nobody asks what is in it any more")
         return environment
 
     def ensure(self, environment: dict[str, Any]) -> None:
@@ -186,7 +188,7 @@ def test_one_that_a_run_uses_stays_and_the_run_is_named(images: Images) -> None:
     wait_until(lambda: images.item(environment)["runs"], 60, "the run is listed")
     refused = images.discard(environment)
     assert (refused["code"], refused["text"]) == ("in_use", f"It is in use by {name}.")
-    wait_until(Path(run.stdout).exists, 60, "the script has started")
+    wait_until(Path(run.waiter).exists, 60, "the script is being started")
     assert images.item(environment)["holds"] == []  # its container is the run's
     Path(run.work, "go").touch()
     assert images.host.finish(run, 60)["outcome"] == "succeeded"

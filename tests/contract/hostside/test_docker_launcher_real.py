@@ -221,11 +221,11 @@ def test_a_cancel_reaches_every_process_and_leaves_no_container_running(runs: Ru
     run = runs(
         "import os, signal, subprocess, sys, time\n"
         "def stop(number, frame):\n"
-        "    print('told', flush=True); sys.exit(0)\n"
+        "    print('told', flush=True); other.wait(); sys.exit(0)\n"
         "signal.signal(signal.SIGTERM, stop)\n"
         "child = 'import signal, sys, time; signal.signal(15, lambda *a: (print(\"child told\", '\n"
         "child += 'flush=True), sys.exit(0))); print(\"child up\", flush=True); time.sleep(600)'\n"
-        "subprocess.Popen([sys.executable, '-c', child], start_new_session=True)\n"
+        "other = subprocess.Popen([sys.executable, '-c', child], start_new_session=True)\n"
         "print('ready', flush=True)\n"
         "time.sleep(600)\n"
     )

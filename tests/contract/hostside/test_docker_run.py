@@ -130,7 +130,7 @@ def test_a_copied_workspace_touches_no_container_of_the_original(
     until_up(folder)
     other = HostProgram(tmp_path)
     other.root = str(tmp_path / "copy")
-    shutil.copytree(host.root, other.root, symlinks=True)
+    shutil.copytree(host.root, other.root, symlinks=True, ignore=shutil.ignore_patterns("*.new"))
     copy = RunFolder(other.root, folder.id)
     other.ask("cancel", run=folder.id)
     with other.following(copy):

@@ -6,6 +6,7 @@ import os
 import platform
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,15 +72,23 @@ def test_a_run_that_wants_no_gpu_waits_for_none(host: HostProgram, tmp_path: Pat
     assert [given(folder) for folder in (first, second)] == [1, 0]
 
 
-def test_a_run_is_told_once_what_its_host_is_made_of(host: HostProgram, smi: FakeSmi) -> None:
+def test_a_run_is_told_once_what_its_host_is_made_of(
+    host: HostProgram, smi: FakeSmi, tmp_path: Path
+) -> None:
+    def told(run_id: str, gpus: int) -> list[dict[str, Any]]:
+        gate = tmp_path / f"gate {run_id}"
+        folder = host.start(run_id, gate_script(gate), resources={"gpus": gpus})
+        wait_until(lambda: any(e["event"] == "host" for e in events(folder)), 60, "its host")
+        gate.touch()
+        host.finish(folder)
+        return [event for event in events(folder) if event["event"] == "host"]
+
     smi.say(gpus=[gpu(0), gpu(1)])
-    (one,) = [e for e in events(host.run("R1", SHOW, resources=ONE)[0]) if e["event"] == "host"]
+    (one,) = told("R1", 1)
     assert (one["gpu_names"], one["driver"]) == (["NVIDIA H100 80GB"], "550.54")
     assert (one["hostname"], one["cpus"]) == (platform.node(), len(os.sched_getaffinity(0)))
     assert one["memory"] == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    (none,) = [
-        e for e in events(host.run("R2", SHOW, resources={"gpus": 0})[0]) if e["event"] == "host"
-    ]
+    (none,) = told("R2", 0)
     assert (none["gpu_names"], none["cpu"]) == ([], one["cpu"])
 
 
@@ -106,6 +115,7 @@ def test_a_supervisor_killed_in_the_line_keeps_its_place(host: HostProgram, tmp_
     kill(second.supervisor, signal.SIGKILL)
     host.ask("list")
     number = (read_json(second.claim) or {})["number"]
+    wait_until(lambda: len(waiting(second)) > 1, 20, "it stands in line again")
     gate.touch()
     records = [host.finish(folder) for folder in (second, third)]
     assert (read_json(second.claim) or {})["number"] == number

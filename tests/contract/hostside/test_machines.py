@@ -113,7 +113,7 @@ def test_after_a_restart_what_ran_is_told_as_that_and_the_line_goes_on(
     for folder in line:
         identity(folder.claim)  # its place in line
     host.loses_power(running, *line)
-    assert [run["ended"] for run in host.ask("list")["runs"]] == [False] * 3  # the first contact
+    assert [run["id"] for run in host.ask("list")["runs"]] == ["R1", "R2", "R3"]  # first contact
     told = host.finish(running)
     assert (told["outcome"], told["cause"], told["evidence"]) == (
         "failed",

@@ -160,7 +160,7 @@ def test_a_killed_supervisor_leaves_the_script_and_its_waiter_alone(
     assert processes.is_alive(waiter)
     first = identity(folder.supervisor)
     with host.following(folder):
-        wait_until(lambda: read_json(folder.supervisor) != first, 10, "a new supervisor")
+        wait_until(lambda: read_json(folder.supervisor) != first, 60, "a new supervisor")
         gate.touch()
         host.finish(folder)
     assert log(folder) == b"1\n"
@@ -254,7 +254,7 @@ print("ready")
 time.sleep(600)
 """
     folder = host.start("R1", code, grace_seconds=30)
-    wait_until(lambda: log(folder) == b"ready\n", 10, "the script")
+    wait_until(lambda: log(folder) == b"ready\n", 60, "the script")
     host.ask("cancel", run="R1")
     assert host.finish(folder)["outcome"] == "cancelled"
     assert log(folder) == b"ready\nsaved\n"

@@ -74,7 +74,7 @@ def test_a_line_is_there_while_the_script_still_runs(host: HostProgram, tmp_path
         f"import os, time\nprint('one')\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)"
     )
     folder = host.start("R1", code)
-    wait_until(lambda: log(folder) == b"one\n", 10, "the first line")
+    wait_until(lambda: log(folder) == b"one\n", 60, "the first line")
     gate.touch()
     assert host.finish(folder)["outcome"] == "succeeded"
 
@@ -103,7 +103,7 @@ def test_the_host_is_sampled_while_the_script_runs(host: HostProgram, tmp_path: 
     gate = tmp_path / "gate"
     code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)"
     folder = host.start("R1", code)
-    wait_until(lambda: len({s for _, s, _ in points(folder.system)}) > 1, 15, "two samples")
+    wait_until(lambda: len({s for _, s, _ in points(folder.system)}) > 1, 60, "two samples")
     gate.touch()
     host.finish(folder)
     names = {name for name, _, _ in points(folder.system)}
@@ -189,7 +189,7 @@ open("logs/a b", "w").write("second")
 """
     folder = host.start("R1", code)
     mirror = Path(folder.logs) / "a b"
-    wait_until(lambda: mirror.exists() and mirror.read_text() == "first, long", 10, "the mirror")
+    wait_until(lambda: mirror.exists() and mirror.read_text() == "first, long", 60, "the mirror")
     gate.touch()
     host.finish(folder)
     assert mirror.read_text() == "first, long"
@@ -204,9 +204,9 @@ def test_a_smoke_test_ends_with_its_first_metric(host: HostProgram) -> None:
 
 HOSTILE = """
 import os, shutil, time
+shutil.rmtree(os.environ["TRAINYARD_METRICS_DIR"])
 print("Epoch 999999999 [1/999999999999] loss: 0.5")
 print("loss: " + "1" * 1990 + "x", "\\x00" * 70_000, "loss: nan epoch -1 step 1e999")
-shutil.rmtree(os.environ["TRAINYARD_METRICS_DIR"])
 time.sleep(600)
 """
 
@@ -214,7 +214,7 @@ time.sleep(600)
 def test_whatever_a_script_prints_and_takes_away_its_run_ends_as_it_would(
     host: HostProgram,
 ) -> None:
-    folder, record = host.run("R1", HOSTILE, smoke_seconds=1)
+    folder, record = host.run("R1", HOSTILE, smoke_seconds=5)
     assert (record["outcome"], record["cause"]) == ("succeeded", "smoke_test")
     assert events(folder)[-1]["event"] == "ended"
     (notice,) = (event["text"] for event in events(folder) if event["event"] == "notice")
@@ -267,7 +267,7 @@ while not os.path.exists({str(gate)!r}): time.sleep(0.01)
 raise SystemExit("bad key " + os.environ["API_KEY"])
 """
     folder = host.start("R1", code, secrets={"API_KEY": secret})
-    wait_until(lambda: read_json(folder.script_process), 10, "the script")
+    wait_until(lambda: read_json(folder.script_process), 60, "the script")
     assert Path(folder.secrets).stat().st_mode & 0o777 == 0o600
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:

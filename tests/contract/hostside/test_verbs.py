@@ -168,6 +168,7 @@ def test_an_output_that_became_a_link_is_not_fetched(host: HostProgram) -> None:
 
 def test_list_tells_of_every_run(host: HostProgram) -> None:
     host.run("R1", "raise SystemExit(1)")
+    wait_until(lambda: not host.ask("list")["runs"][0]["supervisor_alive"], 60, "its end")
     assert host.ask("list")["runs"] == [
         {
             "id": "R1",
@@ -183,11 +184,11 @@ def test_a_live_run_is_not_removed_and_an_ended_one_frees_its_space(host: HostPr
     code = "import time\nopen('outputs/m', 'wb').write(b'x' * 1_000_000)\ntime.sleep(600)"
     folder = host.start("R1", code)
     output = Path(folder.work_outputs) / "m"
-    wait_until(lambda: output.exists() and output.stat().st_size == 1_000_000, 10, "the output")
+    wait_until(lambda: output.exists() and output.stat().st_size == 1_000_000, 60, "the output")
     assert host.ask("remove", run="R1")["code"] == "still_running"
     host.ask("cancel", run="R1")
     host.finish(folder)
-    wait_until(lambda: not host.ask("list")["runs"][0]["supervisor_alive"], 10, "its end")
+    wait_until(lambda: not host.ask("list")["runs"][0]["supervisor_alive"], 60, "its end")
     assert host.ask("remove", run="R1")["freed"] > 1_000_000
     assert not Path(folder.path).exists()
     assert host.ask("list")["runs"] == []

@@ -72,7 +72,8 @@ def test_a_window_that_stays_open_is_no_error(
     script = f"echo $$ > '{tmp_path}/pid'; while test -e '{until_gone}'; do sleep 0.05; done"
     _terminal(tmp_path, script, monkeypatch)
     platform.open_terminal(["true"])
-    assert int((tmp_path / "pid").read_text()) > 0
+    pid = tmp_path / "pid"
+    assert int(wait_until(lambda: pid.exists() and pid.read_text(), 20, "its number")) > 0
     until_gone.unlink()
 
 
@@ -80,6 +81,7 @@ def test_what_cannot_be_opened_says_why_and_what_to_type_instead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _terminal(tmp_path, "echo cannot open display. >&2; exit 1", monkeypatch)
+    monkeypatch.setattr(platform, "_TERMINAL_START_S", 30.0)
     argv = ["true", "it's", "数 据"]
     with pytest.raises(KnownError) as caught:
         platform.open_terminal(argv)

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.domain.errors import InvalidError
@@ -109,6 +109,7 @@ def test_a_date_without_a_zone_is_in_this_computers() -> None:
     assert found.value == datetime(2026, 1, 31).astimezone().timestamp()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_quoted_both_ways(text: str) -> None:
     for quote in ("'", '"'):
@@ -116,6 +117,7 @@ def test_any_text_can_be_quoted_both_ways(text: str) -> None:
         assert parse_filter(f"name = {quoted}") == name_is(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="metrics.params(nameand or='\"`<>!5 )\n", max_size=40))
 def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
     problem = problem_of(text)
