@@ -278,7 +278,7 @@ class FakeEngine:
         """By id, by a unique prefix of six letters or more, or by a unique name."""
         found = [
             r
-            for i, r in self.records.items()
+            for i, r in list(self.records.items())
             if i == run or (len(run) >= 6 and i.startswith(run)) or r.summary.name == run
         ]
         if len(found) != 1:

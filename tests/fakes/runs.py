@@ -327,7 +327,7 @@ class FakeRuns:
 
     async def experiments(self) -> Sequence[str]:
         await self._engine.script.enter("runs.experiments")
-        found = {record.summary.experiment for record in self._engine.records.values()}
+        found = {record.summary.experiment for record in list(self._engine.records.values())}
         return sorted(found)
 
     def _data(self, run: str, path: str) -> bytes:

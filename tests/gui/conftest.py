@@ -224,8 +224,10 @@ def open_run(qtbot: QtBot, tab: RunsTab, run_id: str) -> RunView:
     """Show a run beside the table, with all of its pages."""
     tab.show_run(run_id)
     view = tab.run_view
-    qtbot.waitUntil(lambda: view.detail is not None and view.detail.summary.id == run_id)
-    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES))
+    qtbot.waitUntil(
+        lambda: view.detail is not None and view.detail.summary.id == run_id, timeout=10_000
+    )
+    qtbot.waitUntil(lambda: view.tabs.count() == len(PAGES), timeout=10_000)
     return view
 
 

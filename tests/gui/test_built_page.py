@@ -43,6 +43,7 @@ def open_page(context: TabContext, shown: Shown, qtbot: QtBot) -> tuple[Environm
     assert isinstance(tab, EnvironmentTab)
     qtbot.waitUntil(lambda: tab.listing.view.count() > 0)
     tab.built_page.opener.click()
+    qtbot.waitUntil(lambda: context.bridge.idle)  # it is asked once more as it is shown
     return tab, tab.built_page
 
 

@@ -159,11 +159,11 @@ def _check_pages(
     qtbot: QtBot, tabs: QTabWidget, fewest: Mapping[str, int], check: Callable[[str], None]
 ) -> None:
     """Walk through the tab with each of the pages, once that shows all it has."""
-    qtbot.waitUntil(lambda: tabs.count() == len(fewest))
+    qtbot.waitUntil(lambda: tabs.count() == len(fewest), timeout=10_000)
     assert [tabs.tabText(number) for number in range(tabs.count())] == list(fewest)
     for number, (name, least) in enumerate(fewest.items()):
         tabs.setCurrentIndex(number)
-        qtbot.waitUntil(partial(_has, tabs.widget(number), least))
+        qtbot.waitUntil(partial(_has, tabs.widget(number), least), timeout=10_000)
         check(name)
 
 

@@ -151,7 +151,7 @@ def test_of_very_many_values_as_many_are_listed_as_fit(
     plot.resize(400, 220)
     for number in range(100):
         plot.set_curve(_curve([float(number)] * 3), str(number))
-    qtbot.waitUntil(lambda: plot.draws == 100)
+    qtbot.waitUntil(lambda: plot.draws == 100, timeout=20_000)
     assert plot.frames == -(-100 // MOST_NEW)
     _point_at(plot, 1.0)
     readout = plot.findChild(Readout)

@@ -228,7 +228,7 @@ def test_a_window_that_did_not_answer_is_told_in_the_log(
     log = StallLog(window)
     qtbot.waitUntil(lambda: log.beats > 1)
     before = log.longest
-    QTimer.singleShot(0, log, lambda: let_pass(0.2))
+    QTimer.singleShot(0, log, lambda: let_pass(before + 0.2))
     qtbot.waitUntil(lambda: log.longest > max(before, 0.15))
     log.tell_longest()
     window.deleteLater()

@@ -55,7 +55,7 @@ def _choose(qtbot: QtBot, form: RunForm, source: Path, text: str, rows: int) -> 
     """Choose a script of this text, and wait for its fields."""
     (source / "train.py").write_text(text, "utf-8")
     form.fields.folder.line.setText(str(source))
-    qtbot.waitUntil(lambda: _settled(form.fields, rows))
+    qtbot.waitUntil(lambda: _settled(form.fields, rows), timeout=20_000)
     return form.fields
 
 
@@ -367,7 +367,7 @@ def test_a_script_that_was_changed_meanwhile_is_read_again(
     fields = _choose(qtbot, form, source, example_scripts.COMMANDS_ARGPARSE, 2)
     (source / "train.py").write_text(MANY, "utf-8")
     form.open()
-    qtbot.waitUntil(lambda: _settled(fields, 120))
+    qtbot.waitUntil(lambda: _settled(fields, 120), timeout=20_000)
 
 
 def test_the_wheel_turns_the_page_and_no_value(qtbot: QtBot, form: RunForm, source: Path) -> None:

@@ -41,6 +41,9 @@ def form(
     assert tab.form is not None
     made = tab.form
     qtbot.waitUntil(lambda: bool(engine.script.called("fit.check")))
+    # Once the folder was looked through, what is filled in is looked at once more.
+    qtbot.waitUntil(lambda: made.fields.script.count() > 0 and not made._typed.isActive())
+    qtbot.waitUntil(lambda: made.fields.fit._call is None)
     return made
 
 

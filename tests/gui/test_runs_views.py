@@ -90,8 +90,9 @@ def test_a_saved_view_brings_its_runs_order_and_columns_back(
     again = cast(RunsTab, shown(RunsTab(context)))
     qtbot.waitUntil(lambda: again.table.model.ready)
     _choose(qtbot, again, "by 'lr' && 鸡")
-    qtbot.waitUntil(lambda: _asked(engine).filter == "first")
-    assert (_asked(engine).sort, _asked(engine).descending) == ("name", False)
+    qtbot.waitUntil(lambda: again.table.model.ready and again.table.model.rowCount() == 1)
+    query = again.table.model.query
+    assert (query.filter, query.sort, query.descending) == ("first", "name", False)
     assert again.table.table.shown_keys == keys
     assert again.table.filter.text() == "first"
     again.table.views.close()

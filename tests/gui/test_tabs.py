@@ -80,8 +80,8 @@ def test_removing_a_dataset_can_be_undone_and_is_done_when_the_window_closes(
     assert not engine.script.called("datasets.remove")
     press(tab, "Remove")
     tab.finish()
-    qtbot.waitUntil(lambda: bool(engine.script.called("datasets.remove")))
-    assert len(engine.datasets.items) == 1
+    qtbot.waitUntil(lambda: len(engine.datasets.items) == 1)
+    assert engine.script.called("datasets.remove")
 
 
 def test_news_while_the_list_is_on_its_way_are_not_lost(
@@ -175,7 +175,7 @@ def test_a_target_is_created_reused_and_removed(
     tab.create_card.name.setText("my box")
     tab.create_card.submit()
     qtbot.waitUntil(lambda: "my box" in tab.cards)
-    assert tab.create_card.isHidden()
+    qtbot.waitUntil(tab.create_card.isHidden)
     qtbot.waitUntil(tab.cards["my box"].isVisible)  # it is laid out in the next turn
     press(tab.cards["my box"], "Remove")
     qtbot.waitUntil(lambda: "my box" not in tab.cards)

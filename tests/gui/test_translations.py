@@ -271,7 +271,7 @@ def test_the_first_start_is_translated_and_has_room(
     made.show_welcome()
     qtbot.waitUntil(lambda: bridge.idle)
     assert unmarked(made) == set()
-    assert clipped(made) == set()
+    qtbot.waitUntil(lambda: clipped(made) == set())
     made.close_without_notice()
     made.settings.close()
     bridge.stop()

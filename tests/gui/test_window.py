@@ -38,6 +38,7 @@ from tests.fakes.engine import FakeEngine
 from tests.fakes.settings import FakeSettings
 
 Open = Callable[[], Window]
+ANOTHER = f"another-workspace-{os.getpid()}"
 
 
 def sheet(window: Window, kind: type[QWidget]) -> list[Any]:
@@ -286,7 +287,7 @@ def test_a_second_window_on_the_same_workspace_is_refused_and_raises_the_first(
     other = SingleWindow()
     with qtbot.waitSignal(opened.single.raised):
         assert not other.claim(engine.workspace.id)
-    assert other.claim("another-workspace")
+    assert other.claim(ANOTHER)
     other.release()
 
 
@@ -343,15 +344,14 @@ def test_a_workspace_that_cannot_be_claimed_aloud_is_shown_and_that_is_told(
     qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", "/nowhere/at all")
-    assert opened.single.claim("another-workspace")
+    assert opened.single.claim(ANOTHER)
     (toast,) = opened.context.toasts.toasts
     assert toast.text == "A second window on this workspace would not find this one."
     assert "/nowhere/at all" in toast._details.toPlainText()
     monkeypatch.undo()
-    assert opened.single.claim("another-workspace")
-    other = SingleWindow()
+    assert opened.single.claim(ANOTHER)
     with qtbot.waitSignal(opened.single.raised):
-        assert not other.claim("another-workspace")
+        assert not SingleWindow().claim(ANOTHER)
 
 
 def test_the_first_start_offers_three_ways_to_begin(qtbot: QtBot, window: Window) -> None:
