@@ -64,6 +64,7 @@ class CountedImages:
 
     def close(self) -> None:
         programs.stop(self._listener)
+        self._told.close()
 
     def _count(self, tag: str) -> int:
         return [json.loads(line)["name"] for line in self._told.said].count(tag)

@@ -28,7 +28,7 @@ def test_an_environment_that_a_run_uses_stays_and_goes_once_it_has_ended(tmp_pat
     submit = ("run", "submit", "--source", str(source), "--script", "waiting.py")
     run = shell.json(*submit, "--env", "small one", "--set", f"GATE={gate}")["id"]
     wait_until((tmp_path / "gate is there").exists, 180, "the script is there")
-    (build,) = (folder / "builds").iterdir()
+    (build,) = (folder / "venvs").iterdir()
     wait_until(lambda: not BuildFolder(str(build)).building(), 60, "the builder has ended")
 
     (here,) = shell.json("env", "built", "--target", "local")

@@ -55,12 +55,19 @@ class Lines:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self.said: list[str] = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self.said.append(line.decode("utf-8", "replace").rstrip("\n"))
+
+    def close(self) -> None:
+        """After the end of the program: its last line is read."""
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def last(self, words: tuple[str, ...]) -> str | None:
         return next((line for line in reversed(self.said) if line in words), None)
