@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class PanelHead(QWidget):
@@ -19,9 +20,9 @@ class PanelHead(QWidget):
         super().__init__(parent)
         self.title = DragTitle(title, self)
         self.title.setProperty("role", "heading")
-        self.source = self._small()
+        self.source = text_label("", self, "small")
         self.source.hide()
-        self.value = self._small()
+        self.value = text_label("", self, "small")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = MoreButton(theme, self)
         self.more.setAccessibleName(self.tr("More about {name}").format(name=title))
@@ -34,12 +35,6 @@ class PanelHead(QWidget):
         layout.addWidget(self.source)
         layout.addWidget(self.value)
         layout.addWidget(self.more)
-
-    def _small(self) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setProperty("role", "small")
-        return label
 
     def _open_menu(self) -> None:
         self.menu_requested.emit(self.more.mapToGlobal(QPoint(0, self.more.height())))

@@ -15,10 +15,11 @@ from desktop_app.domain.questions import (
     UnknownHostKey,
 )
 from desktop_app.gui.shell.sheet import Sheet
-from desktop_app.gui.tabs.parts import Facts, text_label
+from desktop_app.gui.tabs.parts import Facts
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyLine
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 _WIDTH = 520
 _LONGEST = 1200

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class Sheet(QDialog):
@@ -74,9 +75,6 @@ class Sheet(QDialog):
         return view
 
     def _paragraph(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setProperty("role", "muted")
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = text_label(text, self, "muted", wrap=True)
         label.setMinimumWidth(420)
         return label

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -23,6 +22,7 @@ from desktop_app.domain.events import Event
 from desktop_app.gui.bridge import Bridge, Call
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind, ToastHost
 
 Action = Callable[[], object]
@@ -35,16 +35,6 @@ def button(text: str, parent: QWidget, look: str = "") -> QPushButton:
     if look:
         made.setProperty(look, "true")
     return made
-
-
-def text_label(text: str, parent: QWidget, role: str = "", wrap: bool = False) -> QLabel:
-    """Plain text in a role of the style sheet."""
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
-    if role:
-        label.setProperty("role", role)
-    return label
 
 
 class PageHeader(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLay
 from desktop_app.gui.theme.properties import set_look
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class Field(QWidget):
@@ -34,8 +35,8 @@ class Field(QWidget):
         self._help_text = help_text
         self._label = QLabel(self)
         self._label.setBuddy(self._typed)
-        self._help = _small_text("small", self)
-        self._error = _small_text("error", self)
+        self._help = text_label("", self, "small", wrap=True)
+        self._error = text_label("", self, "error", wrap=True)
         self._error_icon = IconLabel(theme, "circle-alert", "danger", 14, self)
         self._lay_out(theme.tokens.spacing.xs)
         self.set_label(label)
@@ -96,11 +97,3 @@ class Field(QWidget):
         line.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._error, 1)
         layout.addLayout(line)
-
-
-def _small_text(role: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyButton
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class Problem(QWidget):
@@ -22,9 +23,8 @@ class Problem(QWidget):
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
-        self._text = _wrapped(self)
-        self._hint = _wrapped(self)
-        self._hint.setProperty("role", "muted")
+        self._text = text_label("", self, wrap=True)
+        self._hint = text_label("", self, "muted", wrap=True)
         words.addWidget(self._text)
         words.addWidget(self._hint)
         layout.addLayout(words, 1)
@@ -46,10 +46,3 @@ class Problem(QWidget):
         self._copy.text_to_copy = hint
         self._copy.setVisible(bool(hint))
         self.setVisible(bool(text))
-
-
-def _wrapped(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

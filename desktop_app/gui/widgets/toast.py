@@ -10,7 +10,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 _WIDTH = 380
 _LONGEST_STACK = 4
@@ -109,9 +109,7 @@ class Toast(QFrame):
 
     def _first_line(self, theme: Theme, text: str, kind: Kind) -> QHBoxLayout:
         icon, role = _LOOKS[kind]
-        label = QLabel(text, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
+        label = text_label(text, self, wrap=True)
         close = QToolButton(self)
         close.setAccessibleName(self.tr("Close message"))
         close.setToolTip(self.tr("Close"))

@@ -17,9 +17,10 @@ from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.compute.checks import CheckList
 from desktop_app.gui.tabs.compute.facts import fact_pairs, room_pairs
 from desktop_app.gui.tabs.compute.host_fields import HostFields, Wanted
-from desktop_app.gui.tabs.parts import Facts, button, text_label
+from desktop_app.gui.tabs.parts import Facts, button
 from desktop_app.gui.tabs.runs.tools import label, push_button, tool_button
 from desktop_app.gui.widgets.card import Card
+from desktop_app.gui.widgets.text_label import text_label
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine

@@ -24,13 +24,14 @@ from desktop_app.gui.tabs.compute.facts import fact_pairs
 from desktop_app.gui.tabs.compute.gpus import gpu_details, gpu_text
 from desktop_app.gui.tabs.compute.live_runs import RunRows
 from desktop_app.gui.tabs.compute.meter import Meter
-from desktop_app.gui.tabs.parts import Facts, button, text_label
+from desktop_app.gui.tabs.parts import Facts, button
 from desktop_app.gui.tabs.runs.words import absolute_text, seen_text, size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.contact_dot import ContactDot
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.problem import Problem
+from desktop_app.gui.widgets.text_label import text_label
 
 
 def launcher_word(target: Target) -> str:

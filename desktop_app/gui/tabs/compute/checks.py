@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.compute import CheckResult
 from desktop_app.gui.messages import joined, localized
-from desktop_app.gui.tabs.parts import text_label
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyButton, CopyLine
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class CheckList(QWidget):

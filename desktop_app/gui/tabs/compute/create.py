@@ -9,9 +9,10 @@ from desktop_app.domain.compute import LauncherKind, TransportKind
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 _MOST_NODES = 1024
 

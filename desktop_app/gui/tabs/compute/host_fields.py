@@ -15,8 +15,9 @@ from desktop_app.domain.sizes import read_size, write_size
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import PathLine, text_label
+from desktop_app.gui.tabs.parts import PathLine
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 ROUTE_MS = 250
 _USUAL_PYTHON = "python3"

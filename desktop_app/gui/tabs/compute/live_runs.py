@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from desktop_app.domain.events import Event, RunAdded, RunChanged, RunRemoved
 from desktop_app.domain.run import RunPage, RunQuery, RunSummary, Stage
 from desktop_app.gui.bridge import Bridge
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.tabs.runs.table.columns import progress_text
 from desktop_app.gui.tabs.runs.view.causes import detail_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
 from desktop_app.gui.widgets.state_badge import state_look
+from desktop_app.gui.widgets.text_label import text_label
 
 _NEWEST = 500
 _MOST_ROWS = 5

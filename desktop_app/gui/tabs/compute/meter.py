@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from desktop_app.gui.tabs.parts import text_label
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class Meter(QWidget):

@@ -14,9 +14,10 @@ from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.shell.sheet import Sheet
 from desktop_app.gui.tabs.compute.facts import address_text
-from desktop_app.gui.tabs.parts import Facts, text_label
+from desktop_app.gui.tabs.parts import Facts
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.properties import set_look
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 _WIDTH = 560

@@ -16,9 +16,10 @@ from desktop_app.gui.tabs.environment.card import EnvironmentCard
 from desktop_app.gui.tabs.environment.log import BuildLog
 from desktop_app.gui.tabs.environment.states import BuildStates, build_line, build_look
 from desktop_app.gui.tabs.environment.targets import TargetsTable
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.widgets.elided_label import ElidedLabel
 from desktop_app.gui.widgets.icon_label import IconLabel
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 _BAR_WIDTH = 160

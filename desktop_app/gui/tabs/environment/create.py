@@ -27,9 +27,10 @@ from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.environment.additions import AdditionsForm
 from desktop_app.gui.tabs.environment.default_images import DefaultImagesCard
 from desktop_app.gui.tabs.environment.sources import Given, SourceForm
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 CHECK_MS = 250
 _PREVIEW_HEIGHT = 120

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import KnownError, TrainyardError
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 _PIECE = 64 * 1024

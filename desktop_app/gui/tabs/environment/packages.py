@@ -15,8 +15,9 @@ from desktop_app.domain.events import BuildChanged, Event, RunChanged
 from desktop_app.domain.resolution import Resolution
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
-from desktop_app.gui.tabs.parts import Feed, button, text_label
+from desktop_app.gui.tabs.parts import Feed, button
 from desktop_app.gui.widgets.package_list import PackageList
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 

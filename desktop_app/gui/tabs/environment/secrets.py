@@ -15,11 +15,12 @@ from desktop_app.domain.secrets import SecretState
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text, localized
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.field import Field
 from desktop_app.gui.widgets.icon_label import IconLabel
 from desktop_app.gui.widgets.problem import Problem
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 _LOOKS = {True: ("circle-check", "success"), False: ("triangle-alert", "warning")}

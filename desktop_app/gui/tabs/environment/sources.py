@@ -21,9 +21,10 @@ from desktop_app.domain.environment import (
     EnvironmentKind,
     FileKind,
 )
-from desktop_app.gui.tabs.parts import PathLine, text_label
+from desktop_app.gui.tabs.parts import PathLine
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 _LINES_HEIGHT = 132
 _OF_FILES = ("file", *FileKind)

@@ -18,11 +18,12 @@ from desktop_app.engine.images.images import KnownRegistry
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
-from desktop_app.gui.tabs.parts import button, moment_text, text_label
+from desktop_app.gui.tabs.parts import button, moment_text
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.copy_line import CopyLine
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 

@@ -13,7 +13,8 @@ from desktop_app.domain.filters import quoted
 from desktop_app.domain.run import RunPage, RunQuery, RunSummary
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
-from desktop_app.gui.tabs.parts import Feed, button, text_label
+from desktop_app.gui.tabs.parts import Feed, button
+from desktop_app.gui.widgets.text_label import text_label
 
 MOST_SHOWN = 8
 

@@ -12,7 +12,8 @@ from desktop_app.domain.locks import INSTALLED
 from desktop_app.gui.bridge import Call
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.tabs.environment.card import EnvironmentCard
-from desktop_app.gui.tabs.parts import Facts, moment_text, text_label
+from desktop_app.gui.tabs.parts import Facts, moment_text
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class VersionsCard(EnvironmentCard):

@@ -7,11 +7,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.model import Model, ModelVersion
-from desktop_app.gui.tabs.parts import Facts, button, moment_text, text_label
+from desktop_app.gui.tabs.parts import Facts, button, moment_text
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class ModelDetails(QWidget):

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop_app.domain.errors import TrainyardError
 from desktop_app.gui.context import TabContext
 from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import PathLine, button, text_label
+from desktop_app.gui.tabs.parts import PathLine, button
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class RegisterFile(QWidget):

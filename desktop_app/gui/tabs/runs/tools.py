@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from desktop_app.gui.theme.theme import Theme
+from desktop_app.gui.widgets.text_label import text_label
 
 
 def tool_button(theme: Theme, icon: str, name: str, parent: QWidget) -> QToolButton:
@@ -27,9 +27,5 @@ def push_button(text: str, name: str, parent: QWidget, primary: bool = False) ->
 
 
 def label(text: str, role: str, parent: QWidget) -> QLabel:
-    """Plain text in one of the style sheet's roles (`muted`, `small`, `heading`, `error`, ...)."""
-    made = QLabel(text, parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    if role:
-        made.setProperty("role", role)
-    return made
+    """Plain text in one of the style sheet's roles, on one line."""
+    return text_label(text, parent, role)

@@ -11,10 +11,11 @@ from desktop_app.domain.errors import TrainyardError
 from desktop_app.domain.workspace import WorkspaceInfo
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.messages import error_text
-from desktop_app.gui.tabs.parts import PathLine, button, text_label
+from desktop_app.gui.tabs.parts import PathLine, button
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+from desktop_app.gui.widgets.text_label import text_label
 
 
 class CreateWorkspace(QWidget):

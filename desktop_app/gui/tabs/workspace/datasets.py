@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.dataset import Dataset, DatasetFormat
-from desktop_app.gui.tabs.parts import Facts, button, moment_text, text_label
+from desktop_app.gui.tabs.parts import Facts, button, moment_text
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.tabs.workspace.balance import BalanceBars
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.elided_label import ElidedLabel
+from desktop_app.gui.widgets.text_label import text_label
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -27,9 +27,10 @@ from desktop_app.gui.messages import localized
 from desktop_app.gui.tabs.discarding import DiscardPage
 from desktop_app.gui.tabs.environment.built.model import USERS, BuiltModel
 from desktop_app.gui.tabs.environment.built.table import BuiltTable
-from desktop_app.gui.tabs.parts import button, text_label
+from desktop_app.gui.tabs.parts import button
 from desktop_app.gui.tabs.runs.words import size_text
 from desktop_app.gui.widgets.empty_state import EmptyState
+from desktop_app.gui.widgets.text_label import text_label
 from desktop_app.gui.widgets.toast import Kind
 
 _TABLE_HEIGHT = 240
