@@ -260,17 +260,17 @@ def answer(driver: Driver, line: str) -> dict[str, Any]:
     verb = request.pop("do")
     if verb not in VERBS:
         return {"error": f"no verb {verb!r}"}
-    for left in reversed(range(_TRIES if verb in READING else 1)):
+    refused: dict[str, Any] = {}
+    for _ in range(_TRIES if verb in READING else 1):
         try:
             return {"value": getattr(driver, verb)(**request)}
         except NotImplementedError:
             return {"error": f"the control cannot {verb}"}
         except GLib.Error as error:  # in front of RuntimeError, which it is
-            if not left:
-                return {"error": f"{verb}: {error}"}
+            refused = {"error": f"{verb}: {error}"}
         except (LookupError, RuntimeError, TypeError, ValueError) as error:
             return {"error": f"{verb}: {error}"}
-    raise AssertionError
+    return refused
 
 
 def main() -> None:

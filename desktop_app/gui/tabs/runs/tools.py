@@ -27,5 +27,5 @@ def push_button(text: str, name: str, parent: QWidget, primary: bool = False) ->
 
 
 def label(text: str, role: str, parent: QWidget) -> QLabel:
-    """Plain text in one of the style sheet's roles, on one line."""
+    """Plain text in one of the style sheet's roles."""
     return text_label(text, parent, role)

@@ -93,20 +93,18 @@ class TextPane(QWidget):
         bar.addWidget(self.search, 1)
         bar.addLayout(self._tools)
         self._strips = QVBoxLayout()
-        self._below = QVBoxLayout()
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setWordWrap(True)
         body = QWidget(self)
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._note)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(bar)
-        layout.addLayout(self._strips)
-        layout.addWidget(body, 1)
-        layout.addLayout(self._below)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addLayout(bar)
+        self._layout.addLayout(self._strips)
+        self._layout.addWidget(body, 1)
 
     def _connect(self) -> None:
         self.search.left.connect(self.view.setFocus)
@@ -138,7 +136,7 @@ class TextPane(QWidget):
     def _open_whole(self, read: Read, number: int | None, line: LogLine) -> None:
         if self._whole is None:  # made when wanted: few logs have such a line
             self._whole = WholeLine(self._context.theme, self._context.bridge, self)
-            self._below.addWidget(self._whole)
+            self._layout.addWidget(self._whole)
         self._whole.open(read, number, line)
 
 
