@@ -363,7 +363,7 @@ class Engine:
 
     async def problems(self) -> Sequence[KnownError]:
         """Files of the workspace that cannot be used, each with its name and what to do."""
-        found = [*self._problems, *self._submitter.problems, *self._intake.problems]
+        found = [*self._problems, *self._submitter.submissions.problems, *self._intake.problems]
         found += await asyncio.to_thread(self._pattern_store.problems)
         kinds = (self.targets, self.datasets, self.environments, self.images)
         for service in (*kinds, self.models, self.alerts):

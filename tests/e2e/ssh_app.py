@@ -30,6 +30,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.events import Event, FaultRaised, Hindered
 from desktop_app.domain.run import RunQuery, RunSpec
 from desktop_app.engine.engine import Engine
+from desktop_app.engine.following import hand_overs
 from tests.e2e.spine import kill_at
 from tests.testbed.desk import Desk
 from tests.testbed.waiting import wait_until
@@ -132,6 +133,7 @@ async def _answer(verbs: Verbs, asked: dict[str, Any]) -> None:
 
 
 def _lose_patience_soon() -> None:
+    hand_overs.PERIOD = 0.5
     for module, name in ((openssh, "openssh_transport"), (reach, "paramiko_transport")):
         setattr(module, name, partial(getattr(module, name), deadlines=HASTY))
 

@@ -11,7 +11,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.run import Outcome, RunQuery, RunSpec
 from desktop_app.engine.catalog import write_json
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.runs import submit
+from desktop_app.engine.runs import submissions
 from desktop_app.hostside.layout import RunFolder
 from desktop_app.hostside.records import read_json
 from desktop_app.hostside.runs.run_state import is_known
@@ -85,19 +85,19 @@ def test_a_refusal_that_is_cut_off_leaves_no_run_and_can_be_repeated(
         draft = await submitter.prepare(RunSpec(source, "train.py"))
         request = submitter.write_down(draft, "train-1")
         folder = RunFolder(str(engine.workspace.path), request["id"])
-        write = write_json
+        write, problem = write_json, KnownError("no_engine", "There is no engine.")
 
         def cut_off(path: Path, document: Any) -> None:
             if path.name == "run.json":
                 raise OSError(28, "No space left on device")
             write(path, document)
 
-        monkeypatch.setattr(submit, "write_json", cut_off)
+        monkeypatch.setattr(submissions, "write_json", cut_off)
         with pytest.raises(OSError, match="No space"):
-            submitter.end_unstarted(request, KnownError("no_engine", "There is no engine."))
+            submitter.submissions.end_unstarted(request, problem)
         assert not is_known(folder)
-        monkeypatch.setattr(submit, "write_json", write)
-        submitter.end_unstarted(request, KnownError("no_engine", "There is no engine."))
+        monkeypatch.setattr(submissions, "write_json", write)
+        submitter.submissions.end_unstarted(request, problem)
         assert is_known(folder)
         assert (read_json(folder.exit) or {})["cause"] == "no_engine"
 

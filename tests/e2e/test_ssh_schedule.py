@@ -169,6 +169,8 @@ class Schedule:
             if asked.app is self.app:
                 with suppress(Refused):
                     self.app.answer(asked.number)
+        # One that was written down, and whose submitter was killed, is taken on, too.
+        wait_until(lambda: not self._left_in("submissions"), 120, "no submitted run waits")
         self.ids = self.app.answer(self.app.begin("settle"), 180)
         self.shown = {run: self.app.ask("show", run=run) for run in self.ids}
         self.app.close()
@@ -180,7 +182,7 @@ class Schedule:
         for app in self.apps:
             assert app.said == b"", app.said.decode()
         for place in ("submissions", "removals", "fetches"):
-            assert list((self.place.workspace / place).glob("*.json")) == []
+            assert self._left_in(place) == []
         here = {shown["source"]: run for run, shown in self.shown.items()}
         assert len(here) == len(self.ids)
         for asked in self.asked:
@@ -191,6 +193,9 @@ class Schedule:
         for run, folder in there.items():
             assert streams(folder) == streams(Path(self.shown[run]["folder"])), run
         wait_until(lambda: not self._leaders(), 60, "nothing of ours is left there")
+
+    def _left_in(self, place: str) -> list[Path]:
+        return list((self.place.workspace / place).glob("*.json"))
 
     def _leaders(self) -> list[int]:
         programs = self.place.programs_there().items()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_app.adapters.secrets import KeyringSecrets
 from desktop_app.app import open_engine
 from desktop_app.domain.errors import InvalidError, KnownError
+from desktop_app.domain.events import Event, RunAdded
 from desktop_app.domain.run import Outcome, RunDetail, RunQuery, RunSpec, Stage
 from desktop_app.engine.engine import Engine
-from desktop_app.engine.following import keep
+from desktop_app.engine.following import hand_overs
 from desktop_app.engine.hosts.host import Host
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
@@ -81,7 +83,7 @@ def check(detail: RunDetail) -> None:
 def test_a_secret_that_comes_later_is_used_by_the_process_that_waits_for_it(
     tmp_path: Path, run_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keep, "HAND_OVER_PERIOD", 0.05)
+    monkeypatch.setattr(hand_overs, "PERIOD", 0.05)
 
     async def use(engine: Engine) -> None:
         assert (await engine.runs.show(run_id)).summary.stage is Stage.SUBMITTED
@@ -98,7 +100,7 @@ def test_a_secret_that_comes_later_is_used_by_the_process_that_waits_for_it(
 def test_a_run_whose_host_is_out_of_reach_says_so_and_goes_there_later(
     tmp_path: Path, source: Path, follows: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keep, "HAND_OVER_PERIOD", 0.05)
+    monkeypatch.setattr(hand_overs, "PERIOD", 0.05)
     (source / "train.py").write_text("print('hello')", "utf-8")
     start = Host.start
 
@@ -122,10 +124,51 @@ def test_a_run_whose_host_is_out_of_reach_says_so_and_goes_there_later(
     in_workspace(tmp_path / "work", use)
 
 
+def test_a_run_that_its_host_tells_of_waits_no_more(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer was lost. Who deletes the run then must not meet it again."""
+    (source / "train.py").write_text("print('hello')", "utf-8")
+    start = Host.start
+
+    async def unanswered(*asked: Any) -> None:
+        await start(*asked)
+        raise KnownError("unreachable", "The host does not answer.")
+
+    async def use(engine: Engine) -> None:
+        monkeypatch.setattr(Host, "start", unanswered)
+        check(await engine.runs.wait((await engine.runs.submit(RunSpec(source, "train.py"))).id))
+        assert list((tmp_path / "work" / "submissions").iterdir()) == []
+
+    in_workspace(tmp_path / "work", use)
+
+
+def test_a_run_whose_submitter_died_is_taken_on_by_who_has_the_workspace_open(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_overs, "PERIOD", 0.05)
+    (source / "train.py").write_text("print('hello')", "utf-8")
+
+    async def use(engine: Engine) -> None:
+        known = asyncio.Event()
+
+        def listen(event: Event) -> None:
+            if isinstance(event, RunAdded):
+                known.set()
+
+        engine.events.subscribe(listen)
+        draft = await engine._submitter.prepare(RunSpec(source, "train.py"))
+        request = engine._submitter.write_down(draft, "train-1")
+        await known.wait()
+        check(await engine.runs.wait(request["id"]))
+
+    in_workspace(tmp_path / "work", use)
+
+
 def test_a_run_that_cannot_be_ended_on_a_full_disk_is_ended_later(
     tmp_path: Path, run_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keep, "HAND_OVER_PERIOD", 0.05)
+    monkeypatch.setattr(hand_overs, "PERIOD", 0.05)
     no_secret("bad_request", monkeypatch)
     runs = tmp_path / "work" / "runs"
     runs.rmdir()

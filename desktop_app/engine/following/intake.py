@@ -46,11 +46,12 @@ _UNREADABLE = (
 @dataclass(frozen=True)
 class Taken:
     """What one step took in. `series` are those that grew; `more` says that the step was cut short;
-    `holds_end` that the run's end was read and waits for the rest of its files. `numbers` are what
-    patterns found in its log."""
+    `holds_end` that the run's end was read and waits for the rest of its files; `accepted` that the
+    first was read that its host tells of the run. `numbers` are what patterns found in its log."""
 
     record: RunRecord
     changed: bool = False
+    accepted: bool = False
     series: Sequence[SeriesState] = ()
     outputs_changed: bool = False
     more: bool = False
@@ -121,7 +122,7 @@ class Intake:
             raise _broken(run.folder, error) from error
 
     def _take(self, run: FollowedRun, complete: bool) -> Taken:
-        before = run.record
+        before, untold = run.record, not run.offsets.get(layout.EVENTS)
         if before.summary.ended:
             return self._take_after_end(run)
         run.given_up = _given_up(run.folder)
@@ -134,9 +135,12 @@ class Intake:
         if run.given_up is not None and not more:
             self._end_given_up(run, run.given_up["time"])
         changed = run.record != before
+        accepted = untold and bool(run.offsets.get(layout.EVENTS))
         if run.record.summary.ended:
             self.forget(run.folder.id)
-        return Taken(run.record, changed, grown, outputs_changed, more, holds_end, numbers)
+        return Taken(
+            *(run.record, changed, accepted, grown, outputs_changed, more, holds_end, numbers)
+        )
 
     def _take_after_end(self, run: FollowedRun) -> Taken:
         """Patterns may be made, or taken away, at any time. Of a run that was given up nobody knows

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
 from functools import partial
 
 from desktop_app.domain.compute import Target
@@ -25,7 +24,7 @@ from desktop_app.domain.metrics import point_counts
 from desktop_app.domain.run import Contact, RunRecord, Stage
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.following.attention import Attention
-from desktop_app.engine.following.follow import KEPT_OUT
+from desktop_app.engine.following.hand_overs import HandOvers
 from desktop_app.engine.following.intake import Intake, Taken
 from desktop_app.engine.following.line import Line
 from desktop_app.engine.following.log_reading import LogReading
@@ -41,19 +40,12 @@ from desktop_app.engine.series.pattern_store import PatternStore
 from desktop_app.engine.tasks import Tasks
 from desktop_app.engine.worker import Worker
 
-OUT_OF_REACH = ("unreachable", "host_program_failed")
-HELD_UP = (*OUT_OF_REACH, "not_kept", "stopped")
-"""A run could not be handed over now; the submission stays."""
-LACKS_SECRET = ("no_secret", "no_keyring", "keyring_locked", "busy")
-"""This process cannot give a run what it needs; another one may, or this one later."""
 LOCK_PERIOD = 1.0
 """Seconds between attempts to become the one that follows."""
 RETRY_PERIOD = 1.0
 """Seconds until what could not be taken in is tried again."""
 SETTLE_PATIENCE = 5.0
 """Seconds that a face which answers once waits for another host."""
-HAND_OVER_PERIOD = 10.0
-"""Seconds until a run that waits in the workspace is handed over again."""
 
 
 class Keeper:
@@ -84,7 +76,7 @@ class Keeper:
         self._targets = targets
         self._index = index
         self._intake = intake
-        self._submitter = submitter
+        self._submissions = submitter.submissions
         self._removals = removals
         self._fetches = fetches
         self._news = news
@@ -107,10 +99,7 @@ class Keeper:
         """Why the last try to take in what a run wrote has failed, by its id."""
         self._replaced = False
         """Whether the index that is open here is not the workspace's any more."""
-        self._waiting: set[str] = set()
-        """Runs to hand over again."""
-        self._handing: set[str] = set()
-        """Runs that are being handed over to other hosts."""
+        self._hand_overs = HandOvers(submitter, intake, news, worker, clock, tasks, self)
 
     @property
     def following(self) -> bool:
@@ -159,7 +148,7 @@ class Keeper:
         try:
             await self.catch_up()
         except KnownError as problem:  # a busy index, a full disk
-            self._tell_hindrance(problem)
+            self.hindered(problem)
             await self.release()
         return self.following
 
@@ -168,28 +157,17 @@ class Keeper:
         await self._worker(self._intake.clear)
         await self._removals.finish(elsewhere=False)
         self._tasks.start(self._removals.finish(elsewhere=True), "remove runs at other hosts")
-        for request in await asyncio.to_thread(self._submitter.submissions):
-            self._news.publish(await self._worker(self._intake.add, request))
+        await self._hand_overs.begin()
         for record in await self._worker(self._index.live):
             await self.watch(record)
         await self._logs.look()
         await self._fetches.begin()
-        await self._hand_over_submissions()
-        self._tasks.start(self._hand_over_again(), "hand over what waits")
+        await self._hand_overs.all_now()
+        self._tasks.start(self._hand_overs.run(), "hand over what waits")
 
     async def help_out(self) -> None:
-        """Hand over what needs a secret: the process that follows may lack it."""
-        for request in await asyncio.to_thread(self._submitter.submissions):
-            if not request["secrets"]:
-                continue
-            if await self._submitter.elsewhere(request):
-                self._tasks.start(self._help_with(request), "hand over")
-            else:
-                await self._help_with(request)
-
-    async def _help_with(self, request: Request) -> None:
-        with suppress(KnownError):  # the one that follows says why the run waits
-            await self._submitter.hand_over(request)
+        """Do what the process that follows may not be able to."""
+        await self._hand_overs.help_out()
 
     async def watch(self, record: RunRecord) -> None:
         """Follow a run, if this process is the one that follows."""
@@ -207,7 +185,7 @@ class Keeper:
             await follower.watch(record.summary.id)
             self._pend(record.summary.id)
         if record.summary.stage is Stage.SUBMITTED:
-            self._waiting.add(record.summary.id)
+            self._hand_overs.note(record.summary.id)
 
     async def let_go(self, run_id: str) -> None:
         """Follow a run no more: it has ended, or is gone."""
@@ -230,28 +208,19 @@ class Keeper:
 
     async def end_unstarted(self, request: Request, problem: KnownError) -> None:
         """End a run that no host has."""
-        await asyncio.to_thread(self._submitter.end_unstarted, request, problem)
+        await asyncio.to_thread(self._submissions.end_unstarted, request, problem)
         await self.let_go(request["id"])
         await self._take_each((request["id"],), whole=True)
 
     async def wait(self, record: RunRecord, problem: KnownError) -> RunRecord:
         """A submitted run waits in the workspace; the record that says why."""
-        waiting = partial(self._intake.wait, record.summary.id, problem.text, problem.hint)
-        if not self.following:  # only who follows writes
-            summary = replace(record.summary, detail=problem.text)
-            return replace(record, summary=summary, hint=problem.hint)
-        record = await self._worker(waiting)
-        self._news.publish(record)
-        # Each try at a locked keyring may ask the user for its password.
-        if problem.code != "keyring_locked":
-            self._waiting.add(record.summary.id)
-        return record
+        return await self._hand_overs.wait(record, problem)
 
     def stumbled(self, problem: KnownError) -> None:
         """The index could not be read. One that was replaced cannot be written to either: whoever
         has the new one may follow."""
         if problem.code == "index_replaced":
-            self._tell_hindrance(problem)
+            self.hindered(problem)
             self._replaced = True
             self._wake.set()
 
@@ -281,7 +250,7 @@ class Keeper:
             self._news.contact_changed()
             if contact is Contact.LIVE:
                 self._fetches.wake()
-                self._tasks.start(self._hand_over_submissions(), "hand over submitted runs")
+                self._tasks.start(self._hand_overs.all_now(), "hand over submitted runs")
 
     def _grew(self, run_id: str, file: str) -> None:
         if not is_text(file) or self._logs.wants(run_id, file):
@@ -309,12 +278,12 @@ class Keeper:
                 hindered = True
                 self.failing[run_id] = problem
                 self._pend(run_id)
-                self._tell_hindrance(problem)
+                self.hindered(problem)
         if not hindered:
             self._hindrances.clear()
         return not hindered
 
-    def _tell_hindrance(self, problem: KnownError) -> None:
+    def hindered(self, problem: KnownError) -> None:
         """Say it once, not at every attempt."""
         if problem.text not in self._hindrances:
             self._hindrances.add(problem.text)
@@ -324,6 +293,8 @@ class Keeper:
         """Take in what a run has written, a piece at most; whether there is more."""
         try:
             taken = await self._worker(self._intake.take, run_id, complete=complete)
+            if taken.accepted:  # before anybody is told that the run goes on, or has ended
+                await asyncio.to_thread(self._submissions.told_of, run_id)
         except NotFoundError:  # removed meanwhile
             await self._logs.gone(run_id)
             await self.let_go(run_id)
@@ -353,41 +324,6 @@ class Keeper:
             self._bus.post(OutputsChanged(run_id=run_id))
         if taken.changed:
             self._news.publish(taken.record)
-
-    async def _hand_over_submissions(self) -> None:
-        """Those of this computer now; no host has to wait for another."""
-        self._waiting.clear()
-        for request in await asyncio.to_thread(self._submitter.submissions):
-            if not await self._submitter.elsewhere(request):
-                await self._hand_over(request)
-            elif request["id"] not in self._handing:
-                self._handing.add(request["id"])
-                self._tasks.start(self._hand_over(request), "hand over")
-
-    async def _hand_over(self, request: Request) -> None:
-        try:
-            await self._submitter.hand_over(request)
-        except KnownError as problem:
-            await self._refused(request, problem)
-        finally:
-            self._handing.discard(request["id"])
-
-    async def _hand_over_again(self) -> None:
-        while True:
-            await self._clock.sleep(HAND_OVER_PERIOD)
-            if self._waiting:
-                await self._hand_over_submissions()
-
-    async def _refused(self, request: Request, problem: KnownError) -> None:
-        """What may be had later is tried again; any other refusal ends the run."""
-        try:
-            if problem.code in (*HELD_UP, *KEPT_OUT, *LACKS_SECRET):
-                await self.wait(await self._worker(self._intake.add, request), problem)
-            elif await asyncio.to_thread(self._submitter.waits, request["id"]):
-                await self.end_unstarted(request, problem)
-        except KnownError as hindrance:  # a full disk: the submission stays
-            self._waiting.add(request["id"])
-            self._tell_hindrance(hindrance)
 
 
 async def _settled(line: Line) -> None:

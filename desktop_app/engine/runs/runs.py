@@ -27,8 +27,9 @@ from desktop_app.engine.catalog import Catalog, Document
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.following.attention import Attention
 from desktop_app.engine.following.follow import KEPT_OUT
+from desktop_app.engine.following.hand_overs import HELD_UP, OUT_OF_REACH
 from desktop_app.engine.following.intake import Intake
-from desktop_app.engine.following.keep import HELD_UP, OUT_OF_REACH, Keeper
+from desktop_app.engine.following.keep import Keeper
 from desktop_app.engine.following.news import RunNews
 from desktop_app.engine.outputs.fetches import Fetches
 from desktop_app.engine.outputs.outputs import Outputs
@@ -98,6 +99,7 @@ class Runs(RunReader):
         self._read_only = read_only
         self._intake = intake
         self._submitter = submitter
+        self._submissions = submitter.submissions
         self._retries = retries
         self._annotations = annotations
         self._fetches = fetches
@@ -254,7 +256,7 @@ class Runs(RunReader):
     async def _cancel(self, record: RunRecord, request: Request) -> str:
         """As `Host.cancel`; a host that was not asked to start it need not be asked."""
         run_id = record.summary.id
-        unsent = partial(self._submitter.cancel_unsent, run_id)
+        unsent = partial(self._submissions.cancel_unsent, run_id)
         if await self._submitter.elsewhere(request) and await asyncio.to_thread(unsent):
             return "never_started"
         host = await self._submitter.host(request)
@@ -284,24 +286,24 @@ class Runs(RunReader):
         record = await self.find(run)
         _refuse_ended(record)
         run_id = record.summary.id
-        if await asyncio.to_thread(self._submitter.unaccepted, run_id):
+        if await asyncio.to_thread(self._submissions.unaccepted, run_id):
             request = await asyncio.to_thread(self.request, run_id)
             problem = KnownError("given_up", "")
             await self._keeper.end_unstarted(request, problem)
             return
         self._news.publish(await self._worker(self._intake.give_up, run_id, self._clock.now()))
         await self._keeper.let_go(run_id)
-        await asyncio.to_thread(self._submitter.drop, run_id)
+        await asyncio.to_thread(self._submissions.drop, run_id)
 
     async def _withdraw(self, request: Mapping[str, object]) -> None:
         """A run that its host refused was never acknowledged: nothing of it stays, unless another
         process came first and has ended it, or had it accepted."""
         run_id = str(request["id"])
-        if not await asyncio.to_thread(self._submitter.unaccepted, run_id):
+        if not await asyncio.to_thread(self._submissions.unaccepted, run_id):
             return
         # In this order: a submission without its row is handed over again.
         await self._worker(self._intake.remove, run_id)
-        await asyncio.to_thread(self._submitter.drop, run_id)
+        await asyncio.to_thread(self._submissions.drop, run_id)
         self._news.removed(run_id)
 
     async def _build_needed(self, spec: RunSpec) -> str:

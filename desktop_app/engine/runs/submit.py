@@ -2,16 +2,14 @@
 
 The order is what makes a kill at any instant harmless: snapshot, submission file, index row, start
 on the host (idempotent by run id), submission file removed. Whatever finds a submission file later
-(`hand_over`) simply goes on from there.
+(`Submitter.hand_over`) simply goes on from there.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,8 +22,7 @@ from desktop_app.domain.errors import InvalidError, KnownError, NotFoundError
 from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.metrics import check_sources
 from desktop_app.domain.names import check_name
-from desktop_app.domain.run import Outcome, RunSpec
-from desktop_app.engine.catalog import cannot_write, write_json, write_whole
+from desktop_app.domain.run import RunSpec
 from desktop_app.engine.delivery.delivery import Deliveries
 from desktop_app.engine.delivery.snapshot import (
     SourceListing,
@@ -44,9 +41,7 @@ from desktop_app.engine.runs.requests import (
     Draft,
     Request,
     draft_of,
-    first_record,
     make_request,
-    read_request,
 )
 from desktop_app.engine.runs.spec_checks import (
     check_arguments,
@@ -55,13 +50,11 @@ from desktop_app.engine.runs.spec_checks import (
     check_script,
     check_variables,
 )
+from desktop_app.engine.runs.submissions import Submissions
 from desktop_app.engine.shared import LOOK_PERIOD, Shared
 from desktop_app.engine.steps import reached
 
 T_co = TypeVar("T_co", covariant=True)
-_SENT, _CANCELLED = "sent", "cancelled"
-_WANTED_ENDS = {"cancelled": Outcome.CANCELLED, "given_up": Outcome.UNKNOWN}
-"""What somebody wanted is no problem that has to be told."""
 
 
 class Named(Protocol[T_co]):
@@ -111,8 +104,7 @@ class Submitter:
         self._locks = locks
         self._under_way = Shared()
         """By run that this process brings to another host now."""
-        self.problems: Sequence[KnownError] = ()
-        """What is wrong with files that should hold a submission, each naming its file."""
+        self.submissions = Submissions(paths, clock)
 
     async def check(self, spec: RunSpec) -> Parts:
         """The parts that a spec names."""
@@ -161,8 +153,7 @@ class Submitter:
         now = self._clock.now()
         run_id = make_ulid(int(now * 1000), os.urandom(10))
         request = make_request(draft, run_id=run_id, name=name, created_at=now)
-        write_json(self._paths.submission(request["id"]), request)
-        reached("submission_written")
+        self.submissions.write(request)
         return request
 
     async def hand_over(self, request: Request) -> None:
@@ -180,7 +171,7 @@ class Submitter:
         if host.in_place:
             await host.start(request, secrets, await self._pull(request))
             reached("accepted")
-            self.drop(request["id"])
+            self.submissions.drop(request["id"])
             reached("submission_removed")
             return
         run_id = str(request["id"])
@@ -196,36 +187,30 @@ class Submitter:
         lock_path = self._paths.hand_over_lock(run_id)
         while (lock := await asyncio.to_thread(self._locks.try_acquire, lock_path)) is None:
             await self._clock.sleep(LOOK_PERIOD)
-            if not await asyncio.to_thread(self.waits, run_id):
+            if not await asyncio.to_thread(self.submissions.waits, run_id):
                 return
         with lock:
-            if not await asyncio.to_thread(self.waits, run_id):
+            if not await asyncio.to_thread(self.submissions.waits, run_id):
                 return
             async with host.deliveries:
                 if not await self._accepted_before(host, request, secrets):
-                    waits = partial(self.waits, run_id)
+                    waits = partial(self.submissions.waits, run_id)
                     there = self._hosts.delivering(target)
                     await self._deliveries.deliver(there, request, waits)
                     reached("delivered")
-                    if await asyncio.to_thread(self._fate, run_id, _SENT) == _CANCELLED:
+                    if not await asyncio.to_thread(self.submissions.may_start, run_id):
                         raise KnownError("cancelled", "Cancelled before it started.")
                     reached("sent")
                     await self._start(host, request, secrets)
             reached("accepted_there")
-            path = Path(self._paths.run(run_id).request)
-            try:
-                await asyncio.to_thread(write_json, path, request)
-            except KnownError as problem:  # a full disk here is no refusal: the host has it
-                raise _not_kept(problem) from problem
-            reached("kept_here")
-            self.drop(run_id)
+            await asyncio.to_thread(self.submissions.keep, request)
 
     async def _accepted_before(
         self, host: Host, request: Request, secrets: Mapping[str, str]
     ) -> bool:
         """Whether a host that was asked to start it, and gave no answer, has it: all that it needs
         was there, and what has become of it here since is nothing to it."""
-        if await asyncio.to_thread(self._decided, request["id"]) != _SENT:
+        if not await asyncio.to_thread(self.submissions.may_be_sent, request["id"]):
             return False
         try:
             await self._start(host, request, secrets)
@@ -234,30 +219,6 @@ class Submitter:
                 raise
             return False
         return True
-
-    def cancel_unsent(self, run_id: str) -> bool:
-        """Whether a submitted run is one that no other host was asked to start, nor will be.
-        Blocking."""
-        return self.waits(run_id) and self._fate(run_id, _CANCELLED) == _CANCELLED
-
-    def _fate(self, run_id: str, wanted: str) -> str:
-        """What was decided first."""
-        path = self._paths.fate(run_id)
-        try:
-            with path.open("x", encoding="ascii") as file:
-                file.write(wanted)
-            return wanted
-        except FileExistsError:
-            return self._decided(run_id)
-        except OSError as error:
-            raise _not_kept(cannot_write(path, error)) from error
-
-    def _decided(self, run_id: str) -> str:
-        """Empty before; one that died while it decided may have asked the host."""
-        try:
-            return self._paths.fate(run_id).read_text("ascii") or _SENT
-        except FileNotFoundError:
-            return ""
 
     async def elsewhere(self, request: Mapping[str, Any]) -> bool:
         """Whether the run goes to another host, which may take long, or not answer at all."""
@@ -269,64 +230,6 @@ class Submitter:
     async def host(self, request: Mapping[str, Any]) -> Host:
         """The host that a run went to."""
         return self._hosts.host(await self._targets.get(request["target"]))
-
-    def submissions(self) -> Sequence[Request]:
-        """What no host has accepted yet, oldest first. Blocking.
-
-        A file that cannot be used keeps nobody from the others: it is one of `problems`.
-        """
-        found, problems = [], []
-        for run_id in self._paths.submitted_ids():
-            path = self._paths.submission(run_id)
-            try:
-                request = read_request(path)
-                first_record(request)
-            except FileNotFoundError:  # accepted meanwhile
-                continue
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                problems.append(_unusable(path, error))
-            else:
-                found.append(request)
-        self.problems = problems
-        return found
-
-    def drop(self, run_id: str) -> None:
-        """Forget a submission."""
-        for path in (self._paths.submission(run_id), self._paths.fate(run_id)):
-            path.unlink(missing_ok=True)
-        with suppress(OSError):  # somebody looks at it just now
-            self._paths.hand_over_lock(run_id).unlink()
-
-    def waits(self, run_id: str) -> bool:
-        """Whether there is a submission. Blocking."""
-        return self._paths.submission(run_id).exists()
-
-    def unaccepted(self, run_id: str) -> bool:
-        """Whether no host is known to have the run. Blocking."""
-        return not Path(self._paths.run(run_id).request).exists()
-
-    def end_unstarted(self, request: Request, problem: KnownError) -> None:
-        """Record the end of a run that no host has: refused, cancelled or given up before it came.
-        Blocking."""
-        folder = self._paths.run(request["id"])
-        wanted = _WANTED_ENDS.get(problem.code)
-        end = {
-            "n": 0,
-            "time": self._clock.now(),
-            "event": "ended",
-            "outcome": (wanted or Outcome.FAILED).value,
-            "exit_code": None,
-            "cause": problem.code,
-            "detail": "" if wanted else problem.text,
-            "hint": problem.hint,
-        }
-        write_whole(Path(folder.events), json.dumps(end).encode() + b"\n")
-        write_json(Path(folder.exit), end)
-        reached("end_written")
-        # Last, since it makes the folder a run's: a kill before leaves what can be repeated.
-        write_json(Path(folder.request), request)
-        reached("end_recorded")
-        self.drop(request["id"])
 
     async def _input(self, name: str, wanted: str) -> dict[str, str]:
         check_name("input", name, field="inputs")
@@ -373,16 +276,3 @@ async def _named(place: Named[T_co], name: str, field: str) -> T_co:
         return await place.get(name)
     except NotFoundError as error:
         raise InvalidError(error.code, error.text, hint=error.hint, field=field) from error
-
-
-def _not_kept(problem: KnownError) -> KnownError:
-    """A full disk here: the run is not refused, it waits."""
-    return KnownError("not_kept", problem.text, hint=problem.hint)
-
-
-def _unusable(path: Path, error: Exception) -> KnownError:
-    return KnownError(
-        "broken_submission",
-        f"The submitted run {str(path)!r} cannot be used: {error}.",
-        hint="Remove the file, or open the workspace with the Trainyard that wrote it.",
-    )

@@ -21,8 +21,9 @@ from desktop_app.domain.trash import TRASH_SETTING, Emptied, trash_days
 from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.events import EventBus
 from desktop_app.engine.following.follow import KEPT_OUT
+from desktop_app.engine.following.hand_overs import OUT_OF_REACH
 from desktop_app.engine.following.intake import GIVEN_UP_CAUSE
-from desktop_app.engine.following.keep import OUT_OF_REACH, Keeper
+from desktop_app.engine.following.keep import Keeper
 from desktop_app.engine.following.news import RunNews
 from desktop_app.engine.outputs.outputs import Outputs
 from desktop_app.engine.paths import WorkspacePaths, disk_use

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -45,6 +45,8 @@ class Desk:
         self.deliveries = asyncio.Semaphore(1)
         self.troubles: dict[str, list[KnownError | None]] = {"deliver": [], "start": []}
         self.done: list[str] = []
+        self.meanwhile: dict[str, Callable[[], None]] = {}
+        """What happens while the host does it."""
         named = cast(Named[Any], self)
         self.submitter = Submitter(
             self.paths,
@@ -79,6 +81,7 @@ class Desk:
 
     def _do(self, what: str) -> None:
         self.done.append(what)
+        self.meanwhile.get(what, bool)()
         trouble = self.troubles[what].pop(0) if self.troubles[what] else None
         if trouble is not None:
             raise trouble
@@ -128,15 +131,15 @@ def test_what_a_host_refuses_it_has_not_started(desk: Desk) -> None:
 def test_who_comes_first_decides_whether_a_run_is_started_or_cancelled(
     desk: Desk, tmp_path: Path
 ) -> None:
-    assert desk.submitter.cancel_unsent(RUN)
-    assert desk.submitter.cancel_unsent(RUN)
+    assert desk.submitter.submissions.cancel_unsent(RUN)
+    assert desk.submitter.submissions.cancel_unsent(RUN)
     assert desk.refusal() == "cancelled"
     assert desk.done == ["deliver"]
 
     other = Desk(tmp_path / "other")
     other.troubles["start"] = [LOST]
     assert other.refusal() == "unreachable"
-    assert not other.submitter.cancel_unsent(RUN)
+    assert not other.submitter.submissions.cancel_unsent(RUN)
 
 
 def test_a_run_that_its_host_has_waits_where_the_disk_here_is_full(desk: Desk) -> None:
@@ -146,4 +149,28 @@ def test_a_run_that_its_host_has_waits_where_the_disk_here_is_full(desk: Desk) -
     (desk.paths.root / "runs").unlink()
     desk.hand_over()
     assert desk.done == ["deliver", "start", "start"]
+    assert desk.left == []
+
+
+def test_a_host_that_tells_of_a_run_has_it_whatever_became_of_its_answer(desk: Desk) -> None:
+    submissions = desk.submitter.submissions
+    desk.troubles["start"] = [LOST]
+    desk.meanwhile["start"] = lambda: submissions.told_of(RUN)
+    assert desk.refusal() == "unreachable"
+    assert desk.left == []
+    assert not submissions.unaccepted(RUN)
+
+
+def test_a_run_that_was_cancelled_and_forgotten_while_it_was_brought_is_not_started(
+    desk: Desk,
+) -> None:
+    submissions = desk.submitter.submissions
+
+    def cancel() -> None:
+        assert submissions.cancel_unsent(RUN)
+        submissions.drop(RUN)
+
+    desk.meanwhile["deliver"] = cancel
+    assert desk.refusal() == "cancelled"
+    assert desk.done == ["deliver"]
     assert desk.left == []
