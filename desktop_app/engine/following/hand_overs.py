@@ -134,7 +134,9 @@ class HandOvers:
             try:
                 await self._worker(self._intake.known, str(request["id"]))
             except NotFoundError:
-                await self._keeper.watch(await self._worker(self._intake.add, request))
+                record = await self._worker(self._intake.add, request)
+                await self._keeper.watch(record)
+                self.note(record.summary.id)
 
     async def _help_with(self, request: Request) -> None:
         with suppress(KnownError):  # the one that follows says why the run waits
