@@ -6372,6 +6372,10 @@
    <translation>nvidia-smi 在 {0} 秒内没有响应：驱动卡住了。</translation>
   </message>
   <message>
+   <source>of more than {0} parameters the rest is left out</source>
+   <translation>超过 {0} 个参数，其余的已略去</translation>
+  </message>
+  <message>
    <source>of more than {0} series the rest is left out</source>
    <translation>超过 {0} 条曲线，其余的已略去</translation>
   </message>

@@ -21,7 +21,7 @@ from desktop_app.domain.run import Outcome, RunQuery, RunSummary
 from desktop_app.engine.engine import Engine
 from tests.e2e.opened import in_workspace
 from tests.e2e.shell import Shell
-from tests.fakes.event_files import EventFile, event, field, record
+from tests.fakes.event_files import EventFile, event, field, hyperparameters, record
 from tests.fakes.mlflow_stores import add_experiment, add_run
 from tests.unit.hostside.scripts import DOT
 
@@ -29,15 +29,17 @@ STARTED = 1.7e9
 
 
 def event_folder(folder: Path) -> Path:
-    """A log folder of two runs, one of which has a name that needs quoting; the parameters of
-    `add_hparams` beside them are none."""
+    """A log folder of two runs, one of which has a name that needs quoting; what `add_hparams`
+    wrote below one is none."""
     for name, factor in (("a", 1), ("b 'x' 鸟/lr=0.1", 2)):
         file = EventFile(str(folder / name), 1)
         for step in range(100):
             file.add("loss", factor / 2 ** (step % 8), step, at=STARTED + step)
         file.add("acc/精度", float("nan"), 7, at=STARTED + 200)
         file.write(record(event(field(1, "样本") + field(4, field(4, DOT)), step=9)))
-    EventFile(str(folder / "a" / "1712345678.25"), 2).add("hparam/acc", 1.0, 0)
+    beside = EventFile(str(folder / "a" / "1712345678.25"), 2)
+    beside.write(hyperparameters(lr=0.25, 优化器="sgd"))
+    beside.add("hparam/acc", 1.0, 0)
     return folder
 
 
@@ -68,6 +70,8 @@ def test_each_folder_of_event_files_is_a_run_with_its_scalars(tmp_path: Path) ->
         assert (first.origin, first.outcome, first.ended) == (TENSORBOARD, Outcome.UNKNOWN, True)
         assert (first.started_at, first.ended_at) == (STARTED, STARTED + 200)
         assert first.experiment == "logs 'old'"
+        assert first.parameters == {"lr": "0.25", "优化器": "sgd"}
+        assert sorted(first.metrics) == ["acc/精度", "loss"]
         assert {name: each.count for name, each in second.metrics.items()} == {
             "loss": 100,
             "acc/精度": 1,

@@ -16,14 +16,12 @@ from tests.e2e.shell import Shell
 from tests.fakes import event_files
 
 TRAINING = """\
-from event_files import EventFile, event, field, record
+from event_files import EventFile, event, field, hyperparameters, record
 
 main = EventFile("runs/Nov28 'x' 鸟")
 picture = b"\\x89PNG\\r\\n\\x1a\\n no more of it"
 main.write(record(event(field(1, "样本/a") + field(4, field(4, picture)), step=5)))
-pair = field(1, "lr") + field(2, field(2, 0.1))
-start = field(9, field(1, field(1, "hparams") + field(2, field(3, field(1, pair)))))
-main.write(record(event(field(1, "_hparams_/session_start_info") + start)))
+main.write(hyperparameters(lr=0.1))
 test = EventFile("runs/Nov28 'x' 鸟/test")
 for step in range(300):
     main.add("loss", 1 / 2 ** (step % 8), step, at=1.7e9 + step)

@@ -42,6 +42,17 @@ def tensor(tag: str, *fields: tuple[int, Any], plugin: str = "scalars") -> bytes
     return field(1, tag) + metadata + field(8, message)
 
 
+def hyperparameters(**values: float | str) -> bytes:
+    """A record with what `add_hparams` writes at the start of a session."""
+    number = {bool: 4, str: 3}
+    pairs = (
+        field(1, field(1, name) + field(2, field(number.get(type(value), 2), value)))
+        for name, value in values.items()
+    )
+    metadata = field(9, field(1, field(1, "hparams") + field(2, field(3, b"".join(pairs)))))
+    return record(event(field(1, "_hparams_/session_start_info") + metadata))
+
+
 def event(*values: bytes, step: int = 0, at: float = 1.0e9) -> bytes:
     """An `Event`; `at` is its wall time in seconds since the epoch."""
     summary = b"".join(field(1, value) for value in values)

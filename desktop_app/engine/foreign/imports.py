@@ -219,8 +219,7 @@ class Imports:
         pieces = run.read(tell)
         try:
             while (piece := await uncut(_next, pieces, source.path)) is not None:
-                await uncut(writer.add, piece.points)
-                await uncut(writer.add_items, piece.items)
+                await uncut(writer.take, piece)
                 report.add(piece.size)
             manifest = await uncut(Store(str(self._paths.root)).put_bytes, make_manifest([]))
             run_id = await uncut(writer.finish, origin, manifest)

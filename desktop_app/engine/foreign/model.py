@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from desktop_app.domain.errors import InvalidError, KnownError
@@ -25,11 +26,13 @@ class Item(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Some points that follow each other, and items; how many bytes were read for them."""
+    """Some points that follow each other, items, and parameters by name, of which the first is
+    meant where it comes again; how many bytes were read for them."""
 
     points: Sequence[Point]
     size: int
     items: Sequence[Item] = ()
+    parameters: Mapping[str, str] = MappingProxyType({})
 
 
 Tell = Callable[[KnownError], None]

@@ -16,10 +16,11 @@ from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
 from desktop_app.domain.origin import RunOrigin
 from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
 from desktop_app.engine.catalog import write_json
-from desktop_app.engine.foreign.model import ForeignRun, Item, Point, Tell, not_all
+from desktop_app.engine.foreign.model import ForeignRun, Item, Piece, Point, Tell, not_all
 from desktop_app.engine.runs.requests import imported_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.contents.store import sync
+from desktop_app.hostside.metrics.left_out import MOST_PARAMETERS
 from desktop_app.hostside.metrics.media_file import MediaFile
 
 IMPORTED_CAUSE = "imported"
@@ -48,8 +49,15 @@ class FolderWriter:
         stem.parent.mkdir(parents=True)
         self._media = MediaFile(str(stem.parent), stem.name)
         self._items = 0
+        self._parameters = dict(run.parameters)
         self._names = stem.with_suffix(".names").open("xb")
         self._records = stem.with_suffix(".trm").open("xb")
+
+    def take(self, piece: Piece) -> None:
+        """Write what was read of the run."""
+        self.add(piece.points)
+        self.add_items(piece.items)
+        self._add_parameters(piece.parameters)
 
     def add(self, points: Sequence[Point]) -> None:
         """Write some points; what cannot be a point here is left out, and told once."""
@@ -83,6 +91,13 @@ class FolderWriter:
                 self._leave_out("it has too many or too large images, texts or histograms")
             what = (kind, name, step, at if told else 0.0, hashlib.sha256(content).hexdigest())
             self._content.update(json.dumps(what).encode("ascii"))
+
+    def _add_parameters(self, parameters: Mapping[str, str]) -> None:
+        for name, value in parameters.items():
+            if name not in self._parameters and len(self._parameters) >= MOST_PARAMETERS:
+                self._leave_out(f"of more than {MOST_PARAMETERS} parameters the rest is left out")
+                return
+            self._parameters.setdefault(name, value)
 
     def _number(self, name: str) -> int | None:
         number = self._ids.get(name)
@@ -121,7 +136,7 @@ class FolderWriter:
             name=run_name(run.title),
             experiment=usable_name(run.experiment) if run.experiment else DEFAULT_EXPERIMENT,
             created_at=started,
-            parameters=run.parameters,
+            parameters=self._parameters,
             manifest=manifest,
         )
         end = _end(run, started, ended)
@@ -153,8 +168,9 @@ class FolderWriter:
         started = run.started_at
         if started is None or not 0.0 < started < LATEST:
             started = self._first_told if math.isfinite(self._first_told) else 0.0
-        what = (origin.kind, origin.path, origin.name, run.title, sorted(run.parameters.items()))
-        self._content.update(json.dumps([*what, run.outcome.value]).encode("ascii"))
+        parameters = sorted(self._parameters.items())
+        what = (origin.kind, origin.path, origin.name, run.title, parameters, run.outcome.value)
+        self._content.update(json.dumps(what).encode("ascii"))
         return make_ulid(int(started * 1000), self._content.digest()[:10])
 
 

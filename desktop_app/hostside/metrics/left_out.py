@@ -12,6 +12,8 @@ MOST_ITEMS = 50_000
 MOST_MEBIBYTES = 256
 MOST_ITEM_MEBIBYTES = 32
 """As the writers keep it (`script/trainyard_media/book.py`)."""
+MOST_PARAMETERS = 1000
+"""Of a run, from its TensorBoard files or from MLflow."""
 _LOOK_SECONDS = 2.0
 
 

@@ -15,11 +15,11 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Set, Tuple
 
 from ..launchers.script_environment import MLFLOW
 from ..layout import RunFolder
+from .left_out import MOST_PARAMETERS
 from .series_journal import LATEST, MOST_SERIES, Journal, Point
 from .turns import Turns
 
 SOURCE = MLFLOW
-MOST_PARAMETERS = 1000
 PIECE = 64 * 1024
 """Bytes that are taken at a time, or one line."""
 _LONGEST_LINE = 64 * 1024 * 1024

@@ -21,8 +21,8 @@ from typing import (
 
 from ...layout import RunFolder
 from ..file_collector import MOST_NAME, FileCollector, Tell, Words, head_of
+from ..left_out import MOST_PARAMETERS
 from ..media_file import MediaFile
-from ..mlflow_collector import MOST_PARAMETERS
 from ..series_journal import LATEST, Marks, Point
 from .events import Event, is_event_file, read_event
 from .framing import read_piece

@@ -12,9 +12,10 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.origin import CSV, RunOrigin
-from desktop_app.engine.foreign.model import ForeignRun, Item, Point
+from desktop_app.engine.foreign.model import ForeignRun, Item, Piece, Point
 from desktop_app.engine.foreign.run_folder import FolderWriter, run_name
 from desktop_app.hostside.metrics import media_file
+from desktop_app.hostside.metrics.left_out import MOST_PARAMETERS
 from tests.unit.hostside.scripts import items
 
 CHANGED = 1.5e9
@@ -130,4 +131,18 @@ def test_items_are_kept_and_are_a_part_of_what_the_run_is_known_by(
     ]
     assert [problem.text for problem in told] == [
         "Not all of 'x' was taken: it has too many or too large images, texts or histograms."
+    ]
+
+
+def test_parameters_that_are_read_do_not_replace_those_that_are_known(tmp_path: Path) -> None:
+    told: list[KnownError] = []
+    run = ForeignRun("", "x", lambda tell: iter(()), parameters={"lr": "0.1"})
+    writer = FolderWriter(tmp_path / "run", run, told.append)
+    writer.take(Piece((), 0, parameters={"lr": "0.5", "优化器": "sgd"}))
+    writer.take(Piece((), 0, parameters={str(number): "" for number in range(MOST_PARAMETERS)}))
+    writer.finish(RunOrigin(CSV, "/x.csv", "", 1.8e9), MANIFEST)
+    kept = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))["parameters"]
+    assert (kept["lr"], kept["优化器"], len(kept)) == ("0.1", "sgd", MOST_PARAMETERS)
+    assert [problem.text for problem in told] == [
+        "Not all of 'x' was taken: of more than 1000 parameters the rest is left out."
     ]

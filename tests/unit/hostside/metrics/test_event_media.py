@@ -18,7 +18,7 @@ from desktop_app.hostside.metrics.left_out import LeftOut
 from desktop_app.hostside.metrics.tensorboard.collector import EventCollector
 from desktop_app.hostside.metrics.tensorboard.events import read_event
 from desktop_app.hostside.metrics.tensorboard.media import read_rest
-from tests.fakes.event_files import EventFile, event, field, record, tensor
+from tests.fakes.event_files import EventFile, event, field, hyperparameters, record, tensor
 from tests.fakes.pictures import gif
 from tests.unit.hostside.metrics.event_run import collect, in_work, run_folder, series
 from tests.unit.hostside.metrics.test_event_files import WRITTEN
@@ -202,18 +202,12 @@ def test_nonsense_costs_nothing_else() -> None:
 
 
 def test_hyperparameters_keep_their_first_value(folder: RunFolder) -> None:
-    def start(**values: bytes) -> bytes:
-        pairs = (field(1, field(1, name) + field(2, value)) for name, value in values.items())
-        content = field(3, b"".join(pairs))
-        metadata = field(9, field(1, field(1, "hparams") + field(2, content)))
-        return record(event(field(1, "_hparams_/session_start_info") + metadata))
-
     file = EventFile(in_work(folder, "runs", "1700000000.5"))
-    file.write(start(lr=field(2, 0.1), layers=field(2, 3.0), name=field(3, "鸟"), on=field(4, 1)))
+    file.write(hyperparameters(lr=0.1, layers=3.0, name="鸟", on=True))
     parameters: dict[str, str] = {}
     assert collect(folder, parameters) == []
     assert parameters == {"lr": "0.1", "layers": "3", "name": "鸟", "on": "True"}
-    file.write(start(lr=field(2, 0.5), more=field(2, 1.0)))
+    file.write(hyperparameters(lr=0.5, more=1.0))
     parameters.clear()
     collect(folder, parameters)
     assert parameters == {"more": "1"}
