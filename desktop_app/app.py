@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.compute import Target
     from desktop_app.engine.engine import Engine, Ports
     from desktop_app.engine.hosts.host import Host
-    from desktop_app.engine.ports import Asker, Notifier, Settings
+    from desktop_app.engine.ports import Asker, DesktopEntry, Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -66,6 +66,17 @@ def notifier() -> Notifier | None:
     from desktop_app.adapters.notifications import BusNotifier
 
     return BusNotifier()
+
+
+def desktop_entry() -> DesktopEntry | None:
+    """This program among those of the desktop, None where that takes an installer."""
+    from desktop_app.adapters.platform import has_desktop_entries
+
+    if not has_desktop_entries():
+        return None
+    from desktop_app.adapters.desktop_entry import FreedesktopEntry
+
+    return FreedesktopEntry(resources_dir() / "icons" / "app")
 
 
 async def open_engine(folder: Path, *, asks: bool = False) -> Engine:

@@ -61,11 +61,12 @@ GUI_PACKAGES = [
 FREEZE_PACKAGES = [*GUI_PACKAGES, "binutils"]
 TEST_PACKAGES = [
     *FREEZE_PACKAGES,
-    *("at-spi2-core", "dbus-x11", "debootstrap", "docker.io", "docker-registry", "fish"),
-    *("gir1.2-atspi-2.0", "imagemagick", "iproute2", "iptables"),
+    *("at-spi2-core", "dbus-x11", "debootstrap", "desktop-file-utils"),
+    *("docker.io", "docker-registry", "fish"),
+    *("gir1.2-atspi-2.0", "imagemagick", "iproute2", "iptables", "libglib2.0-bin"),
     *("openssh-client", "openssh-server", "openssl"),
     *("catatonit", "netavark", "podman"),
-    *("python3-pyatspi", "rsync", "tcsh", "xdotool", "zsh"),
+    *("python3-pyatspi", "rsync", "shared-mime-info", "tcsh", "xdotool", "zsh"),
 ]
 PACKAGES = {"gui": GUI_PACKAGES, "freeze": FREEZE_PACKAGES, "test": TEST_PACKAGES}
 

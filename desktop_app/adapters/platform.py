@@ -54,6 +54,11 @@ def has_session_bus() -> bool:
     return sys.platform.startswith("linux")
 
 
+def has_desktop_entries() -> bool:
+    """Whether desktops of this system find programs by files that any program may write."""
+    return sys.platform.startswith("linux")
+
+
 def is_network_filesystem(path: Path) -> bool:
     """Whether a path (or its nearest parent that is there) is on another machine's disk."""
     if sys.platform == "win32":

@@ -94,6 +94,21 @@ class Notifier(Protocol):
         where it is. Raises `KnownError` (`no_notifications`) where it was not shown."""
 
 
+class DesktopEntry(Protocol):
+    """This program among those of the user's desktop: in its menu, and the one that opens exported
+    runs."""
+
+    async def there(self) -> bool:
+        """Whether the desktop knows this program, at the place where it is now."""
+
+    async def add(self, kind: str) -> None:
+        """Make it known; `kind` is what exported runs are called where files are listed. Raises
+        `KnownError` (`no_desktop_entry`)."""
+
+    async def remove(self) -> None:
+        """Make it unknown; harmless where it is. Raises `KnownError` (`no_desktop_entry`)."""
+
+
 class SshConfig(Protocol):
     """The user's own SSH configuration. Blocking."""
 

@@ -27,7 +27,7 @@ from desktop_app.gui.translation import install_translations
 
 if TYPE_CHECKING:
     from desktop_app.engine.engine import Engine
-    from desktop_app.engine.ports import Notifier, Settings
+    from desktop_app.engine.ports import DesktopEntry, Notifier, Settings
     from desktop_app.engine.workspaces import Workspaces
 
 
@@ -47,6 +47,8 @@ class Root(Protocol):
     def open_engine(self, folder: Path, *, asks: bool = False) -> Awaitable[Engine]: ...
 
     def notifier(self) -> Notifier | None: ...
+
+    def desktop_entry(self) -> DesktopEntry | None: ...
 
 
 class Program:
@@ -69,7 +71,14 @@ class Program:
         self.theme.apply(self.app)
         self.bridge = Bridge(partial(root.open_engine, asks=asks), root.workspaces())
         notifier = root.notifier if notifies else no_notifier
-        self.window = Window(self.theme, self.bridge, self.resources, self.settings, notifier)
+        self.window = Window(
+            self.theme,
+            self.bridge,
+            self.resources,
+            self.settings,
+            notifier=notifier,
+            entry=root.desktop_entry(),
+        )
         self.stalls = StallLog(self.window) if STALLS in os.environ else None
         sys.excepthook = self._excepthook
 

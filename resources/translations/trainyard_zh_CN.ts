@@ -1444,6 +1444,25 @@
   </message>
  </context>
  <context>
+  <name>DesktopCard</name>
+  <message>
+   <source>Exported run</source>
+   <translation>导出的运行</translation>
+  </message>
+  <message>
+   <source>Open exported runs (.trainyard) by double click</source>
+   <translation>双击打开导出的运行（.trainyard）</translation>
+  </message>
+  <message>
+   <source>Trainyard is in the menu of programs then, too. Only your account is changed.</source>
+   <translation>Trainyard 也会出现在程序菜单中。只更改你自己的账户。</translation>
+  </message>
+  <message>
+   <source>Your desktop</source>
+   <translation>你的桌面</translation>
+  </message>
+ </context>
+ <context>
   <name>DiagnosticsSheet</name>
   <message>
    <source>Cancel</source>
@@ -3496,6 +3515,10 @@
    <translation>请安装驱动，或重启主机：更新后的驱动重启后才能使用。在此之前运行使用 CPU。</translation>
   </message>
   <message>
+   <source>Install the package {0}.</source>
+   <translation>请安装软件包 {0}。</translation>
+  </message>
+  <message>
    <source>Install tini (Docker) or catatonit (Podman) on the host.</source>
    <translation>请在主机上安装 tini（Docker）或 catatonit（Podman）。</translation>
   </message>
@@ -5052,6 +5075,10 @@
    <translation>{0} 上的程序不再接收输入。</translation>
   </message>
   <message>
+   <source>The program {0} is not installed here.</source>
+   <translation>此处未安装程序 {0}。</translation>
+  </message>
+  <message>
    <source>The registry {0} answered: {1}</source>
    <translation>镜像仓库 {0} 的回复：{1}</translation>
   </message>
@@ -6006,6 +6033,10 @@
   <message>
    <source>Write {value} in its place.</source>
    <translation>请在它的位置写上 {value}。</translation>
+  </message>
+  <message>
+   <source>Your desktop's programs cannot be changed: {0}.</source>
+   <translation>无法更改桌面的程序：{0}。</translation>
   </message>
   <message>
    <source>Your home there must take files: make room in it.</source>

@@ -1,11 +1,14 @@
-"""Settings: language, theme, notifications, the trash, diagnostics, what Trainyard is."""
+"""Settings: the look, notifications, the desktop, the trash, diagnostics, what Trainyard is."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -18,9 +21,13 @@ from desktop_app import __version__
 from desktop_app.domain.notice import STALL_MINUTES, STALL_SETTING
 from desktop_app.domain.trash import TRASH_SETTING, trash_days
 from desktop_app.gui.context import TabContext
+from desktop_app.gui.settings.desktop import DesktopCard
 from desktop_app.gui.theme.theme import Choice
 from desktop_app.gui.widgets.card import Card
 from desktop_app.gui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from desktop_app.engine.ports import DesktopEntry
 
 LANGUAGE_SETTING = "language"
 THEME_SETTING = "theme"
@@ -37,20 +44,34 @@ class SettingsPage(QScrollArea):
     diagnostics_requested = Signal()
     notice_requested = Signal()
 
-    def __init__(self, context: TabContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: TabContext,
+        entry: DesktopEntry | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._context = context
         space = context.theme.tokens.spacing
         content = QWidget(self)
         content.setProperty("scrollContent", "true")
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
+        # Of its own width: how high a text is depends on where its lines are broken.
+        column = QWidget(content)
+        column.setMaximumWidth(_WIDTH)
+        row.addWidget(column, 1)
+        row.addStretch()
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.l)
         title = QLabel(self.tr("Settings"), self)
         title.setProperty("role", "title")
         layout.addWidget(title)
-        for card in (self._look(), self._notices(), self._trash(), self._about()):
-            card.setMaximumWidth(_WIDTH)
+        cards: list[Card] = [self._look(), self._notices()]
+        if entry is not None:
+            cards.append(DesktopCard(context, entry, self))
+        for card in (*cards, self._trash(), self._about()):
             layout.addWidget(card)
         layout.addStretch(1)
         self.setWidgetResizable(True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QDir, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
@@ -36,6 +37,9 @@ from desktop_app.gui.shell.welcome import Welcome
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.toast import Kind
 
+if TYPE_CHECKING:
+    from desktop_app.engine.ports import DesktopEntry
+
 GEOMETRY_SETTING = "window.geometry"
 TAB_SETTING = "window.tab"
 DEFAULT_SIZE = (1280, 800)
@@ -54,6 +58,7 @@ class Window(QMainWindow):
         resources: Path,
         settings: KeptSettings,
         notifier: MakeNotifier = no_notifier,
+        entry: DesktopEntry | None = None,
     ) -> None:
         super().__init__()
         self._painted = False
@@ -64,6 +69,7 @@ class Window(QMainWindow):
         self.bridge = bridge
         self.theme = theme
         self.settings = settings
+        self._entry = entry
         self.single = SingleWindow(self)
         self.activity = Activity(bridge, self)
         self.actions_ = WindowActions(self, theme, bridge, resources, settings)
@@ -198,7 +204,7 @@ class Window(QMainWindow):
 
     def _show_settings_page(self) -> None:
         if self._settings_page is None:
-            self._settings_page = SettingsPage(self.context, self.stack)
+            self._settings_page = SettingsPage(self.context, self._entry, self.stack)
             self._settings_page.diagnostics_requested.connect(self.actions_.show_diagnostics)
             self._settings_page.notice_requested.connect(self._try_notice)
             self.stack.addWidget(self._settings_page)
