@@ -139,7 +139,14 @@ class Intake:
         if run.record.summary.ended:
             self.forget(run.folder.id)
         return Taken(
-            *(run.record, changed, accepted, grown, outputs_changed, more, holds_end, numbers)
+            run.record,
+            changed=changed,
+            accepted=accepted,
+            series=grown,
+            outputs_changed=outputs_changed,
+            more=more,
+            holds_end=holds_end,
+            numbers=numbers,
         )
 
     def _take_after_end(self, run: FollowedRun) -> Taken:
