@@ -7,7 +7,6 @@ alone (XDG Base Directory specification).
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from desktop_app.adapters.platform import user_data_dir
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import EXPORT_SUFFIX
 
@@ -66,8 +66,7 @@ class FreedesktopEntry:
 
     def __init__(self, icons: Path) -> None:
         self._icons = icons
-        named = os.environ.get("XDG_DATA_HOME", "")
-        data = Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "share"
+        data = user_data_dir()
         self._applications = data / "applications"
         self._entry = self._applications / f"{_NAME}.desktop"
         self._mime = data / "mime"

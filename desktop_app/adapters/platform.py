@@ -44,6 +44,11 @@ def user_config_dir() -> Path:
     return Path(_DIRS.user_config_dir)
 
 
+def user_data_dir() -> Path:
+    """Where the data of all programs of this user rest; not made here."""
+    return Path(PlatformDirs().user_data_dir)
+
+
 def user_state_dir() -> Path:
     """Where things of this computer rest that can be made again; not made here."""
     return Path(_DIRS.user_state_dir)

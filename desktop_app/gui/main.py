@@ -77,7 +77,7 @@ class Program:
             self.resources,
             self.settings,
             notifier=notifier,
-            entry=root.desktop_entry(),
+            entry=root.desktop_entry,
         )
         self.stalls = StallLog(self.window) if STALLS in os.environ else None
         sys.excepthook = self._excepthook

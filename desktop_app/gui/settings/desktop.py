@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -15,6 +16,14 @@ from desktop_app.gui.widgets.text_label import text_label
 
 if TYPE_CHECKING:
     from desktop_app.engine.ports import DesktopEntry
+
+
+MakeEntry = Callable[[], "DesktopEntry | None"]
+"""Asked when the settings are first looked at: None where that takes an installer."""
+
+
+def no_entry() -> None:
+    """As `MakeEntry`, for a window without a desktop around it."""
 
 
 class DesktopCard(Card):

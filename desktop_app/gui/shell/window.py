@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QDir, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
@@ -20,6 +19,7 @@ from desktop_app.domain.notice import DesktopNotice
 from desktop_app.gui.bridge import Bridge
 from desktop_app.gui.context import AddsHosts, ImportsRuns, ShowsNamed, ShowsRuns, TabContext
 from desktop_app.gui.messages import localized
+from desktop_app.gui.settings.desktop import MakeEntry, no_entry
 from desktop_app.gui.settings.kept import KeptSettings
 from desktop_app.gui.settings.page import SettingsPage
 from desktop_app.gui.shell.actions import WindowActions
@@ -36,9 +36,6 @@ from desktop_app.gui.shell.tidings import Tidings
 from desktop_app.gui.shell.welcome import Welcome
 from desktop_app.gui.theme.theme import Theme
 from desktop_app.gui.widgets.toast import Kind
-
-if TYPE_CHECKING:
-    from desktop_app.engine.ports import DesktopEntry
 
 GEOMETRY_SETTING = "window.geometry"
 TAB_SETTING = "window.tab"
@@ -58,7 +55,7 @@ class Window(QMainWindow):
         resources: Path,
         settings: KeptSettings,
         notifier: MakeNotifier = no_notifier,
-        entry: DesktopEntry | None = None,
+        entry: MakeEntry = no_entry,
     ) -> None:
         super().__init__()
         self._painted = False
@@ -204,7 +201,7 @@ class Window(QMainWindow):
 
     def _show_settings_page(self) -> None:
         if self._settings_page is None:
-            self._settings_page = SettingsPage(self.context, self._entry, self.stack)
+            self._settings_page = SettingsPage(self.context, self._entry(), self.stack)
             self._settings_page.diagnostics_requested.connect(self.actions_.show_diagnostics)
             self._settings_page.notice_requested.connect(self._try_notice)
             self.stack.addWidget(self._settings_page)
