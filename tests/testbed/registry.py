@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.testbed import programs
-from tests.testbed.waiting import wait_until
+from tests.testbed.waiting import DeadlinePassed, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,11 +72,15 @@ def running(
     config.write_text(text, "utf-8")
     command = [shutil.which("docker-registry") or "docker-registry", "serve", str(config)]
     with programs.started(command, folder / "registry.log") as process:
-        wait_until(
-            lambda: process.poll() is not None or _answers(address),
-            START_TIMEOUT_S,
-            "the registry answers",
-        )
+        try:
+            wait_until(
+                lambda: process.poll() is not None or _answers(address),
+                START_TIMEOUT_S,
+                "the registry answers",
+            )
+        except DeadlinePassed as late:
+            said = programs.tail(folder / "registry.log")
+            raise DeadlinePassed(f"{late} at {address}: {said}") from None
         if process.poll() is not None:
             raise RuntimeError(f"The registry ended: {programs.tail(folder / 'registry.log')}")
         yield Registry(folder, address, process)

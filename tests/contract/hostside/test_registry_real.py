@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -36,6 +37,13 @@ with logged_in({"registry": "r:1", "user": "ann", "password": "x"}) as variables
         print(oct(os.stat(path).st_mode), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def address_of(interface: str) -> str:
+    """An engine that was started just now tells no gateway of its bridge."""
+    command = ["ip", "-json", "-4", "address", "show", interface]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return str(told[0]["addr_info"][0]["local"])
 
 
 class Desk:
@@ -150,10 +158,7 @@ def test_what_cannot_be_pulled_is_built_and_the_log_says_why(
 
 def test_a_registry_without_a_certificate_is_refused_with_what_to_set(desk: Desk) -> None:
     # An engine takes plain HTTP from the loopback address only.
-    bridge = desk.docker.call(
-        *("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
-    )
-    host = bridge.out.decode().strip()
+    host = address_of("docker0")
     desk.ensure()
     plain = registry.running(desk.root.parent / "plain", host=host)
     with plain as there, pytest.raises(HostError) as caught:
