@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from signal import SIGKILL
 from typing import Any, Dict, List, NamedTuple, Optional
 
@@ -21,6 +22,7 @@ from .container import RUN_LABEL, EngineRecord, read_record
 
 # Image layers may have to be unpacked, and a loaded engine is slow.
 _START_SECONDS = 300.0
+_KILLED = 128 + SIGKILL
 _NONE = ("no such object", "no such container", "no container with name or id")
 
 
@@ -53,7 +55,24 @@ class RunContainer:
     def record(self) -> Optional[EngineRecord]:
         """The engine's record, or None where it has no such container."""
         inspected = self._inspected()
-        return read_record(inspected) if inspected is not None else None
+        if inspected is None:
+            return None
+        record = read_record(inspected)
+        limited = bool((inspected.get("HostConfig") or {}).get("Memory"))
+        killed = record.ended and record.exit_code == _KILLED and not record.oom_killed
+        if limited and killed and self._ran_out_of_memory(record):
+            return record._replace(oom_killed=True)
+        return record
+
+    def _ran_out_of_memory(self, record: EngineRecord) -> bool:
+        """Whether its events say what the engine's record lacks: moby 20.10 keeps what it hears of
+        a container's memory after it heard of its end for the events alone."""
+        begun, now = "%d" % (record.started_at or 0), "%.9f" % time.time()
+        of_it = ("--filter", "container=" + record.identity, "--filter", "event=oom")
+        answer = self.docker.call(
+            *("events", "--since", begun, "--until", now, *of_it, "--format", "{{.ID}}")
+        )
+        return answer.code == 0 and bool(answer.out.strip())
 
     def network(self) -> Optional[Network]:
         """How it is connected, or None where there is no such container."""

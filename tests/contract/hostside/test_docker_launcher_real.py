@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from desktop_app.hostside.launchers import engine_container
+from desktop_app.hostside.launchers.container import EngineRecord, read_record
 from desktop_app.hostside.machine.docker_program import EngineUnavailable
 from desktop_app.hostside.protocol import HostError
 from tests.contract.hostside.docker_runs import DockerRun, owner
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Runs(Protocol):
@@ -72,12 +74,24 @@ def test_the_scripts_exit_code_is_the_records(runs: Runs) -> None:
     assert record["signal"] is None
 
 
-def test_a_script_that_is_killed_is_a_signal_and_no_out_of_memory(runs: Runs) -> None:
-    record = runs("import os; os.kill(os.getpid(), 9)").run()
+@pytest.mark.parametrize("memory", [None, 64 << 20])
+def test_a_script_that_is_killed_is_a_signal_and_no_out_of_memory(
+    runs: Runs, memory: int | None
+) -> None:
+    resources = {"gpus": 0, "memory": memory}
+    record = runs("import os; os.kill(os.getpid(), 9)", resources=resources).run()
     assert (record["cause"], record["signal"]) == ("signal", 9)
 
 
-def test_too_little_memory_is_told_by_the_engines_flag(runs: Runs) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_too_little_memory_is_told_by_the_engine(
+    runs: Runs, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_the_flag(inspected: Mapping[str, Any]) -> EngineRecord:
+        return read_record(inspected)._replace(oom_killed=False)
+
+    if late:  # the engine heard of the container's end first
+        monkeypatch.setattr(engine_container, "read_record", without_the_flag)
     run = runs(
         "pieces = [bytearray(b'x' * 10_000_000) for _ in range(1000)]\n",
         resources={"gpus": 0, "memory": 64 << 20},
