@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desktop_app.hostside.launchers.base import RunContext
 from desktop_app.hostside.launchers.docker import DockerLauncher
@@ -100,3 +103,26 @@ class DockerRun:
 def owner(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_uid, stat.st_gid
+
+
+class Runs(Protocol):
+    """Makes a run of a script; its request otherwise as a `DockerRun` has it."""
+
+    def __call__(self, text: str, **request: Any) -> DockerRun: ...
+
+
+@contextmanager
+def docker_runs(folder: Path, image: str) -> Iterator[Runs]:
+    """Runs in containers of an image, of which nothing is left when the block is."""
+    made: list[DockerRun] = []
+
+    def make(text: str, **request: Any) -> DockerRun:
+        made.append(DockerRun(folder, image, text, **request))
+        return made[-1]
+
+    try:
+        yield make
+    finally:
+        for run in made:
+            run.launcher.signal(signal.SIGKILL)
+            run.launcher.cleanup()

@@ -8,37 +8,23 @@ import signal
 import struct
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop_app.hostside.launchers import engine_container
-from desktop_app.hostside.launchers.container import EngineRecord, read_record
 from desktop_app.hostside.machine.docker_program import EngineUnavailable
 from desktop_app.hostside.protocol import HostError
-from tests.contract.hostside.docker_runs import DockerRun, owner
+from tests.contract.hostside.docker_runs import DockerRun, Runs, docker_runs, owner
 from tests.testbed.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-
-class Runs(Protocol):
-    def __call__(self, text: str, **request: Any) -> DockerRun: ...
+    from collections.abc import Iterator
 
 
 @pytest.fixture
 def runs(base_image: str, tmp_path: Path) -> Iterator[Runs]:
-    made: list[DockerRun] = []
-
-    def make(text: str, **request: Any) -> DockerRun:
-        made.append(DockerRun(tmp_path / "root 鸟, 'q'", base_image, text, **request))
-        return made[-1]
-
-    yield make
-    for run in made:
-        run.launcher.signal(signal.SIGKILL)
-        run.launcher.cleanup()
+    with docker_runs(tmp_path / "root 鸟, 'q'", base_image) as make:
+        yield make
 
 
 def test_the_log_is_the_scripts_output_byte_for_byte(runs: Runs) -> None:
@@ -72,33 +58,6 @@ def test_the_scripts_exit_code_is_the_records(runs: Runs) -> None:
     record = runs("import sys; sys.exit(7)").run()
     assert (record["outcome"], record["exit_code"], record["cause"]) == ("failed", 7, "exit_code")
     assert record["signal"] is None
-
-
-@pytest.mark.parametrize("memory", [None, 64 << 20])
-def test_a_script_that_is_killed_is_a_signal_and_no_out_of_memory(
-    runs: Runs, memory: int | None
-) -> None:
-    resources = {"gpus": 0, "memory": memory}
-    record = runs("import os; os.kill(os.getpid(), 9)", resources=resources).run()
-    assert (record["cause"], record["signal"]) == ("signal", 9)
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_too_little_memory_is_told_by_the_engine(
-    runs: Runs, late: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def without_the_flag(inspected: Mapping[str, Any]) -> EngineRecord:
-        return read_record(inspected)._replace(oom_killed=False)
-
-    if late:  # the engine heard of the container's end first
-        monkeypatch.setattr(engine_container, "read_record", without_the_flag)
-    run = runs(
-        "pieces = [bytearray(b'x' * 10_000_000) for _ in range(1000)]\n",
-        resources={"gpus": 0, "memory": 64 << 20},
-    )
-    record = run.run()
-    assert (record["outcome"], record["cause"]) == ("failed", "out_of_memory")
-    assert "memory" in record["hint"]
 
 
 def test_the_command_shown_is_a_docker_run_line(runs: Runs, base_image: str) -> None:
