@@ -59,9 +59,9 @@ def workspaces() -> Workspaces:
 
 def notifier() -> Notifier | None:
     """The notifications of this desktop, None where the window's toolkit has them."""
-    from desktop_app.adapters.platform import has_session_bus
+    from desktop_app.adapters.platform import has_freedesktop
 
-    if not has_session_bus():
+    if not has_freedesktop():
         return None
     from desktop_app.adapters.notifications import BusNotifier
 
@@ -70,9 +70,9 @@ def notifier() -> Notifier | None:
 
 def desktop_entry() -> DesktopEntry | None:
     """This program among those of the desktop, None where that takes an installer."""
-    from desktop_app.adapters.platform import has_desktop_entries
+    from desktop_app.adapters.platform import has_freedesktop
 
-    if not has_desktop_entries():
+    if not has_freedesktop():
         return None
     from desktop_app.adapters.desktop_entry import FreedesktopEntry
 

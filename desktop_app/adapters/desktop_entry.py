@@ -22,10 +22,10 @@ MIME_TYPE = "application/x-trainyard-run"
 _NAME = "trainyard"
 _ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 _READERS = {
-    "update-mime-database": "shared-mime-info",
-    "update-desktop-database": "desktop-file-utils",
+    "update-mime-database": ("shared-mime-info", "mime"),
+    "update-desktop-database": ("desktop-file-utils", "applications"),
 }
-"""The programs that read the files for the desktop, and Debian's packages of them."""
+"""The programs that read files for the desktop: Debian's packages of them, and what they read."""
 _TIMEOUT_S = 60.0
 _ENTRY = """\
 [Desktop Entry]
@@ -66,12 +66,9 @@ class FreedesktopEntry:
 
     def __init__(self, icons: Path) -> None:
         self._icons = icons
-        data = user_data_dir()
-        self._applications = data / "applications"
-        self._entry = self._applications / f"{_NAME}.desktop"
-        self._mime = data / "mime"
-        self._kind = self._mime / "packages" / f"{_NAME}.xml"
-        self._theme = data / "icons" / "hicolor"
+        self._data = user_data_dir()
+        self._entry = self._data / "applications" / f"{_NAME}.desktop"
+        self._kind = self._data / "mime" / "packages" / f"{_NAME}.xml"
 
     async def there(self) -> bool:
         """As the port says."""
@@ -92,43 +89,44 @@ class FreedesktopEntry:
             return False
 
     def _add(self, kind: str) -> None:
-        programs = [_found(program, package) for program, package in _READERS.items()]
+        for program, (package, _) in _READERS.items():
+            if shutil.which(program) is None:
+                raise _missing(program, package)
         try:
             for size in _ICON_SIZES:
-                place = self._icon(f"{size}x{size}", ".png")
+                place = self._icon(size)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._icons / f"{_NAME}-{size}.png", place)
             self._kind.parent.mkdir(parents=True, exist_ok=True)
             text = _MIME.format(mime_type=MIME_TYPE, kind=escape(kind), suffix=EXPORT_SUFFIX)
             self._kind.write_text(text, "utf-8")
             # Last: what is there says that all of it is.
-            self._applications.mkdir(parents=True, exist_ok=True)
+            self._entry.parent.mkdir(parents=True, exist_ok=True)
             self._entry.write_text(_entry(), "utf-8")
         except OSError as error:
             raise _not_changed(f"{error.filename} ({error.strerror})") from error
-        self._update(programs)
+        self._update()
 
     def _remove(self) -> None:
-        icons = (self._icon(f"{size}x{size}", ".png") for size in _ICON_SIZES)
         try:
-            for path in (self._entry, self._kind, *icons):
+            for path in (self._entry, self._kind, *map(self._icon, _ICON_SIZES)):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise _not_changed(f"{error.filename} ({error.strerror})") from error
-        self._update([path for path in map(shutil.which, _READERS) if path is not None])
+        self._update()
 
-    def _icon(self, size: str, suffix: str) -> Path:
-        return self._theme / size / "apps" / f"{_NAME}{suffix}"
+    def _icon(self, size: int) -> Path:
+        return self._data / "icons" / "hicolor" / f"{size}x{size}" / "apps" / f"{_NAME}.png"
 
-    def _update(self, programs: list[str]) -> None:
-        """Have the desktop read the files."""
-        for program in programs:
-            folder = self._mime if program.endswith("mime-database") else self._applications
-            if not folder.is_dir():
+    def _update(self) -> None:
+        """Have the desktop read the files, as far as it can."""
+        for name, (_, folder) in _READERS.items():
+            program, place = shutil.which(name), self._data / folder
+            if program is None or not place.is_dir():
                 continue
             try:
                 done = subprocess.run(
-                    [program, str(folder)], capture_output=True, timeout=_TIMEOUT_S, check=False
+                    [program, str(place)], capture_output=True, timeout=_TIMEOUT_S, check=False
                 )
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise _not_changed(str(error)) from error
@@ -152,15 +150,12 @@ def _value(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
-def _found(program: str, package: str) -> str:
-    path = shutil.which(program)
-    if path is None:
-        raise KnownError(
-            "no_desktop_entry",
-            f"The program {program} is not installed here.",
-            hint=f"Install the package {package}.",
-        )
-    return path
+def _missing(program: str, package: str) -> KnownError:
+    return KnownError(
+        "no_desktop_entry",
+        f"The program {program} is not installed here.",
+        hint=f"Install the package {package}.",
+    )
 
 
 def _not_changed(why: str) -> KnownError:

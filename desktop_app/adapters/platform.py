@@ -54,13 +54,9 @@ def user_state_dir() -> Path:
     return Path(_DIRS.user_state_dir)
 
 
-def has_session_bus() -> bool:
-    """Whether desktops of this system have D-Bus, by which programs reach what they offer."""
-    return sys.platform.startswith("linux")
-
-
-def has_desktop_entries() -> bool:
-    """Whether desktops of this system find programs by files that any program may write."""
+def has_freedesktop() -> bool:
+    """Whether desktops of this system follow freedesktop.org: programs reach what they offer by
+    D-Bus, and are found by files that any program may write."""
     return sys.platform.startswith("linux")
 
 

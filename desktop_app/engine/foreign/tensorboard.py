@@ -100,6 +100,7 @@ def _read_records(records: Sequence[bytes]) -> _Records:
             continue
         points += ((tag, event.step, event.time, value) for tag, value in event.values)
         rest, named = read_rest(record, event.rest)
-        parameters = {**named, **parameters}
+        for name, value in named.items():
+            parameters.setdefault(name, value)
         items += (Item(kind, tag, event.step, event.time, data) for kind, tag, data in rest)
     return points, items, parameters, broken

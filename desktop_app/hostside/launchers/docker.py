@@ -247,6 +247,8 @@ class DockerLauncher(Launcher):
             return vanished() if entered else never_started("")
         if record.live or self._may_still_start(record.status):
             return None
+        if self.context.resources.get("memory"):
+            record = record._replace(oom_killed=container.ran_out_of_memory(record))
         known = Circumstances(
             entered=entered,
             missing_program=self._missing_program(),

@@ -55,18 +55,13 @@ class RunContainer:
     def record(self) -> Optional[EngineRecord]:
         """The engine's record, or None where it has no such container."""
         inspected = self._inspected()
-        if inspected is None:
-            return None
-        record = read_record(inspected)
-        limited = bool((inspected.get("HostConfig") or {}).get("Memory"))
-        killed = record.ended and record.exit_code == _KILLED and not record.oom_killed
-        if limited and killed and self._ran_out_of_memory(record):
-            return record._replace(oom_killed=True)
-        return record
+        return read_record(inspected) if inspected is not None else None
 
-    def _ran_out_of_memory(self, record: EngineRecord) -> bool:
-        """Whether its events say what the engine's record lacks: moby 20.10 keeps what it hears of
-        a container's memory after it heard of its end for the events alone."""
+    def ran_out_of_memory(self, record: EngineRecord) -> bool:
+        """Whether the engine says that it was killed for its memory, in the record of its end or in
+        its events: moby 20.10 keeps what it hears after the end for those alone."""
+        if record.oom_killed or record.exit_code != _KILLED:
+            return record.oom_killed
         begun, now = "%d" % (record.started_at or 0), "%.9f" % time.time()
         of_it = ("--filter", "container=" + record.identity, "--filter", "event=oom")
         answer = self.docker.call(
