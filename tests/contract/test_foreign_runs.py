@@ -250,9 +250,9 @@ def test_a_database_has_what_the_file_store_has(tmp_path: Path) -> None:
         [
             ("experiments", (1, "Birds", "", "active")),
             ("runs", ("one", "it's one", "", "", "FINISHED", 1_700_000_000_000,
-                      1_700_000_060_500, "active", 1)),
-            ("runs", ("two", None, "", "", "RUNNING", 1_700_000_001_000, None, "active", 1)),
-            ("runs", ("gone", "x", "", "", "FAILED", 1, 2, "deleted", 1)),
+                      1_700_000_060_500, "active", 1, "")),
+            ("runs", ("two", None, "", "", "RUNNING", 1_700_000_001_000, None, "active", 1, None)),
+            ("runs", ("gone", "x", "", "", "FAILED", 1, 2, "deleted", 1, "")),
             ("metrics", ("loss", 0.25, 1_700_000_002_000, "one", 2, 0)),
             ("metrics", ("loss", 0.5, 1_700_000_001_000, "one", 1, 0)),
             ("metrics", ("acc", 0.0, 1_700_000_001_500, "one", 1, 1)),

@@ -51,6 +51,7 @@ def add_run(
     metrics: Mapping[str, Points] | None = None,
     params: Mapping[str, str] | None = None,
     tags: Mapping[str, str] | None = None,
+    artifacts: Mapping[str, bytes] | None = None,
 ) -> Path:
     """A run of a file store."""
     folder = experiment / run
@@ -67,6 +68,32 @@ def add_run(
         for key, content in texts.items():
             (folder / kind / key).parent.mkdir(parents=True, exist_ok=True)
             (folder / kind / key).write_text(content, "utf-8")
+    add_artifacts(folder, artifacts or {})
+    return folder
+
+
+def add_artifacts(folder: Path, artifacts: Mapping[str, bytes]) -> Path:
+    """Files of a run, or of a model, that has this folder; the folder in which they are."""
+    place = folder / "artifacts"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, content in artifacts.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content)
+    return place
+
+
+def add_model(
+    experiment: Path, model: str, run: str, artifacts: Mapping[str, bytes], stage: str = "active"
+) -> Path:
+    """A model that a run of a file store logged, as MLflow 3 keeps it."""
+    folder = experiment / "models" / model
+    place = add_artifacts(folder, artifacts)
+    (folder / "meta.yaml").write_text(
+        f"artifact_location: {place.as_uri()}\ncreation_timestamp: 1700000000000\n"
+        f"experiment_id: '{experiment.name}'\nlifecycle_stage: {stage}\nmodel_id: {model}\n"
+        f"model_type: ''\nname: net\nsource_run_id: {run}\nstatus: 2\nstatus_message: null\n",
+        "utf-8",
+    )
     return folder
 
 
@@ -75,7 +102,7 @@ CREATE TABLE experiments (experiment_id INTEGER PRIMARY KEY, name VARCHAR(256) U
     artifact_location VARCHAR(256), lifecycle_stage VARCHAR(32));
 CREATE TABLE runs (run_uuid VARCHAR(32) PRIMARY KEY, name VARCHAR(250), source_type VARCHAR(20),
     user_id VARCHAR(256), status VARCHAR(9), start_time BIGINT, end_time BIGINT,
-    lifecycle_stage VARCHAR(20), experiment_id INTEGER);
+    lifecycle_stage VARCHAR(20), experiment_id INTEGER, artifact_uri VARCHAR(200));
 CREATE TABLE metrics (key VARCHAR(250), value DOUBLE PRECISION, timestamp BIGINT,
     run_uuid VARCHAR(32), step BIGINT, is_nan BOOLEAN);
 CREATE TABLE params (key VARCHAR(250), value VARCHAR(8000), run_uuid VARCHAR(32));
@@ -83,10 +110,20 @@ CREATE TABLE tags (key VARCHAR(250), value VARCHAR(8000), run_uuid VARCHAR(32));
 """
 
 
-def write_database(path: Path, statements: Sequence[tuple[str, tuple[object, ...]]]) -> Path:
-    """A database with MLflow's tables and these rows."""
+LOGGED_MODELS = """
+CREATE TABLE logged_models (model_id VARCHAR(36) PRIMARY KEY, experiment_id INTEGER NOT NULL,
+    name VARCHAR(500) NOT NULL, artifact_location VARCHAR(1000) NOT NULL,
+    creation_timestamp_ms BIGINT NOT NULL, lifecycle_stage VARCHAR(32), source_run_id VARCHAR(32));
+"""
+"""Which MLflow 3 added."""
+
+
+def write_database(
+    path: Path, statements: Sequence[tuple[str, tuple[object, ...]]], added: str = ""
+) -> Path:
+    """A database with MLflow's tables, others that are `added`, and these rows."""
     with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_TABLES)
+        database.executescript(_TABLES + added)
         for table, values in statements:
             marks = ", ".join("?" * len(values))
             database.execute(f"INSERT INTO {table} VALUES ({marks})", values)

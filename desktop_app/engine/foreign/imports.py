@@ -149,7 +149,7 @@ class Imports:
             source = await asyncio.to_thread(find_source, path)
             text = f"Importing {path.name}"
             total = (
-                sum(run.size for run in source.runs) if isinstance(source, Source) else source.size
+                sum(run.total for run in source.runs) if isinstance(source, Source) else source.size
             )
             report = Report(self._bus, Progress(job=job, text=text, total=total, can_stop=True))
             try:
@@ -200,8 +200,7 @@ class Imports:
         try:
             steps = export.build(building, root, self._clock.now())
             try:
-                while (size := await uncut(next, steps, None)) is not None:
-                    report.add(size)
+                await _reported(steps, report)
             finally:
                 await asyncio.to_thread(steps.close)
             reached("import_built")
@@ -221,6 +220,7 @@ class Imports:
             while (piece := await uncut(_next, pieces, source.path)) is not None:
                 await uncut(writer.take, piece)
                 report.add(piece.size)
+            await _reported(writer.copy_artifacts(), report)
             manifest = await uncut(Store(str(self._paths.root)).put_bytes, make_manifest([]))
             run_id = await uncut(writer.finish, origin, manifest)
         finally:
@@ -315,6 +315,12 @@ def _next(pieces: Iterator[Piece], path: Path) -> Piece | None:
         return next(pieces, None)
     except OSError as error:
         raise cannot_read(error.filename or path, error) from error
+
+
+async def _reported(steps: Iterator[int], report: Report) -> None:
+    """Take all steps, each of which tells how many bytes it wrote."""
+    while (size := await uncut(next, steps, None)) is not None:
+        report.add(size)
 
 
 def _look(path: Path) -> Importable:

@@ -1,12 +1,21 @@
-"""What MLflow's two stores have in common: words, numbers and the names of tags."""
+"""What MLflow's two stores have in common: words, numbers, and where files lie that runs left."""
 
 from __future__ import annotations
 
 import math
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.names import usable_name
 from desktop_app.domain.run import Outcome
+from desktop_app.engine.foreign.artifacts import artifacts_below
+from desktop_app.engine.foreign.model import Artifact, not_all
 
 RUN_NAME = "mlflow.runName"
 """The tag that holds a run's name where the run has none."""
@@ -39,3 +48,73 @@ def seconds(milliseconds: object) -> float | None:
 def number(value: float) -> float:
     """A value as it was logged: MLflow keeps infinities as the greatest numbers."""
     return math.copysign(math.inf, value) if abs(value) >= sys.float_info.max else value
+
+
+_ARTIFACTS = "artifacts"
+MODELS = "models"
+_LOCAL = ("", "file")
+_PART = re.compile(r"[\w-]+")
+
+
+class Owner(NamedTuple):
+    """What has files of its own: a run, or a model that one logged, which MLflow 3 keeps beside
+    it. `path` is `EXPERIMENT/RUN` or `EXPERIMENT/models/MODEL`; `location` is where its files lie,
+    as its store says; `name` is that of a model."""
+
+    path: str
+    location: str
+    name: str = ""
+
+
+class ArtifactPlaces:
+    """Where the runs of a store have their files: below one of its roots, or where the store says,
+    if that is on this computer. Blocking."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._elsewhere: list[str] = []
+
+    def of_run(self, run: Owner, models: Sequence[Owner]) -> Sequence[Artifact]:
+        """The files of a run, and those of the models that it logged."""
+        found = self._below(run)
+        taken = {Path(artifact.path).parts[:2] for artifact in found}
+        for model in models:
+            name = usable_name(model.name)
+            if (MODELS, name) in taken:
+                name = f"{name} {Path(model.path).name}"
+            taken.add((MODELS, name))
+            found += self._below(model, f"{MODELS}/{name}")
+        return found
+
+    def problems(self, store: Path) -> Sequence[KnownError]:
+        """What is told of files that are not on this computer."""
+        if not self._elsewhere:
+            return ()
+        why = f"the artifacts of its runs lie elsewhere, as at {self._elsewhere[0]!r}"
+        return (not_all("left_out", store, why=why),)
+
+    def _below(self, owner: Owner, inside: str = "") -> list[Artifact]:
+        parts = owner.path.split("/")
+        if not all(map(_PART.fullmatch, parts)):
+            return []
+        places = [root.joinpath(*parts, _ARTIFACTS) for root in self._roots]
+        scheme, told = _location(owner.location)
+        # Whatever a store says: nothing else of this computer is a run's.
+        if scheme in _LOCAL and told.is_absolute() and told.parts[-2:] == (parts[-1], _ARTIFACTS):
+            places.append(told)
+        there = next((place for place in places if place.is_dir()), None)
+        if there is not None:
+            return artifacts_below(there, inside)
+        self._elsewhere += [owner.location] if scheme not in _LOCAL else []
+        return []
+
+
+def _location(told: str) -> tuple[str, Path]:
+    """The scheme and the path of an address, or a path as it is."""
+    if Path(told).is_absolute():
+        return "", Path(told)
+    try:
+        scheme, _, path, _, _ = urlsplit(told)
+    except ValueError:
+        return "", Path()
+    return scheme, Path(url2pathname(path))

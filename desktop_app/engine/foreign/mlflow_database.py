@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from desktop_app.engine.foreign.run_folder import file_time
 
 _HEAD = b"SQLite format 3\0"
 _TABLES = frozenset(("runs", "metrics", "params", "tags", "experiments"))
+_ROOTS = ("mlruns", "mlartifacts")
+"""The folders beside it in which the artifacts are, when nobody chose another place."""
 _PIECE = 2_000
 """Points that are read at once."""
 _POINT_BYTES = 64
 """About what a point takes there: it is only told how far the reading is."""
 _RUNS = """
-SELECT r.run_uuid AS id, r.name, r.status, r.start_time, r.end_time, e.name AS experiment,
+SELECT r.run_uuid AS id, r.name, r.status, r.start_time, r.end_time, r.artifact_uri AS location,
+    r.experiment_id, e.name AS experiment,
     (SELECT count(*) FROM metrics m WHERE m.run_uuid = r.run_uuid) AS points
 FROM runs r LEFT JOIN experiments e ON e.experiment_id = r.experiment_id
 WHERE r.lifecycle_stage IS NOT 'deleted' ORDER BY r.start_time, r.run_uuid
@@ -31,6 +35,13 @@ SELECT key, value FROM params WHERE run_uuid = ?
 """
 _TAGS = """
 SELECT key, value FROM tags WHERE run_uuid = ?
+"""
+_MODELS_TABLE = "logged_models"
+"""Which MLflow has since its third version."""
+_MODELS = """
+SELECT model_id AS id, experiment_id, name, artifact_location AS location, source_run_id AS run
+FROM logged_models WHERE lifecycle_stage IS NOT 'deleted'
+ORDER BY creation_timestamp_ms, model_id
 """
 _POINTS = """
 SELECT key, step, timestamp, value, is_nan FROM metrics WHERE run_uuid = ?
@@ -44,17 +55,32 @@ def find_file(path: Path) -> Source | None:
     with path.open("rb") as file:
         if file.read(len(_HEAD)) != _HEAD:
             return None
+    places = mlflow.ArtifactPlaces([path.with_name(name) for name in _ROOTS])
     try:
         with closing(_open(path)) as database:
-            tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not {row["name"] for row in tables} >= _TABLES:
+            asked = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {row["name"] for row in asked}
+            if not tables >= _TABLES:
                 return None
-            changed = file_time(path)
-            rows = database.execute(_RUNS).fetchall()
-            runs = [_run(path, changed, database, row) for row in rows]
+            models: dict[str, list[mlflow.Owner]] = {}
+            for row in database.execute(_MODELS) if _MODELS_TABLE in tables else ():
+                model = _owner(row, f"{mlflow.MODELS}/", str(row["name"]))
+                models.setdefault(str(row["run"]), []).append(model)
+            runs = [
+                replace(
+                    _run(path, database, row),
+                    artifacts=places.of_run(_owner(row), models.get(str(row["id"]), ())),
+                )
+                for row in database.execute(_RUNS).fetchall()
+            ]
     except sqlite3.Error as error:
         raise unreadable("broken_database", path, why=error) from error
-    return Source(MLFLOW, path, runs)
+    return Source(MLFLOW, path, runs, places.problems(path))
+
+
+def _owner(row: Any, kind: str = "", name: str = "") -> mlflow.Owner:
+    path = f"{row['experiment_id']}/{kind}{row['id']}"
+    return mlflow.Owner(path, str(row["location"] or ""), name)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -65,7 +91,7 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _run(path: Path, changed: float, database: sqlite3.Connection, row: Any) -> ForeignRun:
+def _run(path: Path, database: sqlite3.Connection, row: Any) -> ForeignRun:
     run_id = str(row["id"])
     tags = _texts(database, _TAGS, run_id)
     return ForeignRun(
@@ -77,7 +103,7 @@ def _run(path: Path, changed: float, database: sqlite3.Connection, row: Any) -> 
         parameters=_texts(database, _PARAMETERS, run_id),
         started_at=mlflow.seconds(row["start_time"]),
         ended_at=mlflow.seconds(row["end_time"]),
-        changed_at=changed,
+        changed_at=file_time(path),
         outcome=mlflow.outcome_of(row["status"]),
     )
 

@@ -1,13 +1,15 @@
 """The runs of an `mlruns` folder, MLflow's file store.
 
-`EXPERIMENT/meta.yaml` names an experiment, `EXPERIMENT/RUN/meta.yaml` a run; a file of `metrics/`
-holds a line `TIME VALUE STEP` for each point, a file of `params/` or `tags/` one text.
+`EXPERIMENT/meta.yaml` names an experiment, `EXPERIMENT/RUN/meta.yaml` a run, and since MLflow 3
+`EXPERIMENT/models/MODEL/meta.yaml` a model that a run logged. A file of `metrics/` holds a line
+`TIME VALUE STEP` for each point, a file of `params/` or `tags/` one text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -62,15 +64,9 @@ def find_runs(folder: Path) -> Source | None:
         folder /= "mlruns"
         if not _is_store(folder):
             return None
-    problems: list[KnownError] = []
-    runs: list[ForeignRun] = []
-    for experiment in _with_meta(folder):
-        told = _meta(experiment, problems)
-        name = told.get("name", experiment.name)
-        if told.get("lifecycle_stage") != mlflow.DELETED:
-            found = (_run(folder, place, name, problems) for place in _with_meta(experiment))
-            runs += [run for run in found if run is not None]
-    return Source(MLFLOW, folder, runs, problems)
+    store = _Store(folder)
+    runs = list(store.runs())
+    return Source(MLFLOW, folder, runs, [*store.problems, *store.places.problems(folder)])
 
 
 def _is_store(folder: Path) -> bool:
@@ -95,32 +91,66 @@ def _meta(folder: Path, problems: list[KnownError]) -> Mapping[str, str]:
         return {}
 
 
-def _run(
-    store: Path, folder: Path, experiment: str, problems: list[KnownError]
-) -> ForeignRun | None:
-    try:
+class _Store:
+    """A store while its runs are looked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[KnownError] = []
+        self.places = mlflow.ArtifactPlaces([folder, folder.with_name("mlartifacts")])
+
+    def runs(self) -> Iterator[ForeignRun]:
+        for experiment in _with_meta(self.folder):
+            told = _meta(experiment, self.problems)
+            if told.get("lifecycle_stage") == mlflow.DELETED:
+                continue
+            models = self._models(experiment)
+            for folder in _with_meta(experiment):
+                try:
+                    run = self._run(folder, models)
+                except (OSError, ValueError) as error:
+                    self.problems.append(unreadable("left_out", folder / META, why=error))
+                    continue
+                if run is not None:
+                    yield replace(run, experiment=told.get("name", experiment.name))
+
+    def _models(self, experiment: Path) -> Mapping[str, Sequence[mlflow.Owner]]:
+        """Those that its runs logged, by the ids of the runs."""
+        found: dict[str, list[mlflow.Owner]] = {}
+        folder = experiment / mlflow.MODELS
+        for place in _with_meta(folder) if folder.is_dir() else ():
+            told = _meta(place, self.problems)
+            if told.get("lifecycle_stage") != mlflow.DELETED:
+                model = self._owner(place, told.get("artifact_location", ""), told.get("name", ""))
+                found.setdefault(told.get("source_run_id", ""), []).append(model)
+        return found
+
+    def _owner(self, folder: Path, location: str, name: str = "") -> mlflow.Owner:
+        return mlflow.Owner(folder.relative_to(self.folder).as_posix(), location, name)
+
+    def _run(self, folder: Path, models: Mapping[str, Sequence[mlflow.Owner]]) -> ForeignRun | None:
+        """None for a deleted one. Raises OSError, ValueError for what cannot be read."""
         told = read_flat_yaml(_text(folder / META))
         if told.get("lifecycle_stage") == mlflow.DELETED:
             return None
-        if not {"run_id", "run_uuid"} & set(told):
+        run_id = told.get("run_id") or told.get("run_uuid")
+        if not run_id:
             raise UnusableError(why="it names no run")
         metrics = list(file_sizes(folder / "metrics"))
-        tags = _texts(folder / "tags", problems, only=mlflow.RUN_NAME)
+        tags = _texts(folder / "tags", self.problems, only=mlflow.RUN_NAME)
+        owner = self._owner(folder, told.get("artifact_uri", ""))
         return ForeignRun(
-            name=folder.relative_to(store).as_posix(),
+            name=owner.path,
             title=told.get("run_name") or tags.get(mlflow.RUN_NAME) or folder.name,
             read=partial(_read, folder / "metrics", [path for path, _ in metrics]),
             size=sum(size for _, size in metrics),
-            experiment=experiment,
-            parameters=_texts(folder / "params", problems),
+            parameters=_texts(folder / "params", self.problems),
             started_at=mlflow.seconds(told.get("start_time")),
             ended_at=mlflow.seconds(told.get("end_time")),
             changed_at=file_time(folder / META),
             outcome=mlflow.outcome_of(told.get("status")),
+            artifacts=self.places.of_run(owner, models.get(run_id, ())),
         )
-    except (OSError, ValueError) as error:
-        problems.append(unreadable("left_out", folder / META, why=error))
-        return None
 
 
 def _texts(folder: Path, problems: list[KnownError], only: str = "") -> dict[str, str]:

@@ -25,6 +25,15 @@ class Item(NamedTuple):
     content: bytes
 
 
+class Artifact(NamedTuple):
+    """A file that a run left: where it lies, its path below the outputs of the run (with slashes),
+    and its size in bytes."""
+
+    place: Path
+    path: str
+    size: int
+
+
 class Piece(NamedTuple):
     """Some points that follow each other, items, and parameters by name, of which the first is
     meant where it comes again; how many bytes were read for them."""
@@ -43,8 +52,8 @@ Tell = Callable[[KnownError], None]
 class ForeignRun:
     """`name` is what the source calls it, empty for the only run of a file or folder; `title` what
     people do. Times are seconds since the epoch, None where the source does not tell: then they are
-    those of the points. `size` is in bytes. `read` yields the points, blocking, a piece at a time;
-    it raises `KnownError`, or OSError for a file that cannot be read."""
+    those of the points. `read` yields the points, blocking, a piece at a time; `size` is that of
+    all pieces, in bytes. It raises `KnownError`, or OSError for a file that cannot be read."""
 
     name: str
     title: str
@@ -59,6 +68,12 @@ class ForeignRun:
     changed_at: float = 0.0
     """When its files were written last: the time of what has no other."""
     outcome: Outcome = Outcome.UNKNOWN
+    artifacts: Sequence[Artifact] = ()
+
+    @property
+    def total(self) -> int:
+        """Bytes of all that is taken."""
+        return self.size + sum(artifact.size for artifact in self.artifacts)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from desktop_app.domain.ids import make_ulid
 from desktop_app.domain.metrics import MOST_SERIES
 from desktop_app.domain.names import MAX_NAME_LENGTH, usable_name
 from desktop_app.domain.origin import RunOrigin
-from desktop_app.domain.run import DEFAULT_EXPERIMENT, Stage
+from desktop_app.domain.run import DEFAULT_EXPERIMENT, OutputFile, Stage
 from desktop_app.engine.catalog import write_json
+from desktop_app.engine.foreign.artifacts import copy_artifacts
 from desktop_app.engine.foreign.model import ForeignRun, Item, Piece, Point, Tell, not_all
 from desktop_app.engine.runs.requests import imported_request
 from desktop_app.hostside import layout
@@ -50,6 +52,7 @@ class FolderWriter:
         self._media = MediaFile(str(stem.parent), stem.name)
         self._items = 0
         self._parameters = dict(run.parameters)
+        self._outputs: Sequence[OutputFile] = ()
         self._names = stem.with_suffix(".names").open("xb")
         self._records = stem.with_suffix(".trm").open("xb")
 
@@ -99,6 +102,14 @@ class FolderWriter:
                 return
             self._parameters.setdefault(name, value)
 
+    def copy_artifacts(self) -> Iterator[int]:
+        """Copy what the run left; yields how many bytes were written."""
+        run, work = self._run, Path(self._folder, "work")
+        self._outputs = yield from copy_artifacts(run.artifacts, work, run.title, self._tell)
+        for output in self._outputs:
+            what = (output.path, output.sha256)
+            self._content.update(json.dumps(what).encode("ascii"))
+
     def _number(self, name: str) -> int | None:
         number = self._ids.get(name)
         if number is not None:
@@ -147,7 +158,8 @@ class FolderWriter:
         lines = (json.dumps({"n": n, **event}) + "\n" for n, event in enumerate(events))
         Path(self._folder, *layout.EVENTS.split("/")).write_text("".join(lines), "ascii")
         write_json(self._folder / layout.EXIT, end)
-        write_json(self._folder / layout.OUTPUTS, {"version": 1, "files": []})
+        files = [asdict(output) for output in self._outputs]
+        write_json(self._folder / layout.OUTPUTS, {"version": 1, "files": files})
         write_json(self._folder / "run.json", request)
         sync([str(path) for path in Path(self._names.name).parent.iterdir()])
         return str(request["id"])

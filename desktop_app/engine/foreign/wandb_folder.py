@@ -1,7 +1,8 @@
 """Runs of Weights & Biases that were kept offline: `offline-run-*/run-*.wandb`.
 
 Such a file holds messages of `wandb_internal.proto`. Read are what is known of the run and its end,
-its configuration, and its history, whose values are JSON. Images, tables and the like are left out.
+its configuration, and its history, whose values are JSON. Images, tables and the like are files in
+`files` beside it, as is what the script saved.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.origin import WANDB
 from desktop_app.domain.run import Outcome
+from desktop_app.engine.foreign.artifacts import artifacts_below
 from desktop_app.engine.foreign.leveldb_log import DamagedError, read_records
 from desktop_app.engine.foreign.model import (
     ForeignRun,
@@ -140,6 +142,7 @@ def _run(place: Path, path: Path, problems: list[KnownError]) -> ForeignRun:
         ended_at=None if started is None or runtime is None else started + runtime,
         changed_at=file_time(path),
         outcome=facts.outcome,
+        artifacts=artifacts_below(path.with_name("files")),
     )
 
 
