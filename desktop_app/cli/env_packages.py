@@ -63,7 +63,7 @@ async def lock(
 
 def tell_packages(session: Session, found: Resolution) -> None:
     """A table of them, and the facts about them on standard error."""
-    rows = [[package.name, package.version, package.origin] for package in found.packages]
+    rows = [[package.name, package.version, package.origin] for package in found.listed]
     headers = ["package", "version", "from"]
     if not any(row[2] for row in rows):
         headers, rows = headers[:2], [row[:2] for row in rows]

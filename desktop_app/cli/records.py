@@ -114,6 +114,7 @@ def resolution(value: Resolution) -> Record:
         "python": value.python,
         "platform": value.platform,
         "packages": [asdict(package) for package in value.packages],
+        "conda": [asdict(package) for package in value.conda],
         "modules": list(value.modules),
         "image": value.image,
         "base_image": value.base_image,

@@ -56,7 +56,7 @@ def contents_of(resolution: Resolution, *, whole: bool) -> Contents:
     return Contents(
         minor=_minor(resolution.python),
         modules=frozenset(resolution.modules) if resolution.modules else None,
-        versions={package_name(package.name): package.version for package in resolution.packages},
+        versions={package_name(package.name): package.version for package in resolution.listed},
         whole=whole,
     )
 

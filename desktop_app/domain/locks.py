@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from desktop_app.domain.conda import is_conda_spec
 from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import EnvironmentDefinition
 from desktop_app.domain.errors import InvalidError
@@ -25,8 +26,7 @@ def lock_lines(resolution: Resolution, definition: EnvironmentDefinition) -> Seq
     """A requirements file that asks for every package as it was found, with the definition's
     indexes. Its first lines, comments, say where that was; what pip cannot bring stands there,
     too."""
-    packages = _wanted(resolution)
-    left = [p for p in packages if _is_left_out(p)]
+    left = [p for p in _wanted(resolution, definition) if _is_left_out(p)]
     told = [
         "# Every package as it was found once the environment was built.",
         f"# Python {resolution.python}, {resolution.platform or 'unknown platform'}",
@@ -34,6 +34,7 @@ def lock_lines(resolution: Resolution, definition: EnvironmentDefinition) -> Seq
     if definition.base_image:
         told.append(f"# Base image: {_base_image(resolution, definition)}")
     told += [f"# Not from an index, so left out: {_named(p)}" for p in left]
+    told += [f"# From conda: {each.spec}" for each in resolution.conda]
     return [*told, *_pinned_lines(resolution, definition)]
 
 
@@ -50,6 +51,7 @@ def locked(definition: EnvironmentDefinition, resolution: Resolution) -> Environ
     return replace(
         definition,
         base_image=_base_image(resolution, definition),
+        conda=_conda_specs(resolution, definition),
         requirements=tuple(_pinned_lines(resolution, definition)),
         constraints=(),
     )
@@ -70,11 +72,21 @@ def _pinned_lines(resolution: Resolution, definition: EnvironmentDefinition) -> 
     """The options first: where pip looks is as much a part of a version as its number."""
     options = [line for line in definition.requirements if line.startswith("-")]
     options = [line for line in options if line != "--require-hashes"]  # no hash was found
-    return [*options, *(_line(p) for p in _wanted(resolution) if not _is_left_out(p))]
+    wanted = _wanted(resolution, definition)
+    return [*options, *(_line(p) for p in wanted if not _is_left_out(p))]
 
 
-def _wanted(resolution: Resolution) -> Sequence[Package]:
-    return [p for p in resolution.packages if package_name(p.name) not in _INSTALLERS]
+def _wanted(resolution: Resolution, definition: EnvironmentDefinition) -> Sequence[Package]:
+    """What pip is to bring; not what conda is asked for."""
+    packages = [p for p in resolution.packages if package_name(p.name) not in _INSTALLERS]
+    return [p for p in packages if not (p.conda and definition.conda)]
+
+
+def _conda_specs(resolution: Resolution, definition: EnvironmentDefinition) -> tuple[str, ...]:
+    """What the definition asks conda for, as it was found where that is known."""
+    if not definition.conda or not resolution.conda:
+        return definition.conda
+    return tuple(each.spec for each in resolution.conda if is_conda_spec(each.spec))
 
 
 def _line(package: Package) -> str:

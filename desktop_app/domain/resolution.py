@@ -21,6 +21,22 @@ class Package:
     """The address that it was installed from, as pip writes one; empty for an index of packages."""
     system: bool = False
     """It came with the operating system, so pip neither installed it nor can."""
+    conda: bool = False
+    """Conda installed it."""
+
+
+@dataclass(frozen=True)
+class CondaPackage:
+    """What conda noted of a package that it installed, of Python or of anything else."""
+
+    name: str
+    version: str
+    build: str
+
+    @property
+    def spec(self) -> str:
+        """As conda is asked for just this."""
+        return f"{self.name}={self.version}={self.build}"
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,20 @@ class Resolution:
     entrypoint: str = ""
     """The image's own ENTRYPOINT, as a shell line. It was not run to ask, and starts every script,
     so it may choose another Python than the first on the image's PATH, which was asked."""
+    conda: Sequence[CondaPackage] = ()
+    """By name; a distribution among them is one of the `packages`, too."""
+
+    @property
+    def listed(self) -> Sequence[Package]:
+        """All that is installed, by name: those of conda's packages as well that are no
+        distribution of the same name, with their build as the origin."""
+        known = {package_name(package.name) for package in self.packages}
+        others = [
+            Package(each.name, each.version, f"conda: {each.spec}", conda=True)
+            for each in self.conda
+            if package_name(each.name) not in known
+        ]
+        return sorted([*self.packages, *others], key=lambda p: package_name(p.name) or p.name)
 
     def version(self, name: str) -> str:
         """A package's version, however its name is spelled; empty where it is not there."""
@@ -52,5 +82,5 @@ class Resolution:
     @property
     def versions(self) -> Mapping[str, str]:
         """By name as pip compares them, behind the interpreter's as `PYTHON`."""
-        packages = {package_name(p.name) or p.name: p.version for p in self.packages}
+        packages = {package_name(p.name) or p.name: p.version for p in self.listed}
         return {PYTHON: self.python, **packages}

@@ -31,6 +31,7 @@ if [ -e "$prefix" ]; then echo "Non-conda folder exists at prefix" >&2; exit 1; 
 python3 -m venv "$prefix"
 mkdir -p "$prefix/conda-meta"
 echo "$words" > "$prefix/conda-meta/words"
+echo {} > "$prefix/conda-meta/libgomp-13.2.0-h77fa898_5.json"
 """
 
 

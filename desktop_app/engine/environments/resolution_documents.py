@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.resolution import Package, Resolution
+from desktop_app.domain.resolution import CondaPackage, Package, Resolution
 
 MOST_BYTES = 16 * 1024 * 1024
 _MOST_ENTRIES = 50_000
@@ -25,6 +25,7 @@ def resolution_of(document: Mapping[str, Any]) -> Resolution:
         image=_text(document.get("image", "")),
         base_image=_text(document.get("base_image", "")),
         entrypoint=_text(document.get("entrypoint", "")),
+        conda=tuple(_conda_package(entry) for entry in _entries(document.get("conda", []))),
         found_at=float(document.get("found_at", 0)),
     )
 
@@ -45,7 +46,12 @@ def _package(entry: Mapping[str, Any]) -> Package:
         version=_text(entry["version"]),
         origin=_text(entry.get("origin", "")),
         system=entry.get("system") is True,
+        conda=entry.get("conda") is True,
     )
+
+
+def _conda_package(entry: Mapping[str, Any]) -> CondaPackage:
+    return CondaPackage(_text(entry["name"]), _text(entry["version"]), _text(entry["build"]))
 
 
 def _entries(found: Sequence[Any]) -> Sequence[Any]:

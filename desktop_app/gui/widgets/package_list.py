@@ -129,9 +129,9 @@ class PackageList(QWidget):
         """Show what was found; what is searched stays."""
         facts = (f"Python {resolution.python}", resolution.platform, resolution.base_image)
         self.facts.setText("  ·  ".join(filter(None, facts)))
-        self._model.set_packages(resolution.packages)
+        self._model.set_packages(resolution.listed)
         self._count()
-        rows = min(len(resolution.packages), _MOST_ROWS)
+        rows = min(self._model.rowCount(), _MOST_ROWS)
         section = self.table.verticalHeader().defaultSectionSize()
         header = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(rows * section + header + 2 * self.table.frameWidth() + 2)

@@ -33,8 +33,14 @@ def main(mark: str, seconds: int) -> None:
         "platform": sysconfig.get_platform(),
         "packages": packages_of(installed),
         "modules": _modules(paths, installed),
-        "seen": [[path, os.stat(path).st_mtime] for path in paths],
     }
+    # Beside this interpreter, or beside that on which its virtual environment stands.
+    notes = [os.path.join(prefix, "conda-meta") for prefix in (sys.base_prefix, sys.prefix)]
+    conda = next(filter(os.path.isdir, notes), None)
+    if conda is not None:
+        found["conda"] = conda_packages(os.listdir(conda))
+        paths.append(conda)
+    found["seen"] = [[path, os.stat(path).st_mtime] for path in paths]
     sys.stdout.write("\n" + mark + json.dumps(found) + "\n")
 
 
@@ -56,6 +62,13 @@ def packages_of(installed: Iterable[Distribution]) -> List[Dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
+def conda_packages(notes: Iterable[str]) -> List[Dict[str, str]]:
+    """Those of which conda keeps a note: a file NAME-VERSION-BUILD.json."""
+    stems = [name[: -len(".json")] for name in sorted(notes) if name.endswith(".json")]
+    parted = [stem.rsplit("-", 2) for stem in stems]
+    return [dict(zip(("name", "version", "build"), part)) for part in parted if len(part) == 3]
+
+
 def _package(distribution: Distribution) -> Optional[Dict[str, Any]]:
     folder = str(getattr(distribution, "_path", ""))
     stem, ending = os.path.splitext(os.path.basename(folder))
@@ -72,6 +85,8 @@ def _package(distribution: Distribution) -> Optional[Dict[str, Any]]:
         package["origin"] = origin
     if folder.startswith("/usr/lib"):  # whatever else is installed lies in another place
         package["system"] = True
+    if _text(distribution, "INSTALLER").strip() == "conda":
+        package["conda"] = True
     return package
 
 

@@ -6,6 +6,7 @@ the prefix of a Python of this machine.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import threading
@@ -19,10 +20,12 @@ import pytest
 from desktop_app.hostside.builders.image import ensure_image
 from desktop_app.hostside.builders.venv import ensure_venv
 from desktop_app.hostside.environments.virtual_environment import venv_of
+from desktop_app.hostside.layout import build_folder
 from desktop_app.hostside.machine.docker_program import DockerProgram
 from desktop_app.hostside.protocol import HostError
 from tests.contract.hostside.host_program import HostProgram, log
 from tests.fakes.fake_conda import SCRIPT, put_conda
+from tests.testbed.waiting import wait_until
 
 USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SHOW = "import os, sys, six; print(six.__version__, os.environ['CONDA_PREFIX'] == sys.prefix)"
@@ -128,6 +131,10 @@ def test_an_image_has_the_prefix_of_its_base_images_conda(
     run = ["docker", "run", "--rm", "--network", "none", environment["tag"], "python3", "-c", code]
     done = subprocess.run(run, check=True, capture_output=True, text=True)
     assert done.stdout == "1.16.0 /opt/trainyard-conda\n", said.decode()
+    place = Path(build_folder(str(tmp_path / "root"), environment["hash"]), "packages.json")
+    wait_until(place.exists, 60, "it was asked what is in it")
+    (package,) = json.loads(place.read_text("ascii"))["conda"]
+    assert package == {"name": "libgomp", "version": "13.2.0", "build": "h77fa898_5"}
 
 
 def test_a_base_image_without_conda_is_told_with_what_to_do(

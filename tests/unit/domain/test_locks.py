@@ -10,7 +10,7 @@ from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import EnvironmentDefinition, EnvironmentKind
 from desktop_app.domain.errors import InvalidError
 from desktop_app.domain.locks import lock_lines, locked, resolution_changes
-from desktop_app.domain.resolution import Package, Resolution
+from desktop_app.domain.resolution import CondaPackage, Package, Resolution
 
 DIGEST = "sha256:" + "a" * 64
 IMAGE = EnvironmentDefinition(
@@ -99,3 +99,40 @@ def test_a_version_is_found_however_the_name_is_spelled() -> None:
     found = Resolution("3.11.2", (Package("Foo.Bar", "1"), Package("包", "2")))
     assert [found.version(name) for name in ("foo_bar", "FOO-bar", "other")] == ["1", "1", ""]
     assert found.versions == {"Python": "3.11.2", "foo-bar": "1", "包": "2"}
+
+
+CONDA = replace(
+    FOUND,
+    packages=(Package("numpy", "1.26.4", conda=True), Package("six", "1.16.0")),
+    conda=(CondaPackage("_mutex", "0.1", "conda_forge"), CondaPackage("numpy", "1.26.4", "py_0")),
+)
+
+
+def test_what_conda_brought_is_asked_of_conda_in_the_build_that_was_found() -> None:
+    asked = replace(IMAGE, conda=("numpy>=1.20",), channels=("conda-forge",), requirements=("six",))
+    made = locked(asked, CONDA)
+    assert made.conda == ("_mutex=0.1=conda_forge", "numpy=1.26.4=py_0")
+    assert (made.channels, made.requirements) == (("conda-forge",), ("six==1.16.0",))
+    assert lock_lines(CONDA, asked)[-3:] == [
+        "# From conda: _mutex=0.1=conda_forge",
+        "# From conda: numpy=1.26.4=py_0",
+        "six==1.16.0",
+    ]
+    assert locked(asked, replace(CONDA, conda=())).conda == ("numpy>=1.20",)
+
+
+def test_of_an_interpreter_of_condas_pip_is_asked_for_what_it_can_bring() -> None:
+    interpreter = EnvironmentDefinition(EnvironmentKind.INTERPRETER, python="/opt/conda/bin/python")
+    assert lock_lines(CONDA, interpreter)[-2:] == ["numpy==1.26.4", "six==1.16.0"]
+
+
+def test_packages_of_conda_are_listed_once_and_count_as_changes() -> None:
+    listed = [(package.name, package.origin) for package in CONDA.listed]
+    assert listed == [
+        ("_mutex", "conda: _mutex=0.1=conda_forge"),
+        ("numpy", ""),
+        ("six", ""),
+    ]
+    after = replace(CONDA, conda=(CondaPackage("_mutex", "0.2", "conda_forge"),))
+    (change,) = resolution_changes(CONDA, after)
+    assert (change.name, change.before, change.after) == ("_mutex", "0.1", "0.2")

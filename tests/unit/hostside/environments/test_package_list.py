@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from desktop_app.hostside.environments import package_list
-from desktop_app.hostside.environments.package_list import packages_of
+from desktop_app.hostside.environments.package_list import conda_packages, packages_of
 
 
 def put(folder: Path, name: str, metadata: str | bytes | None, **files: str) -> Path:
@@ -143,3 +143,20 @@ def test_an_interpreter_that_does_not_come_to_an_end_is_ended(tmp_path: Path) ->
     code += "run_name='__main__')"
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
+
+
+def test_what_conda_noted_is_told_with_its_build() -> None:
+    notes = ["pytorch-2.5.1-py3.11_cuda12.1_0.json", "history", "_x-1-0.json", "odd.json"]
+    assert conda_packages(notes) == [
+        {"name": "_x", "version": "1", "build": "0"},
+        {"name": "pytorch", "version": "2.5.1", "build": "py3.11_cuda12.1_0"},
+    ]
+
+
+def test_what_conda_installed_is_marked(tmp_path: Path) -> None:
+    put(tmp_path, "a-1.dist-info", "Name: a\nVersion: 1\n", INSTALLER="conda\n")
+    put(tmp_path, "b-1.dist-info", "Name: b\nVersion: 1\n", INSTALLER="pip\n")
+    assert found(tmp_path) == [
+        {"name": "a", "version": "1", "conda": True},
+        {"name": "b", "version": "1"},
+    ]
