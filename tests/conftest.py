@@ -65,8 +65,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def real(request: pytest.FixtureRequest) -> Real:
     """`real("engine")` in a test or fixture: go on only where that part is here.
 
-    Parts: engine (containers), podman, registry (of images), sshd, window (Xvfb and
-    accessibility), torch (with torchvision), root (small file systems can be mounted).
+    Parts: engine (containers), buildkit (with which it can build), podman, registry (of images),
+    sshd, window (Xvfb and accessibility), torch (with torchvision), root (small file systems can be
+    mounted).
     """
     required = request.config.getoption("--require-real")
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
+from .builders.buildkit import drop_build_cache, has_buildkit
 from .builders.folder import BuildFolder
 from .contents.deleting import delete_folder, disk_use
 from .layout import builds_folder, image_uses_folder, installed_programs, venvs_folder
 from .machine.docker_program import DockerProgram, EngineUnavailable, last_line
+from .machine.engine_facts import inspect_engine
 from .machine.processes import command_uses, machine_id
 from .protocol import FrameWriter, Header, HostError, Input
 from .records import read_json
@@ -41,7 +43,9 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
             "Runs or builds go on here: %s." % ", ".join(live),
             "Cancel them first, or wait until they have ended.",
         )
-    left = [text for tag, endpoint in _images(root) for text in _remove_image(tag, endpoint)]
+    images = list(_images(root))
+    left = [text for tag, endpoint in images for text in _remove_image(tag, endpoint)]
+    left += [text for endpoint in _different(images) for text in _drop_build_cache(endpoint)]
     try:
         freed = _delete(root) + _delete(image_uses_folder(machine_id()))
         if _program_is_ours_alone(root):
@@ -92,6 +96,23 @@ def _remove_image(tag: str, endpoint: List[str]) -> List[str]:
         return ["%s: %s" % (tag, error.text)]
     gone = answer.code == 0 or "no such image" in answer.err.lower()
     return [] if gone else ["%s: %s" % (tag, last_line(answer.err))]
+
+
+def _different(images: List[Tuple[str, List[str]]]) -> List[List[str]]:
+    """The engines that have them."""
+    return [list(endpoint) for endpoint in sorted({tuple(endpoint) for _, endpoint in images})]
+
+
+def _drop_build_cache(endpoint: List[str]) -> List[str]:
+    """Why it stays, if it does."""
+    docker = DockerProgram(endpoint)
+    try:
+        engine = inspect_engine(docker)
+        if has_buildkit(docker, engine):
+            drop_build_cache(docker, engine, downloads=True)
+    except EngineUnavailable as error:
+        return ["the cache of builds: %s" % error.text]
+    return []
 
 
 def _program_is_ours_alone(root: str) -> bool:

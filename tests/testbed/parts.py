@@ -10,9 +10,9 @@ import subprocess
 import sys
 from typing import Literal
 
-from tests.testbed import display, engine
+from tests.testbed import buildkit, display, engine
 
-Part = Literal["engine", "podman", "registry", "sshd", "window", "torch", "root"]
+Part = Literal["engine", "buildkit", "podman", "registry", "sshd", "window", "torch", "root"]
 
 SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 
@@ -21,6 +21,12 @@ def _engine() -> str | None:
     if engine.answers():
         return None
     return "no container engine answers (python -m tests.testbed.engine start)"
+
+
+def _buildkit() -> str | None:
+    if buildkit.program() is None:
+        return "no docker program here has BuildKit (docker.io of Debian 12, or docker-buildx)"
+    return _engine()
 
 
 def _podman() -> str | None:
@@ -72,6 +78,7 @@ def reason_missing(part: Part) -> str | None:
     """Why `part` cannot be used here; None where it can."""
     looks = {
         "engine": _engine,
+        "buildkit": _buildkit,
         "podman": _podman,
         "registry": _registry,
         "sshd": _sshd,

@@ -1,7 +1,8 @@
 """The recipe of an environment's image: a Dockerfile and the files that it copies.
 
-Pure: a definition and the network settings in, file contents out. Written for the classic builder,
-so BuildKit is not needed. What seldom changes comes first, so that an engine takes it from its
+Pure: a definition and the network settings in, file contents out. The classic builder can read it,
+so BuildKit is not needed; where it is there, packages that are downloaded stay for later builds,
+and secrets are mounted. What seldom changes comes first, so that an engine takes it from its
 cache: the system's packages, then heavy Python packages, then the rest.
 """
 
@@ -17,6 +18,8 @@ PYTHON = FOLDER + "/bin/python3"
 HASH_LABEL = "trainyard.environment"
 # An imported image may have no PATH at all.
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+DOWNLOADS = "/var/cache/trainyard-pip"
+"""Where BuildKit mounts what pip has downloaded before; it is in no image."""
 CONDA_PREFIX = "/opt/trainyard-conda"
 """Where conda's packages are: beside FOLDER, which may be copied from stage to stage."""
 _CONDA = FOLDER + "/conda"
@@ -64,6 +67,8 @@ class Recipe(NamedTuple):
     pip replaces `${NAME}` in an address, where the name is in capitals."""
     mounts: bool = False
     """The builder itself mounts them; else see `secret_build`."""
+    downloads: bool = False
+    """The builder keeps what pip downloads; not where a secret is needed for it."""
 
 
 def context_files(recipe: Recipe) -> Dict[str, bytes]:
@@ -203,10 +208,14 @@ def post_commands() -> List[str]:
 
 
 def _run_step(recipe: Recipe, folder: str, command: str) -> str:
-    if not (recipe.secrets and recipe.mounts):
-        return "RUN /bin/sh " + command
-    mounted = " ".join("--mount=type=secret,id=%s" % name for name in recipe.secrets)
-    return "RUN %s /bin/sh %s/with-secrets.sh %s" % (mounted, folder, command)
+    words = ["RUN"]
+    if recipe.downloads and folder == _SETUP:
+        words += ["--mount=type=cache,id=trainyard-pip,target=" + DOWNLOADS]
+        words += ["TRAINYARD_DOWNLOADS=" + DOWNLOADS]
+    if recipe.secrets and recipe.mounts:
+        words += ["--mount=type=secret,id=%s" % name for name in recipe.secrets]
+        return " ".join([*words, "/bin/sh", folder + "/with-secrets.sh", command])
+    return " ".join([*words, "/bin/sh", command])
 
 
 def _install_steps(recipe: Recipe) -> List[str]:
@@ -321,8 +330,13 @@ for file in "$setup"/constraints-*.txt; do
         export PIP_CONSTRAINT
     fi
 done
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 export PIP_NO_INPUT=1 PYTHONDONTWRITEBYTECODE=
+if [ -n "${TRAINYARD_DOWNLOADS:-}" ]; then
+    export PIP_CACHE_DIR="$TRAINYARD_DOWNLOADS"
+else
+    export PIP_NO_CACHE_DIR=1
+fi
 managed() {
     "$python" -c 'import os, sys, sysconfig
 marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")

@@ -14,7 +14,13 @@ from ..machine.engine_facts import Engine, inspect_engine
 from ..machine.network_settings import has_credentials, needs_host_network, proxy_variables
 from ..protocol import HostError
 from .dockerfile import HASH_LABEL, build_arguments
-from .dockerfile_text import Instruction, arguments_of, needs_buildkit, read_dockerfile
+from .dockerfile_text import (
+    Instruction,
+    arguments_of,
+    directives,
+    needs_buildkit,
+    read_dockerfile,
+)
 from .failures import clean_lines, explain
 from .folder import BuildFolder
 from .image_build import ImageBuild, builder_options
@@ -25,6 +31,8 @@ _EXECUTABLE, _PLAIN = 0o755, 0o644
 # How each builder says at which step it is, or which line of the file failed.
 _CLASSIC_STEP = re.compile(r"Step (\d+)/\d+ : ")
 _BUILDKIT_LINE = re.compile(_DOCKERFILE + r":(\d+)$")
+# That of Docker 20.10 tells no line, but the step again: "> [build 2/3] RUN make:".
+_BUILDKIT_STEP = re.compile(r"> \[(?:(?P<stage>\S+) )?\d+/\d+\] (?P<step>.+):$")
 
 
 class DockerfileBuild(ImageBuild):
@@ -36,10 +44,10 @@ class DockerfileBuild(ImageBuild):
         self._instructions = read_dockerfile(self._text)
 
     def _build(self, tag: str, engine: Engine) -> None:
-        if engine.podman:
-            self._refuse_heredocs(engine.version)
-        elif not engine.buildx:
+        if not (engine.podman or self._buildkit):
             self._refuse_buildkit()
+        elif not (knows_heredocs(engine) or (self._buildkit and _chooses_reader(self._text))):
+            self._refuse_heredocs(engine)
         place = self._folder.fresh_context({_DOCKERFILE: self._text.encode("utf-8")})
         try:
             self._lay_out(place)
@@ -56,7 +64,7 @@ class DockerfileBuild(ImageBuild):
         options += build_arguments([*sorted(proxies), *declared])
         if needs_host_network(variables):
             options += ["--network", "host"]
-        options += builder_options(engine, variables)
+        options += builder_options(engine, self._buildkit, variables)
         words = [*options, *self._secret_options(), "--file", os.path.join(place, _DOCKERFILE)]
         words.append(os.path.join(place, _FILES))
         self._say("$ " + " ".join(self._docker.shown("build", *options, ".")))
@@ -76,13 +84,14 @@ class DockerfileBuild(ImageBuild):
                 Store(root).materialise(manifest, files)
         _settle_modes(files)
 
-    def _refuse_heredocs(self, podman: str) -> None:
-        """An older Podman takes their lines for instructions."""
+    def _refuse_heredocs(self, engine: Engine) -> None:
+        """An older engine takes their lines for instructions."""
         found = next((each for each in self._instructions if each.heredoc), None)
-        if found is not None and not knows_heredocs(podman):
-            text = "Line %d of the Dockerfile has a heredoc, which Podman knows from 4.9 on."
-            hint = "Update Podman there, or write the lines as one command with && between."
-            raise HostError("build_failed", text % found.line, hint)
+        if found is not None:
+            text = "Line %d of the Dockerfile has a heredoc, which %s knows from %s on."
+            name, since = ("Podman", "4.9") if engine.podman else ("Docker", "23")
+            hint = "Update %s there, or write the lines as one command with && between." % name
+            raise HostError("build_failed", text % (found.line, name, since), hint)
 
     def _refuse_buildkit(self) -> None:
         found = needs_buildkit(self._instructions)
@@ -103,15 +112,20 @@ class DockerfileBuild(ImageBuild):
         return HostError(failure.code, text % (step.line, step.shown, failure.detail), failure.hint)
 
 
+def _chooses_reader(dockerfile: str) -> bool:
+    return "syntax" in directives(dockerfile)
+
+
 def _no_buildkit(text: str) -> HostError:
     hint = "Install docker-buildx there (Debian: sudo apt install docker-buildx), or do without it."
     return HostError("build_failed", text, hint)
 
 
-def knows_heredocs(podman: str) -> bool:
-    """Whether Podman of this version does."""
-    found = re.match(r"(\d+)\.(\d+)", podman)
-    return found is not None and (int(found.group(1)), int(found.group(2))) >= (4, 9)
+def knows_heredocs(engine: Engine) -> bool:
+    """Whether its own Dockerfiles may have them."""
+    found = re.search(r"(\d+)\.(\d+)", engine.version)
+    version = (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+    return version >= ((4, 9) if engine.podman else (23, 0))
 
 
 def _settle_modes(folder: str) -> None:
@@ -128,7 +142,7 @@ def failed_step(log: bytes, instructions: Sequence[Instruction]) -> Optional[Ins
     found: Optional[Instruction] = None
     for line in clean_lines(log):
         classic, podman = _CLASSIC_STEP.match(line), PODMAN_STEP.match(line)
-        buildkit = _BUILDKIT_LINE.match(line)
+        buildkit, again = _BUILDKIT_LINE.match(line), _BUILDKIT_STEP.match(line)
         if classic:
             found = _numbered(instructions, int(classic.group(1)))
         elif podman:
@@ -137,7 +151,30 @@ def failed_step(log: bytes, instructions: Sequence[Instruction]) -> Optional[Ins
         elif buildkit:
             before = [each for each in instructions if each.line <= int(buildkit.group(1))]
             found = before[-1] if before else None
+        elif again:
+            found = _said(instructions, again.group("stage"), again.group("step"))
     return found
+
+
+def _said(
+    instructions: Sequence[Instruction], stage: Optional[str], step: str
+) -> Optional[Instruction]:
+    """The first one with these words in that stage; None is the only one."""
+    inside, number = "", -1
+    for each in instructions:
+        if each.name == "FROM":
+            number += 1
+            inside = each.words[2].lower() if len(each.words) > 2 else "stage-%d" % number
+        if (
+            stage in (None, inside)
+            and [each.name, *_flags(each), *each.text.split()] == step.split()
+        ):
+            return each
+    return None
+
+
+def _flags(instruction: Instruction) -> List[str]:
+    return ["--%s=%s" % flag for flag in instruction.flags]
 
 
 def _numbered(instructions: Sequence[Instruction], number: int) -> Optional[Instruction]:

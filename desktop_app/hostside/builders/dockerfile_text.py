@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 NAMES = (
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL"),
@@ -83,13 +83,27 @@ def read_dockerfile(text: str) -> List[Instruction]:
     return found
 
 
+def directives(text: str) -> Dict[str, str]:
+    """What stands before everything else: `escape`, what continues a line; `syntax`, the image of
+    the reader that a builder is to take."""
+    found: Dict[str, str] = {}
+    for line in text.split("\n"):
+        directive = _DIRECTIVE.match(line.strip())
+        if directive is None:
+            break
+        found.setdefault(directive.group(1).lower(), directive.group(2))
+    return found
+
+
 class _Reader:
     """Takes a Dockerfile apart, line after line."""
 
     def __init__(self, text: str) -> None:
         self._lines = [line.rstrip("\r") for line in text.split("\n")]
         self._next = 0
-        self._continues = re.compile(re.escape(self._escape()) + r"[ \t]*\Z")
+        escape = directives(text).get("escape")
+        continues = re.escape("`" if escape == "`" else "\\")
+        self._continues = re.compile(continues + r"[ \t]*\Z")
 
     def instructions(self) -> List[Instruction]:
         found = []
@@ -99,16 +113,6 @@ class _Reader:
             else:
                 found.append(self._instruction())
         return found
-
-    def _escape(self) -> str:
-        """What continues a line: directives stand before everything else."""
-        for line in self._lines:
-            directive = _DIRECTIVE.match(line.strip())
-            if directive is None:
-                break
-            if directive.group(1).lower() == "escape" and directive.group(2) in ("\\", "`"):
-                return directive.group(2)
-        return "\\"
 
     def _instruction(self) -> Instruction:
         begin, first = self._next, self._lines[self._next]

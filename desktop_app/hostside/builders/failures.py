@@ -13,7 +13,10 @@ _BUILDKIT = re.compile(r"^#\d+ (?:\d+\.\d+ )?")
 _CLOSING = re.compile(
     r"^(The command .* returned a non-zero code|ERROR: failed to |ERROR: process |"
     r"Removing intermediate container |ERROR: ResolutionImpossible|DEPRECATED:|Dockerfile:\d+|"
-    r"-{3,}|\d+ \||>>>|The build failed: )"
+    r"-{3,}|\d+ \||>>>|> \[|sha256:|(ERROR: )?executor failed running |The build failed: )"
+)
+_OF_BUILDKIT = re.compile(
+    r"^failed to solve with frontend \S+: (failed to create LLB definition: )?"
 )
 # uv's reasons; its first line says only that something failed.
 _UV_CAUSE = re.compile(r"^(?:cause:|╰─▶) (.*)")
@@ -187,4 +190,4 @@ def _cause(lines: List[str]) -> _Cause:
     if not telling:
         return _Cause("The image could not be built.", "")
     last = (errors or telling)[-1]
-    return _Cause(last, last)
+    return _Cause(_OF_BUILDKIT.sub("", last), last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from functools import partial
 from typing import Any, Dict, List, Mapping, Optional, Sequence
@@ -22,6 +23,7 @@ from ..machine.network_settings import (
 )
 from ..protocol import HostError
 from .attempt import Attempt
+from .buildkit import choosing, has_buildkit
 from .conda_specs import pip_offer
 from .dockerfile import Recipe, build_arguments, context_files, dockerfile
 from .failures import explain
@@ -29,6 +31,8 @@ from .folder import BuildFolder
 
 # With none of these in a definition, its image is the base image itself.
 _BUILT_PARTS = ("requirements", "apt", "conda", "variables", "post_install")
+_AN_ID = re.compile(r"(sha256:)?[0-9a-f]{12,64}\Z")
+_BASE_NAME = "trainyard/base"
 
 
 class ImageBuild(Attempt):
@@ -43,6 +47,7 @@ class ImageBuild(Attempt):
         self._base = str(self._environment["base_image"])
         self._pip = pip_settings(os.environ)
         self._podman = False
+        self._buildkit = False
         self._network = dict(self._pip.variables, **proxy_variables(os.environ))
 
     def _make(self) -> bool:
@@ -52,6 +57,7 @@ class ImageBuild(Attempt):
         engine = inspect_engine(self._docker)
         self._podman = engine.podman
         if self.pull is None or not self._pulled(self.pull, tag):
+            self._buildkit = has_buildkit(self._docker, engine)
             self._take_secrets()
             self._build(tag, engine)
         return True
@@ -94,11 +100,26 @@ class ImageBuild(Attempt):
 
     def _docker_build(self, tag: str, engine: Engine) -> None:
         recipe = self._recipe(mounts=True)
+        if self._buildkit and not (recipe.secret or recipe.secrets):
+            recipe = recipe._replace(downloads=True)
+        if self._buildkit and _AN_ID.match(self._base):
+            recipe = recipe._replace(base_image=self._named_base())
         context = self._fresh_context(recipe, dockerfile(recipe))
         try:
             self._run_build(engine, recipe, context, ["--tag", tag])
         finally:
             shutil.rmtree(context, ignore_errors=True)
+            if recipe.base_image != self._base:
+                self._docker.call("image", "rm", recipe.base_image)
+
+    def _named_base(self) -> str:
+        """A name for a base image that has an id alone: BuildKit takes an id for a name, and would
+        look for it in a registry. For the time of this build."""
+        found = image_digest(self._docker, self._base)
+        if found is None:
+            return self._base
+        name = "%s:%s" % (_BASE_NAME, os.path.basename(self._folder.path)[:32])
+        return name if self._docker.call("tag", found, name).code == 0 else self._base
 
     def _recipe(self, *, mounts: bool) -> Recipe:
         """`mounts`: the builder can mount secrets."""
@@ -136,7 +157,7 @@ class ImageBuild(Attempt):
         options = [*named, *build_arguments(arguments)]
         if needs_host_network(variables, recipe.requirements):
             options += ["--network", "host"]
-        options += builder_options(engine, variables)
+        options += builder_options(engine, self._buildkit, variables)
         shown = self._docker.shown("build", *options, ".")
         if recipe.mounts:
             options += self._secret_options()
@@ -183,13 +204,13 @@ class ImageBuild(Attempt):
         return image_digest(self._docker, str(self._environment["tag"])) or ""
 
 
-def builder_options(engine: Engine, variables: Dict[str, str]) -> List[str]:
+def builder_options(engine: Engine, buildkit: bool, variables: Dict[str, str]) -> List[str]:
     """How this engine's `build` is told which builder to take; `variables` are its environment."""
     if engine.podman:
         return []
-    variables["DOCKER_BUILDKIT"] = "1" if engine.buildx else "0"
+    variables.update(choosing(engine, buildkit))
     # Without --force-rm a failed step's container would stay for ever.
-    return ["--progress", "plain"] if engine.buildx else ["--force-rm"]
+    return ["--progress", "plain"] if buildkit else ["--force-rm"]
 
 
 def full_name(image: str) -> str:

@@ -51,7 +51,7 @@ class SecretBuild(ImageBuild):
         self._base_there = False
 
     def _docker_build(self, tag: str, engine: Engine) -> None:
-        if engine.buildx or engine.podman:
+        if self._buildkit or engine.podman:
             super()._docker_build(tag, engine)
             return
         self._remove_unfinished()  # of an attempt that was killed

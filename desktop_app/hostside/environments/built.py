@@ -11,6 +11,7 @@ import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..builders.buildkit import drop_build_cache, has_buildkit
 from ..builders.folder import GONE, BuildFolder, FolderGone, sweep_private
 from ..builders.secret_build import remove_unfinished
 from ..contents.deleting import delete_folder, space_of
@@ -18,7 +19,6 @@ from ..images.images import (
     Container,
     Image,
     Layers,
-    drop_build_cache,
     held_by_others,
     in_use_by,
     layer_sizes,
@@ -301,8 +301,8 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
     if any(tag in one.tags for one in list_images(docker)):
         raise HostError("cannot_remove", "The engine keeps it: %s" % said, "Try again later.")
     remove_images(docker, [one.id for one in going if one is not image])
-    if engine.buildx:
-        drop_build_cache(docker)
+    if has_buildkit(docker, engine):
+        drop_build_cache(docker, engine)
     there = {layer for one in list_images(docker) for layer in one.layers}
     return sum(size for layer, size in sizes.items() if layer not in there)
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Sequence, Set
 
-from ..builders.dockerfile import FOLDER
 from ..environments.resolutions import QUESTION_LABEL
 from ..launchers.container import RUN_LABEL, engine_time
 from ..machine.docker_program import DockerProgram, last_line
@@ -22,8 +20,6 @@ _PODMANS = "localhost/"
 _AT_ONCE = 200
 """So many things one command line names."""
 _REMOVAL_SECONDS = 600.0
-_KNOWN = re.compile(r"^([A-Z][a-z A-Z]*):[ \t]*(.*)$", re.MULTILINE)
-"""A line of what buildx tells of a record of its cache."""
 
 Layers = Dict[str, int]
 """Names of layers, and the bytes of each."""
@@ -112,20 +108,6 @@ def remove_images(docker: DockerProgram, names: Sequence[str]) -> str:
         lines = [line for line in answer.err.splitlines() if "no such image" not in line.lower()]
         said = last_line("\n".join(lines)) or said
     return said
-
-
-def drop_build_cache(docker: DockerProgram) -> None:
-    """Of an engine that builds with BuildKit: what our builds have left in its cache and no image
-    has any more. Without this the deletion of an image would free nothing there."""
-    told = docker.call("buildx", "du", "--verbose").out.decode("utf-8", "replace")
-    for block in told.split("\n\n"):
-        known = dict(_KNOWN.findall(block))
-        loose = (known.get("Shared"), known.get("Reclaimable")) == ("false", "true")
-        if loose and FOLDER + "/" in known.get("Description", ""):
-            docker.call(
-                *("buildx", "prune", "--force", "--filter", "id=" + known["ID"]),
-                deadline=_REMOVAL_SECONDS,
-            )
 
 
 def _words(docker: DockerProgram, *arguments: str) -> List[str]:

@@ -13,7 +13,7 @@ from tests.testbed import programs
 from tests.testbed.waiting import wait_until
 
 # What a shell script needs: far smaller than an image with Python.
-PROGRAMS = ("/bin/dash", "/bin/sleep", "/bin/cat")
+PROGRAMS = ("/bin/dash", "/bin/sleep", "/bin/cat", "/bin/rm")
 
 
 class SecondEngine:

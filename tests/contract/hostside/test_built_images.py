@@ -92,7 +92,7 @@ class Images:
 
 
 @pytest.fixture
-def images(host: HostProgram, base_image: str) -> Iterator[Images]:
+def images(image_builder: str, host: HostProgram, base_image: str) -> Iterator[Images]:
     made = Images(host, base_image)
     yield made
     made.remove()
@@ -224,6 +224,7 @@ def test_one_that_is_only_asked_what_is_installed_is_not_held_by_that(images: Im
     assert images.docker.call("container", "inspect", name).code != 0
 
 
+@pytest.mark.parametrize("image_builder", ["classic"], indirect=True)
 def test_what_builds_that_failed_have_left_goes_too_and_their_base_stays(images: Images) -> None:
     environment = images.define(f"head -c {2 * MEBI} /dev/urandom > /half\nexit 3")
     with pytest.raises(HostError):

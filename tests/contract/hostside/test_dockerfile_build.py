@@ -13,8 +13,6 @@ import pytest
 from desktop_app.hostside.builders.dockerfile import HASH_LABEL
 from desktop_app.hostside.contents.manifest import make_manifest
 from desktop_app.hostside.contents.store import Store
-from desktop_app.hostside.machine.docker_program import DockerProgram
-from desktop_app.hostside.machine.engine_facts import inspect_engine
 from desktop_app.hostside.protocol import HostError
 from tests.contract.hostside.test_build_real import Builder, inside
 from tests.testbed.waiting import wait_until
@@ -38,7 +36,7 @@ class Dockerfiles(Builder):
 
 
 @pytest.fixture
-def builder(base_image: str, tmp_path: Path) -> Iterator[Dockerfiles]:
+def builder(base_image: str, tmp_path: Path, image_builder: str) -> Iterator[Dockerfiles]:
     made = Dockerfiles(tmp_path / "root é")
     old = os.umask(0o077)
     yield made
@@ -101,16 +99,17 @@ def test_a_build_that_fails_names_the_line_of_the_dockerfile(
 
 
 def test_what_needs_buildkit_is_refused_where_the_host_has_none(
-    builder: Dockerfiles, base_image: str
+    builder: Dockerfiles, base_image: str, image_builder: str
 ) -> None:
-    environment = builder.dockerfile(f"FROM {base_image}\nRUN <<EOF\nls\nEOF\n", {})
-    if inspect_engine(DockerProgram()).buildx:
+    step = "RUN --mount=type=tmpfs,target=/there touch /there/x"
+    environment = builder.dockerfile(f"FROM {base_image}\n{step}\n", {})
+    if image_builder == "buildkit":
         assert builder.ensure(environment).built
         return
     with pytest.raises(HostError) as caught:
         builder.ensure(environment)
     assert caught.value.text == (
-        "Line 2 of the Dockerfile (<<) needs BuildKit, which this host does not have."
+        "Line 2 of the Dockerfile (--mount) needs BuildKit, which this host does not have."
     )
     assert "docker-buildx" in caught.value.hint
 

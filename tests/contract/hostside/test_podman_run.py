@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.hostside.layout import RunFolder
+from desktop_app.hostside.layout import RunFolder, build_folder
 from desktop_app.hostside.machine import processes
 from desktop_app.hostside.records import read_json
 from desktop_app.hostside.runs.run_state import is_ended
@@ -151,6 +151,32 @@ def test_without_waiter_and_supervisor_podmans_record_decides(host: PodmanHost) 
     record = host.finish(folder)
     assert (record["outcome"], record["evidence"]) == ("succeeded", "engine")
     assert log(folder) == b"up\nwent\n"
+
+
+def test_a_secret_that_a_build_used_is_found_nowhere_afterwards(host: PodmanHost) -> None:
+    token, name = "t0ken-0f-the-index", uuid.uuid4().hex
+    environment: dict[str, Any] = {
+        "kind": "image",
+        "hash": name,
+        "tag": f"trainyard-test/env:{name}",
+        "base_image": BASE,
+        "requirements": [],
+        "post_install": 'cat /run/secrets/TOKEN\necho "<$TOKEN>"\necho x > /made',
+        "build_secrets": ["TOKEN"],
+    }
+    answer = host.ask("build", environment=environment, secret_values={"TOKEN": token})
+    assert answer["built"], answer
+    built = Path(build_folder(host.root, name), "build.log").read_text("utf-8")
+    assert "<(secret)>" in built
+    saved = host.storage / "image.tar"
+    host.podman("save", "--output", str(saved), environment["tag"])
+    told = host.podman("image", "inspect", environment["tag"])
+    told += host.podman("history", "--no-trunc", environment["tag"])
+    assert token not in built + told
+    assert token.encode() not in saved.read_bytes()
+    folder = host.begin("cat /made", environment=environment)
+    assert host.finish(folder)["outcome"] == "succeeded"
+    assert log(folder) == b"x\n"
 
 
 def test_an_image_that_is_not_there_is_told_with_its_full_name(host: PodmanHost) -> None:

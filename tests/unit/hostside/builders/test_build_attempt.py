@@ -16,27 +16,13 @@ from desktop_app.hostside.builders.attempt import Attempt
 from desktop_app.hostside.builders.dockerfile_build import DockerfileBuild
 from desktop_app.hostside.builders.folder import BuildFolder
 from desktop_app.hostside.environments.resolutions import Question
-from desktop_app.hostside.machine.engine_facts import Engine
 from desktop_app.hostside.machine.processes import read_stat
 from desktop_app.hostside.protocol import HostError
 from desktop_app.hostside.records import write_json
+from tests.fakes.engines import ENGINE
 from tests.testbed.waiting import wait_until
 
 FULL = OSError(errno.ENOSPC, "No space left on device", "/builds/context/big")
-ENGINE = Engine(
-    version="28.0",
-    context="",
-    identity="",
-    podman=False,
-    rootless=False,
-    user_namespaces=False,
-    selinux=False,
-    gpu_runtime=False,
-    buildx=True,
-    init=True,
-    memory_total=0,
-    endpoint=[],
-)
 
 
 class Trial(Attempt):

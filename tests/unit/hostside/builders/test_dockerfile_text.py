@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from desktop_app.hostside.builders.dockerfile_build import failed_step, knows_heredocs
@@ -9,9 +11,11 @@ from desktop_app.hostside.builders.dockerfile_text import (
     DockerfileProblem,
     arguments_of,
     copied_paths,
+    directives,
     needs_buildkit,
     read_dockerfile,
 )
+from tests.fakes.engines import ENGINE
 
 TEXT = """\
 # syntax=docker/dockerfile:1
@@ -72,9 +76,25 @@ def test_the_text_of_a_heredoc_holds_no_instructions() -> None:
     assert [(each.name, each.line) for each in found] == [("FROM", 1), ("RUN", 2), ("USER", 7)]
 
 
-def test_an_older_podman_takes_the_lines_of_a_heredoc_for_instructions() -> None:
-    versions = ("4.3.1", "4.9.0", "4.10.1-dev", "5.0.0", "")
-    assert [knows_heredocs(version) for version in versions] == [False, True, True, True, False]
+@pytest.mark.parametrize(
+    ("podman", "known", "unknown"),
+    [
+        (True, ("4.9.0", "Podman 4.10.1-dev", "5.0.0"), ("Podman 4.3.1", "Podman unknown", "")),
+        (False, ("23.0.1", "28.2.2"), ("20.10.24+dfsg1", "dev")),
+    ],
+)
+def test_an_older_engine_takes_the_lines_of_a_heredoc_for_instructions(
+    podman: bool, known: Sequence[str], unknown: Sequence[str]
+) -> None:
+    engines = [ENGINE._replace(podman=podman, version=version) for version in (*known, *unknown)]
+    expected = [True] * len(known) + [False] * len(unknown)
+    assert [knows_heredocs(engine) for engine in engines] == expected
+
+
+def test_directives_stand_before_everything_else() -> None:
+    text = "# Syntax = docker/dockerfile:1.4\n#escape=`\n\n# syntax=another\nFROM a\n"
+    assert directives(text) == {"syntax": "docker/dockerfile:1.4", "escape": "`"}
+    assert directives("# a comment\n# escape=`\nFROM a\n") == {}
 
 
 def test_declared_arguments_are_known_by_name() -> None:
@@ -89,11 +109,15 @@ def test_declared_arguments_are_known_by_name() -> None:
         (b"[1/2] STEP 1/2: FROM a\n[2/2] STEP 2/2: RUN x\nerror\n", 6),
         (b"STEP 3/3: RUN two\n", 4),
         (b"#6 ERROR: process\n------\nDockerfile:4\n------\n", 4),
+        (b"#6 ERROR: executor\n------\n > [stage-0 3/3] RUN   two:\n------\nexecutor\n", 4),
+        (b" > [last 2/2] RUN x:\n", 6),
+        (b" > [another 2/2] RUN x:\n", None),
+        (b" > [internal] load metadata for a:\n", None),
         (b"Cannot connect\n", None),
     ],
 )
 def test_the_step_that_failed_is_a_line_of_the_file(log: bytes, line: int | None) -> None:
-    text = "FROM a\n# one\nRUN one\nRUN two\nFROM a\nRUN x\n"
+    text = "FROM a\n# one\nRUN one\nRUN two\nFROM a AS last\nRUN x\n"
     found = failed_step(log, read_dockerfile(text))
     assert (found and found.line) == line
 

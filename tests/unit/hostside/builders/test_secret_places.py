@@ -13,6 +13,7 @@ from desktop_app.hostside.builders.hidden import Private
 from desktop_app.hostside.builders.secret_build import SecretBuild
 from desktop_app.hostside.machine.docker_program import PODMAN
 from desktop_app.hostside.machine.engine_facts import Engine
+from tests.fakes.engines import ENGINE
 from tests.fakes.programs import put_program
 
 
@@ -29,20 +30,7 @@ class Place:
         put_program(tmp_path / "bin", "podman" if podman else "docker", script)
 
     def engine(self, *_: object) -> Engine:
-        return Engine(
-            version="5.0",
-            context="",
-            identity="",
-            podman=self._podman,
-            rootless=False,
-            user_namespaces=False,
-            selinux=False,
-            gpu_runtime=False,
-            buildx=not self._podman,
-            init=False,
-            memory_total=0,
-            endpoint=[],
-        )
+        return ENGINE._replace(podman=self._podman, buildx=not self._podman)
 
     def build(self) -> dict[str, Any]:
         environment: dict[str, Any] = {"hash": "a" * 64, "tag": "trainyard/env:a"}

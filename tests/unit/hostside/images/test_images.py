@@ -12,7 +12,6 @@ import pytest
 from desktop_app.hostside.images.images import (
     Container,
     Image,
-    drop_build_cache,
     held_by_others,
     in_use_by,
     layer_sizes,
@@ -126,38 +125,3 @@ def test_an_engine_that_refuses_is_told(engine: Engine) -> None:
     with pytest.raises(HostError) as caught:
         list_images(DockerProgram())
     assert caught.value.code == "engine_unavailable"
-
-
-# As buildx 0.12 tells it.
-_CACHE = """\
-ID:\t\tour1
-Parent:\t\tbase
-Created at:\t2026-01-31 12:00:00
-Mutable:\tfalse
-Reclaimable:\ttrue
-Shared:\t\tfalse
-Size:\t\t1.2GB
-Description:\t[3/4] RUN /bin/sh /opt/trainyard/setup/install.sh requirements.txt
-Usage count:\t1
-Type:\t\tregular
-
-ID:\t\tour2
-Reclaimable:\ttrue
-Shared:\t\ttrue
-Description:\t[2/4] COPY setup /opt/trainyard/setup
-
-ID:\t\ttheirs
-Reclaimable:\ttrue
-Shared:\t\tfalse
-Description:\t[2/2] RUN make all
-
-Reclaimable:\t1.2GB
-Total:\t\t3GB
-"""
-
-
-def test_of_a_build_cache_goes_what_our_builds_left_and_no_image_has(engine: Engine) -> None:
-    engine.says("buildx-du", _CACHE)
-    engine.says("buildx-prune", "")
-    drop_build_cache(DockerProgram())
-    assert engine.calls()[1:] == ["buildx prune --force --filter id=our1"]
