@@ -70,7 +70,7 @@ def steps_in_the_code() -> list[str]:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="reached"), args=[ast.Constant(value=str(step))]):
@@ -119,8 +119,15 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def steps_of_submit() -> list[str]:
+    """All that no other test passes through."""
     others = {step for steps in STEPS_OF.values() for step in steps}
     return [step for step in steps_in_the_code() if step not in others]
+
+
+def test_every_step_that_a_test_passes_through_is_one_of_the_code() -> None:
+    named = {*UNACKNOWLEDGED, *(step for steps in STEPS_OF.values() for step in steps)}
+    assert named <= set(steps_in_the_code())
+    assert UNACKNOWLEDGED < set(steps_of_submit())
 
 
 @pytest.mark.parametrize("step", steps_of_submit())
