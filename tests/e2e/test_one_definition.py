@@ -67,7 +67,7 @@ STATES = {
     "pillow": "there",
 }
 # The words of the classic builder, and of BuildKit.
-CACHED = re.compile(r"heavy\.txt\n( ---> Using cache|#\d+ CACHED)")
+CACHED = re.compile(r"heavy\.txt\n( ---> Using cache|(#\d+ sha256:\w+\n)?#\d+ CACHED)")
 IMAGES = ("local-docker", "box-docker")
 VENVS = ("local", "box")
 # What the hosts of a company have in common: their way to the index.
