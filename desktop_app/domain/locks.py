@@ -85,7 +85,7 @@ def _wanted(resolution: Resolution, definition: EnvironmentDefinition) -> Sequen
 def _conda_specs(resolution: Resolution, definition: EnvironmentDefinition) -> tuple[str, ...]:
     """What the definition asks conda for, as it was found where that is known."""
     if not definition.conda or not resolution.conda:
-        return definition.conda
+        return tuple(definition.conda)
     return tuple(each.spec for each in resolution.conda if is_conda_spec(each.spec))
 
 

@@ -28,7 +28,7 @@ def main(mark: str, seconds: int) -> None:
         os.nice(19)
     paths = _places(sys.path[1:])  # the first entry is where this was started
     installed = list(distributions(path=paths))
-    found = {
+    found: Dict[str, Any] = {
         "python": sys.version.split()[0],
         "platform": sysconfig.get_platform(),
         "packages": packages_of(installed),

@@ -37,7 +37,7 @@ def test_packages_are_listed_with_the_interpreter(trainyard: Terminal) -> None:
     assert answer.err.startswith("Python 3.11.2, linux-x86_64, ")
     told = trainyard("env", "packages", "vision", "--target", "local", "--json").json
     assert told["packages"][0] == {
-        "name": "six", "version": "1.16.0", "origin": "", "system": False,
+        "name": "six", "version": "1.16.0", "origin": "", "system": False, "conda": False,
     }  # fmt: skip
     assert (told["python"], told["modules"]) == ("3.11.2", ["six", "torch"])
 
