@@ -23,6 +23,11 @@ def is_conda_spec(text: str) -> bool:
     return _SPEC.fullmatch(text.strip()) is not None
 
 
+def conda_name(spec: str) -> str:
+    """The package that a specification without a channel asks for, as conda spells it."""
+    return re.split(r"[\s=<>!~]", spec.strip(), maxsplit=1)[0].lower()
+
+
 def is_channel(text: str) -> bool:
     """A name or an address of a channel. One with a password or a token is none: it would stay in
     the definition."""

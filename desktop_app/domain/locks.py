@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop_app.domain.conda import is_conda_spec
+from desktop_app.domain.conda import conda_name, is_conda_spec
 from desktop_app.domain.definition_changes import DefinitionChange
 from desktop_app.domain.environment import EnvironmentDefinition
 from desktop_app.domain.errors import InvalidError
@@ -83,10 +83,15 @@ def _wanted(resolution: Resolution, definition: EnvironmentDefinition) -> Sequen
 
 
 def _conda_specs(resolution: Resolution, definition: EnvironmentDefinition) -> tuple[str, ...]:
-    """What the definition asks conda for, as it was found where that is known."""
+    """What the definition asks conda for, as it was found where that is known; from the channel
+    that it names for a package."""
     if not definition.conda or not resolution.conda:
         return tuple(definition.conda)
-    return tuple(each.spec for each in resolution.conda if is_conda_spec(each.spec))
+    told = [spec.rpartition("::") for spec in definition.conda]
+    channels = {conda_name(spec): channel for channel, _, spec in told if channel}
+    found = [(channels.get(each.name, ""), each.spec) for each in resolution.conda]
+    specs = [f"{channel}::{spec}" if channel else spec for channel, spec in found]
+    return tuple(spec for spec in specs if is_conda_spec(spec))
 
 
 def _line(package: Package) -> str:

@@ -43,9 +43,8 @@ def erase(request: Header, out: FrameWriter, source: Input) -> None:
             "Runs or builds go on here: %s." % ", ".join(live),
             "Cancel them first, or wait until they have ended.",
         )
-    images = list(_images(root))
-    left = [text for tag, endpoint in images for text in _remove_image(tag, endpoint)]
-    left += [text for endpoint in _different(images) for text in _drop_build_cache(endpoint)]
+    left = [text for tag, endpoint in _images(root) for text in _remove_image(tag, endpoint)]
+    left += [text for endpoint in _engines(root) for text in _drop_build_cache(endpoint)]
     try:
         freed = _delete(root) + _delete(image_uses_folder(machine_id()))
         if _program_is_ours_alone(root):
@@ -98,9 +97,11 @@ def _remove_image(tag: str, endpoint: List[str]) -> List[str]:
     return [] if gone else ["%s: %s" % (tag, last_line(answer.err))]
 
 
-def _different(images: List[Tuple[str, List[str]]]) -> List[List[str]]:
-    """The engines that have them."""
-    return [list(endpoint) for endpoint in sorted({tuple(endpoint) for _, endpoint in images})]
+def _engines(root: str) -> List[List[str]]:
+    """Those that were asked to build for this root, whether they could or not."""
+    attempts = [read_json(folder.attempt) or {} for folder in _build_folders(root)]
+    found = {tuple(map(str, each["endpoint"])) for each in attempts if "endpoint" in each}
+    return [list(endpoint) for endpoint in sorted(found)]
 
 
 def _drop_build_cache(endpoint: List[str]) -> List[str]:

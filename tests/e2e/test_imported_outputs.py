@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -88,12 +89,29 @@ def test_links_and_what_cannot_be_read_are_left_out_and_told_by_name(tmp_path: P
     async def use(engine: Engine) -> None:
         imported = await engine.imports.bring(tmp_path / "mlruns")
         assert [problem.text for problem in imported.problems] == [
-            f"Not all of 'one' was taken: '{name}' is a link or no regular file."
-            for name in ("key", "keys", "pipe")
+            f"Not all of 'one' was taken: {why}."
+            for why in ("'key' is a link", "'keys' is a link", "'pipe' is no regular file")
         ]
         (run_id,) = imported.runs
         outputs = [output.path for output in await engine.runs.outputs(run_id)]
         assert outputs == sorted(f"outputs/{name}" for name in FILES)
+
+    in_workspace(tmp_path / "work", use)
+    assert list((tmp_path / "work").rglob("key*")) == []
+
+
+def test_a_folder_of_files_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    place = add_artifacts(store(tmp_path), {})
+    shutil.rmtree(place)
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "key").write_text("private")
+    place.symlink_to(tmp_path / "secret")
+
+    async def use(engine: Engine) -> None:
+        imported = await engine.imports.bring(tmp_path / "mlruns")
+        (problem,) = imported.problems
+        assert "'artifacts' is a link" in problem.text
+        assert await engine.runs.outputs(imported.runs[0]) == ()
 
     in_workspace(tmp_path / "work", use)
     assert list((tmp_path / "work").rglob("key*")) == []

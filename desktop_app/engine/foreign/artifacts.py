@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop_app.domain.run import OutputFile
-from desktop_app.engine.foreign.model import Artifact, Tell, not_all
+from desktop_app.engine.foreign.model import BAD_NAMES, Artifact, Tell, UnusableError, not_all
+from desktop_app.hostside.contents.portable_names import held
 from desktop_app.hostside.contents.store import PIECE, sync
 
 _OUTPUTS = "outputs"
+_AS_IT_IS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+"""A link is not followed, and for the other end of a pipe nobody waits."""
 
 
 def artifacts_below(folder: Path, inside: str = "") -> list[Artifact]:
-    """What lies below a folder, which need not be there; links as well, which are told when they
-    are to be copied. Blocking."""
+    """What lies below a folder, which need not be there. Links and folders that cannot be looked
+    into are among it, the folder itself too: they are told when they are to be copied. Blocking."""
     found = []
-    for place, folders, names in os.walk(folder):
+
+    def add(path: Path) -> None:
+        within = Path(inside, path.relative_to(folder)).as_posix()
+        try:
+            size = path.lstat().st_size
+        except FileNotFoundError:  # it was deleted meanwhile
+            return
+        except OSError:
+            size = 0
+        found.append(Artifact(path, folder.name if within == "." else within, size))
+
+    if folder.is_symlink():
+        add(folder)
+        return found
+    for place, folders, names in os.walk(folder, onerror=lambda error: add(Path(error.filename))):
         links = [name for name in folders if Path(place, name).is_symlink()]
         for name in (*names, *links):
-            path = Path(place, name)
-            with suppress(FileNotFoundError):  # it was deleted meanwhile
-                within = Path(inside, path.relative_to(folder)).as_posix()
-                found.append(Artifact(path, within, path.lstat().st_size))
+            add(Path(place, name))
     return sorted(found, key=lambda artifact: artifact.path)
 
 
@@ -35,42 +55,85 @@ def copy_artifacts(
     artifacts: Iterable[Artifact], work: Path, title: str, tell: Tell
 ) -> Generator[int, None, Sequence[OutputFile]]:
     """Copy into a run's working folder piece by piece; yields how many bytes were written, and
-    returns the outputs. What cannot be read is left out, and told. Blocking; raises OSError for
-    what cannot be written."""
+    returns the outputs. What cannot be copied is left out, and told. Blocking; raises OSError for
+    a disk that takes no more."""
     outputs: list[OutputFile] = []
+    written: list[str] = []
     for artifact in artifacts:
-        try:
-            source = _opened(artifact.place)
-        except OSError as error:
-            why = f"{artifact.path!r} cannot be read: {error.strerror or error}"
-            tell(not_all("left_out", title, why=why))
-            continue
-        if source is None:
-            why = f"{artifact.path!r} is a link or no regular file"
-            tell(not_all("left_out", title, why=why))
-            continue
         path = f"{_OUTPUTS}/{artifact.path}"
-        with source:
-            size, sha256 = yield from _copy(source, work / path)
+        place = work.joinpath(*_parts(path))
+        try:
+            with _opened(artifact.place) as source:
+                size, sha256 = yield from _copy(source, place)
+        except UnusableError as why:
+            tell(not_all("left_out", title, why=f"{artifact.path!r} {why}"))
+            continue
         outputs.append(OutputFile(path, size, sha256))
-    sync([str(work / output.path) for output in outputs])
+        written.append(str(place))
+    sync(written)
     return outputs
 
 
-def _opened(place: Path) -> BinaryIO | None:
-    """None for what is no regular file: nothing is read from where a link leads, which may be out
-    of what somebody was given."""
-    return place.open("rb") if stat.S_ISREG(place.lstat().st_mode) else None
+def _parts(path: str) -> list[str]:
+    """As outputs are looked for: where many names of other systems cannot be, under other ones."""
+    parts = path.split("/")
+    return [held(part) for part in parts] if os.name == "nt" else parts
+
+
+def _opened(place: Path) -> BinaryIO:
+    """Raises `UnusableError` for what is no regular file that can be read: where a link leads may
+    be out of what somebody was given."""
+    try:
+        if place.is_symlink():
+            raise UnusableError(why="is a link")
+        if place.is_dir():
+            os.scandir(place).close()  # which says why it cannot be looked into
+        descriptor = os.open(place, _AS_IT_IS)
+    except OSError as error:
+        raise _unreadable(error) from error
+    file = os.fdopen(descriptor, "rb")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise UnusableError(why="is no regular file")
+    return file
 
 
 def _copy(source: BinaryIO, place: Path) -> Generator[int, None, tuple[int, str]]:
-    """The size and the sha256 of what was copied: another program may write it still."""
+    """The size and the sha256 of what was copied: another program may write it still. Raises
+    `UnusableError` where it cannot be read to its end, or no file can have its name."""
     digest, size = hashlib.sha256(), 0
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("xb") as target:
-        while piece := source.read(PIECE):
-            digest.update(piece)
-            target.write(piece)
-            size += len(piece)
-            yield len(piece)
+    target = _new(place)
+    try:
+        with target:
+            while piece := _read(source):
+                digest.update(piece)
+                target.write(piece)
+                size += len(piece)
+                yield len(piece)
+    except UnusableError:
+        place.unlink()
+        raise
     return size, digest.hexdigest()
+
+
+def _new(place: Path) -> BinaryIO:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place.open("xb")
+    except OSError as error:
+        if error.errno not in BAD_NAMES:
+            raise
+        raise UnusableError(why="has a name that no file can have here") from error
+
+
+def _read(source: BinaryIO) -> bytes:
+    try:
+        return source.read(PIECE)
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> UnusableError:
+    if error.errno == errno.ELOOP:
+        return UnusableError(why="is a link")
+    return UnusableError(why=f"cannot be read: {error.strerror or error}")

@@ -6,7 +6,6 @@ the file itself can hold, and a single content that is not what the manifest say
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -41,7 +40,7 @@ from desktop_app.engine.foreign.export_file import (
     RUN,
     VERSION,
 )
-from desktop_app.engine.foreign.model import UnusableError
+from desktop_app.engine.foreign.model import BAD_NAMES, UnusableError
 from desktop_app.engine.foreign.record_checks import check_history, check_request
 from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.runs.requests import Request, origin_of, read_request
@@ -57,10 +56,6 @@ MOST_MANIFEST = 64 << 20
 _MOST_TAGS = 1000
 _MOST_PATH, _MOST_PART = 3000, 255
 """Letters of a path, and what `_length` says of a part of it."""
-_BAD_NAMES = (
-    *(errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ),
-)
-"""How a disk refuses a name: some hold two names for one, or know letters that none may have."""
 _DAMAGES = (
     *(zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, RuntimeError),
     *(NotImplementedError, EOFError, OverflowError, RecursionError, HostError),
@@ -290,7 +285,7 @@ def _new(place: Path, file: ExportedFile) -> BinaryIO:
         place.parent.mkdir(parents=True, exist_ok=True)
         return place.open("xb")
     except OSError as error:
-        if error.errno not in _BAD_NAMES:
+        if error.errno not in BAD_NAMES:
             raise
         raise UnusableError(why=f"there can be no file {file.path!r} here") from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -198,11 +198,7 @@ class Imports:
             return Imported(known=(run_id,))
         building, root = self._paths.import_building, self._paths.root
         try:
-            steps = export.build(building, root, self._clock.now())
-            try:
-                await _reported(steps, report)
-            finally:
-                await asyncio.to_thread(steps.close)
+            await _reported(export.build(building, root, self._clock.now()), report)
             reached("import_built")
             await to_its_end(self._settle(run_id, export.annotation))
         except OSError as error:
@@ -317,10 +313,13 @@ def _next(pieces: Iterator[Piece], path: Path) -> Piece | None:
         raise cannot_read(error.filename or path, error) from error
 
 
-async def _reported(steps: Iterator[int], report: Report) -> None:
-    """Take all steps, each of which tells how many bytes it wrote."""
-    while (size := await uncut(next, steps, None)) is not None:
-        report.add(size)
+async def _reported(steps: Generator[int, None, None], report: Report) -> None:
+    """Take all steps, each of which tells how many bytes it wrote; at the end none has a file."""
+    try:
+        while (size := await uncut(next, steps, None)) is not None:
+            report.add(size)
+    finally:
+        await asyncio.to_thread(steps.close)
 
 
 def _look(path: Path) -> Importable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -52,7 +53,8 @@ def number(value: float) -> float:
 
 _ARTIFACTS = "artifacts"
 MODELS = "models"
-_LOCAL = ("", "file")
+_LOCAL, _SERVED = ("", "file"), "mlflow-artifacts"
+_FAR = ("\\\\", "//")
 _PART = re.compile(r"[\w-]+")
 
 
@@ -77,13 +79,13 @@ class ArtifactPlaces:
     def of_run(self, run: Owner, models: Sequence[Owner]) -> Sequence[Artifact]:
         """The files of a run, and those of the models that it logged."""
         found = self._below(run)
-        taken = {Path(artifact.path).parts[:2] for artifact in found}
+        taken = {"/".join(artifact.path.split("/")[:2]).casefold() for artifact in found}
         for model in models:
-            name = usable_name(model.name)
-            if (MODELS, name) in taken:
-                name = f"{name} {Path(model.path).name}"
-            taken.add((MODELS, name))
-            found += self._below(model, f"{MODELS}/{name}")
+            inside = f"{MODELS}/{usable_name(model.name)}"
+            if inside.casefold() in taken:
+                inside += f" {Path(model.path).name}"
+            taken.add(inside.casefold())
+            found += self._below(model, inside)
         return found
 
     def problems(self, store: Path) -> Sequence[KnownError]:
@@ -102,19 +104,22 @@ class ArtifactPlaces:
         # Whatever a store says: nothing else of this computer is a run's.
         if scheme in _LOCAL and told.is_absolute() and told.parts[-2:] == (parts[-1], _ARTIFACTS):
             places.append(told)
-        there = next((place for place in places if place.is_dir()), None)
+        there = next(filter(os.path.isdir, places), None)
         if there is not None:
             return artifacts_below(there, inside)
-        self._elsewhere += [owner.location] if scheme not in _LOCAL else []
+        # A run without files has no place. A server's own are below a root.
+        served = scheme == _SERVED and any(map(os.path.isdir, self._roots))
+        self._elsewhere += [] if served or scheme in _LOCAL else [owner.location]
         return []
 
 
 def _location(told: str) -> tuple[str, Path]:
-    """The scheme and the path of an address, or a path as it is."""
-    if Path(told).is_absolute():
-        return "", Path(told)
+    """The scheme and the path of an address, or a path as it is. That of another computer, which
+    Windows would log in to, is none."""
     try:
         scheme, _, path, _, _ = urlsplit(told)
     except ValueError:
         return "", Path()
-    return scheme, Path(url2pathname(path))
+    plain = Path(told).is_absolute()
+    place = told if plain else url2pathname(path)
+    return "" if plain else scheme, Path() if place.startswith(_FAR) else Path(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,11 @@ class Piece(NamedTuple):
     items: Sequence[Item] = ()
     parameters: Mapping[str, str] = MappingProxyType({})
 
+
+BAD_NAMES = (
+    *(errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ),
+)
+"""How a disk refuses a name: some hold two names for one, or know letters that none may have."""
 
 Tell = Callable[[KnownError], None]
 """Is given what could not be taken."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ class FolderWriter:
                 return
             self._parameters.setdefault(name, value)
 
-    def copy_artifacts(self) -> Iterator[int]:
+    def copy_artifacts(self) -> Generator[int, None, None]:
         """Copy what the run left; yields how many bytes were written."""
         run, work = self._run, Path(self._folder, "work")
         self._outputs = yield from copy_artifacts(run.artifacts, work, run.title, self._tell)

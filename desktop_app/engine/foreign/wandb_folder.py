@@ -2,7 +2,7 @@
 
 Such a file holds messages of `wandb_internal.proto`. Read are what is known of the run and its end,
 its configuration, and its history, whose values are JSON. Images, tables and the like are files in
-`files` beside it, as is what the script saved.
+`files` beside it; what `wandb.save` was given are links there, which are not followed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from desktop_app.domain.run import Outcome
 from desktop_app.engine.foreign.artifacts import artifacts_below
 from desktop_app.engine.foreign.leveldb_log import DamagedError, read_records
 from desktop_app.engine.foreign.model import (
+    Artifact,
     ForeignRun,
     Piece,
     Point,
@@ -34,6 +35,8 @@ from desktop_app.hostside.metrics.tensorboard.wire import BYTES, INTEGER, fields
 
 SUFFIX = ".wandb"
 _PLACES = ("*.wandb", "*run-*/*.wandb", "wandb/*run-*/*.wandb")
+_RUN_FOLDER = "run-"
+"""Is in the name of a folder that is a run's own."""
 _LATEST = "latest-run"
 """A link to one of the others."""
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
@@ -142,8 +145,15 @@ def _run(place: Path, path: Path, problems: list[KnownError]) -> ForeignRun:
         ended_at=None if started is None or runtime is None else started + runtime,
         changed_at=file_time(path),
         outcome=facts.outcome,
-        artifacts=artifacts_below(path.with_name("files")),
+        artifacts=artifacts_below(path.with_name("files"))
+        if _RUN_FOLDER in path.parent.name
+        else (),
     )
+
+
+def _files(folder: Path) -> Sequence[Artifact]:
+    """Those of the run in a folder of its own; one that was moved elsewhere has none."""
+    return artifacts_below(folder / "files") if _RUN_FOLDER in folder.name else ()
 
 
 def _read(path: Path, started: float, tell: Tell) -> Iterator[Piece]:

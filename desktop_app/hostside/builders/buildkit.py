@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, Dict, List, Mapping, Set
+from typing import Any, Dict, List, Mapping, Sequence, Set
 
 from ..machine.docker_program import DockerProgram
 from ..machine.engine_facts import Engine
@@ -20,7 +20,9 @@ _SWITCH = "DOCKER_BUILDKIT"
 _BRINGS_IT_ALONG = re.compile(r"20\.")
 _MOUNTS_SINCE = 20
 """The first version of an engine whose own Dockerfiles can mount."""
-_REMOVAL_SECONDS = 600.0
+_OURS = re.compile(re.escape(FOLDER) + r"(?![\w-])")
+_PATIENCE_SECONDS = 600.0
+"""The engine weighs all that it has before it tells of its cache."""
 
 
 def has_buildkit(docker: DockerProgram, engine: Engine) -> bool:
@@ -48,37 +50,43 @@ def drop_build_cache(docker: DockerProgram, engine: Engine, *, downloads: bool =
     """Of what BuildKit keeps: what our builds have left and no image has any more, without which
     the deletion of an image would free nothing there. The packages that pip has downloaded stay for
     later builds, unless they are to go as well: BuildKit bounds them by itself."""
-    variables = choosing(engine, True)
+    words = ("system", "df", "--verbose", "--format", "{{json .BuildCache}}")
+    said = docker.call(*words, deadline=_PATIENCE_SECONDS).out.decode("utf-8", "replace")
+    for number in loose_records(json.loads(said or "null") or [], downloads=downloads):
+        docker.call(
+            *("builder", "prune", "--force", "--filter", "id=" + number),
+            deadline=_PATIENCE_SECONDS,
+            variables=choosing(engine, True),
+        )
+
+
+def loose_records(records: Sequence[Mapping[str, Any]], *, downloads: bool) -> List[str]:
+    """The ids of those that are to go, of steps that stand on each other the last ones first: what
+    is ours by its words, and what only such a thing has stood on. Files that are copied in have no
+    words with Docker 20.10."""
+    left = {str(each["ID"]): each for each in records if _may_go(each)}
+    parents = {str(each["ID"]): _parents(each) for each in records}
+    going: List[str] = []
     below: Set[str] = set()
-    gone: Set[str] = set()
     while True:
-        records = [each for each in _records(docker) if each["ID"] not in gone]
-        needed = {parent for each in records for parent in _parents(each)}
-        loose = [
-            each
-            for each in records
-            if _may_go(each)
-            and (each["ID"] in below or _is_ours(each, downloads))
-            # Of steps that stand on each other the last ones go first.
-            and each["ID"] not in needed
+        needed = {parent for some in parents.values() for parent in some}
+        now = [
+            number
+            for number, each in left.items()
+            if number not in needed and (number in below or _is_ours(each, downloads))
         ]
-        if not loose:
-            return
-        for each in loose:
-            below.update(_parents(each))
-            gone.add(each["ID"])  # or kept all the same: it is not asked for again
-            words = ("builder", "prune", "--force", "--filter", "id=%s" % each["ID"])
-            docker.call(*words, deadline=_REMOVAL_SECONDS, variables=variables)
-
-
-def _records(docker: DockerProgram) -> List[Mapping[str, Any]]:
-    said = docker.call("system", "df", "--verbose", "--format", "{{json .BuildCache}}").out
-    return json.loads(said.decode("utf-8", "replace") or "null") or []
+        if not now:
+            return going
+        for number in now:
+            below |= parents.pop(number)
+            del left[number]
+        going += now
 
 
 def _parents(record: Mapping[str, Any]) -> Set[str]:
     """The ids of those that it stands on."""
-    return set(filter(None, str(record.get("Parent") or "").split(",")))
+    told = str(record.get("Parent") or "").split(",")
+    return {number.strip() for number in told if number.strip()}
 
 
 def _may_go(record: Mapping[str, Any]) -> bool:
@@ -86,9 +94,7 @@ def _may_go(record: Mapping[str, Any]) -> bool:
 
 
 def _is_ours(record: Mapping[str, Any], downloads: bool) -> bool:
-    """By the words of its step; files that are copied in have none with Docker 20.10, but steps of
-    ours stand on them."""
     about = str(record.get("Description"))
     if DOWNLOADS in about and record.get("CacheType") == "exec.cachemount":
         return downloads
-    return FOLDER + "/" in about
+    return _OURS.search(about) is not None

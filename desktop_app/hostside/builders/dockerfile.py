@@ -20,6 +20,8 @@ HASH_LABEL = "trainyard.environment"
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 DOWNLOADS = "/var/cache/trainyard-pip"
 """Where BuildKit mounts what pip has downloaded before; it is in no image."""
+_DOWNLOADED = ("http", "http-v2")
+"""Of an older pip, and of one since 23.3. Wheels that pip builds fit one image alone."""
 CONDA_PREFIX = "/opt/trainyard-conda"
 """Where conda's packages are: beside FOLDER, which may be copied from stage to stage."""
 _CONDA = FOLDER + "/conda"
@@ -210,7 +212,8 @@ def post_commands() -> List[str]:
 def _run_step(recipe: Recipe, folder: str, command: str) -> str:
     words = ["RUN"]
     if recipe.downloads and folder == _SETUP:
-        words += ["--mount=type=cache,id=trainyard-pip,target=" + DOWNLOADS]
+        mount = "--mount=type=cache,id=trainyard-pip-%s,target=" + DOWNLOADS + "/%s"
+        words += [mount % (name, name) for name in _DOWNLOADED]
         words += ["TRAINYARD_DOWNLOADS=" + DOWNLOADS]
     if recipe.secrets and recipe.mounts:
         words += ["--mount=type=secret,id=%s" % name for name in recipe.secrets]
@@ -371,6 +374,9 @@ fi
 wanted=$1
 shift
 "$own" -m pip install --progress-bar off "$@" -r "$setup/$wanted"
+if [ -n "${TRAINYARD_DOWNLOADS:-}" ]; then
+    rm -rf "$TRAINYARD_DOWNLOADS/wheels" "$TRAINYARD_DOWNLOADS/selfcheck"
+fi
 if [ "$wanted" != requirements.txt ]; then
     exit 0
 fi

@@ -13,6 +13,7 @@ from ..machine.docker_program import program_environment
 from ..machine.engine_facts import Engine, inspect_engine
 from ..machine.network_settings import has_credentials, needs_host_network, proxy_variables
 from ..protocol import HostError
+from .buildkit import has_buildkit
 from .dockerfile import HASH_LABEL, build_arguments
 from .dockerfile_text import (
     Instruction,
@@ -42,6 +43,10 @@ class DockerfileBuild(ImageBuild):
         super().__init__(folder, attempt)
         self._text = str(self._environment["dockerfile"])
         self._instructions = read_dockerfile(self._text)
+
+    def _can_use_buildkit(self, engine: Engine) -> bool:
+        """It may be what its author wrote it for."""
+        return has_buildkit(self._docker, engine)
 
     def _build(self, tag: str, engine: Engine) -> None:
         if not (engine.podman or self._buildkit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -32,7 +33,6 @@ from .folder import BuildFolder
 # With none of these in a definition, its image is the base image itself.
 _BUILT_PARTS = ("requirements", "apt", "conda", "variables", "post_install")
 _AN_ID = re.compile(r"(sha256:)?[0-9a-f]{12,64}\Z")
-_BASE_NAME = "trainyard/base"
 
 
 class ImageBuild(Attempt):
@@ -57,7 +57,7 @@ class ImageBuild(Attempt):
         engine = inspect_engine(self._docker)
         self._podman = engine.podman
         if self.pull is None or not self._pulled(self.pull, tag):
-            self._buildkit = has_buildkit(self._docker, engine)
+            self._buildkit = self._can_use_buildkit(engine)
             self._take_secrets()
             self._build(tag, engine)
         return True
@@ -69,7 +69,7 @@ class ImageBuild(Attempt):
         if any(self._environment.get(part) for part in _BUILT_PARTS):
             self._docker_build(tag, engine)
         else:
-            self._take_as_it_is(self._base, tag)
+            self._take_as_it_is(tag)
 
     def _pulled(self, pull: Mapping[str, Any], tag: str) -> bool:
         """Whether the image came from a registry. Where it cannot, it can still be built, unless
@@ -89,37 +89,42 @@ class ImageBuild(Attempt):
             return False
         return True
 
-    def _take_as_it_is(self, base: str, tag: str) -> None:
+    def _take_as_it_is(self, tag: str) -> None:
         """Nothing to install: the base image gets the definition's name, which pins it."""
-        if not image_digest(self._docker, base):
-            self._follow(self._docker.command("pull", base), program_environment())
-        answer = self._docker.call("tag", base, tag)
+        self._pull_base()
+        answer = self._docker.call("tag", self._base, tag)
         if answer.code != 0:
             raise HostError("build_failed", answer.err.strip(), "Check the base image's name.")
-        self._say("The image %s is used as it is: nothing is added." % base)
+        self._say("The image %s is used as it is: nothing is added." % self._base)
 
     def _docker_build(self, tag: str, engine: Engine) -> None:
         recipe = self._recipe(mounts=True)
-        if self._buildkit and not (recipe.secret or recipe.secrets):
-            recipe = recipe._replace(downloads=True)
-        if self._buildkit and _AN_ID.match(self._base):
-            recipe = recipe._replace(base_image=self._named_base())
+        if self._buildkit:
+            recipe = recipe._replace(downloads=not recipe.secrets)
+            self._pull_base()
         context = self._fresh_context(recipe, dockerfile(recipe))
         try:
             self._run_build(engine, recipe, context, ["--tag", tag])
         finally:
             shutil.rmtree(context, ignore_errors=True)
-            if recipe.base_image != self._base:
-                self._docker.call("image", "rm", recipe.base_image)
 
-    def _named_base(self) -> str:
-        """A name for a base image that has an id alone: BuildKit takes an id for a name, and would
-        look for it in a registry. For the time of this build."""
-        found = image_digest(self._docker, self._base)
-        if found is None:
-            return self._base
-        name = "%s:%s" % (_BASE_NAME, os.path.basename(self._folder.path)[:32])
-        return name if self._docker.call("tag", found, name).code == 0 else self._base
+    def _pull_base(self) -> None:
+        """BuildKit would keep it for itself: the engine could not tell its digest."""
+        if not image_digest(self._docker, self._base):
+            self._follow(self._docker.command("pull", self._base), program_environment())
+
+    def _can_use_buildkit(self, engine: Engine) -> bool:
+        """Not with a password in an address: it keeps what a stage that is thrown away was given.
+        Nor on an image that has an id alone, which it takes for a name: another name is used where
+        there is one."""
+        if not has_buildkit(self._docker, engine) or self._recipe(mounts=True).secret:
+            return False
+        if not _AN_ID.match(self._base):
+            return True
+        said = self._docker.call("image", "inspect", "--format", "{{json .RepoTags}}", self._base)
+        names = json.loads(said.out.decode("utf-8", "replace") or "null") or []
+        self._base = next((str(name) for name in names if "<none>" not in name), self._base)
+        return not _AN_ID.match(self._base)
 
     def _recipe(self, *, mounts: bool) -> Recipe:
         """`mounts`: the builder can mount secrets."""

@@ -28,7 +28,7 @@ from ..images.images import (
     remove_images,
 )
 from ..layout import builds_folder, valid_run_id, venv_folder, venvs_folder
-from ..machine.docker_program import DockerProgram
+from ..machine.docker_program import DockerProgram, EngineUnavailable
 from ..machine.engine_facts import Engine, inspect_engine, present_program
 from ..machine.processes import started_from, user_of
 from ..protocol import FrameWriter, Header, HostError, Input
@@ -301,8 +301,11 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
     if any(tag in one.tags for one in list_images(docker)):
         raise HostError("cannot_remove", "The engine keeps it: %s" % said, "Try again later.")
     remove_images(docker, [one.id for one in going if one is not image])
-    if has_buildkit(docker, engine):
-        drop_build_cache(docker, engine)
+    try:
+        if has_buildkit(docker, engine):
+            drop_build_cache(docker, engine)
+    except EngineUnavailable:
+        return 0  # the image is gone, and nobody can say what the cache still has of it
     there = {layer for one in list_images(docker) for layer in one.layers}
     return sum(size for layer, size in sizes.items() if layer not in there)
 

@@ -34,9 +34,7 @@ def main(mark: str, seconds: int) -> None:
         "packages": packages_of(installed),
         "modules": _modules(paths, installed),
     }
-    # Beside this interpreter, or beside that on which its virtual environment stands.
-    notes = [os.path.join(prefix, "conda-meta") for prefix in (sys.base_prefix, sys.prefix)]
-    conda = next(filter(os.path.isdir, notes), None)
+    conda = _conda_notes(paths)
     if conda is not None:
         found["conda"] = conda_packages(os.listdir(conda))
         paths.append(conda)
@@ -60,6 +58,16 @@ def packages_of(installed: Iterable[Distribution]) -> List[Dict[str, Any]]:
         if package is not None:
             found.setdefault(re.sub(r"[-_.]+", "-", package["name"]).lower(), package)
     return [found[key] for key in sorted(found)]
+
+
+def _conda_notes(paths: Iterable[str]) -> Optional[str]:
+    """Where conda notes what it installed: beside this interpreter, or, of a virtual environment,
+    beside the one on which it stands, if its packages are seen."""
+    below = os.path.join(sys.base_prefix, "")
+    seen = sys.prefix == sys.base_prefix or any(path.startswith(below) for path in paths)
+    prefixes = [sys.prefix, *([sys.base_prefix] if seen else [])]
+    notes = [os.path.join(prefix, "conda-meta") for prefix in prefixes]
+    return next(filter(os.path.isdir, notes), None)
 
 
 def conda_packages(notes: Iterable[str]) -> List[Dict[str, str]]:

@@ -59,6 +59,21 @@ class Builder:
         )
         return Built(environment["tag"], made.name, made.built)
 
+    def derived(self, base: str, *steps: str) -> str:
+        """A base image that differs by these Dockerfile steps; its name."""
+        name = f"trainyard-test/base:{uuid.uuid4().hex}"
+        build("\n".join([f"FROM {base}", *steps]), "--tag", name)
+        self.tags.append(name)
+        return name
+
+    def sleeping_base(self, base: str) -> str:
+        """A base image in which pip takes a minute."""
+        return self.derived(
+            base,
+            "RUN printf '#!/bin/sh\\nsleep 61\\n' > /usr/local/bin/python3",
+            "RUN chmod +x /usr/local/bin/python3",
+        )
+
     def folder(self, environment: dict[str, Any]) -> BuildFolder:
         return BuildFolder(build_folder(str(self.root), environment["hash"]))
 
@@ -71,26 +86,30 @@ def builder(base_image: str, tmp_path: Path, image_builder: str) -> Iterator[Bui
         subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
 
 
+def build(dockerfile: str, *options: str) -> str:
+    """What the classic builder said."""
+    done = subprocess.run(
+        ["docker", "build", *options, "-"],
+        input=dockerfile,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DOCKER_BUILDKIT": "0"},
+    )
+    return done.stdout.strip()
+
+
+def told(image: str, template: str) -> str:
+    command = ["docker", "image", "inspect", "--format", template, image]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def inside(tag: str, *command: str) -> str:
     done = subprocess.run(
         ["docker", "run", "--rm", "--network", "none", tag, *command],
         capture_output=True,
         text=True,
         check=True,
-    )
-    return done.stdout.strip()
-
-
-def derived(base: str, *steps: str) -> str:
-    """A base image that differs by these Dockerfile steps; returns its id."""
-    text = "\n".join([f"FROM {base}", *steps])
-    done = subprocess.run(
-        ["docker", "build", "--quiet", "-"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "DOCKER_BUILDKIT": "0"},
     )
     return done.stdout.strip()
 
@@ -138,7 +157,7 @@ def test_a_requirement_that_does_not_exist_fails_with_pips_own_line(
 
 
 def test_a_base_image_without_python_fails_and_says_so(builder: Builder, base_image: str) -> None:
-    bare = derived(base_image, "RUN rm -f /usr/bin/python3*")
+    bare = builder.derived(base_image, "RUN rm -f /usr/bin/python3*")
     with pytest.raises(HostError) as caught:
         builder.ensure(builder.environment(bare, REQUIREMENT))
     assert (caught.value.code, caught.value.text) == (
@@ -153,7 +172,7 @@ def test_a_base_image_that_trusts_only_the_public_authorities_gets_the_hosts_bun
 ) -> None:
     if not (os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")):
         monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
-    bare = derived(
+    bare = builder.derived(
         base_image, "ENV PIP_CERT= SSL_CERT_FILE=", "RUN rm -rf /etc/ssl/certs /usr/share/ca-*"
     )
     environment = builder.environment(bare, REQUIREMENT)
@@ -193,7 +212,7 @@ def kept(tag: str, word: str) -> bool:
 def test_a_password_in_a_requirement_is_in_no_layer_no_history_and_no_log(
     builder: Builder, base_image: str
 ) -> None:
-    base = derived(
+    base = builder.derived(
         base_image,
         f"RUN echo {base64.b64encode(FAKE_GIT.encode()).decode()} | base64 -d > /usr/bin/git",
         "RUN chmod +x /usr/bin/git",
@@ -233,7 +252,7 @@ def test_system_packages_variables_and_the_last_command_are_in_the_image(
     builder: Builder, base_image: str
 ) -> None:
     # An apt that needs no network: it notes what it was asked for.
-    base = derived(
+    base = builder.derived(
         base_image,
         "RUN printf '#!/bin/sh\\necho \"$@\" >> /apt.log\\n' > /usr/local/bin/apt-get",
         "RUN chmod +x /usr/local/bin/apt-get",
@@ -276,6 +295,22 @@ def test_a_requirement_that_fails_is_told_without_its_password(
     assert b"s3cr3tpw" not in builder.log
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_base_image_may_be_an_id_and_stays_what_it_was(
+    builder: Builder, base_image: str, named: bool
+) -> None:
+    name = builder.derived(base_image, "RUN echo here > /mark")
+    image = told(name, "{{.Id}}")
+    if not named:
+        image = build(f"FROM {name}\nLABEL nameless={uuid.uuid4().hex}", "--quiet")
+        builder.tags.append(image)
+    names = told(image, "{{.RepoTags}}")
+    assert names == (f"[{name}]" if named else "[]")
+    result = builder.ensure(builder.environment(image, REQUIREMENT))
+    assert inside(result.tag, "cat", "/mark") == "here"
+    assert told(image, "{{.RepoTags}}") == names
+
+
 def test_without_requirements_the_base_image_is_taken_as_it_is(
     builder: Builder, base_image: str
 ) -> None:
@@ -306,19 +341,10 @@ class Asker(threading.Thread):
             self.error = error
 
 
-def sleeping_base(base_image: str) -> str:
-    """A base image in which pip takes a minute."""
-    return derived(
-        base_image,
-        "RUN printf '#!/bin/sh\\nsleep 61\\n' > /usr/local/bin/python3",
-        "RUN chmod +x /usr/local/bin/python3",
-    )
-
-
 def test_a_cancelled_build_ends_and_leaves_nothing_running(
     builder: Builder, base_image: str
 ) -> None:
-    environment = builder.environment(sleeping_base(base_image), REQUIREMENT)
+    environment = builder.environment(builder.sleeping_base(base_image), REQUIREMENT)
     asker = Asker(builder, environment)
     asker.start()
     wait_until(lambda: b"install.sh" in builder.log, 60, "the build runs")
@@ -332,7 +358,7 @@ def test_a_cancelled_build_ends_and_leaves_nothing_running(
 
 
 def test_a_build_goes_on_for_the_other_who_waits_for_it(builder: Builder, base_image: str) -> None:
-    environment = builder.environment(sleeping_base(base_image), REQUIREMENT)
+    environment = builder.environment(builder.sleeping_base(base_image), REQUIREMENT)
     other = Builder(builder.root)
     first, second = Asker(builder, environment), Asker(other, environment)
     first.start()

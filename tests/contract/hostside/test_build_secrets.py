@@ -25,10 +25,8 @@ from tests.contract.hostside.test_build_real import (
     Asker,
     Builder,
     Built,
-    derived,
     inside,
     kept,
-    sleeping_base,
 )
 from tests.testbed.waiting import wait_until
 
@@ -100,7 +98,7 @@ def holding(folder: Path, *values: str) -> list[Path]:
 def test_a_secret_that_a_build_used_is_found_nowhere_afterwards(
     builder: SecretBuilder, base_image: str
 ) -> None:
-    base = derived(base_image, 'ENTRYPOINT ["env"]', 'CMD ["sh", "-c", "echo begun"]')
+    base = builder.derived(base_image, 'ENTRYPOINT ["env"]', 'CMD ["sh", "-c", "echo begun"]')
     with index_of("torch", "hidden-one") as index:
         environment = builder.secret_environment(base, index, "torch==1.0", "hidden-one==1.0")
         environment["variables"] = {"KIND": "of images"}
@@ -153,7 +151,7 @@ def test_a_build_with_secrets_that_fails_says_why_and_leaves_nothing(
 def test_after_a_kill_and_a_cancel_neither_container_nor_secret_is_left(
     builder: SecretBuilder, base_image: str, image_builder: str
 ) -> None:
-    environment = builder.environment(sleeping_base(base_image), "six==1.16.0")
+    environment = builder.environment(builder.sleeping_base(base_image), "six==1.16.0")
     environment["build_secrets"] = list(VALUES)
     folder = builder.folder(environment)
     asker = Asker(builder, environment)

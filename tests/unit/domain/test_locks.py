@@ -119,6 +119,10 @@ def test_what_conda_brought_is_asked_of_conda_in_the_build_that_was_found() -> N
         "six==1.16.0",
     ]
     assert locked(asked, replace(CONDA, conda=())).conda == ("numpy>=1.20",)
+    of_a_channel = replace(asked, conda=("my-channel::NumPy >=1.20", "_mutex"))
+    assert locked(of_a_channel, CONDA).conda == (
+        *("_mutex=0.1=conda_forge", "my-channel::numpy=1.26.4=py_0"),
+    )
 
 
 def test_of_an_interpreter_of_condas_pip_is_asked_for_what_it_can_bring() -> None:

@@ -107,8 +107,12 @@ def test_hashed_heavy_packages_come_without_what_they_need() -> None:
 def test_where_the_builder_keeps_downloads_pips_steps_alone_find_them() -> None:
     steps = dockerfile(RECIPE._replace(apt=["git"], post_install="true", downloads=True))
     found = [step for step in steps.splitlines() if step.startswith("RUN ")]
-    begin = "RUN --mount=type=cache,id=trainyard-pip,target=/var/cache/trainyard-pip "
-    folder = "TRAINYARD_DOWNLOADS=/var/cache/trainyard-pip "
+    place = "/var/cache/trainyard-pip"
+    begin = "RUN " + "".join(
+        f"--mount=type=cache,id=trainyard-pip-{name},target={place}/{name} "
+        for name in ("http", "http-v2")
+    )
+    folder = f"TRAINYARD_DOWNLOADS={place} "
     assert found == [
         "RUN /bin/sh /opt/trainyard/system/install.sh",
         f"{begin}{folder}/bin/sh /opt/trainyard/setup/install.sh heavy.txt",

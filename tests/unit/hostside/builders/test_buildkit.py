@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.hostside.builders.buildkit import choosing, drop_build_cache, has_buildkit
+from desktop_app.hostside.builders.buildkit import (
+    choosing,
+    drop_build_cache,
+    has_buildkit,
+    loose_records,
+)
 from desktop_app.hostside.machine.docker_program import DockerProgram
 from tests.fakes.engines import ENGINE
 from tests.fakes.programs import put_program
@@ -19,18 +24,17 @@ PIP = "cached mount /var/cache/trainyard-pip from exec /bin/sh /opt/trainyard/se
 
 @pytest.fixture
 def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DockerProgram:
-    """Its client is of the version in `client`; its cache has the records in `cache`, by id."""
+    """Its client is of the version in `client`; its cache has the records in `cache`."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.delenv("DOCKER_BUILDKIT", raising=False)
-    (tmp_path / "cache").mkdir()
     put_program(
         tmp_path,
         "docker",
         f"""cd {tmp_path}
         case "$1" in
         version) cat client ;;
-        builder) echo "$BUILDX_BUILDER $*" >> calls; rm "cache/${{5#id=}}" ;;
-        system) echo "[$(cat cache/* 2>/dev/null | paste -sd,)]" ;;
+        builder) echo "$BUILDX_BUILDER $*" >> calls ;;
+        system) cat cache ;;
         esac""",
     )
     return DockerProgram()
@@ -67,44 +71,56 @@ def test_who_switches_buildkit_off_gets_the_classic_builder(
     assert choosing(there, True) == {"DOCKER_BUILDKIT": "1", "BUILDX_BUILDER": "there"}
 
 
-def record(folder: Path, name: str, about: str, shared: str = "false", **more: str) -> None:
+def record(name: str, about: str, shared: str = "false", **more: str) -> dict[str, str]:
     told = {"ID": name, "Description": about, "Shared": shared, "InUse": "false", **more}
-    (folder / "cache" / name).write_text(json.dumps({"CacheType": "regular", **told}) + "\n")
+    return {"CacheType": "regular", "Parent": "", **told}
 
 
-@pytest.mark.parametrize("downloads", [False, True])
+RECORDS = [
+    record("of-an-image", STEP, shared="true"),
+    record("used", STEP, InUse="true"),
+    record("copied", "fileop target", Parent="base"),
+    record("loose", STEP, Parent="copied, another"),
+    record("base", "from local", shared="true"),
+    record("another", "fileop target"),
+    record("others", "fileop target"),
+    record("lower", STEP),
+    record("upper", "[9/9] RUN make", Parent="lower"),
+    record("theirs", "[2/2] RUN make all"),
+    record("beside", "[2/2] RUN ls /opt/trainyard-conda /opt/trainyardx"),
+    record("whole", "[4/5] COPY --from=install /opt/trainyard /opt/trainyard"),
+    record("pip", PIP, CacheType="exec.cachemount"),
+]
+
+
+@pytest.mark.parametrize(
+    ("downloads", "expected"),
+    [
+        (False, ["loose", "whole", "copied", "another"]),
+        (True, ["loose", "whole", "pip", "copied", "another"]),
+    ],
+)
 def test_of_its_cache_goes_what_our_builds_left_and_no_image_has(
-    docker: DockerProgram, tmp_path: Path, downloads: bool
+    downloads: bool, expected: list[str]
 ) -> None:
-    record(tmp_path, "of-an-image", STEP, shared="true")
-    record(tmp_path, "used", STEP, InUse="true")
-    record(tmp_path, "loose", STEP, Parent="copied")
-    record(tmp_path, "copied", "fileop target", Parent="base")
-    record(tmp_path, "base", "from local", shared="true")
-    record(tmp_path, "others", "fileop target")
-    record(tmp_path, "lower", STEP)
-    record(tmp_path, "upper", "[9/9] RUN make", Parent="lower")
-    record(tmp_path, "theirs", "[2/2] RUN make all")
-    record(tmp_path, "pip", PIP, CacheType="exec.cachemount")
-    engine = ENGINE._replace(context="default")
-    drop_build_cache(docker, engine, downloads=downloads)
-    gone = ["loose", *(["pip"] if downloads else []), "copied"]
+    assert loose_records(RECORDS, downloads=downloads) == expected
+
+
+def test_each_goes_from_the_builder_of_the_engine_itself(
+    docker: DockerProgram, tmp_path: Path
+) -> None:
+    (tmp_path / "cache").write_text(json.dumps(RECORDS))
+    drop_build_cache(docker, ENGINE._replace(context="here"))
     assert (tmp_path / "calls").read_text().splitlines() == [
-        f"default builder prune --force --filter id={name}" for name in gone
+        f"here builder prune --force --filter id={name}"
+        for name in ("loose", "whole", "copied", "another")
     ]
 
 
-def test_what_buildkit_keeps_all_the_same_is_not_asked_for_again_and_again(
-    docker: DockerProgram, tmp_path: Path
+@pytest.mark.parametrize("said", ["", "null", "[]"])
+def test_where_nothing_is_told_nothing_goes(
+    docker: DockerProgram, tmp_path: Path, said: str
 ) -> None:
-    record(tmp_path, "loose", STEP)
-    put_program(tmp_path, "rm", "exit 1")
+    (tmp_path / "cache").write_text(said)
     drop_build_cache(docker, ENGINE)
-    assert len((tmp_path / "calls").read_text().splitlines()) == 1
-
-
-def test_of_an_engine_that_tells_nothing_nothing_goes(
-    tmp_path: Path, docker: DockerProgram
-) -> None:
-    put_program(tmp_path, "docker", "exit 1")
-    drop_build_cache(docker, ENGINE)
+    assert not (tmp_path / "calls").exists()
