@@ -3803,8 +3803,8 @@
    <translation>Dockerfile 第 {0} 行（{1}）需要 BuildKit，而这台主机没有。</translation>
   </message>
   <message>
-   <source>Line {0} of the Dockerfile has a heredoc, which Podman knows from 4.9 on.</source>
-   <translation>Dockerfile 第 {0} 行有 heredoc，Podman 从 4.9 版起才支持。</translation>
+   <source>Line {0} of the Dockerfile has a heredoc, which {1} knows from {2} on.</source>
+   <translation>Dockerfile 第 {0} 行有 heredoc，{1} 从 {2} 版起才支持。</translation>
   </message>
   <message>
    <source>Line {0} of the Dockerfile, {1}: {2}</source>
@@ -5755,12 +5755,12 @@
    <translation>请取消设置 DOCKER_HOST，或在那里启动引擎。</translation>
   </message>
   <message>
-   <source>Update Podman there, or write the lines as one command with &amp;&amp; between.</source>
-   <translation>请更新那里的 Podman，或把这几行用 &amp;&amp; 连成一条命令。</translation>
-  </message>
-  <message>
    <source>Update the driver there, or use a build of PyTorch for {0}.</source>
    <translation>请更新那里的驱动，或使用为 {0} 构建的 PyTorch。</translation>
+  </message>
+  <message>
+   <source>Update {0} there, or write the lines as one command with &amp;&amp; between.</source>
+   <translation>请在那里更新 {0}，或用 &amp;&amp; 把这些行写成一条命令。</translation>
   </message>
   <message>
    <source>Use Run again, which takes everything as it is now.</source>
@@ -6447,6 +6447,10 @@
    <translation>计算目标</translation>
   </message>
   <message>
+   <source>the artifacts of its runs lie elsewhere, as at {0}</source>
+   <translation>其运行的产物在别处，例如 {0}</translation>
+  </message>
+  <message>
    <source>the name {0}... is too long</source>
    <translation>名称 {0}... 过长</translation>
   </message>
@@ -6675,6 +6679,10 @@
    <translation>{0} 里有其他程序的 config.json。</translation>
   </message>
   <message>
+   <source>{0} has a name that no file can have here</source>
+   <translation>{0} 的名称在这里不能用作文件名</translation>
+  </message>
+  <message>
    <source>{0} has another key than the one in {1}, line {2}. Somebody may stand between.</source>
    <translation>{0} 的密钥与 {1} 第 {2} 行中的不同。可能有人在中间窃听。</translation>
   </message>
@@ -6741,6 +6749,10 @@
   <message>
    <source>{0} is a file and a folder</source>
    <translation>{0} 既是文件又是文件夹</translation>
+  </message>
+  <message>
+   <source>{0} is a link</source>
+   <translation>{0} 是链接</translation>
   </message>
   <message>
    <source>{0} is a link to a folder and stays here.</source>
@@ -6857,6 +6869,10 @@
   <message>
    <source>{0} is no port.</source>
    <translation>{0} 不是端口。</translation>
+  </message>
+  <message>
+   <source>{0} is no regular file</source>
+   <translation>{0} 不是普通文件</translation>
   </message>
   <message>
    <source>{0} is no requirement of pip.</source>

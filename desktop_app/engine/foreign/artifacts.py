@@ -63,10 +63,10 @@ def copy_artifacts(
         path = f"{_OUTPUTS}/{artifact.path}"
         place = work.joinpath(*_parts(path))
         try:
-            with _opened(artifact.place) as source:
-                size, sha256 = yield from _copy(source, place)
+            with _opened(artifact) as source:
+                size, sha256 = yield from _copy(source, artifact.path, place)
         except UnusableError as why:
-            tell(not_all("left_out", title, why=f"{artifact.path!r} {why}"))
+            tell(not_all("left_out", title, why=str(why)))
             continue
         outputs.append(OutputFile(path, size, sha256))
         written.append(str(place))
@@ -80,32 +80,33 @@ def _parts(path: str) -> list[str]:
     return [held(part) for part in parts] if os.name == "nt" else parts
 
 
-def _opened(place: Path) -> BinaryIO:
+def _opened(artifact: Artifact) -> BinaryIO:
     """Raises `UnusableError` for what is no regular file that can be read: where a link leads may
     be out of what somebody was given."""
+    place, name = artifact.place, artifact.path
     try:
         if place.is_symlink():
-            raise UnusableError(why="is a link")
+            raise UnusableError(why=f"{name!r} is a link")
         if place.is_dir():
             os.scandir(place).close()  # which says why it cannot be looked into
         descriptor = os.open(place, _AS_IT_IS)
     except OSError as error:
-        raise _unreadable(error) from error
+        raise _unreadable(name, error) from error
     file = os.fdopen(descriptor, "rb")
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         file.close()
-        raise UnusableError(why="is no regular file")
+        raise UnusableError(why=f"{name!r} is no regular file")
     return file
 
 
-def _copy(source: BinaryIO, place: Path) -> Generator[int, None, tuple[int, str]]:
+def _copy(source: BinaryIO, name: str, place: Path) -> Generator[int, None, tuple[int, str]]:
     """The size and the sha256 of what was copied: another program may write it still. Raises
     `UnusableError` where it cannot be read to its end, or no file can have its name."""
     digest, size = hashlib.sha256(), 0
-    target = _new(place)
+    target = _new(name, place)
     try:
         with target:
-            while piece := _read(source):
+            while piece := _read(source, name):
                 digest.update(piece)
                 target.write(piece)
                 size += len(piece)
@@ -116,24 +117,24 @@ def _copy(source: BinaryIO, place: Path) -> Generator[int, None, tuple[int, str]
     return size, digest.hexdigest()
 
 
-def _new(place: Path) -> BinaryIO:
+def _new(name: str, place: Path) -> BinaryIO:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         return place.open("xb")
     except OSError as error:
         if error.errno not in BAD_NAMES:
             raise
-        raise UnusableError(why="has a name that no file can have here") from error
+        raise UnusableError(why=f"{name!r} has a name that no file can have here") from error
 
 
-def _read(source: BinaryIO) -> bytes:
+def _read(source: BinaryIO, name: str) -> bytes:
     try:
         return source.read(PIECE)
     except OSError as error:
-        raise _unreadable(error) from error
+        raise _unreadable(name, error) from error
 
 
-def _unreadable(error: OSError) -> UnusableError:
+def _unreadable(name: str, error: OSError) -> UnusableError:
     if error.errno == errno.ELOOP:
-        return UnusableError(why="is a link")
-    return UnusableError(why=f"cannot be read: {error.strerror or error}")
+        return UnusableError(why=f"{name!r} is a link")
+    return UnusableError(why=f"{name!r} cannot be read: {error.strerror or error}")
