@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
-from .builders.buildkit import drop_build_cache, has_buildkit
+from .builders.buildkit import drop_build_cache
 from .builders.folder import BuildFolder
 from .contents.deleting import delete_folder, disk_use
 from .layout import builds_folder, image_uses_folder, installed_programs, venvs_folder
@@ -108,9 +108,7 @@ def _drop_build_cache(endpoint: List[str]) -> List[str]:
     """Why it stays, if it does."""
     docker = DockerProgram(endpoint)
     try:
-        engine = inspect_engine(docker)
-        if has_buildkit(docker, engine):
-            drop_build_cache(docker, engine, downloads=True)
+        drop_build_cache(docker, inspect_engine(docker), downloads=True)
     except EngineUnavailable as error:
         return ["the cache of builds: %s" % error.text]
     return []

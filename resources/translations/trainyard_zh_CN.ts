@@ -6679,10 +6679,6 @@
    <translation>{0} 里有其他程序的 config.json。</translation>
   </message>
   <message>
-   <source>{0} has a name that no file can have here</source>
-   <translation>{0} 的名称在这里不能用作文件名</translation>
-  </message>
-  <message>
    <source>{0} has another key than the one in {1}, line {2}. Somebody may stand between.</source>
    <translation>{0} 的密钥与 {1} 第 {2} 行中的不同。可能有人在中间窃听。</translation>
   </message>

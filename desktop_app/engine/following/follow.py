@@ -22,7 +22,7 @@ from desktop_app.engine.hosts.pauses import Pause
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.engine.ports import Clock
 from desktop_app.hostside import layout
-from desktop_app.hostside.contents.portable_names import held
+from desktop_app.hostside.contents.portable_names import held_here
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -207,9 +207,7 @@ def safe_join(folder: Path, relative: str) -> Path:
     parts = relative.split("/")
     if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
         raise _outside(relative)
-    if os.name == "nt":  # where it must be held that an older host side has named
-        parts = [held(part) for part in parts]
-    path = folder.joinpath(*parts)
+    path = folder.joinpath(*held_here(parts))  # as an older host side may have named them
     if not path.is_relative_to(folder):  # the letter of a drive
         raise _outside(relative)
     return path

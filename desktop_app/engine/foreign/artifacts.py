@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_app.domain.run import OutputFile
-from desktop_app.engine.foreign.model import BAD_NAMES, Artifact, Tell, UnusableError, not_all
-from desktop_app.hostside.contents.portable_names import held
+from desktop_app.engine.foreign.model import Artifact, Tell, UnusableError, new_file, not_all
+from desktop_app.hostside.contents.portable_names import held_here
 from desktop_app.hostside.contents.store import PIECE, sync
 
 _OUTPUTS = "outputs"
@@ -61,7 +61,7 @@ def copy_artifacts(
     written: list[str] = []
     for artifact in artifacts:
         path = f"{_OUTPUTS}/{artifact.path}"
-        place = work.joinpath(*_parts(path))
+        place = work.joinpath(*held_here(path.split("/")))
         try:
             with _opened(artifact) as source:
                 size, sha256 = yield from _copy(source, artifact.path, place)
@@ -72,12 +72,6 @@ def copy_artifacts(
         written.append(str(place))
     sync(written)
     return outputs
-
-
-def _parts(path: str) -> list[str]:
-    """As outputs are looked for: where many names of other systems cannot be, under other ones."""
-    parts = path.split("/")
-    return [held(part) for part in parts] if os.name == "nt" else parts
 
 
 def _opened(artifact: Artifact) -> BinaryIO:
@@ -103,7 +97,7 @@ def _copy(source: BinaryIO, name: str, place: Path) -> Generator[int, None, tupl
     """The size and the sha256 of what was copied: another program may write it still. Raises
     `UnusableError` where it cannot be read to its end, or no file can have its name."""
     digest, size = hashlib.sha256(), 0
-    target = _new(name, place)
+    target = new_file(place, name)
     try:
         with target:
             while piece := _read(source, name):
@@ -115,16 +109,6 @@ def _copy(source: BinaryIO, name: str, place: Path) -> Generator[int, None, tupl
         place.unlink()
         raise
     return size, digest.hexdigest()
-
-
-def _new(name: str, place: Path) -> BinaryIO:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place.open("xb")
-    except OSError as error:
-        if error.errno not in BAD_NAMES:
-            raise
-        raise UnusableError(why=f"{name!r} has a name that no file can have here") from error
 
 
 def _read(source: BinaryIO, name: str) -> bytes:

@@ -40,13 +40,13 @@ from desktop_app.engine.foreign.export_file import (
     RUN,
     VERSION,
 )
-from desktop_app.engine.foreign.model import BAD_NAMES, UnusableError
+from desktop_app.engine.foreign.model import UnusableError, new_file
 from desktop_app.engine.foreign.record_checks import check_history, check_request
 from desktop_app.engine.foreign.run_folder import run_name
 from desktop_app.engine.runs.requests import Request, origin_of, read_request
 from desktop_app.hostside import layout
 from desktop_app.hostside.contents.manifest import make_manifest, safe_parts
-from desktop_app.hostside.contents.portable_names import held
+from desktop_app.hostside.contents.portable_names import held_here
 from desktop_app.hostside.contents.store import PIECE, Delivery, Store, sync
 from desktop_app.hostside.protocol import HostError
 
@@ -108,7 +108,9 @@ class Export:
                             delivery.add(source, file.sha256, file.size)
                             yield file.size
                         else:
-                            place = folder.joinpath(*_parts(file.path.removeprefix(RUN)))
+                            place = folder.joinpath(
+                                *held_here(safe_parts(file.path.removeprefix(RUN)))
+                            )
                             yield from _copy(source, place, file)
                             written.append(str(place))
             manifest = make_manifest(
@@ -243,12 +245,6 @@ def _belongs(path: str) -> bool:
     return path.startswith(RUN) and (inside in DOCUMENTS or inside.startswith(FOLDERS))
 
 
-def _parts(path: str) -> list[str]:
-    parts = safe_parts(path)
-    # Where many names of other systems cannot be; outputs are looked for under the same ones.
-    return [held(part) for part in parts] if os.name == "nt" else parts
-
-
 def _listed(told: Mapping[str, Any]) -> ExportedFile:
     size, sha256, mode = int(told["size"]), str(told["sha256"]), int(told.get("mode", 0o644))
     if size < 0 or not layout.valid_digest(sha256):
@@ -270,7 +266,7 @@ def _annotation(told: Mapping[str, Any]) -> Annotation:
 
 def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[int]:
     digest, left = hashlib.sha256(), file.size
-    with _new(place, file) as target:
+    with new_file(place, file.path) as target:
         while left and (piece := source.read(min(PIECE, left))):
             digest.update(piece)
             target.write(piece)
@@ -278,16 +274,6 @@ def _copy(source: BinaryIO | Any, place: Path, file: ExportedFile) -> Iterator[i
             yield len(piece)
     if left or digest.hexdigest() != file.sha256:
         raise _changed(file)
-
-
-def _new(place: Path, file: ExportedFile) -> BinaryIO:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place.open("xb")
-    except OSError as error:
-        if error.errno not in BAD_NAMES:
-            raise
-        raise UnusableError(why=f"there can be no file {file.path!r} here") from error
 
 
 def _changed(file: ExportedFile) -> UnusableError:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from desktop_app.domain.errors import InvalidError, KnownError
 from desktop_app.domain.run import Outcome
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
     parameters: Mapping[str, str] = MappingProxyType({})
 
 
-BAD_NAMES = (
+_BAD_NAMES = (
     *(errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ),
 )
 """How a disk refuses a name: some hold two names for one, or know letters that none may have."""
@@ -97,6 +97,18 @@ class UnusableError(ValueError):
 
     def __init__(self, *, why: str) -> None:
         super().__init__(why)
+
+
+def new_file(place: Path, name: str) -> BinaryIO:
+    """A file for what is called `name` there. Blocking; raises `UnusableError` where none can be
+    called so, OSError."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place.open("xb")
+    except OSError as error:
+        if error.errno not in _BAD_NAMES:
+            raise
+        raise UnusableError(why=f"there can be no file {name!r} here") from error
 
 
 def unreadable(code: str, path: Path, *, why: object, hint: str = "") -> KnownError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import shutil
 import uuid
 from collections import Counter
@@ -22,7 +21,7 @@ from desktop_app.engine.catalog import cannot_write
 from desktop_app.engine.delivery.copies import changed
 from desktop_app.engine.paths import WorkspacePaths
 from desktop_app.hostside.contents.manifest import safe_parts
-from desktop_app.hostside.contents.portable_names import held
+from desktop_app.hostside.contents.portable_names import held_here
 from desktop_app.hostside.contents.store import PIECE, sync
 from desktop_app.hostside.layout import valid_digest
 
@@ -49,9 +48,7 @@ class OutputFiles:
         if len(parts) < 2 or parts[0] != "outputs":
             text = f"The host named a file outside of the run's outputs: {output.path!r}."
             raise KnownError("bad_path", text)
-        if os.name == "nt":  # where many names of other systems cannot be
-            parts = [held(part) for part in parts]
-        return self._work.joinpath(*parts)
+        return self._work.joinpath(*held_here(parts))
 
     def missing(
         self, outputs: Sequence[OutputFile]

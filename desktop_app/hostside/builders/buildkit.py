@@ -49,7 +49,10 @@ def choosing(engine: Engine, buildkit: bool) -> Dict[str, str]:
 def drop_build_cache(docker: DockerProgram, engine: Engine, *, downloads: bool = False) -> None:
     """Of what BuildKit keeps: what our builds have left and no image has any more, without which
     the deletion of an image would free nothing there. The packages that pip has downloaded stay for
-    later builds, unless they are to go as well: BuildKit bounds them by itself."""
+    later builds, unless they are to go as well: BuildKit bounds them by itself. Harmless where
+    there is none."""
+    if not has_buildkit(docker, engine):
+        return
     words = ("system", "df", "--verbose", "--format", "{{json .BuildCache}}")
     said = docker.call(*words, deadline=_PATIENCE_SECONDS).out.decode("utf-8", "replace")
     for number in loose_records(json.loads(said or "null") or [], downloads=downloads):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import List
 
 _RESERVED = frozenset('%\\:*?"<>|\x7f') | {chr(code) for code in range(32)}
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|\Z)", re.I)
@@ -31,6 +32,12 @@ def held(name: str) -> str:
     """The same for one that is not to be read back: as it is, wherever that can be."""
     made = portable(name)
     return name if made.replace("%25", "%") == name else made
+
+
+def held_here(parts: List[str]) -> List[str]:
+    """The parts of a path as they are named on this system: one that holds most names has them as
+    they are."""
+    return [held(part) for part in parts] if os.name == "nt" else parts
 
 
 def quoted(letter: str) -> str:

@@ -11,7 +11,7 @@ import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..builders.buildkit import drop_build_cache, has_buildkit
+from ..builders.buildkit import drop_build_cache
 from ..builders.folder import GONE, BuildFolder, FolderGone, sweep_private
 from ..builders.secret_build import remove_unfinished
 from ..contents.deleting import delete_folder, space_of
@@ -302,8 +302,7 @@ def _remove(engine: Engine, tag: str, folder: Optional[BuildFolder]) -> int:
         raise HostError("cannot_remove", "The engine keeps it: %s" % said, "Try again later.")
     remove_images(docker, [one.id for one in going if one is not image])
     try:
-        if has_buildkit(docker, engine):
-            drop_build_cache(docker, engine)
+        drop_build_cache(docker, engine)
     except EngineUnavailable:
         return 0  # the image is gone, and nobody can say what the cache still has of it
     there = {layer for one in list_images(docker) for layer in one.layers}
